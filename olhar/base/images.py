@@ -1,0 +1,256 @@
+"""The ONE way a picture becomes an array: bytes -> upright RGB or gray -> the network's size, uint8.
+
+Training packs with it, evaluation, prediction and the server use it. JPEG goes through simplejpeg, strictly; what that
+refuses, and every other format, goes to Pillow, which decides. Conversions: transparent pictures stand over white, an
+animation gives its first frame, 16 bits become 8 by their high byte, CMYK and palettes become RGB, gray is ITU-R 601 luma,
+EXIF orientation is turned upright.
+
+A JPEG larger than needed is decoded at the smallest of libjpeg's scales (1/2, 1/4, 1/8) that leaves both sides at least twice
+the size asked for, then shrunk with an anti-aliased triangle filter (Pillow's BILINEAR).
+"""
+
+import io
+import struct
+import warnings
+from typing import Any
+
+import numpy as np
+import simplejpeg
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from olhar.base.errors import PictureError
+from olhar.base.signature import Fit
+
+Pixels = NDArray[np.uint8]
+
+PIXEL_LIMIT = 50_000_000
+"""Pictures with more pixels than this are refused from their header, before any memory is taken."""
+
+_SIDEWAYS = (5, 6, 7, 8)
+_TURNED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def to_pixels(
+    picture: bytes | Pixels | Image.Image,
+    size: tuple[int, int],
+    channels: int,
+    fit: Fit,
+    name: str = "",
+    limit: int = PIXEL_LIMIT,
+) -> Pixels:
+    """One picture as the network wants it.
+
+    Args:
+        picture: an encoded picture, a Pillow picture, or a ``uint8`` array (H, W), (H, W, 1) or RGB (H, W, 3).
+        size: height and width asked for, in pixels.
+        channels: 3 for RGB, 1 for gray.
+        fit: ``stretch``, ``crop`` or ``pad``.
+        name: what to call the picture in an error.
+        limit: the largest number of pixels that is decoded.
+
+    Returns:
+        uint8 array (height, width, channels).
+
+    Raises:
+        PictureError: not a picture, damaged, or larger than ``limit``.
+    """
+    if isinstance(picture, np.ndarray):
+        image = _from_array(picture, name)
+    elif isinstance(picture, Image.Image):
+        image = upright(_checked(picture, name, limit))
+    else:
+        image = decode(picture, name, limit, at_least=(2 * size[0], 2 * size[1]))
+    image = _coloured(image, channels)
+    return np.asarray(_fitted(image, size, fit)).reshape(*size, channels)
+
+
+def decode(data: bytes, name: str = "", limit: int = PIXEL_LIMIT, at_least: tuple[int, int] | None = None) -> Image.Image:
+    """An encoded picture as an upright Pillow picture, RGB or gray (mode L).
+
+    Args:
+        at_least: a JPEG may be decoded at a smaller scale whose height and width still reach these.
+
+    Raises:
+        PictureError: not a picture, damaged, or larger than ``limit``.
+    """
+    if not data:
+        raise PictureError("picture.empty", name=name)
+    if data[:2] == b"\xff\xd8":
+        image = _jpeg(data, name, limit, at_least)
+        if image is not None:
+            return image
+    return _by_pillow(data, name, limit, at_least)
+
+
+def shape(data: bytes) -> tuple[int, int, int]:
+    """Height, width (upright) and channels (1 or 3) of an encoded picture, read from its header.
+
+    Raises:
+        PictureError: not a picture.
+    """
+    image = _opened(data, "")
+    sideways = image.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS
+    width, height = image.size[::-1] if sideways else image.size
+    return height, width, 1 if image.mode in ("1", "L") or image.mode.startswith("I;16") else 3
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """The picture turned as its EXIF orientation says."""
+    return ImageOps.exif_transpose(image)
+
+
+def _jpeg(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) -> Image.Image | None:
+    """The plain case, six times faster than Pillow on small files; None where Pillow must decide."""
+    try:
+        height, width, colour, _ = simplejpeg.decode_jpeg_header(data)
+        if colour not in ("GRAY", "YCbCr"):
+            return None
+        _within(int(width), int(height), name, limit)
+        turn = _orientation(data)
+        wanted = at_least[::-1] if at_least and turn in _SIDEWAYS else at_least
+        mode = "GRAY" if colour == "GRAY" else "RGB"
+        pixels = simplejpeg.decode_jpeg(data, mode, min_height=wanted[0] if wanted else 0, min_width=wanted[1] if wanted else 0)
+    except ValueError:
+        return None
+    image = Image.fromarray(pixels[:, :, 0] if mode == "GRAY" else pixels)
+    return image.transpose(_TURNED[turn]) if turn in _TURNED else image
+
+
+def _orientation(data: bytes) -> int:
+    """EXIF orientation of a JPEG; most have none, and are not opened to find that out."""
+    if b"Exif\x00\x00" not in data[: 1 << 16]:
+        return 1
+    try:
+        return int(Image.open(io.BytesIO(data)).getexif().get(ExifTags.Base.Orientation, 1))
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error):
+        return 1
+
+
+def _by_pillow(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) -> Image.Image:
+    image = _checked(_opened(data, name), name, limit)
+    if at_least and image.format == "JPEG":
+        _scaled(image, at_least)
+    try:
+        return upright(_plain(image))
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, Image.DecompressionBombError) as error:
+        raise PictureError("picture.damaged", name=name) from error
+
+
+def _scaled(image: Image.Image, at_least: tuple[int, int]) -> None:
+    """Let Pillow decode a JPEG at the scale that simplejpeg would choose."""
+    sideways = image.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS
+    height, width = at_least[::-1] if sideways else at_least
+    for scale in (8, 4, 2):
+        size = (-(-image.width // scale), -(-image.height // scale))
+        if size[0] >= width and size[1] >= height:
+            image.draft(None, size)
+            return
+
+
+def _opened(data: bytes, name: str) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Image.open(io.BytesIO(data))
+    except Image.DecompressionBombError as error:
+        raise PictureError("picture.huge", name=name, megapixels=PIXEL_LIMIT / 1e6) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise PictureError(_what_it_is(data), name=name) from error
+
+
+def _what_it_is(data: bytes) -> str:
+    start = data[:256].lstrip().lower()
+    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"):
+        return "picture.heic"
+    if start.startswith((b"<svg", b"<?xml")):
+        return "picture.svg"
+    if start.startswith((b"<!doctype", b"<html")):
+        return "picture.web_page"
+    if start.startswith(b"version https://git-lfs"):
+        return "picture.lfs"
+    return "picture.unknown"
+
+
+def _checked(image: Image.Image, name: str, limit: int) -> Image.Image:
+    _within(*image.size, name, limit)
+    return image
+
+
+def _within(width: int, height: int, name: str, limit: int) -> None:
+    if width * height > limit:
+        raise PictureError("picture.too_large", name=name, width=width, height=height, megapixels=limit / 1e6)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Any mode of Pillow as RGB or L, its orientation kept in ``info``."""
+    image.load()
+    if image.mode in ("RGB", "L"):
+        return image
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        return _over_white(image)
+    if image.mode.startswith("I;16"):
+        return _with_exif(Image.fromarray((np.asarray(image.convert("I")) >> 8).astype(np.uint8)), image)
+    if image.mode in ("I", "F"):
+        return _with_exif(Image.fromarray(_stretched_range(np.asarray(image))), image)
+    return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _over_white(image: Image.Image) -> Image.Image:
+    rgba = image.convert("RGBA")
+    white = Image.new("RGBA", rgba.size, "white")
+    return _with_exif(Image.alpha_composite(white, rgba).convert("RGB"), image)
+
+
+def _stretched_range(values: NDArray[Any]) -> Pixels:
+    """32-bit pictures have no agreed white: 0..65535 where they hold whole numbers, else 0..1."""
+    top = 65535.0 if values.dtype.kind == "i" else 1.0
+    return (np.clip(np.nan_to_num(values / top), 0, 1) * 255).round().astype(np.uint8)
+
+
+def _with_exif(image: Image.Image, original: Image.Image) -> Image.Image:
+    image.info["exif"] = original.getexif().tobytes()
+    return image
+
+
+def _from_array(pixels: Pixels, name: str) -> Image.Image:
+    if (
+        pixels.dtype != np.uint8
+        or pixels.ndim not in (2, 3)
+        or (pixels.ndim == 3 and pixels.shape[2] not in (1, 3))
+        or 0 in pixels.shape
+    ):
+        raise PictureError("picture.not_pixels", name=name, dtype=str(pixels.dtype), shape=str(pixels.shape))
+    return Image.fromarray(pixels[:, :, 0] if pixels.ndim == 3 and pixels.shape[2] == 1 else np.ascontiguousarray(pixels))
+
+
+def _coloured(image: Image.Image, channels: int) -> Image.Image:
+    mode = "L" if channels == 1 else "RGB"
+    image = image if image.mode in ("RGB", "L") else _plain(image)
+    return image if image.mode == mode else image.convert(mode)
+
+
+def _fitted(image: Image.Image, size: tuple[int, int], fit: Fit) -> Image.Image:
+    height, width = size
+    if image.size == (width, height):
+        return image
+    if fit == "stretch":
+        return image.resize((width, height), Image.Resampling.BILINEAR)
+    if fit == "crop":
+        return image.resize((width, height), Image.Resampling.BILINEAR, box=_middle(image.size, width / height))
+    return ImageOps.pad(image, (width, height), Image.Resampling.BILINEAR)
+
+
+def _middle(size: tuple[int, int], aspect: float) -> tuple[float, float, float, float]:
+    """The largest box of an aspect (width over height) in the middle of a picture."""
+    width, height = size
+    w, h = (height * aspect, float(height)) if width / height > aspect else (float(width), width / aspect)
+    return (width - w) / 2, (height - h) / 2, (width + w) / 2, (height + h) / 2

@@ -1,0 +1,84 @@
+"""The contract of a model: its classes and how it wants its pictures. Travels with the weights, wherever they go."""
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal, get_args
+
+from olhar.base.errors import ModelError
+
+VERSION = 1
+
+Fit = Literal["stretch", "crop", "pad"]
+FITS: tuple[Fit, ...] = get_args(Fit)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What must be known to ask a model and to understand its answer.
+
+    Attributes:
+        classes: the keys of the classes, in the order of the model's outputs.
+        names: the names to show, in the same order.
+        height, width: the network's picture, in pixels.
+        channels: 3 (RGB) or 1 (gray).
+        fit: how a picture of another shape becomes one of this: ``stretch``, ``crop`` (the middle) or ``pad`` (black bars).
+        mean, std: one number a channel, on pictures scaled to 0..1: the network sees ``(pixels / 255 - mean) / std``.
+        origin: whence the pictures, in words: a folder's name, never its path.
+        licence: of the pictures or weights, where it is known.
+        version: of this form.
+    """
+
+    classes: tuple[str, ...]
+    names: tuple[str, ...]
+    height: int
+    width: int
+    channels: int = 3
+    fit: Fit = "stretch"
+    mean: tuple[float, ...] = (0.0, 0.0, 0.0)
+    std: tuple[float, ...] = (1.0, 1.0, 1.0)
+    origin: str = ""
+    licence: str = ""
+    version: int = field(default=VERSION)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """The shape of one picture: height, width, channels."""
+        return self.height, self.width, self.channels
+
+    def to_json(self) -> str:
+        """This signature as JSON text; ``from_json`` reads it back."""
+        return json.dumps({"olhar": 1} | asdict(self), ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str, where: str) -> "Signature":
+        """Read a signature; keys that this version does not know are passed over.
+
+        Raises:
+            ModelError: not JSON, a key missing, or values that contradict each other; ``where`` names the file.
+        """
+        try:
+            read: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value for key, value in json.loads(text).items()
+            }
+            signature = cls(**{f.name: read[f.name] for f in fields(cls) if f.name in read})
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ModelError("bundle.signature_unreadable", where=where) from error
+        if not _consistent(read):
+            raise ModelError("bundle.signature_unreadable", where=where)
+        return signature
+
+
+def _consistent(read: dict[str, Any]) -> bool:
+    """Whether values from a file are of their types and do not contradict each other."""
+    classes, names, channels = read["classes"], read["names"], read.get("channels", 3)
+    mean, std = read.get("mean", (0.0,) * 3), read.get("std", (1.0,) * 3)
+    return (
+        all(isinstance(found, tuple) for found in (classes, names, mean, std))
+        and len(classes) == len(names) == len(set(classes)) >= 1
+        and all(isinstance(text, str) for text in classes + names)
+        and all(isinstance(side, int) and 0 < side <= 4096 for side in (read["height"], read["width"]))
+        and channels in (1, 3)
+        and read.get("fit", "stretch") in FITS
+        and len(mean) == len(std) == channels
+        and all(isinstance(number, (int, float)) for number in mean + std)
+    )

@@ -1,0 +1,149 @@
+"""Every sentence that a person reads, in the language that they read.
+
+The sentences stand in ``catalogue/en/ROOM.toml`` and ``catalogue/pt-BR/ROOM.toml`` under the same keys; a key opens with
+its room (``data.not_found``), and only the rooms that speak are read. ``say`` finds and fills the sentences.
+The language is a context variable, so that a server can answer two people in two languages at once.
+"""
+
+import locale
+import os
+import string
+import tomllib
+import unicodedata
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("en", "pt-BR")
+
+_chosen: ContextVar[str | None] = ContextVar("olhar_language", default=None)
+
+
+def match(wish: str) -> str | None:
+    """The language of ours that ``wish`` (``pt``, ``pt_BR.UTF-8``, ``en-GB``) means, or None."""
+    plain = wish.split(".", maxsplit=1)[0].replace("_", "-").strip().lower()
+    for language in LANGUAGES:
+        if plain.split("-")[0] == language.split("-")[0].lower():
+            return language
+    return None
+
+
+def set_language(wish: str | None) -> None:
+    """Speak the language that ``wish`` means from here on; None goes back to the machine's own."""
+    _chosen.set(match(wish) if wish else None)
+
+
+@contextmanager
+def speaking(wish: str | None) -> Generator[None]:
+    """Speak another language within a ``with`` block; None changes nothing."""
+    token = _chosen.set(match(wish) if wish else _chosen.get())
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def language() -> str:
+    """The language in use: the one set, else ``OLHAR_LANGUAGE``, else the machine's locale, else English."""
+    return _chosen.get() or _of_machine()
+
+
+def _of_machine() -> str:
+    wishes = (os.environ.get(name) for name in ("OLHAR_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    for wish in wishes:
+        if wish:
+            return match(wish) or "en"
+    return match(locale.getlocale()[0] or "") or "en"
+
+
+def say(key: str, /, **values: object) -> str:
+    """The sentence under ``key`` in the language in use, with ``values`` filled in.
+
+    A sentence with ``one`` and ``other`` forms chooses by the value ``n``. Text values are made safe to show;
+    ``{share:%}`` writes a share of 1 as per cent and numbers take the language's own marks.
+
+    Raises:
+        KeyError: no such sentence.
+    """
+    tongue = language()
+    sentence = _room(tongue, key.partition(".")[0])[key]
+    if isinstance(sentence, Mapping):
+        sentence = sentence["one" if values.get("n") == 1 else "other"]
+    return _Filler(tongue).vformat(sentence, (), values)
+
+
+def known(key: str) -> bool:
+    """Whether there is a sentence under ``key``."""
+    return key in _room("en", key.partition(".")[0])
+
+
+def code(key: str) -> str:
+    """The code of the error sentence under ``key``: ``OLH`` and three digits."""
+    return _read("codes.toml")[key]
+
+
+def number(value: float, digits: int | None = None) -> str:
+    """A number with the language's marks: ``1,797.5`` in English, ``1.797,5`` in Portuguese."""
+    return _localised(f"{value:,}" if digits is None else f"{value:,.{digits}f}", language())
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share of 1 as per cent: ``0.941`` is ``94.1 %`` or ``94,1 %``."""
+    return f"{number(100 * share, digits)}\u00a0%"
+
+
+def visible(text: str) -> str:
+    """Text that cannot move the cursor, ring the bell or turn the line round: such characters become ``\\u202e``.
+
+    Bidirectional and other format characters (category Cf) are shown too, but for the joiners that scripts and emoji need.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c in "\u00a0\u200c\u200d\ufe0f" or _harmless(c) else _escaped(c) for c in text)
+
+
+def _harmless(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def _localised(plain: str, tongue: str) -> str:
+    return plain.translate(str.maketrans(",.", ".,")) if tongue == "pt-BR" else plain
+
+
+class _Filler(string.Formatter):
+    """``str.format`` with the language's numbers and with safe text."""
+
+    def __init__(self, tongue: str) -> None:
+        self.tongue = tongue
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return visible(format(value, format_spec))
+        if format_spec == "%":
+            return f"{_localised(f'{100 * value:,.1f}', self.tongue)}\u00a0%"
+        return _localised(format(value, format_spec or ","), self.tongue)
+
+
+@cache
+def _room(tongue: str, room: str) -> dict[str, Any]:
+    return dict(_flat(_read(f"{tongue}/{room}.toml"), f"{room}."))
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((resources.files("olhar.base") / "catalogue" / name).read_text(encoding="utf-8"))
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping) and "other" not in value:
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value

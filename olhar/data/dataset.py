@@ -1,0 +1,94 @@
+"""Dataset: a table of pictures (where, label, split). Decodes nothing by itself."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.images import Pixels
+from olhar.base.texts import say
+
+Part = Literal["train", "validation", "test"]
+PARTS: tuple[Part, ...] = ("train", "validation", "test")
+Brought = Literal["train", "validation", "test", ""]
+UNLABELLED = -1
+
+
+class Source(Protocol):
+    """Where a dataset's pictures lie: a folder, an archive, an array."""
+
+    def read(self, index: int) -> bytes | Pixels:
+        """The encoded bytes, or the pixels, of one picture."""
+        ...
+
+    def fingerprint(self) -> Iterator[bytes]:
+        """What changes when any picture changes, without reading the pictures."""
+        ...
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table of pictures, one row each.
+
+    Attributes:
+        origin: what the person called the data: a name, never a path.
+        source: where the pictures lie.
+        where: the name of each picture inside the source.
+        classes: keys of the classes, sorted.
+        labels: int64 (N,), an index into ``classes``; -1 where unknown.
+        brought: the part each picture is in by the data's own say, or ``""``.
+        passed_over: how many other files were seen and left alone.
+        names: the names to show, in the order of ``classes``.
+        licence: of the pictures, where it is known.
+        flip: whether a mirrored picture is still of its class; None where it is not known.
+    """
+
+    origin: str
+    source: Source
+    where: Sequence[str]
+    classes: tuple[str, ...]
+    labels: NDArray[np.int64]
+    brought: Sequence[Brought]
+    passed_over: int = 0
+    names: tuple[str, ...] = field(default=())
+    licence: str = ""
+    flip: bool | None = None
+
+    def __len__(self) -> int:
+        return len(self.where)
+
+    def read(self, index: int) -> bytes | Pixels:
+        """The encoded bytes, or the pixels, of picture ``index``."""
+        return self.source.read(index)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The class names to show."""
+        return self.names or self.classes
+
+    @property
+    def labelled(self) -> bool:
+        """Whether every picture has a class."""
+        return bool((self.labels != UNLABELLED).all())
+
+    def counts(self) -> dict[str, int]:
+        """How many pictures each class has."""
+        numbers = np.bincount(self.labels[self.labels >= 0], minlength=len(self.classes))
+        return dict(zip(self.classes, numbers.tolist(), strict=True))
+
+    def named(self, names: tuple[str, ...]) -> "Dataset":
+        """The same pictures with other names to show."""
+        return replace(self, names=names)
+
+    def __repr__(self) -> str:
+        return say("data.summary", n=len(self), origin=self.origin, classes=len(self.classes))
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td style='text-align:right'>{count:,}</td></tr>"
+            for name, count in zip(self.shown, self.counts().values(), strict=True)
+        )
+        return f"<p>{escape(repr(self))}</p><table>{rows}</table>"

@@ -1,0 +1,87 @@
+"""What a tree of file names says: which files are pictures, their classes, and the parts that the data brings."""
+
+import posixpath
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from olhar.data.dataset import Brought, Part
+
+SUFFIXES = frozenset(
+    (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".bmp", ".dib", ".gif", ".webp", ".tif", ".tiff")
+    + (".avif", ".heic", ".heif", ".ppm", ".pgm", ".pbm", ".pnm", ".tga", ".ico", ".jp2")
+)
+JUNK = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "lost+found"})
+
+_SPELLINGS: dict[str, Part] = {
+    **dict.fromkeys(("train", "training", "treino", "treinamento"), "train"),
+    **dict.fromkeys(("val", "valid", "validation", "validate", "validacao", "dev"), "validation"),
+    **dict.fromkeys(("test", "testing", "teste"), "test"),
+}
+_ENDINGS = ("data", "set", "images", "imagens")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Rows in the order of their names: the index of each picture in the listing, its class (None: unknown) and its part."""
+
+    rows: tuple[int, ...]
+    classes: tuple[str | None, ...]
+    parts: tuple[Brought, ...]
+    passed_over: int
+
+
+def understand(paths: Sequence[str]) -> Layout:
+    """Read a listing of relative POSIX paths.
+
+    ``train/rose/1.jpg`` gives a part and a class, ``rose/1.jpg`` a class, ``1.jpg`` a picture of unknown class. Folders
+    that everything lies in are taken off first; folders below the class are read too.
+    """
+    wanted = [i for i, path in enumerate(paths) if not hidden(path)]
+    pictures = [i for i in wanted if posixpath.splitext(paths[i])[1].lower() in SUFFIXES]
+    folders = {i: unicodedata.normalize("NFC", paths[i]).split("/")[:-1] for i in pictures}
+    split = _strip_shared(list(folders.values()))
+    rows = sorted(pictures, key=lambda i: paths[i])
+    return Layout(
+        rows=tuple(rows),
+        classes=tuple(_class(folders[i], split) for i in rows),
+        parts=tuple((part_of(folders[i][0]) or "") if split else "" for i in rows),
+        passed_over=len(wanted) - len(pictures),
+    )
+
+
+def hidden(path: str) -> bool:
+    """Whether a path is one that a system leaves behind: ``.DS_Store``, ``Thumbs.db``, ``__MACOSX``, hidden files."""
+    return any(step.startswith(".") or step.lower() in JUNK for step in path.split("/"))
+
+
+def part_of(folder: str) -> Part | None:
+    """The part that a folder's name means: ``Validação``, ``test_data`` and ``treino`` do."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", folder.casefold()) if not unicodedata.combining(c))
+    words = plain.replace("-", "_").replace(" ", "_").split("_")
+    if len(words) == 2 and words[1] in _ENDINGS:
+        words = words[:1]
+    return _SPELLINGS.get("_".join(words))
+
+
+def _strip_shared(folders: list[list[str]]) -> bool:
+    """Take off, in place, the folders that all pictures share; say whether what is left opens with parts."""
+    while folders:
+        tops = {steps[0] if steps else "" for steps in folders}
+        if "" not in tops and _are_parts(tops):
+            return True
+        if len(tops) > 1 or "" in tops or all(len(steps) == 1 for steps in folders):
+            return False
+        for steps in folders:
+            del steps[0]
+    return False
+
+
+def _are_parts(tops: set[str]) -> bool:
+    parts = {part_of(top) for top in tops}
+    return None not in parts and "train" in parts
+
+
+def _class(steps: list[str], split: bool) -> str | None:
+    below = steps[1:] if split else steps
+    return below[0] if below else None
