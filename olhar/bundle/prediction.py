@@ -1,0 +1,68 @@
+"""Prediction: the answer for one picture, as a person reads it."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.texts import percent, visible
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a model says of one picture.
+
+    Attributes:
+        classes: keys of the classes.
+        names: the names to show, in the same order.
+        probabilities: float32 (K,), in the same order, adding up to 1.
+    """
+
+    classes: tuple[str, ...]
+    names: tuple[str, ...]
+    probabilities: NDArray[np.float32]
+
+    @property
+    def index(self) -> int:
+        """The index of the likeliest class."""
+        return int(self.probabilities.argmax())
+
+    @property
+    def label(self) -> str:
+        """The key of the likeliest class."""
+        return self.classes[self.index]
+
+    @property
+    def name(self) -> str:
+        """The name to show of the likeliest class."""
+        return self.names[self.index]
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the likeliest class."""
+        return float(self.probabilities[self.index])
+
+    def ranked(self, top: int | None = None) -> list[tuple[str, str, float]]:
+        """Key, name to show and probability of each class, best first; the best ``top`` of them."""
+        order = np.argsort(-self.probabilities, kind="stable")[:top].tolist()
+        return [(self.classes[i], self.names[i], float(self.probabilities[i])) for i in order]
+
+    def to_dict(self, top: int | None = None) -> dict[str, Any]:
+        """``class``, ``name``, ``confidence`` and ``predictions``, best first: the form of ``--json`` and of the server."""
+        ranked = [{"class": key, "name": name, "probability": share} for key, name, share in self.ranked(top)]
+        return {"class": self.label, "name": self.name, "confidence": self.confidence, "predictions": ranked}
+
+    def __str__(self) -> str:
+        return ", ".join(f"{visible(name)} {percent(share, 0)}" for _, name, share in self.ranked(3))
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td><meter value='{share:.4f}'></meter></td><td>{percent(share)}</td></tr>"
+            for _, name, share in self.ranked(5)
+        )
+        return f"<table>{rows}</table>"

@@ -1,0 +1,147 @@
+"""Predictor: a bundle opened in ONNX Runtime, asked with pictures of any kind, answering with the class names."""
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from PIL import Image
+
+from olhar.base.errors import ModelError, PictureError
+from olhar.base.images import PIXEL_LIMIT, Pixels, to_pixels
+from olhar.base.signature import Signature
+from olhar.bundle.prediction import Prediction
+
+Picture = str | os.PathLike[str] | bytes | Pixels | Image.Image
+
+METADATA_KEY = "olhar"
+BATCH = 64
+
+
+class Predictor:
+    """A model that answers. ``eye("new.jpg")`` gives a Prediction; so do bytes, Pillow pictures and uint8 arrays.
+
+    Safe to call from several threads.
+
+    Attributes:
+        signature: the model's contract.
+        name: the file's name.
+    """
+
+    def __init__(self, session: onnxruntime.InferenceSession, signature: Signature, name: str) -> None:
+        self._session = session
+        self.signature = signature
+        self.name = name
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], threads: int | None = None) -> "Predictor":
+        """Open a ``model.onnx`` that Olhar wrote.
+
+        Args:
+            path: the file.
+            threads: how many threads one question may take; by default as many as there are cores.
+
+        Raises:
+            ModelError: no such file, not a model, or a model without a signature.
+        """
+        file = Path(path)
+        session = _session(_bytes(file), file.name, threads)
+        meta: dict[str, str] = session.get_modelmeta().custom_metadata_map
+        if METADATA_KEY not in meta:
+            raise ModelError("bundle.no_signature", where=file.name)
+        return cls(session, Signature.from_json(meta[METADATA_KEY], file.name), file.name)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The keys of the classes, in the order of the probabilities."""
+        return self.signature.classes
+
+    def __call__(self, picture: Picture, *, bgr: bool = False) -> Prediction:
+        """The answer for one picture.
+
+        Args:
+            picture: a path, encoded bytes, a Pillow picture, or a uint8 array (H, W), (H, W, 1) or (H, W, 3) in RGB.
+            bgr: an array is in OpenCV's order, blue first.
+
+        Raises:
+            PictureError: not a picture, or damaged.
+        """
+        return next(self.stream([self.prepare(picture, bgr=bgr)]))
+
+    def many(self, pictures: Iterable[Picture]) -> list[Prediction]:
+        """The answers for several pictures, in their order."""
+        return list(self.stream(map(self.prepare, pictures)))
+
+    def stream(self, prepared: Iterable[Pixels]) -> Iterator[Prediction]:
+        """The answers for prepared pictures (``prepare``), asked in batches, memory bounded."""
+        rest = iter(prepared)
+        while batch := list(islice(rest, BATCH)):
+            for row in self.probabilities(np.stack(batch)):
+                yield Prediction(self.signature.classes, self.signature.names, row)
+
+    def prepare(self, picture: Picture, *, bgr: bool = False, limit: int = PIXEL_LIMIT) -> Pixels:
+        """One picture as the model wants it: uint8 (height, width, channels), by the signature's rule.
+
+        Raises:
+            PictureError: not a picture, damaged, or with more than ``limit`` pixels.
+        """
+        name = ""
+        if isinstance(picture, (str, os.PathLike)):
+            name = Path(picture).name
+            picture = _read(Path(picture))
+        if isinstance(picture, np.ndarray) and bgr and picture.ndim == 3:
+            picture = picture[:, :, ::-1]
+        wanted = self.signature
+        return to_pixels(picture, (wanted.height, wanted.width), wanted.channels, wanted.fit, name, limit)
+
+    def probabilities(self, pixels: Pixels) -> NDArray[np.float32]:
+        """Probabilities for prepared pictures.
+
+        Args:
+            pixels: uint8 (N, height, width, channels).
+
+        Returns:
+            float32 (N, K), each row adding up to 1.
+
+        Raises:
+            ModelError: the model answers with something that is not a number.
+        """
+        return self.outputs(pixels, "probabilities")[0]
+
+    def outputs(self, pixels: Pixels, *names: str) -> list[NDArray[np.float32]]:
+        """Outputs by name (``probabilities``, ``logits``, ``features``) for uint8 (N, height, width, channels)."""
+        question = {self._session.get_inputs()[0].name: np.ascontiguousarray(pixels)}
+        answers = cast(list[Any], self._session.run(list(names), question))
+        if not all(np.isfinite(answer).all() for answer in answers):
+            raise ModelError("bundle.not_finite", where=self.name)
+        return answers
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ModelError("bundle.unreadable", where=str(file)) from error
+
+
+def _session(data: bytes, name: str, threads: int | None) -> onnxruntime.InferenceSession:
+    """From bytes, not from a path: a model may not pull in files from beside it, and any path is good."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    if threads:
+        options.intra_op_num_threads = threads
+    try:
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime raises a dozen classes of its own, some of them plain Exception
+        raise ModelError("bundle.not_a_model", where=name) from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PictureError("picture.vanished", name=str(path)) from error

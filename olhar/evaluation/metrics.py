@@ -1,0 +1,132 @@
+"""What predictions are worth: accuracy with its interval, loss, precision, recall, F1 and support, confusion matrix."""
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.evaluation.predictions import Predictions
+
+VERSION = 1
+_Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A share, the 95 % interval around it, and the number of pictures behind it."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+    def __str__(self) -> str:
+        return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
+
+    def __float__(self) -> float:
+        return self.value
+
+
+@dataclass(frozen=True)
+class ClassMetrics:
+    """Numbers of one class; ``support`` is how many pictures are truly of it."""
+
+    key: str
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """Numbers of one set of predictions.
+
+    Attributes:
+        accuracy: share of right answers with its Wilson interval.
+        loss: mean cross-entropy, natural logarithm, probabilities floored at 1e-7 (Keras's ``evaluate`` does so).
+        macro_f1, macro_precision, macro_recall: plain means over the classes.
+        majority: the accuracy of always answering the commonest class.
+        by_class: in the order of the classes.
+        confusion: int64 (K, K), rows the truth, columns the answer.
+    """
+
+    accuracy: Interval
+    loss: float
+    macro_f1: float
+    macro_precision: float
+    macro_recall: float
+    majority: float
+    by_class: tuple[ClassMetrics, ...]
+    confusion: NDArray[np.int64]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form that ``metrics.json`` keeps."""
+        return asdict(self) | {"confusion": self.confusion.tolist()}
+
+    @classmethod
+    def from_dict(cls, read: dict[str, Any]) -> "Metrics":
+        """What ``to_dict`` gave."""
+        by_class = tuple(ClassMetrics(**one) for one in read["by_class"])
+        confusion = np.array(read["confusion"], dtype=np.int64)
+        rest = {key: read[key] for key in ("loss", "macro_f1", "macro_precision", "macro_recall", "majority")}
+        return cls(accuracy=Interval(**read["accuracy"]), by_class=by_class, confusion=confusion, **rest)
+
+
+def measure(predictions: Predictions) -> Metrics:
+    """The numbers of predictions whose truth is known; pictures of unknown class are passed over.
+
+    Raises:
+        ValueError: no picture has a known class.
+    """
+    known = predictions.labels >= 0
+    labels, answers = predictions.labels[known], predictions.predicted[known]
+    if not len(labels):
+        raise ValueError("no picture has a known class")
+    confusion = confusion_matrix(labels, answers, len(predictions.classes))
+    precision, recall, f1 = scores(confusion)
+    support = confusion.sum(axis=1)
+    return Metrics(
+        accuracy=wilson(int((labels == answers).sum()), len(labels)),
+        loss=cross_entropy(predictions.probabilities[known], labels),
+        macro_f1=float(f1.mean()),
+        macro_precision=float(precision.mean()),
+        macro_recall=float(recall.mean()),
+        majority=float(support.max() / support.sum()),
+        by_class=tuple(
+            ClassMetrics(key, float(precision[k]), float(recall[k]), float(f1[k]), int(support[k]))
+            for k, key in enumerate(predictions.classes)
+        ),
+        confusion=confusion,
+    )
+
+
+def confusion_matrix(labels: NDArray[np.int64], answers: NDArray[np.int64], classes: int) -> NDArray[np.int64]:
+    """Counts, int64 (K, K): rows the truth, columns the answer."""
+    return np.bincount(labels * classes + answers, minlength=classes * classes).reshape(classes, classes)
+
+
+def scores(confusion: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Precision, recall and F1 by class, each float64 (K,), 0 where there is nothing to divide by (scikit-learn does so)."""
+    hits = np.diag(confusion).astype(np.float64)
+    answered, true = confusion.sum(axis=0), confusion.sum(axis=1)
+    precision = np.divide(hits, answered, out=np.zeros_like(hits), where=answered > 0)
+    recall = np.divide(hits, true, out=np.zeros_like(hits), where=true > 0)
+    f1 = np.divide(2 * hits, answered + true, out=np.zeros_like(hits), where=answered + true > 0)
+    return precision, recall, f1
+
+
+def wilson(right: int, n: int) -> Interval:
+    """A share and its 95 % score interval (Wilson 1927), which stays honest for few pictures and near 0 and 1."""
+    share = right / n
+    centre = (share + _Z95**2 / (2 * n)) / (1 + _Z95**2 / n)
+    half = _Z95 * math.sqrt(share * (1 - share) / n + _Z95**2 / (4 * n * n)) / (1 + _Z95**2 / n)
+    return Interval(share, max(0.0, centre - half), min(1.0, centre + half), n)
+
+
+def cross_entropy(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
+    """Mean negative log of the truth's probability, floored at 1e-7."""
+    chosen = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    return float(-np.log(np.clip(chosen, 1e-7, 1)).mean())

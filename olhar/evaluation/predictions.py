@@ -1,0 +1,110 @@
+"""Predictions: what a model said of many pictures, and the CSV form of it."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.errors import DataError
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What a model said of N pictures.
+
+    Attributes:
+        pictures: the name of each picture.
+        classes: the keys of the K classes.
+        labels: int64 (N,), the truth as an index into ``classes``; -1 where unknown.
+        probabilities: float32 (N, K).
+    """
+
+    pictures: Sequence[str]
+    classes: tuple[str, ...]
+    labels: NDArray[np.int64]
+    probabilities: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    @property
+    def predicted(self) -> NDArray[np.int64]:
+        """int64 (N,): the likeliest class of each picture."""
+        return self.probabilities.argmax(axis=1)
+
+    @property
+    def confidence(self) -> NDArray[np.float32]:
+        """float32 (N,): the probability of the likeliest class."""
+        return self.probabilities.max(axis=1)
+
+    def to_csv(self, truth: bool = True) -> str:
+        """``picture,label,predicted,confidence`` and one ``p:CLASS`` column a class; no ``label`` where not ``truth``.
+
+        A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+        """
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        start = ["picture", "label", "predicted", "confidence"] if truth else ["picture", "predicted", "confidence"]
+        writer.writerow([*start, *(f"p:{name}" for name in self.classes)])
+        writer.writerows(self._rows(truth))
+        return out.getvalue()
+
+    def _rows(self, truth: bool) -> Iterator[list[str]]:
+        for i, (picture, label, best) in enumerate(zip(self.pictures, self.labels, self.predicted, strict=True)):
+            known = [guarded(self.classes[label]) if label >= 0 else ""] if truth else []
+            shares = [f"{share:.6f}" for share in self.probabilities[i]]
+            yield [guarded(picture), *known, guarded(self.classes[best]), shares[best], *shares]
+
+    @classmethod
+    def from_csv(cls, text: str, where: str) -> "Predictions":
+        """Read what ``to_csv`` wrote.
+
+        Raises:
+            DataError: not such a file; ``where`` names it.
+        """
+        rows = list(csv.reader(io.StringIO(text)))
+        try:
+            head = rows[0].index("confidence") + 1
+            classes = tuple(name.removeprefix("p:") for name in rows[0][head:])
+            column = rows[0].index("label") if "label" in rows[0] else None
+            labels = [_label(row[column], classes) if column is not None else -1 for row in rows[1:]]
+            shares = np.array([row[head:] for row in rows[1:]], dtype=np.float32).reshape(-1, len(classes))
+        except (ValueError, IndexError) as error:
+            raise DataError("evaluation.not_predictions", where=where) from error
+        return cls([unguarded(row[0]) for row in rows[1:]], classes, np.array(labels, dtype=np.int64), shares)
+
+    @classmethod
+    def join(
+        cls, pictures: Sequence[str], classes: tuple[str, ...], labels: NDArray[np.int64], rows: Iterable[NDArray[np.float32]]
+    ):
+        """Predictions from one row of probabilities a picture."""
+        shares = list(rows)
+        table = np.stack(shares) if shares else np.zeros((0, len(classes)), np.float32)
+        return cls(pictures, classes, labels, table)
+
+
+def guarded(text: str) -> str:
+    """Text that no spreadsheet runs: ``=1+1`` becomes ``'=1+1``; numbers stay numbers."""
+    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+
+
+def unguarded(text: str) -> str:
+    """What ``guarded`` was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _label(text: str, classes: tuple[str, ...]) -> int:
+    return classes.index(unguarded(text)) if text else -1

@@ -1,0 +1,69 @@
+"""Story: everything that a report shows, as data before it is drawn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from olhar.base.images import Pixels
+from olhar.base.signature import Signature
+from olhar.evaluation.metrics import Metrics
+
+Part = Literal["train", "validation", "test"]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture as the network sees it.
+
+    Attributes:
+        picture: its name.
+        pixels: uint8 (H, W, C).
+        label: index of the true class; -1 where unknown.
+        predicted: index of the answer; -1 where not asked.
+        confidence: probability of the answer.
+    """
+
+    picture: str
+    pixels: Pixels
+    label: int = -1
+    predicted: int = -1
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True)
+class Story:
+    """What is known of a run.
+
+    Attributes:
+        name: the run's name.
+        signature: classes, names to show, size, scaling, origin.
+        recipe: every field of the recipe and its value.
+        environment: versions, machine, device and precision with their reason, seconds taken.
+        history: a mapping an epoch, as in ``history.jsonl``: ``epoch, step, seconds, learning_rate, pictures_per_second,
+            loss, accuracy, val_loss, val_accuracy, val_f1, val_precision, val_recall`` and ``by_class`` (a mapping from class
+            key to ``precision, recall, f1``).
+        kept: the epoch whose weights were kept, counted from 1.
+        counts: part -> class key -> number of pictures.
+        metrics: of the part ``measured``; None where nothing was measured.
+        measured: ``test``, or ``validation`` where there is no test part: then the number is flattering, and said so.
+        samples: some pictures of each class, from training.
+        mistakes: wrong answers, most confident first.
+        findings: sentences about the data (bad pictures, copies), most important first.
+        agreement: largest difference of a probability between the exported file and the trained weights; None if not measured.
+        made: when, ISO 8601.
+    """
+
+    name: str
+    signature: Signature
+    recipe: Mapping[str, Any]
+    environment: Mapping[str, str]
+    history: Sequence[Mapping[str, Any]]
+    kept: int
+    counts: Mapping[Part, Mapping[str, int]]
+    metrics: Metrics | None
+    measured: Part
+    samples: Sequence[Sample] = field(default=())
+    mistakes: Sequence[Sample] = field(default=())
+    findings: Sequence[str] = field(default=())
+    agreement: float | None = None
+    made: str = ""
