@@ -49,11 +49,16 @@ class Predictor:
             ModelError: no such file, not a model, or a model without a signature.
         """
         file = Path(path)
-        session = _session(_bytes(file), file.name, threads)
+        return cls.from_bytes(_bytes(file), file.name, threads)
+
+    @classmethod
+    def from_bytes(cls, model: bytes, name: str, threads: int | None = None) -> "Predictor":
+        """The same for a model that is in memory; ``name`` stands for it in errors."""
+        session = _session(model, name, threads)
         meta: dict[str, str] = session.get_modelmeta().custom_metadata_map
         if METADATA_KEY not in meta:
-            raise ModelError("bundle.no_signature", where=file.name)
-        return cls(session, Signature.from_json(meta[METADATA_KEY], file.name), file.name)
+            raise ModelError("bundle.no_signature", where=name)
+        return cls(session, Signature.from_json(meta[METADATA_KEY], name), name)
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -30,6 +30,23 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
+class Selection:
+    """Some pictures of another source."""
+
+    source: Source
+    rows: Sequence[int]
+
+    def read(self, index: int) -> bytes | Pixels:
+        """The picture at ``index`` of the selection."""
+        return self.source.read(self.rows[index])
+
+    def fingerprint(self) -> Iterator[bytes]:
+        """The whole source's fingerprint, and which of it."""
+        yield from self.source.fingerprint()
+        yield repr(list(self.rows)).encode()
+
+
+@dataclass(frozen=True)
 class Dataset:
     """A table of pictures, one row each.
 
@@ -78,6 +95,16 @@ class Dataset:
         """How many pictures each class has."""
         numbers = np.bincount(self.labels[self.labels >= 0], minlength=len(self.classes))
         return dict(zip(self.classes, numbers.tolist(), strict=True))
+
+    def only(self, rows: Sequence[int]) -> "Dataset":
+        """Some of the pictures, in the order of ``rows``."""
+        return replace(
+            self,
+            source=Selection(self.source, rows),
+            where=[self.where[row] for row in rows],
+            labels=self.labels[list(rows)],
+            brought=[self.brought[row] for row in rows],
+        )
 
     def named(self, names: tuple[str, ...]) -> "Dataset":
         """The same pictures with other names to show."""

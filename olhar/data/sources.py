@@ -2,6 +2,7 @@
 
 import os
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -103,6 +104,45 @@ class ArraySource:
         yield self.pixels.tobytes()
 
 
+@dataclass(frozen=True)
+class JoinedSource:
+    """Several datasets, one after the other."""
+
+    datasets: Sequence[Dataset]
+    starts: Sequence[int]
+
+    def read(self, index: int) -> bytes | Pixels:
+        """The picture at ``index`` of all of them."""
+        which = bisect_right(self.starts, index) - 1
+        return self.datasets[which].read(index - self.starts[which])
+
+    def fingerprint(self) -> Iterator[bytes]:
+        """The fingerprints of all of them."""
+        for dataset in self.datasets:
+            yield from dataset.source.fingerprint()
+
+
+def join(datasets: Sequence[Dataset], names: Sequence[str]) -> Dataset:
+    """Several datasets as one; their pictures are called by what the person typed, and by their names inside."""
+    classes = tuple(sorted({key for one in datasets for key in one.classes}))
+    moved = {key: index for index, key in enumerate(classes)}
+    tables = [np.array([moved[key] for key in one.classes] + [UNLABELLED], dtype=np.int64)[one.labels] for one in datasets]
+    starts = np.cumsum([0, *(len(one) for one in datasets[:-1])]).tolist()
+    alone = [len(one) == 1 and not one.classes for one in datasets]
+    return Dataset(
+        origin=datasets[0].origin,
+        source=JoinedSource(datasets, starts),
+        where=[
+            name if single else f"{name.rstrip('/')}/{where}"
+            for one, name, single in zip(datasets, names, alone, strict=True)
+            for where in one.where
+        ],
+        classes=classes,
+        labels=np.concatenate(tables),
+        brought=[part for one in datasets for part in one.brought],
+    )
+
+
 def digits() -> Dataset:
     """1,797 handwritten digits, 8x8 gray, that ship with scikit-learn (UCI, Alpaydin and Kaynak 1998; CC BY 4.0)."""
     from sklearn.datasets import load_digits
@@ -173,13 +213,14 @@ def _archive_part(path: Path) -> tuple[Path | None, str]:
     """The zip that a path names or leads into, and the folder inside."""
     for candidate in (path, *path.parents):
         if candidate.is_file():
-            if _is_zip(candidate):
+            if is_zip(candidate):
                 return candidate, path.relative_to(candidate).as_posix().removeprefix(".")
             return None, ""
     return None, ""
 
 
-def _is_zip(path: Path) -> bool:
+def is_zip(path: Path) -> bool:
+    """Whether a file is a zip, by its content."""
     with path.open("rb") as file:
         return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.errors import DataError, RecipeError
-from olhar.data.dataset import PARTS, Dataset, Part
+from olhar.data.dataset import PARTS, Brought, Part
 
 SMALL_CLASS = 20
 """A class with fewer pictures is dealt out in the order of its hashes, so that each part has one."""
@@ -43,33 +43,39 @@ class Shares:
         return cls(*(number / 100 for number in numbers))
 
 
-def split(dataset: Dataset, hashes: Sequence[bytes], shares: Shares, seed: int) -> list[Part]:
+def split(
+    classes: Sequence[str],
+    labels: NDArray[np.int64],
+    brought: Sequence[Brought],
+    hashes: Sequence[bytes],
+    shares: Shares,
+    seed: int,
+) -> list[Part]:
     """The part of each picture.
 
     Parts that the data brings are kept; where it brings a test part but no validation, a tenth of training becomes
     validation; where it brings none, ``shares`` decide.
 
     Args:
-        dataset: N pictures, all labelled.
+        classes: keys of the K classes.
+        labels: int64 (N,), the class of each picture.
+        brought: the part of each by the data's own say, or ``""``.
         hashes: the content hash of each picture.
         shares: of the three parts.
         seed: another seed gives another split.
 
     Raises:
-        DataError: a class that would have no picture to learn from.
+        DataError: a class without a picture to learn from, or no picture to choose by.
     """
-    parts = _brought(dataset)
-    if parts is None:
-        parts = _dealt(dataset.labels, hashes, shares, seed)
-    elif "validation" not in parts:
-        parts = _with_validation(dataset.labels, parts, hashes, seed)
-    _check(dataset, parts)
+    kept: list[Part] = [part for part in brought if part]
+    if len(kept) < len(labels):
+        parts = _dealt(labels, hashes, shares, seed)
+    elif "validation" not in kept:
+        parts = _with_validation(labels, kept, hashes, seed)
+    else:
+        parts = kept
+    _check(classes, labels, parts)
     return parts
-
-
-def _brought(dataset: Dataset) -> list[Part] | None:
-    parts: list[Part] = [part for part in dataset.brought if part]
-    return parts if len(parts) == len(dataset) else None
 
 
 def _with_validation(labels: NDArray[np.int64], parts: list[Part], hashes: Sequence[bytes], seed: int) -> list[Part]:
@@ -113,11 +119,13 @@ def _place(digest: bytes, seed: int) -> float:
     return int.from_bytes(salted, "little") / 2**64
 
 
-def _check(dataset: Dataset, parts: list[Part]) -> None:
-    taught = {int(label) for label, part in zip(dataset.labels, parts, strict=True) if part == "train"}
-    for label, name in enumerate(dataset.classes):
+def _check(classes: Sequence[str], labels: NDArray[np.int64], parts: list[Part]) -> None:
+    taught = {label for label, part in zip(labels.tolist(), parts, strict=True) if part == "train"}
+    for label, name in enumerate(classes):
         if label not in taught:
-            raise DataError("data.class_not_taught", name=name, where=dataset.origin)
+            raise DataError("data.class_not_taught", name=name)
+    if "validation" not in parts:
+        raise DataError("data.nothing_to_choose_by")
 
 
 def rows_of(parts: Sequence[Part], part: Part) -> NDArray[np.int64]:

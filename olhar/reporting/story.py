@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
+from olhar.data.dataset import Part
 from olhar.evaluation.metrics import Metrics
-
-Part = Literal["train", "validation", "test"]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Networks: torch modules that take (N, C, H, W) and give logits."""

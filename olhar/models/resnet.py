@@ -1,0 +1,51 @@
+"""resnet: a small residual network (He et al. 2015), its depth fitted to the size of the pictures."""
+
+from torch import Tensor, nn
+
+from olhar.models.classifier import Classifier, convolution
+
+WIDTH = 64
+_WORKING_SIDE = 48
+_LAST_SIDE = 4
+
+
+class Residual(nn.Module):
+    """``x + f(x)``, where f is two convolutions."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.branch = nn.Sequential(convolution(channels, channels), convolution(channels, channels))
+
+    def forward(self, maps: Tensor) -> Tensor:
+        """Maps (N, C, H, W) of the same shape."""
+        return maps + self.branch(maps)
+
+
+def resnet(channels: int, classes: int, size: tuple[int, int], width: int, dropout: float) -> Classifier:
+    """A stem, then stages that halve the maps down to about 4x4, each with a residual block; the largest value of each map.
+
+    Pictures above 48 pixels are halved by the stem until they are below, so that a photograph costs what an icon costs.
+
+    Args:
+        channels: 1 or 3.
+        classes: outputs.
+        size: height and width of the pictures, 8 pixels or more.
+        width: channels of the first stage; 0 means 64.
+        dropout: share of the features that are dropped in training.
+    """
+    width = width or WIDTH
+    side = min(size)
+    layers: list[nn.Module] = [convolution(channels, width // 2)]
+    maps = width // 2
+    while side > _WORKING_SIDE:
+        layers.append(convolution(maps, maps, stride=2))
+        side = -(-side // 2)
+    outputs = width
+    for _ in range(3):
+        layers.append(convolution(maps, outputs))
+        if side > _LAST_SIDE:
+            layers.append(nn.MaxPool2d(2))
+            side //= 2
+        layers.append(Residual(outputs))
+        maps, outputs = outputs, min(2 * outputs, 4 * width)
+    return Classifier(nn.Sequential(*layers, nn.AdaptiveMaxPool2d(1)), maps, classes, dropout)

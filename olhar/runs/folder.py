@@ -1,0 +1,154 @@
+"""RunFolder: all that is known of a training, in one folder; every file is written whole or not at all."""
+
+import json
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from olhar.base.errors import RunError
+
+VERSION = 1
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """A folder ``runs/NAME`` and the names of what lies in it."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The run's name."""
+        return self.path.resolve().name
+
+    @property
+    def checkpoints(self) -> Path:
+        """Where a training goes on from."""
+        return self.path / "checkpoints"
+
+    @property
+    def model(self) -> Path:
+        """The exported model."""
+        return self.path / "model.onnx"
+
+    @property
+    def predictions(self) -> Path:
+        """What the model said of the test pictures."""
+        return self.path / "predictions-test.csv"
+
+    @property
+    def finished(self) -> bool:
+        """Whether the training came to its end."""
+        return (self.path / "metrics.json").is_file()
+
+    @classmethod
+    def create(cls, path: Path) -> "RunFolder":
+        """A new, empty run.
+
+        Raises:
+            RunError: it is taken (a free name is named), or cannot be written.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir()
+        except FileExistsError as error:
+            raise RunError("run.taken", where=str(path), free=str(free_name(path))) from error
+        except OSError as error:
+            raise RunError("run.unwritable", where=str(path), reason=error.strerror or str(error)) from error
+        run = cls(path)
+        run.checkpoints.mkdir()
+        return run
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> "RunFolder":
+        """An existing run.
+
+        Raises:
+            RunError: no such folder, or not a run.
+        """
+        run = cls(Path(path))
+        if not run.path.is_dir():
+            raise RunError("run.missing", where=str(path))
+        if not (run.path / "request.json").is_file():
+            raise RunError("run.not_a_run", where=str(path))
+        return run
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """Write one file of the run: under another name first, then renamed.
+
+        Raises:
+            RunError: the disk is full, or the folder may not be written.
+        """
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        path = self.path / name
+        try:
+            write_whole(path, data)
+        except OSError as error:
+            megabytes = len(data) / 2**20
+            raise RunError("run.full", where=str(path), megabytes=megabytes, reason=error.strerror or str(error)) from error
+        return path
+
+    def write_json(self, name: str, value: dict[str, Any]) -> Path:
+        """Write one JSON file, opened by the version of its form."""
+        return self.write(name, json.dumps({"olhar": VERSION} | value, ensure_ascii=False, indent=1) + "\n")
+
+    def read(self, name: str) -> str:
+        """The text of one file of the run.
+
+        Raises:
+            RunError: it is not there: the training has not come so far.
+        """
+        try:
+            return (self.path / name).read_text(encoding="utf-8")
+        except OSError as error:
+            raise RunError("run.unfinished", where=str(self.path), name=name) from error
+
+    def read_json(self, name: str) -> dict[str, Any]:
+        """One JSON file of the run.
+
+        Raises:
+            RunError: not there, or not JSON.
+        """
+        try:
+            return json.loads(self.read(name))
+        except ValueError as error:
+            raise RunError("run.damaged", where=str(self.path / name)) from error
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a kill at any moment leaves the old one or the new one, whole."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def free_name(path: Path) -> Path:
+    """The first of ``NAME-2``, ``NAME-3`` ... that is free."""
+    stem = re.sub(r"-\d+$", "", path.name)
+    return next(path.with_name(f"{stem}-{n}") for n in range(2, 10**6) if not path.with_name(f"{stem}-{n}").exists())
+
+
+def next_name(runs: Path, data: str, model: str) -> Path:
+    """``runs/DATA-MODEL-N`` with the first free N."""
+    stem = f"{safe_name(data)}-{safe_name(model)}"
+    return next(runs / f"{stem}-{n}" for n in range(1, 10**6) if not (runs / f"{stem}-{n}").exists())
+
+
+def safe_name(text: str, limit: int = 60) -> str:
+    """A name that every file system takes and no path climbs out of: letters and digits of any script, ``.``, ``-`` and ``_``."""
+    plain = unicodedata.normalize("NFC", text)
+    kept = "".join(c if c.isalnum() or c in "._-" else "_" for c in plain).strip("._-")
+    while len(kept.encode("utf-8")) > limit:
+        kept = kept[:-1]
+    return f"_{kept}" if not kept or _RESERVED.match(kept) else kept

@@ -1,0 +1,66 @@
+"""Batches: packed pictures of one part, in an order drawn from the seed and the epoch alone."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from olhar.base.images import Pixels
+
+
+@dataclass(frozen=True)
+class Batches:
+    """The pictures of one part.
+
+    Attributes:
+        pixels: uint8 (M, H, W, C), the whole store; read row by row, so that it may be larger than memory.
+        rows: int64 (N,), the rows of this part.
+        labels: int64 (N,), their classes.
+        size: pictures a batch.
+    """
+
+    pixels: Pixels
+    rows: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    size: int
+
+    def __len__(self) -> int:
+        return math.ceil(len(self.rows) / self.size)
+
+    def order(self, seed: int, epoch: int) -> NDArray[np.int64]:
+        """The order of pictures in an epoch: the same for the same seed and epoch, whatever was drawn before."""
+        return np.random.Generator(np.random.Philox(key=[seed, epoch])).permutation(len(self.rows))
+
+    def shuffled(self, seed: int, epoch: int, start: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
+        """Pictures uint8 (B, C, H, W) in channels-last memory, and labels int64 (B,), from batch ``start`` on."""
+        order = self.order(seed, epoch)
+        for step in range(start, len(self)):
+            yield self._take(order[step * self.size : (step + 1) * self.size])
+
+    def in_order(self, size: int = 512) -> Iterator[tuple[Tensor, Tensor]]:
+        """All pictures once, as they stand."""
+        for start in range(0, len(self.rows), size):
+            yield self._take(np.arange(start, min(start + size, len(self.rows))))
+
+    def _take(self, chosen: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+        pictures = torch.from_numpy(self.pixels[self.rows[chosen]])
+        return pictures.permute(0, 3, 1, 2), torch.from_numpy(self.labels[chosen])
+
+
+def channel_statistics(pixels: Pixels, rows: NDArray[np.int64], limit: int = 5000) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and standard deviation of each channel over at most ``limit`` pictures spread evenly, on pictures scaled to 0..1.
+
+    A channel that never changes gets a deviation of 1.
+    """
+    chosen = rows[np.linspace(0, len(rows) - 1, min(limit, len(rows))).astype(np.int64)]
+    counts = [np.bincount(pixels[chosen, :, :, c].ravel(), minlength=256) for c in range(pixels.shape[3])]
+    levels = np.arange(256) / 255
+    means = [float((count * levels).sum() / count.sum()) for count in counts]
+    deviations = [
+        float(np.sqrt((count * (levels - mean) ** 2).sum() / count.sum())) for count, mean in zip(counts, means, strict=True)
+    ]
+    return tuple(round(mean, 6) for mean in means), tuple(round(d, 6) if d > 1e-4 else 1.0 for d in deviations)

@@ -1,0 +1,42 @@
+"""Epoch: what is known when all training pictures have been seen once more."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """Numbers of one epoch.
+
+    Attributes:
+        epoch: counted from 1.
+        step: steps since the training began.
+        seconds: this epoch took, validation included.
+        learning_rate: of its last step.
+        pictures_per_second: training pictures, validation not counted.
+        loss, accuracy: means over its augmented training pictures, while the weights were changing.
+        val_loss, val_accuracy: of the validation pictures, at its end; cross-entropy without label smoothing.
+        val_f1, val_precision, val_recall: plain means over the classes.
+        by_class: class key -> ``precision``, ``recall``, ``f1`` of validation.
+        best: whether no earlier epoch had a lower validation loss.
+    """
+
+    epoch: int
+    step: int
+    seconds: float
+    learning_rate: float
+    pictures_per_second: float
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    val_f1: float
+    val_precision: float
+    val_recall: float
+    by_class: Mapping[str, Mapping[str, float]]
+    best: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form of a line of ``history.jsonl``."""
+        return asdict(self)

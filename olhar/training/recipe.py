@@ -1,0 +1,116 @@
+"""Recipe: every choice of a training, as one frozen dataclass; TOML in and out. Flags and keywords are made from its fields."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import field as declare
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any
+
+from olhar.base.errors import RecipeError
+from olhar.base.signature import FITS, Fit
+
+AUTO = "auto"
+
+
+def _field(default: Any, *, choices: tuple[str, ...] = (), low: float | None = None, high: float | None = None) -> Any:
+    return declare(default=default, metadata=MappingProxyType({"choices": choices, "low": low, "high": high}))
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The choices of a training, in the data's order. 0 and ``auto`` leave a choice to Olhar, which writes down what it took.
+
+    Attributes:
+        size: side of the network's picture in pixels; 0: by the data.
+        colour: ``rgb``, ``gray`` or ``auto`` (gray where all pictures are).
+        fit: how a picture of another shape becomes square: ``stretch``, ``crop`` or ``pad``.
+        split: shares of training, validation and test where the data brings no parts.
+        bad_pictures: ``skip`` leaves them out and names them, ``stop`` ends at the first.
+        seed: of the split, the weights, the order and the augmentation.
+        model: name of the network.
+        width: channels of its first stage; 0: the network's own.
+        dropout: share of the features dropped while training.
+        epochs: how often each training picture is seen.
+        minutes: time from the command to its end, in place of ``epochs``; 0: none.
+        batch: pictures a step; 0: by the data.
+        optimizer: ``adamw`` (Loshchilov and Hutter 2019) or ``sgd`` with Nesterov's momentum 0.9.
+        learning_rate: the peak; 0: by the optimiser and the batch.
+        weight_decay: on matrices and kernels only; -1: the optimiser's own (0.05 for adamw, 0.0005 for sgd).
+        label_smoothing: share of the target that is spread over all classes.
+        schedule: ``one-cycle`` (Smith and Topin 2018), ``cosine`` or ``constant``.
+        flip: mirror half of the training pictures: ``on``, ``off``, or ``auto`` (not for digits and letters).
+        shift: move training pictures by up to this share of their side.
+        patience: stop after so many epochs without a better validation loss; 0: never.
+        precision: ``fp32``, ``bf16``, or ``auto`` (bf16 where the machine has it in hardware).
+        device: ``cpu``, ``cuda``, ``mps`` or ``auto``.
+    """
+
+    size: int = _field(0, low=0, high=1024)
+    colour: str = _field(AUTO, choices=(AUTO, "rgb", "gray"))
+    fit: Fit = _field("stretch", choices=FITS)
+    split: str = _field("80/10/10")
+    bad_pictures: str = _field("skip", choices=("skip", "stop"))
+    seed: int = _field(0, low=0, high=2**31 - 1)
+    model: str = _field("resnet")
+    width: int = _field(0, low=0, high=1024)
+    dropout: float = _field(0.0, low=0, high=0.95)
+    epochs: int = _field(20, low=1, high=100_000)
+    minutes: float = _field(0.0, low=0, high=100_000)
+    batch: int = _field(0, low=0, high=65_536)
+    optimizer: str = _field("adamw", choices=("adamw", "sgd"))
+    learning_rate: float = _field(0.0, low=0, high=100)
+    weight_decay: float = _field(-1.0, low=-1, high=100)
+    label_smoothing: float = _field(0.1, low=0, high=0.95)
+    schedule: str = _field("one-cycle", choices=("one-cycle", "cosine", "constant"))
+    flip: str = _field(AUTO, choices=(AUTO, "on", "off"))
+    shift: float = _field(0.1, low=0, high=0.5)
+    patience: int = _field(10, low=0, high=100_000)
+    precision: str = _field(AUTO, choices=(AUTO, "fp32", "bf16"))
+    device: str = _field(AUTO, choices=(AUTO, "cpu", "cuda", "mps"))
+
+    def with_(self, changes: Mapping[str, Any]) -> "Recipe":
+        """The same recipe with other values, each checked.
+
+        Raises:
+            RecipeError: an unknown field (the nearest is named), a wrong type, or a value out of its range.
+        """
+        return replace(self, **{key: _checked(key, value) for key, value in changes.items()})
+
+    def to_toml(self) -> str:
+        """The recipe as TOML, a line a field."""
+        return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in asdict(self).items())
+
+    @classmethod
+    def from_toml(cls, text: str, where: str) -> "Recipe":
+        """Read a recipe; fields that are not named keep their defaults.
+
+        Raises:
+            RecipeError: not TOML, or as ``with_``; ``where`` names the file.
+        """
+        try:
+            return cls().with_(tomllib.loads(text))
+        except tomllib.TOMLDecodeError as error:
+            raise RecipeError("recipe.not_toml", where=where, reason=str(error)) from error
+
+
+FIELDS: Mapping[str, Any] = MappingProxyType({one.name: one for one in fields(Recipe)})
+
+
+def _checked(key: str, value: Any) -> Any:
+    """``value`` in the field's own type."""
+    if key not in FIELDS:
+        near = get_close_matches(key, FIELDS, 1)
+        raise RecipeError("recipe.unknown_field", found=key, near=near[0] if near else "epochs")
+    rules, kind = FIELDS[key].metadata, type(FIELDS[key].default)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if type(value) is not kind:
+        raise RecipeError("recipe.wrong_type", field=key, found=str(value))
+    if rules["choices"] and value not in rules["choices"]:
+        raise RecipeError("recipe.not_a_choice", field=key, found=value, choices=", ".join(rules["choices"]))
+    if rules["low"] is not None and not rules["low"] <= value <= rules["high"]:
+        raise RecipeError("recipe.out_of_range", field=key, found=value, low=rules["low"], high=rules["high"])
+    return value

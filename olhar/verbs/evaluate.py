@@ -1,0 +1,36 @@
+"""evaluate: the numbers of a model on labelled pictures, matched by the names of their classes."""
+
+import os
+
+from olhar.base.errors import DataError
+from olhar.base.progress import Progress
+from olhar.bundle.predictor import Predictor
+from olhar.data.dataset import Dataset
+from olhar.data.sources import read
+from olhar.evaluation.metrics import Metrics, measure
+from olhar.verbs.load import load
+from olhar.verbs.predict import predict_data
+
+
+def evaluate(
+    model: str | os.PathLike[str] | Predictor, data: str | os.PathLike[str] | Dataset, progress: Progress | None = None
+) -> Metrics:
+    """Measure a model on labelled pictures.
+
+    Args:
+        model: a run folder, a ``model.onnx``, or what ``olhar.load`` gave.
+        data: as for ``train``; where it brings a test part, that part alone is measured.
+        progress: where to tell how far it is.
+
+    Raises:
+        DataError: the data cannot be read, or has no class of this model.
+    """
+    predictor = model if isinstance(model, Predictor) else load(model)
+    dataset = data if isinstance(data, Dataset) else read(data)
+    if "test" in dataset.brought:
+        dataset = dataset.only([row for row, part in enumerate(dataset.brought) if part == "test"])
+    unknown = [key for key in dataset.classes if key not in predictor.classes]
+    if not dataset.classes or len(unknown) == len(dataset.classes):
+        known = ", ".join(predictor.classes[:10])
+        raise DataError("evaluation.no_class", where=dataset.origin, found=", ".join(unknown[:10]), known=known)
+    return measure(predict_data(predictor, dataset, progress).predictions)

@@ -1,0 +1,21 @@
+"""What a verb needs beyond the base install, and the sentence when it is not there."""
+
+from importlib.util import find_spec
+
+from olhar.base.errors import ExtraError
+
+_NEEDS = {
+    "train": ("torch", "onnxscript", "safetensors", "matplotlib", "jinja2"),
+    "serve": ("fastapi", "uvicorn", "python_multipart"),
+}
+
+
+def need(extra: str, verb: str) -> None:
+    """Make sure that the libraries of an extra are installed.
+
+    Raises:
+        ExtraError: one is not; the sentence names the command that installs it.
+    """
+    missing = [name for name in _NEEDS[extra] if find_spec(name) is None]
+    if missing:
+        raise ExtraError("extra.missing", verb=verb, library=missing[0], extra=extra)

@@ -1,0 +1,102 @@
+"""What follows the last epoch: the best weights become a bundle, the test pictures judge it once, and the report is written."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import save
+
+from olhar.base.progress import Progress
+from olhar.base.texts import say
+from olhar.bundle.parity import agreement, golden
+from olhar.bundle.predictor import BATCH, Predictor
+from olhar.bundle.writer import labels, with_signature
+from olhar.data.dataset import Part
+from olhar.evaluation.metrics import measure
+from olhar.evaluation.predictions import Predictions
+from olhar.models.to_onnx import contract, to_onnx
+from olhar.runs.folder import VERSION, RunFolder
+from olhar.training.loop import Training
+from olhar.verbs.prepare import Prepared
+from olhar.verbs.report import write_report
+from olhar.verbs.run import Run
+from olhar.verbs.samples import chosen, write_samples
+
+_PROVED_ON = 256
+
+
+def finish(run: RunFolder, prepared: Prepared, training: Training, progress: Progress, seconds: float) -> Run:
+    """Turn a training that has come to its end into a finished run.
+
+    Raises:
+        ModelError: the exported file does not agree with the trained weights; nothing is kept of it.
+        RunError: the folder cannot be written.
+    """
+    begun = time.monotonic()
+    training.network.load_state_dict(training.best)
+    run.write("best.safetensors", save({name: tensor.cpu().contiguous() for name, tensor in training.best.items()}))
+    progress.line(say("train.exporting"))
+    predictor, difference = _export(run, prepared, training)
+    part: Part = "test" if prepared.counts().get("test") else "validation"
+    with progress.stage(say("train.testing"), int((np.array(prepared.parts) == part).sum())) as advance:
+        predictions = _judge(prepared, predictor, part, advance)
+    run.write(f"predictions-{part}.csv", predictions.to_csv())
+    write_samples(run, chosen(prepared, predictions, part))
+    facts = {
+        "device": training.engine.device,
+        "precision": training.engine.precision,
+        "seconds": f"{seconds + time.monotonic() - begun:.1f}",
+    }
+    run.write_json("environment.json", run.read_json("environment.json") | facts)
+    run.write_json("metrics.json", _metrics(predictions, part, training, difference))
+    write_report(run)
+    return Run(run)
+
+
+def _export(run: RunFolder, prepared: Prepared, training: Training) -> tuple[Predictor, float]:
+    """Write ``model.onnx``, but only once it has answered as the weights do."""
+    signature = prepared.signature
+    network = training.network.cpu()
+    model = with_signature(to_onnx(network, signature), signature)
+    predictor = Predictor.from_bytes(model, "model.onnx")
+    pixels = _some(prepared, _PROVED_ON)
+    difference = agreement(_trained(contract(network, signature), pixels), predictor, pixels)
+    run.write("model.onnx", model)
+    run.write("labels.txt", labels(signature))
+    run.write_json("golden.json", golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)})
+    return predictor, difference
+
+
+def _some(prepared: Prepared, most: int) -> NDArray[np.uint8]:
+    """Validation pictures, evenly spread."""
+    rows = prepared.batches("validation").rows
+    return prepared.packed.pixels[rows[np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(int)]]
+
+
+@torch.no_grad()
+def _trained(module: torch.nn.Module, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return module(torch.from_numpy(pixels))[0].numpy()
+
+
+def _judge(prepared: Prepared, predictor: Predictor, part: Part, advance: Any) -> Predictions:
+    batches = prepared.batches(part)
+    found: list[NDArray[np.float32]] = []
+    for start in range(0, len(batches.rows), BATCH):
+        pixels = batches.pixels[batches.rows[start : start + BATCH]]
+        found.extend(predictor.probabilities(pixels))
+        advance(len(pixels))
+    return Predictions.join(prepared.names(part), prepared.signature.classes, batches.labels, found)
+
+
+def _metrics(predictions: Predictions, part: Part, training: Training, difference: float) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        part: measure(predictions).to_dict(),
+        "kept_epoch": training.stopping.epoch,
+        "steps": training.step,
+        "agreement": difference,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

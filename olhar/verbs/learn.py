@@ -1,0 +1,159 @@
+"""The part of training that needs torch: prepared pictures -> a run that has learnt."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from olhar.base.errors import OlharError
+from olhar.base.progress import Advance, Progress
+from olhar.base.texts import number, percent, say
+from olhar.evaluation.metrics import confusion_matrix, scores
+from olhar.models.zoo import build
+from olhar.runs import checkpoint, history
+from olhar.runs.folder import RunFolder
+from olhar.training.augment import Augmentation
+from olhar.training.budget import steps_within
+from olhar.training.engine import choose
+from olhar.training.epoch import Epoch
+from olhar.training.loop import Training
+from olhar.verbs.finish import finish
+from olhar.verbs.interrupt import asked_to_stop
+from olhar.verbs.prepare import Prepared
+from olhar.verbs.run import Run
+
+_CHECKPOINT_SECONDS = 30.0
+
+
+class Stopped(OlharError):
+    """The person stopped the training; what was learnt is saved, and can be gone on with."""
+
+    exit_code = 130
+
+
+def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) -> Run:
+    """Train, from the checkpoint where there is one, and finish the run.
+
+    Args:
+        run: the run's folder, with what was asked in it.
+        prepared: the pictures and the resolved recipe.
+        progress: where to tell how far it is.
+        begun: ``time.monotonic()`` when the person asked, packing left out.
+
+    Raises:
+        Stopped: the person asked to stop; a checkpoint is written.
+        TrainingError: the loss is not finite.
+    """
+    training = _training(prepared)
+    minutes = prepared.recipe.minutes
+    deadline = begun + 60 * minutes - _to_finish(prepared) if minutes else None
+    if checkpoint.exists(run):
+        training.load_state_dict(*checkpoint.read(run))
+        deadline = None
+        progress.line(say("train.going_on", step=training.step, total=training.total))
+    elif deadline:
+        training.total = steps_within(training, deadline - time.monotonic())
+    _tell(prepared, training, progress)
+    with asked_to_stop() as stop, progress.stage(say("train.learning"), training.total) as advance:
+        _to_the_end(run, training, progress, _Ticker(run, training, stop, advance), deadline)
+    return finish(run, prepared, training, progress, time.monotonic() - begun)
+
+
+def _to_the_end(run: RunFolder, training: Training, progress: Progress, tick: "_Ticker", deadline: float | None) -> None:
+    per_epoch = len(training.train)
+    try:
+        for epoch in training.fit(tick):
+            history.append(run, epoch.to_dict())
+            progress.line(epoch_line(epoch, training.total, per_epoch))
+            if deadline and training.total - training.step >= per_epoch:
+                training.total = training.step + max(0, int((deadline - time.monotonic()) / epoch.seconds * per_epoch))
+            if not training.finished:
+                tick()
+    except KeyboardInterrupt:
+        tick.save()
+        raise Stopped("train.stopped", where=str(run.path), step=training.step, total=training.total) from None
+
+
+class _Ticker:
+    """What happens after each step: the bar moves, a checkpoint is written now and then, a wish to stop is heard."""
+
+    def __init__(self, run: RunFolder, training: Training, stop: Callable[[], bool], advance: Advance) -> None:
+        self.run, self.training, self.stop, self.advance = run, training, stop, advance
+        self.saved = time.monotonic()
+        self.shown = 0
+
+    def __call__(self) -> None:
+        self.advance(self.training.step - self.shown, self.training.total)
+        self.shown = self.training.step
+        if self.stop():
+            raise KeyboardInterrupt
+        if time.monotonic() - self.saved > _CHECKPOINT_SECONDS:
+            self.save()
+
+    def save(self) -> None:
+        """Write a checkpoint."""
+        checkpoint.write(self.run, *self.training.state_dict())
+        self.saved = time.monotonic()
+
+
+def _training(prepared: Prepared) -> Training:
+    recipe, signature = prepared.recipe, prepared.signature
+    train = prepared.batches("train")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(recipe.seed)
+        size = (signature.height, signature.width)
+        network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.width, recipe.dropout)
+    return Training(
+        network=network,
+        train=train,
+        validation=prepared.batches("validation"),
+        recipe=recipe,
+        signature=signature,
+        engine=choose(recipe.device, recipe.precision),
+        measure=_measure(signature.classes),
+        total=recipe.epochs * len(train),
+        augmentation=Augmentation(flip=recipe.flip == "on", shift=recipe.shift),
+    )
+
+
+def _to_finish(prepared: Prepared) -> float:
+    """Seconds that export, test and report take, reckoned generously."""
+    tested = len(prepared.batches("test").rows)
+    return 10.0 + tested * prepared.recipe.size**2 / 2_000_000
+
+
+def _measure(classes: tuple[str, ...]) -> Callable[[NDArray[np.int64], NDArray[np.int64]], dict[str, Any]]:
+    def measure(labels: NDArray[np.int64], answers: NDArray[np.int64]) -> dict[str, Any]:
+        table = np.stack(scores(confusion_matrix(labels, answers, len(classes))))
+        means = dict(zip(("val_precision", "val_recall", "val_f1"), table.mean(axis=1).tolist(), strict=True))
+        rows = [dict(zip(("precision", "recall", "f1"), column, strict=True)) for column in table.T.tolist()]
+        return {**means, "by_class": dict(zip(classes, rows, strict=True))}
+
+    return measure
+
+
+def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
+    recipe = training.recipe
+    parameters = sum(p.numel() for p in training.network.parameters())
+    channels = say(f"train.{recipe.colour}")
+    progress.line(say("train.network", model=recipe.model, n=parameters, size=recipe.size, channels=channels))
+    progress.line(training.engine.reason)
+    for finding in prepared.findings()[:3]:
+        progress.line(finding)
+
+
+def epoch_line(epoch: Epoch, total: int, per_epoch: int) -> str:
+    """One epoch as one line, its columns beneath those of the line before."""
+    count = f"{epoch.epoch:>{len(str(-(-total // per_epoch)))}}/{-(-total // per_epoch)}"
+    return say(
+        "train.epoch_best" if epoch.best else "train.epoch",
+        count=count,
+        loss=number(epoch.loss, 3),
+        accuracy=f"{percent(epoch.accuracy):>7}",
+        val_loss=number(epoch.val_loss, 3),
+        val_accuracy=f"{percent(epoch.val_accuracy):>7}",
+        rate=f"{number(round(epoch.pictures_per_second)):>6}",
+    )

@@ -1,0 +1,168 @@
+"""DATA and a recipe -> packed pictures, their parts, and the signature: what every training begins with."""
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.errors import PictureError
+from olhar.base.images import Pixels, shape
+from olhar.base.progress import Progress
+from olhar.base.signature import Signature
+from olhar.base.texts import say
+from olhar.data.dataset import PARTS, Dataset, Part
+from olhar.data.sources import labelled, read
+from olhar.data.split import Shares, rows_of, split
+from olhar.data.store import Packed, pack
+from olhar.training.batches import Batches, channel_statistics
+from olhar.training.recipe import Recipe
+
+_LOOK_AT = 64
+_ICON, _SMALLEST, _PHOTOGRAPH = 64, 8, 96
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Pictures ready to learn from.
+
+    Attributes:
+        dataset: the table of pictures, bad ones included.
+        packed: the good ones, M of them, at the network's size.
+        parts: the part of each good picture.
+        labels: int64 (M,), the class of each good picture.
+        recipe: resolved: size, colour, batch and flip are chosen.
+        signature: the contract of the model to come.
+    """
+
+    dataset: Dataset
+    packed: Packed
+    parts: Sequence[Part]
+    labels: NDArray[np.int64]
+    recipe: Recipe
+    signature: Signature
+
+    def batches(self, part: Part) -> Batches:
+        """The pictures of one part."""
+        rows = rows_of(self.parts, part)
+        return Batches(self.packed.pixels, rows, self.labels[rows], self.recipe.batch)
+
+    def name(self, row: int) -> str:
+        """The name of one good picture."""
+        return self.dataset.where[int(self.packed.rows[row])]
+
+    def names(self, part: Part) -> list[str]:
+        """The names of the pictures of one part."""
+        return [self.name(row) for row in rows_of(self.parts, part).tolist()]
+
+    def counts(self) -> dict[Part, dict[str, int]]:
+        """How many pictures of each class each part has."""
+        classes = self.dataset.classes
+        tables: dict[Part, list[int]] = {
+            part: np.bincount(self.labels[rows_of(self.parts, part)], minlength=len(classes)).tolist() for part in PARTS
+        }
+        return {part: dict(zip(classes, table, strict=True)) for part, table in tables.items() if sum(table)}
+
+    def copies_across(self) -> int:
+        """How many test pictures have a byte-identical copy in another part."""
+        known = {digest for digest, part in zip(self.packed.hashes, self.parts, strict=True) if part != "test"}
+        return sum(part == "test" and digest in known for digest, part in zip(self.packed.hashes, self.parts, strict=True))
+
+    def findings(self) -> list[str]:
+        """What a person should know of the data, most important first."""
+        found: list[str] = []
+        if n := self.copies_across():
+            found.append(say("train.copies_across", n=n))
+        if self.packed.bad:
+            found.append(say("train.left_out", n=len(self.packed.bad), first=self.packed.bad[0].reason))
+        most, least = (pick(self.dataset.counts().values()) for pick in (max, min))
+        if most >= 3 * least:
+            found.append(say("train.unequal", most=most, least=least))
+        names = self.dataset.classes
+        if all(name.isdigit() for name in names) and sorted(names, key=int) != list(names):
+            found.append(say("train.order", classes=", ".join(names[:12])))
+        return found
+
+
+def prepare(data: str | os.PathLike[str] | Dataset, recipe: Recipe, progress: Progress) -> Prepared:
+    """Read, look, pack and split.
+
+    Raises:
+        DataError: the data cannot be read, or cannot teach.
+        RecipeError: the recipe and the data do not go together.
+    """
+    shares = Shares.parse(recipe.split)
+    dataset = labelled(data if isinstance(data, Dataset) else read(data))
+    recipe = resolve(recipe, dataset)
+    side, channels = recipe.size, 1 if recipe.colour == "gray" else 3
+    with progress.stage(say("train.packing"), len(dataset)) as advance:
+        packed = pack(dataset, (side, side), channels, recipe.fit, advance, recipe.bad_pictures == "stop")
+    labels = dataset.labels[packed.rows]
+    brought = [dataset.brought[i] for i in packed.rows.tolist()]
+    parts = split(dataset.classes, labels, brought, packed.hashes, shares, recipe.seed)
+    mean, std = channel_statistics(packed.pixels, rows_of(parts, "train"))
+    signature = Signature(
+        classes=dataset.classes,
+        names=dataset.shown,
+        height=side,
+        width=side,
+        channels=channels,
+        fit=recipe.fit,
+        mean=mean,
+        std=std,
+        origin=dataset.origin,
+        licence=dataset.licence,
+    )
+    return Prepared(dataset, packed, parts, labels, recipe, signature)
+
+
+def resolve(recipe: Recipe, dataset: Dataset) -> Recipe:
+    """The recipe with everything chosen that the data decides."""
+    side, gray = look(dataset)
+    return recipe.with_(
+        {
+            "size": recipe.size or side,
+            "colour": ("gray" if gray else "rgb") if recipe.colour == "auto" else recipe.colour,
+            "batch": recipe.batch or _batch(len(dataset)),
+            "flip": ("off" if _reads(dataset) else "on") if recipe.flip == "auto" else recipe.flip,
+        }
+    )
+
+
+def look(dataset: Dataset) -> tuple[int, bool]:
+    """The side that the network's pictures should have, and whether all are gray, by a look at up to 64 of them.
+
+    Icons (up to 64 pixels) keep their size, the commonest one; photographs become 96 pixels.
+    """
+    shapes: list[tuple[int, int, int]] = []
+    for row in np.unique(np.linspace(0, len(dataset) - 1, _LOOK_AT).astype(int)).tolist():
+        try:
+            picture = dataset.read(row)
+            shapes.append(shape(picture) if isinstance(picture, bytes) else _array_shape(picture))
+        except PictureError:
+            continue
+    if not shapes:
+        return _PHOTOGRAPH, False
+    sides = Counter(max(height, width) for height, width, _ in shapes)
+    side = sides.most_common(1)[0][0] if max(sides) <= _ICON else _PHOTOGRAPH
+    return max(side, _SMALLEST), all(channels == 1 for *_, channels in shapes)
+
+
+def _array_shape(pixels: Pixels) -> tuple[int, int, int]:
+    return pixels.shape[0], pixels.shape[1], pixels.shape[2] if pixels.ndim == 3 else 1
+
+
+def _batch(n: int) -> int:
+    """A power of two from 16 to 256, so that an epoch has about forty steps or more."""
+    return min(256, max(16, 2 ** (max(1, n // 40).bit_length() - 1)))
+
+
+def _reads(dataset: Dataset) -> bool:
+    """Whether a mirrored picture may be of another class: digits, letters, left and right."""
+    if dataset.flip is not None:
+        return not dataset.flip
+    names = [name.casefold() for name in dataset.classes]
+    sides = ("left", "right", "esquerda", "direita", "esquerdo", "direito")
+    return all(len(name) == 1 for name in names) or any(word in name for name in names for word in sides)

@@ -1,0 +1,81 @@
+"""report: a run -> one HTML page and its figures, as often as wanted, with no need of the pictures."""
+
+import os
+from pathlib import Path
+
+from olhar.base.errors import RunError
+from olhar.base.signature import Signature
+from olhar.base.texts import speaking
+from olhar.data.dataset import Part
+from olhar.evaluation.metrics import Metrics
+from olhar.reporting.figures import write_figures
+from olhar.reporting.page import render
+from olhar.reporting.story import Story
+from olhar.runs import history
+from olhar.runs.folder import RunFolder, write_whole
+from olhar.training.recipe import Recipe
+from olhar.verbs.extras import need
+from olhar.verbs.samples import read_samples
+
+
+def report(run: str | os.PathLike[str], into: str | os.PathLike[str] | None = None, language: str | None = None) -> Path:
+    """Write the report of a finished run.
+
+    Args:
+        run: the run folder.
+        into: the HTML file; by default ``report.html`` in the run.
+        language: ``en`` or ``pt-BR``; by default the one in use.
+
+    Returns:
+        Where the page is.
+
+    Raises:
+        RunError: no such run, unfinished, or the page cannot be written.
+        ExtraError: Matplotlib or Jinja2 is not installed.
+    """
+    need("train", "report")
+    folder = RunFolder.open(run)
+    with speaking(language):
+        if into is None:
+            return write_report(folder)
+        page = render(story(folder))
+    try:
+        write_whole(Path(into), page.encode("utf-8"))
+    except OSError as error:
+        raise RunError("run.full", where=str(into), megabytes=len(page) / 2**20, reason=error.strerror or str(error)) from error
+    return Path(into)
+
+
+def write_report(run: RunFolder) -> Path:
+    """Write ``report.html`` and the figures into the run itself."""
+    told = story(run)
+    write_figures(told, run.path)
+    return run.write("report.html", render(told))
+
+
+def story(run: RunFolder) -> Story:
+    """All that a finished run knows, in the form that a report shows.
+
+    Raises:
+        RunError: a file of it is missing or damaged.
+    """
+    kept, asked = run.read_json("metrics.json"), run.read_json("request.json")
+    part: Part = "test" if "test" in kept else "validation"
+    samples, mistakes = read_samples(run)
+    recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
+    return Story(
+        name=run.name,
+        signature=Signature.from_json(run.read("signature.json"), "signature.json"),
+        recipe=vars(recipe),
+        environment={key: str(value) for key, value in run.read_json("environment.json").items() if key != "olhar"},
+        history=history.read(run),
+        kept=kept["kept_epoch"],
+        counts=asked["counts"],
+        metrics=Metrics.from_dict(kept[part]),
+        measured=part,
+        samples=samples,
+        mistakes=mistakes,
+        findings=asked["findings"],
+        agreement=kept["agreement"],
+        made=kept["made"],
+    )

@@ -1,0 +1,98 @@
+"""Run: a finished training, as a person holds it: its numbers, its report, its model."""
+
+import os
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from olhar.base.signature import Signature
+from olhar.base.texts import percent, say
+from olhar.bundle.predictor import Predictor
+from olhar.data.dataset import Dataset
+from olhar.evaluation.metrics import Metrics
+from olhar.runs import history
+from olhar.runs.folder import RunFolder
+
+
+class Run:
+    """A finished training.
+
+    Attributes:
+        path: its folder.
+        name: its name.
+    """
+
+    def __init__(self, folder: RunFolder | str | os.PathLike[str]) -> None:
+        self._folder = folder if isinstance(folder, RunFolder) else RunFolder.open(folder)
+        self.path = self._folder.path
+        self.name = self._folder.name
+
+    @cached_property
+    def signature(self) -> Signature:
+        """The model's contract."""
+        return Signature.from_json(self._folder.read("signature.json"), "signature.json")
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """Numbers of the test pictures; of validation where there is no test part (``measured`` says which)."""
+        return Metrics.from_dict(self._folder.read_json("metrics.json")[self.measured])
+
+    @cached_property
+    def measured(self) -> str:
+        """``test``, or ``validation`` where the data had no test part."""
+        return "test" if "test" in self._folder.read_json("metrics.json") else "validation"
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """A mapping an epoch, as in ``history.jsonl``."""
+        return history.read(self._folder)
+
+    def predictor(self) -> Predictor:
+        """The model, ready to be asked."""
+        return Predictor.open(self._folder.model)
+
+    def evaluate(self, data: str | os.PathLike[str] | Dataset = "test") -> Metrics:
+        """Numbers of the test pictures (``"test"``), measured once after training, or of other data of the same classes.
+
+        Raises:
+            DataError: the data cannot be read, or has no class of this model.
+        """
+        if data == self.measured:
+            return self.metrics
+        from olhar.verbs.evaluate import evaluate
+
+        return evaluate(self.path, data)
+
+    def report(self, into: str | os.PathLike[str] | None = None, language: str | None = None) -> Path:
+        """Write the report; by default into the run."""
+        from olhar.verbs.report import report
+
+        return report(self.path, into, language)
+
+    def export(self, into: str | os.PathLike[str]) -> Path:
+        """Write the model where you want it: ``.onnx`` or ``.safetensors``."""
+        from olhar.verbs.export import export
+
+        return export(self.path, into)
+
+    def __repr__(self) -> str:
+        accuracy = self.metrics.accuracy
+        return say(
+            "run.summary",
+            name=self.name,
+            part=say(f"train.part_{self.measured}"),
+            accuracy=percent(accuracy.value),
+            low=percent(accuracy.low),
+            high=percent(accuracy.high),
+            n=accuracy.n,
+        )
+
+    def _repr_html_(self) -> str:
+        classes = "".join(
+            f"<tr><td>{escape(name)}</td><td>{percent(one.precision)}</td><td>{percent(one.recall)}</td>"
+            f"<td>{percent(one.f1)}</td><td>{one.support:,}</td></tr>"
+            for name, one in zip(self.signature.names, self.metrics.by_class, strict=True)
+        )
+        head = "".join(f"<th>{escape(say(f'run.{column}'))}</th>" for column in ("class", "precision", "recall", "f1", "support"))
+        return f"<p>{escape(repr(self))}</p><table><tr>{head}</tr>{classes}</table>"

@@ -1,0 +1,125 @@
+"""train: from pictures to a run, with everything that can be known of it."""
+
+import csv
+import io
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from olhar.base.errors import RunError
+from olhar.base.progress import Progress, Quiet
+from olhar.base.texts import say
+from olhar.data.dataset import Dataset
+from olhar.runs import folder as runs
+from olhar.runs.environment import environment
+from olhar.runs.folder import RunFolder
+from olhar.training.recipe import Recipe
+from olhar.verbs.extras import need
+from olhar.verbs.prepare import Prepared, prepare
+from olhar.verbs.run import Run
+
+
+def train(
+    data: str | os.PathLike[str] | Dataset,
+    *,
+    into: str | os.PathLike[str] | None = None,
+    resume: bool = False,
+    recipe: Recipe | str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+    **fields: Any,
+) -> Run:
+    """Train a classifier and keep all that is known of it in a run folder.
+
+    Args:
+        data: a folder of class folders, a zip of one, the name of a set, or what ``olhar.read`` gave.
+        into: the run folder; by default ``runs/DATA-MODEL-N``.
+        resume: go on with the run ``into`` where it stopped.
+        recipe: a Recipe, or a TOML file of one.
+        progress: where to tell how far it is; by default nowhere.
+        fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``.
+
+    Returns:
+        The finished run.
+
+    Raises:
+        DataError, RecipeError, RunError, TrainingError: see their sentences.
+        Stopped: Ctrl-C; the training can go on with ``resume``.
+    """
+    begun = time.monotonic()
+    need("train", "train")
+    progress = progress or Quiet()
+    if resume and into is not None and RunFolder.open(into).finished:
+        progress.line(say("train.finished_already", where=str(into)))
+        return Run(RunFolder.open(into))
+    asked = _recipe(recipe, fields) if not resume else _recipe_of(into, fields)
+    packing = time.monotonic()
+    prepared = prepare(data, asked, progress)
+    if prepared.packed.fresh:
+        begun += time.monotonic() - packing
+    run = _folder(prepared, into, resume)
+    if not resume:
+        _write_start(run, prepared, data, fields)
+    from olhar.verbs.learn import learn
+
+    return learn(run, prepared, progress, begun)
+
+
+def _recipe(recipe: Recipe | str | os.PathLike[str] | None, fields: Mapping[str, Any]) -> Recipe:
+    if recipe is None:
+        recipe = Recipe()
+    elif not isinstance(recipe, Recipe):
+        try:
+            text = Path(recipe).read_text(encoding="utf-8")
+        except OSError as error:
+            raise RunError("recipe.missing", where=str(recipe)) from error
+        recipe = Recipe.from_toml(text, Path(recipe).name)
+    return recipe.with_(fields)
+
+
+def _recipe_of(into: str | os.PathLike[str] | None, fields: Mapping[str, Any]) -> Recipe:
+    if into is None:
+        raise RunError("run.resume_what")
+    run = RunFolder.open(into)
+    kept = Recipe.from_toml(run.read("recipe.toml"), str(run.path / "recipe.toml"))
+    changed = [key for key, value in fields.items() if getattr(kept, key) != value]
+    if changed:
+        raise RunError(
+            "run.other_recipe", where=str(into), field=changed[0], kept=getattr(kept, changed[0]), found=fields[changed[0]]
+        )
+    return kept
+
+
+def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: bool) -> RunFolder:
+    if not resume:
+        path = Path(into) if into is not None else runs.next_name(Path("runs"), prepared.dataset.origin, prepared.recipe.model)
+        return RunFolder.create(path)
+    assert into is not None
+    run = RunFolder.open(into)
+    if run.read("signature.json") != prepared.signature.to_json() or run.read("split.csv") != _split_csv(prepared):
+        raise RunError("run.other_data", where=str(into))
+    return run
+
+
+def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mapping[str, Any]) -> None:
+    run.write("signature.json", prepared.signature.to_json())
+    run.write("recipe.toml", prepared.recipe.to_toml())
+    run.write("split.csv", _split_csv(prepared))
+    run.write_json("environment.json", dict(environment()))
+    asked = os.fspath(data) if isinstance(data, (str, os.PathLike)) else prepared.dataset.origin
+    run.write_json(
+        "request.json", {"data": str(asked), "fields": dict(fields), "counts": prepared.counts(), "findings": prepared.findings()}
+    )
+
+
+def _split_csv(prepared: Prepared) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["picture", "label", "part"])
+    names = [prepared.dataset.where[i] for i in prepared.packed.rows.tolist()]
+    classes = prepared.dataset.classes
+    writer.writerows(
+        [name, classes[label], part] for name, label, part in zip(names, prepared.labels.tolist(), prepared.parts, strict=True)
+    )
+    return out.getvalue()
