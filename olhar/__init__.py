@@ -1,1 +1,110 @@
-"""Olhar: from a folder of pictures to an image classifier that a person can trust and serve."""
+"""Olhar: from a folder of pictures to an image classifier that a person can trust and serve.
+
+The front door: every public name stands here, and each is imported when it is first used.
+"""
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from olhar.base.errors import (
+        DataError,
+        ExtraError,
+        ModelError,
+        OlharError,
+        PictureError,
+        RecipeError,
+        RunError,
+        ServingError,
+        TrainingError,
+        UsageError,
+    )
+    from olhar.base.signature import Signature
+    from olhar.base.texts import set_language
+    from olhar.bundle.prediction import Prediction
+    from olhar.bundle.predictor import Predictor
+    from olhar.data.dataset import Dataset
+    from olhar.data.sources import read
+    from olhar.evaluation.metrics import Metrics
+    from olhar.training.recipe import Recipe
+    from olhar.verbs.evaluate import evaluate
+    from olhar.verbs.export import export
+    from olhar.verbs.load import load
+    from olhar.verbs.predict import predict
+    from olhar.verbs.report import report
+    from olhar.verbs.run import Run
+    from olhar.verbs.serve import serve
+    from olhar.verbs.train import train
+
+_WHERE = {
+    "read": "olhar.data.sources",
+    "train": "olhar.verbs.train",
+    "evaluate": "olhar.verbs.evaluate",
+    "report": "olhar.verbs.report",
+    "predict": "olhar.verbs.predict",
+    "export": "olhar.verbs.export",
+    "load": "olhar.verbs.load",
+    "serve": "olhar.verbs.serve",
+    "set_language": "olhar.base.texts",
+    "Dataset": "olhar.data.dataset",
+    "Metrics": "olhar.evaluation.metrics",
+    "Prediction": "olhar.bundle.prediction",
+    "Predictor": "olhar.bundle.predictor",
+    "Recipe": "olhar.training.recipe",
+    "Run": "olhar.verbs.run",
+    "Signature": "olhar.base.signature",
+    "OlharError": "olhar.base.errors",
+    "UsageError": "olhar.base.errors",
+    "RecipeError": "olhar.base.errors",
+    "ExtraError": "olhar.base.errors",
+    "DataError": "olhar.base.errors",
+    "PictureError": "olhar.base.errors",
+    "ModelError": "olhar.base.errors",
+    "RunError": "olhar.base.errors",
+    "TrainingError": "olhar.base.errors",
+    "ServingError": "olhar.base.errors",
+}
+
+__all__ = [  # noqa: RUF022 (in the order of the work)
+    "read",
+    "train",
+    "evaluate",
+    "report",
+    "predict",
+    "export",
+    "load",
+    "serve",
+    "set_language",
+    "Dataset",
+    "Metrics",
+    "Prediction",
+    "Predictor",
+    "Recipe",
+    "Run",
+    "Signature",
+    "OlharError",
+    "UsageError",
+    "RecipeError",
+    "ExtraError",
+    "DataError",
+    "PictureError",
+    "ModelError",
+    "RunError",
+    "TrainingError",
+    "ServingError",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return version("olhar")
+    if name not in _WHERE:
+        raise AttributeError(f"module 'olhar' has no attribute {name!r}")
+    found = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -11,6 +11,7 @@ from typing import Any
 
 from olhar.base.errors import RecipeError
 from olhar.base.signature import FITS, Fit
+from olhar.base.texts import say
 
 AUTO = "auto"
 
@@ -99,6 +100,12 @@ class Recipe:
 FIELDS: Mapping[str, Any] = MappingProxyType({one.name: one for one in fields(Recipe)})
 
 
+def wrong_type(key: str, value: object) -> RecipeError:
+    """The error for a value of a type that a field does not take."""
+    kinds = {int: "recipe.whole_number", float: "recipe.any_number", str: "recipe.words"}
+    return RecipeError("recipe.wrong_type", field=key, found=str(value), expected=say(kinds[type(FIELDS[key].default)]))
+
+
 def _checked(key: str, value: Any) -> Any:
     """``value`` in the field's own type."""
     if key not in FIELDS:
@@ -108,7 +115,7 @@ def _checked(key: str, value: Any) -> Any:
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if type(value) is not kind:
-        raise RecipeError("recipe.wrong_type", field=key, found=str(value))
+        raise wrong_type(key, value)
     if rules["choices"] and value not in rules["choices"]:
         raise RecipeError("recipe.not_a_choice", field=key, found=value, choices=", ".join(rules["choices"]))
     if rules["low"] is not None and not rules["low"] <= value <= rules["high"]:

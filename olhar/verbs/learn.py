@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from olhar.base.errors import OlharError
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import number, percent, say
+from olhar.data.dataset import PARTS
 from olhar.evaluation.metrics import confusion_matrix, scores
 from olhar.models.zoo import build
 from olhar.runs import checkpoint, history
@@ -139,6 +140,9 @@ def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
     recipe = training.recipe
     parameters = sum(p.numel() for p in training.network.parameters())
     channels = say(f"train.{recipe.colour}")
+    sizes = {part: sum(table.values()) for part, table in prepared.counts().items()}
+    parts = {part: sizes.get(part, 0) for part in PARTS}
+    progress.line(say("train.parts", origin=prepared.dataset.origin, classes=len(prepared.signature.classes), **parts))
     progress.line(say("train.network", model=recipe.model, n=parameters, size=recipe.size, channels=channels))
     progress.line(training.engine.reason)
     for finding in prepared.findings()[:3]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from olhar.base.errors import RunError
+from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress, Quiet
 from olhar.base.texts import say
 from olhar.data.dataset import Dataset
@@ -22,7 +22,7 @@ from olhar.verbs.run import Run
 
 
 def train(
-    data: str | os.PathLike[str] | Dataset,
+    data: str | os.PathLike[str] | Dataset | None = None,
     *,
     into: str | os.PathLike[str] | None = None,
     resume: bool = False,
@@ -33,7 +33,8 @@ def train(
     """Train a classifier and keep all that is known of it in a run folder.
 
     Args:
-        data: a folder of class folders, a zip of one, the name of a set, or what ``olhar.read`` gave.
+        data: a folder of class folders, a zip of one, the name of a set, or what ``olhar.read`` gave; with ``resume``
+            it may be left out where the pictures lie where they lay.
         into: the run folder; by default ``runs/DATA-MODEL-N``.
         resume: go on with the run ``into`` where it stopped.
         recipe: a Recipe, or a TOML file of one.
@@ -54,6 +55,10 @@ def train(
         progress.line(say("train.finished_already", where=str(into)))
         return Run(RunFolder.open(into))
     asked = _recipe(recipe, fields) if not resume else _recipe_of(into, fields)
+    if data is None:
+        if not resume or into is None:
+            raise UsageError("train.what")
+        data = str(RunFolder.open(into).read_json("request.json")["data"])
     packing = time.monotonic()
     prepared = prepare(data, asked, progress)
     if prepared.packed.fresh:
@@ -73,7 +78,7 @@ def _recipe(recipe: Recipe | str | os.PathLike[str] | None, fields: Mapping[str,
         try:
             text = Path(recipe).read_text(encoding="utf-8")
         except OSError as error:
-            raise RunError("recipe.missing", where=str(recipe)) from error
+            raise RecipeError("recipe.missing", where=str(recipe)) from error
         recipe = Recipe.from_toml(text, Path(recipe).name)
     return recipe.with_(fields)
 

@@ -1,0 +1,1 @@
+"""Arguments -> verbs; printing; exit codes."""

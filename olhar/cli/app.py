@@ -1,0 +1,97 @@
+"""The command ``olhar``: settles the language, runs a command, and turns what goes wrong into one line and an exit code."""
+
+import io
+import json
+import logging
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Sequence
+from itertools import pairwise
+
+import click
+
+from olhar.base import texts
+from olhar.base.errors import OlharError, UsageError
+from olhar.base.texts import say
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns:
+        0 where it went well, 2 for bad input, 130 for Ctrl-C, 1 for a fault of ours.
+    """
+    wanted = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in wanted
+    _quiet(debug)
+    try:
+        _settle_language(wanted)
+        from olhar.cli.commands import build
+
+        return build().main(wanted, prog_name="olhar", standalone_mode=False) or 0
+    except OlharError as error:
+        return _tell(error.code, str(error), getattr(error, "exit_code", 2), wanted, debug)
+    except click.ClickException as error:
+        told = _translated(error)
+        return _tell(told.code, str(told), 2, wanted, debug)
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        return _tell("OLH130", say("cli.interrupted"), 130, wanted, debug)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _tell("OLH999", say("cli.unexpected", error=f"{type(error).__name__}: {error}"), 1, wanted, debug)
+
+
+def _settle_language(arguments: Sequence[str]) -> None:
+    """Find ``--language`` before the commands, whose help is in that language, are built.
+
+    Raises:
+        UsageError: a language that Olhar does not speak.
+    """
+    texts.set_language(None)
+    for here, following in pairwise([*arguments, ""]):
+        flag, equals, value = here.partition("=")
+        if flag in ("--language", "--lang"):
+            wish = value if equals else following
+            if not texts.match(wish):
+                raise UsageError("cli.language", found=wish, known=", ".join(texts.LANGUAGES))
+            texts.set_language(wish)
+
+
+def _quiet(debug: bool) -> None:
+    """Warnings and logs of other libraries are for us, not for the person: they are shown with ``--debug``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace", encoding="utf-8" if not stream.isatty() else None)
+    if debug:
+        logging.basicConfig(level=logging.WARNING)
+        return
+    warnings.simplefilter("ignore")
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
+def _tell(code: str, message: str, status: int, arguments: Sequence[str], debug: bool) -> int:
+    if debug:
+        traceback.print_exc()
+    if "--json" in arguments:
+        print(json.dumps({"olhar": 1, "error": {"code": code, "message": message}}, ensure_ascii=False))
+    else:
+        click.echo(f"{click.style(f'olhar {code}', fg='red' if status != 130 else 'yellow')}  {message}", err=True)
+    return status
+
+
+def _translated(error: click.ClickException) -> OlharError:
+    """An error of the argument parser, in our words."""
+    if isinstance(error, click.NoSuchOption):
+        near = say("cli.did_you_mean", name=min(error.possibilities, key=len)) if error.possibilities else ""
+        return UsageError("cli.no_such_flag", found=error.option_name, hint=near)
+    if isinstance(error, click.BadOptionUsage):
+        return UsageError("cli.flag_needs_value", found=error.option_name)
+    if isinstance(error, click.MissingParameter) and error.param:
+        return UsageError("cli.missing", name=error.param.make_metavar(error.ctx) if error.ctx else error.param.name)
+    if isinstance(error, click.BadParameter) and error.param:
+        return UsageError("cli.bad_value", name=error.param.opts[0])
+    return UsageError("cli.usage", reason=error.format_message())

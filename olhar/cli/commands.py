@@ -1,0 +1,185 @@
+"""The commands: what each takes, and which verb it calls. Verbs are imported when they run, so that help is quick."""
+
+from typing import Any
+
+import click
+
+from olhar.base.texts import say
+from olhar.cli.flags import argument, everywhere, option, recipe_fields, recipe_flags
+from olhar.cli.parser import Command, Group
+
+
+def build() -> Group:
+    """The command ``olhar`` with all that it can do, in the language in use."""
+    version = click.Option(
+        ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_version, help=say("cli.flag.version")
+    )
+    return Group(
+        _TABLE,
+        _ALIASES,
+        help=say("cli.about"),
+        epilog=say("cli.epilog"),
+        params=[version, *everywhere()[1:]],
+        no_args_is_help=False,
+        invoke_without_command=True,
+        callback=_welcome,
+    )
+
+
+def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"olhar {version('olhar')}")
+        ctx.exit(0)
+
+
+@click.pass_context
+def _welcome(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def _command(name: str, run: Any, *params: click.Parameter) -> Command:
+    return Command(
+        name,
+        callback=run,
+        params=[*params, *everywhere()],
+        help=say(f"cli.long.{name}"),
+        epilog=say(f"cli.example.{name}"),
+    )
+
+
+def _train(name: str) -> Command:
+    def run(data: str | None, into: str | None, resume: bool, recipe: str | None, as_json: bool, **typed: Any) -> int:
+        from olhar.cli.printing import print_run, progress
+        from olhar.verbs.train import train
+
+        fields = recipe_fields(typed)
+        return print_run(train(data, into=into, resume=resume, recipe=recipe, progress=progress(), **fields), as_json)
+
+    return _command(
+        name,
+        run,
+        argument("data", "data", required=False),
+        option("--into", metavar=say("cli.word.run")),
+        option("--resume", is_flag=True),
+        option("--recipe", metavar="F.toml"),
+        *recipe_flags(),
+    )
+
+
+def _evaluate(name: str) -> Command:
+    def run(model: str, data: str | None, as_json: bool) -> int:
+        from olhar.cli.printing import print_metrics, progress
+        from olhar.verbs.evaluate import evaluate
+        from olhar.verbs.run import Run
+
+        if data is None:
+            kept = Run(model)
+            return print_metrics(kept.metrics, kept.signature.names, as_json, kept.measured)
+        from olhar.verbs.load import load
+
+        eye = load(model)
+        return print_metrics(evaluate(eye, data, progress()), eye.signature.names, as_json)
+
+    return _command(name, run, argument("model", "model"), argument("data", "data", required=False))
+
+
+def _report(name: str) -> Command:
+    def run(run: str, into: str | None, open_: bool, as_json: bool) -> int:
+        from olhar.cli.printing import print_written
+        from olhar.verbs.report import report
+
+        page = report(run, into)
+        if open_:
+            click.launch(str(page.resolve()))
+        return print_written("cli.report_written", page, as_json)
+
+    opens = click.Option(["--open", "open_"], is_flag=True, help=say("cli.flag.open"))
+    return _command(
+        name, run, argument("run", "run"), option("--into", metavar="F.html", help=say("cli.flag.report_into")), opens
+    )
+
+
+def _export(name: str) -> Command:
+    def run(run: str, to: str, into: str | None, as_json: bool) -> int:
+        from pathlib import Path
+
+        from olhar.cli.printing import print_written
+        from olhar.verbs.export import export
+
+        target = Path(into) if into else Path(f"{Path(run).resolve().name}.{to}")
+        return print_written("cli.exported", export(run, target), as_json)
+
+    forms = option("--to", metavar="onnx|safetensors", default="onnx")
+    return _command(
+        name, run, argument("run", "run"), forms, option("--into", metavar=say("cli.word.file"), help=say("cli.flag.export_into"))
+    )
+
+
+def _predict(name: str) -> Command:
+    def run(model: str, pictures: tuple[str, ...], as_json: bool, **wanted: Any) -> int:
+        from olhar.cli.print_answers import print_answers
+        from olhar.cli.printing import progress
+        from olhar.verbs.predict import predict
+
+        return print_answers(predict(model, pictures, progress()), as_json, **wanted)
+
+    return _command(
+        name,
+        run,
+        argument("model", "model"),
+        argument("pictures", "pictures", nargs=-1),
+        click.Option(["--csv", "as_csv"], is_flag=True, help=say("cli.flag.csv")),
+        option("--grid", metavar="F.png"),
+        option("--sort-into", metavar=say("cli.word.folder")),
+    )
+
+
+def _serve(name: str) -> Command:
+    def run(model: str, host: str, port: int, allow_host: tuple[str, ...], allow_origin: tuple[str, ...], as_json: bool) -> int:
+        from olhar.cli.printing import print_serving
+        from olhar.verbs.serve import serve
+
+        serve(
+            model,
+            host=host,
+            port=port,
+            allow_host=allow_host,
+            allow_origin=allow_origin,
+            ready=lambda url: print_serving(url, as_json),
+        )
+        return 0
+
+    return _command(
+        name,
+        run,
+        argument("model", "model"),
+        option("--host", default="127.0.0.1", metavar="ADDRESS"),
+        option("--port", default=8000, type=int, metavar="N"),
+        option("--allow-host", multiple=True, metavar="NAME"),
+        option("--allow-origin", multiple=True, metavar="URL"),
+    )
+
+
+def _models(name: str) -> Command:
+    def run(size: int, as_json: bool) -> int:
+        from olhar.cli.printing import print_models
+        from olhar.verbs.models import models
+
+        return print_models(models(size), size, as_json)
+
+    return _command(name, run, option("--size", default=32, type=int, metavar="N", help=say("cli.flag.models_size")))
+
+
+_TABLE = {
+    "train": _train,
+    "evaluate": _evaluate,
+    "report": _report,
+    "predict": _predict,
+    "export": _export,
+    "serve": _serve,
+    "models": _models,
+}
+_ALIASES = {"val": "evaluate"}

@@ -1,0 +1,76 @@
+"""Flags: those that every command has, and those of ``train``, made from the fields of Recipe."""
+
+from typing import Any
+
+import click
+
+from olhar.base.texts import say
+from olhar.training.recipe import FIELDS, wrong_type
+
+_SPELLINGS: dict[str, tuple[str, ...]] = {
+    "size": ("--imgsz", "--img-size", "--image-size"),
+    "batch": ("-b", "--batch-size"),
+    "learning_rate": ("--lr", "--lr0"),
+    "colour": ("--color",),
+}
+
+
+def everywhere() -> list[click.Parameter]:
+    """``--json``, ``--language`` and ``--debug``."""
+    return [
+        click.Option(["--json", "as_json"], is_flag=True, help=say("cli.flag.json")),
+        click.Option(["--language", "--lang"], metavar="en|pt-BR", expose_value=False, help=say("cli.flag.language")),
+        click.Option(["--debug"], is_flag=True, expose_value=False, help=say("cli.flag.debug")),
+    ]
+
+
+def option(name: str, **settings: Any) -> click.Option:
+    """One flag; its sentence is ``cli.flag.NAME``."""
+    settings.setdefault("help", say(f"cli.flag.{name.lstrip('-').replace('-', '_')}"))
+    return click.Option([name], **settings)
+
+
+def argument(name: str, metavar: str, **settings: Any) -> click.Argument:
+    """One argument, shown in the help as the word ``cli.word.METAVAR``."""
+    return click.Argument([name], metavar=say(f"cli.word.{metavar}"), **settings)
+
+
+def recipe_flags() -> list[click.Parameter]:
+    """A flag a field of Recipe. The values are taken as text: ``recipe_fields`` reads them, Recipe judges them."""
+    return [
+        click.Option(
+            [f"--{name.replace('_', '-')}", *_SPELLINGS.get(name, ()), name],
+            metavar=_metavar(name),
+            help=f"{say(f'cli.recipe.{name}')} {_default(name)}".rstrip(),
+        )
+        for name in FIELDS
+    ]
+
+
+def recipe_fields(typed: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, in the types of the fields; fields that were not typed are missing.
+
+    Raises:
+        RecipeError: not a number where a number belongs.
+    """
+    return {name: _read(name, value) for name, value in typed.items() if name in FIELDS and value is not None}
+
+
+def _read(name: str, text: str) -> Any:
+    kind = type(FIELDS[name].default)
+    try:
+        return kind(text.replace(",", ".") if kind is float else text)
+    except ValueError as error:
+        raise wrong_type(name, text) from error
+
+
+def _metavar(name: str) -> str:
+    rules = FIELDS[name].metadata
+    if rules["choices"]:
+        return "|".join(rules["choices"])
+    return {int: "N", float: "X", str: say("cli.word.text")}[type(FIELDS[name].default)]
+
+
+def _default(name: str) -> str:
+    default = FIELDS[name].default
+    return say("cli.default", value=str(default)) if default not in (0, -1.0, "auto") else ""
