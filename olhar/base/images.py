@@ -98,8 +98,8 @@ def shape(data: bytes) -> tuple[int, int, int]:
         PictureError: not a picture.
     """
     image = _opened(data, "")
-    sideways = image.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS
-    width, height = image.size[::-1] if sideways else image.size
+    sideways = image.format != "TIFF" and image.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS
+    width, height = image.size[::-1] if sideways else image.size  # Pillow turns the size of a TIFF by itself
     return height, width, 1 if image.mode in ("1", "L") or image.mode.startswith("I;16") else 3
 
 
@@ -116,9 +116,9 @@ def _jpeg(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) 
             return None
         _within(int(width), int(height), name, limit)
         turn = _orientation(data)
-        wanted = at_least[::-1] if at_least and turn in _SIDEWAYS else at_least
         mode = "GRAY" if colour == "GRAY" else "RGB"
-        pixels = simplejpeg.decode_jpeg(data, mode, min_height=wanted[0] if wanted else 0, min_width=wanted[1] if wanted else 0)
+        scale = _scale((int(height), int(width)), at_least, turn)
+        pixels = simplejpeg.decode_jpeg(data, mode, min_height=-(-height // scale), min_width=-(-width // scale))
     except ValueError:
         return None
     image = Image.fromarray(pixels[:, :, 0] if mode == "GRAY" else pixels)
@@ -137,23 +137,21 @@ def _orientation(data: bytes) -> int:
 
 def _by_pillow(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) -> Image.Image:
     image = _checked(_opened(data, name), name, limit)
-    if at_least and image.format == "JPEG":
-        _scaled(image, at_least)
+    if image.format == "JPEG":
+        scale = _scale(image.size[::-1], at_least, _orientation(data))
+        image.draft(None, (image.width // scale, image.height // scale))
     try:
         return upright(_plain(image))
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, Image.DecompressionBombError) as error:
         raise PictureError("picture.damaged", name=name) from error
 
 
-def _scaled(image: Image.Image, at_least: tuple[int, int]) -> None:
-    """Let Pillow decode a JPEG at the scale that simplejpeg would choose."""
-    sideways = image.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS
-    height, width = at_least[::-1] if sideways else at_least
-    for scale in (8, 4, 2):
-        size = (-(-image.width // scale), -(-image.height // scale))
-        if size[0] >= width and size[1] >= height:
-            image.draft(None, size)
-            return
+def _scale(size: tuple[int, int], at_least: tuple[int, int] | None, turn: int) -> int:
+    """By how much a JPEG of a height and width may be shrunk while decoding, so that it still reaches ``at_least`` once upright."""
+    if at_least is None:
+        return 1
+    height, width = at_least[::-1] if turn in _SIDEWAYS else at_least
+    return next((scale for scale in (8, 4, 2) if size[0] // scale >= height and size[1] // scale >= width), 1)
 
 
 def _opened(data: bytes, name: str) -> Image.Image:

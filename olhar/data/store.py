@@ -7,6 +7,7 @@ and renamed when whole, so that a kill at any moment leaves either no store or a
 import json
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +32,7 @@ RULE = 1
 
 _CHUNK = 256
 _SMALL_FILE = 8192
+_DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def _write(folder: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit
     draft = folder.with_name(f"{folder.name}.{uuid.uuid4().hex[:8]}.draft")
     try:
         draft.mkdir(parents=True)
+        _sweep(folder.parent)
         _fill(draft, dataset, shape, fit, advance)
         _publish(draft, folder)
     except OSError as error:
@@ -197,11 +200,21 @@ def _photographs(dataset: Dataset) -> bool:
 
 
 def _publish(draft: Path, folder: Path) -> None:
+    """Give a whole store its name; another process may have been quicker, or an older one may be damaged."""
+    if folder.exists() and _open(folder, fresh=False) is None:
+        shutil.rmtree(folder)
     try:
         draft.rename(folder)
     except OSError:
         if _open(folder, fresh=False) is None:
             raise
+
+
+def _sweep(store: Path) -> None:
+    """Take away what killed processes left behind a day ago or earlier."""
+    for draft in store.glob("*.draft"):
+        if time.time() - draft.stat().st_mtime > _DAY:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
 def _open(folder: Path, fresh: bool) -> Packed | None:

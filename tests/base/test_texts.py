@@ -1,0 +1,87 @@
+import re
+import string
+import tomllib
+from importlib import resources
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from olhar.base import texts
+from olhar.base.texts import match, number, percent, say, set_language, speaking, visible
+
+CATALOGUE = resources.files("olhar.base") / "catalogue"
+
+
+def sentences(language: str) -> dict[str, object]:
+    found = {}
+    for file in (CATALOGUE / language).iterdir():
+        room = file.name.removesuffix(".toml")
+        found |= dict(texts._flat(tomllib.loads(file.read_text(encoding="utf-8")), f"{room}."))
+    return found
+
+
+def placeholders(sentence: object) -> set[str]:
+    forms = sentence.values() if isinstance(sentence, dict) else [sentence]
+    return {name for form in forms for _, name, _, _ in string.Formatter().parse(form) if name}
+
+
+def test_both_languages_say_the_same_things():
+    english, portuguese = sentences("en"), sentences("pt-BR")
+    assert set(english) == set(portuguese)
+    for key, sentence in english.items():
+        assert placeholders(sentence) == placeholders(portuguese[key]), key
+        assert isinstance(sentence, dict) == isinstance(portuguese[key], dict), key
+
+
+def test_every_code_has_its_sentence_and_stands_for_one():
+    codes = texts._read("codes.toml")
+    assert len(set(codes.values())) == len(codes)
+    assert set(codes) <= set(sentences("en"))
+    assert all(re.fullmatch(r"OLH\d{3}", code) for code in codes.values())
+
+
+@pytest.mark.parametrize(
+    ("wish", "language"),
+    [("pt", "pt-BR"), ("pt_BR.UTF-8", "pt-BR"), ("PT-br", "pt-BR"), ("en_GB", "en"), ("C", None), ("de", None), ("", None)],
+)
+def test_a_language_is_known_by_its_many_spellings(wish, language):
+    assert match(wish) == language
+
+
+def test_the_machine_decides_where_nobody_does(monkeypatch):
+    monkeypatch.setenv("OLHAR_LANGUAGE", "pt_BR.UTF-8")
+    assert texts.language() == "pt-BR"
+    set_language("en")
+    assert texts.language() == "en"
+    with speaking("pt"):
+        assert texts.language() == "pt-BR"
+    assert texts.language() == "en"
+
+
+def test_numbers_take_the_language_s_marks():
+    assert (number(1797), number(1234.5, 1), percent(0.941)) == ("1,797", "1,234.5", "94.1\u00a0%")
+    with speaking("pt"):
+        assert (number(1797), number(1234.5, 1), percent(0.941)) == ("1.797", "1.234,5", "94,1\u00a0%")
+
+
+def test_one_picture_is_not_some_pictures():
+    one = say("data.summary", n=1, origin="x", classes=2)
+    assert "1 picture in" in one
+    assert "2 pictures in" in say("data.summary", n=2, origin="x", classes=2)
+
+
+@given(st.text())
+def test_no_text_moves_the_cursor_or_turns_the_line(text):
+    shown = visible(text)
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]", shown)
+    assert visible(shown) == shown
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"])))
+def test_ordinary_text_of_any_script_is_left_alone(text):
+    assert visible(text) == text
+
+
+def test_values_in_a_sentence_are_made_safe():
+    assert "\x1b" not in say("data.not_found", where="\x1b[31mred", hint="")

@@ -1,0 +1,83 @@
+"""What all tests share: tiny pictures of their own, a cache of their own, one language, and the way to the real data."""
+
+import io
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from olhar.base import texts
+from olhar.base.errors import OlharError
+
+COLOURS = {"blue": (40, 60, 200), "green": (50, 180, 60), "red": (200, 50, 40)}
+
+
+@pytest.fixture(autouse=True)
+def _own_world(tmp_path_factory, monkeypatch):
+    """No test reads or fills the person's cache, or depends on the machine's language."""
+    monkeypatch.setenv("OLHAR_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.setenv("OLHAR_LANGUAGE", "en")
+    texts.set_language(None)
+
+
+def encoded(pixels: np.ndarray, form: str = "PNG", **settings) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, form, **settings)
+    return out.getvalue()
+
+
+def noisy(colour: tuple[int, int, int], seed: int, side: int = 16) -> np.ndarray:
+    """A picture of one colour with noise: no two seeds give the same bytes."""
+    noise = np.random.default_rng(seed).integers(-30, 30, (side, side, 3))
+    return np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8)
+
+
+def write_pictures(root: Path, per_class: int = 24, side: int = 16, prefix: str = "", start: int = 0) -> Path:
+    """Class folders ``blue``, ``green``, ``red`` below ``root/prefix``, easy to tell apart."""
+    for number, (name, colour) in enumerate(COLOURS.items()):
+        folder = root / prefix / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for i in range(per_class):
+            seed = start + 1000 * number + i
+            (folder / f"{i:03}.png").write_bytes(encoded(noisy(colour, seed, side)))
+    return root
+
+
+@pytest.fixture
+def pictures(tmp_path) -> Path:
+    """A folder of 72 pictures in three classes."""
+    return write_pictures(tmp_path / "colours")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Callable[[str], Path]:
+    """The way to a real file; the test is skipped, with the reason, where it is not there."""
+    root = Path(os.environ.get("OLHAR_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+    def find(name: str) -> Path:
+        path = root / name
+        if not path.exists():
+            pytest.skip(f"the real data {name} is not here (set OLHAR_TEST_DATA to its folder)")
+        return path
+
+    return find
+
+
+def assert_says(error: OlharError | pytest.ExceptionInfo, *words: str) -> None:
+    """An error names its subject, what was found and what to do, in one line, in both languages, under one code."""
+    found = error.value if isinstance(error, pytest.ExceptionInfo) else error
+    assert isinstance(found, OlharError)
+    for language in texts.LANGUAGES:
+        with texts.speaking(language):
+            line = str(found)
+        assert "\n" not in line
+        assert len(line) > 20
+        assert line[-1] not in " ,;:", line
+        assert not re.search(r"\{\w+\}", line), line
+    for word in words:
+        assert word in str(found), str(found)
+    assert re.fullmatch(r"OLH\d{3}", found.code)

@@ -1,0 +1,133 @@
+import shutil
+import zipfile
+
+import numpy as np
+import pytest
+
+import olhar
+from olhar.base.errors import DataError
+from olhar.base.texts import speaking
+from olhar.data.sources import join, labelled, read
+from olhar.data.store import pack
+from tests.conftest import COLOURS, assert_says, write_pictures
+
+
+def zipped(folder, path):
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(folder.rglob("*.png")):
+            archive.write(file, file.relative_to(folder.parent).as_posix())
+    return path
+
+
+def test_a_folder_is_a_table_of_pictures(pictures):
+    found = olhar.read(pictures)
+    assert found.classes == tuple(COLOURS)
+    assert found.counts() == {"blue": 24, "green": 24, "red": 24}
+    assert found.origin == "colours"
+    assert found.labelled
+    assert found.read(0) == (pictures / found.where[0]).read_bytes()
+
+
+def test_a_dataset_shows_itself(pictures):
+    found = olhar.read(str(pictures))
+    assert repr(found) == "colours: 72 pictures in 3 classes"
+    assert "<td>green</td>" in found._repr_html_()
+    with speaking("pt"):
+        assert "72 imagens" in repr(found)
+
+
+def test_a_folder_and_a_zip_of_it_give_the_same_table_and_pixels(pictures, tmp_path):
+    folder, archive = read(pictures), read(zipped(pictures, tmp_path / "colours.zip"))
+    assert [name.removeprefix("colours/") for name in archive.where] == list(folder.where)
+    assert (archive.labels == folder.labels).all()
+    one, other = (pack(data, (16, 16), 3, "stretch") for data in (folder, archive))
+    assert np.array_equal(one.pixels, other.pixels)
+    assert one.hashes == other.hashes
+
+
+def test_a_folder_inside_a_zip_can_be_named(tmp_path):
+    root = write_pictures(write_pictures(tmp_path / "set", prefix="train"), prefix="test", start=50)
+    path = zipped(root, tmp_path / "set.zip")
+    assert len(read(path)) == 144
+    inside = read(f"{path}/set/test")
+    assert (len(inside), inside.origin, inside.classes) == (72, "test", tuple(COLOURS))
+    with pytest.raises(DataError) as error:
+        read(f"{path}/set/nothing")
+    assert_says(error, "set.zip", "set/nothing")
+
+
+def test_parts_that_the_data_brings_are_kept(tmp_path):
+    root = write_pictures(write_pictures(tmp_path / "set", prefix="treino"), prefix="teste", start=50)
+    assert sorted(set(read(root).brought)) == ["test", "train"]
+
+
+def test_digits_need_no_network():
+    digits = olhar.read("digits")
+    assert (len(digits), digits.classes) == (1797, tuple("0123456789"))
+    assert digits.read(0).shape == (8, 8)
+
+
+def test_a_folder_of_the_same_name_wins_over_a_set(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_pictures(tmp_path / "digits")
+    assert len(read("digits")) == 72
+
+
+def test_several_sources_become_one(pictures, tmp_path):
+    archive = zipped(pictures, tmp_path / "more.zip")
+    both = join([read(pictures), read(archive)], ["colours", "more.zip"])
+    assert len(both) == 144
+    assert both.where[72] == "more.zip/colours/blue/000.png"
+    assert both.read(72) == both.read(0)
+    assert (both.labels[72:] == both.labels[:72]).all()
+
+
+def test_what_is_not_there_is_named_with_the_nearest_name(pictures, monkeypatch):
+    monkeypatch.chdir(pictures.parent)
+    for wrong, near in (("digit", "digits"), ("colour", "colours")):
+        with pytest.raises(DataError) as error:
+            read(wrong)
+        assert_says(error, wrong, f"Did you mean {near}?")
+
+
+def test_a_file_that_is_no_data_is_told(tmp_path):
+    (tmp_path / "notes.txt").write_text("hello")
+    with pytest.raises(DataError) as error:
+        read(tmp_path / "notes.txt")
+    assert_says(error, "notes.txt")
+
+
+def test_a_folder_without_pictures_is_told(tmp_path):
+    (tmp_path / "cat").mkdir()
+    (tmp_path / "cat" / "notes.txt").write_text("hello")
+    with pytest.raises(DataError) as error:
+        read(tmp_path)
+    assert_says(error, "no pictures", "1 other file")
+
+
+def test_data_that_cannot_teach_is_refused_before_training(pictures, tmp_path):
+    flat = tmp_path / "flat"
+    shutil.copytree(pictures / "red", flat)
+    with pytest.raises(DataError) as error:
+        labelled(read(flat))
+    assert_says(error, "flat", "sub-folder")
+    shutil.copy(flat / "000.png", pictures / "loose.png")
+    with pytest.raises(DataError) as error:
+        labelled(read(pictures))
+    assert_says(error, "loose.png")
+    with pytest.raises(DataError) as error:
+        labelled(read(shutil.copytree(flat, tmp_path / "one" / "red").parent))
+    assert_says(error, "red", "only one class")
+
+
+def test_a_link_that_goes_round_ends(pictures):
+    (pictures / "red" / "again").symlink_to(pictures, target_is_directory=True)
+    assert len(read(pictures)) == 72
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "classes"), [("cifar10.zip", 60_000, 10), ("fer2013.zip", 35_887, 7), ("cats-dogs.zip", 1402, 2)]
+)
+def test_the_real_sets_are_read(real_data, name, size, classes):
+    found = read(real_data(name))
+    assert (len(found), len(found.classes), found.labelled) == (size, classes, True)
