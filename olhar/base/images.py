@@ -147,7 +147,7 @@ def _by_pillow(data: bytes, name: str, limit: int, at_least: tuple[int, int] | N
 
 
 def _scale(size: tuple[int, int], at_least: tuple[int, int] | None, turn: int) -> int:
-    """By how much a JPEG of a height and width may be shrunk while decoding, so that it still reaches ``at_least`` once upright."""
+    """By how much a JPEG of a height and width may be shrunk while decoding and still reach ``at_least`` once upright."""
     if at_least is None:
         return 1
     height, width = at_least[::-1] if turn in _SIDEWAYS else at_least

@@ -6,13 +6,13 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-LIBRARIES = ("olhar", "torch", "numpy", "onnxruntime", "onnx", "pillow", "simplejpeg", "scikit-learn")
+LIBRARIES = ("torch", "numpy", "onnxruntime", "onnx", "pillow", "simplejpeg", "scikit-learn")
 
 
 def environment() -> dict[str, str]:
     """Versions of Python and the libraries, the system, the processor and its cores."""
     found = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
-    found |= {"processor": processor(), "cores": str(os.cpu_count() or 1)}
+    found |= {"processor": processor(), "cores": str(os.cpu_count() or 1), "version": _version("olhar")}
     return found | {name: version for name in LIBRARIES if (version := _version(name))}
 
 

@@ -15,7 +15,7 @@ class Epoch:
         seconds: this epoch took, validation included.
         learning_rate: of its last step.
         pictures_per_second: training pictures, validation not counted.
-        loss, accuracy: means over its augmented training pictures, while the weights were changing.
+        loss, accuracy: means over its augmented training pictures, while the weights were changing; without label smoothing.
         val_loss, val_accuracy: of the validation pictures, at its end; cross-entropy without label smoothing.
         val_f1, val_precision, val_recall: plain means over the classes.
         by_class: class key -> ``precision``, ``recall``, ``f1`` of validation.

@@ -129,7 +129,7 @@ class Training:
             logits = self._forward(pictures)
         loss = functional.cross_entropy(logits, labels, label_smoothing=self.recipe.label_smoothing)
         self._update(loss)
-        self._count(loss.item(), logits.detach(), labels)
+        self._count(logits.detach(), labels)
 
     def _forward(self, pictures: Tensor) -> Tensor:
         """Logits, float32 (N, K), of uint8 pictures (N, C, H, W)."""
@@ -142,7 +142,9 @@ class Training:
         loss.backward()
         self.optimizer.step()
 
-    def _count(self, loss: float, logits: Tensor, labels: Tensor) -> None:
+    def _count(self, logits: Tensor, labels: Tensor) -> None:
+        """Take note of a step: its loss without label smoothing, so that it stands beside the validation's."""
+        loss = functional.cross_entropy(logits, labels).item()
         if not math.isfinite(loss):
             raise TrainingError("training.not_finite", step=self.step + 1, rate=f"{self.optimizer.param_groups[0]['lr']:.2g}")
         self.sums.loss += loss * len(labels)

@@ -82,7 +82,7 @@ class Recipe:
 
     def to_toml(self) -> str:
         """The recipe as TOML, a line a field."""
-        return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in asdict(self).items())
+        return "".join(f"{key} = {_toml(value)}\n" for key, value in asdict(self).items())
 
     @classmethod
     def from_toml(cls, text: str, where: str) -> "Recipe":
@@ -98,6 +98,11 @@ class Recipe:
 
 
 FIELDS: Mapping[str, Any] = MappingProxyType({one.name: one for one in fields(Recipe)})
+
+
+def _toml(value: str | float) -> str:
+    """A text or number as TOML: JSON's form, but that TOML wants DEL escaped too."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def wrong_type(key: str, value: object) -> RecipeError:

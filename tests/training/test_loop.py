@@ -1,0 +1,166 @@
+import numpy as np
+import pytest
+import torch
+
+from olhar.base.errors import TrainingError
+from olhar.base.signature import Signature
+from olhar.models.zoo import build
+from olhar.training.augment import Augmentation
+from olhar.training.batches import Batches, channel_statistics
+from olhar.training.budget import steps_within
+from olhar.training.engine import Engine
+from olhar.training.loop import Training
+from olhar.training.recipe import Recipe
+from olhar.training.schedule import factor
+from tests.conftest import assert_says
+
+RNG = np.random.default_rng(0)
+LABELS = RNG.integers(0, 3, 90)
+PIXELS = np.clip(RNG.integers(0, 60, (90, 8, 8, 3)) + 90 * np.eye(3)[LABELS][:, None, None, :], 0, 255).astype(np.uint8)
+SIGNATURE = Signature(("a", "b", "c"), ("a", "b", "c"), 8, 8, mean=(0.4,) * 3, std=(0.2,) * 3)
+
+
+def measured(labels, answers):
+    return {"val_f1": 0.0, "val_precision": 0.0, "val_recall": 0.0, "by_class": {}}
+
+
+def training(pixels=PIXELS, **changes) -> Training:
+    recipe = Recipe().with_({"epochs": 3, "batch": 16, "model": "cnn", "width": 4, "dropout": 0.3, "seed": 5} | changes)
+    torch.manual_seed(recipe.seed)
+    network = build(recipe.model, 3, 3, (8, 8), recipe.width, recipe.dropout)
+    train = Batches(pixels, np.arange(70), LABELS[:70], recipe.batch)
+    validation = Batches(pixels, np.arange(70, 90), LABELS[70:], recipe.batch)
+    engine = Engine("cpu", "fp32", "engine.asked")
+    augmentation = Augmentation(flip=True, shift=recipe.shift)
+    return Training(network, train, validation, recipe, SIGNATURE, engine, measured, recipe.epochs * len(train), augmentation)
+
+
+class Halt(Exception):
+    pass
+
+
+def halt_after(steps: int):
+    left = iter(range(steps - 1))
+
+    def tick():
+        if next(left, None) is None:
+            raise Halt
+
+    return tick
+
+
+def same(one, other) -> bool:
+    return all(torch.equal(tensor, other[name]) for name, tensor in one.items())
+
+
+def test_it_learns_what_is_easy():
+    last = list(training(epochs=25, learning_rate=0.01).fit(lambda: None))[-1]
+    assert last.val_accuracy > 0.9
+    assert last.loss < 0.5
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_seed_others():
+    one, again, other = training(), training(), training(seed=6)
+    for one_of_them in (one, again, other):
+        list(one_of_them.fit(lambda: None))
+    assert same(one.network.state_dict(), again.network.state_dict())
+    assert not same(one.network.state_dict(), other.network.state_dict())
+
+
+def test_nothing_that_was_drawn_before_changes_what_is_drawn():
+    one, again = training(), training()
+    torch.manual_seed(99)
+    before = torch.get_rng_state()
+    list(one.fit(lambda: None))
+    assert torch.equal(before, torch.get_rng_state())
+    torch.rand(1000)
+    list(again.fit(lambda: None))
+    assert same(one.network.state_dict(), again.network.state_dict())
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "sgd"])
+@pytest.mark.parametrize("steps", [1, 4, 7, 12])
+def test_going_on_gives_the_weights_of_one_that_never_stopped(steps, optimizer):
+    whole = training(optimizer=optimizer)
+    epochs = list(whole.fit(lambda: None))
+    broken = training(optimizer=optimizer)
+    with pytest.raises(Halt):
+        list(broken.fit(halt_after(steps)))
+    tensors, values = broken.state_dict()
+    resumed = training(optimizer=optimizer)
+    resumed.load_state_dict({name: tensor.clone() for name, tensor in tensors.items()}, values)
+    last = list(resumed.fit(lambda: None))[-1]
+    assert same(whole.network.state_dict(), resumed.network.state_dict())
+    assert same(whole.best, resumed.best)
+    assert (last.loss, last.val_loss, last.step) == (epochs[-1].loss, epochs[-1].val_loss, epochs[-1].step)
+
+
+def test_the_best_epoch_s_weights_are_kept():
+    one = training(epochs=12, learning_rate=0.05)
+    epochs = list(one.fit(lambda: None))
+    best = min(epochs, key=lambda epoch: epoch.val_loss)
+    assert [epoch.epoch for epoch in epochs if epoch.best][-1] == best.epoch == one.stopping.epoch
+    one.network.load_state_dict(one.best)
+    assert one.validate()[0] == pytest.approx(best.val_loss, rel=1e-6)
+
+
+def test_it_stops_when_nothing_gets_better():
+    epochs = list(training(epochs=50, learning_rate=1e-12, patience=3, schedule="constant").fit(lambda: None))
+    assert len(epochs) < 50
+    assert not any(epoch.best for epoch in epochs[-3:])
+
+
+def test_a_loss_that_is_no_number_stops_and_names_the_step():
+    one = training()
+
+    def break_it():
+        if one.step == 3:
+            one.network.head.weight.data.fill_(float("inf"))
+
+    with pytest.raises(TrainingError) as error:
+        list(one.fit(break_it))
+    assert_says(error, "step 4", "learning rate")
+
+
+def test_validation_pictures_are_never_augmented(monkeypatch):
+    one = training()
+    seen = []
+    monkeypatch.setattr(one, "augmentation", lambda pictures, generator: seen.append(len(pictures)) or pictures)
+    list(one.fit(lambda: None))
+    assert sum(seen) == 3 * 70
+
+
+def test_every_picture_is_seen_once_an_epoch():
+    batches = Batches(PIXELS, np.arange(70), LABELS[:70], 16)
+    assert sorted(batches.order(0, 3).tolist()) == list(range(70))
+    assert batches.order(0, 3).tolist() != batches.order(0, 4).tolist()
+    assert [len(labels) for _, labels in batches.shuffled(0, 0)] == [16, 16, 16, 16, 6]
+    assert torch.equal(
+        torch.cat([labels for _, labels in batches.shuffled(0, 0, start=2)]),
+        torch.cat([labels for _, labels in batches.shuffled(0, 0)])[32:],
+    )
+
+
+def test_statistics_of_channels_are_those_of_the_pixels():
+    mean, std = channel_statistics(PIXELS, np.arange(90))
+    assert mean == pytest.approx((PIXELS / 255).mean(axis=(0, 1, 2)), abs=1e-5)
+    assert std == pytest.approx((PIXELS / 255).std(axis=(0, 1, 2)), abs=1e-5)
+    assert channel_statistics(np.full((4, 8, 8, 1), 7, np.uint8), np.arange(4))[1] == (1.0,)
+
+
+@pytest.mark.parametrize("schedule", ["one-cycle", "cosine", "constant"])
+def test_a_schedule_stays_between_nothing_and_its_peak(schedule):
+    rates = [factor(schedule, step, 200) for step in range(200)]
+    assert 0 <= min(rates) <= max(rates) <= 1
+    assert max(rates) > 0.99
+    assert (rates[-1] < 0.01) == (schedule != "constant")
+
+
+def test_a_time_budget_becomes_steps_and_changes_nothing_else():
+    one = training()
+    before = {name: tensor.clone() for name, tensor in one.network.state_dict().items()}
+    steps = steps_within(one, 20.0)
+    assert 1 <= steps <= 200 * len(one.train)
+    assert steps_within(one, 0.0) == 1
+    assert same(before, one.network.state_dict())
+    assert one.step == 0

@@ -1,0 +1,66 @@
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from olhar import Recipe
+from olhar.base.errors import RecipeError
+from olhar.base.texts import LANGUAGES, known, speaking
+from olhar.training.recipe import FIELDS
+from tests.conftest import assert_says
+
+
+def values(name: str) -> st.SearchStrategy:
+    default, rules = FIELDS[name].default, FIELDS[name].metadata
+    if rules["choices"]:
+        return st.sampled_from(rules["choices"])
+    if isinstance(default, float):
+        return st.floats(rules["low"], rules["high"])
+    return st.integers(rules["low"], rules["high"]) if isinstance(default, int) else st.text(max_size=20)
+
+
+@given(st.fixed_dictionaries({}, optional={name: values(name) for name in FIELDS}))
+def test_a_recipe_survives_being_written_as_toml(changes):
+    recipe = Recipe().with_(changes)
+    assert Recipe.from_toml(recipe.to_toml(), "x") == recipe
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"epoch": 3}, ["epoch", "epochs"]),
+        ({"lerning_rate": 0.1}, ["learning_rate"]),
+        ({"epochs": "many"}, ["epochs", "whole number"]),
+        ({"epochs": 1.5}, ["epochs", "whole number"]),
+        ({"epochs": True}, ["epochs"]),
+        ({"epochs": 0}, ["epochs", "1"]),
+        ({"shift": 0.9}, ["shift", "0.5"]),
+        ({"optimizer": "adam"}, ["optimizer", "adamw"]),
+        ({"model": 3}, ["model"]),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused_with_what_can(change, words):
+    with pytest.raises(RecipeError) as error:
+        Recipe().with_(change)
+    assert_says(error, *words)
+
+
+def test_whole_numbers_are_numbers():
+    assert Recipe().with_({"minutes": 5}).minutes == 5.0
+
+
+def test_what_is_not_toml_is_told():
+    with pytest.raises(RecipeError) as error:
+        Recipe.from_toml("epochs: 3", "mine.toml")
+    assert_says(error, "mine.toml")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_field_has_its_sentence(language):
+    with speaking(language):
+        assert all(known(f"cli.recipe.{name}") for name in FIELDS)
+
+
+def test_every_field_is_told_in_the_docstring():
+    assert all(f"        {one.name}: " in (Recipe.__doc__ or "") for one in fields(Recipe))
