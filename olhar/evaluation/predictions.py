@@ -47,8 +47,9 @@ class Predictions:
 
         A cell that a spreadsheet would take for a formula gets an apostrophe in front.
         """
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
+        out = io.StringIO(newline="")
+        returns = any("\r" in text for text in (*self.pictures, *self.classes))  # which the csv module forgets to quote
+        writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL)
         start = ["picture", "label", "predicted", "confidence"] if truth else ["picture", "predicted", "confidence"]
         writer.writerow([*start, *(f"p:{name}" for name in self.classes)])
         writer.writerows(self._rows(truth))
@@ -67,7 +68,7 @@ class Predictions:
         Raises:
             DataError: not such a file; ``where`` names it.
         """
-        rows = list(csv.reader(io.StringIO(text)))
+        rows = list(csv.reader(io.StringIO(text, newline="")))
         try:
             head = rows[0].index("confidence") + 1
             classes = tuple(name.removeprefix("p:") for name in rows[0][head:])

@@ -22,9 +22,10 @@ class Residual(nn.Module):
 
 
 def resnet(channels: int, classes: int, size: tuple[int, int], width: int, dropout: float) -> Classifier:
-    """A stem, then stages that halve the maps down to about 4x4, each with a residual block; the largest value of each map.
+    """A stem, then stages that halve the maps by a strided convolution, down to about 4x4, each with a residual block.
 
     Pictures above 48 pixels are halved by the stem until they are below, so that a photograph costs what an icon costs.
+    What remains of each map is its largest value.
 
     Args:
         channels: 1 or 3.
@@ -34,18 +35,13 @@ def resnet(channels: int, classes: int, size: tuple[int, int], width: int, dropo
         dropout: share of the features that are dropped in training.
     """
     width = width or WIDTH
-    side = min(size)
-    layers: list[nn.Module] = [convolution(channels, width // 2)]
-    maps = width // 2
+    side, maps = min(size), width // 2
+    layers: list[nn.Module] = [convolution(channels, maps)]
     while side > _WORKING_SIDE:
         layers.append(convolution(maps, maps, stride=2))
         side = -(-side // 2)
-    outputs = width
-    for _ in range(3):
-        layers.append(convolution(maps, outputs))
-        if side > _LAST_SIDE:
-            layers.append(nn.MaxPool2d(2))
-            side //= 2
-        layers.append(Residual(outputs))
-        maps, outputs = outputs, min(2 * outputs, 4 * width)
+    for outputs in (width, 2 * width, 4 * width):
+        stride = 2 if side > _LAST_SIDE else 1
+        layers += [convolution(maps, outputs, stride), Residual(outputs)]
+        side, maps = -(-side // stride), outputs
     return Classifier(nn.Sequential(*layers, nn.AdaptiveMaxPool2d(1)), maps, classes, dropout)

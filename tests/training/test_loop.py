@@ -20,7 +20,7 @@ PIXELS = np.clip(RNG.integers(0, 60, (90, 8, 8, 3)) + 90 * np.eye(3)[LABELS][:, 
 SIGNATURE = Signature(("a", "b", "c"), ("a", "b", "c"), 8, 8, mean=(0.4,) * 3, std=(0.2,) * 3)
 
 
-def measured(labels, answers):
+def measured(*_):
     return {"val_f1": 0.0, "val_precision": 0.0, "val_recall": 0.0, "by_class": {}}
 
 
@@ -125,7 +125,7 @@ def test_a_loss_that_is_no_number_stops_and_names_the_step():
 def test_validation_pictures_are_never_augmented(monkeypatch):
     one = training()
     seen = []
-    monkeypatch.setattr(one, "augmentation", lambda pictures, generator: seen.append(len(pictures)) or pictures)
+    monkeypatch.setattr(one, "augmentation", lambda pictures, _: seen.append(len(pictures)) or pictures)
     list(one.fit(lambda: None))
     assert sum(seen) == 3 * 70
 

@@ -1,0 +1,115 @@
+import os
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from olhar.base.errors import RunError
+from olhar.runs import history
+from olhar.runs.environment import environment
+from olhar.runs.folder import RunFolder, free_name, next_name, safe_name
+from tests.conftest import assert_says
+
+
+def test_a_run_that_exists_is_never_overwritten(tmp_path):
+    RunFolder.create(tmp_path / "runs" / "mine")
+    with pytest.raises(RunError) as error:
+        RunFolder.create(tmp_path / "runs" / "mine")
+    assert_says(error, "mine", "--resume", "mine-2")
+
+
+def test_names_are_counted_on(tmp_path):
+    assert next_name(tmp_path, "My flowers", "cnn").name == "My_flowers-cnn-1"
+    (tmp_path / "My_flowers-cnn-1").mkdir()
+    assert next_name(tmp_path, "My flowers", "cnn").name == "My_flowers-cnn-2"
+    (tmp_path / "a-2").mkdir()
+    assert free_name(tmp_path / "a-2").name == "a-3"
+
+
+@given(st.text())
+def test_a_safe_name_is_one_step_of_a_path_on_every_system(text):
+    name = safe_name(text)
+    assert name not in ("", ".", "..")
+    assert not set(name) & set('/\\:*?"<>|\0')
+    assert len(name.encode("utf-8")) <= 61
+    assert name.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("não", "não"),
+        (unicodedata.normalize("NFD", "não"), "não"),
+        ("../up", "up"),
+        ("con", "_con"),
+        ("", "_"),
+        ("<b>", "b"),
+        ("a b", "a_b"),
+    ],
+)
+def test_a_safe_name_keeps_what_it_can(text, name):
+    assert safe_name(text) == name
+
+
+def test_what_is_no_run_is_told(tmp_path):
+    for path in (tmp_path, tmp_path / "none"):
+        with pytest.raises(RunError) as error:
+            RunFolder.open(path)
+        assert_says(error, str(path))
+
+
+def test_a_file_is_whole_or_as_it_was(tmp_path, monkeypatch):
+    run = RunFolder.create(tmp_path / "run")
+    run.write("a.txt", "first")
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RunError) as error:
+        run.write("a.txt", "second")
+    assert_says(error, "a.txt", "MB", "No space")
+    assert run.read("a.txt") == "first"
+    assert sorted(path.name for path in run.path.iterdir()) == ["a.txt", "checkpoints"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user whom a read-only folder stops")
+def test_a_read_only_place_is_told_before_the_first_epoch(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(RunError) as error:
+        RunFolder.create(tmp_path / "runs" / "x")
+    assert_says(error, "--into")
+
+
+def test_a_place_that_is_a_file_is_told(tmp_path):
+    (tmp_path / "runs").write_text("in the way")
+    with pytest.raises(RunError) as error:
+        RunFolder.create(tmp_path / "runs" / "x")
+    assert_says(error, "--into")
+
+
+def test_a_file_that_is_missing_or_damaged_is_told(tmp_path):
+    run = RunFolder.create(tmp_path / "run")
+    with pytest.raises(RunError) as error:
+        run.read_json("metrics.json")
+    assert_says(error, "metrics.json", "--resume")
+    run.write("metrics.json", "{")
+    with pytest.raises(RunError) as error:
+        run.read_json("metrics.json")
+    assert_says(error, "metrics.json")
+
+
+def test_every_json_opens_with_the_version_of_its_form(tmp_path):
+    run = RunFolder.create(tmp_path / "run")
+    run.write_json("environment.json", dict(environment()))
+    assert run.read("environment.json").startswith('{\n "olhar": 1,')
+    assert run.read_json("environment.json")["olhar"] == 1
+
+
+def test_an_epoch_that_is_done_again_replaces_the_old_one(tmp_path):
+    run = RunFolder.create(tmp_path / "run")
+    for epoch, loss in ((1, 0.5), (2, 0.4), (3, 0.3), (2, 0.41)):
+        history.append(run, {"epoch": epoch, "loss": loss, "by_class": {"a": {"f1": 1.0}}})
+    assert [(row["epoch"], row["loss"]) for row in history.read(run)] == [(1, 0.5), (2, 0.41)]
+    assert run.read("history.csv") == "epoch,loss\n1,0.5\n2,0.41\n"
