@@ -69,7 +69,7 @@ def test_the_first_screen_says_how_good_on_how_many_and_beside_what(story):
     accuracy = told.metrics.accuracy
     for figure in (percent(accuracy.value), percent(accuracy.low), percent(accuracy.high), percent(told.metrics.majority)):
         assert figure in shown
-    assert f"measured on {number(accuracy.n)} test pictures" in shown
+    assert f"Accuracy on {number(accuracy.n)} test pictures" in shown
 
 
 def test_what_next_names_the_commands_with_the_run_as_it_is_typed(story):
