@@ -50,6 +50,8 @@ class Story:
         findings: sentences about the data (bad pictures, copies), most important first.
         agreement: largest difference of a probability between the exported file and the trained weights; None if not measured.
         made: when, ISO 8601.
+        where: what a person types to name the run (``runs/flowers``); the name where it is empty.
+        command: the command that trained it; where it is empty, one is made from the data's origin and the run's recipe.
     """
 
     name: str
@@ -66,3 +68,5 @@ class Story:
     findings: Sequence[str] = field(default=())
     agreement: float | None = None
     made: str = ""
+    where: str = ""
+    command: str = ""

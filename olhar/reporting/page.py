@@ -1,0 +1,116 @@
+"""A Story as one HTML page: everything inside it, no network, no script, in the language in use."""
+
+import shlex
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from olhar.base.texts import language, number, percent, say
+from olhar.reporting import facts, figures, trust
+from olhar.reporting.look import DARK, LIGHT
+from olhar.reporting.names import Name, bounded, label
+from olhar.reporting.pictures import picture_uri, png_uri, small
+from olhar.reporting.story import Story
+from olhar.reporting.wording import curve_alt, decimals, environment_key, environment_value, made, setting, tell
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TABLE_CLASSES = 20
+"""Up to so many classes the confusion matrix is a table with its numbers; beyond, a picture and the commonest confusions."""
+
+SAMPLES, MISTAKES, CONFUSIONS = 96, 24, 20
+"""How many pictures and how many pairs of classes a page shows at most."""
+
+
+def render(story: Story) -> str:
+    """The report as one HTML page in the language in use.
+
+    Everything is in the page: it opens with no network and runs no script. Names from outside are escaped, bounded, and cannot
+    turn the text around them.
+    """
+    shown = _shown(story)
+    return _environment().get_template("page.html").render(story=story, **shown)
+
+
+def _shown(story: Story) -> dict[str, Any]:
+    """What the templates draw, beside the story itself."""
+    run = story.where or story.name
+    samples = facts.samples_by_class(story.samples, len(story.signature.classes), SAMPLES)
+    return {
+        "names": facts.class_names(story),
+        "run": shlex.quote(bounded(run, 300)),
+        "repeat": bounded(story.command, 1000) or _repeat(story, run),
+        "made": made(story.made),
+        "remarks": trust.remarks(story),
+        "curves": _drawn(facts.curves(story)),
+        "scores": _drawn(facts.scores(story)),
+        "parts_sizes": facts.part_sizes(story),
+        "parts_total": sum(size.total for size in facts.part_sizes(story)),
+        "distribution": _themed(figures.distribution, story) if facts.distribution(story) else None,
+        "samples": samples,
+        "samples_each": max(map(len, samples.values()), default=0),
+        "mistakes": story.mistakes[:MISTAKES],
+    } | _measured(story)
+
+
+def _measured(story: Story) -> dict[str, Any]:
+    """What the templates draw of the metrics."""
+    metrics = story.metrics
+    if metrics is None:
+        return {}
+    shares = facts.row_shares(metrics.confusion)
+    table = len(shares) <= TABLE_CLASSES
+    by_class = list(enumerate(metrics.by_class))
+    return {
+        "commonest": trust.commonest(story, metrics),
+        "rows": by_class if table else sorted(by_class, key=lambda row: row[1].f1),
+        "taken_for": [facts.taken_for(metrics, k) for k in range(len(shares))],
+        "table": table,
+        "shares": shares.tolist(),
+        "depth": facts.depth(shares).tolist(),
+        "matrix": None if table else _themed(figures.confusion, story, per_cent=True),
+        "confusions": facts.confusions(metrics, 10 if table else CONFUSIONS) if len(shares) > 2 else [],
+    }
+
+
+def _drawn(panels: Iterable[facts.Panel]) -> list[tuple[facts.Panel, tuple[str, str]]]:
+    return [(panel, _themed(figures.lines, panel)) for panel in panels if panel.lines]
+
+
+def _themed(draw: Any, *args: Any, **options: Any) -> tuple[str, str]:
+    """A figure for light and for dark pages, as data URIs."""
+    return png_uri(draw(*args, LIGHT, **options)), png_uri(draw(*args, DARK, **options))
+
+
+def _repeat(story: Story, run: str) -> str:
+    return shlex.join(
+        [
+            "olhar",
+            "train",
+            bounded(story.signature.origin or say("report.next.data"), 300),
+            "--recipe",
+            f"{bounded(run, 300)}/recipe.toml",
+        ]
+    )
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("olhar.reporting"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    shared: dict[str, Any] = environment.globals  # pyright: ignore[reportAssignmentType]
+    spoken = {"tell": tell, "number": number, "percent": percent, "decimals": decimals, "setting": setting, "language": language}
+    named = {
+        "Name": Name,
+        "label": label,
+        "bounded": bounded,
+        "environment_key": environment_key,
+        "environment_value": environment_value,
+        "curve_alt": curve_alt,
+    }
+    shared.update(spoken | named | {"picture_uri": picture_uri, "small": small})
+    return environment

@@ -1,0 +1,126 @@
+"""Can I trust it? What a story gives reason to believe and to doubt, as remarks before they become sentences."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from olhar.evaluation.metrics import Interval, Metrics
+from olhar.reporting import facts
+from olhar.reporting.names import Name
+from olhar.reporting.story import Story
+
+Level = Literal["good", "note", "careful"]
+
+NARROW, FAIR = 0.02, 0.05
+"""Half an interval's width, up to which it is called narrow, and fair."""
+
+ASKED_HALF = 0.02
+MEMORISED_GAP = 0.10
+WEAK_GAP = 0.10
+FEW_PICTURES = 10
+SURE = 0.90
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One plain sentence: the key of it and its values (a ``Name`` where a class is named)."""
+
+    level: Level
+    key: str
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+def remarks(story: Story) -> list[Remark]:
+    """What is to be said about how far the numbers can be trusted, what they were measured on first."""
+    if story.metrics is None:
+        return [Remark("careful", "report.trust.nothing")]
+    found = (_measured(story), interval(story.metrics.accuracy), baseline(story, story.metrics), memorised(story))
+    rest = (scarce(story.metrics), weakest(story, story.metrics), sure_and_wrong(story), agreement(story))
+    return [one for one in (*found, *rest) if one is not None]
+
+
+def _measured(story: Story) -> Remark:
+    return Remark("good" if story.measured == "test" else "careful", f"report.trust.measured.{story.measured}")
+
+
+def interval(accuracy: Interval) -> Remark:
+    """Whether there were pictures enough; where not, how many would give two points either way."""
+    half = (accuracy.high - accuracy.low) / 2
+    values = {"n": accuracy.n, "points": 100 * half}
+    if half <= NARROW:
+        return Remark("good", "report.trust.narrow", values)
+    values["enough"] = enough(accuracy.value)
+    return Remark("note" if half <= FAIR else "careful", "report.trust.fair" if half <= FAIR else "report.trust.wide", values)
+
+
+def enough(share: float) -> int:
+    """Pictures for a 95 % interval of two points either way, to two digits."""
+    share = min(max(share, 0.05), 0.95)
+    n = 1.96**2 * share * (1 - share) / ASKED_HALF**2
+    step = 10 ** max(0, math.floor(math.log10(n)) - 1)
+    return math.ceil(n / step) * step
+
+
+def commonest(story: Story, metrics: Metrics) -> Name:
+    """The class that the baseline always answers."""
+    names = facts.class_names(story)
+    return names[max(range(len(metrics.by_class)), key=lambda k: metrics.by_class[k].support)]
+
+
+def baseline(story: Story, metrics: Metrics) -> Remark | None:
+    """A warning where the network is not shown to be better than always answering the commonest class."""
+    if metrics.accuracy.low > metrics.majority:
+        return None
+    return Remark("careful", "report.trust.baseline", {"name": commonest(story, metrics), "share": metrics.majority})
+
+
+def memorised(story: Story) -> Remark | None:
+    """A warning where training pictures are known much better than validation pictures at the kept epoch."""
+    kept = next((one for one in story.history if one.get("epoch") == story.kept), {})
+    train, validation = kept.get("accuracy"), kept.get("val_accuracy")
+    if train is None or validation is None or not train - validation > MEMORISED_GAP:
+        return None
+    return Remark("careful", "report.trust.memorised", {"train": float(train), "validation": float(validation)})
+
+
+def scarce(metrics: Metrics) -> Remark | None:
+    """A warning where classes have too few pictures for numbers of their own."""
+    n = sum(one.support < FEW_PICTURES for one in metrics.by_class)
+    return Remark("careful", "report.trust.scarce", {"n": n, "few": FEW_PICTURES}) if n else None
+
+
+def weakest(story: Story, metrics: Metrics) -> Remark | None:
+    """The class that is recognised least, and what it is taken for, where it lies well below the whole."""
+    measured = [k for k, one in enumerate(metrics.by_class) if one.support >= FEW_PICTURES]
+    if not measured:
+        return None
+    k = min(measured, key=lambda i: metrics.by_class[i].recall)
+    mistaken = facts.taken_for(metrics, k)
+    if mistaken is None or metrics.accuracy.value - metrics.by_class[k].recall < WEAK_GAP:
+        return None
+    names = facts.class_names(story)
+    return Remark(
+        "note", "report.trust.weakest", {"name": names[k], "share": metrics.by_class[k].recall, "other": names[mistaken.answer]}
+    )
+
+
+def sure_and_wrong(story: Story) -> Remark | None:
+    """A note where the network was wrong with high confidence."""
+    highest = max((one.confidence for one in story.mistakes), default=0.0)
+    return Remark("note", "report.trust.sure", {"share": highest}) if highest >= SURE else None
+
+
+def agreement(story: Story) -> Remark | None:
+    """That the exported file answers as the trained weights do, with the power of ten that the difference stays under."""
+    if story.agreement is None:
+        return None
+    places = max(1, min(7, -math.ceil(math.log10(max(story.agreement, 1e-7)))))
+    return Remark("good", "report.trust.agreement", {"bound": Decimals(10.0**-places, places)})
+
+
+@dataclass(frozen=True)
+class Decimals:
+    """A number to be written with so many decimals."""
+
+    value: float
+    places: int

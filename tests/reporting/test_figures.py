@@ -1,0 +1,103 @@
+import io
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from olhar.base.texts import speaking
+from olhar.reporting import facts, figures
+from olhar.reporting.look import DARK, LIGHT, tinted
+from tests.reporting.stories import Hostile, make_history, make_story
+
+
+def opened(png: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(png))
+    image.load()
+    assert image.format == "PNG"
+    return image
+
+
+@pytest.mark.parametrize("classes", [2, 10, 200])
+def test_every_figure_is_written_as_png_of_sensible_size(classes, tmp_path):
+    files = figures.write_figures(make_story(classes), tmp_path / "new")
+    assert [file.name for file in files] == [
+        "loss.png", "accuracy.png", "f1.png", "precision.png", "recall.png", "confusion.png", "confusion-percent.png",
+        "distribution.png", "samples.png",
+    ]  # fmt: skip
+    for file in files:
+        width, height = opened(file.read_bytes()).size
+        assert 300 <= width <= 3000, file
+        assert 200 <= height <= 4000, file
+
+
+def test_only_figures_with_something_to_show_are_written(story, tmp_path):
+    bare = story(2, metrics=None, history=[], kept=0, counts={}, samples=())
+    assert figures.write_figures(bare, tmp_path) == []
+    with pytest.raises(ValueError, match="no metrics"):
+        figures.confusion(bare)
+
+
+@pytest.mark.parametrize("language", ["en", "pt-BR"])
+def test_names_in_any_script_are_drawn_without_a_warning(language, tmp_path):
+    names = Hostile().all()
+    with speaking(language):
+        assert len(figures.write_figures(make_story(len(names), names), tmp_path)) == 9
+
+
+def test_light_and_dark_figures_have_the_papers_colour(story):
+    for look, colour in ((LIGHT, (255, 255, 255)), (DARK, (20, 23, 27))):
+        for png in (
+            *figures.curves(story(3), look).values(),
+            figures.confusion(story(3), look),
+            figures.distribution(story(3), look),
+        ):
+            assert opened(png).convert("RGB").getpixel((1, 100)) == colour
+
+
+def test_the_settings_of_the_users_matplotlib_stay_as_they_are(story):
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    figures.curves(story(3))
+    assert dict(mpl.rcParams) == before
+
+
+def test_importing_the_page_and_the_figures_imports_nothing_heavy():
+    code = "import sys, olhar.reporting.page; print(sorted({'matplotlib', 'torch', 'jinja2'} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_a_history_of_one_epoch_is_a_point(story):
+    assert opened(figures.curves(story(2, history=make_history(1), kept=1))["loss"])
+
+
+def test_curves_put_training_and_validation_on_one_axis(story):
+    loss, accuracy = facts.curves(story(3))
+    assert [line.name for line in loss.lines] == ["training", "validation"]
+    assert loss.lines[1].values == (2.2, 1.1, 2.2 / 3, 0.55)
+    assert accuracy.at_kept() == [("training", 1 - 0.5 / 3), ("validation", 0.8)]
+
+
+def test_the_commonest_confusions_come_first(story):
+    metrics = story(10).metrics
+    found = facts.confusions(metrics, 5)
+    assert [one.count for one in found] == sorted((one.count for one in found), reverse=True)
+    assert all(metrics.confusion[one.truth, one.answer] == one.count and one.truth != one.answer for one in found)
+
+
+def test_rows_without_pictures_have_shares_of_zero():
+    assert facts.row_shares(np.array([[0, 0], [1, 3]])).tolist() == [[0, 0], [0.25, 0.75]]
+
+
+def test_right_is_blue_and_wrong_is_orange():
+    colours = tinted(np.ones((2, 2)), LIGHT)
+    assert colours[0, 0, 2] > colours[0, 0, 0]
+    assert colours[0, 1, 0] > colours[0, 1, 2]
+
+
+def test_samples_are_shared_out_among_the_classes(story):
+    assert {len(found) for found in facts.samples_by_class(story(10).samples, 10, 20).values()} == {2}
+    assert len(facts.samples_by_class(story(200).samples, 200, 96)) == 96

@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from olhar.evaluation.metrics import wilson
+from olhar.reporting import trust
+from tests.reporting.stories import make_history, metrics_of
+
+
+@pytest.mark.parametrize(
+    ("n", "level", "key"),
+    [(10_000, "good", "report.trust.narrow"), (600, "note", "report.trust.fair"), (60, "careful", "report.trust.wide")],
+)
+def test_few_pictures_make_a_wide_interval(n, level, key):
+    found = trust.interval(wilson(int(0.8 * n), n))
+    assert (found.level, found.key) == (level, key)
+
+
+def test_pictures_enough_give_two_points_either_way():
+    n = trust.enough(0.8)
+    interval = wilson(round(0.8 * n), n)
+    assert (interval.high - interval.low) / 2 == pytest.approx(0.02, abs=0.001)
+
+
+def test_a_network_that_does_not_beat_the_baseline_is_told_so(story):
+    lazy = story(2, metrics=metrics_of(("class 0", "class 1"), np.array([[90, 0], [10, 0]])))
+    assert trust.baseline(lazy, lazy.metrics)
+    good = story(2)
+    assert trust.baseline(good, good.metrics) is None
+
+
+def test_what_was_learned_by_heart_is_told(story):
+    history = make_history(3)
+    history[2] |= {"accuracy": 0.99, "val_accuracy": 0.7}
+    told = trust.memorised(story(2, history=history, kept=3))
+    assert told is not None
+    assert told.values == {"train": 0.99, "validation": 0.7}
+    assert trust.memorised(story(2)) is None
+    assert trust.memorised(story(2, history=[], kept=0)) is None
+
+
+def test_the_weakest_class_is_named_with_what_it_is_taken_for(story):
+    told = story(3, metrics=metrics_of(("class 0", "class 1", "class 2"), np.array([[50, 0, 0], [1, 20, 29], [0, 0, 50]])))
+    weakest = trust.weakest(told, told.metrics)
+    assert weakest is not None
+    assert (weakest.values["name"].full, weakest.values["other"].full) == ("class 1", "class 2")
+
+
+@pytest.mark.parametrize(("difference", "bound"), [(2e-7, 1e-6), (0.0, 1e-7), (9e-5, 1e-4), (1e-4, 1e-4)])
+def test_agreement_names_a_power_of_ten_that_holds(story, difference, bound):
+    remark = trust.agreement(story(2, agreement=difference))
+    assert remark is not None
+    assert remark.values["bound"].value == pytest.approx(bound)
