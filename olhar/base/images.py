@@ -111,13 +111,14 @@ def upright(image: Image.Image) -> Image.Image:
 def _jpeg(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) -> Image.Image | None:
     """The plain case, six times faster than Pillow on small files; None where Pillow must decide."""
     try:
-        height, width, colour, _ = simplejpeg.decode_jpeg_header(data)
+        high, wide, colour, _ = simplejpeg.decode_jpeg_header(data)
         if colour not in ("GRAY", "YCbCr"):
             return None
-        _within(int(width), int(height), name, limit)
+        height, width = int(high), int(wide)
+        _within(width, height, name, limit)
         turn = _orientation(data)
         mode = "GRAY" if colour == "GRAY" else "RGB"
-        scale = _scale((int(height), int(width)), at_least, turn)
+        scale = _scale((height, width), at_least, turn)
         pixels = simplejpeg.decode_jpeg(data, mode, min_height=-(-height // scale), min_width=-(-width // scale))
     except ValueError:
         return None
@@ -138,7 +139,7 @@ def _orientation(data: bytes) -> int:
 def _by_pillow(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) -> Image.Image:
     image = _checked(_opened(data, name), name, limit)
     if image.format == "JPEG":
-        scale = _scale(image.size[::-1], at_least, _orientation(data))
+        scale = _scale((image.height, image.width), at_least, _orientation(data))
         image.draft(None, (image.width // scale, image.height // scale))
     try:
         return upright(_plain(image))

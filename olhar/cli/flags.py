@@ -26,7 +26,8 @@ def everywhere() -> list[click.Parameter]:
 
 def option(name: str, **settings: Any) -> click.Option:
     """One flag; its sentence is ``cli.flag.NAME``."""
-    settings.setdefault("help", say(f"cli.flag.{name.lstrip('-').replace('-', '_')}"))
+    if "help" not in settings:
+        settings["help"] = say(f"cli.flag.{name.lstrip('-').replace('-', '_')}")
     return click.Option([name], **settings)
 
 

@@ -1,0 +1,121 @@
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import olhar
+from olhar.base.errors import DataError, RunError
+from olhar.verbs.picture_files import _folders, sort_into, write_grid
+from tests.conftest import COLOURS, assert_says, encoded, noisy, write_pictures
+
+BLUE = noisy(COLOURS["blue"], 77, 50)
+
+
+@pytest.fixture
+def mixed(tmp_path):
+    """Pictures without class folders, one of them damaged."""
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    for name, colour in COLOURS.items():
+        (folder / f"{name}.png").write_bytes(encoded(noisy(colour, 900, 40)))
+    (folder / "bad.jpg").write_bytes(b"nothing")
+    return folder
+
+
+def test_a_model_is_asked_for_one_picture(run):
+    eye = olhar.load(run.path)
+    assert eye(BLUE).label == "blue"
+    assert olhar.load(run.path / "model.onnx")(BLUE).confidence == eye(BLUE).confidence
+    assert run.predictor()(BLUE).label == "blue"
+
+
+def test_a_folder_is_answered_and_what_is_bad_is_named(run, mixed):
+    answers = olhar.predict(run.path, mixed)
+    found = answers.predictions
+    assert dict(zip(found.pictures, [found.classes[i] for i in found.predicted], strict=True)) == {f"{c}.png": c for c in COLOURS}
+    assert [one.where for one in answers.bad] == ["bad.jpg"]
+    assert (found.labels == -1).all()
+
+
+def test_files_folders_and_zips_may_be_mixed(run, mixed, tmp_path):
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
+        archive.writestr("red/1.png", encoded(noisy(COLOURS["red"], 5)))
+        archive.writestr("green/1.png", encoded(noisy(COLOURS["green"], 5)))
+    found = olhar.predict(run.path, [mixed / "blue.png", mixed, tmp_path / "more.zip"]).predictions
+    assert len(found) == 6
+    assert found.pictures[0] == str(mixed / "blue.png")
+    assert found.pictures[-1].endswith("more.zip/red/1.png")
+    assert found.labels.tolist()[-2:] == [1, 2]
+
+
+def test_class_folders_are_taken_for_the_truth(run, tmp_path):
+    found = olhar.predict(run.path, write_pictures(tmp_path / "set", per_class=3, start=300)).predictions
+    assert (found.labels == found.predicted).all()
+
+
+def test_nothing_to_look_at_is_told(run):
+    with pytest.raises(DataError) as error:
+        olhar.predict(run.path, [])
+    assert_says(error, "olhar predict")
+    with pytest.raises(DataError) as error:
+        olhar.predict(run.path, "nowhere.jpg")
+    assert_says(error, "nowhere.jpg")
+
+
+def test_an_unfinished_run_has_no_model(tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "request.json").write_text("{}")
+    with pytest.raises(RunError) as error:
+        olhar.load(tmp_path / "run")
+    assert_says(error, "model.onnx", "--resume")
+
+
+def test_copies_are_sorted_and_nothing_is_moved_or_overwritten(run, mixed, tmp_path):
+    before = {path: path.read_bytes() for path in mixed.iterdir()}
+    target = tmp_path / "sorted"
+    assert sort_into(olhar.predict(run.path, mixed), target) == 3
+    assert sort_into(olhar.predict(run.path, mixed), target) == 3
+    found = sorted(path.relative_to(target).as_posix() for path in target.rglob("*.png"))
+    assert found == sorted(f"{c}/{c}{again}.png" for c in COLOURS for again in ("", "-2"))
+    assert (target / "red" / "red.png").read_bytes() == before[mixed / "red.png"]
+    assert before == {path: path.read_bytes() for path in mixed.iterdir()}
+
+
+def test_hostile_class_names_become_safe_folders_and_stay_apart():
+    names = _folders(("../up", "a/b", "a_b", "CON", "", "x" * 300))
+    assert len({name.casefold() for name in names}) == 6
+    assert not any("/" in name or name.startswith(".") for name in names)
+
+
+def test_a_grid_is_a_picture(run, mixed, tmp_path):
+    path = write_grid(olhar.predict(run.path, mixed), tmp_path / "new" / "grid.png")
+    with Image.open(path) as image:
+        assert image.format == "PNG"
+        assert image.width > 300
+    with pytest.raises(RunError) as error:
+        write_grid(olhar.predict(run.path, mixed), mixed / "red.png" / "grid.png")
+    assert_says(error, "grid.png")
+
+
+def test_memory_stays_bounded_because_pictures_are_streamed(run):
+    eye = olhar.load(run.path)
+    alive, most = 0, 0
+
+    def pictures():
+        nonlocal alive, most
+        for seed in range(300):
+            alive += 1
+            most = max(most, alive)
+            yield eye.prepare(noisy(COLOURS["red"], seed))
+
+    for _ in eye.stream(pictures()):
+        alive -= 1
+    assert most <= 64
+
+
+def test_answers_do_not_depend_on_the_company(run, coloured):
+    eye = olhar.load(run.path)
+    answers = olhar.predict(eye, coloured / "test")
+    alone = [eye(coloured / "test" / name).probabilities for name in answers.predictions.pictures]
+    assert np.allclose(np.stack(alone), answers.predictions.probabilities, atol=1e-6)

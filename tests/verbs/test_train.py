@@ -1,0 +1,274 @@
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+import tomllib
+
+import numpy as np
+import pytest
+from safetensors.torch import load_file
+
+import olhar
+from olhar.base.errors import DataError, ExtraError, RecipeError, RunError
+from olhar.runs.folder import RunFolder
+from olhar.verbs import extras
+from olhar.verbs.learn import Stopped
+from tests.conftest import assert_says, encoded, noisy, write_pictures
+from tests.verbs.conftest import QUICK
+
+FILES = [
+    "recipe.toml",
+    "request.json",
+    "signature.json",
+    "split.csv",
+    "environment.json",
+    "history.jsonl",
+    "history.csv",
+    "best.safetensors",
+    "predictions-test.csv",
+    "metrics.json",
+    "report.html",
+    "model.onnx",
+    "golden.json",
+    "labels.txt",
+]
+
+
+class Said:
+    """Keeps the lines that a verb says."""
+
+    def __init__(self):
+        self.lines = []
+
+    def line(self, text):
+        self.lines.append(text)
+
+    def stage(self, *_):
+        from contextlib import nullcontext
+
+        return nullcontext(lambda *_: None)
+
+
+def test_a_run_holds_all_that_is_known_of_it(run):
+    assert [name for name in FILES if not (run.path / name).is_file()] == []
+    assert run.metrics.accuracy.n == 36
+    assert run.metrics.accuracy.value > 0.9
+    assert len(run.history) == 4
+    for name in ("request.json", "signature.json", "environment.json", "metrics.json", "golden.json"):
+        assert json.loads((run.path / name).read_text())["olhar"] == 1
+    recipe = tomllib.loads((run.path / "recipe.toml").read_text())
+    assert (recipe["size"], recipe["colour"], recipe["flip"]) == (16, "rgb", "on")
+    parts = [row["part"] for row in csv.DictReader((run.path / "split.csv").open(encoding="utf-8"))]
+    assert (len(parts), parts.count("test")) == (108, 36)
+
+
+def test_the_report_s_accuracy_counted_by_hand_is_the_same_to_the_last_picture(run, coloured):
+    """What a person would do: ask for the test folder's pictures, and count."""
+    answers = olhar.predict(run.path, coloured / "test")
+    right = 0
+    for row in csv.DictReader(answers.predictions.to_csv(truth=False).splitlines()):
+        right += row["picture"].split("/")[0] == row["predicted"]
+    accuracy = json.loads((run.path / "metrics.json").read_text())["test"]["accuracy"]
+    assert (right, 36) == (round(accuracy["value"] * accuracy["n"]), accuracy["n"])
+    kept = list(csv.DictReader((run.path / "predictions-test.csv").open(encoding="utf-8")))
+    assert [row["predicted"] for row in kept] == [answers.predictions.classes[i] for i in answers.predictions.predicted]
+
+
+def test_the_same_seed_gives_the_same_run_and_another_seed_another(coloured, tmp_path, run):
+    again = olhar.train(coloured, into=tmp_path / "again", **QUICK)
+    other = olhar.train(coloured, into=tmp_path / "other", seed=1, **QUICK)
+    weights = [load_file(one.path / "best.safetensors") for one in (run, again, other)]
+    assert all(np.array_equal(tensor, weights[1][name]) for name, tensor in weights[0].items())
+    assert not all(np.array_equal(tensor, weights[2][name]) for name, tensor in weights[0].items())
+
+
+def test_without_a_name_runs_are_counted(coloured, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert olhar.train(coloured, **QUICK | {"epochs": 1}).path.as_posix() == "runs/colours-cnn-1"
+    assert olhar.train(coloured, **QUICK | {"epochs": 1}).path.as_posix() == "runs/colours-cnn-2"
+
+
+def test_without_a_test_part_the_number_is_of_validation_and_says_so(pictures, tmp_path):
+    run = olhar.train(pictures, into=tmp_path / "run", split="70/30", **QUICK)
+    assert run.measured == "validation"
+    assert "validation" in repr(run)
+    assert (run.path / "predictions-validation.csv").is_file()
+
+
+def test_bad_pictures_are_named_and_the_person_s_files_stay_as_they_are(pictures, tmp_path):
+    for name, data in {"empty.jpg": b"", "half.png": encoded(noisy((1, 2, 3), 0, 64))[:300], "words.jpg": b"words"}.items():
+        (pictures / "red" / name).write_bytes(data)
+    before = {path: path.read_bytes() for path in sorted(pictures.rglob("*")) if path.is_file()}
+    said = Said()
+    run = olhar.train(pictures, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 1})
+    assert any("3 pictures cannot be read" in line for line in said.lines)
+    assert any("3 pictures cannot be read" in line for line in json.loads((run.path / "request.json").read_text())["findings"])
+    assert before == {path: path.read_bytes() for path in sorted(pictures.rglob("*")) if path.is_file()}
+    with pytest.raises(DataError) as error:
+        olhar.train(pictures, into=tmp_path / "strict", bad_pictures="stop", **QUICK)
+    assert_says(error, "empty.jpg")
+    assert not (tmp_path / "strict").exists()
+
+
+def test_copies_of_test_pictures_are_told(tmp_path):
+    root = write_pictures(write_pictures(tmp_path / "set", prefix="train"), per_class=4, prefix="test")
+    said = Said()
+    olhar.train(root, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 1})
+    assert any("12 test pictures have byte-identical copies" in line for line in said.lines)
+
+
+def test_classes_that_are_numbers_are_told_their_order(tmp_path):
+    root = tmp_path / "numbers"
+    for number in (1, 2, 10):
+        (root / str(number)).mkdir(parents=True)
+        for i in range(8):
+            (root / str(number) / f"{i}.png").write_bytes(encoded(noisy((20 * number, 9, 9), 50 * number + i)))
+    said = Said()
+    run = olhar.train(root, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 1})
+    assert run.signature.classes == ("1", "10", "2")
+    assert any("1, 10, 2" in line for line in said.lines)
+
+
+@pytest.mark.parametrize(
+    ("names", "flip"),
+    [(("left", "right"), "off"), (("a", "b"), "off"), (("cat", "dog"), "on"), (("Mão Esquerda", "outra"), "off")],
+)
+def test_only_what_may_be_mirrored_is_mirrored(tmp_path, names, flip):
+    for number, name in enumerate(names):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        for i in range(6):
+            (tmp_path / "set" / name / f"{i}.png").write_bytes(encoded(noisy((99 * number, 9, 9), 50 * number + i)))
+    run = olhar.train(tmp_path / "set", into=tmp_path / "run", **QUICK | {"epochs": 1})
+    assert tomllib.loads((run.path / "recipe.toml").read_text())["flip"] == flip
+
+
+def test_gray_pictures_make_a_gray_network(tmp_path):
+    for number, name in enumerate(("dark", "light")):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        for i in range(6):
+            pixels = noisy((40 + 150 * number,) * 3, 50 * number + i)[:, :, 0]
+            (tmp_path / "set" / name / f"{i}.png").write_bytes(encoded(pixels))
+    run = olhar.train(tmp_path / "set", into=tmp_path / "run", **QUICK | {"epochs": 1})
+    assert (run.signature.channels, len(run.signature.mean)) == (1, 1)
+
+
+def test_a_recipe_file_is_obeyed_and_flags_win_over_it(coloured, tmp_path):
+    (tmp_path / "mine.toml").write_text('model = "cnn"\nwidth = 4\nepochs = 5\n')
+    run = olhar.train(coloured, into=tmp_path / "run", recipe=tmp_path / "mine.toml", epochs=1)
+    assert (len(run.history), tomllib.loads((run.path / "recipe.toml").read_text())["width"]) == (1, 4)
+    with pytest.raises(RecipeError) as error:
+        olhar.train(coloured, recipe=tmp_path / "none.toml")
+    assert_says(error, "none.toml")
+
+
+def test_minutes_are_kept(coloured, tmp_path):
+    begun = time.monotonic()
+    olhar.train(coloured, into=tmp_path / "run", minutes=0.3, **QUICK | {"epochs": 20})
+    assert time.monotonic() - begun < 40
+
+
+def test_a_run_that_exists_is_never_overwritten(run, coloured):
+    before = (run.path / "metrics.json").read_bytes()
+    with pytest.raises(RunError) as error:
+        olhar.train(coloured, into=run.path, **QUICK)
+    assert_says(error, "--resume", "colours-2")
+    assert (run.path / "metrics.json").read_bytes() == before
+
+
+def test_ctrl_c_saves_and_going_on_gives_the_weights_of_an_unbroken_run(coloured, tmp_path):
+    changed = QUICK | {"epochs": 12, "patience": 0}
+    whole = olhar.train(coloured, into=tmp_path / "whole", **changed)
+
+    class Stop(Said):
+        def line(self, text):
+            super().line(text)
+            if text.startswith("epoch") and len(self.lines) > 6:
+                os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(Stopped):
+        olhar.train(coloured, into=tmp_path / "broken", progress=Stop(), **changed)
+    assert not RunFolder.open(tmp_path / "broken").finished
+    said = Said()
+    resumed = olhar.train(into=tmp_path / "broken", resume=True, progress=said)
+    assert any("Going on" in line for line in said.lines)
+    one, other = (load_file(run.path / "best.safetensors") for run in (whole, resumed))
+    assert all(np.array_equal(tensor, other[name]) for name, tensor in one.items())
+    assert [row["val_loss"] for row in whole.history] == [row["val_loss"] for row in resumed.history]
+
+
+def test_a_killed_training_goes_on(coloured, tmp_path):
+    code = textwrap.dedent(f"""
+        import olhar
+        from olhar.verbs import learn
+        learn._CHECKPOINT_SECONDS = 0.0
+        olhar.train({str(coloured)!r}, into={str(tmp_path / "run")!r}, **{QUICK | {"epochs": 30, "patience": 0}})
+    """)
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
+    last = tmp_path / "run" / "checkpoints" / "last.safetensors"
+    while not last.exists() and child.poll() is None:
+        time.sleep(0.02)
+    child.kill()
+    child.wait()
+    run = olhar.train(into=tmp_path / "run", resume=True)
+    assert [row["epoch"] for row in run.history] == list(range(1, 31))
+
+
+def test_going_on_with_what_is_finished_says_so(run):
+    said = Said()
+    assert olhar.train(into=run.path, resume=True, progress=said).metrics.accuracy == run.metrics.accuracy
+    assert "finished already" in said.lines[0]
+
+
+def test_going_on_with_other_data_or_another_recipe_is_refused(coloured, pictures, tmp_path):
+    run = RunFolder.create(tmp_path / "run")
+    with pytest.raises(Stopped):
+        olhar.train(coloured, into=tmp_path / "stopped", progress=_StopAtOnce(), **QUICK)
+    with pytest.raises(RunError) as error:
+        olhar.train(coloured, into=tmp_path / "stopped", resume=True, batch=8)
+    assert_says(error, "batch", "16", "8")
+    with pytest.raises(RunError) as error:
+        olhar.train(pictures, into=tmp_path / "stopped", resume=True)
+    assert_says(error, "other pictures")
+    with pytest.raises(RunError) as error:
+        olhar.train(coloured, into=run.path, resume=True)
+    assert_says(error, "not a run")
+    with pytest.raises(RunError) as error:
+        olhar.train(coloured, resume=True)
+    assert_says(error, "--into")
+
+
+class _StopAtOnce(Said):
+    def line(self, text):
+        if text.startswith("epoch"):
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_signals_are_given_back(run):
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert run
+
+
+def test_a_training_in_another_thread_leaves_signals_alone(coloured, tmp_path):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(olhar.train(coloured, into=tmp_path / "run", **QUICK | {"epochs": 1})))
+    thread.start()
+    thread.join()
+    assert found
+
+
+def test_nothing_to_learn_from_is_told():
+    with pytest.raises(olhar.UsageError) as error:
+        olhar.train()
+    assert_says(error, "olhar train digits")
+
+
+def test_a_missing_extra_names_the_command_that_installs_it(monkeypatch):
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "torch" else object())
+    with pytest.raises(ExtraError) as error:
+        olhar.train("digits")
+    assert_says(error, "torch", 'pip install "olhar[train]"')
