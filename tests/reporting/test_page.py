@@ -76,7 +76,7 @@ def test_what_next_names_the_commands_with_the_run_as_it_is_typed(story):
     shown = render(story(3, where="runs/my flowers"))
     assert "olhar predict &#39;runs/my flowers&#39; picture.jpg" in shown
     assert "olhar serve &#39;runs/my flowers&#39;" in shown
-    assert "olhar train flowers --recipe &#39;runs/my flowers/recipe.toml&#39;" in shown
+    assert "olhar train DATA --recipe &#39;runs/my flowers/recipe.toml&#39;" in shown
     assert "olhar train photos.zip --epochs 3" in render(story(3, command="olhar train photos.zip --epochs 3"))
 
 
