@@ -129,7 +129,7 @@ def test_pictures_by_part_are_the_storys(story):
     rows = read(render(story(4))).tables["sizes"][1:]
     assert [row[:2] for row in rows] == [["training", "640"], ["validation", "80"], ["test", "80"]]
     uneven = {"train": {"class 0": 1200, "class 1": 7}}
-    assert read(render(story(2, counts=uneven))).tables["sizes"][1] == ["training", "1,207", "class 1 7", "class 0 1,200"]
+    assert read(render(story(2, counts=uneven))).tables["sizes"][1] == ["training", "1,207", "class 1 (7)", "class 0 (1,200)"]
 
 
 @pytest.mark.usefixtures("drawn")
