@@ -40,7 +40,7 @@ def _shown(story: Story) -> dict[str, Any]:
     return {
         "names": facts.class_names(story),
         "run": shlex.quote(bounded(run, 300)),
-        "repeat": bounded(story.command, 1000) or _repeat(story, run),
+        "repeat": bounded(story.command, 1000) or _repeat(run),
         "made": made(story.made),
         "remarks": trust.remarks(story),
         "curves": _drawn(facts.curves(story)),
@@ -83,16 +83,9 @@ def _themed(draw: Any, *args: Any, **options: Any) -> tuple[str, str]:
     return png_uri(draw(*args, LIGHT, **options)), png_uri(draw(*args, DARK, **options))
 
 
-def _repeat(story: Story, run: str) -> str:
-    return shlex.join(
-        [
-            "olhar",
-            "train",
-            bounded(story.signature.origin or say("report.next.data"), 300),
-            "--recipe",
-            f"{bounded(run, 300)}/recipe.toml",
-        ]
-    )
+def _repeat(run: str) -> str:
+    """The command where the run does not know its own: which path the data had is not told by its origin."""
+    return f"olhar train {say('report.next.data')} --recipe {shlex.quote(bounded(run, 300) + '/recipe.toml')}"
 
 
 @cache

@@ -51,7 +51,8 @@ class Story:
         agreement: largest difference of a probability between the exported file and the trained weights; None if not measured.
         made: when, ISO 8601.
         where: what a person types to name the run (``runs/flowers``); the name where it is empty.
-        command: the command that trained it; where it is empty, one is made from the data's origin and the run's recipe.
+        command: the command that trained it; where it is empty, one is made of the run's recipe, and the
+            data is left for the person to name.
     """
 
     name: str

@@ -76,7 +76,7 @@ def test_what_next_names_the_commands_with_the_run_as_it_is_typed(story):
     shown = render(story(3, where="runs/my flowers"))
     assert "olhar predict &#39;runs/my flowers&#39; picture.jpg" in shown
     assert "olhar serve &#39;runs/my flowers&#39;" in shown
-    assert "olhar train flowers --recipe &#39;runs/my flowers/recipe.toml&#39;" in shown
+    assert "olhar train DATA --recipe &#39;runs/my flowers/recipe.toml&#39;" in shown
     assert "olhar train photos.zip --epochs 3" in render(story(3, command="olhar train photos.zip --epochs 3"))
 
 
@@ -129,7 +129,7 @@ def test_pictures_by_part_are_the_storys(story):
     rows = read(render(story(4))).tables["sizes"][1:]
     assert [row[:2] for row in rows] == [["training", "640"], ["validation", "80"], ["test", "80"]]
     uneven = {"train": {"class 0": 1200, "class 1": 7}}
-    assert read(render(story(2, counts=uneven))).tables["sizes"][1] == ["training", "1,207", "class 1 7", "class 0 1,200"]
+    assert read(render(story(2, counts=uneven))).tables["sizes"][1] == ["training", "1,207", "class 1 (7)", "class 0 (1,200)"]
 
 
 @pytest.mark.usefixtures("drawn")
