@@ -23,6 +23,9 @@ from olhar.serving.refusals import Refusal, response
 ACCESS = logging.getLogger("olhar.access")
 LOG = logging.getLogger("olhar.serving")
 
+ANSWER_HEADERS = "olhar.answer_headers"
+"""Where in the scope further headers for the answer are put."""
+
 LINGER_BYTES = 64_000_000
 LINGER_SECONDS = 2.0
 
@@ -93,6 +96,7 @@ class Exchange:
         self._receive = receive
         self._send = send
         self._begun = time.perf_counter()
+        self._further: dict[str, str] = scope.setdefault(ANSWER_HEADERS, {})
         self._last: Message | None = None
         headers = Headers(scope=scope)
         self._waits = headers.get("expect", "").lower() == "100-continue"
@@ -112,6 +116,7 @@ class Exchange:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers.update({name: value for name, value in SAFE.items() if name not in headers})
+            headers.update(self._further)
             headers.setdefault("Cache-Control", "no-store")
             if self._unread:
                 headers["Connection"] = "close"

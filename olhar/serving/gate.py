@@ -7,10 +7,11 @@ like ours (DNS rebinding). So the ``Host`` must be a name we know, and an ``Orig
 import hmac
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from olhar.serving.envelope import ANSWER_HEADERS
 from olhar.serving.refusals import Refusal
 from olhar.serving.settings import Settings, loopback
 
@@ -41,11 +42,13 @@ class Gate:
         headers = Headers(scope=scope)
         host = self._check_host(headers, scope)
         origin = self._check_origin(headers, host)
+        if origin:  # that page may read the answer, whatever it is
+            scope[ANSWER_HEADERS].update({"Access-Control-Allow-Origin": origin, "Vary": "Origin"})
         if origin and scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
-            await Response(status_code=204, headers=_ALLOWED | _named(origin))(scope, receive, send)
+            await Response(status_code=204, headers=_ALLOWED)(scope, receive, send)
             return
         self._check_token(headers, scope)
-        await self._app(scope, receive, _naming(send, origin) if origin else send)
+        await self._app(scope, receive, send)
 
     def _check_host(self, headers: Headers, scope: Scope) -> str:
         """The host asked for: a loopback name, the address that was reached, or one that was allowed."""
@@ -82,18 +85,3 @@ def _name(host: str) -> str:
         return (urlsplit(f"//{host}").hostname or "").rstrip(".") if not set(host) & set("/@?#\\ ") else ""
     except ValueError:
         return ""
-
-
-def _named(origin: str) -> dict[str, str]:
-    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
-
-
-def _naming(send: Send, origin: str) -> Send:
-    """``send`` that tells the browser that a page of ``origin`` may read the answer."""
-
-    async def named(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(_named(origin))
-        await send(message)
-
-    return named

@@ -39,7 +39,7 @@ class Settings:
         grace_seconds: how long what is in flight may take when the server is told to stop.
 
     Raises:
-        ServingError: an open address without a token, or ``*`` among the hosts or origins.
+        ServingError: a port that cannot be, an open address without a token, or ``*`` among the hosts or origins.
     """
 
     host: str = "127.0.0.1"
@@ -58,6 +58,8 @@ class Settings:
     grace_seconds: int = 10
 
     def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65535:
+            raise ServingError("serve.port_forbidden", port=str(self.port))
         if not self.token and not loopback(self.host):
             raise ServingError("serve.needs_token", host=self.host or "0.0.0.0", variable=TOKEN_VARIABLE)
         for flag, names in (("--allow-host", self.allow_host), ("--allow-origin", self.allow_origin)):

@@ -67,7 +67,8 @@ async function meet() {
 }
 
 function about() {
-  $("about").textContent = model ? `${model.model} · ${say("classes", { n: model.labels.length })}` : "";
+  $("model").textContent = model ? model.model : "";
+  $("classes").textContent = model ? ` · ${say("classes", { n: model.labels.length })}` : "";
 }
 
 function notice(sentence) {
@@ -166,6 +167,7 @@ function show({ place, number, answer, fault }) {
   const part = (name) => place.querySelector(name);
   part("img").alt = say("picture_alt", { place: number });
   part(".remove").setAttribute("aria-label", `${say("remove")}: ${say("picture_alt", { place: number })}`);
+  place.classList.toggle("refused", Boolean(fault));
   part(".looking").hidden = Boolean(answer || fault);
   part(".best").hidden = !answer;
   part(".wrong").hidden = !fault;
@@ -177,23 +179,17 @@ function show({ place, number, answer, fault }) {
     part(".best bdi").textContent = answer.name;
     part(".best .share").textContent = percent(answer.confidence);
   }
-  bars(part(".bars"), answer ? answer.predictions : []);
+  part(".bars").replaceChildren(...(answer ? answer.predictions.map(bar) : []));
   const rest = answer && model ? model.labels.length - answer.predictions.length : 0;
   part(".others").hidden = rest <= 0;
   part(".others").textContent = say("others", { n: rest });
-}
-
-function bars(list, predictions) {
-  list.replaceChildren(...predictions.map(bar));
-  requestAnimationFrame(() =>
-    list.querySelectorAll(".fill").forEach((filled, i) => (filled.style.width = `${100 * predictions[i].probability}%`)),
-  );
 }
 
 function bar({ name, probability }) {
   const place = $("bar").content.firstElementChild.cloneNode(true);
   place.querySelector("bdi").textContent = place.title = name;
   place.querySelector(".share").textContent = percent(probability);
+  requestAnimationFrame(() => (place.querySelector(".fill").style.width = `${100 * probability}%`));
   return place;
 }
 
