@@ -58,7 +58,7 @@ class Envelope:
         with speaking(wanted(scope)):
             await self._answered(exchange)
         await exchange.finish()
-        ACCESS.info("%s", exchange)
+        ACCESS.info("%s", str(exchange))
 
     async def _answered(self, exchange: "Exchange") -> None:
         """A GET for each HEAD (the server leaves its body out), and a sentence for each exception."""

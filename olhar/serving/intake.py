@@ -6,7 +6,7 @@ pictures under ``file`` or ``image``. What a part's ``filename`` says is read by
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 
 from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
@@ -65,8 +65,7 @@ async def pictures(request: Request, settings: Settings, account: Account) -> li
     if kind != _FORM and kind not in _RAW and not kind.startswith(b"image/"):
         raise Refusal("serve.type", type=kind.decode("latin-1")[:80])
     try:
-        async with asyncio.timeout(settings.body_seconds):
-            chunks = _bounded(request, settings.body_bytes, account)
+        async with asyncio.timeout(settings.body_seconds), aclosing(_bounded(request, settings.body_bytes, account)) as chunks:
             found = await _form(chunks, options.get(b"boundary", b""), settings) if kind == _FORM else [await _whole(chunks)]
     except TimeoutError as error:
         raise Refusal("serve.too_slow", seconds=settings.body_seconds) from error

@@ -57,18 +57,17 @@ class _Bounded(Protocol):
         """Bytes have come: part of a head, or of a body."""
         if self._between() and self._timer is None:
             self._begin()
+        self._head += len(data) if self._between() else 0
         super().data_received(data)
         if not self._between():
             self._stop()
-            return
-        self._head += len(data)
-        if self._head > HEAD_BYTES and not self.transport.is_closing():
-            self.refuse(Refusal("serve.head", kilobytes=HEAD_BYTES // 1024))
+        elif self._head > HEAD_BYTES and not self.transport.is_closing():
+            self.refuse(self._too_long())
 
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP gets an answer in our form too."""
         del msg
-        self.refuse(Refusal("serve.http"))
+        self.refuse(self._too_long() if self._head > HEAD_BYTES else Refusal("serve.http"))
 
     def refuse(self, refusal: Refusal) -> None:
         """Answer without the application, and close."""
@@ -79,6 +78,9 @@ class _Bounded(Protocol):
         first = b"HTTP/1.1 %d %s\r\n" % (code, _REASONS.get(code, b""))
         self.transport.write(b"".join((first, *lines, b"Connection: close\r\n\r\n", text)))
         self.transport.close()
+
+    def _too_long(self) -> Refusal:
+        return Refusal("serve.head", kilobytes=HEAD_BYTES // 1024)
 
     def _between(self) -> bool:
         """Whether no request is in flight, so that what comes is the head of the next."""

@@ -1,6 +1,5 @@
 """Who is answered: hazard 27, and tokens."""
 
-import httpx
 import pytest
 
 from tests.serving.kit import picture
@@ -42,9 +41,7 @@ def test_the_own_page_is_answered(served):
 
 
 def test_a_preflight_of_another_site_gets_nothing(served):
-    got = httpx.options(
-        served.url + "predict", headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
-    )
+    got = served.ask("OPTIONS", "predict", headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"})
     assert got.status_code == 403
 
 
@@ -54,7 +51,7 @@ def test_allowed_hosts_and_origins_are_answered(start):
     assert server.get("healthz", headers={"Host": "Photos.Example:443"}).status_code == 200
     assert server.get("healthz", headers={"Host": "other.example"}).status_code == 403
     page = {"Origin": "https://page.example"}
-    asked = httpx.options(server.url + "predict", headers=page | {"Access-Control-Request-Method": "POST"})
+    asked = server.ask("OPTIONS", "predict", headers=page | {"Access-Control-Request-Method": "POST"})
     assert asked.status_code == 204
     assert "Authorization" in asked.headers["access-control-allow-headers"]
     got = server.post(content=picture(), headers=OCTETS | page)

@@ -20,7 +20,7 @@ def test_two_hundred_uploads_at_once_get_right_answers_or_503_and_then_all_is_as
     def upload(number: int) -> tuple[int, bool]:
         wanted = CLASSES[number % 3]
         barrier.wait(20)
-        got = httpx.post(server.url + "predict", content=pictures[wanted], headers=OCTETS, timeout=20)
+        got = server.post(content=pictures[wanted], headers=OCTETS)
         return got.status_code, got.status_code == 503 or got.json()["class"] == wanted
 
     with ThreadPoolExecutor(200) as pool:

@@ -25,6 +25,8 @@ assert not [name for name in sys.modules if name.split(".")[0] in ("torch", "mat
 assert not [name for name in sys.modules if name.startswith("olhar.") and name.split(".")[1] not in ("base", "bundle", "serving")]
 """
 
+PLAIN = 'import sys; sys.modules["httptools"] = sys.modules["uvloop"] = None\n' + SCRIPT
+
 
 def test_a_taken_port_is_said_in_both_languages_with_the_way_out():
     with listen(Settings(port=0, token="")) as sock:
@@ -55,9 +57,12 @@ def test_the_address_that_is_told_can_be_opened():
 
 
 @pytest.fixture
-def process(bundle):
+def process(bundle, request):
     with subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", SCRIPT, str(bundle)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-W", "error", "-c", request.param, str(bundle)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as running:
         assert running.stdout
         port = int(running.stdout.readline().rstrip("/\n").rpartition(":")[2])
@@ -68,6 +73,7 @@ def process(bundle):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send to another process")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("process", [SCRIPT, PLAIN], indirect=True, ids=["fast parser, if there", "plain parser"])
 def test_a_signal_lets_what_is_in_flight_be_answered_then_ends_well_and_torch_was_never_there(process, number):
     running, port = process
     sent = picture(noise=3)
@@ -82,3 +88,14 @@ def test_a_signal_lets_what_is_in_flight_be_answered_then_ends_well_and_torch_wa
         assert until_closed(client).startswith(b"HTTP/1.1 200 ")
     out, errors = running.communicate(timeout=10)
     assert (running.returncode, out, errors) == (0, "", "")
+
+
+@pytest.mark.parametrize("process", [PLAIN], indirect=True, ids=["plain parser"])
+def test_the_plain_parser_keeps_the_bounds_too(process):
+    running, port = process
+    for sent, status in ((b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 400_000, 431), (b"no HTTP at all\r\n\r\n", 400)):
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+            client.sendall(sent)
+            assert until_closed(client).startswith(b"HTTP/1.1 %d " % status)
+    running.terminate()
+    running.communicate(timeout=10)
