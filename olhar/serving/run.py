@@ -32,7 +32,7 @@ def serve(predictor: Predictor, settings: Settings, ready: Callable[[str], None]
         ServingError: the port is taken or not allowed, or the host is not of this machine.
     """
     with listen(settings) as sock:
-        server = Server(_config(predictor, settings), ready or (lambda _: None))
+        server = Server(config(predictor, settings), ready or (lambda _: None))
         server.run(sockets=[sock])
 
 
@@ -91,8 +91,8 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def _config(predictor: Predictor, settings: Settings) -> uvicorn.Config:
-    """Uvicorn with its own log silent: the room writes its own line for each request."""
+def config(predictor: Predictor, settings: Settings) -> uvicorn.Config:
+    """The server's own configuration: uvicorn with its log silent, as the room writes its own line for each request."""
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # it quotes what was sent
     return uvicorn.Config(
         build(predictor, settings),

@@ -18,7 +18,7 @@ from PIL import Image
 from olhar.base.signature import Signature
 from olhar.base.texts import speaking
 from olhar.bundle.predictor import METADATA_KEY, Predictor
-from olhar.serving.run import Server, _config, listen
+from olhar.serving.run import Server, config, listen
 from olhar.serving.settings import Settings
 
 CLASSES = ("blue", "green", "red")
@@ -105,7 +105,7 @@ def running(predictor: Predictor, **options) -> Iterator[Running]:
     settings = Settings(**{"port": 0, "token": "", "workers": 2} | options)
     urls: list[str] = []
     with listen(settings) as sock:
-        server = Server(_config(predictor, settings), urls.append)
+        server = Server(config(predictor, settings), urls.append)
         with speaking("en"):
             thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
             thread.start()
