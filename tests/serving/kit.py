@@ -1,5 +1,6 @@
 """A tiny real model, pictures for it, and the real server around it on a socket of this machine."""
 
+import contextvars
 import io
 import socket
 import threading
@@ -107,8 +108,9 @@ def running(predictor: Predictor, **options) -> Iterator[Running]:
     with listen(settings) as sock:
         server = Server(config(predictor, settings), urls.append)
         with speaking("en"):
-            thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
-            thread.start()
+            speaks = contextvars.copy_context()
+        thread = threading.Thread(target=speaks.run, args=(server.run, [sock]), daemon=True)
+        thread.start()
         deadline = time.monotonic() + 10
         while not urls and time.monotonic() < deadline:
             time.sleep(0.01)
