@@ -1,0 +1,87 @@
+"""Gate: who is answered at all. Host, origin and token are looked at before a byte of the body is read.
+
+A page on another site can make a browser send requests to 127.0.0.1, and a name that turns to 127.0.0.1 makes that site look
+like ours (DNS rebinding). So the ``Host`` must be a name we know, and an ``Origin``, where there is one, our own.
+"""
+
+import hmac
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from olhar.serving.envelope import ANSWER_HEADERS
+from olhar.serving.refusals import Refusal
+from olhar.serving.settings import Settings, loopback
+
+OPEN_PATHS = ("/", "/style.css", "/page.js", "/icon.svg", "/texts.json", "/healthz", "/readyz")
+"""What needs no token: the page, which holds nothing, and the signs of life."""
+
+_ALLOWED = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Accept-Language",
+    "Access-Control-Max-Age": "600",
+}
+
+
+class Gate:
+    """ASGI middleware that lets in whom the settings allow and raises a Refusal for all others."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._hosts = {name.lower() for name in (*settings.allow_host, settings.host) if name}
+        self._origins = {origin.lower().rstrip("/") for origin in settings.allow_origin}
+        self._token = settings.token.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Look at a request, then pass it on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host = self._check_host(headers, scope)
+        origin = self._check_origin(headers, host)
+        if origin:  # that page may read the answer, whatever it is
+            scope[ANSWER_HEADERS].update({"Access-Control-Allow-Origin": origin, "Vary": "Origin"})
+        if origin and scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+            await Response(status_code=204, headers=_ALLOWED)(scope, receive, send)
+            return
+        self._check_token(headers, scope)
+        await self._app(scope, receive, send)
+
+    def _check_host(self, headers: Headers, scope: Scope) -> str:
+        """The host asked for: a loopback name, the address that was reached, or one that was allowed."""
+        hosts = headers.getlist("host")
+        host = hosts[0].strip().lower() if len(hosts) == 1 else ""
+        name = _name(host)
+        reached = str((scope.get("server") or ("",))[0]).lower()
+        if name and (loopback(name) or name in self._hosts or name == reached or host in self._hosts):
+            return host
+        raise Refusal("serve.host", host=host[:80] or "-", flag="--allow-host")
+
+    def _check_origin(self, headers: Headers, host: str) -> str:
+        """The allowed foreign origin, or nothing where the request comes from our own page or from no page."""
+        for origin in headers.getlist("origin"):
+            plain = origin.strip().lower()
+            if plain in self._origins:
+                return origin
+            if plain not in (f"http://{host}", f"https://{host}"):
+                raise Refusal("serve.origin", origin=origin[:80], flag="--allow-origin")
+        return ""
+
+    def _check_token(self, headers: Headers, scope: Scope) -> None:
+        if not self._token or scope["path"] in OPEN_PATHS:
+            return
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        right = hmac.compare_digest(given.strip().encode("latin-1"), self._token)
+        if scheme.lower() != "bearer" or not right:
+            raise Refusal("serve.token")
+
+
+def _name(host: str) -> str:
+    """The name in a ``Host`` header without its port; nothing where it is no host."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").rstrip(".") if not set(host) & set("/@?#\\ ") else ""
+    except ValueError:
+        return ""

@@ -1,0 +1,57 @@
+"""Page: the files of ``web/`` as they are served, and the sentences that stand in them."""
+
+from functools import cache
+from html import escape
+from importlib import resources
+
+from olhar.base.texts import language, say
+
+PAGE_TEXTS: dict[str, tuple[str, ...]] = {
+    "title": (),
+    "lead": (),
+    "drop": (),
+    "drop_more": (),
+    "release": (),
+    "choose": (),
+    "photograph": (),
+    "paste": (),
+    "results": (),
+    "clear": (),
+    "private": (),
+    "classes": ("n",),
+    "looking": (),
+    "others": ("n",),
+    "picture_alt": ("place",),
+    "no_preview": (),
+    "announce": ("place", "name", "share"),
+    "announce_error": ("place", "message"),
+    "remove": (),
+    "offline": (),
+    "too_many": ("limit",),
+    "language": (),
+    "token_label": (),
+    "token_send": (),
+}
+"""Each sentence of the page with the places in it that the page itself fills."""
+
+FILES = {"style.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+"""The files beside the page, with their types."""
+
+
+def texts() -> dict[str, str]:
+    """The page's sentences in the language in use; ``{name}`` stands where the page fills something in."""
+    return {key: say(f"serve.page.{key}", **{place: f"{{{place}}}" for place in places}) for key, places in PAGE_TEXTS.items()}
+
+
+def html() -> str:
+    """The page in the language in use."""
+    page = web("index.html").replace("{{lang}}", language())
+    for key, sentence in texts().items():
+        page = page.replace(f"{{{{{key}}}}}", escape(sentence))
+    return page
+
+
+@cache
+def web(name: str) -> str:
+    """A file of ``web/``."""
+    return (resources.files("olhar.serving") / "web" / name).read_text(encoding="utf-8")

@@ -1,0 +1,142 @@
+"""The page in a real browser."""
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.serving.kit import NAMES, Running, picture
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = sync_api.expect
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["sync_api.Browser"]:
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser, served: Running) -> Iterator["sync_api.Page"]:
+    """The page in English at 390 x 844; anything that the console says against it fails the test."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
+    opened = context.new_page()
+    opened.set_default_timeout(8000)
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.goto(served.url)
+    expect(opened.locator("#model")).to_have_text("model.onnx")
+    yield opened
+    context.close()
+    assert [line for line in said if "status of 400" not in line] == []
+
+
+def one(data: bytes, name: str = "a.png") -> dict[str, object]:
+    return {"name": name, "mimeType": "image/png", "buffer": data}
+
+
+def test_a_chosen_picture_is_shown_with_its_answer_as_bars(page):
+    page.set_input_files("#choose", [one(picture("blue"))])
+    page.wait_for_selector(".best:not([hidden])")
+    assert page.inner_text(".best bdi") == "Blue"
+    assert page.inner_text(".best .share") == "100.0\u00a0%"
+    assert page.locator(".bars li").count() == 3
+    assert page.eval_on_selector(".card img", "image => image.naturalWidth") == 40
+    expect(page.locator(".fill").first).to_have_css("width", re.compile(r"^[23]\d\d"))
+    assert page.inner_text("#status").strip() == "Picture 1: Blue, 100.0\u00a0%"
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_hostile_class_name_stays_text(page):
+    page.set_input_files("#choose", [one(picture("lime"), "<img src=x onerror=alert(1)>.png")])
+    page.wait_for_selector(".best:not([hidden])")
+    assert page.inner_text(".best bdi") == NAMES[1]
+    assert page.locator(".card img").count() == 1
+
+
+def test_several_pictures_and_a_bad_one_stand_side_by_side(page):
+    page.set_input_files("#choose", [one(picture("red")), one(b"no picture"), one(picture("blue"))])
+    expect(page.locator(".best:visible")).to_have_count(2)
+    expect(page.locator(".wrong:visible")).to_have_count(1)
+    assert page.locator(".card").count() == 3
+    assert "not a picture that can be read" in page.inner_text(".wrong:visible")
+    assert "OLH159" in page.inner_text(".wrong:visible")
+    page.click("#clear")
+    assert page.locator(".card").count() == 0
+    assert page.is_visible("h1")
+
+
+def test_the_language_can_be_switched_with_answers_and_errors_kept(page):
+    page.set_input_files("#choose", [one(picture("blue")), one(b"no picture")])
+    page.wait_for_selector(".wrong:not([hidden])")
+    page.click("[data-language='pt-BR']")
+    expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
+    expect(page.locator(".wrong:visible")).to_contain_text("Este arquivo: não é uma imagem")
+    assert page.inner_text(".best:not([hidden]) .share") == "100,0\u00a0%"
+    assert "Limpar tudo" in page.inner_text("body")
+    assert page.get_attribute("[data-language='pt-BR']", "aria-pressed") == "true"
+    page.reload()
+    assert page.inner_text("h1") == "O que há na imagem?"
+
+
+PASTE = """([event, target, bytes]) => {
+    const bag = new DataTransfer();
+    bag.items.add(new File([new Uint8Array(bytes)], "x.png", { type: "image/png" }));
+    const key = event === "paste" ? "clipboardData" : "dataTransfer";
+    document.querySelector(target).dispatchEvent(
+      new (event === "paste" ? ClipboardEvent : DragEvent)(event, { [key]: bag, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.mark.parametrize("event", ["paste", "drop"])
+def test_a_picture_can_be_pasted_and_dropped(page, event):
+    page.evaluate(PASTE, [event, "body", list(picture("blue"))])
+    page.wait_for_selector(".best:not([hidden])")
+    assert page.inner_text(".best bdi") == "Blue"
+
+
+def test_everything_can_be_reached_and_used_by_keyboard(page):
+    page.on("filechooser", lambda chooser: chooser.set_files([one(picture("blue"))]))
+    reached = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.dataset.language || document.activeElement.id"))
+    assert reached[:3] == ["en", "pt-BR", "choose"]
+    page.focus("#choose")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".best:not([hidden])")
+    assert "Remove: Picture 1" in page.get_attribute(".remove", "aria-label")
+    page.focus(".remove")
+    page.keyboard.press("Enter")
+    assert page.locator(".card").count() == 0
+
+
+def test_a_server_that_has_gone_is_said(page):
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('gone')); }")
+    page.set_input_files("#choose", [one(picture("blue"))])
+    page.wait_for_selector(".wrong:not([hidden])")
+    assert page.inner_text(".wrong").startswith("The server does not answer.")
+
+
+def test_a_token_is_asked_for_and_then_kept_for_the_session(browser, start):
+    server = start(token="hush")
+    context = browser.new_context(locale="pt-BR")
+    opened = context.new_page()
+    opened.goto(server.url)
+    opened.fill("#secret", "hush")
+    opened.click("#token button")
+    opened.wait_for_selector("#token", state="hidden")
+    opened.set_input_files("#choose", [one(picture("blue"))])
+    opened.wait_for_selector(".best:not([hidden])")
+    opened.reload()
+    expect(opened.locator("#model")).to_have_text("model.onnx")
+    context.close()

@@ -1,0 +1,44 @@
+import pytest
+
+from olhar.base.errors import ServingError
+from olhar.base.texts import speaking
+from olhar.serving.settings import Settings, loopback
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "", "::", "192.168.0.7", "example.org"])
+def test_an_open_address_without_a_token_is_refused_in_both_languages(host, monkeypatch):
+    monkeypatch.delenv("OLHAR_TOKEN", raising=False)
+    with pytest.raises(ServingError) as refused:
+        Settings(host=host)
+    assert refused.value.code == "OLH701"
+    with speaking("en"):
+        assert "OLHAR_TOKEN" in str(refused.value)
+        assert "other machines" in str(refused.value)
+    with speaking("pt-BR"):
+        assert "outras máquinas" in str(refused.value)
+
+
+def test_an_open_address_with_a_token_from_the_environment_is_taken(monkeypatch):
+    monkeypatch.setenv("OLHAR_TOKEN", " secret \n")
+    assert Settings(host="0.0.0.0").token == "secret"
+
+
+def test_the_token_is_not_shown():
+    assert "hush-hush" not in repr(Settings(token="hush-hush"))
+
+
+@pytest.mark.parametrize("flag", ["allow_host", "allow_origin"])
+def test_a_star_is_refused(flag):
+    with pytest.raises(ServingError) as refused, speaking("en"):
+        Settings(**{flag: ("*.example.org",)})
+    assert refused.value.code == "OLH702"
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "127.0.0.1", "127.9.9.9", "::1", "[::1]"])
+def test_loopback_names(host):
+    assert loopback(host)
+
+
+@pytest.mark.parametrize("host", ["", "0.0.0.0", "localhost.example.org", "127.0.0.1.example.org", "10.0.0.1"])
+def test_names_that_only_look_like_loopback(host):
+    assert not loopback(host)
