@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -73,6 +74,28 @@ def say(key: str, /, **values: object) -> str:
     if isinstance(sentence, Mapping):
         sentence = sentence["one" if values.get("n") == 1 else "other"]
     return _Filler(tongue).vformat(sentence, (), values)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence not yet said, so that it can be kept and said later in another language. Values may be sentences too."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def __str__(self) -> str:
+        return say(self.key, **self.values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form that JSON keeps."""
+        values = {name: value.to_dict() if isinstance(value, Sentence) else value for name, value in self.values.items()}
+        return {"key": self.key, "values": values}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> "Sentence":
+        """What ``to_dict`` gave."""
+        values = {name: cls.from_dict(value) if isinstance(value, dict) else value for name, value in kept["values"].items()}
+        return cls(kept["key"], values)
 
 
 def known(key: str) -> bool:

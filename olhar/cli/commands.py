@@ -138,18 +138,12 @@ def _predict(name: str) -> Command:
 
 
 def _serve(name: str) -> Command:
-    def run(model: str, host: str, port: int, allow_host: tuple[str, ...], allow_origin: tuple[str, ...], as_json: bool) -> int:
-        from olhar.cli.printing import print_serving
+    def run(model: str, as_json: bool, **wanted: Any) -> int:
+        from olhar.cli.printing import log_requests, print_serving
         from olhar.verbs.serve import serve
 
-        serve(
-            model,
-            host=host,
-            port=port,
-            allow_host=allow_host,
-            allow_origin=allow_origin,
-            ready=lambda url: print_serving(url, as_json),
-        )
+        log_requests()
+        serve(model, ready=lambda url: print_serving(url, as_json), **wanted)
         return 0
 
     return _command(
@@ -160,6 +154,8 @@ def _serve(name: str) -> Command:
         option("--port", default=8000, type=int, metavar="N"),
         option("--allow-host", multiple=True, metavar="NAME"),
         option("--allow-origin", multiple=True, metavar="URL"),
+        option("--max-megabytes", default=16.0, type=float, metavar="N"),
+        option("--max-pictures", default=32, type=int, metavar="N"),
     )
 
 

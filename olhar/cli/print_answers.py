@@ -38,7 +38,7 @@ def _json(answers: Answers) -> None:
         {"picture": picture, **Prediction(found.classes, answers.predictor.signature.names, shares).to_dict()}
         for picture, shares in zip(found.pictures, found.probabilities, strict=True)
     ]
-    bad = [{"picture": one.where, "message": one.reason} for one in answers.bad]
+    bad = [{"picture": one.where, "message": str(one.reason)} for one in answers.bad]
     print_json({"model": answers.predictor.name, "predictions": rows, "unreadable": bad})
 
 

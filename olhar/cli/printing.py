@@ -110,6 +110,19 @@ def print_serving(url: str, as_json: bool) -> None:
     out.print(say("cli.serving_end"))
 
 
+def log_requests() -> None:
+    """One line a request on standard error, and what went wrong inside the server."""
+    import logging
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+    for name, level in (("olhar.access", logging.INFO), ("olhar.serving", logging.WARNING)):
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        logger.setLevel(level)
+        logger.propagate = False
+
+
 def print_models(rows: Sequence[Any], size: int, as_json: bool) -> int:
     """The networks, a line each."""
     if as_json:

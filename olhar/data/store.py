@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels, to_pixels
 from olhar.base.signature import Fit
-from olhar.base.texts import say
+from olhar.base.texts import Sentence
 from olhar.data.dataset import Dataset
 
 RULE = 1
@@ -44,9 +44,9 @@ class Bad:
     values: dict[str, Any]
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Sentence:
         """One line for a person, that names the picture."""
-        return say(self.key, **self.values)
+        return Sentence(self.key, self.values)
 
 
 @dataclass(frozen=True)

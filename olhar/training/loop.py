@@ -201,13 +201,19 @@ class Training:
         """Go on from where ``state_dict`` stood."""
         self.network.load_state_dict(_below(tensors, "network."))
         self.best = _below(tensors, "best.")
+        parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
         state: dict[int, dict[str, Tensor]] = {}
         for name, tensor in _below(tensors, "optimizer.").items():
             index, _, slot = name.partition(".")
-            state.setdefault(int(index), {})[slot] = tensor
+            state.setdefault(int(index), {})[slot] = _laid_out_like(parameters[int(index)], tensor)
         self.optimizer.load_state_dict(self.optimizer.state_dict() | {"state": state})
         self.step, self.total, self.sums = values["step"], values["total"], Sums(**values["sums"])
         self.stopping.load_state_dict(values["stopping"])
+
+
+def _laid_out_like(parameter: Tensor, tensor: Tensor) -> Tensor:
+    """The tensor in the parameter's order of memory: fused optimisers go through both as they lie."""
+    return torch.empty_like(parameter).copy_(tensor) if tensor.shape == parameter.shape else tensor
 
 
 def _below(tensors: Weights, prefix: str) -> Weights:

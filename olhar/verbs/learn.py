@@ -146,7 +146,7 @@ def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
     progress.line(say("train.network", model=recipe.model, n=parameters, size=recipe.size, channels=channels))
     progress.line(training.engine.reason)
     for finding in prepared.findings()[:3]:
-        progress.line(finding)
+        progress.line(str(finding))
 
 
 def epoch_line(epoch: Epoch, total: int, per_epoch: int) -> str:

@@ -10,9 +10,9 @@ from PIL import Image
 from olhar.base.errors import RunError
 from olhar.base.images import decode, upright
 from olhar.data.dataset import Dataset
+from olhar.reporting.grid import grid
 from olhar.reporting.story import Sample
 from olhar.runs.folder import safe_name, write_whole
-from olhar.verbs.extras import need
 from olhar.verbs.predict import Answers
 
 _SIDE, _MOST = 192, 200
@@ -23,11 +23,7 @@ def write_grid(answers: Answers, into: str | os.PathLike[str]) -> Path:
 
     Raises:
         RunError: the file cannot be written.
-        ExtraError: Matplotlib is not installed.
     """
-    need("train", "predict --grid")
-    from olhar.reporting.grid import grid
-
     picture = grid(_samples(answers), answers.predictor.signature.names)
     path = Path(into)
     try:

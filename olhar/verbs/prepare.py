@@ -12,7 +12,7 @@ from olhar.base.errors import PictureError
 from olhar.base.images import Pixels, shape
 from olhar.base.progress import Progress
 from olhar.base.signature import Signature
-from olhar.base.texts import say
+from olhar.base.texts import Sentence, say
 from olhar.data.dataset import PARTS, Dataset, Part
 from olhar.data.sources import labelled, read
 from olhar.data.split import Shares, rows_of, split
@@ -21,7 +21,7 @@ from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import Recipe
 
 _LOOK_AT = 64
-_ICON, _SMALLEST, _PHOTOGRAPH = 64, 8, 96
+_ICON, _SMALLEST, _PHOTOGRAPH = 64, 16, 96
 
 
 @dataclass(frozen=True)
@@ -70,19 +70,19 @@ class Prepared:
         known = {digest for digest, part in zip(self.packed.hashes, self.parts, strict=True) if part != "test"}
         return sum(part == "test" and digest in known for digest, part in zip(self.packed.hashes, self.parts, strict=True))
 
-    def findings(self) -> list[str]:
+    def findings(self) -> list[Sentence]:
         """What a person should know of the data, most important first."""
-        found: list[str] = []
+        found: list[Sentence] = []
         if n := self.copies_across():
-            found.append(say("train.copies_across", n=n))
-        if self.packed.bad:
-            found.append(say("train.left_out", n=len(self.packed.bad), first=self.packed.bad[0].reason))
+            found.append(Sentence("train.copies_across", {"n": n}))
+        if bad := self.packed.bad:
+            found.append(Sentence("train.left_out", {"n": len(bad), "first": bad[0].reason}))
         most, least = (pick(self.dataset.counts().values()) for pick in (max, min))
         if most >= 3 * least:
-            found.append(say("train.unequal", most=most, least=least))
+            found.append(Sentence("train.unequal", {"most": most, "least": least}))
         names = self.dataset.classes
         if all(name.isdigit() for name in names) and sorted(names, key=int) != list(names):
-            found.append(say("train.order", classes=", ".join(names[:12])))
+            found.append(Sentence("train.order", {"classes": ", ".join(names[:12])}))
         return found
 
 
@@ -134,7 +134,8 @@ def resolve(recipe: Recipe, dataset: Dataset) -> Recipe:
 def look(dataset: Dataset) -> tuple[int, bool]:
     """The side that the network's pictures should have, and whether all are gray, by a look at up to 64 of them.
 
-    Icons (up to 64 pixels) keep their size, the commonest one; photographs become 96 pixels.
+    Icons (up to 64 pixels) keep their size, the commonest one, but are brought to 16 pixels at least, below which three
+    stages have nothing left to halve; photographs become 96 pixels.
     """
     shapes: list[tuple[int, int, int]] = []
     for row in np.unique(np.linspace(0, len(dataset) - 1, _LOOK_AT).astype(int)).tolist():

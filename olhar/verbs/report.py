@@ -2,10 +2,12 @@
 
 import os
 from pathlib import Path
+from shlex import quote as shell
+from typing import Any
 
 from olhar.base.errors import RunError
 from olhar.base.signature import Signature
-from olhar.base.texts import speaking
+from olhar.base.texts import Sentence, speaking
 from olhar.data.dataset import Part
 from olhar.evaluation.metrics import Metrics
 from olhar.reporting.figures import write_figures
@@ -75,7 +77,22 @@ def story(run: RunFolder) -> Story:
         measured=part,
         samples=samples,
         mistakes=mistakes,
-        findings=asked["findings"],
+        findings=[str(Sentence.from_dict(one)) for one in asked["findings"]],
         agreement=kept["agreement"],
         made=kept["made"],
+        where=shell(_typed(run.path)),
+        command=_command(asked),
     )
+
+
+def _typed(path: Path) -> str:
+    """How a person names a place; a path from the root, which tells of the machine and its owner, only by its last step."""
+    return path.name if path.is_absolute() else path.as_posix()
+
+
+def _command(asked: dict[str, Any]) -> str:
+    """The command that trained the run; empty where a recipe was handed in, which the run has in full."""
+    if asked["recipe"]:
+        return ""
+    flags = [word for name, value in asked["fields"].items() for word in (f"--{name.replace('_', '-')}", str(value))]
+    return " ".join(map(shell, ("olhar", "train", _typed(Path(asked["data"])), *flags)))

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from olhar.bundle.predictor import Predictor
 from olhar.verbs.extras import need
@@ -15,9 +16,11 @@ def serve(
     port: int = 8000,
     allow_host: Sequence[str] = (),
     allow_origin: Sequence[str] = (),
-    ready: Callable[[str], object] = print,
+    max_megabytes: float = 16.0,
+    max_pictures: int = 32,
+    ready: Callable[[str], None] = print,
 ) -> None:
-    """Serve a model until Ctrl-C or SIGTERM.
+    """Serve a model until Ctrl-C or SIGTERM; what is in flight then is answered first.
 
     Args:
         model: a run folder, a ``model.onnx``, or what ``olhar.load`` gave.
@@ -25,6 +28,8 @@ def serve(
         port: its port; 0 takes a free one.
         allow_host: further names under which the server may be called, for a proxy.
         allow_origin: web pages of other origins that may call it.
+        max_megabytes: the largest request.
+        max_pictures: the most pictures of one request.
         ready: is told the address once it answers.
 
     Raises:
@@ -32,9 +37,25 @@ def serve(
         ExtraError: FastAPI or uvicorn is not installed.
     """
     need("serve", "serve")
-    from olhar.serving.run import run
+    from olhar.serving import run
     from olhar.serving.settings import Settings
 
-    predictor = model if isinstance(model, Predictor) else load(model)
-    settings = Settings.from_environment(host=host, port=port, allow_host=tuple(allow_host), allow_origin=tuple(allow_origin))
-    run(predictor, settings, ready)
+    settings = Settings(
+        host=host,
+        port=port,
+        allow_host=tuple(allow_host),
+        allow_origin=tuple(allow_origin),
+        max_megabytes=max_megabytes,
+        max_pictures=max_pictures,
+    )
+    run.serve(_named(model), settings, ready=ready)
+
+
+def _named(model: str | os.PathLike[str] | Predictor) -> Predictor:
+    """The model, called by its run's name: every run's file is a ``model.onnx``."""
+    if isinstance(model, Predictor):
+        return model
+    path = Path(model)
+    predictor = load(path)
+    predictor.name = path.resolve().name if path.is_dir() else path.stem
+    return predictor

@@ -65,7 +65,7 @@ def train(
         begun += time.monotonic() - packing
     run = _folder(prepared, into, resume)
     if not resume:
-        _write_start(run, prepared, data, fields)
+        _write_start(run, prepared, data, recipe is not None, fields)
     from olhar.verbs.learn import learn
 
     return learn(run, prepared, progress, begun)
@@ -107,14 +107,22 @@ def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: boo
     return run
 
 
-def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mapping[str, Any]) -> None:
+def _write_start(run: RunFolder, prepared: Prepared, data: object, recipe: bool, fields: Mapping[str, Any]) -> None:
+    """What was asked and with what; ``request.json``, by which a folder is known as a run, comes last."""
     run.write("signature.json", prepared.signature.to_json())
     run.write("recipe.toml", prepared.recipe.to_toml())
     run.write("split.csv", _split_csv(prepared))
     run.write_json("environment.json", dict(environment()))
     asked = os.fspath(data) if isinstance(data, (str, os.PathLike)) else prepared.dataset.origin
     run.write_json(
-        "request.json", {"data": str(asked), "fields": dict(fields), "counts": prepared.counts(), "findings": prepared.findings()}
+        "request.json",
+        {
+            "data": str(asked),
+            "recipe": recipe,
+            "fields": dict(fields),
+            "counts": prepared.counts(),
+            "findings": [finding.to_dict() for finding in prepared.findings()],
+        },
     )
 
 

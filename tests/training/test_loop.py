@@ -88,7 +88,7 @@ def test_going_on_gives_the_weights_of_one_that_never_stopped(steps, optimizer):
         list(broken.fit(halt_after(steps)))
     tensors, values = broken.state_dict()
     resumed = training(optimizer=optimizer)
-    resumed.load_state_dict({name: tensor.clone() for name, tensor in tensors.items()}, values)
+    resumed.load_state_dict({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, values)
     last = list(resumed.fit(lambda: None))[-1]
     assert same(whole.network.state_dict(), resumed.network.state_dict())
     assert same(whole.best, resumed.best)

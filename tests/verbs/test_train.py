@@ -39,6 +39,10 @@ FILES = [
 ]
 
 
+def rows_of(path):
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
 class Said:
     """Keeps the lines that a verb says."""
 
@@ -63,7 +67,7 @@ def test_a_run_holds_all_that_is_known_of_it(run):
         assert json.loads((run.path / name).read_text())["olhar"] == 1
     recipe = tomllib.loads((run.path / "recipe.toml").read_text())
     assert (recipe["size"], recipe["colour"], recipe["flip"]) == (16, "rgb", "on")
-    parts = [row["part"] for row in csv.DictReader((run.path / "split.csv").open(encoding="utf-8"))]
+    parts = [row["part"] for row in rows_of(run.path / "split.csv")]
     assert (len(parts), parts.count("test")) == (108, 36)
 
 
@@ -75,7 +79,7 @@ def test_the_report_s_accuracy_counted_by_hand_is_the_same_to_the_last_picture(r
         right += row["picture"].split("/")[0] == row["predicted"]
     accuracy = json.loads((run.path / "metrics.json").read_text())["test"]["accuracy"]
     assert (right, 36) == (round(accuracy["value"] * accuracy["n"]), accuracy["n"])
-    kept = list(csv.DictReader((run.path / "predictions-test.csv").open(encoding="utf-8")))
+    kept = rows_of(run.path / "predictions-test.csv")
     assert [row["predicted"] for row in kept] == [answers.predictions.classes[i] for i in answers.predictions.predicted]
 
 
@@ -107,7 +111,7 @@ def test_bad_pictures_are_named_and_the_person_s_files_stay_as_they_are(pictures
     said = Said()
     run = olhar.train(pictures, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 1})
     assert any("3 pictures cannot be read" in line for line in said.lines)
-    assert any("3 pictures cannot be read" in line for line in json.loads((run.path / "request.json").read_text())["findings"])
+    assert "3 imagens não podem ser lidas" in run.report(tmp_path / "pt.html", "pt-BR").read_text(encoding="utf-8")
     assert before == {path: path.read_bytes() for path in sorted(pictures.rglob("*")) if path.is_file()}
     with pytest.raises(DataError) as error:
         olhar.train(pictures, into=tmp_path / "strict", bad_pictures="stop", **QUICK)
@@ -120,41 +124,6 @@ def test_copies_of_test_pictures_are_told(tmp_path):
     said = Said()
     olhar.train(root, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 1})
     assert any("12 test pictures have byte-identical copies" in line for line in said.lines)
-
-
-def test_classes_that_are_numbers_are_told_their_order(tmp_path):
-    root = tmp_path / "numbers"
-    for number in (1, 2, 10):
-        (root / str(number)).mkdir(parents=True)
-        for i in range(8):
-            (root / str(number) / f"{i}.png").write_bytes(encoded(noisy((20 * number, 9, 9), 50 * number + i)))
-    said = Said()
-    run = olhar.train(root, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 1})
-    assert run.signature.classes == ("1", "10", "2")
-    assert any("1, 10, 2" in line for line in said.lines)
-
-
-@pytest.mark.parametrize(
-    ("names", "flip"),
-    [(("left", "right"), "off"), (("a", "b"), "off"), (("cat", "dog"), "on"), (("Mão Esquerda", "outra"), "off")],
-)
-def test_only_what_may_be_mirrored_is_mirrored(tmp_path, names, flip):
-    for number, name in enumerate(names):
-        (tmp_path / "set" / name).mkdir(parents=True)
-        for i in range(6):
-            (tmp_path / "set" / name / f"{i}.png").write_bytes(encoded(noisy((99 * number, 9, 9), 50 * number + i)))
-    run = olhar.train(tmp_path / "set", into=tmp_path / "run", **QUICK | {"epochs": 1})
-    assert tomllib.loads((run.path / "recipe.toml").read_text())["flip"] == flip
-
-
-def test_gray_pictures_make_a_gray_network(tmp_path):
-    for number, name in enumerate(("dark", "light")):
-        (tmp_path / "set" / name).mkdir(parents=True)
-        for i in range(6):
-            pixels = noisy((40 + 150 * number,) * 3, 50 * number + i)[:, :, 0]
-            (tmp_path / "set" / name / f"{i}.png").write_bytes(encoded(pixels))
-    run = olhar.train(tmp_path / "set", into=tmp_path / "run", **QUICK | {"epochs": 1})
-    assert (run.signature.channels, len(run.signature.mean)) == (1, 1)
 
 
 def test_a_recipe_file_is_obeyed_and_flags_win_over_it(coloured, tmp_path):
@@ -181,13 +150,13 @@ def test_a_run_that_exists_is_never_overwritten(run, coloured):
 
 
 def test_ctrl_c_saves_and_going_on_gives_the_weights_of_an_unbroken_run(coloured, tmp_path):
-    changed = QUICK | {"epochs": 12, "patience": 0}
+    changed = QUICK | {"epochs": 6, "patience": 0}
     whole = olhar.train(coloured, into=tmp_path / "whole", **changed)
 
     class Stop(Said):
         def line(self, text):
             super().line(text)
-            if text.startswith("epoch") and len(self.lines) > 6:
+            if text.startswith("epoch") and len(self.lines) > 5:
                 os.kill(os.getpid(), signal.SIGINT)
 
     with pytest.raises(Stopped):
@@ -206,7 +175,7 @@ def test_a_killed_training_goes_on(coloured, tmp_path):
         import olhar
         from olhar.verbs import learn
         learn._CHECKPOINT_SECONDS = 0.0
-        olhar.train({str(coloured)!r}, into={str(tmp_path / "run")!r}, **{QUICK | {"epochs": 30, "patience": 0}})
+        olhar.train({str(coloured)!r}, into={str(tmp_path / "run")!r}, **{QUICK | {"epochs": 6, "patience": 0}})
     """)
     child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
     last = tmp_path / "run" / "checkpoints" / "last.safetensors"
@@ -215,7 +184,7 @@ def test_a_killed_training_goes_on(coloured, tmp_path):
     child.kill()
     child.wait()
     run = olhar.train(into=tmp_path / "run", resume=True)
-    assert [row["epoch"] for row in run.history] == list(range(1, 31))
+    assert [row["epoch"] for row in run.history] == list(range(1, 7))
 
 
 def test_going_on_with_what_is_finished_says_so(run):

@@ -1,0 +1,63 @@
+import pytest
+
+from olhar import Recipe
+from olhar.base.progress import Quiet
+from olhar.verbs.prepare import prepare
+from tests.conftest import encoded, noisy, write_pictures
+
+
+def some(root, names, per_class=6, side=16, gray=False):
+    for number, name in enumerate(names):
+        (root / name).mkdir(parents=True)
+        for i in range(per_class):
+            pixels = noisy((40 + 50 * number,) * 3, 50 * number + i, side)
+            (root / name / f"{i}.png").write_bytes(encoded(pixels[:, :, 0] if gray else pixels))
+    return root
+
+
+@pytest.mark.parametrize(
+    ("names", "flip"),
+    [
+        (("left", "right"), "off"),
+        (("a", "b"), "off"),
+        (("0", "1"), "off"),
+        (("cat", "dog"), "on"),
+        (("Mão Esquerda", "outra"), "off"),
+    ],
+)
+def test_only_what_may_be_mirrored_is_mirrored(tmp_path, names, flip):
+    assert prepare(some(tmp_path / "set", names), Recipe(), Quiet()).recipe.flip == flip
+
+
+def test_gray_pictures_make_a_gray_network(tmp_path):
+    signature = prepare(some(tmp_path / "set", ("dark", "light"), gray=True), Recipe(), Quiet()).signature
+    assert (signature.channels, len(signature.mean)) == (1, 1)
+
+
+@pytest.mark.parametrize(("side", "size"), [(8, 16), (16, 16), (28, 28), (64, 64), (65, 96), (300, 96)])
+def test_the_size_is_the_data_s(tmp_path, side, size):
+    assert prepare(some(tmp_path / "set", ("x1", "y1"), side=side), Recipe(), Quiet()).recipe.size == size
+
+
+def test_classes_that_are_numbers_are_told_their_order(tmp_path):
+    prepared = prepare(some(tmp_path / "set", ("1", "2", "10")), Recipe(), Quiet())
+    assert prepared.signature.classes == ("1", "10", "2")
+    assert any("1, 10, 2" in str(finding) for finding in prepared.findings())
+
+
+def test_unequal_classes_are_told(tmp_path):
+    root = some(some(tmp_path / "set", ("many",), per_class=30), ("few",), per_class=9)
+    assert any("30" in str(finding) and "9" in str(finding) for finding in prepare(root, Recipe(), Quiet()).findings())
+
+
+def test_what_is_chosen_already_is_left_alone(tmp_path):
+    recipe = Recipe().with_({"size": 20, "colour": "gray", "batch": 7, "flip": "on"})
+    assert prepare(some(tmp_path / "set", ("a", "b")), recipe, Quiet()).recipe == recipe
+
+
+def test_the_scaling_is_of_training_pictures_alone(tmp_path):
+    root = write_pictures(write_pictures(tmp_path / "set", prefix="train"), prefix="test", start=70)
+    alone = prepare(root, Recipe(), Quiet()).signature
+    for path in (root / "test").rglob("*.png"):
+        path.write_bytes(encoded(noisy((255, 255, 255), hash(path.name) % 1000)))
+    assert prepare(root, Recipe(), Quiet()).signature.mean == alone.mean
