@@ -1,7 +1,10 @@
 """What all tests share: tiny pictures of their own, a cache of their own, one language, and the way to the real data."""
 
-import io
 import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is there: two tests at once would wait for each other's threads
+
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path

@@ -1,22 +1,39 @@
-"""Minutes -> steps: how many steps fit into a time budget, by a short trial on a copy of the network."""
+"""Trials before a training: how many threads are fastest now, and how many steps fit into a time budget.
+
+They run on a copy: weights, optimiser and random draws of the training stay as they were.
+"""
 
 import copy
 import time
 
+import torch
+
 from olhar.training.loop import Training
 
-_TRIAL_SECONDS = 3.0
-_TRIAL_STEPS = 3
 _MOST_EPOCHS = 200
 
 
-def steps_within(training: Training, seconds: float) -> int:
-    """How many steps, validation after each epoch included, fit into ``seconds``; one at least, 200 epochs at most.
+def fastest_threads(training: Training) -> int:
+    """All of the processor's threads, or one, whichever is faster at this moment.
 
-    The trial runs on a copy: weights, optimiser and random draws of the training stay as they were.
+    Threads wait for each other many times in a step. Where another program keeps one core busy, two threads were seen to be
+    more than ten times slower than one.
     """
+    most = torch.get_num_threads()
+    if most == 1 or training.engine.device != "cpu":
+        return most
+    seconds: dict[int, float] = {}
+    for threads in (most, 1):
+        torch.set_num_threads(threads)
+        seconds[threads] = step_seconds(training, most_seconds=1.0)
+    torch.set_num_threads(most)
+    return min(seconds, key=lambda threads: seconds[threads])
+
+
+def steps_within(training: Training, seconds: float) -> int:
+    """How many steps, validation after each epoch included, fit into ``seconds``; one at least, 200 epochs at most."""
     begun = time.perf_counter()
-    step = _step_seconds(training)
+    step = step_seconds(training, most_seconds=3.0)
     validation = _validation_seconds(training)
     per_epoch = len(training.train) * step + validation
     left = seconds - (time.perf_counter() - begun)
@@ -24,8 +41,8 @@ def steps_within(training: Training, seconds: float) -> int:
     return min(max(1, steps), _MOST_EPOCHS * len(training.train))
 
 
-def _step_seconds(training: Training) -> float:
-    """Seconds a step, the first few, which prepare the kernels, left out."""
+def step_seconds(training: Training, most_seconds: float) -> float:
+    """Median seconds of a step; the first, which prepares the kernels, is left out where there is another."""
     trial = copy.deepcopy(training)
     trial.total, trial.step = 10**9, 0
     times: list[float] = []
@@ -35,10 +52,10 @@ def _step_seconds(training: Training) -> float:
         trial.learn(pictures, labels, 0)
         trial.step += 1
         times.append(time.perf_counter() - before)
-        if len(times) > _TRIAL_STEPS and time.perf_counter() - begun > _TRIAL_SECONDS:
+        if len(times) > 1 and time.perf_counter() - begun > most_seconds:
             break
-    steady = times[_TRIAL_STEPS:] or times[-1:]
-    return sum(steady) / len(steady)
+    steady = sorted(times[1:] or times)
+    return steady[len(steady) // 2]
 
 
 def _validation_seconds(training: Training) -> float:

@@ -46,6 +46,7 @@ class Recipe:
         shift: move training pictures by up to this share of their side.
         patience: stop after so many epochs without a better validation loss; 0: never.
         precision: ``fp32``, ``bf16``, or ``auto`` (bf16 where the machine has it in hardware).
+        threads: of the processor; 0: by a short trial, as a core that is busy with something else makes two slower than one.
         device: ``cpu``, ``cuda``, ``mps`` or ``auto``.
     """
 
@@ -70,6 +71,7 @@ class Recipe:
     shift: float = _field(0.1, low=0, high=0.5)
     patience: int = _field(10, low=0, high=100_000)
     precision: str = _field(AUTO, choices=(AUTO, "fp32", "bf16"))
+    threads: int = _field(0, low=0, high=1024)
     device: str = _field(AUTO, choices=(AUTO, "cpu", "cuda", "mps"))
 
     def with_(self, changes: Mapping[str, Any]) -> "Recipe":

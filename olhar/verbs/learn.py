@@ -1,7 +1,8 @@
 """The part of training that needs torch: prepared pictures -> a run that has learnt."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from olhar.models.zoo import build
 from olhar.runs import checkpoint, history
 from olhar.runs.folder import RunFolder
 from olhar.training.augment import Augmentation
-from olhar.training.budget import steps_within
+from olhar.training.budget import fastest_threads, steps_within
 from olhar.training.engine import choose
 from olhar.training.epoch import Epoch
 from olhar.training.loop import Training
@@ -48,7 +49,23 @@ def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) 
         Stopped: the person asked to stop; a checkpoint is written.
         TrainingError: the loss is not finite.
     """
+    with _threads():
+        return _learn(run, prepared, progress, begun)
+
+
+@contextmanager
+def _threads() -> Generator[None]:
+    """Torch's number of threads belongs to the person's process: it is put back on the way out."""
+    before = torch.get_num_threads()
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) -> Run:
     training = _training(prepared)
+    _settle_threads(run, training)
     minutes = prepared.recipe.minutes
     deadline = begun + 60 * minutes - _to_finish(prepared) if minutes else None
     if checkpoint.exists(run):
@@ -61,6 +78,14 @@ def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) 
     with asked_to_stop() as stop, progress.stage(say("train.learning"), training.total) as advance:
         _to_the_end(run, training, progress, _Ticker(run, training, stop, advance), deadline)
     return finish(run, prepared, training, progress, time.monotonic() - begun)
+
+
+def _settle_threads(run: RunFolder, training: Training) -> None:
+    """Take as many threads as the recipe says, or as are fastest; the run keeps the number, so that it goes on with the same."""
+    threads = training.recipe.threads or fastest_threads(training)
+    torch.set_num_threads(threads)
+    training.recipe = training.recipe.with_({"threads": threads})
+    run.write("recipe.toml", training.recipe.to_toml())
 
 
 def _to_the_end(run: RunFolder, training: Training, progress: Progress, tick: "_Ticker", deadline: float | None) -> None:
