@@ -18,6 +18,18 @@ MODELS: dict[str, Builder] = {"cnn": cnn, "resnet": resnet}
 SMALLEST_SIDE = 8
 
 
+def builder(name: str) -> Builder:
+    """What builds the network of a name.
+
+    Raises:
+        RecipeError: no model of that name; the nearest is named.
+    """
+    if name not in MODELS:
+        near = get_close_matches(name, MODELS, 1)
+        raise RecipeError("recipe.model", found=name, known=", ".join(MODELS), near=near[0] if near else "resnet")
+    return MODELS[name]
+
+
 def build(name: str, channels: int, classes: int, size: tuple[int, int], width: int = 0, dropout: float = 0.0) -> Classifier:
     """A new network with random weights, drawn from torch's global generator.
 
@@ -32,12 +44,9 @@ def build(name: str, channels: int, classes: int, size: tuple[int, int], width: 
     Raises:
         RecipeError: no model of that name, or pictures below 8 pixels.
     """
-    if name not in MODELS:
-        near = get_close_matches(name, MODELS, 1)
-        raise RecipeError("recipe.model", found=name, known=", ".join(MODELS), near=near[0] if near else "resnet")
     if min(size) < SMALLEST_SIDE:
         raise RecipeError("recipe.size", found=min(size))
-    return MODELS[name](channels, classes, size, width, dropout)
+    return builder(name)(channels, classes, size, width, dropout)
 
 
 @torch.no_grad()

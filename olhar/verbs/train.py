@@ -59,6 +59,7 @@ def train(
         if not resume or into is None:
             raise UsageError("train.what")
         data = str(RunFolder.open(into).read_json("request.json")["data"])
+    _refuse_early(asked)
     packing = time.monotonic()
     prepared = prepare(data, asked, progress)
     if prepared.packed.fresh:
@@ -69,6 +70,15 @@ def train(
     from olhar.verbs.learn import learn
 
     return learn(run, prepared, progress, begun)
+
+
+def _refuse_early(recipe: Recipe) -> None:
+    """What a recipe cannot have is told before a picture is read or a folder made."""
+    from olhar.models.zoo import builder
+    from olhar.training.engine import choose
+
+    builder(recipe.model)
+    choose(recipe.device, recipe.precision)
 
 
 def _recipe(recipe: Recipe | str | os.PathLike[str] | None, fields: Mapping[str, Any]) -> Recipe:

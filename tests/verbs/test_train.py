@@ -19,7 +19,7 @@ from olhar.runs.folder import RunFolder
 from olhar.verbs import extras
 from olhar.verbs.learn import Stopped
 from tests.conftest import assert_says, encoded, noisy, write_pictures
-from tests.verbs.conftest import QUICK
+from tests.trained import QUICK
 
 FILES = [
     "recipe.toml",
