@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
 from typing import Protocol
 
 from olhar.base.texts import visible
@@ -40,6 +41,15 @@ class Quiet:
         yield _nothing
 
 
+def shown() -> Progress:
+    """What a call from Python shows where nobody says: progress where somebody may be looking, else nothing."""
+    return Terminal() if sys.stderr.isatty() or _in_notebook() else Quiet()
+
+
+def _in_notebook() -> bool:
+    return "ipykernel" in sys.modules
+
+
 class Terminal:
     """Bars where standard error is a terminal or a notebook; plain lines where it is a file or a pipe."""
 
@@ -55,7 +65,7 @@ class Terminal:
     @contextmanager
     def stage(self, text: str, total: int) -> Generator[Advance]:
         """A bar that goes away when its work is done."""
-        if not (self.console.is_terminal or self.console.is_jupyter):
+        if not (self.console.is_terminal or (self.console.is_jupyter and find_spec("ipywidgets"))):
             yield _nothing
             return
         from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn

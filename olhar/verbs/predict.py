@@ -9,7 +9,7 @@ import numpy as np
 
 from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels, to_pixels
-from olhar.base.progress import Advance, Progress, Quiet
+from olhar.base.progress import Advance, Progress, shown
 from olhar.base.texts import say
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import UNLABELLED, Dataset
@@ -63,7 +63,7 @@ def predict_data(predictor: Predictor, data: Dataset, progress: Progress | None 
     """The same for pictures that are listed already."""
     bad: list[Bad] = []
     rows: list[int] = []
-    with (progress or Quiet()).stage(say("predict.asking"), len(data)) as advance:
+    with (progress or shown()).stage(say("predict.asking"), len(data)) as advance:
         prepared = _prepared(predictor, data, rows, bad, advance)
         answers = [one.probabilities for one in predictor.stream(prepared)]
     classes = predictor.classes

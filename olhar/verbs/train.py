@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import RecipeError, RunError, UsageError
-from olhar.base.progress import Progress, Quiet
+from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data.dataset import Dataset
 from olhar.runs import folder as runs
@@ -38,7 +38,7 @@ def train(
         into: the run folder; by default ``runs/DATA-MODEL-N``.
         resume: go on with the run ``into`` where it stopped.
         recipe: a Recipe, or a TOML file of one.
-        progress: where to tell how far it is; by default nowhere.
+        progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``.
 
     Returns:
@@ -50,7 +50,7 @@ def train(
     """
     begun = time.monotonic()
     need("train", "train")
-    progress = progress or Quiet()
+    progress = progress or shown()
     if resume and into is not None and RunFolder.open(into).finished:
         progress.line(say("train.finished_already", where=str(into)))
         return Run(RunFolder.open(into))
