@@ -1,0 +1,161 @@
+"""Functions that a model uses as if they were layers (``x / 127.5``): a short list of those that are known."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from olhar.base.errors import ModelError
+from olhar.keras_files.activations import activate
+from olhar.keras_files.call import Call, Value
+from olhar.keras_files.graph import Activate, Concat, Merge, Reduce, Reshape, Slice, Transpose
+from olhar.keras_files.shaping import parts_from
+
+_ARITHMETIC = {
+    "add": "add",
+    "addv2": "add",
+    "biasadd": "add",
+    "nn.bias_add": "add",
+    "subtract": "subtract",
+    "sub": "subtract",
+    "multiply": "multiply",
+    "mul": "multiply",
+    "truediv": "divide",
+    "true_divide": "divide",
+    "divide": "divide",
+    "realdiv": "divide",
+    "div": "divide",
+}
+_ACTIVATIONS = ("relu", "relu6", "sigmoid", "tanh", "softmax", "swish", "silu", "elu", "selu", "gelu", "softplus", "leaky_relu")
+_REDUCTIONS = {"reduce_mean": "mean", "mean": "mean", "reduce_max": "max", "reduce_sum": "sum", "reduce_min": "min"}
+_SILENT = ("cast", "identity", "stop_gradient", "convert_to_tensor")
+
+
+def lower_operation(call: Call) -> Value:
+    """TFOpLambda and SlicingOpLambda of Keras 2, and Keras 3's functions on tensors.
+
+    Raises:
+        ModelError: a function that is not on the list.
+    """
+    name = str(call.options.raw("function") or call.options.raw("op_name") or call.spec.class_name)
+    word = name.lower().replace("__operators__.", "").removeprefix("tf.").removeprefix("math.")
+    short = word.rpartition(".")[2]
+    if short in _SILENT:
+        return call.x
+    if word in _ARITHMETIC or short in _ARITHMETIC:
+        return _arithmetic(call, _ARITHMETIC.get(word) or _ARITHMETIC[short])
+    if short in _ACTIVATIONS:
+        return activate(call, call.x, short)
+    if short in _REDUCTIONS:
+        return _reduced(call, _REDUCTIONS[short])
+    if short in _OTHERS:
+        return _OTHERS[short](call)
+    raise ModelError("keras.operation", layer=call.spec.name, operation=name[:60])
+
+
+def _argument(call: Call, position: int, *names: str) -> Any:
+    """What the function was called with, by position or by name."""
+    for name in names:
+        if call.keywords.get(name) is not None:
+            return call.keywords[name]
+    return call.arguments[position] if len(call.arguments) > position else None
+
+
+def _arithmetic(call: Call, kind: str) -> Value:
+    left = _operand(call, _argument(call, 0, "x", "x1", "value"))
+    right = _operand(call, _argument(call, 1, "y", "x2", "bias"))
+    found = call.arithmetic(kind, left, right)
+    if not isinstance(found, Value):
+        raise ModelError("keras.inputs", layer=call.spec.name)
+    return found
+
+
+def _operand(call: Call, given: Any) -> Value | float:
+    if isinstance(given, Value):
+        return given
+    if isinstance(given, dict):
+        given = given.get("config", {}).get("value", given.get("value"))
+    if isinstance(given, int | float) and not isinstance(given, bool) and np.isfinite(given):
+        return float(given)
+    row = np.asarray(given, np.float32) if isinstance(given, list) else np.zeros((0, 0, 0), np.float32)
+    if row.ndim != 1 or not np.isfinite(row).all():
+        raise ModelError("keras.inputs", layer=call.spec.name)
+    return call.constant(row.reshape((1,) * (call.x.rank - 1) + (-1,)))
+
+
+def _axes(call: Call, given: Any) -> tuple[int, ...]:
+    found = list(range(1, call.x.rank)) if given is None else given if isinstance(given, list) else [given]
+    return tuple(sorted(int(axis) % call.x.rank for axis in found))
+
+
+def _reduced(call: Call, kind: Any) -> Value:
+    keep = bool(_argument(call, 9, "keepdims", "keep_dims"))
+    return call.emit(Reduce(kind, _axes(call, _argument(call, 1, "axis")), keep), call.x)
+
+
+def _clip(call: Call) -> Value:
+    low = _argument(call, 1, "clip_value_min", "x_min")
+    high = _argument(call, 2, "clip_value_max", "x_max")
+    for kind, limit in (("maximum", low), ("minimum", high)):
+        if limit is not None:
+            call = _with(call, call.emit(Merge(kind), call.x, call.constant(float(limit))))
+    return call.x
+
+
+def _with(call: Call, value: Value) -> Call:
+    return Call(call.pen, call.spec, call.variables, (value,))
+
+
+def _expand(call: Call) -> Value:
+    axis = int(_argument(call, 1, "axis"))
+    sides = [-1 if side is None else side for side in call.x.shape[1:]]
+    sides.insert(axis - 1 if axis >= 0 else call.x.rank + axis, 1)
+    return call.emit(Reshape(tuple(sides)), call.x)
+
+
+def _squeeze(call: Call) -> Value:
+    given = _argument(call, 1, "axis")
+    ones = [axis for axis in range(1, call.x.rank) if call.x.shape[axis] == 1]
+    axes = ones if given is None else _axes(call, given)
+    sides = [-1 if side is None else side for axis, side in enumerate(call.x.shape) if axis and axis not in axes]
+    return call.emit(Reshape(tuple(sides)), call.x)
+
+
+def _reshape(call: Call) -> Value:
+    shape = _argument(call, 1, "shape", "newshape")
+    return call.emit(Reshape(tuple(int(side) for side in shape[1:])), call.x)
+
+
+def _transpose(call: Call) -> Value:
+    order = _argument(call, 1, "perm", "axes")
+    return call.emit(Transpose(tuple(int(axis) for axis in order)), call.x)
+
+
+def _concat(call: Call) -> Value:
+    axis = int(_argument(call, 1, "axis") if "axis" in call.keywords else -1)
+    return call.emit(Concat(axis % call.x.rank), *call.inputs)
+
+
+def _getitem(call: Call) -> Value:
+    return call.emit(Slice(parts_from(call, _argument(call, 1, "slice_spec", "key"))), call.x)
+
+
+def _hard_swish(call: Call) -> Value:
+    return call.emit(Activate("hard_swish"), call.x)
+
+
+_OTHERS: dict[str, Callable[[Call], Value]] = {
+    "clip_by_value": _clip,
+    "clip": _clip,
+    "expand_dims": _expand,
+    "expanddims": _expand,
+    "squeeze": _squeeze,
+    "reshape": _reshape,
+    "transpose": _transpose,
+    "concat": _concat,
+    "concatenate": _concat,
+    "getitem": _getitem,
+    "slicingoplambda": _getitem,
+    "hard_swish": _hard_swish,
+    "hard_silu": _hard_swish,
+}
