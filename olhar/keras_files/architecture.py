@@ -198,7 +198,7 @@ def _invocation(call: Any, names: set[str]) -> Invocation:
     if isinstance(call, dict):
         arguments = tuple(_plain(each, names) for each in call.get("args") or ())
         return Invocation(arguments, {key: _plain(each, names) for key, each in (call.get("kwargs") or {}).items()})
-    items = [call] if _is_ref(call) else call
+    items = [call] if isinstance(call[0], str) else call
     arguments, keywords = [], {}
     for item in items:
         arguments.append(item[2] if item[0] == "_CONSTANT_VALUE" else _ref(item))

@@ -177,5 +177,3 @@ def _offsets(model: ModelSpec) -> dict[tuple[str, int], int]:
         if max(numbers) >= calls.get(name, 1)
         for rank, number in enumerate(sorted(numbers))
     }
-
-

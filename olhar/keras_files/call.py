@@ -69,12 +69,12 @@ class Pen:
         """One more use of a layer; models that use each other over and over are refused before they grow."""
         self._uses += 1
         if self._uses > _MOST_USES:
-            raise ModelError("keras.config_bomb", megabytes=self._uses / 2**20)
+            raise ModelError("keras.config_bomb")
 
     def emit(self, op: Op, inputs: tuple[Value, ...], layer: str) -> Value:
         """Write a node and give the tensor that it makes."""
         if len(self.nodes) >= _MOST_NODES:
-            raise ModelError("keras.config_bomb", megabytes=len(self.nodes) / 2**20)
+            raise ModelError("keras.config_bomb")
         value = self.source(infer(op, [each.shape for each in inputs], layer.rpartition("/")[2]))
         self.nodes.append(Node(op, tuple(each.name for each in inputs), value.name, layer))
         return value

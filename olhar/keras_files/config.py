@@ -20,7 +20,7 @@ def parse(text: bytes | str) -> Any:
     """
     raw = text.encode("utf-8", "replace") if isinstance(text, str) else text
     if len(raw) > LONGEST or raw.count(b",") + raw.count(b"[") + raw.count(b"{") > _MOST_MARKS:
-        raise ModelError("keras.config_bomb", megabytes=len(raw) / 2**20)
+        raise ModelError("keras.config_bomb")
     found = _load(raw.decode("utf-8-sig", "replace").strip("\x00 \r\n\t"))
     if isinstance(found, str) and found.lstrip().startswith("{"):
         found = _load(found)
@@ -71,6 +71,6 @@ def _measure(found: Any) -> None:
         if depth > _DEEPEST:
             raise ModelError("keras.config_deep")
         if count > _MOST_MARKS * 2:
-            raise ModelError("keras.config_bomb", megabytes=count / 2**20)
+            raise ModelError("keras.config_bomb")
         inner = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
         waiting.extend((each, depth + 1) for each in inner)

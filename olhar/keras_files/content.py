@@ -68,5 +68,5 @@ def _refuse_known(head: bytes) -> None:
         raise ModelError("keras.pickle")
     if head[4:8] == b"TFL3":
         raise ModelError("keras.tflite")
-    if head.startswith(b"\x08") and b"pytorch" in head[:64] or b"onnx" in head[:64].lower():
+    if b"onnx" in head[:64].lower() or (head.startswith(b"\x08") and b"pytorch" in head[:64]):
         raise ModelError("keras.onnx")

@@ -13,7 +13,7 @@ def sides(call: Call) -> int:
     Raises:
         ModelError: it has not.
     """
-    count = int(call.spec.class_name.rstrip("D")[-1])
+    count = next(int(letter) for letter in call.spec.class_name if letter.isdigit())
     if call.x.rank != count + 2:
         raise ModelError("keras.rank", layer=call.spec.name, expected=count + 1, found=call.x.rank - 1)
     return count
@@ -117,10 +117,9 @@ def lower_transposed(call: Call) -> Value:
 
 def _cut(window: int, stride: int, more: int | None, same: bool) -> tuple[int, int, int]:
     """What is cut off the full result before and after, and what is added after, to get Keras's length."""
-    if more is None:
-        over = window - stride if same or window < stride else 0
-    else:
-        over = 2 * (window // 2) - more if same else -more
+    usual = window - stride if same or window < stride else 0
+    asked = 0 if more is None else (2 * (window // 2) if same else 0) - more
+    over = usual if more is None else asked
     before = max(over, 0) // 2
     after = over - before
     return before, max(after, 0), max(-after, 0)

@@ -3,7 +3,7 @@
 from typing import Literal, TypeAlias
 
 from olhar.keras_files import graph as g
-from olhar.keras_files.graph import Graph, Node
+from olhar.keras_files.graph import Graph, Node, Shape
 
 Task: TypeAlias = Literal["classes", "one_of_two", "labels", "logits", "number", "pictures", "series", "several"]
 """Softmax; one sigmoid; several sigmoids (independent labels); plain numbers, logits most likely; one plain number;
@@ -14,9 +14,9 @@ def task(graph: Graph) -> Task:
     """What the model seems to be made for, by the shapes at its ends and by its last activation."""
     if len(graph.inputs) > 1 or len(graph.outputs) > 1:
         return "several"
-    if len(graph.shapes[graph.inputs[0]]) not in (3, 4) or any(isinstance(node.op, g.Recurrent) for node in graph.nodes):
+    if len(_shape(graph, graph.inputs)) not in (3, 4) or any(isinstance(node.op, g.Recurrent) for node in graph.nodes):
         return "series"
-    shape = graph.shapes[graph.outputs[0]]
+    shape = _shape(graph, graph.outputs)
     if len(shape) > 2:
         return "pictures"
     last, single = _last(graph), shape[-1] == 1
@@ -25,6 +25,10 @@ def task(graph: Graph) -> Task:
     if last in ("sigmoid", "hard_sigmoid"):
         return "one_of_two" if single else "labels"
     return "number" if single else "logits"
+
+
+def _shape(graph: Graph, names: tuple[str, ...]) -> Shape:
+    return graph.shapes[names[0]]
 
 
 def _last(graph: Graph) -> str:
@@ -40,12 +44,12 @@ def outputs(graph: Graph, found: Task) -> int | None:
     """How many classes the output tells apart; None where it tells none."""
     if found == "one_of_two":
         return 2
-    return graph.shapes[graph.outputs[0]][-1] if found in ("classes", "labels", "logits") else None
+    return _shape(graph, graph.outputs)[-1] if found in ("classes", "labels", "logits") else None
 
 
 def notices(graph: Graph, found: Task) -> dict[str, dict[str, object]]:
     """A sentence, where the model is anything but a plain classifier."""
-    count = graph.shapes[graph.outputs[0]][-1]
+    count = _shape(graph, graph.outputs)[-1]
     values: dict[Task, dict[str, object]] = {
         "labels": {"n": count},
         "logits": {"n": count},

@@ -61,10 +61,8 @@ def _padded(pad: g.Pad, conv: Conv) -> Conv | None:
 def _normalised(first: Conv | Dense, norm: g.BatchNorm) -> Op | None:
     scale = norm.gamma.value.astype(np.float64) / np.sqrt(norm.variance.value.astype(np.float64) + norm.epsilon)
     kernel = first.kernel.value.astype(np.float64)
-    if isinstance(first, Conv) and first.depthwise:
-        kernel = kernel * scale.reshape(kernel.shape[-2:])
-    else:
-        kernel = kernel * scale
+    depthwise = isinstance(first, Conv) and first.depthwise
+    kernel = kernel * (scale.reshape(kernel.shape[-2:]) if depthwise else scale)
     bias = first.bias.value.astype(np.float64) if first.bias else 0.0
     shift = norm.beta.value + (bias - norm.mean.value.astype(np.float64)) * scale
     if not (np.isfinite(kernel).all() and np.isfinite(shift).all()):

@@ -25,6 +25,7 @@ class Weight:
         source: the dataset's path in the file; empty where the number came from the configuration.
         outer_first: the file keeps the kernel as (out, in, height, width), as Keras 1 did with channels first.
         flipped: the file keeps the kernel upside down, as Theano did.
+        laid: the order into which the axes were turned to lie on a turned tensor; empty where they were not.
         learns: whether training changes it.
     """
 
@@ -33,9 +34,12 @@ class Weight:
     outer_first: bool = False
     flipped: bool = False
     learns: bool = True
+    laid: tuple[int, ...] = ()
 
     def stored(self, value: Floats) -> Floats:
         """``value``, shaped as this weight, in the order in which the file keeps it."""
+        if self.laid:
+            return value.transpose(np.argsort(self.laid))
         spatial = tuple(range(value.ndim - 2))
         turned = np.flip(value, spatial) if self.flipped else value
         return turned.transpose(-1, -2, *spatial) if self.outer_first else turned

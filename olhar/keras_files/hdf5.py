@@ -1,7 +1,7 @@
 """HDF5 opened with its hands tied: only what lies in the file itself is read, and only what is as large as it says."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,9 +12,12 @@ import numpy as np
 from olhar.base.errors import ModelError
 from olhar.keras_files.graph import Floats
 
+_h5l: Any = vars(h5py)["h5l"]
+_h5o: Any = vars(h5py)["h5o"]
 _OBJECTS = 100_000
 _DEEPEST = 24
-_LARGEST_ATTRIBUTES = 2**30
+_LARGEST_ATTRIBUTES = 2**31
+_HEAP = b"GCOL\x01"
 _WANTED = ("model_config", "keras_version", "backend", "layer_names", "weight_names")
 _FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32, h5py.h5z.FILTER_LZF}
 _ROOM = 64 * 2**20
@@ -55,9 +58,9 @@ def open_store(data: bytes) -> Store:
     """
     with _quiet():
         file = h5py.File(io.BytesIO(data), "r")
-        budget = _ROOM + _DENSEST * len(data)
+        budget, longest = _ROOM + _DENSEST * len(data), _longest_text(data)
         datasets: dict[str, tuple[int, ...]] = {}
-        attributes: dict[str, Mapping[str, Any]] = {"": _attributes(file.id, len(data))}
+        attributes: dict[str, Mapping[str, Any]] = {"": _attributes(file.id, len(data), longest)}
         real: dict[str, str] = {}
         for name, item in _walk(file):
             path = name.replace("\\", "/")
@@ -66,7 +69,7 @@ def open_store(data: bytes) -> Store:
                 budget -= _checked(item, name, budget)
                 datasets[path] = tuple(item.shape)
             else:
-                attributes[path] = _attributes(item, len(data))
+                attributes[path] = _attributes(item, len(data), longest)
     return Store(datasets, attributes, file, real)
 
 
@@ -78,10 +81,10 @@ def _walk(file: h5py.File) -> Iterator[tuple[str, Any]]:
         prefix, group = waiting.pop()
         for raw in _names(group):
             name = prefix + raw.decode("utf-8", "surrogateescape")
-            if group.links.get_info(raw).type != h5py.h5l.TYPE_HARD:
+            if group.links.get_info(raw).type != _h5l.TYPE_HARD:
                 raise ModelError("keras.hdf5_link", member=name)
-            item = h5py.h5o.open(group, raw)
-            address = h5py.h5o.get_info(item).addr
+            item = _h5o.open(group, raw)
+            address = _h5o.get_info(item).addr
             if address in seen:
                 raise ModelError("keras.hdf5_twice", member=name)
             seen.add(address)
@@ -116,8 +119,17 @@ def _checked(dataset: Any, name: str, budget: int) -> int:
     return declared
 
 
-def _attributes(item: Any, size: int) -> dict[str, Any]:
-    """The attributes that Keras writes, all texts. A text of free length may be as long as the file, of ``size`` bytes."""
+def _longest_text(data: bytes) -> int:
+    """The size of the largest heap of texts in a file; no text of free length is longer."""
+    longest, place = 0, data.find(_HEAP)
+    while place >= 0:
+        longest = max(longest, int.from_bytes(data[place + 8 : place + 16], "little"))
+        place = data.find(_HEAP, place + 1)
+    return min(longest, len(data))
+
+
+def _attributes(item: Any, size: int, longest: int) -> dict[str, Any]:
+    """The attributes that Keras writes, all texts; ``longest`` is what one text of free length may be in this file."""
     found: dict[str, Any] = {}
     for index in range(h5py.h5a.get_num_attrs(item)):
         attribute = h5py.h5a.open(item, index=index)
@@ -127,7 +139,7 @@ def _attributes(item: Any, size: int) -> dict[str, Any]:
             continue
         count = int(np.prod(attribute.shape, dtype=object))
         free = kind.is_variable_str()
-        declared = count * (size if count > 1 and free else kind.get_size())
+        declared = count * (longest if count > 1 and free else kind.get_size())
         if declared > (_LARGEST_ATTRIBUTES if free else size):
             raise ModelError("keras.hdf5_bomb", member=name, declared=declared, stored=size)
         found[name] = _plain(h5py.AttributeManager(_Owner(item))[name])
@@ -148,7 +160,7 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _quiet() -> Generator[None]:
     """Whatever the HDF5 library raises, as one sentence."""
     try:
         yield

@@ -122,7 +122,8 @@ def _laid(weight: Weight, order: Order) -> Weight:
     """A weight that lies on a tensor, turned with it."""
     if not weight.value.ndim:
         return weight
-    return replace(weight, value=np.ascontiguousarray(weight.value.transpose([axis - 1 for axis in order[1:]])))
+    axes = tuple(axis - 1 for axis in order[1:])
+    return replace(weight, value=np.ascontiguousarray(weight.value.transpose(axes)), laid=axes)
 
 
 def _affine(op: g.Affine, orders: list[Order], _: list[Shape]) -> Plan:

@@ -94,9 +94,7 @@ class KerasModel:
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            self.onnx().SerializeToString(), options, providers=["CPUExecutionProvider"]
-        )
+        return onnxruntime.InferenceSession(self.onnx().SerializeToString(), options, providers=["CPUExecutionProvider"])
 
     def predict(self, x: Floats | Sequence[Floats]) -> Predicted:
         """What Keras's ``model.predict`` answers.
@@ -122,10 +120,9 @@ class KerasModel:
 
     def _check(self, given: Sequence[Floats]) -> None:
         shapes = [self.graph.shapes[name] for name in self.graph.inputs]
-        same = len(given) == len(shapes) and all(len(each.shape) == len(shape) for each, shape in zip(given, shapes, strict=True))
-        if same:
-            pairs = [(a, b) for each, shape in zip(given, shapes, strict=True) for a, b in zip(each.shape[1:], shape[1:], strict=True)]
-            same = all(b in (None, a) for a, b in pairs) and len({len(each) for each in given}) == 1
+        sides = [list(zip(each.shape[1:], shape[1:], strict=False)) for each, shape in zip(given, shapes, strict=False)]
+        same = [each.ndim for each in given] == [len(shape) for shape in shapes] and len({each.shape[:1] for each in given}) == 1
+        same = same and all(b in (None, a) for pairs in sides for a, b in pairs)
         if not same:
             found = spoken([(None, *each.shape[1:]) for each in given])
             raise ModelError("keras.wrong_input", where=self.where, expected=spoken(shapes), found=found)
@@ -224,7 +221,7 @@ def _major(version: str, spec: ModelSpec) -> int:
 
 
 def _theano(parts: Parts, spec: ModelSpec, bound: Mapping[str, Sequence[str]]) -> bool:
-    """Whether kernels are stored flipped: the file names Theano; or is of Keras 1, whose names end in ``:0`` only in TensorFlow."""
+    """Whether kernels are stored flipped: the file names Theano, or is of Keras 1 and its names do not end in ``:0``."""
     if parts.backend:
         return parts.backend == "theano"
     first = [leaf for leaf in spec.leaves() if leaf.options.raw("dim_ordering") == "th" and bound.get(leaf.path)]

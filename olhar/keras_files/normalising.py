@@ -85,6 +85,12 @@ def lower_group_norm(call: Call) -> Value:
     return _scaled(call, call.emit(Reshape(whole), grouped), axes)
 
 
+def lower_layer_scale(call: Call) -> Value:
+    """LayerScale of ConvNeXt: a number for every channel."""
+    axes = [call.x.rank - 1]
+    return call.emit(Affine(_spread(call, call.weight("gamma", call.x.shape[-1]), axes), fixed(0.0)), call.x)
+
+
 def lower_unit_norm(call: Call) -> Value:
     """UnitNormalization: divided by its length."""
     return call.emit(Normalise("unit", tuple(axes_of(call)), _SHORTEST), call.x)
@@ -101,7 +107,7 @@ def _numbers(call: Call, name: str, default: float) -> Floats:
     if isinstance(value, dict):
         value = value.get("config", {}).get("value", value.get("value"))
     if not isinstance(value, list):
-        return np.float32(call.options.number(name, default)).reshape(())
+        return np.asarray(call.options.number(name, default), np.float32)
     found = np.asarray(value, np.float32).ravel()
     if found.size not in (1, call.x.shape[-1]) or not np.isfinite(found).all():
         raise call.wrong(name)
@@ -112,23 +118,23 @@ def lower_normalization(call: Call) -> Value:
     """Normalization: mean and variance from the file's weights or from its options."""
     axes = axes_of(call, None if "axis" in call.options.given else -1)
     mean, variance = _statistic(call, "mean", axes), _statistic(call, "variance", axes)
-    deviation = np.maximum(np.sqrt(variance), np.float32(_TINY))
+    deviation: Floats = np.maximum(np.sqrt(variance), _TINY).astype(np.float32)
     if call.options.flag("invert", False):
         return call.affine(call.x, deviation, mean)
-    return call.affine(call.x, 1 / deviation, -mean / deviation)
+    scale: Floats = (1 / deviation).astype(np.float32)
+    return call.affine(call.x, scale, -mean * scale)
+
+
+def _given(call: Call, name: str) -> Floats:
+    return np.asarray(call.options.raw(name), np.float32)
 
 
 def _statistic(call: Call, name: str, axes: list[int]) -> Floats:
     sides = [call.x.shape[axis] for axis in axes]
-    if call.has(name):
-        value = call.weight(name, *sides, learns=False).value
-    else:
-        value = np.asarray(call.options.raw(name), np.float32)
+    value = call.weight(name, *sides, learns=False).value if call.has(name) else _given(call, name)
     shape = [call.x.shape[axis] or 1 if axis in axes else 1 for axis in range(1, call.x.rank)]
     if not axes:
         return value.reshape(())
     if value.size == 1:
         return np.full(shape, value.item(), np.float32)
     return value.reshape(shape)
-
-

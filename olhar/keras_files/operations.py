@@ -96,14 +96,10 @@ def _reduced(call: Call, kind: Any) -> Value:
 def _clip(call: Call) -> Value:
     low = _argument(call, 1, "clip_value_min", "x_min")
     high = _argument(call, 2, "clip_value_max", "x_max")
-    for kind, limit in (("maximum", low), ("minimum", high)):
-        if limit is not None:
-            call = _with(call, call.emit(Merge(kind), call.x, call.constant(float(limit))))
-    return call.x
-
-
-def _with(call: Call, value: Value) -> Call:
-    return Call(call.pen, call.spec, call.variables, (value,))
+    value = call.x
+    if low is not None:
+        value = call.emit(Merge("maximum"), value, call.constant(float(low)))
+    return value if high is None else call.emit(Merge("minimum"), value, call.constant(float(high)))
 
 
 def _expand(call: Call) -> Value:

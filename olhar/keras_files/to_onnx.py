@@ -236,7 +236,15 @@ def _prelu(pen: OnnxPen, op: g.PRelu, inputs: list[str], output: str) -> None:
     pen.add("PRelu", [*inputs, pen.array(_batched(op.alpha))], output)
 
 
-_MERGES = {"add": "Add", "subtract": "Sub", "multiply": "Mul", "divide": "Div", "maximum": "Max", "minimum": "Min", "mean": "Mean"}
+_MERGES = {
+    "add": "Add",
+    "subtract": "Sub",
+    "multiply": "Mul",
+    "divide": "Div",
+    "maximum": "Max",
+    "minimum": "Min",
+    "mean": "Mean",
+}
 
 
 def _merge(pen: OnnxPen, op: g.Merge, inputs: list[str], output: str) -> None:
@@ -327,4 +335,3 @@ _EMITTERS: dict[type, Callable[[OnnxPen, Any, list[str], str], None]] = {
     g.Reduce: _reduce,
     g.Recurrent: _recurrent,
 }
-

@@ -78,7 +78,8 @@ def _legacy(model: ModelSpec, arrays: Arrays, root: str, variables: Variables) -
     groups = dict(_groups(arrays, root))
     wanted = [layer for layer in model.layers if any(variables(leaf) for leaf in _leaves(layer))]
     if len(groups) != len(wanted):
-        raise ModelError("keras.layer_count", expected=len(wanted), found=len(groups), seen=seen(arrays))
+        stray = next((layer.name for layer in wanted if layer.name not in groups), wanted[-1].name if wanted else model.name)
+        raise ModelError("keras.layer_count", expected=len(wanted), found=len(groups), layer=stray)
     if set(groups) != {layer.name for layer in wanted}:
         groups = {layer.name: paths for layer, paths in zip(wanted, groups.values(), strict=True)}
     bound: Bound = {}
@@ -131,9 +132,7 @@ def _matched(order: Sequence[tuple[LayerSpec, str]], paths: Sequence[str]) -> di
     return found if len(set(found.values())) == len(paths) else None
 
 
-def _ordered(
-    layer: LayerSpec, order: Sequence[tuple[LayerSpec, str]], paths: Sequence[str]
-) -> dict[tuple[str, str], str]:
+def _ordered(layer: LayerSpec, order: Sequence[tuple[LayerSpec, str]], paths: Sequence[str]) -> dict[tuple[str, str], str]:
     """Keras's order: first all that learns, then all that does not."""
 
     def stays(leaf: LayerSpec, name: str) -> bool:
@@ -151,7 +150,9 @@ def _prefix(arrays: Arrays) -> str:
     return "layers"
 
 
-def _by_path(model: ModelSpec, arrays: Arrays, word: str, variables: Variables, prefix: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+def _by_path(
+    model: ModelSpec, arrays: Arrays, word: str, variables: Variables, prefix: str = ""
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     counts: dict[str, int] = {}
     for layer in model.layers:
         name = _snake("Functional" if _is_functional(layer) else layer.class_name)
