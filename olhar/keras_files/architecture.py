@@ -33,7 +33,7 @@ class Invocation:
 
 @dataclass(frozen=True)
 class LayerSpec:
-    """One layer of the configuration; ``model`` where it is a model itself."""
+    """One layer of the configuration; ``model`` where it is a model itself, ``function`` where it is none but a call of one."""
 
     name: str
     class_name: str
@@ -41,7 +41,7 @@ class LayerSpec:
     calls: tuple[Invocation, ...]
     path: str
     trainable: bool
-    module: str = ""
+    function: bool = False
     model: "ModelSpec | None" = None
 
 
@@ -130,9 +130,17 @@ def _layer(entry: Any, path: str, names: set[str], depth: int) -> LayerSpec:
         tuple(_invocation(call, names) for call in entry.get("inbound_nodes") or ()),
         here,
         bool(plain.get("trainable", True)),
-        str(entry.get("module") or ""),
+        _is_function(entry, plain),
         inner,
     )
+
+
+def _is_function(entry: Any, config: Mapping[str, Any]) -> bool:
+    """Whether this is Keras 3's record of ``x / 255``: named as a layer may be (``Add``), but with nothing of a layer's own."""
+    if str(entry.get("module") or "").startswith(("keras.src.ops", "keras.ops")):
+        return True
+    nodes = entry.get("inbound_nodes") or [None]
+    return isinstance(nodes[0], dict) and not {"trainable", "dtype"} & config.keys()
 
 
 def _first_shape(layers: Sequence[LayerSpec], config: Mapping[str, Any], build: Any) -> Shape | None:

@@ -7,7 +7,7 @@ from olhar.base.errors import ModelError
 from olhar.keras_files.architecture import Invocation, LayerSpec, ModelSpec, Ref, stated_shape
 from olhar.keras_files.call import Call, Facts, Pen, Value
 from olhar.keras_files.graph import Graph, LayerRow, Shape
-from olhar.keras_files.layers import entry
+from olhar.keras_files.layers import FUNCTIONS, entry
 from olhar.keras_files.weights import Arrays, Bound
 
 
@@ -69,11 +69,18 @@ def _use(pen: Pen, layer: LayerSpec, arguments: tuple[Any, ...], keywords: Mappi
         outputs = _model(pen, layer.model, given)
     else:
         found = entry(layer)
+        if not layer.function and layer.class_name not in FUNCTIONS and any(_is_number(each) for each in arguments):
+            raise ModelError("keras.inputs", layer=layer.name)
         call = Call(pen, layer, found.variables(layer.options), given, arguments, keywords)
         outputs = (found.lower(call),)
     if outputs:
         pen.used.setdefault(layer.path, outputs[0].shape)
     return outputs
+
+
+def _is_number(item: Any) -> bool:
+    """Whether a layer was given a number where only functions take one."""
+    return isinstance(item, int | float) and not isinstance(item, bool)
 
 
 def _tensors(items: Sequence[Any]) -> list[Value]:

@@ -168,6 +168,9 @@ LAYERS: dict[str, Layer] = {
 }
 """Every class that is read. What is not here is refused by name."""
 
+FUNCTIONS = ("TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer")
+"""Classes that are a call of a function, and may be given numbers as well as tensors."""
+
 NOT_PICTURES = {
     "Embedding": "words",
     "Bidirectional": "series",
@@ -190,7 +193,7 @@ def entry(spec: LayerSpec) -> Layer:
     Raises:
         ModelError: its class is not known.
     """
-    if spec.module.startswith(("keras.src.ops", "keras.ops")):
+    if spec.function:
         return Layer(lower_operation, _none)
     found = LAYERS.get(spec.class_name)
     if found is None and spec.class_name in NOT_PICTURES:

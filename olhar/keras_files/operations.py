@@ -22,11 +22,13 @@ _ARITHMETIC = {
     "mul": "multiply",
     "truediv": "divide",
     "true_divide": "divide",
+    "truedivide": "divide",
     "divide": "divide",
     "realdiv": "divide",
     "div": "divide",
 }
-_ACTIVATIONS = ("relu", "relu6", "sigmoid", "tanh", "softmax", "swish", "silu", "elu", "selu", "gelu", "softplus", "leaky_relu")
+_ACTIVATIONS = ("relu", "relu6", "sigmoid", "tanh", "swish", "silu", "selu", "gelu", "softplus", "softsign", "leaky_relu")
+_WITH_OPTIONS = {"softmax": "Softmax", "leakyrelu": "LeakyReLU", "elu": "ELU"}
 _REDUCTIONS = {"reduce_mean": "mean", "mean": "mean", "reduce_max": "max", "reduce_sum": "sum", "reduce_min": "min"}
 _SILENT = ("cast", "identity", "stop_gradient", "convert_to_tensor")
 
@@ -44,6 +46,8 @@ def lower_operation(call: Call) -> Value:
         return call.x
     if word in _ARITHMETIC or short in _ARITHMETIC:
         return _arithmetic(call, _ARITHMETIC.get(word) or _ARITHMETIC[short])
+    if short in _WITH_OPTIONS:
+        return activate(call, call.x, {"class_name": _WITH_OPTIONS[short], "config": {**call.options.given, **call.keywords}})
     if short in _ACTIVATIONS:
         return activate(call, call.x, short)
     if short in _REDUCTIONS:
@@ -54,11 +58,13 @@ def lower_operation(call: Call) -> Value:
 
 
 def _argument(call: Call, position: int, *names: str) -> Any:
-    """What the function was called with, by position or by name."""
+    """What the function was called with, by name or by position, or what Keras 3 keeps of it."""
     for name in names:
         if call.keywords.get(name) is not None:
             return call.keywords[name]
-    return call.arguments[position] if len(call.arguments) > position else None
+    if len(call.arguments) > position:
+        return call.arguments[position]
+    return next((call.options.raw(name) for name in names if call.options.raw(name) is not None), None)
 
 
 def _arithmetic(call: Call, kind: str) -> Value:
@@ -128,7 +134,8 @@ def _transpose(call: Call) -> Value:
 
 
 def _concat(call: Call) -> Value:
-    axis = int(_argument(call, 1, "axis") if "axis" in call.keywords else -1)
+    given = _argument(call, 9, "axis")
+    axis = -1 if given is None else int(given)
     return call.emit(Concat(axis % call.x.rank), *call.inputs)
 
 
@@ -154,4 +161,5 @@ _OTHERS: dict[str, Callable[[Call], Value]] = {
     "slicingoplambda": _getitem,
     "hard_swish": _hard_swish,
     "hard_silu": _hard_swish,
+    "hardsilu": _hard_swish,
 }
