@@ -1,6 +1,6 @@
 """The one table of layers: a Keras class, which variables it keeps, and how it is lowered to the graph's operations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -104,15 +104,8 @@ def lower_augmentation(call: Call) -> Value:
 
 
 def lower_lambda(call: Call) -> Value:
-    """Lambda: code, which is never run; a formula from the person stands in for it.
-
-    Raises:
-        ModelError: there is no formula for it, or it is not understood.
-    """
-    formula = call.pen.facts.lambdas.get(call.spec.name)
-    if formula is None:
-        raise ModelError("keras.lambda", layer=call.spec.name)
-    return lower_expression(call, formula)
+    """Lambda: code, which is never run; a formula from the person stands in for it (``survey`` has seen that there is one)."""
+    return lower_expression(call, call.pen.facts.lambdas[call.spec.name])
 
 
 def refuse_lookup(call: Call) -> Value:
@@ -202,6 +195,22 @@ def entry(spec: LayerSpec) -> Layer:
     if found is None:
         raise ModelError("keras.unknown_layer", layer=spec.name, class_name=spec.class_name)
     return found
+
+
+def survey(leaves: Iterable[LayerSpec], lambdas: Mapping[str, str]) -> None:
+    """Look at every layer's class before any weight is looked for.
+
+    Raises:
+        ModelError: a class that is refused or not known; a Lambda without a formula.
+    """
+    for leaf in leaves:
+        if leaf.class_name == "InputLayer":
+            continue
+        lower = entry(leaf).lower
+        if lower is refuse_lookup:
+            raise ModelError("keras.lookup", layer=leaf.name, class_name=leaf.class_name)
+        if lower is lower_lambda and leaf.name not in lambdas:
+            raise ModelError("keras.lambda", layer=leaf.name)
 
 
 def variables(spec: LayerSpec) -> tuple[str, ...]:

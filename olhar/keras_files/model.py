@@ -17,7 +17,7 @@ from olhar.keras_files.architecture import ModelSpec, model_of
 from olhar.keras_files.builder import build
 from olhar.keras_files.call import Facts
 from olhar.keras_files.graph import Floats, Graph, LayerRow, Shape
-from olhar.keras_files.layers import variables
+from olhar.keras_files.layers import survey, variables
 from olhar.keras_files.reader import Parts, architectures_beside, read, read_architecture, weights_only
 from olhar.keras_files.shapes import spoken
 from olhar.keras_files.teachable import is_teachable, refuse_others
@@ -147,9 +147,8 @@ def open_keras(
     try:
         return _open(place, architecture, lambdas or {})
     except ModelError as error:
-        if "where" in error.values:
-            raise
-        raise ModelError(error.key, where=place.name or str(place), **error.values) from error
+        error.values.setdefault("where", place.name or str(place))
+        raise
     except (MemoryError, RecursionError) as error:
         raise ModelError("keras.config_deep", where=place.name) from error
     except Exception as error:
@@ -169,7 +168,8 @@ def _architecture(path: Path) -> Any:
     try:
         return read_architecture(path)
     except ModelError as error:
-        raise ModelError(error.key, where=path.name, **error.values) from error
+        error.values["where"] = path.name
+        raise
 
 
 def _with_architecture_beside(path: Path, parts: Parts, lambdas: Mapping[str, str]) -> KerasModel:
@@ -195,6 +195,7 @@ def _model(path: Path, parts: Parts, lambdas: Mapping[str, str]) -> KerasModel:
     spec = model_of(parts.config)
     refuse_others(spec)
     version = parts.version or str(parts.config.get("keras_version") or "")
+    survey(spec.leaves(), lambdas)
     bound = bind(spec, parts.arrays, variables)
     facts = Facts(_major(version, spec), _theano(parts, spec, bound), lambdas)
     graph, notices = build(spec, parts.arrays, bound, facts)

@@ -26,7 +26,9 @@ def lower_recurrent(call: Call) -> Value:
         call.weight("recurrent_kernel", units, width),
         _bias(call, width, after),
         _function(call, "activation", "tanh"),
-        _function(call, "recurrent_activation", "sigmoid" if call.pen.facts.major >= 3 or name == "SimpleRNN" else "hard_sigmoid"),
+        _function(
+            call, "recurrent_activation", "sigmoid" if call.pen.facts.major >= 3 or name == "SimpleRNN" else "hard_sigmoid"
+        ),
         after,
         options.flag("go_backwards", False),
         options.flag("return_sequences", False),
