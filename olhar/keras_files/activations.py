@@ -6,7 +6,7 @@ from typing import Any
 from olhar.base.errors import ModelError
 from olhar.keras_files.call import Call, Value
 from olhar.keras_files.graph import Activate, PRelu
-from olhar.keras_files.options import Options
+from olhar.keras_files.options import Options, is_whole
 
 _PLAIN = {
     "sigmoid": "sigmoid",
@@ -91,12 +91,11 @@ def _elu(call: Call, value: Value, options: Options) -> Value:
 
 
 def _softmax(call: Call, value: Value, options: Options) -> Value:
-    axis = options.raw("axis")
-    if isinstance(axis, list) and len(axis) == 1:
-        axis = axis[0]
-    if axis is not None and not isinstance(axis, int):
+    axis: Any = options.raw("axis")
+    axes: list[Any] = axis if isinstance(axis, list) else [-1 if axis is None else axis]
+    if len(axes) != 1 or not is_whole(axes[0]):
         raise options.wrong("axis")
-    return call.emit(Activate("softmax", axis=axis if axis is not None else -1), value)
+    return call.emit(Activate("softmax", axis=axes[0]), value)
 
 
 def _activation(call: Call, value: Value, options: Options) -> Value:

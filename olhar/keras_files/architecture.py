@@ -7,7 +7,7 @@ from typing import Any
 from olhar.base.errors import ModelError
 from olhar.keras_files.graph import Shape
 from olhar.keras_files.keras1 import modern
-from olhar.keras_files.options import Options
+from olhar.keras_files.options import Options, is_whole
 
 _DEEPEST = 16
 _MODELS = ("Functional", "Model", "Network")
@@ -173,7 +173,7 @@ def shape_from(value: Any) -> Shape | None:
         return None
     if isinstance(value[0], list):
         return shape_from(value[0])
-    if not all(side is None or (isinstance(side, int) and 0 < side < _MOST_SIDES) for side in value[1:]):
+    if not all(side is None or (is_whole(side) and 0 < side < _MOST_SIDES) for side in value[1:]):
         return None
     return (None, *value[1:])
 

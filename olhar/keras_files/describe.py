@@ -3,7 +3,7 @@
 from typing import Literal, TypeAlias
 
 from olhar.keras_files import graph as g
-from olhar.keras_files.graph import Graph, Node, Shape
+from olhar.keras_files.graph import Graph, Node
 
 Task: TypeAlias = Literal["classes", "one_of_two", "labels", "logits", "number", "pictures", "series", "several"]
 """Softmax; one sigmoid; several sigmoids (independent labels); plain numbers, logits most likely; one plain number;
@@ -27,8 +27,8 @@ def task(graph: Graph) -> Task:
     return "number" if single else "logits"
 
 
-def _shape(graph: Graph, names: tuple[str, ...]) -> Shape:
-    return graph.shapes[names[0]]
+def _shape(graph: Graph, names: tuple[str, ...]) -> list[int | None]:
+    return list(graph.shapes[names[0]])
 
 
 def _last(graph: Graph) -> str:

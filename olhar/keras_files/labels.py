@@ -55,10 +55,19 @@ def beside(model: Path) -> tuple[tuple[str, ...], str] | None:
     return None
 
 
-def _siblings(model: Path) -> Sequence[Path]:
+def only_model(model: Path) -> bool:
+    """Whether no other file in the model's folder opens as a model does."""
+    for path in _siblings(model, None):
+        with path.open("rb") as file:
+            if path != model and file.read(8).startswith((b"\x89HDF", b"PK\x03\x04")):
+                return False
+    return True
+
+
+def _siblings(model: Path, largest: int | None = _LARGEST) -> Sequence[Path]:
     try:
         found = [path for path, _ in zip(sorted(model.parent.iterdir()), range(_MOST_FILES), strict=False)]
-        return [path for path in found if path.is_file() and path.stat().st_size <= _LARGEST]
+        return [path for path in found if path.is_file() and (largest is None or path.stat().st_size <= largest)]
     except OSError:
         return []
 

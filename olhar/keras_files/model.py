@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -76,10 +77,15 @@ class KerasModel:
         return tuple(say(key, where=self.where, **values) for key, values in self._notices.items())
 
     def onnx(self) -> "onnx.ModelProto":
-        """The model as ONNX; inputs ``input_0...`` as Keras takes them, outputs ``output_0...``."""
+        """The model as ONNX; inputs ``input_0...`` as Keras takes them, outputs ``output_0...``.
+
+        Raises:
+            ModelError: the model cannot be said in ONNX.
+        """
         from olhar.keras_files.to_onnx import to_onnx
 
-        return to_onnx(self.graph)
+        with _sensible(self.where):
+            return to_onnx(self.graph)
 
     @cached_property
     def module(self) -> "KerasModule":
@@ -93,8 +99,10 @@ class KerasModel:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(self.onnx().SerializeToString(), options, providers=["CPUExecutionProvider"])
+        options.log_severity_level = 4
+        data = self.onnx().SerializeToString()
+        with _sensible(self.where):
+            return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 
     def predict(self, x: Floats | Sequence[Floats]) -> Predicted:
         """What Keras's ``model.predict`` answers.
@@ -114,18 +122,25 @@ class KerasModel:
         count = len(given[0])
         starts = range(0, max(count, 1), _BATCH)
         feeds = [{f"input_{i}": each[start : start + _BATCH] for i, each in enumerate(given)} for start in starts]
-        answers: list[list[Floats]] = [self._session.run(None, feed) for feed in feeds]
-        outputs = [np.concatenate(parts) if len(parts) > 1 else parts[0] for parts in zip(*answers, strict=True)]
+        session = self._session
+        with _sensible(self.where):
+            answers: list[list[Floats]] = [session.run(None, feed) for feed in feeds]
+        outputs = [np.concatenate(parts) for parts in zip(*answers, strict=True)]
         return outputs if len(outputs) > 1 else outputs[0]
 
     def _check(self, given: Sequence[Floats]) -> None:
         shapes = [self.graph.shapes[name] for name in self.graph.inputs]
-        sides = [list(zip(each.shape[1:], shape[1:], strict=False)) for each, shape in zip(given, shapes, strict=False)]
-        same = [each.ndim for each in given] == [len(shape) for shape in shapes] and len({each.shape[:1] for each in given}) == 1
-        same = same and all(b in (None, a) for pairs in sides for a, b in pairs)
-        if not same:
+        pairs = list(zip(given, shapes, strict=False))
+        same = len(given) == len(shapes) and all(_takes(shape, each.shape) for each, shape in pairs)
+        if not same or len({len(each) for each in given}) != 1:
             found = spoken([(None, *each.shape[1:]) for each in given])
             raise ModelError("keras.wrong_input", where=self.where, expected=spoken(shapes), found=found)
+
+
+def _takes(shape: Shape, found: tuple[int, ...]) -> bool:
+    """Whether an array of this shape is what a tensor of the model's may be."""
+    sides = zip(shape, found, strict=False)
+    return len(found) == len(shape) > 0 and all(side in (None, other) for side, other in sides)
 
 
 def open_keras(
@@ -144,15 +159,23 @@ def open_keras(
         ModelError: the file is damaged, refused, or holds something that is not known; the sentence says what and what to do.
     """
     place = Path(os.fspath(path)).expanduser()
-    try:
+    with _sensible(place.name or str(place)):
         return _open(place, architecture, lambdas or {})
+
+
+@contextmanager
+def _sensible(where: str) -> Generator[None]:
+    """Whatever a file may cause, as one sentence that names it."""
+    try:
+        yield
     except ModelError as error:
-        error.values.setdefault("where", place.name or str(place))
+        error.values.setdefault("where", where)
         raise
     except (MemoryError, RecursionError) as error:
-        raise ModelError("keras.config_deep", where=place.name) from error
+        raise ModelError("keras.config_deep", where=where) from error
     except Exception as error:
-        raise ModelError("keras.malformed", where=place.name, reason=f"{type(error).__name__}: {error}"[:120]) from error
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:120]
+        raise ModelError("keras.malformed", where=where, reason=reason) from error
 
 
 def _open(path: Path, architecture: str | os.PathLike[str] | None, lambdas: Mapping[str, str]) -> KerasModel:
@@ -201,7 +224,9 @@ def _model(path: Path, parts: Parts, lambdas: Mapping[str, str]) -> KerasModel:
     graph, notices = build(spec, parts.arrays, bound, facts)
     task = describe.task(graph)
     teachable = is_teachable(spec)
-    classes = _classes(parts, graph, task)
+    classes = _classes(replace(parts, labels_certain=parts.labels_certain or teachable), graph, task)
+    if parts.labels and classes is None and describe.outputs(graph, task):
+        notices["keras.notice_other_labels"] = {"labels": parts.labels_from, "found": len(parts.labels)}
     if parts.beside:
         notices["keras.notice_beside"] = {"name": parts.beside}
     if facts.theano:
@@ -233,10 +258,12 @@ def _classes(parts: Parts, graph: Graph, task: describe.Task) -> tuple[str, ...]
     """The classes, if they are as many as the model's outputs (two for one sigmoid).
 
     Raises:
-        ModelError: one too many or too few.
+        ModelError: one too many or too few, and they are this model's for certain.
     """
     expected = describe.outputs(graph, task)
     if parts.labels is None or expected is None:
+        return None
+    if len(parts.labels) != expected and not parts.labels_certain:
         return None
     if len(parts.labels) != expected:
         raise ModelError("keras.labels_count", labels=parts.labels_from, expected=expected, found=len(parts.labels))

@@ -7,6 +7,7 @@ import numpy as np
 
 from olhar.keras_files.call import Call, Value, fixed
 from olhar.keras_files.graph import Affine, BatchNorm, Floats, Normalise, Reshape, Weight
+from olhar.keras_files.options import is_whole
 
 _TINY = 1e-7
 _SHORTEST = 1e-12
@@ -17,8 +18,8 @@ def axes_of(call: Call, default: int | None = -1) -> list[int]:
     given = call.options.raw("axis")
     given = default if given is None else given
     found: list[Any] = [] if given is None else given if isinstance(given, list) else [given]
-    axes = [axis + call.x.rank if isinstance(axis, int) and axis < 0 else axis for axis in found]
-    if not all(isinstance(axis, int) and 0 < axis < call.x.rank for axis in axes) or len(set(axes)) < len(axes):
+    axes = [axis + call.x.rank if is_whole(axis) and axis < 0 else axis for axis in found]
+    if not all(is_whole(axis) and 0 < axis < call.x.rank for axis in axes) or len(set(axes)) < len(axes):
         raise call.wrong("axis")
     return sorted(axes)
 

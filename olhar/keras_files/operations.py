@@ -1,11 +1,13 @@
 """Functions that a model uses as if they were layers (``x / 127.5``): a short list of those that are known."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from olhar.base.errors import ModelError
+from olhar.keras_files import config
 from olhar.keras_files.activations import activate
 from olhar.keras_files.call import Call, Value
 from olhar.keras_files.graph import Activate, Concat, Merge, Reduce, Reshape, Slice, Transpose
@@ -27,10 +29,9 @@ _ARITHMETIC = {
     "realdiv": "divide",
     "div": "divide",
 }
-_ACTIVATIONS = ("relu", "relu6", "sigmoid", "tanh", "swish", "silu", "selu", "gelu", "softplus", "softsign", "leaky_relu")
-_WITH_OPTIONS = {"softmax": "Softmax", "leakyrelu": "LeakyReLU", "elu": "ELU"}
+_ACTIVATIONS = ("relu", "relu6", "sigmoid", "tanh", "swish", "silu", "selu", "gelu", "softplus", "softsign")
+_WITH_OPTIONS = {"softmax": "Softmax", "elu": "ELU"}
 _REDUCTIONS = {"reduce_mean": "mean", "mean": "mean", "reduce_max": "max", "reduce_sum": "sum", "reduce_min": "min"}
-_SILENT = ("cast", "identity", "stop_gradient", "convert_to_tensor")
 
 
 def lower_operation(call: Call) -> Value:
@@ -39,22 +40,43 @@ def lower_operation(call: Call) -> Value:
     Raises:
         ModelError: a function that is not on the list.
     """
+    if call.spec.class_name == "TensorFlowOpLayer":
+        return _node(call)
     name = str(call.options.raw("function") or call.options.raw("op_name") or call.spec.class_name)
     word = name.lower().replace("__operators__.", "").removeprefix("tf.").removeprefix("math.")
     short = word.rpartition(".")[2]
-    if short in _SILENT:
-        return call.x
     if word in _ARITHMETIC or short in _ARITHMETIC:
         return _arithmetic(call, _ARITHMETIC.get(word) or _ARITHMETIC[short])
-    if short in _WITH_OPTIONS:
-        return activate(call, call.x, {"class_name": _WITH_OPTIONS[short], "config": {**call.options.given, **call.keywords}})
-    if short in _ACTIVATIONS:
-        return activate(call, call.x, short)
     if short in _REDUCTIONS:
         return _reduced(call, _REDUCTIONS[short])
     if short in _OTHERS:
         return _OTHERS[short](call)
-    raise ModelError("keras.operation", layer=call.spec.name, operation=name[:60])
+    return _activated(call, name, short)
+
+
+def _activated(call: Call, name: str, short: str) -> Value:
+    given: dict[str, Any] = {**call.options.given, **call.keywords}
+    if short in ("leaky_relu", "leakyrelu"):
+        slope = given.get("negative_slope", given.get("alpha", 0.2))
+        return activate(call, call.x, {"class_name": "LeakyReLU", "config": {"negative_slope": slope}})
+    if short in _WITH_OPTIONS:
+        return activate(call, call.x, {"class_name": _WITH_OPTIONS[short], "config": given})
+    if short not in _ACTIVATIONS:
+        raise ModelError("keras.operation", layer=call.spec.name, operation=name[:60])
+    return activate(call, call.x, short)
+
+
+def _node(call: Call) -> Value:
+    """TensorFlowOpLayer of tf 2.0 to 2.3: a node of TensorFlow's graph as JSON, its constants by position."""
+    given = call.options.raw("node_def")
+    found = config.parse(given) if isinstance(given, str) else given
+    name = str(found.get("op")) if isinstance(found, dict) else ""
+    arguments: list[Any] = list(call.inputs)
+    for place, constant in sorted((int(key), value) for key, value in (call.options.raw("constants") or {}).items()):
+        arguments.insert(place, constant)
+    if name.lower() not in _ARITHMETIC:
+        raise ModelError("keras.operation", layer=call.spec.name, operation=name[:60])
+    return _arithmetic(replace(call, arguments=tuple(arguments)), _ARITHMETIC[name.lower()])
 
 
 def _argument(call: Call, position: int, *names: str) -> Any:
@@ -147,7 +169,19 @@ def _hard_swish(call: Call) -> Value:
     return call.emit(Activate("hard_swish"), call.x)
 
 
+def _same(call: Call) -> Value:
+    """The tensor as it is; a cast to whole numbers would change it, and is refused."""
+    dtype = str(_argument(call, 1, "dtype"))
+    if "int" in dtype or "bool" in dtype:
+        raise ModelError("keras.operation", layer=call.spec.name, operation=f"cast {dtype}"[:60])
+    return call.x
+
+
 _OTHERS: dict[str, Callable[[Call], Value]] = {
+    "cast": _same,
+    "identity": _same,
+    "stop_gradient": _same,
+    "convert_to_tensor": _same,
     "clip_by_value": _clip,
     "clip": _clip,
     "expand_dims": _expand,

@@ -11,6 +11,11 @@ _LARGEST = 2**31 - 1
 _T = TypeVar("_T")
 
 
+def is_whole(value: Any) -> bool:
+    """Whether a value of a file is a whole number; true and false are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 @dataclass(frozen=True)
 class Options:
     """What stands under ``config`` for one layer.

@@ -25,6 +25,7 @@ class Parts:
         arrays: the weights.
         version, backend: what the file says of the Keras that wrote it; empty where it says nothing.
         labels: the classes that lie with it, and the name of the file that they stand in.
+        labels_certain: whether the labels can be no other model's: they came with it, or it is the only model beside them.
         beside: the name of the architecture file that was found beside the weights.
         form: how it was saved.
     """
@@ -35,6 +36,7 @@ class Parts:
     backend: str = ""
     labels: tuple[str, ...] | None = None
     labels_from: str = ""
+    labels_certain: bool = True
     image_size: int | None = None
     beside: str = ""
     form: str = "hdf5"
@@ -58,7 +60,8 @@ def read(path: Path) -> Parts:
         parts = _text(path, data)
     if parts.labels is None:
         named = labels.beside(path)
-        parts = replace(parts, labels=named[0], labels_from=named[1]) if named else parts
+        if named:
+            parts = replace(parts, labels=named[0], labels_from=named[1], labels_certain=labels.only_model(path))
     return parts
 
 
@@ -151,7 +154,7 @@ def _tfjs(found: Mapping[str, Any], read_shard: Any, metadata: bytes | None) -> 
     store = tfjs.shards(found.get("weightsManifest"), read_shard)
     version = str(topology.get("keras_version") or "")
     names = known.labels or None
-    return Parts(found, store, version, "", names, "metadata.json" if names else "", known.image_size, "", "tfjs")
+    return Parts(found, store, version, "", names, "metadata.json" if names else "", image_size=known.image_size, form="tfjs")
 
 
 def _zip(members: Members) -> Parts:

@@ -9,6 +9,7 @@ from olhar.keras_files.call import Call, Value
 from olhar.keras_files.convolutions import sides
 from olhar.keras_files.graph import Concat, Merge, Pad, Reshape, Resize, Slice, Transpose
 from olhar.keras_files.normalising import axes_of
+from olhar.keras_files.options import is_whole
 from olhar.keras_files.shapes import spatial_axes
 
 _KINDS = {
@@ -64,7 +65,7 @@ def lower_flatten(call: Call) -> Value:
 def lower_reshape(call: Call) -> Value:
     """Reshape."""
     target = call.options.raw("target_shape")
-    if not isinstance(target, list) or not all(isinstance(side, int) and abs(side) < 2**31 for side in target):
+    if not isinstance(target, list) or not all(is_whole(side) and abs(side) < 2**31 for side in target):
         raise call.wrong("target_shape")
     return call.emit(Reshape(tuple(target)), call.x)
 
@@ -72,7 +73,7 @@ def lower_reshape(call: Call) -> Value:
 def lower_permute(call: Call) -> Value:
     """Permute; axes count from 1."""
     dims = call.options.raw("dims")
-    if not isinstance(dims, list) or sorted(dims) != list(range(1, call.x.rank)):
+    if not isinstance(dims, list) or not all(map(is_whole, dims)) or sorted(dims) != list(range(1, call.x.rank)):
         raise call.wrong("dims")
     return call.emit(Transpose((0, *dims)), call.x)
 
@@ -184,6 +185,6 @@ def _part(call: Call, item: dict[str, Any]) -> tuple[int | None, int | None, int
     inner = item.get("config") if isinstance(item.get("config"), dict | list) else item
     found = inner if isinstance(inner, list) else [inner.get(key) for key in ("start", "stop", "step")]  # pyright: ignore[reportOptionalMemberAccess]
     start, stop, step = ([*found, None, None, None])[:3]
-    if not all(each is None or (isinstance(each, int) and abs(each) < 2**31) for each in (start, stop, step)) or step == 0:
+    if not all(each is None or (is_whole(each) and abs(each) < 2**31) for each in (start, stop, step)) or step == 0:
         raise ModelError("keras.operation", layer=call.spec.name, operation="getitem")
     return start, stop, step or 1

@@ -137,6 +137,15 @@ def test_labels_that_do_not_fit(tmp_path, text, key):
     assert refusal(path) == f"keras.labels_{key}"
 
 
+def test_labels_of_another_model_in_the_folder_are_left_alone(tmp_path):
+    path = small(tmp_path / "keras_model.h5")
+    small(tmp_path / "another.h5")
+    (tmp_path / "labels.txt").write_text("a\nb\n")
+    model = open_keras(path)
+    assert model.classes is None
+    assert "labels.txt" in model.notices[0]
+
+
 def test_a_model_without_labels_has_none(tmp_path):
     model = open_keras(small(tmp_path / "m.h5"))
     assert model.classes is None

@@ -158,5 +158,6 @@ def test_any_option_may_be_anything(tmp_path, place, junk):
     try:
         open_keras(path).onnx()
     except ModelError as error:
-        assert "m.h5" in str(error)
+        if "m.h5" not in str(error):
+            raise
     assert time.perf_counter() - start < 2
