@@ -11,6 +11,7 @@ from olhar.keras_files.options import Options, is_whole
 
 _DEEPEST = 16
 _MODELS = ("Functional", "Model", "Network")
+_LONGEST_NAME = 500
 _MOST_SIDES = 2**31
 
 
@@ -74,7 +75,7 @@ def model_of(config: Any, build: Any = None) -> ModelSpec:
     found = _unwrapped(config)
     class_name, inner = str(found.get("class_name")), found.get("config")
     if not _is_model(class_name, inner):
-        raise ModelError("keras.unknown_model", class_name=class_name)
+        raise ModelError("keras.unknown_model", class_name=class_name[:60])
     return _model(class_name, inner, "", build or found.get("build_config"), 0)
 
 
@@ -112,7 +113,10 @@ def _model(class_name: str, config: Any, path: str, build: Any, depth: int) -> M
 
 def _name(entry: Any) -> str:
     inner = entry.get("config")
-    return str(entry.get("name") or (inner.get("name") if isinstance(inner, dict) else None) or entry["class_name"])
+    name = str(entry.get("name") or (inner.get("name") if isinstance(inner, dict) else None) or entry["class_name"])
+    if len(name) > _LONGEST_NAME or len(str(entry["class_name"])) > _LONGEST_NAME:
+        raise ModelError("keras.config_damaged")
+    return name
 
 
 def _layer(entry: Any, path: str, names: set[str], depth: int) -> LayerSpec:

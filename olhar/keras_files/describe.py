@@ -14,7 +14,7 @@ def task(graph: Graph) -> Task:
     """What the model seems to be made for, by the shapes at its ends and by its last activation."""
     if len(graph.inputs) > 1 or len(graph.outputs) > 1:
         return "several"
-    if len(_shape(graph, graph.inputs)) not in (3, 4) or any(isinstance(node.op, g.Recurrent) for node in graph.nodes):
+    if len(_shape(graph, graph.inputs)) > 4 or any(_is_of_series(node) for node in graph.nodes):
         return "series"
     shape = _shape(graph, graph.outputs)
     if len(shape) > 2:
@@ -25,6 +25,11 @@ def task(graph: Graph) -> Task:
     if last in ("sigmoid", "hard_sigmoid"):
         return "one_of_two" if single else "labels"
     return "number" if single else "logits"
+
+
+def _is_of_series(node: Node) -> bool:
+    """Whether an operation runs along one side only, as those on series do."""
+    return isinstance(node.op, g.Recurrent) or (isinstance(node.op, g.Conv | g.Pool) and len(node.op.strides) == 1)
 
 
 def _shape(graph: Graph, names: tuple[str, ...]) -> list[int | None]:
@@ -58,4 +63,8 @@ def notices(graph: Graph, found: Task) -> dict[str, dict[str, object]]:
         "series": {},
         "several": {"inputs": len(graph.inputs), "outputs": len(graph.outputs)},
     }
-    return {f"keras.notice_{found}": values[found]} if found in values else {}
+    said = {f"keras.notice_{found}": values[found]} if found in values else {}
+    rows = _shape(graph, graph.inputs)
+    if len(rows) == 2 and found != "several":
+        said["keras.notice_rows"] = {"n": rows[1]}
+    return said

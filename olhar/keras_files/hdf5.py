@@ -11,13 +11,13 @@ import numpy as np
 
 from olhar.base.errors import ModelError
 from olhar.keras_files.graph import Floats
+from olhar.keras_files.heaps import SHORT, unfolded
 
 _h5l: Any = vars(h5py)["h5l"]
 _h5o: Any = vars(h5py)["h5o"]
 _OBJECTS = 100_000
 _DEEPEST = 24
-_LARGEST_ATTRIBUTES = 2**31
-_HEAP = b"GCOL\x01"
+_LARGEST_ATTRIBUTES = 2**28
 _WANTED = ("model_config", "keras_version", "backend", "layer_names", "weight_names")
 _FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32, h5py.h5z.FILTER_LZF}
 _ROOM = 64 * 2**20
@@ -58,9 +58,11 @@ def open_store(data: bytes) -> Store:
     """
     with _quiet():
         file = h5py.File(io.BytesIO(data), "r")
-        budget, longest = _ROOM + _DENSEST * len(data), _longest_text(data)
+        budget, texts = _ROOM + _DENSEST * len(data), unfolded(data)
+        if texts > budget:
+            raise ModelError("keras.hdf5_bomb", member="GCOL", declared=texts, stored=len(data))
         datasets: dict[str, tuple[int, ...]] = {}
-        attributes: dict[str, Mapping[str, Any]] = {"": _attributes(file.id, len(data), longest)}
+        attributes: dict[str, Mapping[str, Any]] = {"": _attributes(file.id, len(data))}
         real: dict[str, str] = {}
         for name, item in _walk(file):
             path = name.replace("\\", "/")
@@ -69,7 +71,7 @@ def open_store(data: bytes) -> Store:
                 budget -= _checked(item, name, budget)
                 datasets[path] = tuple(item.shape)
             else:
-                attributes[path] = _attributes(item, len(data), longest)
+                attributes[path] = _attributes(item, len(data))
     return Store(datasets, attributes, file, real)
 
 
@@ -119,17 +121,8 @@ def _checked(dataset: Any, name: str, budget: int) -> int:
     return declared
 
 
-def _longest_text(data: bytes) -> int:
-    """The size of the largest heap of texts in a file; no text of free length is longer."""
-    longest, place = 0, data.find(_HEAP)
-    while place >= 0:
-        longest = max(longest, int.from_bytes(data[place + 8 : place + 16], "little"))
-        place = data.find(_HEAP, place + 1)
-    return min(longest, len(data))
-
-
-def _attributes(item: Any, size: int, longest: int) -> dict[str, Any]:
-    """The attributes that Keras writes, all texts; ``longest`` is what one text of free length may be in this file."""
+def _attributes(item: Any, size: int) -> dict[str, Any]:
+    """The attributes that Keras writes, all texts, in a file of ``size`` bytes."""
     found: dict[str, Any] = {}
     for index in range(h5py.h5a.get_num_attrs(item)):
         attribute = h5py.h5a.open(item, index=index)
@@ -139,7 +132,7 @@ def _attributes(item: Any, size: int, longest: int) -> dict[str, Any]:
             continue
         count = int(np.prod(attribute.shape, dtype=object))
         free = kind.is_variable_str()
-        declared = count * (longest if count > 1 and free else kind.get_size())
+        declared = count * (SHORT if count > 1 and free else kind.get_size())
         if declared > (_LARGEST_ATTRIBUTES if free else size):
             raise ModelError("keras.hdf5_bomb", member=name, declared=declared, stored=size)
         found[name] = _plain(h5py.AttributeManager(_Owner(item))[name])

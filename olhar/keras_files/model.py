@@ -44,6 +44,7 @@ class KerasModel:
         classes: from a labels file or from Teachable Machine's metadata; None where there is none.
         classes_from: the name of the file that the classes stand in, ``""`` where there is none.
         teachable_machine: whether Teachable Machine made it, known by its graph.
+        image_size: the side of the picture that Teachable Machine's metadata states; None where there is none.
         task: what its output looks like, see ``describe.task``.
     """
 
@@ -53,6 +54,7 @@ class KerasModel:
     classes: tuple[str, ...] | None
     classes_from: str
     teachable_machine: bool
+    image_size: int | None
     task: describe.Task
     _notices: Mapping[str, Mapping[str, object]] = field(repr=False, default_factory=dict[str, Mapping[str, object]])
 
@@ -232,7 +234,9 @@ def _model(path: Path, parts: Parts, lambdas: Mapping[str, str]) -> KerasModel:
     if facts.theano:
         notices["keras.notice_theano"] = {}
     notices |= describe.notices(graph, task)
-    return KerasModel(graph, path.name, version, classes, parts.labels_from if classes else "", teachable, task, notices)
+    return KerasModel(
+        graph, path.name, version, classes, parts.labels_from if classes else "", teachable, parts.image_size, task, notices
+    )
 
 
 def _major(version: str, spec: ModelSpec) -> int:

@@ -15,6 +15,7 @@ _STATE = re.compile(r"(statevar|seed_generator|rng_state|count)[^/]*$", re.IGNOR
 _NOT_LEARNT = ("moving_mean", "moving_variance", "mean", "variance")
 _OTHER_NAMES = {"depthwise_kernel": ("kernel",), "kernel": ("depthwise_kernel",)}
 _LISTED = 12
+_LONGEST_NAME = 500
 
 
 class Arrays(Protocol):
@@ -71,7 +72,7 @@ def names_in(attributes: Mapping[str, Any], key: str) -> list[str]:
     while f"{key}{number}" in attributes:
         pieces.append(attributes[f"{key}{number}"])
         number += 1
-    return [str(name) for piece in pieces for name in (piece if isinstance(piece, list) else [piece])]
+    return [str(name)[:_LONGEST_NAME] for piece in pieces for name in (piece if isinstance(piece, list) else [piece])]
 
 
 def _legacy(model: ModelSpec, arrays: Arrays, root: str, variables: Variables) -> Bound:

@@ -298,11 +298,39 @@ def test_a_formula_stands_in_for_a_lambda(tmp_path, formula, function):
 def test_a_model_that_is_no_plain_classifier_says_so(tmp_path, activation):
     config = sequential((4,), dense("d", 3, activation))
     model = open_keras(h5(tmp_path / "m", config, {"d": {"kernel": numbers(4, 3), "bias": numbers(3)}}))
-    assert model.task == ("series" if len(model.input_shape) == 2 else activation)
+    assert len(model.notices) == 2
     picture = sequential((2, 2, 1), layer("Flatten", "f"), dense("d", 3, activation))
     model = open_keras(h5(tmp_path / "n", picture, {"d": {"kernel": numbers(4, 3), "bias": numbers(3)}}))
     assert model.task == ("labels" if activation == "sigmoid" else "logits")
     assert len(model.notices) == 1
+
+
+def test_a_model_for_pictures_of_any_size(tmp_path):
+    kernel, bias, x = numbers(3, 3, 3, 4), numbers(4), numbers(2, 7, 10, 3)
+    layers = [
+        conv("c", 4, (3, 3), strides=[2, 2], padding="same"),
+        layer("MaxPooling2D", "p", pool_size=[2, 2], strides=[2, 2], padding="same", **LAST),
+        layer("AveragePooling2D", "q", pool_size=[2, 2], strides=[1, 1], padding="same", **LAST),
+        layer("GlobalAveragePooling2D", "g", **LAST),
+    ]
+    model = open_keras(h5(tmp_path / "m", sequential((None, None, 3), *layers), {"c": {"kernel": kernel, "bias": bias}}))
+    y = ref.pool(ref.pool(ref.conv(x, kernel, bias, 2, True), 2, 2, "max", True), 2, 1, "mean", True)
+    agree(model, x, y.mean((1, 2)))
+    assert model.input_shape == (None, None, None, 3)
+
+
+def test_series_open_answer_and_are_called_series(tmp_path):
+    kernel, inner, bias, x = numbers(2, 12), numbers(3, 12), numbers(12), numbers(4, 5, 2)
+    given = {"units": 3, "activation": "tanh", "recurrent_activation": "sigmoid", "use_bias": True, "return_sequences": False}
+    config = sequential((5, 2), layer("LSTM", "l", **given))
+    model = open_keras(h5(tmp_path / "m", config, {"l": {"kernel": kernel, "recurrent_kernel": inner, "bias": bias}}))
+    state, memory = np.zeros((4, 3)), np.zeros((4, 3))
+    for step in x.transpose(1, 0, 2):
+        i, f, c, o = np.split(step @ kernel + state @ inner + bias, 4, 1)
+        memory = memory / (1 + np.exp(-f)) + np.tanh(c) / (1 + np.exp(-i))
+        state = np.tanh(memory) / (1 + np.exp(-o))
+    agree(model, x, state)
+    assert model.task == "series"
 
 
 def test_the_table_of_layers(tmp_path):

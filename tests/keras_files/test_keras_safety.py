@@ -3,6 +3,7 @@
 import io
 import json
 import pickle
+import re
 import subprocess
 import sys
 import time
@@ -135,6 +136,21 @@ def many_marks(path: Path) -> Path:
     return keras_members(path, text, small(path.with_name("s.h5")).read_bytes())
 
 
+def text_bomb(path: Path) -> Path:
+    """Three thousand names that are all one text of a megabyte: three gigabytes from a small file."""
+    h5(path, DENSE, WEIGHTS)
+    with h5py.File(path, "r+", libver="latest") as file:
+        file.attrs["keras_version"] = "2" * 2**20
+        group = file["model_weights/d"]
+        del group.attrs["weight_names"]
+        group.attrs.create("weight_names", [f"name{i:06}" for i in range(3_000)], dtype=h5py.string_dtype())
+    data = path.read_bytes()
+    place = data.rfind(b"GCOL", 0, data.find(b"2" * 4096))
+    long = (2**20).to_bytes(4, "little") + place.to_bytes(8, "little") + (1).to_bytes(4, "little")
+    assert long in data
+    return path if path.write_bytes(re.sub(rb"\x0a\0\0\0.{6}\0\0.{2}\0\0", lambda _: long, data, flags=re.DOTALL)) else path
+
+
 def not_a_number(path: Path) -> Path:
     kernel = numbers(4, 2)
     kernel[2, 1] = np.nan
@@ -209,6 +225,7 @@ HOLES = {
     doubling_models: "keras.config_bomb",
     long_config: "keras.zip_bomb",
     many_marks: "keras.config_bomb",
+    text_bomb: "keras.hdf5_bomb",
     not_a_number: "keras.weight_nan",
     infinite: "keras.weight_nan",
     lookup: "keras.lookup",
