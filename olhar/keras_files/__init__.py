@@ -2,5 +2,6 @@
 
 from olhar.keras_files.graph import Graph, LayerRow
 from olhar.keras_files.model import KerasModel, open_keras
+from olhar.keras_files.writer import write_back
 
-__all__ = ["Graph", "KerasModel", "LayerRow", "open_keras"]
+__all__ = ["Graph", "KerasModel", "LayerRow", "open_keras", "write_back"]

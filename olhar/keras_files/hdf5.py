@@ -38,6 +38,10 @@ class Store:
     _file: h5py.File = field(repr=False)
     _real: Mapping[str, str] = field(repr=False)
 
+    def real(self, path: str) -> str:
+        """The dataset's path as the file itself spells it."""
+        return self._real[path]
+
     def read(self, path: str) -> Floats:
         """One dataset as float32.
 

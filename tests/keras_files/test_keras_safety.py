@@ -148,7 +148,8 @@ def text_bomb(path: Path) -> Path:
     place = data.rfind(b"GCOL", 0, data.find(b"2" * 4096))
     long = (2**20).to_bytes(4, "little") + place.to_bytes(8, "little") + (1).to_bytes(4, "little")
     assert long in data
-    return path if path.write_bytes(re.sub(rb"\x0a\0\0\0.{6}\0\0.{2}\0\0", lambda _: long, data, flags=re.DOTALL)) else path
+    path.write_bytes(re.sub(rb"\x0a\0\0\0.{6}\0\0.{2}\0\0", lambda _: long, data, flags=re.DOTALL))
+    return path
 
 
 def not_a_number(path: Path) -> Path:
