@@ -47,7 +47,8 @@ def beside(model: Path) -> tuple[tuple[str, ...], str] | None:
     """
     files = [path for path in _siblings(model) if _NAME.search(path.name)]
     if len(files) > 1:
-        files = sorted(files, key=lambda path: -_shared(path.name, model.name))[:1]
+        named = [path for path in files if path.name.lower() == "labels.txt" or _shared(path.name, model.name)]
+        files = sorted(named, key=lambda path: -_shared(path.name, model.name))[:1]
     for path in files:
         names = parse(path.read_bytes()[:_LARGEST], path.name)
         if names:

@@ -254,7 +254,7 @@ def _theano(parts: Parts, spec: ModelSpec, bound: Mapping[str, Sequence[str]]) -
     """Whether kernels are stored flipped: the file names Theano, or is of Keras 1 and its names do not end in ``:0``."""
     if parts.backend:
         return parts.backend == "theano"
-    first = [leaf for leaf in spec.leaves() if leaf.options.raw("dim_ordering") == "th" and bound.get(leaf.path)]
+    first = [leaf for leaf in spec.leaves() if leaf.options.raw("dim_ordering") and bound.get(leaf.path)]
     return bool(first) and ":" not in bound[first[0].path][0]
 
 

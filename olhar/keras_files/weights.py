@@ -11,7 +11,7 @@ from olhar.keras_files.graph import Floats
 Bound: TypeAlias = dict[str, tuple[str, ...]]
 Variables: TypeAlias = Callable[[LayerSpec], tuple[str, ...]]
 
-_STATE = re.compile(r"(statevar|seed_generator|rng_state|count)[^/]*$", re.IGNORECASE)
+_STATE = re.compile(r"(^|/)(statevar|seed_generator\w*|rng_state|count)(_\d+)?(:\d+)?$", re.IGNORECASE)
 _NOT_LEARNT = ("moving_mean", "moving_variance", "mean", "variance")
 _OTHER_NAMES = {"depthwise_kernel": ("kernel",), "kernel": ("depthwise_kernel",)}
 _LISTED = 12

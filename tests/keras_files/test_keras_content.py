@@ -1,10 +1,12 @@
 """What a file is, is told by its content; what is no model is named; labels are found and checked."""
 
+import importlib.util
 import json
 import os
 import pickle
 import shutil
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -135,6 +137,31 @@ def test_labels_that_do_not_fit(tmp_path, text, key):
     path = small(tmp_path / "keras_model.h5")
     (tmp_path / "labels.txt").write_text(text)
     assert refusal(path) == f"keras.labels_{key}"
+
+
+def test_an_architecture_in_yaml_opens_or_says_what_it_needs(tmp_path):
+    weights = _weights_only(tmp_path)[1]
+    given = "kernel_size: !!python/tuple [3, 3], filters: 2, padding: valid, activation: linear, use_bias: true"
+    layers = [
+        "{class_name: InputLayer, config: {name: i, batch_input_shape: !!python/tuple [null, 4, 4, 1]}}",
+        "{class_name: Conv2D, config: {name: c, " + given + "}}",
+        "{class_name: Flatten, config: {name: f}}",
+        "{class_name: Dense, config: {name: d, units: 2, activation: softmax, use_bias: true}}",
+    ]
+    text = "backend: tensorflow\nclass_name: Sequential\nconfig:\n  name: s\n  layers:\n" + "".join(
+        f"  - {each}\n" for each in layers
+    )
+    (tmp_path / "a.yaml").write_text(text)
+    if importlib.util.find_spec("yaml") is None:
+        with pytest.raises(ModelError, match="PyYAML"):
+            open_keras(weights, architecture=tmp_path / "a.yaml")
+        return
+    assert open_keras(weights, architecture=tmp_path / "a.yaml").predict(numbers(1, 4, 4, 1)).shape == (1, 2)
+    (tmp_path / "a.yaml").write_text("class_name: !!python/object/apply:os.system ['touch marker']")
+    with pytest.raises(ModelError, match=r"a\.yaml") as caught:
+        open_keras(weights, architecture=tmp_path / "a.yaml")
+    assert caught.value.key in ("keras.config_damaged", "keras.not_keras")
+    assert not Path("marker").exists()
 
 
 def test_labels_of_another_model_in_the_folder_are_left_alone(tmp_path):

@@ -1,13 +1,9 @@
 """Keras's recurrent layers as ONNX's: gates in ONNX's order, time first."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from olhar.keras_files.graph import Floats, Recurrent
-
-if TYPE_CHECKING:
-    from olhar.keras_files.to_onnx import OnnxPen
+from olhar.keras_files.onnx_pen import OnnxPen
 
 _KINDS = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
 _ORDERS = {"lstm": (0, 3, 1, 2), "gru": (0, 1, 2), "rnn": (0,)}
@@ -20,7 +16,7 @@ def _gates(value: Floats, kind: str) -> Floats:
     return np.concatenate([parts[i] for i in _ORDERS[kind]], axis=-1)
 
 
-def lower_recurrent(pen: "OnnxPen", op: Recurrent, source: str, output: str) -> None:
+def lower_recurrent(pen: OnnxPen, op: Recurrent, source: str, output: str) -> None:
     """Write the nodes of a recurrent layer; ``backwards`` gives its sequence in the order in which it was read, as Keras does."""
     steps = pen.add("Transpose", [source], perm=[1, 0, 2])
     if op.backwards:
