@@ -11,7 +11,7 @@ import numpy as np
 
 from olhar.base.errors import ModelError
 from olhar.keras_files.graph import Floats
-from olhar.keras_files.heaps import SHORT, unfolded
+from olhar.keras_files.heaps import longest, sound
 
 _h5l: Any = vars(h5py)["h5l"]
 _h5o: Any = vars(h5py)["h5o"]
@@ -60,11 +60,13 @@ def open_store(data: bytes) -> Store:
         ModelError: damaged; or holds a link, external storage, a virtual dataset, a foreign filter, or a dataset that
             declares more than is stored.
     """
+    if not sound(data):
+        raise ModelError("keras.hdf5_damaged")
     with _quiet():
         file = h5py.File(io.BytesIO(data), "r")
-        budget, texts = _ROOM + _DENSEST * len(data), unfolded(data)
-        if texts > budget:
-            raise ModelError("keras.hdf5_bomb", member="GCOL", declared=texts, stored=len(data))
+        budget, texts = _ROOM + _DENSEST * len(data), longest(data, _WANTED)
+        if texts > len(data):
+            raise ModelError("keras.hdf5_bomb", member="attributes", declared=texts, stored=len(data))
         datasets: dict[str, tuple[int, ...]] = {}
         attributes: dict[str, Mapping[str, Any]] = {"": _attributes(file.id, len(data))}
         real: dict[str, str] = {}
@@ -136,7 +138,7 @@ def _attributes(item: Any, size: int) -> dict[str, Any]:
             continue
         count = int(np.prod(attribute.shape, dtype=object))
         free = kind.is_variable_str()
-        declared = count * (SHORT if count > 1 and free else kind.get_size())
+        declared = count * kind.get_size()
         if declared > (_LARGEST_ATTRIBUTES if free else size):
             raise ModelError("keras.hdf5_bomb", member=name, declared=declared, stored=size)
         found[name] = _plain(h5py.AttributeManager(_Owner(item))[name])

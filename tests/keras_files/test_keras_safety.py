@@ -17,7 +17,7 @@ from keras_crafting import conv, dense, h5, keras_members, layer, numbers, seque
 from test_keras_content import refusal
 
 from olhar.base.errors import ModelError
-from olhar.keras_files import open_keras
+from olhar.keras_files import heaps, open_keras
 
 DENSE = sequential((4,), dense("d", 2))
 WEIGHTS = {"d": {"kernel": numbers(4, 2), "bias": numbers(2)}}
@@ -152,6 +152,27 @@ def text_bomb(path: Path) -> Path:
     return path
 
 
+def stretched_text(path: Path) -> Path:
+    """One name whose length says four gigabytes."""
+    h5(path, DENSE, WEIGHTS)
+    with h5py.File(path, "r+") as file:
+        file["model_weights"].attrs.create("layer_names", ["d", "e" * 77], dtype=h5py.string_dtype())
+    data = path.read_bytes()
+    path.write_bytes(re.sub(rb"\x4d\0\0\0(?=.{8}[\x01-\xff]\0\0\0)", lambda _: b"\xff\xff\xff\xf0", data, flags=re.DOTALL))
+    return path
+
+
+def heap_in_circles(path: Path) -> Path:
+    """A heap whose free space has no length: the HDF5 library would look for its end for ever."""
+    h5(path, DENSE, WEIGHTS)
+    data = bytearray(path.read_bytes())
+    place = data.index(b"GCOL")
+    free = next(item for item, index, _ in heaps._items(bytes(data), place, place + 4096) if not index)
+    data[free + 8 : free + 16] = bytes(8)
+    path.write_bytes(data)
+    return path
+
+
 def not_a_number(path: Path) -> Path:
     kernel = numbers(4, 2)
     kernel[2, 1] = np.nan
@@ -227,6 +248,8 @@ HOLES = {
     long_config: "keras.zip_bomb",
     many_marks: "keras.config_bomb",
     text_bomb: "keras.hdf5_bomb",
+    stretched_text: "keras.hdf5_bomb",
+    heap_in_circles: "keras.hdf5_damaged",
     not_a_number: "keras.weight_nan",
     infinite: "keras.weight_nan",
     lookup: "keras.lookup",
