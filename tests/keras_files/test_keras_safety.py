@@ -148,7 +148,10 @@ def text_bomb(path: Path) -> Path:
     place = data.rfind(b"GCOL", 0, data.find(b"2" * 4096))
     long = (2**20).to_bytes(4, "little") + place.to_bytes(8, "little") + (1).to_bytes(4, "little")
     assert long in data
-    path.write_bytes(re.sub(rb"\x0a\0\0\0.{6}\0\0.{2}\0\0", lambda _: long, data, flags=re.DOTALL))
+    start = data.rindex(b"weight_names\0")
+    names, rest = data[start : start + 48_040], data[start + 48_040 :]
+    names = re.sub(rb"\x0a\0\0\0.{6}\0\0.{2}\0\0", lambda _: long, names, flags=re.DOTALL)
+    path.write_bytes(data[:start] + names + rest)
     return path
 
 
