@@ -46,7 +46,8 @@ def _joined(before: Node, op: Op) -> Op | None:
     if isinstance(first, g.Pad) and isinstance(op, Conv):
         return _padded(first, op)
     if isinstance(op, g.BatchNorm) and isinstance(first, Conv | Dense):
-        return _normalised(first, op)
+        with np.errstate(all="ignore"):
+            return _normalised(first, op)
     return None
 
 
@@ -65,9 +66,10 @@ def _normalised(first: Conv | Dense, norm: g.BatchNorm) -> Op | None:
     kernel = kernel * (scale.reshape(kernel.shape[-2:]) if depthwise else scale)
     bias = first.bias.value.astype(np.float64) if first.bias else 0.0
     shift = norm.beta.value + (bias - norm.mean.value.astype(np.float64)) * scale
-    if not (np.isfinite(kernel).all() and np.isfinite(shift).all()):
+    found = _weight(kernel), _weight(shift)
+    if not all(np.isfinite(weight.value).all() for weight in found):
         return None
-    return replace(first, kernel=_weight(kernel), bias=_weight(shift))
+    return replace(first, kernel=found[0], bias=found[1])
 
 
 def _weight(value: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> Weight:

@@ -119,7 +119,7 @@ def lower_normalization(call: Call) -> Value:
     """Normalization: mean and variance from the file's weights or from its options."""
     axes = axes_of(call, None if "axis" in call.options.given else -1)
     mean, variance = _statistic(call, "mean", axes), _statistic(call, "variance", axes)
-    deviation: Floats = np.maximum(np.sqrt(variance), _TINY).astype(np.float32)
+    deviation: Floats = np.sqrt(np.maximum(variance, _TINY**2)).astype(np.float32)
     if call.options.flag("invert", False):
         return call.affine(call.x, deviation, mean)
     scale: Floats = (1 / deviation).astype(np.float32)

@@ -43,13 +43,13 @@ for case in range(cases):
         damaged = damaged[: rng.randrange(len(damaged))]
     target.write_bytes(damaged)
     print(json.dumps({"case": case}), file=sys.stderr, flush=True)
-    start = time.perf_counter()
+    start = time.process_time()  # not the clock on the wall: other tests may run beside this one
     try:
         open_keras(target).onnx()
     except ModelError as error:
         assert str(error)
         told += 1
-    slowest = max(slowest, time.perf_counter() - start)
+    slowest = max(slowest, time.process_time() - start)
 peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
 print(json.dumps({"told": told, "slowest": slowest, "megabytes": peak}))
 """
