@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from olhar.data.dataset import Dataset
     from olhar.data.sources import read
     from olhar.evaluation.metrics import Metrics
+    from olhar.keras_files.model import KerasModel, open_keras
     from olhar.training.recipe import Recipe
     from olhar.verbs.evaluate import evaluate
     from olhar.verbs.export import export
@@ -46,7 +47,9 @@ _WHERE = {
     "export": "olhar.verbs.export",
     "load": "olhar.verbs.load",
     "serve": "olhar.verbs.serve",
+    "open_keras": "olhar.keras_files.model",
     "set_language": "olhar.base.texts",
+    "KerasModel": "olhar.keras_files.model",
     "Dataset": "olhar.data.dataset",
     "Metrics": "olhar.evaluation.metrics",
     "Prediction": "olhar.bundle.prediction",
@@ -75,8 +78,10 @@ __all__ = [  # noqa: RUF022 (in the order of the work)
     "export",
     "load",
     "serve",
+    "open_keras",
     "set_language",
     "Dataset",
+    "KerasModel",
     "Metrics",
     "Prediction",
     "Predictor",

@@ -1,0 +1,186 @@
+"""A tree of layers and a store of weights -> the graph: every use of every layer, in order, lowered by the table."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from olhar.base.errors import ModelError
+from olhar.keras_files.architecture import Invocation, LayerSpec, ModelSpec, Ref, stated_shape
+from olhar.keras_files.call import Call, Facts, Pen, Value
+from olhar.keras_files.graph import Graph, LayerRow, Shape
+from olhar.keras_files.layers import FUNCTIONS, entry
+from olhar.keras_files.weights import Arrays, Bound
+
+
+def build(model: ModelSpec, arrays: Arrays, bound: Bound, facts: Facts) -> tuple[Graph, dict[str, dict[str, object]]]:
+    """The graph of a model, and the notices that came up.
+
+    Raises:
+        ModelError: a layer that is unknown or refused, weights that do not fit, or tensors that do not.
+    """
+    pen = Pen(arrays, bound, facts)
+    inputs = tuple(pen.source(shape) for shape in _input_shapes(model))
+    outputs = _model(pen, model, inputs)
+    rows = tuple(_row(pen, layer) for layer in model.leaves() if layer.class_name != "InputLayer")
+    return pen.graph(inputs, outputs, rows), pen.notices
+
+
+def _row(pen: Pen, layer: LayerSpec) -> LayerRow:
+    sizes = [_size(pen.arrays.datasets[path]) for path in pen.bound.get(layer.path, ())]
+    return LayerRow(layer.name, layer.class_name, pen.used.get(layer.path), sum(sizes), layer.path, layer.trainable)
+
+
+def _size(shape: tuple[int, ...]) -> int:
+    size = 1
+    for side in shape:
+        size *= side
+    return size
+
+
+def _input_shapes(model: ModelSpec) -> list[Shape]:
+    if model.sequential:
+        if model.shape is None:
+            raise ModelError("keras.no_input_shape")
+        return [model.shape]
+    named = {layer.name: layer for layer in model.layers}
+    if not model.inputs or any(ref.layer not in named for ref in model.inputs):
+        raise ModelError("keras.no_input_shape")
+    shapes = [stated_shape(named[ref.layer]) for ref in model.inputs]
+    found = [shape for shape in shapes if shape is not None]
+    if len(found) < len(shapes):
+        raise ModelError("keras.no_input_shape")
+    return found
+
+
+def _model(pen: Pen, model: ModelSpec, inputs: tuple[Value, ...]) -> tuple[Value, ...]:
+    if model.sequential:
+        values = inputs
+        for layer in model.layers:
+            if layer.class_name != "InputLayer":
+                values = _use(pen, layer, values, {})
+        return values
+    return _Joined(pen, model, inputs).outputs()
+
+
+def _use(pen: Pen, layer: LayerSpec, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[Value, ...]:
+    """One use of a layer: what it gives."""
+    pen.count()
+    given = tuple(_tensors([*arguments, *keywords.values()]))
+    if layer.model is not None:
+        outputs = _model(pen, layer.model, given)
+    else:
+        found = entry(layer)
+        if not layer.function and layer.class_name not in FUNCTIONS and any(_is_number(each) for each in arguments):
+            raise ModelError("keras.inputs", layer=layer.name)
+        call = Call(pen, layer, found.variables(layer.options), given, arguments, keywords)
+        outputs = (found.lower(call),)
+    if outputs:
+        pen.used.setdefault(layer.path, outputs[0].shape)
+    return outputs
+
+
+def _is_number(item: Any) -> bool:
+    """Whether a layer was given a number where only functions take one."""
+    return isinstance(item, int | float) and not isinstance(item, bool)
+
+
+def _tensors(items: Sequence[Any]) -> list[Value]:
+    found: list[Value] = []
+    for item in items:
+        if isinstance(item, Value):
+            found.append(item)
+        elif isinstance(item, list | tuple):
+            found += _tensors(list(item))
+    return found
+
+
+class _Joined:
+    """A model whose layers are joined by name: what each use needs is worked out first, without recursion."""
+
+    def __init__(self, pen: Pen, model: ModelSpec, inputs: tuple[Value, ...]) -> None:
+        self.pen = pen
+        self.model = model
+        self.layers = {layer.name: layer for layer in model.layers}
+        self.offsets = _offsets(model)
+        if len(inputs) != len(model.inputs):
+            raise ModelError("keras.inputs", layer=model.name)
+        self.done: dict[tuple[str, int], tuple[Value, ...]] = {
+            self._key(ref): (value,) for ref, value in zip(model.inputs, inputs, strict=True)
+        }
+
+    def outputs(self) -> tuple[Value, ...]:
+        """What the model gives."""
+        return tuple(self._value(ref) for ref in self.model.outputs)
+
+    def _key(self, ref: Ref) -> tuple[str, int]:
+        if ref.layer not in self.layers:
+            raise ModelError("keras.unknown_reference", layer=ref.layer)
+        return ref.layer, self.offsets.get((ref.layer, ref.call), ref.call)
+
+    def _value(self, ref: Ref) -> Value:
+        key = self._key(ref)
+        waiting, begun = [key], set[tuple[str, int]]()
+        while waiting:
+            here = waiting[-1]
+            needs = [] if here in self.done else [need for need in self._needs(here) if need not in self.done]
+            if needs and here in begun:
+                raise ModelError("keras.circle", layer=here[0])
+            begun.add(here)
+            waiting += needs
+            if not needs:
+                self._compute(here)
+                waiting.pop()
+        values = self.done[key]
+        if not 0 <= ref.index < len(values):
+            raise ModelError("keras.unknown_reference", layer=ref.layer)
+        return values[ref.index]
+
+    def _invocation(self, key: tuple[str, int]) -> Invocation:
+        layer = self.layers[key[0]]
+        if not 0 <= key[1] < len(layer.calls):
+            raise ModelError("keras.unknown_reference", layer=layer.name)
+        return layer.calls[key[1]]
+
+    def _needs(self, key: tuple[str, int]) -> list[tuple[str, int]]:
+        call = self._invocation(key)
+        return [self._key(ref) for ref in _references([*call.arguments, *call.keywords.values()])]
+
+    def _compute(self, key: tuple[str, int]) -> None:
+        if key in self.done:
+            return
+        call = self._invocation(key)
+        arguments = tuple(self._filled(each) for each in call.arguments)
+        keywords = {name: self._filled(each) for name, each in call.keywords.items()}
+        self.done[key] = _use(self.pen, self.layers[key[0]], arguments, keywords)
+
+    def _filled(self, item: Any) -> Any:
+        if isinstance(item, Ref):
+            values = self.done[self._key(item)]
+            if not 0 <= item.index < len(values):
+                raise ModelError("keras.unknown_reference", layer=item.layer)
+            return values[item.index]
+        return [self._filled(each) for each in item] if isinstance(item, list) else item
+
+
+def _references(items: Sequence[Any]) -> list[Ref]:
+    found: list[Ref] = []
+    for item in items:
+        if isinstance(item, Ref):
+            found.append(item)
+        elif isinstance(item, list):
+            found += _references(item)
+    return found
+
+
+def _offsets(model: ModelSpec) -> dict[tuple[str, int], int]:
+    """A nested model's uses may be counted from another number than 0, as it was used elsewhere before."""
+    asked: dict[str, set[int]] = {}
+    items = [item for layer in model.layers for call in layer.calls for item in (*call.arguments, *call.keywords.values())]
+    for ref in [*_references(items), *model.outputs, *model.inputs]:
+        asked.setdefault(ref.layer, set()).add(ref.call)
+    calls = {layer.name: max(len(layer.calls), 1) for layer in model.layers}
+    return {
+        (name, number): rank
+        for name, numbers in asked.items()
+        if max(numbers) >= calls.get(name, 1)
+        for rank, number in enumerate(sorted(numbers))
+    }

@@ -1,0 +1,77 @@
+"""The classes of a model, from the small text file that people keep beside it."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from olhar.base.errors import ModelError
+
+_NUMBERED = re.compile(r"^(\d+)[\s:,;.)-]+(.+)$")
+_NAME = re.compile(r"(labels?|class(es)?|class_?names|rotulos|classes_?nomes)\.txt$", re.IGNORECASE)
+_LARGEST = 2**20
+_MOST_FILES = 2000
+
+
+def parse(data: bytes, where: str) -> tuple[str, ...]:
+    """One class a line: ``cat`` or ``0 cat``; a byte-order mark, Windows line ends and blank lines do not matter.
+
+    Raises:
+        ModelError: a name stands there twice.
+    """
+    lines = [line.strip() for line in _text(data).splitlines()]
+    names = [line for line in lines if line]
+    found = [_NUMBERED.match(name) for name in names]
+    if all(found) and [int(match[1]) for match in found if match] == list(range(len(names))):
+        names = [match[2].strip() for match in found if match]
+    twice = [name for name in names if names.count(name) > 1] if len(names) <= 10_000 else names[:1]
+    if twice:
+        raise ModelError("keras.labels_twice", labels=where, name=twice[0])
+    return tuple(names)
+
+
+def _text(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp1252"):
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return data.decode("utf-16", "replace")
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
+
+
+def beside(model: Path) -> tuple[tuple[str, ...], str] | None:
+    """The classes in the labels file in the model's folder and its name, where there is one that is meant.
+
+    Of several, the one whose name opens as the model's does.
+    """
+    files = [path for path in _siblings(model) if _NAME.search(path.name)]
+    if len(files) > 1:
+        named = [path for path in files if path.name.lower() == "labels.txt" or _shared(path.name, model.name)]
+        files = sorted(named, key=lambda path: -_shared(path.name, model.name))[:1]
+    for path in files:
+        names = parse(path.read_bytes()[:_LARGEST], path.name)
+        if names:
+            return names, path.name
+    return None
+
+
+def only_model(model: Path) -> bool:
+    """Whether no other file in the model's folder opens as a model does."""
+    for path in _siblings(model, None):
+        with path.open("rb") as file:
+            if path != model and file.read(8).startswith((b"\x89HDF", b"PK\x03\x04")):
+                return False
+    return True
+
+
+def _siblings(model: Path, largest: int | None = _LARGEST) -> Sequence[Path]:
+    try:
+        found = [path for path, _ in zip(sorted(model.parent.iterdir()), range(_MOST_FILES), strict=False)]
+        return [path for path in found if path.is_file() and (largest is None or path.stat().st_size <= largest)]
+    except OSError:
+        return []
+
+
+def _shared(one: str, other: str) -> int:
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -1,0 +1,204 @@
+"""Which dataset of a file is which variable of which layer, in each of the ways in which Keras has written them."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+from olhar.base.errors import ModelError
+from olhar.keras_files.architecture import LayerSpec, ModelSpec
+from olhar.keras_files.graph import Floats
+
+Bound: TypeAlias = dict[str, tuple[str, ...]]
+Variables: TypeAlias = Callable[[LayerSpec], tuple[str, ...]]
+
+_STATE = re.compile(r"(^|/)(statevar|seed_generator\w*|rng_state|count)(_\d+)?(:\d+)?$", re.IGNORECASE)
+_NOT_LEARNT = ("moving_mean", "moving_variance", "mean", "variance")
+_OTHER_NAMES = {"depthwise_kernel": ("kernel",), "kernel": ("depthwise_kernel",)}
+_LISTED = 12
+_LONGEST_NAME = 500
+
+
+class Arrays(Protocol):
+    """Weights by name: an HDF5 file's, or TensorFlow.js's."""
+
+    @property
+    def datasets(self) -> Mapping[str, tuple[int, ...]]:
+        """Name -> shape."""
+        ...
+
+    @property
+    def attributes(self) -> Mapping[str, Mapping[str, Any]]:
+        """Path of a group -> its attributes."""
+        ...
+
+    def read(self, path: str) -> Floats:
+        """One array as float32."""
+        ...
+
+
+def bind(model: ModelSpec, arrays: Arrays, variables: Variables) -> Bound:
+    """For every layer with weights, by its path: the names of its arrays, in the order of its variables.
+
+    Raises:
+        ModelError: the weights are another model's, or none.
+    """
+    root = legacy_root(arrays)
+    if root is not None:
+        return _legacy(model, arrays, root, variables)
+    if any("/vars/" in f"/{name}" for name in arrays.datasets):
+        return dict(_by_path(model, arrays, _prefix(arrays), variables))
+    return dict(_by_name(model.leaves(), arrays.datasets, variables))
+
+
+def legacy_root(arrays: Arrays) -> str | None:
+    """The group under which Keras's older form keeps its layers, None where the file is of another form."""
+    for path in ("model_weights", ""):
+        if any(key.startswith("layer_names") for key in arrays.attributes.get(path, ())):
+            return path
+    return None
+
+
+def seen(arrays: Arrays) -> str:
+    """The first few weights of a file with their shapes, for a sentence."""
+    names = [name for name in arrays.datasets if not name.startswith("optimizer")]
+    listed = [f"{name} {'x'.join(map(str, arrays.datasets[name])) or '1'}" for name in sorted(names)[:_LISTED]]
+    return ", ".join(listed) + (", ..." if len(names) > _LISTED else "")
+
+
+def names_in(attributes: Mapping[str, Any], key: str) -> list[str]:
+    """A list of names from attributes, whole or in the pieces (``key0``, ``key1``) into which Keras cuts a long one."""
+    pieces = [attributes[key]] if key in attributes else []
+    number = 0
+    while f"{key}{number}" in attributes:
+        pieces.append(attributes[f"{key}{number}"])
+        number += 1
+    return [str(name)[:_LONGEST_NAME] for piece in pieces for name in (piece if isinstance(piece, list) else [piece])]
+
+
+def _legacy(model: ModelSpec, arrays: Arrays, root: str, variables: Variables) -> Bound:
+    groups = dict(_groups(arrays, root))
+    wanted = [layer for layer in model.layers if any(variables(leaf) for leaf in _leaves(layer))]
+    if len(groups) != len(wanted):
+        stray = next((layer.name for layer in wanted if layer.name not in groups), wanted[-1].name if wanted else model.name)
+        raise ModelError("keras.layer_count", expected=len(wanted), found=len(groups), layer=stray)
+    if set(groups) != {layer.name for layer in wanted}:
+        groups = {layer.name: paths for layer, paths in zip(wanted, groups.values(), strict=True)}
+    bound: Bound = {}
+    for layer in wanted:
+        bound |= _within(layer, groups[layer.name], variables)
+    return bound
+
+
+def _groups(arrays: Arrays, root: str) -> Iterator[tuple[str, list[str]]]:
+    """The layers that hold weights, in the file's order, with the paths of their arrays."""
+    for layer in names_in(arrays.attributes[root], "layer_names"):
+        path = f"{root}/{layer}".strip("/")
+        names = names_in(arrays.attributes.get(path, {}), "weight_names")
+        paths = [f"{path}/{name}" for name in names if not _STATE.search(name)]
+        for each in paths:
+            if each not in arrays.datasets:
+                raise ModelError("keras.weight_missing", layer=layer, variable=each)
+        if paths:
+            yield layer, paths
+
+
+def _leaves(layer: LayerSpec) -> list[LayerSpec]:
+    return [layer] if layer.model is None else list(layer.model.leaves())
+
+
+def _within(layer: LayerSpec, paths: Sequence[str], variables: Variables) -> Bound:
+    """The arrays of one top layer shared out among the leaves in it: by name where that is certain, else by order."""
+    leaves = _leaves(layer)
+    order = [(leaf, name) for leaf in leaves for name in variables(leaf)]
+    if len(order) != len(paths):
+        raise ModelError("keras.weight_count", layer=layer.name, expected=len(order), found=len(paths))
+    if layer.model is None:
+        return {layer.path: tuple(paths)}
+    found = _matched(order, paths) or _ordered(layer, order, paths)
+    return {leaf.path: tuple(found[leaf.path, name] for name in variables(leaf)) for leaf in leaves if variables(leaf)}
+
+
+def _matched(order: Sequence[tuple[LayerSpec, str]], paths: Sequence[str]) -> dict[tuple[str, str], str] | None:
+    by_name: dict[tuple[str, str], str] = {}
+    for path in paths:
+        parts = path.split(":")[0].split("/")
+        by_name[parts[-2], parts[-1]] = path
+    found: dict[tuple[str, str], str] = {}
+    for leaf, name in order:
+        hits = (by_name[leaf.name, other] for other in (name, *_OTHER_NAMES.get(name, ())) if (leaf.name, other) in by_name)
+        path = next(hits, None)
+        if path is None:
+            return None
+        found[leaf.path, name] = path
+    return found if len(set(found.values())) == len(paths) else None
+
+
+def _ordered(layer: LayerSpec, order: Sequence[tuple[LayerSpec, str]], paths: Sequence[str]) -> dict[tuple[str, str], str]:
+    """Keras's order: first all that learns, then all that does not."""
+
+    def stays(leaf: LayerSpec, name: str) -> bool:
+        return name in _NOT_LEARNT or not leaf.trainable or not layer.trainable
+
+    sorted_order = sorted(order, key=lambda each: stays(*each))
+    return {(leaf.path, name): path for (leaf, name), path in zip(sorted_order, paths, strict=True)}
+
+
+def _prefix(arrays: Arrays) -> str:
+    """What stands before the layers' names in Keras 3's form; Keras 2.12 had another word for it."""
+    for word in ("layers", "_layer_checkpoint_dependencies"):
+        if any(name.startswith(word + "/") for name in arrays.datasets):
+            return word
+    return "layers"
+
+
+def _by_path(
+    model: ModelSpec, arrays: Arrays, word: str, variables: Variables, prefix: str = ""
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    counts: dict[str, int] = {}
+    for layer in model.layers:
+        name = _snake("Functional" if _is_functional(layer) else layer.class_name)
+        number = counts.get(name, 0)
+        counts[name] = number + 1
+        here = f"{prefix}{word}/{name}_{number}" if number else f"{prefix}{word}/{name}"
+        if layer.model is not None:
+            yield from _by_path(layer.model, arrays, word, variables, here + "/")
+        elif variables(layer):
+            yield layer.path, _own(layer, arrays, (here, f"{prefix}{word}/{layer.name}"), variables)
+
+
+def _is_functional(layer: LayerSpec) -> bool:
+    return layer.model is not None and not layer.model.sequential
+
+
+def _own(layer: LayerSpec, arrays: Arrays, places: Sequence[str], variables: Variables) -> tuple[str, ...]:
+    count = len(variables(layer))
+    for place in places:
+        for inner in ("vars", "cell/vars"):
+            paths = tuple(f"{place}/{inner}/{i}" for i in range(count))
+            if all(path in arrays.datasets for path in paths):
+                return paths
+    raise ModelError("keras.weight_missing", layer=layer.name, variable=f"{places[0]}/vars/0")
+
+
+def _snake(class_name: str) -> str:
+    """Keras 3's name for a layer's group: ``DepthwiseConv2D`` -> ``depthwise_conv2d``, ``ReLU`` -> ``re_lu``."""
+    once = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", class_name))
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", once).lower()
+
+
+def _by_name(
+    leaves: Iterator[LayerSpec], datasets: Mapping[str, tuple[int, ...]], variables: Variables
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """TensorFlow.js: ``layer/variable``, with or without the names of the models round it."""
+    by_name = {tuple(name.split(":")[0].split("/")[-2:]): name for name in datasets}
+    for leaf in leaves:
+        names = [_named(leaf, variable, by_name) for variable in variables(leaf)]
+        if names:
+            yield leaf.path, tuple(names)
+
+
+def _named(leaf: LayerSpec, variable: str, by_name: Mapping[tuple[str, ...], str]) -> str:
+    for other in (variable, *_OTHER_NAMES.get(variable, ())):
+        if (leaf.name, other) in by_name:
+            return by_name[leaf.name, other]
+    raise ModelError("keras.weight_missing", layer=leaf.name, variable=f"{leaf.name}/{variable}")

@@ -1,0 +1,74 @@
+"""New weights into a copy of the very file that they came from: architecture and all else stay as they are."""
+
+import io
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from olhar.base.errors import ModelError
+from olhar.keras_files.content import kind, load
+from olhar.keras_files.graph import Floats
+from olhar.keras_files.hdf5 import open_store
+from olhar.keras_files.zips import Members
+
+_WEIGHTS = ("model.weights.h5", "variables.h5", "keras_model.h5")
+
+
+def write_back(source: str | os.PathLike[str], target: str | os.PathLike[str], weights: Mapping[str, Floats]) -> None:
+    """Copy a model file with other weights in it.
+
+    Args:
+        source: HDF5, ``.keras`` or Teachable Machine's zip, as ``open_keras`` took it.
+        target: the copy; put in place only once it is whole, so that it may be ``source`` itself.
+        weights: path in the file -> float32 array, as ``KerasModule.weights()`` gives them.
+
+    Raises:
+        ModelError: a file that weights cannot be written into, or weights that are not this file's.
+    """
+    path, place = Path(os.fspath(source)).expanduser(), Path(os.fspath(target)).expanduser()
+    try:
+        data = load(path)
+        found = kind(data[:4096])
+        if found == "text":
+            raise ModelError("keras.not_writable")
+        _put(place, _hdf5(data, weights) if found == "hdf5" else _zip(data, weights))
+    except ModelError as error:
+        error.values.setdefault("where", path.name)
+        raise
+
+
+def _hdf5(data: bytes, weights: Mapping[str, Floats]) -> bytes:
+    store, copy = open_store(data), io.BytesIO(data)
+    with h5py.File(copy, "r+") as file:
+        for name, value in weights.items():
+            shape = store.datasets.get(name)
+            if shape is None or np.size(value) != np.prod(shape):
+                raise ModelError("keras.weight_missing", layer=name.rpartition("/")[0], variable=name)
+            file[store.real(name)][...] = np.reshape(value, shape)  # pyright: ignore[reportIndexIssue]
+    return copy.getvalue()
+
+
+def _zip(data: bytes, weights: Mapping[str, Floats]) -> bytes:
+    members, copy = Members(data), io.BytesIO()
+    inner = members.find(*_WEIGHTS)
+    if inner is None:
+        raise ModelError("keras.not_writable")
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(copy, "w") as new:
+        for info in old.infolist():
+            same = info.filename.replace("\\", "/") != inner
+            new.writestr(info, old.read(info) if same else _hdf5(members.read(inner), weights), info.compress_type)
+    return copy.getvalue()
+
+
+def _put(place: Path, data: bytes) -> None:
+    part = place.with_name(f".{place.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(place)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ModelError("keras.unwritable", target=place.name, megabytes=len(data) / 2**20) from error
