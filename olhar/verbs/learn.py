@@ -176,7 +176,8 @@ def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
 
 def epoch_line(epoch: Epoch, total: int, per_epoch: int) -> str:
     """One epoch as one line, its columns beneath those of the line before."""
-    count = f"{epoch.epoch:>{len(str(-(-total // per_epoch)))}}/{-(-total // per_epoch)}"
+    epochs = max(epoch.epoch, -(-total // per_epoch))
+    count = f"{epoch.epoch:>3}/{epochs:<3}"
     return say(
         "train.epoch_best" if epoch.best else "train.epoch",
         count=count,
