@@ -8,7 +8,6 @@ median and the spread.
 """
 
 import argparse
-import os
 import statistics
 import subprocess
 import sys
@@ -35,7 +34,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=9)
     runs = parser.parse_args().runs
     with tempfile.TemporaryDirectory() as folder:
-        run = os.path.join(folder, "run")
+        run = str(Path(folder) / "run")
         subprocess.run(
             [*OLHAR, "train", "digits", "--model", "cnn", "--epochs", "3", "--into", run], check=True, stderr=subprocess.DEVNULL
         )
@@ -53,7 +52,8 @@ def main() -> None:
                     found[name].append(taken)
     about = environment()
     print(
-        f"{about['processor']}, {about['cores']} cores, Python {about['python']}, ONNX Runtime {about['onnxruntime']}, {runs} runs\n"
+        f"{about['processor']}, {about['cores']} cores, Python {about['python']}, "
+        f"ONNX Runtime {about['onnxruntime']}, {runs} runs\n"
     )
     print("| command | median, s | lowest to highest, s |\n|---|---|---|")
     for name, times in found.items():
