@@ -1,5 +1,7 @@
 """Dataset: a table of pictures (where, label, split). Decodes nothing by itself."""
 
+import io
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -7,14 +9,18 @@ from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from olhar.base.images import Pixels
+from olhar.base.errors import PictureError
+from olhar.base.images import Pixels, to_pixels
 from olhar.base.texts import say
 
 Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
 Brought = Literal["train", "validation", "test", ""]
 UNLABELLED = -1
+
+_SHOWN, _SIDE = 12, 64
 
 
 class Source(Protocol):
@@ -118,4 +124,16 @@ class Dataset:
             f"<tr><td>{escape(name)}</td><td style='text-align:right'>{count:,}</td></tr>"
             for name, count in zip(self.shown, self.counts().values(), strict=True)
         )
-        return f"<p>{escape(repr(self))}</p><table>{rows}</table>"
+        return f"<p>{escape(repr(self))}</p><p>{''.join(self._thumbnails())}</p><table>{rows}</table>"
+
+    def _thumbnails(self) -> Iterator[str]:
+        """A few pictures from all over the table, for a notebook; those that cannot be read are passed over."""
+        for row in np.unique(np.linspace(0, len(self) - 1, _SHOWN).astype(int)).tolist() if len(self) else []:
+            try:
+                pixels = to_pixels(self.read(row), (_SIDE, _SIDE), 3, "pad", self.where[row])
+            except PictureError:
+                continue
+            out = io.BytesIO()
+            Image.fromarray(pixels).save(out, "PNG")
+            name = escape(self.shown[self.labels[row]] if self.labels[row] >= 0 else "", quote=True)
+            yield f"<img title='{name}' alt='{name}' src='data:image/png;base64,{b64encode(out.getvalue()).decode()}'> "

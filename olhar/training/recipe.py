@@ -44,7 +44,7 @@ class Recipe:
         schedule: ``one-cycle`` (Smith and Topin 2018), ``cosine`` or ``constant``.
         flip: mirror half of the training pictures: ``on``, ``off``, or ``auto`` (not for digits and letters).
         shift: move training pictures by up to this share of their side.
-        patience: stop after so many epochs without a better validation loss; 0: never.
+        patience: stop after so many epochs without a better validation loss; 0: never; -1: a third of them, ten at least.
         precision: ``fp32``, ``bf16``, or ``auto`` (bf16 where the machine has it in hardware).
         threads: of the processor; 0: by a short trial, as a core that is busy with something else makes two slower than one.
         device: ``cpu``, ``cuda``, ``mps`` or ``auto``.
@@ -69,7 +69,7 @@ class Recipe:
     schedule: str = _field("one-cycle", choices=("one-cycle", "cosine", "constant"))
     flip: str = _field(AUTO, choices=(AUTO, "on", "off"))
     shift: float = _field(0.1, low=0, high=0.5)
-    patience: int = _field(10, low=0, high=100_000)
+    patience: int = _field(-1, low=-1, high=100_000)
     precision: str = _field(AUTO, choices=(AUTO, "fp32", "bf16"))
     threads: int = _field(0, low=0, high=1024)
     device: str = _field(AUTO, choices=(AUTO, "cpu", "cuda", "mps"))

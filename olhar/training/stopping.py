@@ -9,7 +9,7 @@ class Stopping:
     """Remembers the best validation loss.
 
     Attributes:
-        patience: epochs to wait for a better one; 0: for ever.
+        patience: epochs to wait for a better one; 0 or less: for ever.
         best: the lowest loss so far.
         epoch: the epoch it came from, counted from 1; 0 before the first.
         waited: epochs since.
@@ -31,7 +31,7 @@ class Stopping:
     @property
     def over(self) -> bool:
         """Whether the patience is used up."""
-        return bool(self.patience) and self.waited >= self.patience
+        return self.patience > 0 and self.waited >= self.patience
 
     def state_dict(self) -> dict[str, Any]:
         """What ``load_state_dict`` needs."""

@@ -65,7 +65,7 @@ def _threads() -> Generator[None]:
 
 def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) -> Run:
     training = _training(prepared)
-    _settle_threads(run, training)
+    _settle(run, training, threads=training.recipe.threads or fastest_threads(training))
     minutes = prepared.recipe.minutes
     deadline = begun + 60 * minutes - _to_finish(prepared) if minutes else None
     if checkpoint.exists(run):
@@ -74,17 +74,19 @@ def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float)
         progress.line(say("train.going_on", step=training.step, total=training.total))
     elif deadline:
         training.total = steps_within(training, deadline - time.monotonic())
+    if training.recipe.patience < 0:
+        _settle(run, training, patience=max(10, training.total // len(training.train) // 3))
     _tell(prepared, training, progress)
     with asked_to_stop() as stop, progress.stage(say("train.learning"), training.total) as advance:
         _to_the_end(run, training, progress, _Ticker(run, training, stop, advance), deadline)
     return finish(run, prepared, training, progress, time.monotonic() - begun)
 
 
-def _settle_threads(run: RunFolder, training: Training) -> None:
-    """Take as many threads as the recipe says, or as are fastest; the run keeps the number, so that it goes on with the same."""
-    threads = training.recipe.threads or fastest_threads(training)
-    torch.set_num_threads(threads)
-    training.recipe = training.recipe.with_({"threads": threads})
+def _settle(run: RunFolder, training: Training, **choices: int) -> None:
+    """Take what was left to us to choose, and keep it in the run, so that it goes on with the same."""
+    training.recipe = training.recipe.with_(choices)
+    training.stopping.patience = training.recipe.patience
+    torch.set_num_threads(training.recipe.threads)
     run.write("recipe.toml", training.recipe.to_toml())
 
 
