@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         RecipeError,
         RunError,
         ServingError,
+        Stopped,
         TrainingError,
         UsageError,
     )
@@ -67,6 +68,7 @@ _WHERE = {
     "RunError": "olhar.base.errors",
     "TrainingError": "olhar.base.errors",
     "ServingError": "olhar.base.errors",
+    "Stopped": "olhar.base.errors",
 }
 
 __all__ = [  # noqa: RUF022 (in the order of the work)
@@ -98,6 +100,7 @@ __all__ = [  # noqa: RUF022 (in the order of the work)
     "RunError",
     "TrainingError",
     "ServingError",
+    "Stopped",
 ]
 
 

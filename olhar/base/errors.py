@@ -9,6 +9,7 @@
     ├── ModelError           a model file that cannot be opened, or does not do what it should
     ├── RunError             a run folder: missing, taken, unfinished, not writable
     ├── TrainingError        a training that cannot go on (loss not finite, out of memory)
+    ├── Stopped              the person stopped a training; what was learnt is saved
     └── ServingError         the server cannot start, or a request is refused
 
 A sentence says which file, what was found and what to do next. Its words live in the text catalogues, its code
@@ -20,6 +21,8 @@ from olhar.base import texts
 
 class OlharError(Exception):
     """An error with a sentence for a person. ``key`` names the sentence in the catalogues, ``values`` fill it."""
+
+    exit_code = 2
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(key)
@@ -72,6 +75,12 @@ class RunError(OlharError):
 
 class TrainingError(OlharError):
     """A training that cannot go on."""
+
+
+class Stopped(OlharError):
+    """The person stopped a training; what was learnt is saved, and can be gone on with."""
+
+    exit_code = 130
 
 
 class ServingError(OlharError):

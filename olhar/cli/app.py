@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return build().main(wanted, prog_name="olhar", standalone_mode=False) or 0
     except OlharError as error:
-        return _tell(error.code, str(error), getattr(error, "exit_code", 2), wanted, debug)
+        return _tell(error.code, str(error), error.exit_code, wanted, debug)
     except click.ClickException as error:
         told = _translated(error)
         return _tell(told.code, str(told), 2, wanted, debug)

@@ -130,7 +130,7 @@ class Dataset:
         """A few pictures from all over the table, for a notebook; those that cannot be read are passed over."""
         for row in np.unique(np.linspace(0, len(self) - 1, _SHOWN).astype(int)).tolist() if len(self) else []:
             try:
-                pixels = to_pixels(self.read(row), (_SIDE, _SIDE), 3, "pad", self.where[row])
+                pixels = to_pixels(self.read(row), (_SIDE, _SIDE), 3, "pad", str(self.where[row]))
             except PictureError:
                 continue
             out = io.BytesIO()

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from olhar.base.errors import OlharError
+from olhar.base.errors import Stopped
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import number, percent, say
 from olhar.data.dataset import PARTS
@@ -28,12 +28,6 @@ from olhar.verbs.prepare import Prepared
 from olhar.verbs.run import Run
 
 _CHECKPOINT_SECONDS = 30.0
-
-
-class Stopped(OlharError):
-    """The person stopped the training; what was learnt is saved, and can be gone on with."""
-
-    exit_code = 130
 
 
 def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) -> Run:
@@ -100,9 +94,14 @@ def _to_the_end(run: RunFolder, training: Training, progress: Progress, tick: "_
                 training.total = training.step + max(0, int((deadline - time.monotonic()) / epoch.seconds * per_epoch))
             if not training.finished:
                 tick()
-    except KeyboardInterrupt:
+    except _AskedToStop:
         tick.save()
         raise Stopped("train.stopped", where=str(run.path), step=training.step, total=training.total) from None
+    tick.save()
+
+
+class _AskedToStop(Exception):
+    """Somebody asked to stop, and it is between two steps: the weights are whole. A second Ctrl-C is a KeyboardInterrupt."""
 
 
 class _Ticker:
@@ -117,7 +116,7 @@ class _Ticker:
         self.advance(self.training.step - self.shown, self.training.total)
         self.shown = self.training.step
         if self.stop():
-            raise KeyboardInterrupt
+            raise _AskedToStop
         if time.monotonic() - self.saved > _CHECKPOINT_SECONDS:
             self.save()
 

@@ -14,10 +14,9 @@ import pytest
 from safetensors.torch import load_file
 
 import olhar
-from olhar.base.errors import DataError, ExtraError, RecipeError, RunError
+from olhar.base.errors import DataError, ExtraError, RecipeError, RunError, Stopped
 from olhar.runs.folder import RunFolder
 from olhar.verbs import extras
-from olhar.verbs.learn import Stopped
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 from tests.trained import QUICK
 
@@ -168,6 +167,37 @@ def test_ctrl_c_saves_and_going_on_gives_the_weights_of_an_unbroken_run(coloured
     one, other = (load_file(run.path / "best.safetensors") for run in (whole, resumed))
     assert all(np.array_equal(tensor, other[name]) for name, tensor in one.items())
     assert [row["val_loss"] for row in whole.history] == [row["val_loss"] for row in resumed.history]
+
+
+def test_ctrl_c_twice_stops_at_once_and_leaves_the_old_checkpoint_whole(coloured, tmp_path, monkeypatch):
+    from olhar.training.loop import Training
+
+    def hurried(self, *_):
+        if self.step == 7:
+            os.kill(os.getpid(), signal.SIGINT)
+            self.network.head.weight.data.fill_(9.0)
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+
+    monkeypatch.setattr(Training, "_update", hurried)
+    monkeypatch.setattr("olhar.verbs.learn._CHECKPOINT_SECONDS", 0.0)
+    with pytest.raises(KeyboardInterrupt):
+        olhar.train(coloured, into=tmp_path / "run", **QUICK)
+    state = load_file(tmp_path / "run" / "checkpoints" / "last.safetensors")
+    assert not (state["network.head.weight"] == 9.0).any()
+
+
+def test_a_kill_after_the_last_epoch_loses_nothing(coloured, tmp_path, monkeypatch):
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("olhar.verbs.learn.finish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            olhar.train(coloured, into=tmp_path / "run", **QUICK)
+    run = olhar.train(into=tmp_path / "run", resume=True)
+    assert len(run.history) == 4
+    assert run.metrics.accuracy.n == 36
 
 
 def test_a_killed_training_goes_on(coloured, tmp_path):
