@@ -8,11 +8,12 @@
 # On Linux, the usual torch brings 2 GB of CUDA. For PyTorch's own CPU build:
 #   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
 
-PYTHON ?= python3
 TORCH_INDEX ?=
 ifeq ($(OS),Windows_NT)
+PYTHON ?= python
 BIN := .venv/Scripts
 else
+PYTHON ?= python3
 BIN := .venv/bin
 endif
 READY := .venv/ready
