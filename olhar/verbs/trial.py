@@ -1,0 +1,278 @@
+"""A Keras model tried on labelled pictures: which way of asking it is right, what its outputs mean, and what cannot be told."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.errors import DataError, PictureError
+from olhar.base.images import Pixels, to_pixels
+from olhar.base.progress import Progress
+from olhar.base.signature import Fit
+from olhar.base.texts import say
+from olhar.data.dataset import Dataset
+from olhar.data.store import content_hash
+from olhar.evaluation.choosing import SURE, best_order, counts, doubtful, mcnemar
+from olhar.evaluation.metrics import Interval, wilson
+from olhar.verbs.candidates import FACETS, Candidate, Facet, candidates
+from olhar.verbs.keras_models import KerasClassifier, scaled
+
+MOST = 1500
+"""At most so many pictures choose, and so many judge."""
+_LEAST = 90
+_SECONDS = 50
+_CHUNK = 32
+_LOOKS = 128
+
+
+@dataclass(frozen=True)
+class Score:
+    """What came of one candidate on the pictures that choose, with the order of classes that suits it best.
+
+    Attributes:
+        candidate: the way of asking.
+        accuracy: share of right answers.
+        tied: it does not differ from the best beyond what chance explains.
+        order: int64 (C,), the output of each class.
+    """
+
+    candidate: Candidate
+    accuracy: Interval
+    tied: bool
+    order: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What trying showed.
+
+    Attributes:
+        scores: every candidate, best first.
+        chosen: the one that is taken.
+        classes: a key an output, those of the data; ``class_3`` where the data has no class for an output.
+        accuracy: of the chosen one, on the other pictures.
+        as_it_comes: the same with the classes in alphabetical order; None where the numbers of classes differ.
+        guessing: the share that always answering the commonest class would get right on the other pictures.
+        unsure: what cannot be told: scaling, order of the colours, crop or stretch.
+        doubtful: classes whose outputs cannot be told for certain.
+        unreadable: how many pictures could not be read.
+    """
+
+    scores: tuple[Score, ...]
+    chosen: Candidate
+    classes: tuple[str, ...]
+    accuracy: Interval
+    as_it_comes: Interval | None
+    guessing: float
+    unsure: tuple[Facet, ...]
+    doubtful: tuple[str, ...]
+    unreadable: int
+
+    @property
+    def useful(self) -> bool:
+        """Whether the model answers better than by always saying the commonest class."""
+        return self.accuracy.low > self.guessing
+
+
+@dataclass(frozen=True)
+class _Pictures:
+    """Labelled pictures that can be decoded when wanted."""
+
+    dataset: Dataset
+    rows: Sequence[int]
+    labels: NDArray[np.int64]
+    found: KerasClassifier
+
+    def pixels(self, fit: Fit, start: int = 0, stop: int | None = None) -> Pixels:
+        form = self.found.form
+        size = form.height, form.width
+        return np.stack([to_pixels(self.dataset.read(row), size, form.channels, fit) for row in self.rows[start:stop]])
+
+    def chunks(self, fit: Fit) -> Iterator[Pixels]:
+        for start in range(0, len(self.rows), _CHUNK):
+            yield self.pixels(fit, start, start + _CHUNK)
+
+
+def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress) -> Trial:
+    """Try every candidate on one half of the pictures, and the best on the other half.
+
+    Args:
+        found: the model.
+        dataset: labelled pictures of classes that the model knows.
+        progress: where to tell how far it is.
+
+    Raises:
+        DataError: more classes than outputs, or too few readable pictures.
+    """
+    if len(dataset.classes) > found.count:
+        raise DataError("inspect.more_classes", where=dataset.origin, found=len(dataset.classes), expected=found.count)
+    dataset = _not_to_judge(dataset)
+    looks = _looks(found, dataset)
+    wanted = candidates(found.form, looks)
+    choosing, judging, unreadable = _halves(found, dataset, _affordable(found, looks["stretch"], len(wanted)))
+    with progress.stage(say("inspect.trying"), len(choosing.rows) * len(wanted)) as advance:
+        answers = _ask(choosing, wanted, advance)
+    scores = _scores(choosing, wanted, answers)
+    chosen = _chosen(scores)
+    with progress.stage(say("inspect.judging"), len(judging.rows)) as advance:
+        shares = _ask(judging, [chosen.candidate], advance)[0]
+    table = counts(choosing.labels, answers[wanted.index(chosen.candidate)].argmax(1), len(dataset.classes), found.count)
+    return Trial(
+        scores=tuple(scores),
+        chosen=chosen.candidate,
+        classes=_named(chosen.order, dataset.classes, found.count),
+        accuracy=_accuracy(judging.labels, shares, chosen.order),
+        as_it_comes=_as_it_comes(judging.labels, shares, len(dataset.classes)),
+        guessing=float(np.bincount(judging.labels).max() / len(judging.labels)),
+        unsure=_unsure(scores, wanted),
+        doubtful=tuple(dataset.classes[i] for i in doubtful(table, chosen.order)),
+        unreadable=unreadable,
+    )
+
+
+def _not_to_judge(dataset: Dataset) -> Dataset:
+    """The validation pictures where the data brings parts, else all that it does not keep for the test."""
+    parts = set(dataset.brought)
+    wanted = {"validation"} if "validation" in parts else parts - {"test"} or parts
+    return dataset.only([row for row, part in enumerate(dataset.brought) if part in wanted])
+
+
+def _looks(found: KerasClassifier, dataset: Dataset) -> dict[Fit, Pixels]:
+    """Some pictures as the network would get them, stretched and cropped.
+
+    Raises:
+        DataError: none of them can be read.
+    """
+    good: list[int] = []
+    for row in _evenly(dataset.labels, _LOOKS, len(dataset.classes)).tolist():
+        if _read(found, dataset, row) is not None:
+            good.append(row)
+    if not good:
+        raise DataError("inspect.too_few", where=dataset.origin)
+    some = _Pictures(dataset, good, dataset.labels[good], found)
+    return {fit: some.pixels(fit) for fit in ("stretch", "crop")}
+
+
+def _read(found: KerasClassifier, dataset: Dataset, row: int) -> bytes | Pixels | None:
+    """A picture that can be decoded; None where it cannot."""
+    form = found.form
+    try:
+        picture = dataset.read(row)
+        to_pixels(picture, (form.height, form.width), form.channels, "stretch")
+    except PictureError:
+        return None
+    return picture
+
+
+def _halves(found: KerasClassifier, dataset: Dataset, most: int) -> tuple[_Pictures, _Pictures, int]:
+    """Two halves of each class by the hashes of the pictures, so that copies stay together, and how many cannot be read.
+
+    Raises:
+        DataError: a class has fewer than two pictures.
+    """
+    hashes: dict[int, list[tuple[bytes, int]]] = {}
+    rows = _evenly(dataset.labels, 2 * most, len(dataset.classes)).tolist()
+    for row in rows:
+        picture = _read(found, dataset, row)
+        if picture is not None:
+            hashes.setdefault(int(dataset.labels[row]), []).append((content_hash(picture), row))
+    sides: tuple[list[int], list[int]] = ([], [])
+    for pairs in hashes.values():
+        place = {digest: n for n, digest in enumerate(sorted({digest for digest, _ in pairs}))}
+        for digest, row in pairs:
+            sides[place[digest] % 2].append(row)
+    if any(len(set(dataset.labels[side].tolist())) < len(dataset.classes) for side in sides):
+        raise DataError("inspect.too_few", where=dataset.origin)
+    one, two = (_Pictures(dataset, sorted(side), dataset.labels[sorted(side)], found) for side in sides)
+    return one, two, len(rows) - len(one.rows) - len(two.rows)
+
+
+def _evenly(labels: NDArray[np.int64], most: int, classes: int) -> NDArray[np.int64]:
+    """Indices of at most so many pictures, as many of each class as there are, spread over each class."""
+    each = max(1, most // classes)
+    if len(labels) <= most:
+        return np.arange(len(labels))
+    rows = [np.flatnonzero(labels == label) for label in range(classes)]
+    return np.sort(
+        np.concatenate([one[np.unique(np.linspace(0, len(one) - 1, min(each, len(one))).astype(int))] for one in rows])
+    )
+
+
+def _affordable(found: KerasClassifier, pixels: Pixels, ways: int) -> int:
+    """How many pictures go through every candidate in about a minute, by a short trial of the model's own speed."""
+    batch = scaled(pixels[:_CHUNK], candidates(found.form, {"stretch": pixels, "crop": pixels})[0].signature(found.form, (), ()))
+    found.shares(batch[:1])
+    begun = time.perf_counter()
+    found.shares(batch)
+    each = (time.perf_counter() - begun) / len(batch)
+    most = MOST
+    while most > _LEAST and most * ways * each > _SECONDS:
+        most //= 2
+    return max(most, _LEAST)
+
+
+def _ask(pictures: _Pictures, wanted: Sequence[Candidate], advance: Callable[[int], object]) -> list[NDArray[np.float32]]:
+    """What the model says of the pictures, for every candidate: float32 (N, K) each. Each picture is decoded once a fit."""
+    found = pictures.found
+    answers: list[list[NDArray[np.float32]]] = [[] for _ in wanted]
+    for fit in dict.fromkeys(one.fit for one in wanted):
+        ways = [(i, one.signature(found.form, (), ())) for i, one in enumerate(wanted) if one.fit == fit]
+        for pixels in pictures.chunks(fit):
+            for i, signature in ways:
+                answers[i].append(np.nan_to_num(found.shares(scaled(pixels, signature))))
+                advance(len(pixels))
+    return [np.concatenate(parts) for parts in answers]
+
+
+def _scores(pictures: _Pictures, wanted: Sequence[Candidate], answers: Sequence[NDArray[np.float32]]) -> list[Score]:
+    """Every candidate's score, best first; tied with the best are those that McNemar's test, for so many, cannot part from it."""
+    labels, classes = pictures.labels, len(pictures.dataset.classes)
+    orders = [best_order(labels, shares, classes) for shares in answers]
+    right = [_right(labels, shares, order) for shares, order in zip(answers, orders, strict=True)]
+    ranked = sorted(range(len(wanted)), key=lambda i: -int(right[i].sum()))
+    best, limit = right[ranked[0]], SURE / max(1, len(wanted) - 1)
+    return [
+        Score(wanted[i], wilson(int(right[i].sum()), len(labels)), mcnemar(best, right[i]) > limit, orders[i]) for i in ranked
+    ]
+
+
+def _right(labels: NDArray[np.int64], shares: NDArray[np.float32], order: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return shares.argmax(axis=1) == order[labels]
+
+
+def _accuracy(labels: NDArray[np.int64], shares: NDArray[np.float32], order: NDArray[np.int64]) -> Interval:
+    return wilson(int(_right(labels, shares, order).sum()), len(labels))
+
+
+def _as_it_comes(labels: NDArray[np.int64], shares: NDArray[np.float32], classes: int) -> Interval | None:
+    return _accuracy(labels, shares, np.arange(classes)) if shares.shape[1] == classes else None
+
+
+def _chosen(scores: Sequence[Score]) -> Score:
+    """The best scaling; among those that tie with it, red first and stretched, as most programs do."""
+    best = scores[0].candidate
+    equals = [score for score in scores if score.tied and score.candidate.scaling == best.scaling]
+    return min(equals, key=lambda score: (score.candidate.colour == "bgr", score.candidate.fit != "stretch"))
+
+
+def _unsure(scores: Sequence[Score], wanted: Sequence[Candidate]) -> tuple[Facet, ...]:
+    """What differs among the best, and what these pictures cannot show."""
+    tied = [score.candidate for score in scores if score.tied]
+    found: list[Facet] = []
+    for facet in FACETS:
+        untried = len({getattr(one, facet) for one in wanted}) == 1 and facet == "fit"
+        gray = facet == "colour" and not any(one.colour == "bgr" and one.scaling != "caffe" for one in wanted)
+        several = len({getattr(one, facet) for one in tied}) > 1
+        if several or untried or (gray and wanted[0].colour != "gray"):
+            found.append(facet)
+    return tuple(found)
+
+
+def _named(order: NDArray[np.int64], classes: Sequence[str], count: int) -> tuple[str, ...]:
+    """The class of each output."""
+    names = [f"class_{i}" if f"class_{i}" not in classes else f"output_{i}" for i in range(count)]
+    for name, output in zip(classes, order.tolist(), strict=True):
+        names[output] = name
+    return tuple(names)
