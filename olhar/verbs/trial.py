@@ -217,7 +217,8 @@ def _ask(pictures: _Pictures, wanted: Sequence[Candidate], advance: Callable[[in
     """What the model says of the pictures, for every candidate: float32 (N, K) each. Each picture is decoded once a fit."""
     found = pictures.found
     answers: list[list[NDArray[np.float32]]] = [[] for _ in wanted]
-    for fit in dict.fromkeys(one.fit for one in wanted):
+    fits: list[Fit] = [one.fit for one in wanted]
+    for fit in dict.fromkeys(fits):
         ways = [(i, one.signature(found.form, (), ())) for i, one in enumerate(wanted) if one.fit == fit]
         for pixels in pictures.chunks(fit):
             for i, signature in ways:
@@ -231,11 +232,21 @@ def _scores(pictures: _Pictures, wanted: Sequence[Candidate], answers: Sequence[
     labels, classes = pictures.labels, len(pictures.dataset.classes)
     orders = [best_order(labels, shares, classes) for shares in answers]
     right = [_right(labels, shares, order) for shares, order in zip(answers, orders, strict=True)]
-    ranked = sorted(range(len(wanted)), key=lambda i: -int(right[i].sum()))
+    belief = [_belief(pictures, shares, order) for shares, order in zip(answers, orders, strict=True)]
+    ranked = sorted(range(len(wanted)), key=lambda i: (-int(right[i].sum()), -round(belief[i], 4)))
     best, limit = right[ranked[0]], SURE / max(1, len(wanted) - 1)
     return [
         Score(wanted[i], wilson(int(right[i].sum()), len(labels)), mcnemar(best, right[i]) > limit, orders[i]) for i in ranked
     ]
+
+
+def _belief(pictures: _Pictures, shares: NDArray[np.float32], order: NDArray[np.int64]) -> float:
+    """The mean probability of the truth, which decides between equals."""
+    found = shares
+    if pictures.found.ending == "logits":
+        powers = np.exp(shares - shares.max(axis=1, keepdims=True))
+        found = powers / powers.sum(axis=1, keepdims=True)
+    return float(found[np.arange(len(found)), order[pictures.labels]].mean())
 
 
 def _right(labels: NDArray[np.int64], shares: NDArray[np.float32], order: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -1,0 +1,71 @@
+"""Tiny Keras files that tell three colours apart if they are asked as they want to be, and pictures of those colours."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.conftest import encoded, noisy
+from tests.keras_files.keras_crafting import dense, h5, layer, sequential
+
+EYES = {"blue": (30, 40, 200), "green": (40, 170, 30), "red": (120, 30, 40)}
+"""No two classes change places when red and blue do."""
+ORDER = ("red", "blue", "green")
+_CHANNELS = {"red": 0, "green": 1, "blue": 2}
+_WIDTH = 0.06
+
+
+def write_eyes(root: Path, per_class: int = 30, side: int = 16, start: int = 0) -> Path:
+    """A folder a class."""
+    for number, (name, colour) in enumerate(EYES.items()):
+        (root / name).mkdir(parents=True, exist_ok=True)
+        for i in range(per_class):
+            (root / name / f"{i:03}.png").write_bytes(encoded(noisy(colour, start + 1000 * number + i, side)))
+    return root
+
+
+def colours(
+    path: Path, low: float = -1.0, high: float = 1.0, activation: str = "softmax", first: dict[str, Any] | None = None
+) -> Path:
+    """A file whose outputs are red, blue, green, right for pictures scaled to ``low..high`` in RGB and for nothing else.
+
+    A class speaks where the mean of its channel lies near that of its colour: max(0, 1 - |mean - colour| / width), as three ReLUs.
+    """
+    hidden, bias, last = np.zeros((3, 9), np.float32), np.zeros(9, np.float32), np.zeros((9, 3), np.float32)
+    for output, name in enumerate(ORDER):
+        channel = _CHANNELS[name]
+        target = EYES[name][channel] / 255
+        for i, (shift, weight) in enumerate(((1, 1), (0, -2), (-1, 1))):
+            hidden[channel, 3 * channel + i] = 1 / (high - low) / _WIDTH
+            bias[3 * channel + i] = (-low / (high - low) - target) / _WIDTH + shift
+            last[3 * channel + i, output] = 9 * weight
+    return _written(path, hidden, bias, last, activation, first)
+
+
+def one_sigmoid(path: Path) -> Path:
+    """A file of one sigmoid unit for pictures in 0..1: likely where red is stronger than green, which is its second class."""
+    hidden = np.array([[1, -1], [-1, 1], [0, 0]], np.float32)
+    last = np.array([[20], [-20]], np.float32)
+    return _written(path, hidden, np.zeros(2, np.float32), last, "sigmoid", None)
+
+
+def indifferent(path: Path) -> Path:
+    """A file to which every scale is the same: the strongest channel wins; it ends in logits, red, green, blue."""
+    hidden = np.eye(3, dtype=np.float32)
+    return _written(path, hidden, np.full(3, 300, np.float32), 2 * hidden, "linear", None)
+
+
+def _written(path: Path, hidden: Any, bias: Any, last: Any, activation: str, first: dict[str, Any] | None) -> Path:
+    layers = [
+        *([first] if first else []),
+        layer("GlobalAveragePooling2D", "pool", data_format="channels_last"),
+        dense("hidden", hidden.shape[1], "relu"),
+        dense("last", last.shape[1], activation),
+    ]
+    weights = {
+        **({first["config"]["name"]: {}} if first else {}),
+        "pool": {},
+        "hidden": {"kernel": hidden, "bias": bias},
+        "last": {"kernel": last, "bias": np.zeros(last.shape[1], np.float32)},
+    }
+    return h5(path, sequential((16, 16, 3), *layers), weights)
