@@ -5,8 +5,9 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-SURE = 0.01
-"""What chance would do less often than this is not put down to chance."""
+CHANCE = 0.05
+"""What chance does at least so often is put down to chance; where several ways are compared, their number divides it."""
+_SURE = 0.01
 
 
 def best_order(labels: NDArray[np.int64], shares: NDArray[np.float32], classes: int) -> NDArray[np.int64]:
@@ -45,12 +46,12 @@ def doubtful(table: NDArray[np.int64], order: NDArray[np.int64]) -> list[int]:
     found: set[int] = set()
     free = sorted(set(range(table.shape[1])) - set(order.tolist()))
     for one, mine in enumerate(order.tolist()):
-        if any(sign_test(int(table[one, mine]), int(table[one, other])) > SURE for other in free):
+        if any(sign_test(int(table[one, mine]), int(table[one, other])) > _SURE for other in free):
             found.add(one)
         for two in range(one + 1, len(order)):
             other = int(order[two])
             wins, losses = table[one, mine] + table[two, other], table[one, other] + table[two, mine]
-            if sign_test(int(wins), int(losses)) > SURE:
+            if sign_test(int(wins), int(losses)) > _SURE:
                 found |= {one, two}
     return sorted(found)
 

@@ -14,7 +14,7 @@ from olhar.base.signature import Fit
 from olhar.base.texts import say
 from olhar.data.dataset import Dataset
 from olhar.data.store import content_hash
-from olhar.evaluation.choosing import SURE, best_order, counts, doubtful, mcnemar
+from olhar.evaluation.choosing import CHANCE, best_order, counts, doubtful, mcnemar
 from olhar.evaluation.metrics import Interval, wilson
 from olhar.verbs.candidates import FACETS, Candidate, Facet, candidates
 from olhar.verbs.keras_models import KerasClassifier, scaled
@@ -234,7 +234,7 @@ def _scores(pictures: _Pictures, wanted: Sequence[Candidate], answers: Sequence[
     right = [_right(labels, shares, order) for shares, order in zip(answers, orders, strict=True)]
     belief = [_belief(pictures, shares, order) for shares, order in zip(answers, orders, strict=True)]
     ranked = sorted(range(len(wanted)), key=lambda i: (-int(right[i].sum()), -round(belief[i], 4)))
-    best, limit = right[ranked[0]], SURE / max(1, len(wanted) - 1)
+    best, limit = right[ranked[0]], CHANCE / max(1, len(wanted) - 1)
     return [
         Score(wanted[i], wilson(int(right[i].sum()), len(labels)), mcnemar(best, right[i]) > limit, orders[i]) for i in ranked
     ]

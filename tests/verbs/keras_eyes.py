@@ -29,7 +29,7 @@ def colours(
 ) -> Path:
     """A file whose outputs are red, blue, green, right for pictures scaled to ``low..high`` in RGB and for nothing else.
 
-    A class speaks where the mean of its channel lies near that of its colour: max(0, 1 - |mean - colour| / width), as three ReLUs.
+    A class speaks where the mean of its channel is near its colour's: max(0, 1 - |mean - colour| / width), as three ReLUs.
     """
     hidden, bias, last = np.zeros((3, 9), np.float32), np.zeros(9, np.float32), np.zeros((9, 3), np.float32)
     for output, name in enumerate(ORDER):
