@@ -108,7 +108,10 @@ def _trial(trial: Trial) -> None:
     if not trial.useful:
         out.print(say("inspect.useless", share=trial.guessing))
         return
-    unsure = ", ".join(say(f"inspect.facet_{facet}") for facet in trial.unsure)
+    if trial.backed and "scaling" in trial.unsure:
+        out.print(say("inspect.backed"))
+    told = [facet for facet in trial.unsure if facet != "scaling" or not trial.backed]
+    unsure = ", ".join(say(f"inspect.facet_{facet}") for facet in told)
     out.print(say("inspect.cannot_tell", facets=unsure) if unsure else say("inspect.all_told"))
     doubtful = ", ".join(trial.doubtful[:_MOST_NAMES])
     out.print(say("inspect.order_doubtful", names=doubtful) if doubtful else say("inspect.order_sure"))

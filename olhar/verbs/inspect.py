@@ -9,6 +9,7 @@ from typing import Any, Literal
 from olhar.base.errors import ModelError, RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.signature import Signature
+from olhar.base.texts import say
 from olhar.data.dataset import Dataset
 from olhar.data.sources import labelled, read
 from olhar.keras_files.model import KerasModel, open_keras
@@ -113,7 +114,9 @@ def inspect(
     if data is None:
         return _saved(_keras(opened, path), found, ())
     dataset = labelled(data if isinstance(data, Dataset) else read(data))
-    tried = _tried(_keras(opened, path), found, dataset, try_out(found, dataset, progress or shown()))
+    before = _keras(opened, path)
+    certain = before.signature if before.source in ("teachable_machine", "own_layers") else None
+    tried = _tried(before, found, dataset, try_out(found, dataset, progress or shown(), certain))
     return _saved(tried, found, _assumed(tried)) if save else tried
 
 
@@ -180,9 +183,18 @@ def _tried(before: Inspection, found: KerasClassifier, dataset: Dataset, trial: 
         classes_from="data" if trial.useful else before.classes_from,
         signature=signature if trial.useful else before.signature,
         source="data" if trial.useful else before.source,
-        notices=found.model.notices,
+        notices=(*found.model.notices, *_disagreement(found, trial)),
         trial=trial,
     )
+
+
+def _disagreement(found: KerasClassifier, trial: Trial) -> tuple[str, ...]:
+    """That the labels file has the pictures' classes in another order than the pictures show."""
+    named = [name.casefold() for name in found.model.classes or ()]
+    shown_by_pictures = [name.casefold() for name in trial.classes]
+    if not trial.useful or named == shown_by_pictures or sorted(named) != sorted(shown_by_pictures):
+        return ()
+    return (say("inspect.notice_other_order", labels=found.model.classes_from),)
 
 
 def _assumed(tried: Inspection) -> tuple[str, ...]:
@@ -190,7 +202,8 @@ def _assumed(tried: Inspection) -> tuple[str, ...]:
     trial = tried.trial
     if trial is None:
         return ()
-    return tuple(["scaling"] * ("scaling" in trial.unsure) + ["classes"] * bool(trial.doubtful))
+    scaling = "scaling" in trial.unsure and not trial.backed
+    return tuple(["scaling"] * scaling + ["classes"] * bool(trial.doubtful))
 
 
 def _saved(inspection: Inspection, found: KerasClassifier, assumed: tuple[str, ...]) -> Inspection:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels, to_pixels
 from olhar.base.progress import Progress
-from olhar.base.signature import Fit
+from olhar.base.signature import Fit, Signature
 from olhar.base.texts import say
 from olhar.data.dataset import Dataset
 from olhar.data.store import content_hash
@@ -58,6 +58,7 @@ class Trial:
         unsure: what cannot be told: scaling, order of the colours, crop or stretch.
         doubtful: classes whose outputs cannot be told for certain.
         unreadable: how many pictures could not be read.
+        backed: the file itself says that its pictures go in scaled so.
     """
 
     scores: tuple[Score, ...]
@@ -69,6 +70,7 @@ class Trial:
     unsure: tuple[Facet, ...]
     doubtful: tuple[str, ...]
     unreadable: int
+    backed: bool = False
 
     @property
     def useful(self) -> bool:
@@ -95,13 +97,14 @@ class _Pictures:
             yield self.pixels(fit, start, start + _CHUNK)
 
 
-def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress) -> Trial:
+def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress, certain: Signature | None = None) -> Trial:
     """Try every candidate on one half of the pictures, and the best on the other half.
 
     Args:
         found: the model.
         dataset: labelled pictures of classes that the model knows.
         progress: where to tell how far it is.
+        certain: what the file itself says of its pictures; it is taken where the pictures do not speak against it.
 
     Raises:
         DataError: more classes than outputs, or too few readable pictures.
@@ -115,7 +118,7 @@ def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress) -> Tri
     with progress.stage(say("inspect.trying"), len(choosing.rows) * len(wanted)) as advance:
         answers = _ask(choosing, wanted, advance)
     scores = _scores(choosing, wanted, answers)
-    chosen = _chosen(scores)
+    chosen = _chosen(scores, certain)
     with progress.stage(say("inspect.judging"), len(judging.rows)) as advance:
         shares = _ask(judging, [chosen.candidate], advance)[0]
     table = counts(choosing.labels, answers[wanted.index(chosen.candidate)].argmax(1), len(dataset.classes), found.count)
@@ -129,6 +132,7 @@ def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress) -> Tri
         unsure=_unsure(scores, wanted),
         doubtful=tuple(dataset.classes[i] for i in doubtful(table, chosen.order)),
         unreadable=unreadable,
+        backed=certain is not None and _says(certain, chosen.candidate),
     )
 
 
@@ -261,11 +265,19 @@ def _as_it_comes(labels: NDArray[np.int64], shares: NDArray[np.float32], classes
     return _accuracy(labels, shares, np.arange(classes)) if shares.shape[1] == classes else None
 
 
-def _chosen(scores: Sequence[Score]) -> Score:
-    """The best scaling; among those that tie with it, red first and stretched, as most programs do."""
+def _chosen(scores: Sequence[Score], certain: Signature | None) -> Score:
+    """What the file says, if it ties with the best; else the best scaling, red first and stretched where those tie with it."""
+    said = [score for score in scores if score.tied and certain is not None and _says(certain, score.candidate)]
+    if said and certain is not None:
+        return min(said, key=lambda score: score.candidate.fit != certain.fit)
     best = scores[0].candidate
     equals = [score for score in scores if score.tied and score.candidate.scaling == best.scaling]
     return min(equals, key=lambda score: (score.candidate.colour == "bgr", score.candidate.fit != "stretch"))
+
+
+def _says(certain: Signature, one: Candidate) -> bool:
+    """Whether a signature is a candidate, its fit aside."""
+    return (certain.mean, certain.std, certain.bgr) == (one.mean, one.std, one.colour == "bgr")
 
 
 def _unsure(scores: Sequence[Score], wanted: Sequence[Candidate]) -> tuple[Facet, ...]:

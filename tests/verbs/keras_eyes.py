@@ -49,10 +49,10 @@ def one_sigmoid(path: Path) -> Path:
     return _written(path, hidden, np.zeros(2, np.float32), last, "sigmoid", None)
 
 
-def indifferent(path: Path) -> Path:
+def indifferent(path: Path, first: dict[str, Any] | None = None) -> Path:
     """A file to which every scale is the same: the strongest channel wins; it ends in logits, red, green, blue."""
     hidden = np.eye(3, dtype=np.float32)
-    return _written(path, hidden, np.full(3, 300, np.float32), 2 * hidden, "linear", None)
+    return _written(path, hidden, np.full(3, 300, np.float32), 2 * hidden, "linear", first)
 
 
 def _written(path: Path, hidden: Any, bias: Any, last: Any, activation: str, first: dict[str, Any] | None) -> Path:

@@ -14,6 +14,7 @@ from olhar.cli.app import main
 from olhar.evaluation.choosing import best_order, counts, doubtful, mcnemar, sign_test
 from olhar.verbs.inspect import inspect
 from tests.conftest import assert_says, encoded, noisy
+from tests.keras_files.keras_crafting import layer
 from tests.verbs.keras_eyes import EYES, ORDER, colours, indifferent, one_sigmoid, write_eyes
 
 
@@ -51,6 +52,19 @@ def test_what_pictures_cannot_show_is_not_claimed(tmp_path, eyes):
     assert trial.accuracy.value == 1.0
     assert all(score.tied for score in trial.scores)
     assert (trial.chosen.colour, trial.chosen.fit) == ("rgb", "stretch")
+
+
+def test_what_the_file_itself_says_wins_where_pictures_do_not_tell(tmp_path, eyes, capsys):
+    path = indifferent(tmp_path / "m.h5", first=layer("Rescaling", "rescaling", scale=1 / 127.5, offset=-1.0))
+    (tmp_path / "labels.txt").write_text("green\nred\nblue\n")
+    assert main(["inspect", str(path), "--data", str(eyes), "--save"]) == 0
+    out = capsys.readouterr().out
+    assert "the file itself says it" in out
+    assert "labels.txt: names the classes in another order" in out
+    signature = olhar.load(path).signature
+    assert signature.std == (1 / 255,) * 3
+    assert signature.classes == ("red", "green", "blue")
+    assert not any("could not tell" in notice for notice in olhar.load(path).notices)
 
 
 def test_what_was_only_assumed_is_told_when_it_is_used(tmp_path, eyes):
