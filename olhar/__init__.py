@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from olhar.training.recipe import Recipe
     from olhar.verbs.evaluate import evaluate
     from olhar.verbs.export import export
-    from olhar.verbs.inspect import Inspection, inspect
+    from olhar.verbs.inspect import inspect
+    from olhar.verbs.inspection import Inspection
     from olhar.verbs.load import load
     from olhar.verbs.predict import predict
     from olhar.verbs.report import report
@@ -51,7 +52,7 @@ _WHERE = {
     "serve": "olhar.verbs.serve",
     "open_keras": "olhar.keras_files.model",
     "set_language": "olhar.base.texts",
-    "Inspection": "olhar.verbs.inspect",
+    "Inspection": "olhar.verbs.inspection",
     "KerasModel": "olhar.keras_files.model",
     "Dataset": "olhar.data.dataset",
     "Metrics": "olhar.evaluation.metrics",

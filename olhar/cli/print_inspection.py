@@ -8,7 +8,7 @@ from rich.text import Text
 from olhar.base.signature import Signature
 from olhar.base.texts import number, percent, say
 from olhar.cli.printing import console, print_json, print_table
-from olhar.verbs.inspect import Inspection, Layer, to_dict
+from olhar.verbs.inspection import Inspection, Layer, to_dict
 from olhar.verbs.trial import Score, Trial
 
 _HEAD, _TAIL = 8, 6

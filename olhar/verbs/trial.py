@@ -1,30 +1,29 @@
 """A Keras model tried on labelled pictures: which way of asking it is right, what its outputs mean, and what cannot be told."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import DataError, PictureError
-from olhar.base.images import Pixels, to_pixels
+from olhar.base.errors import DataError
+from olhar.base.images import Pixels
 from olhar.base.progress import Progress
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import say
+from olhar.bundle.contract import Ending
 from olhar.data.dataset import Dataset
-from olhar.data.store import content_hash
 from olhar.evaluation.choosing import CHANCE, best_order, counts, doubtful, mcnemar
 from olhar.evaluation.metrics import Interval, wilson
 from olhar.verbs.candidates import FACETS, Candidate, Facet, candidates
 from olhar.verbs.keras_models import KerasClassifier, scaled
+from olhar.verbs.trial_pictures import CHUNK, LabelledPictures, halves, looks, not_of_a_test
 
 MOST = 1500
 """At most so many pictures choose, and so many judge."""
 _LEAST = 90
 _SECONDS = 50
-_CHUNK = 32
-_LOOKS = 128
 
 
 @dataclass(frozen=True)
@@ -78,25 +77,6 @@ class Trial:
         return self.accuracy.low > self.guessing
 
 
-@dataclass(frozen=True)
-class _Pictures:
-    """Labelled pictures that can be decoded when wanted."""
-
-    dataset: Dataset
-    rows: Sequence[int]
-    labels: NDArray[np.int64]
-    found: KerasClassifier
-
-    def pixels(self, fit: Fit, start: int = 0, stop: int | None = None) -> Pixels:
-        form = self.found.form
-        size = form.height, form.width
-        return np.stack([to_pixels(self.dataset.read(row), size, form.channels, fit) for row in self.rows[start:stop]])
-
-    def chunks(self, fit: Fit) -> Iterator[Pixels]:
-        for start in range(0, len(self.rows), _CHUNK):
-            yield self.pixels(fit, start, start + _CHUNK)
-
-
 def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress, certain: Signature | None = None) -> Trial:
     """Try every candidate on one half of the pictures, and the best on the other half.
 
@@ -111,16 +91,18 @@ def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress, certai
     """
     if len(dataset.classes) > found.count:
         raise DataError("inspect.more_classes", where=dataset.origin, found=len(dataset.classes), expected=found.count)
-    dataset = _not_to_judge(dataset)
-    looks = _looks(found, dataset)
-    wanted = candidates(found.form, looks)
-    choosing, judging, unreadable = _halves(found, dataset, _affordable(found, looks["stretch"], len(wanted)))
+    dataset = not_of_a_test(dataset)
+    some = looks(found.form, dataset)
+    wanted = candidates(found.form, some)
+    most = _affordable(found, some["stretch"], len(wanted))
+    choosing, judging, unreadable = halves(found.form, dataset, min(MOST, 4 * most))
+    choosing = choosing.some(most)
     with progress.stage(say("inspect.trying"), len(choosing.rows) * len(wanted)) as advance:
-        answers = _ask(choosing, wanted, advance)
-    scores = _scores(choosing, wanted, answers)
+        answers = _ask(found, choosing, wanted, advance)
+    scores = _scores(choosing, wanted, answers, found.ending)
     chosen = _chosen(scores, certain)
     with progress.stage(say("inspect.judging"), len(judging.rows)) as advance:
-        shares = _ask(judging, [chosen.candidate], advance)[0]
+        shares = _ask(found, judging, [chosen.candidate], advance)[0]
     table = counts(choosing.labels, answers[wanted.index(chosen.candidate)].argmax(1), len(dataset.classes), found.count)
     return Trial(
         scores=tuple(scores),
@@ -136,77 +118,9 @@ def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress, certai
     )
 
 
-def _not_to_judge(dataset: Dataset) -> Dataset:
-    """The validation pictures where the data brings parts, else all that it does not keep for the test."""
-    parts = set(dataset.brought)
-    wanted = {"validation"} if "validation" in parts else parts - {"test"} or parts
-    return dataset.only([row for row, part in enumerate(dataset.brought) if part in wanted])
-
-
-def _looks(found: KerasClassifier, dataset: Dataset) -> dict[Fit, Pixels]:
-    """Some pictures as the network would get them, stretched and cropped.
-
-    Raises:
-        DataError: none of them can be read.
-    """
-    good: list[int] = []
-    for row in _evenly(dataset.labels, _LOOKS, len(dataset.classes)).tolist():
-        if _read(found, dataset, row) is not None:
-            good.append(row)
-    if not good:
-        raise DataError("inspect.too_few", where=dataset.origin)
-    some = _Pictures(dataset, good, dataset.labels[good], found)
-    return {fit: some.pixels(fit) for fit in ("stretch", "crop")}
-
-
-def _read(found: KerasClassifier, dataset: Dataset, row: int) -> bytes | Pixels | None:
-    """A picture that can be decoded; None where it cannot."""
-    form = found.form
-    try:
-        picture = dataset.read(row)
-        to_pixels(picture, (form.height, form.width), form.channels, "stretch")
-    except PictureError:
-        return None
-    return picture
-
-
-def _halves(found: KerasClassifier, dataset: Dataset, most: int) -> tuple[_Pictures, _Pictures, int]:
-    """Two halves of each class by the hashes of the pictures, so that copies stay together, and how many cannot be read.
-
-    Raises:
-        DataError: a class has fewer than two pictures.
-    """
-    hashes: dict[int, list[tuple[bytes, int]]] = {}
-    rows = _evenly(dataset.labels, 2 * most, len(dataset.classes)).tolist()
-    for row in rows:
-        picture = _read(found, dataset, row)
-        if picture is not None:
-            hashes.setdefault(int(dataset.labels[row]), []).append((content_hash(picture), row))
-    sides: tuple[list[int], list[int]] = ([], [])
-    for pairs in hashes.values():
-        place = {digest: n for n, digest in enumerate(sorted({digest for digest, _ in pairs}))}
-        for digest, row in pairs:
-            sides[place[digest] % 2].append(row)
-    if any(len(set(dataset.labels[side].tolist())) < len(dataset.classes) for side in sides):
-        raise DataError("inspect.too_few", where=dataset.origin)
-    one, two = (_Pictures(dataset, sorted(side), dataset.labels[sorted(side)], found) for side in sides)
-    return one, two, len(rows) - len(one.rows) - len(two.rows)
-
-
-def _evenly(labels: NDArray[np.int64], most: int, classes: int) -> NDArray[np.int64]:
-    """Indices of at most so many pictures, as many of each class as there are, spread over each class."""
-    each = max(1, most // classes)
-    if len(labels) <= most:
-        return np.arange(len(labels))
-    rows = [np.flatnonzero(labels == label) for label in range(classes)]
-    return np.sort(
-        np.concatenate([one[np.unique(np.linspace(0, len(one) - 1, min(each, len(one))).astype(int))] for one in rows])
-    )
-
-
 def _affordable(found: KerasClassifier, pixels: Pixels, ways: int) -> int:
     """How many pictures go through every candidate in about a minute, by a short trial of the model's own speed."""
-    batch = scaled(pixels[:_CHUNK], candidates(found.form, {"stretch": pixels, "crop": pixels})[0].signature(found.form, (), ()))
+    batch = scaled(pixels[:CHUNK], candidates(found.form, {"stretch": pixels, "crop": pixels})[0].signature(found.form, (), ()))
     found.shares(batch[:1])
     begun = time.perf_counter()
     found.shares(batch)
@@ -217,9 +131,10 @@ def _affordable(found: KerasClassifier, pixels: Pixels, ways: int) -> int:
     return max(most, _LEAST)
 
 
-def _ask(pictures: _Pictures, wanted: Sequence[Candidate], advance: Callable[[int], object]) -> list[NDArray[np.float32]]:
+def _ask(
+    found: KerasClassifier, pictures: LabelledPictures, wanted: Sequence[Candidate], advance: Callable[[int], object]
+) -> list[NDArray[np.float32]]:
     """What the model says of the pictures, for every candidate: float32 (N, K) each. Each picture is decoded once a fit."""
-    found = pictures.found
     answers: list[list[NDArray[np.float32]]] = [[] for _ in wanted]
     fits: list[Fit] = [one.fit for one in wanted]
     for fit in dict.fromkeys(fits):
@@ -231,12 +146,14 @@ def _ask(pictures: _Pictures, wanted: Sequence[Candidate], advance: Callable[[in
     return [np.concatenate(parts) for parts in answers]
 
 
-def _scores(pictures: _Pictures, wanted: Sequence[Candidate], answers: Sequence[NDArray[np.float32]]) -> list[Score]:
+def _scores(
+    pictures: LabelledPictures, wanted: Sequence[Candidate], answers: Sequence[NDArray[np.float32]], ending: Ending
+) -> list[Score]:
     """Every candidate's score, best first; tied with the best are those that McNemar's test, for so many, cannot part from it."""
     labels, classes = pictures.labels, len(pictures.dataset.classes)
     orders = [best_order(labels, shares, classes) for shares in answers]
     right = [_right(labels, shares, order) for shares, order in zip(answers, orders, strict=True)]
-    belief = [_belief(pictures, shares, order) for shares, order in zip(answers, orders, strict=True)]
+    belief = [_belief(labels, shares, order, ending) for shares, order in zip(answers, orders, strict=True)]
     ranked = sorted(range(len(wanted)), key=lambda i: (-int(right[i].sum()), -round(belief[i], 4)))
     best, limit = right[ranked[0]], CHANCE / max(1, len(wanted) - 1)
     return [
@@ -244,13 +161,13 @@ def _scores(pictures: _Pictures, wanted: Sequence[Candidate], answers: Sequence[
     ]
 
 
-def _belief(pictures: _Pictures, shares: NDArray[np.float32], order: NDArray[np.int64]) -> float:
+def _belief(labels: NDArray[np.int64], shares: NDArray[np.float32], order: NDArray[np.int64], ending: Ending) -> float:
     """The mean probability of the truth, which decides between equals."""
     found = shares
-    if pictures.found.ending == "logits":
+    if ending == "logits":
         powers = np.exp(shares - shares.max(axis=1, keepdims=True))
         found = powers / powers.sum(axis=1, keepdims=True)
-    return float(found[np.arange(len(found)), order[pictures.labels]].mean())
+    return float(found[np.arange(len(found)), order[labels]].mean())
 
 
 def _right(labels: NDArray[np.int64], shares: NDArray[np.float32], order: NDArray[np.int64]) -> NDArray[np.bool_]:

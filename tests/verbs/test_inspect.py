@@ -11,7 +11,6 @@ import olhar
 from olhar.base.errors import DataError, ModelError, RunError, UsageError
 from olhar.base.signature import Signature
 from olhar.cli.app import main
-from olhar.evaluation.choosing import best_order, counts, doubtful, mcnemar, sign_test
 from olhar.verbs.inspect import inspect
 from tests.conftest import assert_says, encoded, noisy
 from tests.keras_files.keras_crafting import layer
@@ -211,22 +210,6 @@ def test_it_is_printed_for_people_and_for_programs(tmp_path, eyes, capsys):
 def test_a_signature_from_before_is_still_read():
     text = json.dumps({"classes": ["a"], "names": ["a"], "height": 8, "width": 8})
     assert Signature.from_json(text, "x").bgr is False
-
-
-def test_the_best_order_is_the_one_that_answers_most_rightly():
-    labels = np.array([0, 0, 0, 1, 1, 2, 2, 2], np.int64)
-    shares = np.eye(4, dtype=np.float32)[[3, 3, 0, 0, 0, 1, 1, 3]]
-    order = best_order(labels, shares, 3)
-    assert order.tolist() == [3, 0, 1]
-    assert doubtful(counts(labels, shares.argmax(1), 3, 4), order) == [0, 1, 2]
-
-
-def test_chance_is_told_from_more_than_chance():
-    assert sign_test(0, 0) == 1.0
-    assert sign_test(5, 5) == 1.0
-    assert sign_test(10, 0) == pytest.approx(2 / 1024)
-    one, other = np.array([True] * 12 + [False] * 3), np.array([False] * 12 + [True, False, False])
-    assert mcnemar(one, other) == pytest.approx(2 * 14 / 2**13)
 
 
 def test_an_emotion_model_of_2017_is_found_out(real_data, tmp_path):

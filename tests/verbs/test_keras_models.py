@@ -17,6 +17,7 @@ from olhar.verbs.load import load
 from olhar.verbs.serve import named
 from tests.conftest import COLOURS, assert_says, encoded, noisy
 from tests.keras_files.keras_crafting import conv, dense, h5, layer, numbers, sequential
+from tests.serving.kit import running
 from tests.verbs.keras_eyes import EYES, ORDER, colours, indifferent, one_sigmoid, write_eyes
 
 RESCALING = layer("Rescaling", "rescaling", scale=1 / 127.5, offset=-1.0)
@@ -68,6 +69,12 @@ def test_a_signature_beside_the_file_makes_it_answer(tmp_path, eyes):
     assert olhar.evaluate(tmp_path / "m.h5", eyes).accuracy.value == 1.0
     assert named(tmp_path / "m.h5").name == "m"
     assert {"probabilities", "logits", "features"} == {output.name for output in eye._session.get_outputs()}
+
+
+def test_it_is_served_like_any_other(tmp_path):
+    with running(named(signed(colours(tmp_path / "m.h5")))) as server:
+        answer = server.post(files={"file": ("x.png", encoded(noisy(EYES["blue"], 3, 40)))}).json()
+    assert (answer["class"], answer["name"], answer["model"]) == ("blue", "Azul", "m")
 
 
 def test_blue_first_is_a_matter_of_the_signature(tmp_path):
