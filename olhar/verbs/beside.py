@@ -42,11 +42,11 @@ def read_beside(found: KerasClassifier) -> tuple[Signature | None, tuple[str, ..
         ModelError: it cannot be read, or does not go with the model.
     """
     path = place(found.path)
+    if not path.is_file():
+        return None, ()
     try:
         with path.open("rb") as file:
             text = file.read(_LARGEST).decode("utf-8")
-    except FileNotFoundError:
-        return None, ()
     except (OSError, UnicodeDecodeError) as error:
         raise ModelError("inspect.signature_unreadable", where=path.name) from error
     kept = _parsed(text, path)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tests.conftest import encoded, noisy
-from tests.keras_files.keras_crafting import dense, h5, layer, sequential
+from tests.keras_files.keras_crafting import conv, dense, h5, layer, sequential
 
 EYES = {"blue": (30, 40, 200), "green": (40, 170, 30), "red": (120, 30, 40)}
 """No two classes change places when red and blue do."""
@@ -31,6 +31,23 @@ def colours(
 
     A class speaks where the mean of its channel is near its colour's: max(0, 1 - |mean - colour| / width), as three ReLUs.
     """
+    return _written(path, *_colour_weights(low, high), activation, first)
+
+
+def teachable(path: Path) -> Path:
+    """The same for -1..1, built as Teachable Machine builds: a MobileNet's names, pooling, and a head of two dense layers."""
+    names = ("conv1", "conv_dw_1", "conv_pw_1")
+    same = [conv(name, 3, (1, 1), use_bias=False) for name in names]
+    pool = layer("GlobalAveragePooling2D", "pool", data_format="channels_last")
+    body, head = sequential((16, 16, 3), *same, pool), sequential((3,), dense("d1", 9, "relu"), dense("d2", 3, "softmax"))
+    body["config"]["name"], head["config"]["name"] = "sequential_1", "sequential_3"
+    hidden, bias, last = _colour_weights(-1.0, 1.0)
+    kernels = {f"{name}/kernel": np.eye(3, dtype=np.float32).reshape(1, 1, 3, 3) for name in names}
+    dense_weights = {"d1/kernel": hidden, "d1/bias": bias, "d2/kernel": last, "d2/bias": np.zeros(3, np.float32)}
+    return h5(path, sequential((16, 16, 3), body, head), {"sequential_1": kernels, "sequential_3": dense_weights})
+
+
+def _colour_weights(low: float, high: float) -> tuple[Any, Any, Any]:
     hidden, bias, last = np.zeros((3, 9), np.float32), np.zeros(9, np.float32), np.zeros((9, 3), np.float32)
     for output, name in enumerate(ORDER):
         channel = _CHANNELS[name]
@@ -39,7 +56,7 @@ def colours(
             hidden[channel, 3 * channel + i] = 1 / (high - low) / _WIDTH
             bias[3 * channel + i] = (-low / (high - low) - target) / _WIDTH + shift
             last[3 * channel + i, output] = 9 * weight
-    return _written(path, hidden, bias, last, activation, first)
+    return hidden, bias, last
 
 
 def one_sigmoid(path: Path) -> Path:

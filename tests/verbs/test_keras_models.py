@@ -16,9 +16,9 @@ from olhar.verbs.inspect import inspect
 from olhar.verbs.load import load
 from olhar.verbs.serve import named
 from tests.conftest import COLOURS, assert_says, encoded, noisy
-from tests.keras_files.keras_crafting import conv, dense, h5, layer, numbers, sequential
+from tests.keras_files.keras_crafting import conv, dense, h5, layer, numbers, sequential, tfjs
 from tests.serving.kit import running
-from tests.verbs.keras_eyes import EYES, ORDER, colours, indifferent, one_sigmoid, write_eyes
+from tests.verbs.keras_eyes import EYES, ORDER, colours, indifferent, one_sigmoid, teachable, write_eyes
 
 RESCALING = layer("Rescaling", "rescaling", scale=1 / 127.5, offset=-1.0)
 
@@ -123,6 +123,28 @@ def test_a_model_that_scales_its_pictures_itself_needs_no_signature(tmp_path):
     assert [eye(noisy(EYES[name], 5)).label for name in ORDER] == list(ORDER)
     assert "scale the pictures themselves" in lines.said[0]
     assert len(lines.said) == 1
+
+
+def test_a_teachable_machine_model_is_known_by_its_layers_and_says_what_is_assumed(tmp_path):
+    path, lines = teachable(tmp_path / "renamed.h5"), Lines()
+    (tmp_path / "labels.txt").write_bytes(b"\xef\xbb\xbf0 red\r\n1 blue\r\n2 green\r\n")
+    eye = load(path, progress=lines)
+    assert (eye.signature.fit, eye.signature.mean, eye.signature.std) == ("crop", (0.5,) * 3, (0.5,) * 3)
+    assert [eye(noisy(EYES[name], 5)).label for name in ORDER] == list(ORDER)
+    assert "Teachable Machine" in lines.said[0]
+    assert inspect(path, save=True).source == "teachable_machine"
+    assert load(path).notices == ()
+
+
+def test_a_tensorflow_js_folder_and_its_json_share_a_signature(tmp_path):
+    layers = [layer("Flatten", "f", data_format="channels_last"), dense("d", 2, "softmax")]
+    arrays = {"d/kernel": numbers(192, 2), "d/bias": numbers(2)}
+    folder = tfjs(tmp_path / "net", sequential((8, 8, 3), *layers), arrays)
+    about = {"classes": ["a", "b"], "names": ["a", "b"], "height": 8, "width": 8}
+    (folder / "model.olhar.json").write_text(json.dumps(about))
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 3), dtype=np.uint8)
+    one, two = (olhar.load(path).probabilities(pixels) for path in (folder, folder / "model.json"))
+    assert np.array_equal(one, two)
 
 
 def test_without_names_classes_are_counted_and_the_way_out_is_told(tmp_path, capsys):
