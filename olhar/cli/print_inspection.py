@@ -72,10 +72,18 @@ def _facts(found: Inspection) -> list[str]:
     elif found.shape:
         lines.append(say("inspect.classes_unknown"))
     if found.signature:
-        lines.append(say("inspect.known", scaling=scaling(found.signature), whence=say(f"inspect.by_{found.source}")))
+        lines.append(say("inspect.known", scaling=scaling(found.signature), whence=say(f"inspect.by_{_whence(found)}")))
     elif found.shape:
         lines.append(say("inspect.not_known"))
     return lines
+
+
+def _whence(found: Inspection) -> str:
+    """Where the scaling comes from; what pictures could not tell is not called found."""
+    trial = found.trial
+    if trial is None or found.source != "data" or "scaling" not in trial.unsure:
+        return found.source
+    return "file" if trial.backed else "convention"
 
 
 def scaling(signature: Signature) -> str:

@@ -12,7 +12,7 @@ from olhar.data.dataset import Dataset
 from olhar.data.sources import labelled, read
 from olhar.keras_files.model import KerasModel, open_keras
 from olhar.runs.folder import RunFolder
-from olhar.verbs.beside import write_beside
+from olhar.verbs.beside import place, write_beside
 from olhar.verbs.inspection import Inspection, Layer
 from olhar.verbs.keras_models import KerasClassifier, as_classifier
 from olhar.verbs.known import Known, known
@@ -158,6 +158,8 @@ def _saved(inspection: Inspection, found: KerasClassifier, assumed: tuple[str, .
     """
     if inspection.trial is not None and not inspection.trial.useful:
         raise ModelError("inspect.no_better_than_guessing", where=found.path.name)
+    if inspection.source == "beside":
+        return replace(inspection, saved=place(inspection.path))
     if inspection.signature is None:
         raise ModelError("inspect.nothing_to_save", where=found.path.name)
     return replace(inspection, saved=write_beside(found, inspection.signature, assumed))

@@ -66,9 +66,13 @@ def test_what_the_file_itself_says_wins_where_pictures_do_not_tell(tmp_path, eye
     assert not any("could not tell" in notice for notice in olhar.load(path).notices)
 
 
-def test_what_was_only_assumed_is_told_when_it_is_used(tmp_path, eyes):
+def test_what_was_only_assumed_is_told_when_it_is_used(tmp_path, eyes, capsys):
     path = indifferent(tmp_path / "m.h5")
     inspect(path, eyes, save=True)
+    assert any("could not tell the scaling" in notice for notice in olhar.load(path).notices)
+    assert main(["inspect", str(path), "--data", str(eyes)]) == 0
+    assert "assumed: the pictures cannot tell" in capsys.readouterr().out
+    inspect(path, save=True)  # which adds no knowledge
     assert any("could not tell the scaling" in notice for notice in olhar.load(path).notices)
 
 
