@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from olhar.training.recipe import Recipe
     from olhar.verbs.evaluate import evaluate
     from olhar.verbs.export import export
+    from olhar.verbs.inspect import inspect
+    from olhar.verbs.inspection import Inspection
     from olhar.verbs.load import load
     from olhar.verbs.predict import predict
     from olhar.verbs.report import report
@@ -44,12 +46,14 @@ _WHERE = {
     "train": "olhar.verbs.train",
     "evaluate": "olhar.verbs.evaluate",
     "report": "olhar.verbs.report",
+    "inspect": "olhar.verbs.inspect",
     "predict": "olhar.verbs.predict",
     "export": "olhar.verbs.export",
     "load": "olhar.verbs.load",
     "serve": "olhar.verbs.serve",
     "open_keras": "olhar.keras_files.model",
     "set_language": "olhar.base.texts",
+    "Inspection": "olhar.verbs.inspection",
     "KerasModel": "olhar.keras_files.model",
     "Dataset": "olhar.data.dataset",
     "Metrics": "olhar.evaluation.metrics",
@@ -76,6 +80,7 @@ __all__ = [  # noqa: RUF022 (in the order of the work)
     "train",
     "evaluate",
     "report",
+    "inspect",
     "predict",
     "export",
     "load",
@@ -83,6 +88,7 @@ __all__ = [  # noqa: RUF022 (in the order of the work)
     "open_keras",
     "set_language",
     "Dataset",
+    "Inspection",
     "KerasModel",
     "Metrics",
     "Prediction",

@@ -13,6 +13,7 @@ from olhar.cli.app import main
 from tests.conftest import COLOURS, encoded, noisy
 
 ROOT = Path(__file__).parents[1]
+DOCS = ("docs/decisions.md", "docs/benchmarks.md", "docs/h5-no-longer-opens.md", "docs/h5-no-longer-opens.pt-BR.md")
 READMES = {"README.md": ("flowers", ("daisy", "rose", "tulip")), "README.pt-BR.md": ("flores", ("margarida", "rosa", "tulipa"))}
 
 
@@ -57,7 +58,7 @@ def test_both_readmes_have_the_same_parts():
     assert heads[0] == heads[1]
 
 
-@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/decisions.md", "docs/benchmarks.md"])
+@pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", *DOCS])
 def test_every_link_leads_somewhere(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):

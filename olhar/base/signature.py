@@ -23,6 +23,7 @@ class Signature:
         channels: 3 (RGB) or 1 (gray).
         fit: how a picture of another shape becomes one of this: ``stretch``, ``crop`` (the middle) or ``pad`` (black bars).
         mean, std: one number a channel, on pictures scaled to 0..1: the network sees ``(pixels / 255 - mean) / std``.
+        bgr: the network takes its channels in OpenCV's order, blue first; ``mean`` and ``std`` stay in RGB's.
         origin: whence the pictures, in words: a folder's name, never its path.
         licence: of the pictures or weights, where it is known.
         version: of this form.
@@ -39,6 +40,7 @@ class Signature:
     origin: str = ""
     licence: str = ""
     version: int = field(default=VERSION)
+    bgr: bool = False
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -80,5 +82,6 @@ def _consistent(read: dict[str, Any]) -> bool:
         and channels in (1, 3)
         and read.get("fit", "stretch") in FITS
         and len(mean) == len(std) == channels
+        and isinstance(read.get("bgr", False), bool)
         and all(isinstance(number, (int, float)) for number in mean + std)
     )

@@ -30,12 +30,14 @@ class Predictor:
     Attributes:
         signature: the model's contract.
         name: the file's name.
+        notices: what a person should know of the model, a sentence each: what was assumed of a file that does not say it.
     """
 
     def __init__(self, session: onnxruntime.InferenceSession, signature: Signature, name: str) -> None:
         self._session = session
         self.signature = signature
         self.name = name
+        self.notices: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], threads: int | None = None) -> "Predictor":
@@ -110,7 +112,7 @@ class Predictor:
             pixels: uint8 (N, height, width, channels).
 
         Returns:
-            float32 (N, K), each row adding up to 1.
+            float32 (N, K), each row adding up to 1, but for a foreign model of independent labels.
 
         Raises:
             ModelError: the model answers with something that is not a number.

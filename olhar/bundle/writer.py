@@ -9,6 +9,12 @@ from olhar.bundle.predictor import METADATA_KEY
 def with_signature(model: bytes, signature: Signature) -> bytes:
     """The same ONNX model with its whole contract in its metadata, and without what the exporter wrote down of itself."""
     proto = onnx.load_from_string(model)
+    sign(proto, signature)
+    return proto.SerializeToString()
+
+
+def sign(proto: onnx.ModelProto, signature: Signature) -> None:
+    """Write the contract into the metadata of a model, in place of all that stands there."""
     del proto.metadata_props[:]
     for node in proto.graph.node:
         del node.metadata_props[:]
@@ -16,7 +22,6 @@ def with_signature(model: bytes, signature: Signature) -> bytes:
     entry = proto.metadata_props.add()
     entry.key, entry.value = METADATA_KEY, signature.to_json()
     proto.producer_name, proto.doc_string = "olhar", ""
-    return proto.SerializeToString()
 
 
 def labels(signature: Signature) -> str:

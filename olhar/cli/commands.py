@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from olhar.base.texts import say
-from olhar.cli.flags import argument, everywhere, option, recipe_fields, recipe_flags
+from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags
 from olhar.cli.parser import Command, Group
 
 
@@ -70,20 +70,20 @@ def _train(name: str) -> Command:
 
 
 def _evaluate(name: str) -> Command:
-    def run(model: str, data: str | None, as_json: bool) -> int:
+    def run(model: str, data: str | None, architecture: str | None, formulas: tuple[str, ...], as_json: bool) -> int:
         from olhar.cli.printing import print_metrics, progress
-        from olhar.verbs.evaluate import evaluate
-        from olhar.verbs.run import Run
+        from olhar.verbs.evaluate import evaluate, kept
 
         if data is None:
-            kept = Run(model)
-            return print_metrics(kept.metrics, kept.signature.names, as_json, kept.measured)
+            own = kept(model)
+            return print_metrics(own.metrics, own.signature.names, as_json, own.measured)
         from olhar.verbs.load import load
 
-        eye = load(model)
-        return print_metrics(evaluate(eye, data, progress()), eye.signature.names, as_json)
+        told = progress()
+        eye = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=told)
+        return print_metrics(evaluate(eye, data, told), eye.signature.names, as_json)
 
-    return _command(name, run, argument("model", "model"), argument("data", "data", required=False))
+    return _command(name, run, argument("model", "model"), argument("data", "data", required=False), *keras_flags())
 
 
 def _report(name: str) -> Command:
@@ -102,29 +102,65 @@ def _report(name: str) -> Command:
     )
 
 
+def _inspect(name: str) -> Command:
+    def run(model: str, data: str | None, save: bool, architecture: str | None, formulas: tuple[str, ...], as_json: bool) -> int:
+        from olhar.cli.print_inspection import print_inspection
+        from olhar.cli.printing import progress
+        from olhar.verbs.inspect import inspect
+
+        found = inspect(model, data, save, architecture, lambdas(formulas), progress())
+        return print_inspection(found, as_json)
+
+    return _command(
+        name,
+        run,
+        argument("model", "model"),
+        option("--data", metavar=say("cli.word.data"), help=say("cli.flag.inspect_data")),
+        option("--save", is_flag=True),
+        *keras_flags(),
+    )
+
+
 def _export(name: str) -> Command:
-    def run(run: str, to: str, into: str | None, as_json: bool) -> int:
+    def run(run: str, to: str, into: str | None, architecture: str | None, formulas: tuple[str, ...], as_json: bool) -> int:
         from pathlib import Path
 
         from olhar.cli.printing import print_written
         from olhar.verbs.export import export
 
-        target = Path(into) if into else Path(f"{Path(run).resolve().name}.{to}")
-        return print_written("cli.exported", export(run, target), as_json)
+        source = Path(run).resolve()
+        target = Path(into) if into else Path(f"{source.stem if source.is_file() else source.name}.{to}")
+        written = export(run, target, architecture=architecture, lambdas=lambdas(formulas))
+        return print_written("cli.exported", written, as_json)
 
     forms = option("--to", metavar="onnx|safetensors", default="onnx")
     return _command(
-        name, run, argument("run", "run"), forms, option("--into", metavar=say("cli.word.file"), help=say("cli.flag.export_into"))
+        name,
+        run,
+        argument("run", "model"),
+        forms,
+        option("--into", metavar=say("cli.word.file"), help=say("cli.flag.export_into")),
+        *keras_flags(),
     )
 
 
 def _predict(name: str) -> Command:
-    def run(model: str, pictures: tuple[str, ...], as_json: bool, **wanted: Any) -> int:
+    def run(
+        model: str,
+        pictures: tuple[str, ...],
+        architecture: str | None,
+        formulas: tuple[str, ...],
+        as_json: bool,
+        **wanted: Any,
+    ) -> int:
         from olhar.cli.print_answers import print_answers
         from olhar.cli.printing import progress
+        from olhar.verbs.load import load
         from olhar.verbs.predict import predict
 
-        return print_answers(predict(model, pictures, progress()), as_json, **wanted)
+        told = progress()
+        eye = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=told)
+        return print_answers(predict(eye, pictures, told), as_json, **wanted)
 
     return _command(
         name,
@@ -134,16 +170,18 @@ def _predict(name: str) -> Command:
         click.Option(["--csv", "as_csv"], is_flag=True, help=say("cli.flag.csv")),
         option("--grid", metavar="F.png"),
         option("--sort-into", metavar=say("cli.word.folder")),
+        *keras_flags(),
     )
 
 
 def _serve(name: str) -> Command:
-    def run(model: str, as_json: bool, **wanted: Any) -> int:
-        from olhar.cli.printing import log_requests, print_serving
-        from olhar.verbs.serve import serve
+    def run(model: str, architecture: str | None, formulas: tuple[str, ...], as_json: bool, **wanted: Any) -> int:
+        from olhar.cli.printing import log_requests, print_serving, progress
+        from olhar.verbs.serve import named, serve
 
         log_requests()
-        serve(model, ready=lambda url: print_serving(url, as_json), **wanted)
+        eye = named(model, architecture=architecture, lambdas=lambdas(formulas), progress=progress())
+        serve(eye, ready=lambda url: print_serving(url, as_json), **wanted)
         return 0
 
     return _command(
@@ -156,6 +194,7 @@ def _serve(name: str) -> Command:
         option("--allow-origin", multiple=True, metavar="URL"),
         option("--max-megabytes", default=16.0, type=float, metavar="N"),
         option("--max-pictures", default=32, type=int, metavar="N"),
+        *keras_flags(),
     )
 
 
@@ -173,6 +212,7 @@ _TABLE = {
     "train": _train,
     "evaluate": _evaluate,
     "report": _report,
+    "inspect": _inspect,
     "predict": _predict,
     "export": _export,
     "serve": _serve,

@@ -1,9 +1,11 @@
 """Flags: those that every command has, and those of ``train``, made from the fields of Recipe."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
+from olhar.base.errors import UsageError
 from olhar.base.texts import say
 from olhar.training.recipe import FIELDS, wrong_type
 
@@ -34,6 +36,28 @@ def option(name: str, **settings: Any) -> click.Option:
 def argument(name: str, metavar: str, **settings: Any) -> click.Argument:
     """One argument, shown in the help as the word ``cli.word.METAVAR``."""
     return click.Argument([name], metavar=say(f"cli.word.{metavar}"), **settings)
+
+
+def keras_flags() -> list[click.Parameter]:
+    """What a Keras file may need said: its architecture, and what its Lambda layers do."""
+    metavar = f"{say('cli.word.name')}={say('cli.word.formula')}"
+    return [
+        option("--architecture", metavar=say("cli.word.file")),
+        click.Option(["--lambda", "formulas"], multiple=True, metavar=metavar, help=say("cli.flag.lambda")),
+    ]
+
+
+def lambdas(formulas: Sequence[str]) -> dict[str, str]:
+    """What was typed after ``--lambda``, by the layer's name.
+
+    Raises:
+        UsageError: not ``NAME=FORMULA``.
+    """
+    pairs = [text.partition("=") for text in formulas]
+    for text, (name, _, formula) in zip(formulas, pairs, strict=True):
+        if not name.strip() or not formula.strip():
+            raise UsageError("inspect.lambda_form", found=text)
+    return {name.strip(): formula.strip() for name, _, formula in pairs}
 
 
 def recipe_flags() -> list[click.Parameter]:

@@ -1,8 +1,9 @@
 """evaluate: the numbers of a model on labelled pictures, matched by the names of their classes."""
 
 import os
+from pathlib import Path
 
-from olhar.base.errors import DataError
+from olhar.base.errors import DataError, UsageError
 from olhar.base.progress import Progress
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
@@ -10,6 +11,19 @@ from olhar.data.sources import read
 from olhar.evaluation.metrics import Metrics, measure
 from olhar.verbs.load import load
 from olhar.verbs.predict import predict_data
+from olhar.verbs.run import Run
+
+
+def kept(model: str | os.PathLike[str]) -> Run:
+    """The run whose own test pictures were measured.
+
+    Raises:
+        UsageError: a model file, which keeps no pictures.
+        RunError: no such run.
+    """
+    if Path(model).is_file():
+        raise UsageError("evaluation.needs_data", where=os.fspath(model))
+    return Run(model)
 
 
 def evaluate(
@@ -18,14 +32,14 @@ def evaluate(
     """Measure a model on labelled pictures.
 
     Args:
-        model: a run folder, a ``model.onnx``, or what ``olhar.load`` gave.
+        model: a run folder, a ``model.onnx``, a Keras file, or what ``olhar.load`` gave.
         data: as for ``train``; where it brings a test part, that part alone is measured.
         progress: where to tell how far it is.
 
     Raises:
         DataError: the data cannot be read, or has no class of this model.
     """
-    predictor = model if isinstance(model, Predictor) else load(model)
+    predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
     dataset = data if isinstance(data, Dataset) else read(data)
     if "test" in dataset.brought:
         dataset = dataset.only([row for row, part in enumerate(dataset.brought) if part == "test"])

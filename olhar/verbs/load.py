@@ -1,28 +1,59 @@
-"""load: a run folder or a model.onnx -> a Predictor; no torch."""
+"""load: a run folder, a model.onnx or a Keras file -> a Predictor; no torch, no Keras."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from olhar.base.errors import RunError
+from olhar.base.progress import Progress, shown
 from olhar.bundle.predictor import Predictor
 from olhar.runs.folder import RunFolder
+from olhar.verbs.model_kinds import is_keras
 
 
-def load(model: str | os.PathLike[str], threads: int | None = None) -> Predictor:
+def load(
+    model: str | os.PathLike[str],
+    threads: int | None = None,
+    *,
+    architecture: str | os.PathLike[str] | None = None,
+    lambdas: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Predictor:
     """Open a trained model to ask it.
 
     Args:
-        model: a run folder, or a ``model.onnx`` that Olhar wrote.
+        model: a run folder, a ``model.onnx`` that Olhar wrote, or a Keras file of any age.
         threads: how many threads one question may take; by default as many as there are cores.
+        architecture: a JSON file, for a Keras file that holds weights only.
+        lambdas: a formula of ``x`` for each Lambda layer of a Keras file.
+        progress: where to say what is assumed of a Keras file; the Predictor keeps it as ``notices`` too.
 
     Raises:
-        ModelError: no such file, or not a model of ours.
+        ModelError: no such file, not a model of ours, or a Keras file that does not say how it wants its pictures.
         RunError: a run that is not finished.
     """
-    path = Path(model)
+    path = Path(model).expanduser()
+    if is_keras(path):
+        return _keras(path, threads, architecture, lambdas, progress or shown())
     if not path.is_dir():
         return Predictor.open(path, threads)
     run = RunFolder.open(path)
     if not run.model.is_file():
         raise RunError("run.unfinished", where=str(path), name="model.onnx")
     return Predictor.open(run.model, threads)
+
+
+def _keras(
+    path: Path,
+    threads: int | None,
+    architecture: str | os.PathLike[str] | None,
+    lambdas: Mapping[str, str] | None,
+    progress: Progress,
+) -> Predictor:
+    """The reader of Keras files is imported only where there is one."""
+    from olhar.verbs.known import open_predictor
+
+    predictor = open_predictor(path, threads, architecture, lambdas)
+    for notice in predictor.notices:
+        progress.line(notice)
+    return predictor

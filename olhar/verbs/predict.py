@@ -46,7 +46,7 @@ def predict(
     """Ask a model for many pictures; memory stays bounded however many there are.
 
     Args:
-        model: a run folder, a ``model.onnx``, or what ``olhar.load`` gave.
+        model: a run folder, a ``model.onnx``, a Keras file, or what ``olhar.load`` gave.
         pictures: a picture, a folder, a zip, a folder inside a zip, or several of them.
         progress: where to tell how far it is.
 
@@ -54,7 +54,7 @@ def predict(
         DataError: nothing of that name, or no pictures in it.
         ModelError: the model cannot be opened.
     """
-    predictor = model if isinstance(model, Predictor) else load(model)
+    predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
     wanted = [pictures] if isinstance(pictures, (str, os.PathLike)) else list(pictures)
     return predict_data(predictor, _gather(wanted), progress)
 

@@ -1,9 +1,10 @@
 """serve: a model behind an HTTP API and a web page on this machine."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from olhar.base.progress import Progress
 from olhar.bundle.predictor import Predictor
 from olhar.verbs.extras import need
 from olhar.verbs.load import load
@@ -23,7 +24,7 @@ def serve(
     """Serve a model until Ctrl-C or SIGTERM; what is in flight then is answered first.
 
     Args:
-        model: a run folder, a ``model.onnx``, or what ``olhar.load`` gave.
+        model: a run folder, a ``model.onnx``, a Keras file, or what ``olhar.load`` gave.
         host: the address to listen on; another than this machine's own needs ``OLHAR_TOKEN``.
         port: its port; 0 takes a free one.
         allow_host: further names under which the server may be called, for a proxy.
@@ -48,14 +49,20 @@ def serve(
         max_megabytes=max_megabytes,
         max_pictures=max_pictures,
     )
-    run.serve(_named(model), settings, ready=ready)
+    run.serve(named(model), settings, ready=ready)
 
 
-def _named(model: str | os.PathLike[str] | Predictor) -> Predictor:
-    """The model, called by its run's name: every run's file is a ``model.onnx``."""
+def named(
+    model: str | os.PathLike[str] | Predictor,
+    *,
+    architecture: str | os.PathLike[str] | None = None,
+    lambdas: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Predictor:
+    """The model, called by its run's name: every run's file is a ``model.onnx``; the other arguments are those of ``load``."""
     if isinstance(model, Predictor):
         return model
     path = Path(model)
-    predictor = load(path)
+    predictor = load(path, architecture=architecture, lambdas=lambdas, progress=progress)
     predictor.name = path.resolve().name if path.is_dir() else path.stem
     return predictor

@@ -1,0 +1,165 @@
+"""inspect: what a model file is, how it wants its pictures, and, asked with labelled pictures, what its outputs mean."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from olhar.base.errors import ModelError, RunError, UsageError
+from olhar.base.progress import Progress, shown
+from olhar.base.texts import say
+from olhar.data.dataset import Dataset
+from olhar.data.sources import labelled, read
+from olhar.keras_files.model import KerasModel, open_keras
+from olhar.runs.folder import RunFolder
+from olhar.verbs.beside import place, write_beside
+from olhar.verbs.inspection import Inspection, Layer
+from olhar.verbs.keras_models import KerasClassifier, as_classifier
+from olhar.verbs.known import Known, known
+from olhar.verbs.model_kinds import is_keras
+from olhar.verbs.onnx_layers import onnx_layers
+from olhar.verbs.trial import Trial, try_out
+
+
+def inspect(
+    model: str | os.PathLike[str],
+    data: str | os.PathLike[str] | Dataset | None = None,
+    save: bool = False,
+    architecture: str | os.PathLike[str] | None = None,
+    lambdas: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Inspection:
+    """Find out what a model file is.
+
+    Args:
+        model: a Keras file of any age, a run folder, or a ``model.onnx`` that Olhar wrote.
+        data: labelled pictures, as for ``train``: every way of scaling is tried on one half of them, the best is measured
+            on the other half, and the class of each output is found. At most 1,500 pictures a half; none of a test part.
+        save: write what is known as ``NAME.olhar.json`` beside the model; from then on the other verbs use it.
+        architecture: a JSON file, for a Keras file that holds weights only.
+        lambdas: a formula of ``x`` for each Lambda layer.
+        progress: where to tell how far it is.
+
+    Raises:
+        ModelError: it cannot be opened; or is to be saved, and how it wants its pictures is not known.
+        DataError: the pictures cannot be read, or do not go with the model.
+        UsageError: pictures, or ``save``, for a model of ours, which carries its signature inside.
+        RunError: the signature cannot be written.
+    """
+    path = Path(model).expanduser()
+    if not is_keras(path):
+        if data is not None or save:
+            raise UsageError("inspect.known_already", where=os.fspath(model))
+        return _ours(path)
+    opened = open_keras(path, architecture, lambdas)
+    if data is None and not save:
+        return _keras(opened, path)
+    found = as_classifier(opened, path)
+    if data is None:
+        return _saved(_keras(opened, path), found, ())
+    dataset = labelled(data if isinstance(data, Dataset) else read(data))
+    before = _keras(opened, path)
+    certain = before.signature if before.source in ("teachable_machine", "own_layers") else None
+    tried = _tried(before, found, dataset, try_out(found, dataset, progress or shown(), certain))
+    return _saved(tried, found, _assumed(tried)) if save else tried
+
+
+def _keras(opened: KerasModel, path: Path) -> Inspection:
+    """What the file alone says, a classifier or not."""
+    try:
+        found = as_classifier(opened, path)
+    except ModelError as error:
+        sure, shape, told = Known(None, "nothing", ()), None, (str(error),)
+    else:
+        sure = known(found)
+        shape, told = (found.form.height, found.form.width, found.form.channels), sure.notices
+    names = opened.classes if sure.source != "beside" or sure.signature is None else sure.signature.classes
+    return Inspection(
+        path=path,
+        kind="keras",
+        written_by=opened.keras_version,
+        teachable_machine=opened.teachable_machine,
+        task=opened.task,
+        layers=tuple(
+            Layer(row.path, row.class_name, row.shape[1:] if row.shape else None, row.parameters) for row in opened.layers
+        ),
+        shape=shape,
+        classes=names,
+        classes_from="signature" if sure.source == "beside" else opened.classes_from,
+        signature=sure.signature,
+        source=sure.source,
+        notices=(*opened.notices, *told),
+    )
+
+
+def _ours(path: Path) -> Inspection:
+    """A run, or a bundle."""
+    file, kind = path, "bundle"
+    if path.is_dir():
+        file, kind = RunFolder.open(path).model, "run"
+        if not file.is_file():
+            raise RunError("run.unfinished", where=str(path), name=file.name)
+    signature, rows = onnx_layers(file)
+    return Inspection(
+        path=path,
+        kind=kind,
+        written_by="",
+        teachable_machine=False,
+        task="classes",
+        layers=tuple(Layer(*row) for row in rows),
+        shape=signature.shape,
+        classes=signature.classes,
+        classes_from="signature",
+        signature=signature,
+        source="inside",
+        notices=(),
+    )
+
+
+def _tried(before: Inspection, found: KerasClassifier, dataset: Dataset, trial: Trial) -> Inspection:
+    """What is known once pictures have been tried."""
+    shown_names = dict(zip(dataset.classes, dataset.shown, strict=True))
+    names = tuple(shown_names.get(key, key) for key in trial.classes)
+    signature = trial.chosen.signature(found.form, trial.classes, names)
+    return replace(
+        before,
+        classes=trial.classes if trial.useful else before.classes,
+        classes_from="data" if trial.useful else before.classes_from,
+        signature=signature if trial.useful else before.signature,
+        source="data" if trial.useful else before.source,
+        notices=(*found.model.notices, *_disagreement(found, trial)),
+        trial=trial,
+    )
+
+
+def _disagreement(found: KerasClassifier, trial: Trial) -> tuple[str, ...]:
+    """That the labels file has the pictures' classes in another order than the pictures show."""
+    named = [name.casefold() for name in found.model.classes or ()]
+    shown_by_pictures = [name.casefold() for name in trial.classes]
+    if not trial.useful or named == shown_by_pictures or sorted(named) != sorted(shown_by_pictures):
+        return ()
+    return (say("inspect.notice_other_order", labels=found.model.classes_from),)
+
+
+def _assumed(tried: Inspection) -> tuple[str, ...]:
+    """What is saved though it could not be told."""
+    trial = tried.trial
+    if trial is None:
+        return ()
+    scaling = "scaling" in trial.unsure and not trial.backed
+    return tuple(["scaling"] * scaling + ["classes"] * bool(trial.doubtful))
+
+
+def _saved(inspection: Inspection, found: KerasClassifier, assumed: tuple[str, ...]) -> Inspection:
+    """Write what is known beside the model.
+
+    Raises:
+        ModelError: it is not known how the model wants its pictures, or no way of asking is better than guessing.
+    """
+    if inspection.trial is not None and not inspection.trial.useful:
+        raise ModelError("inspect.no_better_than_guessing", where=found.path.name)
+    if inspection.source == "beside":
+        return replace(inspection, saved=place(inspection.path))
+    if inspection.signature is None:
+        raise ModelError("inspect.nothing_to_save", where=found.path.name)
+    return replace(inspection, saved=write_beside(found, inspection.signature, assumed))

@@ -1,0 +1,50 @@
+"""A bundle's signature, and its operations that hold weights, as the rows of a table."""
+
+from math import prod
+from pathlib import Path
+
+import onnx
+from onnx import shape_inference
+
+from olhar.base.errors import ModelError
+from olhar.base.signature import Signature
+from olhar.bundle.predictor import METADATA_KEY
+
+Row = tuple[str, str, tuple[int | None, ...] | None, int]
+
+
+def onnx_layers(file: Path) -> tuple[Signature, list[Row]]:
+    """The signature of a ``model.onnx``; name, operation, shape without the batch and parameters of what holds weights.
+
+    Raises:
+        ModelError: not there, not a model, or not one of ours.
+    """
+    try:
+        model = onnx.load_from_string(file.read_bytes())
+    except OSError as error:
+        raise ModelError("bundle.unreadable", where=str(file)) from error
+    except Exception as error:  # onnx hands on what its parser of protocol buffers raises, of several classes
+        raise ModelError("bundle.not_a_model", where=file.name) from error
+    kept = {entry.key: entry.value for entry in model.metadata_props}
+    if METADATA_KEY not in kept:
+        raise ModelError("bundle.no_signature", where=file.name)
+    return Signature.from_json(kept[METADATA_KEY], file.name), _rows(model)
+
+
+def _rows(model: onnx.ModelProto) -> list[Row]:
+    try:
+        graph = shape_inference.infer_shapes(model).graph
+    except Exception:  # shapes are a courtesy: a model that they cannot be inferred for is still a model
+        graph = model.graph
+    shapes = {each.name: _shape(each) for each in (*graph.value_info, *graph.output)}
+    sizes = {array.name: prod(array.dims) for array in graph.initializer}
+    rows: list[Row] = []
+    for number, node in enumerate(graph.node):
+        parameters = sum(sizes.get(name, 0) for name in node.input)
+        if parameters and node.op_type not in ("Reshape", "Gather", "Slice", "Pad", "ReduceMean", "Squeeze", "Unsqueeze"):
+            rows.append((node.name or f"{node.op_type}_{number}", node.op_type, shapes.get(node.output[0]), parameters))
+    return rows
+
+
+def _shape(value: onnx.ValueInfoProto) -> tuple[int | None, ...]:
+    return tuple(side.dim_value or None for side in value.type.tensor_type.shape.dim)[1:]
