@@ -11,14 +11,15 @@ import pytest
 
 from olhar.cli.app import main
 from tests.conftest import COLOURS, encoded, noisy
+from tests.verbs.keras_eyes import teachable, write_eyes
 
 ROOT = Path(__file__).parents[1]
 DOCS = ("docs/decisions.md", "docs/benchmarks.md", "docs/h5-no-longer-opens.md", "docs/h5-no-longer-opens.pt-BR.md")
 READMES = {"README.md": ("flowers", ("daisy", "rose", "tulip")), "README.pt-BR.md": ("flores", ("margarida", "rosa", "tulipa"))}
 
 
-def blocks(text: str, language: str) -> list[str]:
-    return re.findall(rf"<!-- run: \w+ -->\n```{language}\n(.*?)```", text, re.DOTALL)
+def blocks(text: str, language: str, what: str = "fl\\w+") -> list[str]:
+    return re.findall(rf"<!-- run: {what} -->\n```{language}\n(.*?)```", text, re.DOTALL)
 
 
 @pytest.fixture(params=READMES)
@@ -41,6 +42,17 @@ def test_every_command_runs_as_it_stands(readme, capsys):
         assert words[0] == "olhar"
         extra = ["--epochs", "2", "--model", "cnn"] if words[1] == "train" else []
         assert main([*words[1:], *extra]) == 0, capsys.readouterr().err
+
+
+def test_every_command_on_a_keras_file_runs_as_it_stands(readme, tmp_path, capsys):
+    commands = [line for block in blocks(readme, "sh", "keras") for line in block.splitlines()]
+    assert len(commands) == 4
+    teachable(tmp_path / "keras_model.h5")
+    folder, picture = commands[1].split()[4], commands[2].split()[3]
+    write_eyes(tmp_path / folder)
+    (tmp_path / picture).write_bytes(encoded(noisy(COLOURS["red"], 1), "JPEG"))
+    for command in commands:
+        assert main(command.split()[1:]) == 0, capsys.readouterr().err
 
 
 def test_every_line_of_python_runs_as_it_stands(readme):
