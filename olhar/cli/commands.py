@@ -176,12 +176,12 @@ def _predict(name: str) -> Command:
 
 def _serve(name: str) -> Command:
     def run(model: str, architecture: str | None, formulas: tuple[str, ...], as_json: bool, **wanted: Any) -> int:
-        from olhar.cli.printing import log_requests, print_serving, progress
+        from olhar.cli.printing import print_serving, progress, requests_logged
         from olhar.verbs.serve import named, serve
 
-        log_requests()
         eye = named(model, architecture=architecture, lambdas=lambdas(formulas), progress=progress())
-        serve(eye, ready=lambda url: print_serving(url, as_json), **wanted)
+        with requests_logged():
+            serve(eye, ready=lambda url: print_serving(url, as_json), **wanted)
         return 0
 
     return _command(

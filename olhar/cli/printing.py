@@ -1,8 +1,10 @@
 """What commands print: results to standard output, progress to standard error."""
 
 import json
+import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -110,17 +112,20 @@ def print_serving(url: str, as_json: bool) -> None:
     out.print(say("cli.serving_end"))
 
 
-def log_requests() -> None:
-    """One line a request on standard error, and what went wrong inside the server."""
-    import logging
-
+@contextmanager
+def requests_logged() -> Generator[None]:
+    """One line a request on standard error, and what went wrong inside the server, while it serves."""
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
-    for name, level in (("olhar.access", logging.INFO), ("olhar.serving", logging.WARNING)):
-        logger = logging.getLogger(name)
+    loggers = [logging.getLogger(name) for name in ("olhar.access", "olhar.serving")]
+    for logger, level in zip(loggers, (logging.INFO, logging.WARNING), strict=True):
         logger.addHandler(handler)
         logger.setLevel(level)
-        logger.propagate = False
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
 
 
 def print_models(rows: Sequence[Any], size: int, as_json: bool) -> int:
