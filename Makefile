@@ -29,7 +29,7 @@ $(READY): constraints.txt pyproject.toml
 	@echo "Setting up .venv (a few minutes the first time) ..."
 	$(PYTHON) -m venv .venv
 	$(PIP) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
-	$(PIP) --constraint constraints.txt --editable ".[dev]"
+	$(PIP) --constraint constraints.txt --config-settings editable_mode=compat --editable ".[dev]"
 	@touch $(READY)
 
 demo: $(READY)

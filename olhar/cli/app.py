@@ -8,6 +8,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Sequence
+from difflib import get_close_matches
 from itertools import pairwise
 
 import click
@@ -86,8 +87,9 @@ def _tell(code: str, message: str, status: int, arguments: Sequence[str], debug:
 def _translated(error: click.ClickException) -> OlharError:
     """An error of the argument parser, in our words."""
     if isinstance(error, click.NoSuchOption):
-        near = say("cli.did_you_mean", name=min(error.possibilities, key=len)) if error.possibilities else ""
-        return UsageError("cli.no_such_flag", found=error.option_name, hint=near)
+        near = get_close_matches(error.option_name, error.possibilities or (), 1, cutoff=0)
+        hint = say("cli.did_you_mean", name=near[0]) if near else ""
+        return UsageError("cli.no_such_flag", found=error.option_name, hint=hint)
     if isinstance(error, click.BadOptionUsage):
         return UsageError("cli.flag_needs_value", found=error.option_name)
     if isinstance(error, click.MissingParameter) and error.param:

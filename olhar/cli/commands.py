@@ -71,8 +71,9 @@ def _train(name: str) -> Command:
 
 def _evaluate(name: str) -> Command:
     def run(model: str, data: str | None, architecture: str | None, formulas: tuple[str, ...], as_json: bool) -> int:
-        from olhar.cli.printing import print_metrics, progress
-        from olhar.verbs.evaluate import evaluate, kept
+        from olhar.cli.printing import print_metrics, progress, tell_taught
+        from olhar.verbs.evaluate import evaluate, judged, kept
+        from olhar.verbs.taught import taught
 
         if data is None:
             own = kept(model)
@@ -81,7 +82,10 @@ def _evaluate(name: str) -> Command:
 
         told = progress()
         eye = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=told)
-        return print_metrics(evaluate(eye, data, told), eye.signature.names, as_json)
+        dataset = judged(data)
+        metrics = evaluate(eye, dataset, told)
+        tell_taught(model, taught(model, dataset, range(len(dataset))))
+        return print_metrics(metrics, eye.signature.names, as_json)
 
     return _command(name, run, argument("model", "model"), argument("data", "data", required=False), *keras_flags())
 
@@ -154,13 +158,17 @@ def _predict(name: str) -> Command:
         **wanted: Any,
     ) -> int:
         from olhar.cli.print_answers import print_answers
-        from olhar.cli.printing import progress
+        from olhar.cli.printing import progress, tell_taught
         from olhar.verbs.load import load
         from olhar.verbs.predict import predict
+        from olhar.verbs.taught import taught
 
         told = progress()
         eye = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=told)
-        return print_answers(predict(eye, pictures, told), as_json, **wanted)
+        answers = predict(eye, pictures, told)
+        if (answers.predictions.labels >= 0).any():
+            tell_taught(model, taught(model, answers.data, answers.rows))
+        return print_answers(answers, as_json, **wanted)
 
     return _command(
         name,

@@ -98,4 +98,4 @@ def _metavar(name: str) -> str:
 
 def _default(name: str) -> str:
     default = FIELDS[name].default
-    return say("cli.default", value=str(default)) if default not in (0, -1, "auto") else ""
+    return say("cli.default", value=default) if default not in (0, -1, "auto") else ""

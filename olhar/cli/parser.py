@@ -32,7 +32,8 @@ class Command(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         """The help, as it is printed."""
-        arguments = " ".join(p.make_metavar(ctx) for p in self.params if isinstance(p, click.Argument))
+        words = [(p.make_metavar(ctx), p.required or p.nargs < 0) for p in self.params if isinstance(p, click.Argument)]
+        arguments = " ".join(word if needed else f"[{word}]" for word, needed in words)
         flags = [(_flag(p, ctx), _about(p)) for p in self.params if isinstance(p, click.Option)]
         usage = f"{ctx.command_path} {arguments}".rstrip()
         return _page(usage, self.help or "", [(say("cli.flags"), flags)], self.epilog or "")

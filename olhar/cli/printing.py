@@ -92,6 +92,12 @@ def print_metrics(metrics: Metrics, names: Sequence[str], as_json: bool, measure
     return 0
 
 
+def tell_taught(model: str, n: int) -> None:
+    """That some of the pictures taught the model, where they did."""
+    if n:
+        print(say("predict.taught", n=n, where=model), file=sys.stderr)
+
+
 def print_written(key: str, path: Path, as_json: bool) -> int:
     """Where something was written."""
     if as_json:

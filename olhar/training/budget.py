@@ -14,10 +14,11 @@ _MOST_EPOCHS = 200
 
 
 def fastest_threads(training: Training) -> int:
-    """All of the processor's threads, or one, whichever is faster at this moment.
+    """All of the processor's threads, or one where that is clearly faster at this moment.
 
     Threads wait for each other many times in a step. Where another program keeps one core busy, two threads were seen to be
-    more than ten times slower than one.
+    more than ten times slower than one. The quickest step of each counts, and one thread must be a quarter quicker: a moment's
+    disturbance is no reason to leave a core idle.
     """
     most = torch.get_num_threads()
     if most == 1 or training.engine.device != "cpu":
@@ -25,15 +26,16 @@ def fastest_threads(training: Training) -> int:
     seconds: dict[int, float] = {}
     for threads in (most, 1):
         torch.set_num_threads(threads)
-        seconds[threads] = step_seconds(training, most_seconds=1.0)
+        seconds[threads] = min(_steps(training, most_seconds=1.0))
     torch.set_num_threads(most)
-    return min(seconds, key=lambda threads: seconds[threads])
+    return 1 if seconds[1] < 0.8 * seconds[most] else most
 
 
 def steps_within(training: Training, seconds: float) -> int:
     """How many steps, validation after each epoch included, fit into ``seconds``; one at least, 200 epochs at most."""
     begun = time.perf_counter()
-    step = step_seconds(training, most_seconds=3.0)
+    times = sorted(_steps(training, most_seconds=3.0))
+    step = times[len(times) // 2]
     validation = _validation_seconds(training)
     per_epoch = len(training.train) * step + validation
     left = seconds - (time.perf_counter() - begun)
@@ -41,8 +43,8 @@ def steps_within(training: Training, seconds: float) -> int:
     return min(max(1, steps), _MOST_EPOCHS * len(training.train))
 
 
-def step_seconds(training: Training, most_seconds: float) -> float:
-    """Median seconds of a step; the first, which prepares the kernels, is left out where there is another."""
+def _steps(training: Training, most_seconds: float) -> list[float]:
+    """Seconds of some steps; the first, which prepares the kernels, is left out where there is another."""
     trial = copy.deepcopy(training)
     trial.total, trial.step = 10**9, 0
     times: list[float] = []
@@ -54,8 +56,7 @@ def step_seconds(training: Training, most_seconds: float) -> float:
         times.append(time.perf_counter() - before)
         if len(times) > 1 and time.perf_counter() - begun > most_seconds:
             break
-    steady = sorted(times[1:] or times)
-    return steady[len(steady) // 2]
+    return times[1:] or times
 
 
 def _validation_seconds(training: Training) -> float:

@@ -18,12 +18,16 @@ def peak_rate(recipe: Recipe) -> float:
     return _PEAK[recipe.optimizer] * (share**0.5 if recipe.optimizer == "adamw" else share)
 
 
+def decay(recipe: Recipe) -> float:
+    """The recipe's weight decay, or the optimiser's own."""
+    return recipe.weight_decay if recipe.weight_decay >= 0 else _DECAY[recipe.optimizer]
+
+
 def optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     """The recipe's optimiser over the parameters of ``network`` that learn."""
     learning = [p for p in network.parameters() if p.requires_grad]
-    decay = recipe.weight_decay if recipe.weight_decay >= 0 else _DECAY[recipe.optimizer]
     groups = [
-        {"params": [p for p in learning if p.ndim > 1], "weight_decay": decay},
+        {"params": [p for p in learning if p.ndim > 1], "weight_decay": decay(recipe)},
         {"params": [p for p in learning if p.ndim <= 1], "weight_decay": 0.0},
     ]
     if recipe.optimizer == "sgd":

@@ -26,6 +26,14 @@ def kept(model: str | os.PathLike[str]) -> Run:
     return Run(model)
 
 
+def judged(data: str | os.PathLike[str] | Dataset) -> Dataset:
+    """The pictures of ``data`` that judge: its test part, where it brings one, else all."""
+    dataset = data if isinstance(data, Dataset) else read(data)
+    if "test" not in dataset.brought:
+        return dataset
+    return dataset.only([row for row, part in enumerate(dataset.brought) if part == "test"])
+
+
 def evaluate(
     model: str | os.PathLike[str] | Predictor, data: str | os.PathLike[str] | Dataset, progress: Progress | None = None
 ) -> Metrics:
@@ -40,9 +48,7 @@ def evaluate(
         DataError: the data cannot be read, or has no class of this model.
     """
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
-    dataset = data if isinstance(data, Dataset) else read(data)
-    if "test" in dataset.brought:
-        dataset = dataset.only([row for row, part in enumerate(dataset.brought) if part == "test"])
+    dataset = judged(data)
     unknown = [key for key in dataset.classes if key not in predictor.classes]
     if not dataset.classes or len(unknown) == len(dataset.classes):
         known = ", ".join(predictor.classes[:10])

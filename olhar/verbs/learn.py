@@ -22,6 +22,7 @@ from olhar.training.budget import fastest_threads, steps_within
 from olhar.training.engine import choose
 from olhar.training.epoch import Epoch
 from olhar.training.loop import Training
+from olhar.training.optimizer import decay, peak_rate
 from olhar.verbs.finish import finish
 from olhar.verbs.interrupt import asked_to_stop
 from olhar.verbs.prepare import Prepared
@@ -59,7 +60,8 @@ def _threads() -> Generator[None]:
 
 def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) -> Run:
     training = _training(prepared)
-    _settle(run, training, threads=training.recipe.threads or fastest_threads(training))
+    rates = {"learning_rate": peak_rate(training.recipe), "weight_decay": decay(training.recipe)}
+    _settle(run, training, threads=training.recipe.threads or fastest_threads(training), **rates)
     minutes = prepared.recipe.minutes
     deadline = begun + 60 * minutes - _to_finish(prepared) if minutes else None
     if checkpoint.exists(run):
@@ -76,7 +78,7 @@ def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float)
     return finish(run, prepared, training, progress, time.monotonic() - begun)
 
 
-def _settle(run: RunFolder, training: Training, **choices: int) -> None:
+def _settle(run: RunFolder, training: Training, **choices: float) -> None:
     """Take what was left to us to choose, and keep it in the run, so that it goes on with the same."""
     training.recipe = training.recipe.with_(choices)
     training.stopping.patience = training.recipe.patience
@@ -98,6 +100,8 @@ def _to_the_end(run: RunFolder, training: Training, progress: Progress, tick: "_
         tick.save()
         raise Stopped("train.stopped", where=str(run.path), step=training.step, total=training.total) from None
     tick.save()
+    if training.stopping.over and training.step < training.total:
+        progress.line(say("train.no_better", epoch=training.epoch, best=training.stopping.epoch))
 
 
 class _AskedToStop(Exception):

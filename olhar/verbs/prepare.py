@@ -70,11 +70,23 @@ class Prepared:
         known = {digest for digest, part in zip(self.packed.hashes, self.parts, strict=True) if part != "test"}
         return sum(part == "test" and digest in known for digest, part in zip(self.packed.hashes, self.parts, strict=True))
 
+    def in_two_classes(self) -> list[tuple[int, int]]:
+        """Pairs of good pictures that are byte-identical and bear two labels; one pair a content."""
+        first: dict[bytes, int] = {}
+        found: dict[bytes, tuple[int, int]] = {}
+        for row, digest in enumerate(self.packed.hashes):
+            other = first.setdefault(digest, row)
+            if self.labels[row] != self.labels[other]:
+                found.setdefault(digest, (other, row))
+        return list(found.values())
+
     def findings(self) -> list[Sentence]:
         """What a person should know of the data, most important first."""
         found: list[Sentence] = []
         if n := self.copies_across():
             found.append(Sentence("train.copies_across", {"n": n}))
+        if twice := self.in_two_classes():
+            found.append(Sentence("train.two_labels", {"n": len(twice), "first": ", ".join(map(self.name, twice[0]))}))
         if bad := self.packed.bad:
             found.append(Sentence("train.left_out", {"n": len(bad), "first": bad[0].reason}))
         most, least = (pick(self.dataset.counts().values()) for pick in (max, min))

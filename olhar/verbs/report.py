@@ -81,7 +81,7 @@ def story(run: RunFolder) -> Story:
         agreement=kept["agreement"],
         made=kept["made"],
         where=shell(_typed(run.path)),
-        command=_command(asked),
+        command=_command(asked, _typed(run.path)),
     )
 
 
@@ -90,9 +90,6 @@ def _typed(path: Path) -> str:
     return path.name if path.is_absolute() else path.as_posix()
 
 
-def _command(asked: dict[str, Any]) -> str:
-    """The command that trained the run; empty where a recipe was handed in, which the run has in full."""
-    if asked["recipe"]:
-        return ""
-    flags = [word for name, value in asked["fields"].items() for word in (f"--{name.replace('_', '-')}", str(value))]
-    return " ".join(map(shell, ("olhar", "train", _typed(Path(asked["data"])), *flags)))
+def _command(asked: dict[str, Any], where: str) -> str:
+    """The command that trains the same again: by the run's own recipe, in which every choice stands."""
+    return " ".join(map(shell, ("olhar", "train", _typed(Path(asked["data"])), "--recipe", f"{where}/recipe.toml")))

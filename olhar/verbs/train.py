@@ -66,7 +66,7 @@ def train(
         begun += time.monotonic() - packing
     run = _folder(prepared, into, resume)
     if not resume:
-        _write_start(run, prepared, data, recipe is not None, fields)
+        _write_start(run, prepared, data, fields)
     from olhar.verbs.learn import learn
 
     return learn(run, prepared, progress, begun)
@@ -117,7 +117,7 @@ def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: boo
     return run
 
 
-def _write_start(run: RunFolder, prepared: Prepared, data: object, recipe: bool, fields: Mapping[str, Any]) -> None:
+def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mapping[str, Any]) -> None:
     """What was asked and with what; ``request.json``, by which a folder is known as a run, comes last."""
     run.write("signature.json", prepared.signature.to_json())
     run.write("recipe.toml", prepared.recipe.to_toml())
@@ -128,7 +128,6 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, recipe: bool,
         "request.json",
         {
             "data": str(asked),
-            "recipe": recipe,
             "fields": dict(fields),
             "counts": prepared.counts(),
             "findings": [finding.to_dict() for finding in prepared.findings()],
@@ -139,10 +138,8 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, recipe: bool,
 def _split_csv(prepared: Prepared) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["picture", "label", "part"])
-    names = [prepared.dataset.where[i] for i in prepared.packed.rows.tolist()]
+    writer.writerow(["picture", "label", "part", "content"])
     classes = prepared.dataset.classes
-    writer.writerows(
-        [name, classes[label], part] for name, label, part in zip(names, prepared.labels.tolist(), prepared.parts, strict=True)
-    )
+    rows = zip(prepared.labels.tolist(), prepared.parts, prepared.packed.hashes, strict=True)
+    writer.writerows([prepared.name(row), classes[label], part, content.hex()] for row, (label, part, content) in enumerate(rows))
     return out.getvalue()

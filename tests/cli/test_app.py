@@ -63,6 +63,7 @@ def test_every_field_of_a_recipe_is_a_flag_of_train(say):
     [
         (["trian"], ["trian", "Did you mean train?"]),
         (["train", "digits", "--epohcs", "3"], ["--epohcs", "--epochs"]),
+        (["train", "digits", "--minuts", "3"], ["--minuts", "Did you mean --minutes?"]),
         (["train", "digits", "--epochs"], ["--epochs", "value"]),
         (["train", "digits", "--epochs", "abc"], ["abc", "whole number"]),
         (["train", "digits", "--epochs", "0"], ["epochs", "0"]),
@@ -142,6 +143,12 @@ def test_the_numbers_of_a_run_are_shown_class_by_class(say, run):
     assert "95 % interval" in out
     assert all(name in out for name in COLOURS)
     assert "intervalo de 95 %" in say("evaluate", run.path, "--lang", "pt")[1]
+
+
+def test_numbers_on_pictures_that_taught_the_model_are_said_to_flatter(say, run, coloured):
+    for command in ("evaluate", "predict"):
+        assert "72 of these pictures taught this model" in say(command, run.path, coloured / "train")[2]
+        assert "taught" not in say(command, run.path, coloured / "test")[2]
 
 
 def test_answers_as_csv_go_to_standard_output(say, run, coloured):

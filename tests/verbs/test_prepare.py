@@ -45,6 +45,14 @@ def test_classes_that_are_numbers_are_told_their_order(tmp_path):
     assert any("1, 10, 2" in str(finding) for finding in prepared.findings())
 
 
+def test_a_picture_in_two_classes_is_named(tmp_path):
+    root = some(tmp_path / "set", ("cat", "dog"))
+    (root / "dog" / "zz.png").write_bytes((root / "cat" / "3.png").read_bytes())
+    assert any(
+        "cat/3.png" in str(finding) and "dog/zz.png" in str(finding) for finding in prepare(root, Recipe(), Quiet()).findings()
+    )
+
+
 def test_unequal_classes_are_told(tmp_path):
     root = some(some(tmp_path / "set", ("many",), per_class=30), ("few",), per_class=9)
     assert any("30" in str(finding) and "9" in str(finding) for finding in prepare(root, Recipe(), Quiet()).findings())

@@ -110,7 +110,7 @@ def test_bad_pictures_are_named_and_the_person_s_files_stay_as_they_are(pictures
     said = Said()
     run = olhar.train(pictures, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 1})
     assert any("3 pictures cannot be read" in line for line in said.lines)
-    assert "3 imagens não podem ser lidas" in run.report(tmp_path / "pt.html", "pt-BR").read_text(encoding="utf-8")
+    assert "3 imagens não puderam ser lidas" in run.report(tmp_path / "pt.html", "pt-BR").read_text(encoding="utf-8")
     assert before == {path: path.read_bytes() for path in sorted(pictures.rglob("*")) if path.is_file()}
     with pytest.raises(DataError) as error:
         olhar.train(pictures, into=tmp_path / "strict", bad_pictures="stop", **QUICK)
@@ -132,6 +132,19 @@ def test_a_recipe_file_is_obeyed_and_flags_win_over_it(coloured, tmp_path):
     with pytest.raises(RecipeError) as error:
         olhar.train(coloured, recipe=tmp_path / "none.toml")
     assert_says(error, "none.toml")
+
+
+def test_a_training_that_ends_early_says_why(coloured, tmp_path):
+    said = Said()
+    olhar.train(coloured, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 30, "patience": 1, "learning_rate": 1e-7})
+    assert len(olhar.Run(tmp_path / "run").history) < 30
+    assert any("nothing better since epoch" in line for line in said.lines)
+
+
+def test_a_run_s_own_recipe_gives_the_same_network(run, coloured, tmp_path):
+    again = olhar.train(coloured, into=tmp_path / "again", recipe=run.path / "recipe.toml")
+    one, other = (load_file(found.path / "best.safetensors") for found in (run, again))
+    assert all(np.array_equal(tensor, other[name]) for name, tensor in one.items())
 
 
 def test_minutes_are_kept(coloured, tmp_path):
