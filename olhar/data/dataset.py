@@ -67,6 +67,8 @@ class Dataset:
         names: the names to show, in the order of ``classes``.
         licence: of the pictures, where it is known.
         flip: whether a mirrored picture is still of its class; None where it is not known.
+        groups: what each picture was taken of (one patient, one video), where the data says so: pictures of one group stay
+            together in a split; empty, or N of them, ``""`` where a picture has none.
     """
 
     origin: str
@@ -79,6 +81,7 @@ class Dataset:
     names: tuple[str, ...] = field(default=())
     licence: str = ""
     flip: bool | None = None
+    groups: Sequence[str] = field(default=())
 
     def __len__(self) -> int:
         return len(self.where)
@@ -110,6 +113,7 @@ class Dataset:
             where=[self.where[row] for row in rows],
             labels=self.labels[list(rows)],
             brought=[self.brought[row] for row in rows],
+            groups=[self.groups[row] for row in rows] if self.groups else (),
         )
 
     def named(self, names: tuple[str, ...]) -> "Dataset":

@@ -140,6 +140,9 @@ def join(datasets: Sequence[Dataset], names: Sequence[str]) -> Dataset:
         classes=classes,
         labels=np.concatenate(tables),
         brought=[part for one in datasets for part in one.brought],
+        groups=[group for one in datasets for group in one.groups or [""] * len(one)]
+        if any(one.groups for one in datasets)
+        else (),
     )
 
 
