@@ -108,7 +108,7 @@ def climbs(name: str) -> bool:
 def _name(info: zipfile.ZipInfo) -> str:
     """The member's name; without the UTF-8 flag, read as cp850 where cp437 gives box drawings (Windows in Portuguese)."""
     name = info.filename
-    if info.flag_bits & 0x800 or not any(ord(c) in _BOX_DRAWINGS for c in name):
+    if name.isascii() or info.flag_bits & 0x800 or not any(ord(c) in _BOX_DRAWINGS for c in name):
         return name
     try:
         raw = name.encode("cp437")
