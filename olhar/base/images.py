@@ -64,6 +64,8 @@ def to_pixels(
         PictureError: not a picture, damaged, or larger than ``limit``.
     """
     if isinstance(picture, np.ndarray):
+        if picture.shape == (*size, channels) and picture.dtype == np.uint8:
+            return picture
         image = _from_array(picture, name)
     elif isinstance(picture, Image.Image):
         image = upright(_checked(picture, name, limit))

@@ -82,7 +82,7 @@ def _evaluate(name: str) -> Command:
 
         told = progress()
         eye = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=told)
-        dataset = judged(data)
+        dataset = judged(data, told)
         metrics = evaluate(eye, dataset, told)
         tell_taught(model, taught(model, dataset, range(len(dataset))))
         return print_metrics(metrics, eye.signature.names, as_json)

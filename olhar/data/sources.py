@@ -13,17 +13,21 @@ import numpy as np
 
 from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels
+from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data import layout
 from olhar.data.archive import MEMBER_LIMIT, ZipMembers, ZipSource
 from olhar.data.dataset import UNLABELLED, Dataset, Source
+from olhar.data.named import load
+from olhar.data.shelf import SETS
 
 
-def read(data: str | os.PathLike[str]) -> Dataset:
+def read(data: str | os.PathLike[str], progress: Progress | None = None) -> Dataset:
     """Find out what ``data`` is and list its pictures; none is decoded.
 
     Args:
         data: a folder, a zip, a folder inside a zip (``photos.zip/test``), or the name of a set (``digits``).
+        progress: where to tell of a set that is downloaded; by default a terminal or a notebook, where somebody may be looking.
 
     Raises:
         DataError: there is no such thing, or it holds no pictures.
@@ -32,6 +36,8 @@ def read(data: str | os.PathLike[str]) -> Dataset:
     path = Path(text).expanduser()
     if text in NAMED and not path.exists():
         return NAMED[text]()
+    if text in SETS and not path.exists():
+        return load(SETS[text], read, progress or shown())
     if path.is_dir():
         return _folder(path)
     archive, inside = _archive_part(path)
@@ -231,7 +237,7 @@ def is_zip(path: Path) -> bool:
 def _unknown(text: str, path: Path) -> DataError:
     if path.is_file():
         return DataError("data.not_understood", where=path.name)
-    near = get_close_matches(text, [*NAMED, *_neighbours(path)], 1)
+    near = get_close_matches(text, [*NAMED, *SETS, *_neighbours(path)], 1)
     hint = say("data.did_you_mean", name=near[0]) if near else ""
     return DataError("data.not_found", where=text, hint=hint)
 

@@ -106,7 +106,7 @@ def prepare(data: str | os.PathLike[str] | Dataset, recipe: Recipe, progress: Pr
         RecipeError: the recipe and the data do not go together.
     """
     shares = Shares.parse(recipe.split)
-    dataset = labelled(data if isinstance(data, Dataset) else read(data))
+    dataset = labelled(data if isinstance(data, Dataset) else read(data, progress))
     recipe = resolve(recipe, dataset)
     side, channels = recipe.size, 1 if recipe.colour == "gray" else 3
     with progress.stage(say("train.packing"), len(dataset)) as advance:
