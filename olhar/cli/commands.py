@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from olhar.base.texts import say
+from olhar.cli import data_commands
 from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags
 from olhar.cli.parser import Command, Group
 
@@ -225,5 +226,8 @@ _TABLE = {
     "export": _export,
     "serve": _serve,
     "models": _models,
+    "datasets": data_commands.datasets,
+    "pack": data_commands.pack,
+    "cache": data_commands.cache,
 }
 _ALIASES = {"val": "evaluate"}

@@ -9,7 +9,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -92,10 +92,46 @@ def limit() -> float:
     return found * 1e9
 
 
+@dataclass(frozen=True)
+class Emptied:
+    """What ``empty`` did: bytes freed, things removed, those left because they are in use, and the person's own left alone."""
+
+    freed: int
+    removed: int
+    busy: int
+    own: int
+
+
 def kept() -> list[Kept]:
     """Everything in the cache, what was used last first."""
     found = [*_pictures(), *_downloads()]
     return sorted(found, key=lambda one: -one.used)
+
+
+def named(wanted: Sequence[str]) -> list[Kept]:
+    """What bears one of some names or keys; everything where none is given.
+
+    Raises:
+        UsageError: nothing bears one of them.
+    """
+    everything = kept()
+    for name in wanted:
+        if not any(name in (one.name, one.key) for one in everything):
+            raise UsageError("cache.nothing_of", found=name)
+    return [one for one in everything if not wanted or one.name in wanted or one.key in wanted]
+
+
+def empty(wanted: Sequence[str] = ()) -> Emptied:
+    """Take away what bears one of some names or keys; everything but the person's own copies where none is given.
+
+    Raises:
+        UsageError: see ``named``.
+    """
+    found = named(wanted)
+    own = [] if wanted else [one for one in found if one.kind == "own"]
+    gone = {one.path: take_away(one) for one in found if one not in own}
+    freed = sum(one.size for one in found if gone.get(one.path))
+    return Emptied(freed, sum(gone.values()), len(gone) - sum(gone.values()), len(own))
 
 
 def make_room(needed: int) -> None:

@@ -158,9 +158,13 @@ def look(dataset: Dataset) -> tuple[int, bool]:
             continue
     if not shapes:
         return _PHOTOGRAPH, False
-    sides = Counter(max(height, width) for height, width, _ in shapes)
-    side = sides.most_common(1)[0][0] if max(sides) <= _ICON else _PHOTOGRAPH
-    return max(side, _SMALLEST), all(channels == 1 for *_, channels in shapes)
+    side = usual_side([max(height, width) for height, width, _ in shapes])
+    return side, all(channels == 1 for *_, channels in shapes)
+
+
+def usual_side(sides: Sequence[int]) -> int:
+    """The side that pictures with these longer sides get where nobody says."""
+    return max(Counter(sides).most_common(1)[0][0], _SMALLEST) if max(sides) <= _ICON else _PHOTOGRAPH
 
 
 def _array_shape(pixels: Pixels) -> tuple[int, int, int]:

@@ -30,6 +30,7 @@ class Told(Quiet):
     @contextmanager
     def stage(self, text, total):
         self.lines.append(text)
+        self.total = total
 
         def advance(n, total=None):
             self.done += n

@@ -77,13 +77,14 @@ def test_the_second_time_neither_network_nor_licence_comes_up(library):
     assert len(library.asked) == 1
 
 
-def test_the_names_are_in_the_language_in_use(library):
+@pytest.mark.usefixtures("library")
+def test_the_names_are_in_the_language_in_use():
     with speaking("pt"):
         found = olhar.read("cats-dogs")
     assert (found.classes, found.shown) == (("cat", "dog"), ("gato", "cachorro"))
 
 
-def test_another_archive_in_its_place_is_told(library, tmp_path, monkeypatch):
+def test_another_archive_in_its_place_is_told(tmp_path):
     wrong = tmp_path / "own-cache" / "downloads" / "fer2013"
     wrong.mkdir(parents=True)
     (wrong / "fer2013.zip").write_bytes(pets())
