@@ -4,6 +4,7 @@ import posixpath
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from olhar.data.dataset import Brought, Part
 
@@ -54,6 +55,7 @@ def hidden(path: str) -> bool:
     return any(step.startswith(".") or step.lower() in JUNK for step in path.split("/"))
 
 
+@lru_cache(4096)
 def part_of(folder: str) -> Part | None:
     """The part that a folder's name means: ``Validação``, ``test_data`` and ``treino`` do."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", folder.casefold()) if not unicodedata.combining(c))
