@@ -64,7 +64,7 @@ def candidates(form: Form, looks: dict[Fit, Pixels]) -> list[Candidate]:
     fits: list[Fit] = ["stretch"] if np.array_equal(stretched, looks["crop"]) else ["stretch", "crop"]
     gray = form.channels == 1
     flat = gray or bool((stretched == stretched[..., :1]).all())
-    names = [name for name in SCALINGS if not gray or name not in ("imagenet", "caffe")]
+    names: list[Scaling] = [name for name in SCALINGS if not gray or name not in ("imagenet", "caffe")]
     plain = [Candidate(name, "gray" if gray else "rgb", "stretch", *_numbers(name, stretched)) for name in names]
     both = [turned for one in plain for turned in _orders(one, flat)]
     return [replace(one, fit=fit) for fit in fits for one in both]
