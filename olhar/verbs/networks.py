@@ -15,6 +15,7 @@ from olhar.base.signature import Signature
 from olhar.base.texts import number, say
 from olhar.bundle.contract import contract as float_contract
 from olhar.bundle.writer import with_signature
+from olhar.keras_files import heads
 from olhar.keras_files.to_onnx import to_onnx as graph_to_onnx
 from olhar.keras_files.tuning import Tuned, learnt
 from olhar.models.classifier import Classifier
@@ -121,6 +122,8 @@ class Tuning:
         lines = [*self.base.told, _network(Path(self.recipe.model).name, network, self.signature)]
         if self.base.covers_all(self.recipe.learn):
             lines.append(say("train.covers_all", found=self.recipe.learn, n=all_layers))
+        if set(self.layers) == set(heads.learning_layers(self.base.graph, tuple(row.path for row in self.base.graph.layers))):
+            return [*lines, say("train.learns_all", n=len(self.layers), numbers=learning)]
         shown = ", ".join(path.rpartition("/")[2] for path in self.layers[:4]) + (" ..." if len(self.layers) > 4 else "")
         return [*lines, say("train.learns", n=len(self.layers), all=all_layers, numbers=learning, layers=shown)]
 
