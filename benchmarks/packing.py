@@ -4,7 +4,7 @@
 
 Three tables: all pictures of a zip decoded once (each way in a process of its own; the peers get the zip unpacked, which is
 not counted); the second start of a training, from the command to its first step; and the memory that a folder of small
-pictures takes. ``--peer-python`` is a Python with Keras and TensorFlow; without it that row is left out. Files lie in the
+pictures takes. ``--peer-python`` is a Python with TensorFlow, Keras and Pillow; without it that row is left out. Files lie in the
 system's cache: a first round is not counted.
 """
 
@@ -50,7 +50,7 @@ KERAS = """
 import json, sys, time
 from pathlib import Path
 import keras
-from keras.src.legacy.preprocessing.image import ImageDataGenerator
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
 begun = time.perf_counter()
 n = 0
 for part in sorted(Path(sys.argv[1]).iterdir()):
