@@ -5,13 +5,16 @@ import io
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress, shown
+from olhar.base.signature import Signature
 from olhar.base.texts import say
 from olhar.data.dataset import Dataset
+from olhar.data.shelf import SETS
 from olhar.runs import folder as runs
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder
@@ -70,6 +73,8 @@ def train(
     prepared = prepare(data, asked, progress, base)
     if prepared.packed.fresh:
         begun += time.monotonic() - packing
+    if resume and into is not None:
+        prepared = _named_as_before(prepared, RunFolder.open(into))
     run = _folder(prepared, into, resume)
     if not resume:
         _write_start(run, prepared, data, fields)
@@ -122,6 +127,14 @@ def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: boo
     if run.read("signature.json") != prepared.signature.to_json() or run.read("split.csv") != _split_csv(prepared):
         raise RunError("run.other_data", where=str(into))
     return run
+
+
+def _named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:
+    """A set by name tells its classes and licence in the language of the day; a run keeps those that it began with."""
+    kept, now = Signature.from_json(run.read("signature.json"), str(run.path / "signature.json")), prepared.signature
+    if prepared.dataset.origin not in SETS or kept.classes != now.classes:
+        return prepared
+    return replace(prepared, signature=replace(now, names=kept.names, licence=kept.licence))
 
 
 def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mapping[str, Any]) -> None:
