@@ -22,7 +22,7 @@ from olhar.data.named import load
 from olhar.data.shelf import SETS
 
 
-def read(data: str | os.PathLike[str], progress: Progress | None = None) -> Dataset:
+def read(data: str | os.PathLike[str], *, progress: Progress | None = None) -> Dataset:
     """Find out what ``data`` is and list its pictures; none is decoded.
 
     Args:

@@ -28,7 +28,7 @@ def kept(model: str | os.PathLike[str]) -> Run:
 
 def judged(data: str | os.PathLike[str] | Dataset, progress: Progress | None = None) -> Dataset:
     """The pictures of ``data`` that judge: its test part, where it brings one, else all."""
-    dataset = data if isinstance(data, Dataset) else read(data, progress)
+    dataset = data if isinstance(data, Dataset) else read(data, progress=progress)
     if "test" not in dataset.brought:
         return dataset
     return dataset.only([row for row, part in enumerate(dataset.brought) if part == "test"])

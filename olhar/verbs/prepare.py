@@ -115,7 +115,7 @@ def prepare(
         RecipeError: the recipe and the data do not go together.
     """
     shares = Shares.parse(recipe.split)
-    dataset = labelled(data if isinstance(data, Dataset) else read(data, progress))
+    dataset = labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
     if base is not None:
         base, dataset = base.fitted(dataset)
         base.learning(recipe.learn)

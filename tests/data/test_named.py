@@ -55,7 +55,7 @@ def library(monkeypatch):
 
 def test_a_set_comes_by_its_name_with_names_and_licence(library):
     told = Told()
-    found = read("cats-dogs", told)
+    found = read("cats-dogs", progress=told)
     assert len(library.asked) == 1
     assert any("research" in line and "Licence" in line for line in told.lines)
     assert any("127.0.0.1" in line for line in told.lines)
@@ -70,9 +70,9 @@ def test_a_set_comes_by_its_name_with_names_and_licence(library):
 
 
 def test_the_second_time_neither_network_nor_licence_comes_up(library):
-    read("cats-dogs", Told())
+    read("cats-dogs", progress=Told())
     told = Told()
-    read("cats-dogs", told)
+    read("cats-dogs", progress=told)
     assert told.lines == []
     assert len(library.asked) == 1
 
