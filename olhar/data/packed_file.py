@@ -137,7 +137,7 @@ def extras(path: Path) -> dict[str, Any] | None:
         DataError: it is of ``olhar pack``, but damaged.
     """
     try:
-        found = _of_parquet(path) if path.suffix.lower() == ".parquet" else _of_npz(path)
+        found = _found(path)
         if found is None:
             return None
         about, files = json.loads(found[0]), found[1]
@@ -160,6 +160,13 @@ def dressed(dataset: Dataset, known: Mapping[str, Any]) -> Dataset:
         flip=flip if isinstance(flip, bool) else None,
         where=files if len(files) == len(dataset) else dataset.where,
     )
+
+
+def _found(path: Path) -> tuple[str, list[str]] | None:
+    """The JSON and the files' names, by the form that the first bytes tell."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    return _of_parquet(path) if head == b"PAR1" else _of_npz(path) if head == b"PK\x03\x04" else None
 
 
 def _of_npz(path: Path) -> tuple[str, list[str]] | None:

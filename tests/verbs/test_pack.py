@@ -85,6 +85,8 @@ def test_a_file_of_somebody_else_has_nothing_more_to_tell(tmp_path):
     assert extras(tmp_path / "theirs.npz") is None
     pl.DataFrame({"label": [1, 2]}).write_parquet(tmp_path / "theirs.parquet")
     assert extras(tmp_path / "theirs.parquet") is None
+    (tmp_path / "theirs.csv").write_text("path,label\n")
+    assert extras(tmp_path / "theirs.csv") is None
 
 
 @pytest.mark.parametrize("about", ["{", "[]", '{"names": 3, "origin": "x"}', "{}"])
