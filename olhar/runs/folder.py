@@ -88,7 +88,7 @@ class RunFolder:
         try:
             write_whole(path, data)
         except OSError as error:
-            megabytes = len(data) / 2**20
+            megabytes = max(1.0, len(data) / 2**20)
             raise RunError("run.full", where=str(path), megabytes=megabytes, reason=error.strerror or str(error)) from error
         return path
 
