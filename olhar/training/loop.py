@@ -139,7 +139,7 @@ class Training:
 
     def learn(self, pictures: Tensor, labels: Tensor, epoch: int) -> None:
         """One step: augment, forward, backward, update."""
-        set_rate(self.optimizer, peak_rate(self.recipe) * factor(self.recipe, self.step, self.total) * self.plateau.share)
+        self._set_rate(self.step)
         drawn = _seed(self.recipe.seed, epoch, self.step)
         pictures = self.augmentation(pictures, torch.Generator().manual_seed(drawn))
         labels = labels.to(self.engine.device)
@@ -148,6 +148,9 @@ class Training:
             logits = self._forward(self.network, pictures)
         self._update(self.criterion(logits, labels))
         self._count(logits.detach(), labels)
+
+    def _set_rate(self, step: int) -> None:
+        set_rate(self.optimizer, peak_rate(self.recipe) * factor(self.recipe, step, self.total) * self.plateau.share)
 
     def _forward(self, network: nn.Module, pictures: Tensor) -> Tensor:
         """Logits, float32 (N, K), of uint8 pictures (N, C, H, W)."""
@@ -265,6 +268,7 @@ class Training:
         if self.average:
             self.average.network.load_state_dict(_below(tensors, "average."))
             self.average.count = values["averaged"]
+        self._set_rate(max(0, self.step - 1))
 
     @property
     def _memories(self) -> dict[str, Best | Stopping | Plateau]:

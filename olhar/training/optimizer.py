@@ -50,7 +50,7 @@ def optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     if recipe.optimizer == "sgd":
         pushed = momentum(recipe)
         return torch.optim.SGD(groups, lr=peak_rate(recipe), momentum=pushed, nesterov=pushed > 0, fused=True)
-    return torch.optim.AdamW(groups, lr=peak_rate(recipe), amsgrad=recipe.amsgrad == "on", fused=True)
+    return torch.optim.AdamW(groups, lr=peak_rate(recipe), amsgrad=recipe.amsgrad, fused=True)
 
 
 def _decayed(parameters: Iterable[nn.Parameter], strength: float, **settings: Any) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from olhar.base.texts import say
 AUTO = "auto"
 WATCHED = ("loss", "accuracy", "f1")
 GOAL = r"(|(accuracy|f1)(>=|=)(0?\.\d+|[01])|loss(<=|=)\d*\.?\d+)"
-"""A number of validation that ends the training once it is reached; the plain ``=`` is for shells, to which ``>`` means a file."""
+"""A number of validation that ends the training once it is reached; ``=`` alone is for shells, to which ``>`` means a file."""
 
 
 def _field(
@@ -45,7 +45,7 @@ class Recipe:
         batch: pictures a step; 0: by the data.
         optimizer: ``adamw`` (Loshchilov and Hutter 2019), ``adam`` (Kingma and Ba 2015), ``sgd`` with Nesterov's momentum, or
             ``muon`` (Jordan 2024) for the kernels within, with AdamW for the rest.
-        amsgrad: Adam's second moment never falls (Reddi 2018): ``on`` or ``off``; for adam and adamw.
+        amsgrad: Adam's second moment never falls (Reddi 2018); for adam and adamw.
         momentum: of sgd and muon; -1: the optimiser's own (0.9 for sgd, 0.95 for muon).
         learning_rate: the peak; 0: by the optimiser and the batch.
         weight_decay: on matrices and kernels only, apart from the gradient; -1: the optimiser's own (0.05 for adamw, 0.0005 for
@@ -61,8 +61,10 @@ class Recipe:
             nothing better).
         warmup: share of the steps in which the rate rises; -1: the schedule's own (0.15 for one-cycle, 0.05 but 500 steps at
             most for the others).
-        decay_factor, decay_steps: see ``schedule``.
-        plateau_factor, plateau_patience: see ``schedule``.
+        decay_factor: of the schedule ``exponential``.
+        decay_steps: steps in which the rate falls by it.
+        plateau_factor: of the schedule ``plateau``.
+        plateau_patience: epochs with nothing better after which the rate falls by it.
         averaging: ``ema``: the network that answers is a moving average of the one that learns (Polyak and Juditsky 1992);
             ``tail``: the plain mean of its last steps (Izmailov 2018); ``none``.
         average_span: the share of all steps that the average reaches back.
@@ -92,7 +94,7 @@ class Recipe:
     minutes: float = _field(0.0, low=0, high=100_000)
     batch: int = _field(0, low=0, high=65_536)
     optimizer: str = _field("adamw", choices=("adamw", "adam", "sgd", "muon"))
-    amsgrad: str = _field("off", choices=("off", "on"))
+    amsgrad: bool = _field(False)
     momentum: float = _field(-1.0, low=-1, high=0.9999)
     learning_rate: float = _field(0.0, low=0, high=100)
     weight_decay: float = _field(-1.0, low=-1, high=100)
@@ -154,7 +156,7 @@ def _toml(value: str | float) -> str:
 
 def wrong_type(key: str, value: object) -> RecipeError:
     """The error for a value of a type that a field does not take."""
-    kinds = {int: "recipe.whole_number", float: "recipe.any_number", str: "recipe.words"}
+    kinds = {int: "recipe.whole_number", float: "recipe.any_number", str: "recipe.words", bool: "recipe.true_or_false"}
     return RecipeError("recipe.wrong_type", field=key, found=str(value), expected=say(kinds[type(FIELDS[key].default)]))
 
 
@@ -170,7 +172,7 @@ def _checked(key: str, value: Any) -> Any:
         raise wrong_type(key, value)
     if rules["choices"] and value not in rules["choices"]:
         raise RecipeError("recipe.not_a_choice", field=key, found=value, choices=", ".join(rules["choices"]))
-    if rules["form"] and not re.fullmatch(rules["form"], value):
+    if rules["form"] and not re.fullmatch(rules["form"], str(value)):
         raise RecipeError("recipe.form", field=key, found=value, flag=key.replace("_", "-"), example=say(f"recipe.form_{key}"))
     if rules["low"] is not None and not rules["low"] <= value <= rules["high"]:
         raise RecipeError("recipe.out_of_range", field=key, found=value, low=rules["low"], high=rules["high"])

@@ -16,20 +16,18 @@ _LEAST_BETTER = 1e-4
 def factor(recipe: Recipe, step: int, total: int) -> float:
     """The share of the peak rate at ``step`` (0 to ``total`` - 1).
 
-    ``one-cycle``: up along a cosine from 4 % for the first 15 %, then down to nothing. The others rise evenly for the first
-    5 %, 500 steps at most, and then, ``cosine``: down to nothing; ``exponential``: times ``decay_factor`` every
-    ``decay_steps`` steps, smoothly, as Keras's ``ExponentialDecay`` does; ``constant`` and ``plateau``: they stay.
+    ``one-cycle``: up along a cosine from 4 % for the first 15 %, then down along one to nothing. The others rise evenly for
+    the first 5 %, 500 steps at most; then ``cosine`` goes down to nothing, ``exponential`` is multiplied by ``decay_factor``
+    every ``decay_steps`` steps, smoothly, as Keras's ``ExponentialDecay`` does, ``constant`` and ``plateau`` stay.
     """
-    done, warm = (step + 1) / total, _warm(recipe, total)
-    rising = min(1.0, (step + 1) / max(1.0, warm))
+    done, up = (step + 1) / total, _warm(recipe, total) / total
+    left = (1 - done) / (1 - up) if up < 1 else 1.0
     if recipe.schedule == "one-cycle":
-        up = warm / total
-        return 0.04 + 0.96 * _rise(rising) if done < up else _rise((1 - done) / (1 - up)) if up < 1 else 1.0
+        return 0.04 + 0.96 * _rise(done / up) if done < up else _rise(left)
+    rising = min(1.0, done / up) if up else 1.0
     if recipe.schedule == "cosine":
-        return rising * _rise(1 - done)
-    if recipe.schedule == "exponential":
-        return rising * recipe.decay_factor ** (step / recipe.decay_steps)
-    return rising
+        return rising * _rise(left)
+    return rising * recipe.decay_factor ** (step / recipe.decay_steps) if recipe.schedule == "exponential" else rising
 
 
 def _warm(recipe: Recipe, total: int) -> float:
