@@ -117,15 +117,20 @@ def _read(name: str, text: Any) -> Any:
 def _metavar(name: str) -> str:
     rules = FIELDS[name].metadata
     if rules["choices"]:
-        shown = "|".join(rules["choices"])
+        shown = "|".join(_known(name))
         return shown if len(shown) <= _WIDEST else say("cli.word.name")
     return {int: "N", float: "X", str: say("cli.word.text")}[type(FIELDS[name].default)]
 
 
 def _choices(name: str) -> str:
     """The choices, where they are too many to stand beside the flag."""
-    choices = FIELDS[name].metadata["choices"]
-    return f"({', '.join(choices)})" if len("|".join(choices)) > _WIDEST else ""
+    known = _known(name)
+    return f"({', '.join(known)})" if len("|".join(known)) > _WIDEST else ""
+
+
+def _known(name: str) -> list[str]:
+    rules = FIELDS[name].metadata
+    return [choice for choice in (*rules["choices"], rules["also"]) if choice]
 
 
 def _default(name: str) -> str:

@@ -19,7 +19,6 @@ from torch.nn import functional
 
 from olhar.base.errors import TrainingError
 from olhar.base.signature import Signature
-from olhar.models.classifier import Classifier
 from olhar.training.augment import Augmentation
 from olhar.training.averaging import Average
 from olhar.training.balance import settle
@@ -44,7 +43,7 @@ class Sums:
     """Running sums of the epoch under way."""
 
     loss: float = 0.0
-    right: int = 0
+    right: float = 0
     seen: int = 0
     seconds: float = 0.0
 
@@ -54,7 +53,7 @@ class Training:
     """A training under way.
 
     Attributes:
-        network: the network that learns.
+        network: takes scaled pictures (N, C, H, W), gives logits (N, K); those of its parameters learn that want a gradient.
         train, validation: the pictures.
         recipe: resolved; what depends on the classes' sizes is settled here.
         signature: gives the scaling and the classes.
@@ -66,7 +65,7 @@ class Training:
         best: the weights of the best epoch so far.
     """
 
-    network: Classifier
+    network: nn.Module
     train: Batches
     validation: Batches
     recipe: Recipe
@@ -109,6 +108,10 @@ class Training:
     def _unjudged(self) -> bool:
         """Whether an epoch's pictures have all been seen, but not yet those of validation."""
         return self.sums.seen > 0 and (self.step % len(self.train) == 0 or self.step >= self.total)
+
+    def before(self) -> Epoch:
+        """Validation before the first step, as epoch 0; its weights are the best so far. Training has no numbers yet."""
+        return self._judged(0, Sums(loss=math.nan, right=math.nan), lambda: None)
 
     def fit(self, tick: Callable[[], object]) -> Iterator[Epoch]:
         """Train to the end, until the patience is used up, or until the goal is reached.
@@ -180,27 +183,29 @@ class Training:
         self.sums.seen += len(labels)
 
     def _close_epoch(self, tick: Callable[[], object]) -> Epoch:
+        epoch = self._judged(-(-self.step // len(self.train)), self.sums, tick)
+        self.sums = Sums()
+        return epoch
+
+    def _judged(self, number: int, sums: Sums, tick: Callable[[], object]) -> Epoch:
         begun = time.perf_counter()
         self._settle_answering()
         loss, labels, answers = self.validate(tick)
         if not math.isfinite(loss):
-            raise TrainingError("training.not_finite_validation", epoch=self.epoch, rate=self._rate)
-        number, measured = -(-self.step // len(self.train)), self.measure(labels, answers)
-        accuracy = float((labels == answers).mean())
-        best = self._note({"loss": loss, "accuracy": accuracy, "f1": measured["val_f1"]}, number)
-        sums, self.sums = self.sums, Sums()
+            raise TrainingError("training.not_finite_validation", epoch=number, rate=self._rate)
+        accuracy, measured = float((labels == answers).mean()), self.measure(labels, answers)
         return Epoch(
             epoch=number,
             step=self.step,
             seconds=sums.seconds + time.perf_counter() - begun,
-            learning_rate=self.optimizer.param_groups[0]["lr"],
+            learning_rate=self.optimizer.param_groups[0]["lr"] if number else 0.0,
             pictures_per_second=sums.seen / max(sums.seconds, 1e-9),
             loss=sums.loss / max(sums.seen, 1),
             accuracy=sums.right / max(sums.seen, 1),
             val_loss=loss,
             val_accuracy=accuracy,
             val_commonest=float(np.bincount(answers).max() / len(answers)),
-            best=best,
+            best=self._note({"loss": loss, "accuracy": accuracy, "f1": measured["val_f1"]}, number),
             **measured,
         )
 

@@ -99,8 +99,8 @@ class Muon(torch.optim.Optimizer):
 def orthogonal(matrices: Tensor) -> Tensor:
     """Matrices (G, M, N) with the same singular vectors, and singular values near 1 (0.7 to 1.2).
 
-    Five steps of Newton and Schulz's iteration, with the quintic whose coefficients rise fastest at zero (Jordan 2024), in bfloat16 on GPUs and where a processor
-    has it in hardware, else in the matrices' own dtype.
+    Five steps of Newton and Schulz's iteration, with the quintic whose coefficients rise fastest at zero (Jordan 2024), in
+    bfloat16 on GPUs and where a processor has it in hardware, else in the matrices' own dtype.
     """
     tall = matrices.shape[1] > matrices.shape[2]
     x = matrices.mT if tall else matrices

@@ -17,6 +17,8 @@ from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder, free_name
 from olhar.runs.lock import busy, locked
 from olhar.training.recipe import Recipe
+from olhar.verbs.base_kept import keep_base, kept_base
+from olhar.verbs.base_model import BaseModel, open_base
 from olhar.verbs.extras import need
 from olhar.verbs.prepare import Prepared, prepare
 from olhar.verbs.run import Run
@@ -28,6 +30,8 @@ def train(
     into: str | os.PathLike[str] | None = None,
     resume: bool = False,
     recipe: Recipe | str | os.PathLike[str] | None = None,
+    architecture: str | os.PathLike[str] | None = None,
+    lambdas: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     **fields: Any,
 ) -> Run:
@@ -39,6 +43,7 @@ def train(
         into: the run folder; by default ``runs/DATA-MODEL-N``.
         resume: go on with the run ``into`` where it stopped.
         recipe: a Recipe, or a TOML file of one.
+        architecture, lambdas: for a Keras file to begin from (``model="keras_model.h5"``), as in ``load``.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``.
 
@@ -46,7 +51,7 @@ def train(
         The finished run.
 
     Raises:
-        DataError, RecipeError, RunError, TrainingError: see their sentences.
+        DataError, RecipeError, RunError, TrainingError, ModelError: see their sentences.
         Stopped: Ctrl-C; the training can go on with ``resume``.
     """
     begun = time.monotonic()
@@ -60,10 +65,11 @@ def train(
         if not resume or into is None:
             raise UsageError("train.what")
         data = str(RunFolder.open(into).read_json("request.json")["data"])
-    _refuse_early(asked)
     _refuse_taken(into, resume)
+    base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
+    _refuse_early(asked, base)
     packing = time.monotonic()
-    prepared = prepare(data, asked, progress)
+    prepared = prepare(data, asked, progress, base)
     if prepared.packed.fresh:
         begun += time.monotonic() - packing
     run = _folder(prepared, into, resume)
@@ -75,12 +81,13 @@ def train(
         return learn(run, prepared, progress, begun)
 
 
-def _refuse_early(recipe: Recipe) -> None:
+def _refuse_early(recipe: Recipe, base: BaseModel | None) -> None:
     """What a recipe cannot have is told before a picture is read or a folder made."""
     from olhar.models.zoo import builder
     from olhar.training.engine import choose
 
-    builder(recipe.model)
+    if base is None:
+        builder(recipe.model)
     choose(recipe.device, recipe.precision)
 
 
@@ -132,9 +139,10 @@ def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: boo
 
 def _next_folder(prepared: Prepared) -> RunFolder:
     """The first free name, also where another training takes one at this moment."""
+    model = Path(prepared.recipe.model).stem if prepared.base is not None else prepared.recipe.model
     while True:
         try:
-            return RunFolder.create(runs.next_name(Path("runs"), prepared.dataset.origin, prepared.recipe.model))
+            return RunFolder.create(runs.next_name(Path("runs"), prepared.dataset.origin, model))
         except RunError as error:
             if error.key != "run.taken":
                 raise
@@ -146,12 +154,14 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mappi
     run.write("recipe.toml", prepared.recipe.to_toml())
     run.write("split.csv", _split_csv(prepared))
     run.write_json("environment.json", dict(environment()))
+    base = keep_base(run, prepared.base) if prepared.base is not None else {}
     asked = os.fspath(data) if isinstance(data, (str, os.PathLike)) else prepared.dataset.origin
     run.write_json(
         "request.json",
         {
             "data": str(asked),
             "fields": dict(fields),
+            **base,
             "counts": prepared.counts(),
             "findings": [finding.to_dict() for finding in prepared.findings()],
         },
