@@ -17,7 +17,7 @@ from olhar.training.recipe import FIELDS
 from tests.conftest import COLOURS, encoded, noisy
 from tests.trained import QUICK
 
-COMMANDS = ("train", "evaluate", "report", "inspect", "predict", "export", "serve", "models")
+COMMANDS = ("train", "evaluate", "report", "inspect", "predict", "export", "serve", "runs", "watch", "models")
 FLAGS = [f"--{name.replace('_', '-')}={value}" for name, value in QUICK.items()]
 OLHAR = [sys.executable, "-c", "import sys; from olhar.cli.app import main; sys.exit(main())"]
 
