@@ -69,8 +69,8 @@ class Recipe:
         label_smoothing: share of the target that is spread over all classes.
         balance: classes of unequal size: ``weights`` lets a rare class's pictures count more, ``sampling`` shows them more
             often, ``none`` leaves them; ``auto`` samples where the largest class has three times the pictures of the smallest.
-        schedule: ``one-cycle`` (Smith and Topin 2018), ``cosine``, ``constant``, ``exponential`` (times ``decay_factor`` every
-            ``decay_steps`` steps, smoothly) or ``plateau`` (times ``plateau_factor`` after ``plateau_patience`` epochs with
+        schedule: ``one-cycle`` (Smith and Topin 2018), ``cosine``, ``constant``, ``exponential`` (times ``decay_factor`` after
+            every ``decay_steps`` steps) or ``plateau`` (times ``plateau_factor`` after ``plateau_patience`` epochs with
             nothing better).
         warmup: share of the steps in which the rate rises; -1: the schedule's own (0.15 for one-cycle, 0.05 but 500 steps at
             most for the others).
