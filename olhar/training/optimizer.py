@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from olhar.training.muon import Muon, inner_kernels
-from olhar.training.recipe import Recipe
+from olhar.training.recipe import AUTO, Recipe
 
 _PEAK = {"adamw": 3e-3, "adam": 1e-3, "sgd": 0.1, "muon": 0.02}
 _DECAY = {"adamw": 0.05, "adam": 0.0, "sgd": 5e-4, "muon": 0.01}
@@ -15,6 +15,8 @@ _MOMENTUM = {"sgd": 0.9, "muon": 0.95}
 _BATCH_OF_PEAK = 256
 _BESIDE_MUON = 0.15
 """AdamW's share of Muon's rate: 0.003 beside 0.02."""
+_GENTLE = 0.1
+"""Weights that know something already are moved with a tenth of the rate of new ones."""
 
 
 def peak_rate(recipe: Recipe) -> float:
@@ -25,7 +27,8 @@ def peak_rate(recipe: Recipe) -> float:
 def own_rate(recipe: Recipe) -> float:
     """The optimiser's own rate for the recipe's batch."""
     share = recipe.batch / _BATCH_OF_PEAK
-    return _PEAK[recipe.optimizer] * (share if recipe.optimizer == "sgd" else share**0.5)
+    gentle = 1.0 if recipe.learn in (AUTO, "head") else _GENTLE
+    return gentle * _PEAK[recipe.optimizer] * (share if recipe.optimizer == "sgd" else share**0.5)
 
 
 def decay(recipe: Recipe) -> float:

@@ -15,6 +15,7 @@ from olhar.base.signature import Signature
 from olhar.base.texts import number, say
 from olhar.bundle.contract import contract as float_contract
 from olhar.bundle.writer import with_signature
+from olhar.keras_files import heads
 from olhar.keras_files.to_onnx import to_onnx as graph_to_onnx
 from olhar.keras_files.tuning import Tuned, learnt
 from olhar.models.classifier import Classifier
@@ -107,7 +108,8 @@ class Tuning:
 
     @torch.no_grad()
     def answers(self, network: nn.Module, pixels: Pixels) -> NDArray[np.float32]:
-        """A few at a time: these networks are large."""
+        """By torch alone, from the first layer on; a few at a time, as these networks are large."""
+        cast(Tuned, network).frozen = None
         plain = scaled(pixels, self.signature, turned=False).transpose(0, 3, 1, 2)
         network.eval()
         parts = [network(torch.from_numpy(plain[i : i + _BATCH].copy())).softmax(1) for i in range(0, len(plain), _BATCH)]
@@ -120,6 +122,8 @@ class Tuning:
         lines = [*self.base.told, _network(Path(self.recipe.model).name, network, self.signature)]
         if self.base.covers_all(self.recipe.learn):
             lines.append(say("train.covers_all", found=self.recipe.learn, n=all_layers))
+        if set(self.layers) == set(heads.learning_layers(self.base.graph, tuple(row.path for row in self.base.graph.layers))):
+            return [*lines, say("train.learns_all", n=len(self.layers), numbers=learning)]
         shown = ", ".join(path.rpartition("/")[2] for path in self.layers[:4]) + (" ..." if len(self.layers) > 4 else "")
         return [*lines, say("train.learns", n=len(self.layers), all=all_layers, numbers=learning, layers=shown)]
 
