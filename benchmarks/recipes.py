@@ -6,8 +6,9 @@
 
 The pictures lie where ``OLHAR_TEST_DATA`` says (``cifar10.zip``, ``fer2013.zip``, ``cats-dogs.zip``), the Keras file of the
 recipe ``cats-dogs`` is given with ``--keras-model``. An epoch is timed first; where the recipe's epochs would take longer than
-``--minutes``, as many are done as fit, and the whole is reckoned. Each finished training adds a line to ``--results``; what is
-there already is not done again, and a training that was stopped goes on. The test pictures are used once a training, at its end.
+``--minutes``, as many are done as fit, and the whole is reckoned; a recipe of so many minutes gets those. Each finished training
+adds a line to ``--results``; what is there already is not done again, and a training that was stopped goes on. The test pictures
+are used once a training, at its end.
 """
 
 import argparse
@@ -49,14 +50,16 @@ def rows_in(results: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()] if results.is_file() else []
 
 
-def epochs_within(name: str, data: Path, minutes: float, folder: Path, asked: dict[str, Any]) -> tuple[int, float]:
-    """How many of the recipe's epochs fit into the minutes, and the seconds of one, by doing one."""
+def planned(name: str, data: Path, minutes: float, folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
+    """How long to train: so many minutes, or as many of the recipe's epochs as fit into them, by doing one."""
+    if shipped.read(name).minutes:
+        return {"minutes": minutes}
     trial = folder / "trial"
     shutil.rmtree(trial, ignore_errors=True)
     run = olhar.train(data, recipe=name, into=trial, progress=shown(), **asked | {"epochs": 1})
     seconds = float(run.history[-1]["seconds"])
     shutil.rmtree(trial)
-    return min(shipped.read(name).epochs, max(1, int(60 * minutes / seconds))), seconds
+    return {"epochs": min(shipped.read(name).epochs, max(1, int(60 * minutes / seconds)))}
 
 
 def trained(name: str, data: Path, seed: int, options: argparse.Namespace) -> dict[str, Any]:
@@ -66,32 +69,32 @@ def trained(name: str, data: Path, seed: int, options: argparse.Namespace) -> di
     asked: dict[str, Any] = {"seed": seed} | ({"model": str(options.keras_model)} if name == "cats-dogs" else {})
     plan = folder / "plan.json"
     if not plan.is_file():
-        epochs, seconds = epochs_within(name, data, options.minutes, folder, asked)
-        plan.write_text(json.dumps({"epochs": epochs, "seconds": seconds, "commit": commit()}), encoding="utf-8")
+        length = planned(name, data, options.minutes, folder, asked)
+        plan.write_text(json.dumps({"length": length, "commit": commit()}), encoding="utf-8")
     known = json.loads(plan.read_text(encoding="utf-8"))
     begun, into = time.monotonic(), folder / "run"
     if (into / "request.json").is_file():
         run = olhar.train(into=into, resume=True, progress=shown())
     else:
         shutil.rmtree(into, ignore_errors=True)
-        run = olhar.train(data, recipe=name, into=into, progress=shown(), **asked | {"epochs": known["epochs"]})
+        run = olhar.train(data, recipe=name, into=into, progress=shown(), **asked | known["length"])
     print(f"{name} on {data.name}: {time.monotonic() - begun:.0f} s")
-    return {"recipe": name, "data": data.name, "seed": seed, "commit": known["commit"]} | facts(run, name, known["epochs"])
+    return {"recipe": name, "data": data.name, "seed": seed, "commit": known["commit"]} | facts(run, name, known["length"])
 
 
-def facts(run: Any, name: str, planned: int) -> dict[str, Any]:
+def facts(run: Any, name: str, length: dict[str, Any]) -> dict[str, Any]:
     """What a run came to."""
     about = json.loads((run.path / "environment.json").read_text(encoding="utf-8"))
     kept = json.loads((run.path / "metrics.json").read_text(encoding="utf-8"))["kept_epoch"]
     history = [row for row in run.history if row["epoch"]]
-    full = shipped.read(name).epochs
+    full = shipped.read(name).epochs if "epochs" in length else len(history)
     found = run.metrics.accuracy
     return {
         "processor": about["processor"],
         "precision": about["precision"],
         "torch": about["torch"],
         "epochs": len(history),
-        "planned": planned,
+        "length": length,
         "recipe_epochs": full,
         "minutes": round(float(about["seconds"]) / 60, 1),
         "reckoned_minutes": round(sum(row["seconds"] for row in history) / len(history) * full / 60, 1),
@@ -119,8 +122,9 @@ def told(share: dict[str, float] | None) -> str:
 
 def table(rows: list[dict[str, Any]]) -> None:
     """The rows as Markdown, by data and recipe."""
-    print("| data | recipe | seed | epochs | minutes (all epochs reckoned) | validation | test, once | test without copies | commit |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    heads = ["data", "recipe", "seed", "epochs", "minutes (all epochs reckoned)", "validation", "test, once"]
+    heads += ["test without copies", "commit"]
+    print(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
     for row in sorted(rows, key=lambda row: (row["data"], row["recipe"], row["seed"])):
         cells = [row["data"], f"`{row['recipe']}`", row["seed"], f"{row['epochs']} of {row['recipe_epochs']}"]
         cells += [f"{row['minutes']} ({row['reckoned_minutes']})", percent(row["validation"]), told(row["test"])]

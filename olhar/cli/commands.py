@@ -214,7 +214,7 @@ def _recipes(name: str) -> Command:
 
         return print_recipe(recipe(wanted), as_json) if wanted else print_recipes(recipes(), as_json)
 
-    return _command(name, run, argument("wanted", "name", required=False))
+    return command(name, run, argument("wanted", "name", required=False))
 
 
 _TABLE = {

@@ -7,7 +7,7 @@ import click
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say
-from olhar.cli.parser import Command
+from olhar.cli.parser import Command, RecipeFlag
 from olhar.training.recipe import FIELDS, wrong_type
 
 _SPELLINGS: dict[str, tuple[str, ...]] = {
@@ -81,12 +81,6 @@ def lambdas(formulas: Sequence[str]) -> dict[str, str]:
         if not name.strip() or not formula.strip():
             raise UsageError("inspect.lambda_form", found=text)
     return {name.strip(): formula.strip() for name, _, formula in pairs}
-
-
-class RecipeFlag(click.Option):
-    """A flag made from a field of Recipe, and the key of the heading under which the help shows it."""
-
-    heading = ""
 
 
 def recipe_flags() -> list[click.Parameter]:

@@ -11,9 +11,14 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say
-from olhar.cli.flags import RecipeFlag
 
 Rows = list[tuple[str, str]]
+
+
+class RecipeFlag(click.Option):
+    """A flag made from a field of Recipe, and the key of the heading under which the help shows it."""
+
+    heading = ""
 
 
 class Command(click.Command):

@@ -195,7 +195,8 @@ def _checked(key: str, value: Any) -> Any:
         known = ", ".join(filter(None, (*rules["choices"], rules["also"])))
         raise RecipeError("recipe.not_a_choice", field=key, found=value, choices=known)
     if rules["form"] and not re.fullmatch(rules["form"], str(value)):
-        raise RecipeError("recipe.form", field=key, found=value, flag=key.replace("_", "-"), example=say(f"recipe.form_{key}"))
+        flag, example = key.replace("_", "-"), say(f"recipe.example_{key}")
+        raise RecipeError("recipe.not_of_form", field=key, found=value, flag=flag, example=example)
     if rules["low"] is not None and not rules["low"] <= value <= rules["high"]:
         raise RecipeError("recipe.out_of_range", field=key, found=value, low=rules["low"], high=rules["high"])
     return value

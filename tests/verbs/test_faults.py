@@ -1,5 +1,6 @@
 """Faults that a training meets: a full disk, too little memory, SIGTERM, a second training in the same folder."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -49,7 +50,7 @@ def small_disk(tmp_path):
 
 def fill(place):
     """Leave no byte free."""
-    with (place / "filler").open("wb") as file, pytest.raises(OSError, match="No space"):
+    with (place / "filler").open("wb") as file, contextlib.suppress(OSError):
         while True:
             os.write(file.fileno(), bytes(4096))
 
