@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from olhar.base.texts import say
-from olhar.cli.flags import argument, command, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags
-from olhar.cli.parser import Command, Group
+from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags
+from olhar.cli.parser import Command, Group, command
 from olhar.cli.run_commands import runs, watch
 
 

@@ -7,7 +7,6 @@ import click
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say
-from olhar.cli.parser import Command, RecipeFlag
 from olhar.training.recipe import FIELDS, wrong_type
 
 _SPELLINGS: dict[str, tuple[str, ...]] = {
@@ -36,17 +35,6 @@ def everywhere() -> list[click.Parameter]:
         click.Option(["--language", "--lang"], metavar="en|pt-BR", expose_value=False, help=say("cli.flag.language")),
         click.Option(["--debug"], is_flag=True, expose_value=False, help=say("cli.flag.debug")),
     ]
-
-
-def command(name: str, run: Any, *params: click.Parameter) -> Command:
-    """A command that calls ``run``; its sentences are ``cli.long.NAME`` and ``cli.example.NAME``."""
-    return Command(
-        name,
-        callback=run,
-        params=[*params, *everywhere()],
-        help=say(f"cli.long.{name}"),
-        epilog=say(f"cli.example.{name}"),
-    )
 
 
 def option(name: str, **settings: Any) -> click.Option:
@@ -81,6 +69,12 @@ def lambdas(formulas: Sequence[str]) -> dict[str, str]:
         if not name.strip() or not formula.strip():
             raise UsageError("inspect.lambda_form", found=text)
     return {name.strip(): formula.strip() for name, _, formula in pairs}
+
+
+class RecipeFlag(click.Option):
+    """A flag made from a field of Recipe, and the key of the heading under which the help shows it."""
+
+    heading = ""
 
 
 def recipe_flags() -> list[click.Parameter]:

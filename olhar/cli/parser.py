@@ -11,14 +11,9 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say
+from olhar.cli.flags import RecipeFlag, everywhere
 
 Rows = list[tuple[str, str]]
-
-
-class RecipeFlag(click.Option):
-    """A flag made from a field of Recipe, and the key of the heading under which the help shows it."""
-
-    heading = ""
 
 
 class Command(click.Command):
@@ -50,6 +45,17 @@ class Command(click.Command):
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """``--help``, told in the language in use."""
         return _help_told(super().get_help_option(ctx))
+
+
+def command(name: str, run: Any, *params: click.Parameter) -> Command:
+    """A command that calls ``run``; its sentences are ``cli.long.NAME`` and ``cli.example.NAME``."""
+    return Command(
+        name,
+        callback=run,
+        params=[*params, *everywhere()],
+        help=say(f"cli.long.{name}"),
+        epilog=say(f"cli.example.{name}"),
+    )
 
 
 class Group(click.Group):
