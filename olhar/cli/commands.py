@@ -56,7 +56,7 @@ def _train(name: str) -> Command:
         argument("data", "data", required=False),
         option("--into", metavar=say("cli.word.run")),
         option("--resume", is_flag=True),
-        option("--recipe", metavar="F.toml"),
+        option("--recipe", metavar=f"{say('cli.word.name')}|F.toml"),
         *recipe_flags(),
         *keras_flags(),
     )
@@ -207,6 +207,16 @@ def _models(name: str) -> Command:
     return command(name, run, option("--size", default=32, type=int, metavar="N", help=say("cli.flag.models_size")))
 
 
+def _recipes(name: str) -> Command:
+    def run(wanted: str | None, as_json: bool) -> int:
+        from olhar.cli.printing import print_recipe, print_recipes
+        from olhar.verbs.recipes import recipe, recipes
+
+        return print_recipe(recipe(wanted), as_json) if wanted else print_recipes(recipes(), as_json)
+
+    return command(name, run, argument("wanted", "name", required=False))
+
+
 _TABLE = {
     "train": _train,
     "evaluate": _evaluate,
@@ -218,5 +228,6 @@ _TABLE = {
     "runs": runs,
     "watch": watch,
     "models": _models,
+    "recipes": _recipes,
 }
 _ALIASES = {"val": "evaluate"}

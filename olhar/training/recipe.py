@@ -69,8 +69,8 @@ class Recipe:
         label_smoothing: share of the target that is spread over all classes.
         balance: classes of unequal size: ``weights`` lets a rare class's pictures count more, ``sampling`` shows them more
             often, ``none`` leaves them; ``auto`` samples where the largest class has three times the pictures of the smallest.
-        schedule: ``one-cycle`` (Smith and Topin 2018), ``cosine``, ``constant``, ``exponential`` (times ``decay_factor`` every
-            ``decay_steps`` steps, smoothly) or ``plateau`` (times ``plateau_factor`` after ``plateau_patience`` epochs with
+        schedule: ``one-cycle`` (Smith and Topin 2018), ``cosine``, ``constant``, ``exponential`` (times ``decay_factor`` after
+            every ``decay_steps`` steps) or ``plateau`` (times ``plateau_factor`` after ``plateau_patience`` epochs with
             nothing better).
         warmup: share of the steps in which the rate rises; -1: the schedule's own (0.15 for one-cycle, 0.05 but 500 steps at
             most for the others).
@@ -195,7 +195,8 @@ def _checked(key: str, value: Any) -> Any:
         known = ", ".join(filter(None, (*rules["choices"], rules["also"])))
         raise RecipeError("recipe.not_a_choice", field=key, found=value, choices=known)
     if rules["form"] and not re.fullmatch(rules["form"], str(value)):
-        raise RecipeError("recipe.form", field=key, found=value, flag=key.replace("_", "-"), example=say(f"recipe.form_{key}"))
+        flag, example = key.replace("_", "-"), say(f"recipe.example_{key}")
+        raise RecipeError("recipe.not_of_form", field=key, found=value, flag=flag, example=example)
     if rules["low"] is not None and not rules["low"] <= value <= rules["high"]:
         raise RecipeError("recipe.out_of_range", field=key, found=value, low=rules["low"], high=rules["high"])
     return value

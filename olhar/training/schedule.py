@@ -18,7 +18,7 @@ def factor(recipe: Recipe, step: int, total: int) -> float:
 
     ``one-cycle``: up along a cosine from 4 % for the first 15 %, then down along one to nothing. The others rise evenly for
     the first 5 %, 500 steps at most; then ``cosine`` goes down to nothing, ``exponential`` is multiplied by ``decay_factor``
-    every ``decay_steps`` steps, smoothly, as Keras's ``ExponentialDecay`` does, ``constant`` and ``plateau`` stay.
+    after every ``decay_steps`` steps, as Keras's ``ExponentialDecay`` with ``staircase`` does, ``constant`` and ``plateau`` stay.
     """
     done, up = (step + 1) / total, _warm(recipe, total) / total
     left = (1 - done) / (1 - up) if up < 1 else 1.0
@@ -27,7 +27,7 @@ def factor(recipe: Recipe, step: int, total: int) -> float:
     rising = min(1.0, done / up) if up else 1.0
     if recipe.schedule == "cosine":
         return rising * _rise(left)
-    return rising * recipe.decay_factor ** (step / recipe.decay_steps) if recipe.schedule == "exponential" else rising
+    return rising * recipe.decay_factor ** (step // recipe.decay_steps) if recipe.schedule == "exponential" else rising
 
 
 def _warm(recipe: Recipe, total: int) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from olhar.base.errors import RecipeError, RunError, UsageError
+from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data.dataset import Dataset
@@ -16,6 +16,7 @@ from olhar.runs import folder as runs
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder, free_name
 from olhar.runs.lock import busy, locked
+from olhar.training import shipped
 from olhar.training.recipe import Recipe
 from olhar.verbs.base_kept import keep_base, kept_base
 from olhar.verbs.base_model import BaseModel, open_base
@@ -42,7 +43,7 @@ def train(
             it may be left out where the pictures lie where they lay.
         into: the run folder; by default ``runs/DATA-MODEL-N``.
         resume: go on with the run ``into`` where it stopped.
-        recipe: a Recipe, or a TOML file of one.
+        recipe: a Recipe, a TOML file of one, or the name of one of Olhar's own (``olhar recipes`` lists them).
         architecture, lambdas: for a Keras file to begin from (``model="keras_model.h5"``), as in ``load``.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``.
@@ -106,11 +107,7 @@ def _recipe(recipe: Recipe | str | os.PathLike[str] | None, fields: Mapping[str,
     if recipe is None:
         recipe = Recipe()
     elif not isinstance(recipe, Recipe):
-        try:
-            text = Path(recipe).read_text(encoding="utf-8")
-        except OSError as error:
-            raise RecipeError("recipe.missing", where=str(recipe)) from error
-        recipe = Recipe.from_toml(text, Path(recipe).name)
+        recipe = shipped.read(os.fspath(recipe))
     return recipe.with_(fields)
 
 

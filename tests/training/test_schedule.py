@@ -30,6 +30,7 @@ def test_without_a_warm_up_the_first_step_is_at_the_peak():
 
 def test_the_exponential_schedule_falls_by_its_factor_in_its_steps():
     found = rates(3000, schedule="exponential", warmup=0.0, decay_factor=0.96, decay_steps=1000)
+    assert found[999] == 1
     assert found[1000] == pytest.approx(0.96)
     assert found[2000] == pytest.approx(0.96**2)
 
