@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import click
-
 from olhar.base.texts import say
-from olhar.cli.flags import argument, everywhere, option, recipe_fields, recipe_flags
-from olhar.cli.parser import Command
+from olhar.cli.flags import argument, option, recipe_fields, recipe_flags
+from olhar.cli.parser import Command, command
 
 _PREPARING = ("size", "colour", "fit", "split", "bad_pictures", "seed")
 
@@ -20,7 +18,7 @@ def datasets(name: str) -> Command:
 
         return print_datasets(datasets(), as_json)
 
-    return _command(name, run)
+    return command(name, run)
 
 
 def cache(name: str) -> Command:
@@ -34,7 +32,7 @@ def cache(name: str) -> Command:
             return print_emptied(cache.empty(what), as_json)
         return print_cache(cache.named(what), as_json)
 
-    return _command(name, run, argument("what", "names", nargs=-1), option("--empty", is_flag=True))
+    return command(name, run, argument("what", "names", nargs=-1), option("--empty", is_flag=True))
 
 
 def pack(name: str) -> Command:
@@ -49,14 +47,4 @@ def pack(name: str) -> Command:
 
     into = option("--to", metavar="F.npz|F.parquet", required=True, help=say("cli.flag.pack_to"))
     fields = [flag for flag in recipe_flags() if flag.name in _PREPARING]
-    return _command(name, run, argument("data", "data"), into, *fields)
-
-
-def _command(name: str, run: Any, *params: click.Parameter) -> Command:
-    return Command(
-        name,
-        callback=run,
-        params=[*params, *everywhere()],
-        help=say(f"cli.long.{name}"),
-        epilog=say(f"cli.example.{name}"),
-    )
+    return command(name, run, argument("data", "data"), into, *fields)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from olhar.base.errors import RecipeError, RunError, UsageError
+from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.signature import Signature
 from olhar.base.texts import say
@@ -17,7 +17,9 @@ from olhar.data.dataset import Dataset
 from olhar.data.shelf import SETS
 from olhar.runs import folder as runs
 from olhar.runs.environment import environment
-from olhar.runs.folder import RunFolder
+from olhar.runs.folder import RunFolder, free_name
+from olhar.runs.lock import busy, locked
+from olhar.training import shipped
 from olhar.training.recipe import Recipe
 from olhar.verbs.base_kept import keep_base, kept_base
 from olhar.verbs.base_model import BaseModel, open_base
@@ -44,7 +46,7 @@ def train(
             it may be left out where the pictures lie where they lay.
         into: the run folder; by default ``runs/DATA-MODEL-N``.
         resume: go on with the run ``into`` where it stopped.
-        recipe: a Recipe, or a TOML file of one.
+        recipe: a Recipe, a TOML file of one, or the name of one of Olhar's own (``olhar recipes`` lists them).
         architecture, lambdas: for a Keras file to begin from (``model="keras_model.h5"``), as in ``load``.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``.
@@ -67,6 +69,7 @@ def train(
         if not resume or into is None:
             raise UsageError("train.what")
         data = str(RunFolder.open(into).read_json("request.json")["data"])
+    _refuse_taken(into, resume)
     base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
     _refuse_early(asked, base)
     packing = time.monotonic()
@@ -76,11 +79,12 @@ def train(
     if resume and into is not None:
         prepared = _named_as_before(prepared, RunFolder.open(into))
     run = _folder(prepared, into, resume)
-    if not resume:
-        _write_start(run, prepared, data, fields)
-    from olhar.verbs.learn import learn
+    with locked(run):
+        if not resume:
+            _write_start(run, prepared, data, fields)
+        from olhar.verbs.learn import learn
 
-    return learn(run, prepared, progress, begun)
+        return learn(run, prepared, progress, begun)
 
 
 def _refuse_early(recipe: Recipe, base: BaseModel | None) -> None:
@@ -93,15 +97,22 @@ def _refuse_early(recipe: Recipe, base: BaseModel | None) -> None:
     choose(recipe.device, recipe.precision)
 
 
+def _refuse_taken(into: str | os.PathLike[str] | None, resume: bool) -> None:
+    """A folder that is not free is told before a picture is read."""
+    if into is None:
+        return
+    path = Path(into)
+    if busy(path):
+        raise RunError("run.busy", where=str(path), free=str(free_name(path)))
+    if path.exists() and not resume:
+        raise RunError("run.taken", where=str(path), free=str(free_name(path)))
+
+
 def _recipe(recipe: Recipe | str | os.PathLike[str] | None, fields: Mapping[str, Any]) -> Recipe:
     if recipe is None:
         recipe = Recipe()
     elif not isinstance(recipe, Recipe):
-        try:
-            text = Path(recipe).read_text(encoding="utf-8")
-        except OSError as error:
-            raise RecipeError("recipe.missing", where=str(recipe)) from error
-        recipe = Recipe.from_toml(text, Path(recipe).name)
+        recipe = shipped.read(os.fspath(recipe))
     return recipe.with_(fields)
 
 
@@ -120,8 +131,7 @@ def _recipe_of(into: str | os.PathLike[str] | None, fields: Mapping[str, Any]) -
 
 def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: bool) -> RunFolder:
     if not resume:
-        model = Path(prepared.recipe.model).stem if prepared.base is not None else prepared.recipe.model
-        return RunFolder.create(Path(into) if into is not None else runs.next_name(Path("runs"), prepared.dataset.origin, model))
+        return RunFolder.create(Path(into)) if into is not None else _next_folder(prepared)
     assert into is not None
     run = RunFolder.open(into)
     if run.read("signature.json") != prepared.signature.to_json() or run.read("split.csv") != _split_csv(prepared):
@@ -135,6 +145,17 @@ def _named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:
     if prepared.dataset.origin not in SETS or kept.classes != now.classes:
         return prepared
     return replace(prepared, signature=replace(now, names=kept.names, licence=kept.licence))
+
+
+def _next_folder(prepared: Prepared) -> RunFolder:
+    """The first free name, also where another training takes one at this moment."""
+    model = Path(prepared.recipe.model).stem if prepared.base is not None else prepared.recipe.model
+    while True:
+        try:
+            return RunFolder.create(runs.next_name(Path("runs"), prepared.dataset.origin, model))
+        except RunError as error:
+            if error.key != "run.taken":
+                raise
 
 
 def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mapping[str, Any]) -> None:
