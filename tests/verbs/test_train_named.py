@@ -28,7 +28,7 @@ def faces(tmp_path, monkeypatch):
 @pytest.mark.usefixtures("faces")
 def test_a_run_keeps_the_names_of_the_language_that_it_began_in(tmp_path):
     with speaking("pt"), pytest.raises(Stopped):
-        olhar.train("fer2013", into=tmp_path / "run", progress=_StopAtOnce(), **QUICK)
+        olhar.train("fer2013", into=tmp_path / "run", progress=_StopAtOnce(), **QUICK | {"epochs": 2})
     with speaking("en"):
         run = olhar.train(into=tmp_path / "run", resume=True)
     assert run.signature.classes == ("angry", "happy", "sad")
