@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from olhar.base.errors import TrainingError
 from olhar.base.signature import Signature
-from olhar.models.classifier import Classifier
 from olhar.training.augment import Augmentation
 from olhar.training.batches import Batches
 from olhar.training.engine import Engine
@@ -59,7 +58,7 @@ class Training:
         best: the weights of the best epoch so far.
     """
 
-    network: Classifier
+    network: nn.Module
     train: Batches
     validation: Batches
     recipe: Recipe

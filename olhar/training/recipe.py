@@ -12,6 +12,7 @@ from typing import Any
 from olhar.base.errors import RecipeError
 from olhar.base.signature import FITS, Fit
 from olhar.base.texts import say
+from olhar.models.form import NORMS, Form, widths
 
 AUTO = "auto"
 
@@ -31,9 +32,14 @@ class Recipe:
         split: shares of training, validation and test where the data brings no parts.
         bad_pictures: ``skip`` leaves them out and names them, ``stop`` ends at the first.
         seed: of the split, the weights, the order and the augmentation.
-        model: name of the network.
+        model: name of the network, ``FILE.py:FUNCTION``, or ``auto``: by the number of pictures, their size and the time.
         width: channels of its first stage; 0: the network's own.
-        dropout: share of the features dropped while training.
+        depth: convolutions or blocks a stage; 0: the network's own.
+        stages: channels of each stage, such as ``32,64,128``, in place of ``width``; empty: the network's own.
+        dense: units of the dense layers before the last, such as ``256,256``; ``none``; empty: the network's own.
+        dropout: share dropped while training after each dense layer, or of the features where there is none.
+        stage_dropout: share dropped after each stage, in ``cnn`` and ``vgg``.
+        norm: batch normalisation after each ``convolution``, after each ``stage``, or ``off``, in ``cnn`` and ``vgg``.
         epochs: how often each training picture is seen.
         minutes: time from the command to its end, in place of ``epochs``; 0: none.
         batch: pictures a step; 0: by the data.
@@ -56,9 +62,14 @@ class Recipe:
     split: str = _field("80/10/10")
     bad_pictures: str = _field("skip", choices=("skip", "stop"))
     seed: int = _field(0, low=0, high=2**31 - 1)
-    model: str = _field("resnet")
+    model: str = _field(AUTO)
     width: int = _field(0, low=0, high=1024)
+    depth: int = _field(0, low=0, high=64)
+    stages: str = _field("")
+    dense: str = _field("")
     dropout: float = _field(0.0, low=0, high=0.95)
+    stage_dropout: float = _field(0.0, low=0, high=0.95)
+    norm: str = _field(AUTO, choices=NORMS)
     epochs: int = _field(20, low=1, high=100_000)
     minutes: float = _field(0.0, low=0, high=100_000)
     batch: int = _field(0, low=0, high=65_536)
@@ -81,6 +92,23 @@ class Recipe:
             RecipeError: an unknown field (the nearest is named), a wrong type, or a value out of its range.
         """
         return replace(self, **{key: _checked(key, value) for key, value in changes.items()})
+
+    @property
+    def form(self) -> Form:
+        """What the recipe says of the network's shape.
+
+        Raises:
+            RecipeError: ``stages`` or ``dense`` are not numbers with commas between them.
+        """
+        return Form(
+            width=self.width,
+            depth=self.depth,
+            stages=widths("stages", self.stages),
+            dense=widths("dense", self.dense) if self.dense.strip() else None,
+            dropout=self.dropout,
+            stage_dropout=self.stage_dropout,
+            norm=self.norm,
+        )
 
     def to_toml(self) -> str:
         """The recipe as TOML, a line a field."""

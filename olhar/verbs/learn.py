@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from olhar.base.errors import Stopped
+from olhar.base.errors import RunError, Stopped
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import number, percent, say
 from olhar.data.dataset import PARTS
 from olhar.evaluation.metrics import confusion_matrix, scores
-from olhar.models.zoo import build
+from olhar.models.own import Own
 from olhar.runs import checkpoint, history
 from olhar.runs.folder import RunFolder
 from olhar.training.augment import Augmentation
@@ -25,13 +25,14 @@ from olhar.training.loop import Training
 from olhar.training.optimizer import decay, peak_rate
 from olhar.verbs.finish import finish
 from olhar.verbs.interrupt import asked_to_stop
+from olhar.verbs.networks import network
 from olhar.verbs.prepare import Prepared
 from olhar.verbs.run import Run
 
 _CHECKPOINT_SECONDS = 30.0
 
 
-def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) -> Run:
+def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float, own: Own | None = None) -> Run:
     """Train, from the checkpoint where there is one, and finish the run.
 
     Args:
@@ -39,13 +40,14 @@ def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) 
         prepared: the pictures and the resolved recipe.
         progress: where to tell how far it is.
         begun: ``time.monotonic()`` when the person asked, packing left out.
+        own: the person's own network, where it is not one of ours.
 
     Raises:
         Stopped: the person asked to stop; a checkpoint is written.
         TrainingError: the loss is not finite.
     """
     with _threads():
-        return _learn(run, prepared, progress, begun)
+        return _learn(run, prepared, progress, begun, own)
 
 
 @contextmanager
@@ -58,14 +60,14 @@ def _threads() -> Generator[None]:
         torch.set_num_threads(before)
 
 
-def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) -> Run:
-    training = _training(prepared)
+def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float, own: Own | None) -> Run:
+    training = _training(prepared, own)
     rates = {"learning_rate": peak_rate(training.recipe), "weight_decay": decay(training.recipe)}
     _settle(run, training, threads=training.recipe.threads or fastest_threads(training), **rates)
     minutes = prepared.recipe.minutes
     deadline = begun + 60 * minutes - _to_finish(prepared) if minutes else None
     if checkpoint.exists(run):
-        training.load_state_dict(*checkpoint.read(run))
+        _go_on(run, training, own)
         deadline = None
         progress.line(say("train.going_on", step=training.step, total=training.total))
     elif deadline:
@@ -76,6 +78,20 @@ def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float)
     with asked_to_stop() as stop, progress.stage(say("train.learning"), training.total) as advance:
         _to_the_end(run, training, progress, _Ticker(run, training, stop, advance), deadline)
     return finish(run, prepared, training, progress, time.monotonic() - begun)
+
+
+def _go_on(run: RunFolder, training: Training, own: Own | None) -> None:
+    """Take up the run's newest state.
+
+    Raises:
+        RunError: the person's own network is another by now.
+    """
+    try:
+        training.load_state_dict(*checkpoint.read(run))
+    except (RuntimeError, KeyError, IndexError) as error:
+        if own is None:
+            raise
+        raise RunError("run.other_network", where=str(run.path), model=own.name) from error
 
 
 def _settle(run: RunFolder, training: Training, **choices: float) -> None:
@@ -130,15 +146,11 @@ class _Ticker:
         self.saved = time.monotonic()
 
 
-def _training(prepared: Prepared) -> Training:
+def _training(prepared: Prepared, own: Own | None) -> Training:
     recipe, signature = prepared.recipe, prepared.signature
     train = prepared.batches("train")
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(recipe.seed)
-        size = (signature.height, signature.width)
-        network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.width, recipe.dropout)
     return Training(
-        network=network,
+        network=network(own, recipe, signature, train),
         train=train,
         validation=prepared.batches("validation"),
         recipe=recipe,
@@ -173,6 +185,8 @@ def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
     sizes = {part: sum(table.values()) for part, table in prepared.counts().items()}
     parts = {part: sizes.get(part, 0) for part in PARTS}
     progress.line(say("train.parts", origin=prepared.dataset.origin, classes=len(prepared.signature.classes), **parts))
+    if prepared.why is not None:
+        progress.line(str(prepared.why))
     progress.line(say("train.network", model=recipe.model, n=parameters, size=recipe.size, channels=channels))
     progress.line(training.engine.reason)
     for finding in prepared.findings()[:3]:

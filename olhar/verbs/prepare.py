@@ -17,8 +17,9 @@ from olhar.data.dataset import PARTS, Dataset, Part
 from olhar.data.sources import labelled, read
 from olhar.data.split import Shares, rows_of, split
 from olhar.data.store import Packed, pack
+from olhar.models.choosing import choose
 from olhar.training.batches import Batches, channel_statistics
-from olhar.training.recipe import Recipe
+from olhar.training.recipe import AUTO, Recipe
 
 _LOOK_AT = 64
 _ICON, _SMALLEST, _PHOTOGRAPH = 64, 16, 96
@@ -33,8 +34,9 @@ class Prepared:
         packed: the good ones, M of them, at the network's size.
         parts: the part of each good picture.
         labels: int64 (M,), the class of each good picture.
-        recipe: resolved: size, colour, batch and flip are chosen.
+        recipe: resolved: size, colour, batch, network and augmentation are chosen.
         signature: the contract of the model to come.
+        why: why the network was chosen, where the choice was ours.
     """
 
     dataset: Dataset
@@ -43,6 +45,7 @@ class Prepared:
     labels: NDArray[np.int64]
     recipe: Recipe
     signature: Signature
+    why: Sentence | None = None
 
     def batches(self, part: Part) -> Batches:
         """The pictures of one part."""
@@ -107,7 +110,7 @@ def prepare(data: str | os.PathLike[str] | Dataset, recipe: Recipe, progress: Pr
     """
     shares = Shares.parse(recipe.split)
     dataset = labelled(data if isinstance(data, Dataset) else read(data))
-    recipe = resolve(recipe, dataset)
+    recipe, why = _with_model(resolve(recipe, dataset), len(dataset))
     side, channels = recipe.size, 1 if recipe.colour == "gray" else 3
     with progress.stage(say("train.packing"), len(dataset)) as advance:
         packed = pack(dataset, (side, side), channels, recipe.fit, advance, recipe.bad_pictures == "stop")
@@ -127,11 +130,22 @@ def prepare(data: str | os.PathLike[str] | Dataset, recipe: Recipe, progress: Pr
         origin=dataset.origin,
         licence=dataset.licence,
     )
-    return Prepared(dataset, packed, parts, labels, recipe, signature)
+    return Prepared(dataset, packed, parts, labels, recipe, signature, why)
+
+
+def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, Sentence | None]:
+    """The recipe with its network chosen, and why where it was not."""
+    if recipe.model != AUTO:
+        return recipe, None
+    from olhar.models.zoo import builder
+
+    choice = choose(pictures, recipe.size, recipe.minutes)
+    builder(choice.model, recipe.form)
+    return recipe.with_({"model": choice.model}), choice.why
 
 
 def resolve(recipe: Recipe, dataset: Dataset) -> Recipe:
-    """The recipe with everything chosen that the data decides."""
+    """The recipe with everything chosen that the data decides, but for the network."""
     side, gray = look(dataset)
     return recipe.with_(
         {

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress, shown
@@ -19,6 +19,9 @@ from olhar.training.recipe import Recipe
 from olhar.verbs.extras import need
 from olhar.verbs.prepare import Prepared, prepare
 from olhar.verbs.run import Run
+
+if TYPE_CHECKING:
+    from olhar.models.own import Own
 
 
 def train(
@@ -39,7 +42,9 @@ def train(
         resume: go on with the run ``into`` where it stopped.
         recipe: a Recipe, or a TOML file of one.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
-        fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``.
+        fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``. ``model``
+            may also be a torch module, of which a copy learns; a function ``(channels, classes, (height, width)) -> module``;
+            or ``"FILE.py:FUNCTION"``, which is run. Such a network takes float (N, C, H, W) and gives logits (N, K).
 
     Returns:
         The finished run.
@@ -50,7 +55,12 @@ def train(
     """
     begun = time.monotonic()
     need("train", "train")
+    from olhar.verbs.networks import own_network, try_own
+
     progress = progress or shown()
+    own = own_network(fields["model"], progress) if "model" in fields else None
+    if own is not None:
+        fields["model"] = own.name
     if resume and into is not None and RunFolder.open(into).finished:
         progress.line(say("train.finished_already", where=str(into)))
         return Run(RunFolder.open(into))
@@ -59,25 +69,27 @@ def train(
         if not resume or into is None:
             raise UsageError("train.what")
         data = str(RunFolder.open(into).read_json("request.json")["data"])
-    _refuse_early(asked)
+    _refuse_early(asked, own)
     packing = time.monotonic()
     prepared = prepare(data, asked, progress)
     if prepared.packed.fresh:
         begun += time.monotonic() - packing
+    if own is not None:
+        try_own(own, prepared.signature, prepared.recipe.seed)
     run = _folder(prepared, into, resume)
     if not resume:
         _write_start(run, prepared, data, fields)
     from olhar.verbs.learn import learn
 
-    return learn(run, prepared, progress, begun)
+    return learn(run, prepared, progress, begun, own)
 
 
-def _refuse_early(recipe: Recipe) -> None:
+def _refuse_early(recipe: Recipe, own: "Own | None") -> None:
     """What a recipe cannot have is told before a picture is read or a folder made."""
-    from olhar.models.zoo import builder
     from olhar.training.engine import choose
+    from olhar.verbs.networks import refuse
 
-    builder(recipe.model)
+    refuse(recipe, own)
     choose(recipe.device, recipe.precision)
 
 

@@ -5,6 +5,7 @@ import torch
 
 from olhar.base.errors import RecipeError
 from olhar.base.signature import Signature
+from olhar.models.form import Form
 from olhar.models.to_onnx import OUTPUTS, contract, to_onnx
 from olhar.models.zoo import MODELS, build, multiply_adds
 from tests.conftest import assert_says
@@ -21,7 +22,7 @@ def test_every_network_takes_any_picture_from_eight_pixels_up(name, channels, si
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_wider_network_has_more_parameters(name):
-    narrow, wide = (sum(p.numel() for p in build(name, 3, 5, (16, 16), width).parameters()) for width in (8, 16))
+    narrow, wide = (sum(p.numel() for p in build(name, 3, 5, (16, 16), Form(width=width)).parameters()) for width in (8, 16))
     assert narrow < wide
 
 
@@ -38,7 +39,7 @@ def test_pictures_that_are_too_small_are_refused():
 
 
 def test_multiply_adds_are_counted_by_hand():
-    network = build("cnn", 3, 10, (8, 8), width=4)
+    network = build("cnn", 3, 10, (8, 8), Form(width=4))
     stages = 64 * 9 * 3 * 4 + 16 * 9 * 4 * 8 + 4 * 9 * 8 * 16
     assert multiply_adds(network, (1, 3, 8, 8)) == stages + 16 * 128 + 128 * 10
 
@@ -47,7 +48,7 @@ def test_multiply_adds_are_counted_by_hand():
 def test_an_export_answers_as_the_network_does_for_any_number_of_pictures(name):
     torch.manual_seed(0)
     signature = Signature(("a", "b"), ("a", "b"), 12, 16, 3, mean=(0.4, 0.5, 0.6), std=(0.2, 0.3, 0.4))
-    network = build(name, 3, 2, (12, 16), width=8).eval()
+    network = build(name, 3, 2, (12, 16), Form(width=8)).eval()
     session = onnxruntime.InferenceSession(to_onnx(network, signature))
     for n in (1, 5):
         pixels = np.random.default_rng(n).integers(0, 256, (n, 12, 16, 3), dtype=np.uint8)

@@ -27,7 +27,7 @@ def measured(*_):
 def training(pixels=PIXELS, **changes) -> Training:
     recipe = Recipe().with_({"epochs": 3, "batch": 16, "model": "cnn", "width": 4, "dropout": 0.3, "seed": 5} | changes)
     torch.manual_seed(recipe.seed)
-    network = build(recipe.model, 3, 3, (8, 8), recipe.width, recipe.dropout)
+    network = build(recipe.model, 3, 3, (8, 8), recipe.form)
     train = Batches(pixels, np.arange(70), LABELS[:70], recipe.batch)
     validation = Batches(pixels, np.arange(70, 90), LABELS[70:], recipe.batch)
     engine = Engine("cpu", "fp32", "engine.asked")
