@@ -43,5 +43,7 @@ def choose(pictures: int, side: int, minutes: float) -> Choice:
     for model, cost in _COST.items():
         epochs = 60 * minutes * _RATE / (_PASSES * cost * area * pictures)
         if epochs >= _ENOUGH_EPOCHS or model == "cnn":
-            return Choice(model, Sentence(f"train.auto_minutes.{model}", about | {"minutes": minutes, "epochs": round(epochs, 1)}))
+            return Choice(
+                model, Sentence(f"train.auto_minutes.{model}", about | {"minutes": minutes, "epochs": round(epochs, 1)})
+            )
     raise AssertionError("the last network is always taken")

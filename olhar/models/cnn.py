@@ -12,7 +12,7 @@ _GRID = 4
 
 def cnn(channels: int, classes: int, size: tuple[int, int], form: Form) -> Classifier:
     """Three stages of 32, 64 and 128 channels, one convolution each, then a dense layer of 128."""
-    return stacked(channels, classes, size, form, STAGES, DENSE, depth=1)
+    return stacked(channels, classes, size, form, own_stages=STAGES, own_dense=DENSE, depth=1)
 
 
 def stacked(
@@ -20,6 +20,7 @@ def stacked(
     classes: int,
     size: tuple[int, int],
     form: Form,
+    *,
     own_stages: tuple[int, ...],
     own_dense: tuple[int, ...],
     depth: int,

@@ -22,7 +22,6 @@ Maker = Callable[[int, int, tuple[int, int]], Any]
 """(channels, classes, (height, width)) -> a torch module that takes float (N, C, H, W) and gives logits (N, K)."""
 
 
-
 @dataclass(frozen=True)
 class Own:
     """A network of a person's own.
@@ -44,7 +43,9 @@ class Own:
         try:
             network = self.make(channels, classes, size)
         except Exception as error:
-            raise RecipeError("recipe.own_fails", model=self.name, doing=_call(channels, classes, size), reason=_line(error)) from error
+            raise RecipeError(
+                "recipe.own_fails", model=self.name, doing=_call(channels, classes, size), reason=_line(error)
+            ) from error
         if not isinstance(network, nn.Module):
             raise RecipeError("recipe.own_no_module", model=self.name, found=type(network).__name__)
         found = _tried(network, self.name, (2, channels, *size))
@@ -103,7 +104,7 @@ def _functions(module: Any) -> list[str]:
 
 
 def _tried(network: nn.Module, name: str, shape: tuple[int, ...]) -> str:
-    """What the network gives for pictures of ``shape``: the shape of its output, or its type where that is no tensor of floats."""
+    """What the network gives for pictures of ``shape``: its output's shape, or its type where that is no tensor of floats."""
     learning = network.training
     try:
         with torch.no_grad():

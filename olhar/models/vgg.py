@@ -10,4 +10,4 @@ DENSE = (256, 256)
 
 def vgg(channels: int, classes: int, size: tuple[int, int], form: Form) -> Classifier:
     """Four stages of 32 to 256 channels, two convolutions each, then two dense layers of 256."""
-    return stacked(channels, classes, size, form, STAGES, DENSE, depth=2)
+    return stacked(channels, classes, size, form, own_stages=STAGES, own_dense=DENSE, depth=2)

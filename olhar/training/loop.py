@@ -121,14 +121,14 @@ class Training:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         drawn = _seed(self.recipe.seed, epoch, self.step)
-        pictures = self.augmentation(pictures, torch.Generator().manual_seed(drawn))
-        labels = labels.to(self.engine.device)
+        device = self.engine.device
+        pictures, targets = self.augmentation(pictures.to(device), labels.to(device), torch.Generator().manual_seed(drawn))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(drawn)
             logits = self._forward(pictures)
-        loss = functional.cross_entropy(logits, labels, label_smoothing=self.recipe.label_smoothing)
+        loss = functional.cross_entropy(logits, targets, label_smoothing=self.recipe.label_smoothing)
         self._update(loss)
-        self._count(logits.detach(), labels)
+        self._count(logits.detach(), targets)
 
     def _forward(self, pictures: Tensor) -> Tensor:
         """Logits, float32 (N, K), of uint8 pictures (N, C, H, W)."""
@@ -141,9 +141,13 @@ class Training:
         loss.backward()
         self.optimizer.step()
 
-    def _count(self, logits: Tensor, labels: Tensor) -> None:
-        """Take note of a step: its loss without label smoothing, so that it stands beside the validation's."""
-        loss = functional.cross_entropy(logits, labels).item()
+    def _count(self, logits: Tensor, targets: Tensor) -> None:
+        """Take note of a step: its loss without label smoothing, so that it stands beside the validation's.
+
+        Where pictures were mixed, targets are shares (N, K), and the class with the larger one counts as the right answer.
+        """
+        loss = functional.cross_entropy(logits, targets).item()
+        labels = targets if targets.ndim == 1 else targets.argmax(1)
         if not math.isfinite(loss):
             raise TrainingError("training.not_finite", step=self.step + 1, rate=f"{self.optimizer.param_groups[0]['lr']:.2g}")
         self.sums.loss += loss * len(labels)

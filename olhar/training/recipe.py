@@ -13,6 +13,7 @@ from olhar.base.errors import RecipeError
 from olhar.base.signature import FITS, Fit
 from olhar.base.texts import say
 from olhar.models.form import NORMS, Form, widths
+from olhar.training.augment_presets import PRESETS
 
 AUTO = "auto"
 
@@ -48,8 +49,23 @@ class Recipe:
         weight_decay: on matrices and kernels only; -1: the optimiser's own (0.05 for adamw, 0.0005 for sgd).
         label_smoothing: share of the target that is spread over all classes.
         schedule: ``one-cycle`` (Smith and Topin 2018), ``cosine`` or ``constant``.
+        augment: the ranges by name: ``none``, ``light``, ``standard``, ``strong``, or a document's own; each of the following
+            fields wins over it, -1 and ``auto`` leave the choice to it.
         flip: mirror half of the training pictures: ``on``, ``off``, or ``auto`` (not for digits and letters).
-        shift: move training pictures by up to this share of their side.
+        flip_vertical: turn half of them upside down.
+        shift: move them by up to this share of their side.
+        rotate: turn them by up to so many degrees.
+        zoom: scale them by a factor between 1 - zoom and 1 + zoom.
+        shear: slant them by up to so many degrees.
+        crop: keep a window whose side is between 1 - crop and 1 of theirs.
+        brightness: multiply by a factor between 1 - brightness and 1 + brightness.
+        contrast: the same for the distance from the picture's mean.
+        saturation: the same for the distance from gray.
+        hue: turn the colours by up to so many degrees.
+        cutout: fill a square of this share of the side with the mean colour.
+        mixup: mix each with another, by shares from Beta(mixup, mixup).
+        cutmix: put a box of another into each, its area from Beta(cutmix, cutmix).
+        fill: what lies outside a moved picture: ``reflect``, ``nearest`` or ``black``.
         patience: stop after so many epochs without a better validation loss; 0: never; -1: a third of them, ten at least.
         precision: ``fp32``, ``bf16``, or ``auto`` (bf16 where the machine has it in hardware).
         threads: of the processor; 0: by a short trial, as a core that is busy with something else makes two slower than one.
@@ -78,8 +94,22 @@ class Recipe:
     weight_decay: float = _field(-1.0, low=-1, high=100)
     label_smoothing: float = _field(0.1, low=0, high=0.95)
     schedule: str = _field("one-cycle", choices=("one-cycle", "cosine", "constant"))
+    augment: str = _field("standard", choices=tuple(PRESETS))
     flip: str = _field(AUTO, choices=(AUTO, "on", "off"))
-    shift: float = _field(0.1, low=0, high=0.5)
+    flip_vertical: str = _field(AUTO, choices=(AUTO, "on", "off"))
+    shift: float = _field(-1.0, low=-1, high=0.5)
+    rotate: float = _field(-1.0, low=-1, high=180)
+    zoom: float = _field(-1.0, low=-1, high=0.9)
+    shear: float = _field(-1.0, low=-1, high=60)
+    crop: float = _field(-1.0, low=-1, high=0.9)
+    brightness: float = _field(-1.0, low=-1, high=0.95)
+    contrast: float = _field(-1.0, low=-1, high=0.95)
+    saturation: float = _field(-1.0, low=-1, high=1)
+    hue: float = _field(-1.0, low=-1, high=180)
+    cutout: float = _field(-1.0, low=-1, high=0.9)
+    mixup: float = _field(-1.0, low=-1, high=10)
+    cutmix: float = _field(-1.0, low=-1, high=10)
+    fill: str = _field(AUTO, choices=(AUTO, "reflect", "nearest", "black"))
     patience: int = _field(-1, low=-1, high=100_000)
     precision: str = _field(AUTO, choices=(AUTO, "fp32", "bf16"))
     threads: int = _field(0, low=0, high=1024)

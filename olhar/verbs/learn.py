@@ -158,7 +158,7 @@ def _training(prepared: Prepared, own: Own | None) -> Training:
         engine=choose(recipe.device, recipe.precision),
         measure=_measure(signature.classes),
         total=recipe.epochs * len(train),
-        augmentation=Augmentation(flip=recipe.flip == "on", shift=recipe.shift),
+        augmentation=Augmentation.of(recipe, len(signature.classes)),
     )
 
 

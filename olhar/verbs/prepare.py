@@ -18,6 +18,7 @@ from olhar.data.sources import labelled, read
 from olhar.data.split import Shares, rows_of, split
 from olhar.data.store import Packed, pack
 from olhar.models.choosing import choose
+from olhar.training.augment_presets import settled
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
 
@@ -152,7 +153,7 @@ def resolve(recipe: Recipe, dataset: Dataset) -> Recipe:
             "size": recipe.size or side,
             "colour": ("gray" if gray else "rgb") if recipe.colour == "auto" else recipe.colour,
             "batch": recipe.batch or _batch(len(dataset)),
-            "flip": ("off" if _reads(dataset) else "on") if recipe.flip == "auto" else recipe.flip,
+            **settled(recipe, mirrors=not _reads(dataset)),
         }
     )
 

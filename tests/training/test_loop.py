@@ -31,7 +31,7 @@ def training(pixels=PIXELS, **changes) -> Training:
     train = Batches(pixels, np.arange(70), LABELS[:70], recipe.batch)
     validation = Batches(pixels, np.arange(70, 90), LABELS[70:], recipe.batch)
     engine = Engine("cpu", "fp32", "engine.asked")
-    augmentation = Augmentation(flip=True, shift=recipe.shift)
+    augmentation = Augmentation(flip=True, shift=max(0.0, recipe.shift), classes=3, mixup=max(0.0, recipe.mixup))
     return Training(network, train, validation, recipe, SIGNATURE, engine, measured, recipe.epochs * len(train), augmentation)
 
 
@@ -125,7 +125,7 @@ def test_a_loss_that_is_no_number_stops_and_names_the_step():
 def test_validation_pictures_are_never_augmented(monkeypatch):
     one = training()
     seen = []
-    monkeypatch.setattr(one, "augmentation", lambda pictures, _: seen.append(len(pictures)) or pictures)
+    monkeypatch.setattr(one, "augmentation", lambda pictures, labels, _: seen.append(len(pictures)) or (pictures, labels))
     list(one.fit(lambda: None))
     assert sum(seen) == 3 * 70
 
