@@ -11,6 +11,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch.nn import functional
@@ -76,8 +77,8 @@ def main() -> None:
         torch.set_num_threads(asked.threads)
     about = environment()
     print(f"{about['processor']}, {torch.get_num_threads()} threads, torch {about['torch']}\n")
-    for n, side in ((256, 32), (32, 224)):
-        n = 16 if asked.small else n
+    for most, side in ((256, 32), (32, 224)):
+        n = 16 if asked.small else most
         pictures = torch.randint(0, 256, (n, side, side, 3), dtype=torch.uint8).permute(0, 3, 1, 2)
         labels, generator = torch.randint(0, 10, (n,)), torch.Generator()
         bare = milliseconds(step(pictures, labels), asked.seconds)
@@ -85,7 +86,7 @@ def main() -> None:
         print("| augmentation | us a picture | share of the step |\n|---|---|---|")
         presets = {f"preset {name}": preset(name) for name in PRESETS if name != "none"}
         for name, augment in (ALONE | presets).items():
-            taken = milliseconds(lambda augment=augment: augment(pictures, labels, generator), asked.seconds)
+            taken = milliseconds(partial(augment, pictures, labels, generator), asked.seconds)
             print(f"| {name} | {1000 * taken / n:.1f} | {100 * taken / bare:.1f} % |")
         print()
 

@@ -9,6 +9,9 @@ from torch.nn import functional
 Fill = Literal["reflect", "nearest", "black"]
 FILLS: tuple[Fill, ...] = ("reflect", "nearest", "black")
 
+_AT_ONCE = 2**16
+"""So many pixels are sampled at once on a processor, so that they stay in its cache."""
+
 _PADDING = {"reflect": "reflection", "nearest": "border", "black": "zeros"}
 
 
@@ -61,9 +64,21 @@ def warped(pictures: Tensor, places: Tensor, offsets: Tensor, fill: Fill = "refl
         fill: what lies outside.
     """
     height, width = pictures.shape[2:]
+    some = max(1, _AT_ONCE // (height * width)) if pictures.device.type == "cpu" else len(pictures)
+    found = torch.empty_like(pictures)
+    for part in torch.arange(len(pictures)).split(some):
+        rows = slice(int(part[0]), int(part[-1]) + 1)
+        grid = _grid(places[rows], offsets[rows], height, width).to(pictures.device)
+        planes = pictures[rows].float().contiguous()
+        sampled = functional.grid_sample(planes, grid, "bilinear", _PADDING[fill], align_corners=True)
+        found[rows] = sampled.round_().clamp_(0, 255)
+    return found
+
+
+def _grid(places: Tensor, offsets: Tensor, height: int, width: int) -> Tensor:
+    """The places that pixels come from, (N, H, W, 2), where -1 and 1 are the middles of the outermost pixels."""
     half = torch.tensor([(width - 1) / 2, (height - 1) / 2])
-    ys, xs = torch.meshgrid(torch.arange(height) - half[1], torch.arange(width) - half[0], indexing="ij")
-    points = torch.stack((xs, ys), 2).view(1, -1, 2) @ places.transpose(1, 2) + offsets[:, None]
-    grid = (points / half.clamp(min=0.5)).view(-1, height, width, 2).to(pictures.device)
-    found = functional.grid_sample(pictures.float(), grid, "bilinear", _PADDING[fill], align_corners=True)
-    return found.round_().clamp_(0, 255).to(torch.uint8)
+    shares, begin = places / half.clamp(min=0.5)[:, None], offsets / half.clamp(min=0.5)
+    along = (torch.arange(width) - half[0]).view(1, 1, -1, 1) * shares[:, None, None, :, 0]
+    down = (torch.arange(height) - half[1]).view(1, -1, 1, 1) * shares[:, None, None, :, 1]
+    return along + (down + begin[:, None, None, :])
