@@ -19,6 +19,7 @@ from olhar.runs.folder import RunFolder, write_whole
 from olhar.training.recipe import Recipe
 from olhar.verbs.extras import need
 from olhar.verbs.samples import read_samples
+from olhar.verbs.variations import read_variations
 
 
 def report(run: str | os.PathLike[str], into: str | os.PathLike[str] | None = None, language: str | None = None) -> Path:
@@ -78,6 +79,7 @@ def story(run: RunFolder) -> Story:
         measured=part,
         samples=samples,
         mistakes=mistakes,
+        variations=read_variations(run),
         findings=[str(Sentence.from_dict(one)) for one in asked["findings"]],
         agreement=kept["agreement"],
         made=kept["made"],
