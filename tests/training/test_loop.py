@@ -4,7 +4,7 @@ import torch
 
 from olhar.base.errors import TrainingError
 from olhar.base.signature import Signature
-from olhar.models.zoo import build
+from olhar.models.zoo import MODELS, build
 from olhar.training.augment import Augmentation
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.budget import steps_within
@@ -95,6 +95,22 @@ def test_going_on_gives_the_weights_of_one_that_never_stopped(steps, optimizer):
     assert (last.loss, last.val_loss, last.step) == (epochs[-1].loss, epochs[-1].val_loss, epochs[-1].step)
 
 
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("changes", [{}, {"mixup": 0.4}])
+def test_every_network_goes_on_bit_for_bit_in_the_middle_of_an_epoch(model, changes):
+    changes = {"model": model, "width": 8, "epochs": 2} | changes
+    whole = training(**changes)
+    list(whole.fit(lambda: None))
+    broken, resumed = training(**changes), training(**changes)
+    with pytest.raises(Halt):
+        list(broken.fit(halt_after(7)))
+    tensors, values = broken.state_dict()
+    resumed.load_state_dict({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, values)
+    list(resumed.fit(lambda: None))
+    assert same(whole.network.state_dict(), resumed.network.state_dict())
+    assert same(whole.best, resumed.best)
+
+
 def test_the_best_epoch_s_weights_are_kept():
     one = training(epochs=12, learning_rate=0.05)
     epochs = list(one.fit(lambda: None))
@@ -122,12 +138,27 @@ def test_a_loss_that_is_no_number_stops_and_names_the_step():
     assert_says(error, "step 4", "learning rate")
 
 
-def test_validation_pictures_are_never_augmented(monkeypatch):
-    one = training()
-    seen = []
-    monkeypatch.setattr(one, "augmentation", lambda pictures, labels, _: seen.append(len(pictures)) or (pictures, labels))
+def test_only_training_pictures_are_augmented(monkeypatch):
+    """Training pictures come out otherwise than they went in; validation pictures meet the network as they are stored."""
+    strong = Augmentation(flip=True, rotate=20.0, brightness=0.3, cutout=0.3, mixup=0.5, classes=3)
+    one, before = training(), PIXELS.copy()
+    varied, judged = [], []
+
+    def vary(pictures, labels, generator):
+        found = strong(pictures, labels, generator)
+        varied.append((pictures.clone(), found[0]))
+        return found
+
+    predict = one.predict
+    monkeypatch.setattr(one, "augmentation", vary)
+    monkeypatch.setattr(one, "predict", lambda pictures: judged.append(pictures.clone()) or predict(pictures))
     list(one.fit(lambda: None))
-    assert sum(seen) == 3 * 70
+    assert sum(len(pictures) for pictures, _ in varied) == 3 * 70
+    assert not any(torch.equal(pictures, found) for pictures, found in varied)
+    stored = torch.from_numpy(PIXELS[70:]).permute(0, 3, 1, 2)
+    assert len(judged) == 3
+    assert all(torch.equal(pictures, stored) for pictures in judged)
+    assert np.array_equal(before, PIXELS)
 
 
 def test_every_picture_is_seen_once_an_epoch():
