@@ -5,8 +5,9 @@ from typing import Any
 import click
 
 from olhar.base.texts import say
-from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags
+from olhar.cli.flags import argument, command, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags
 from olhar.cli.parser import Command, Group
+from olhar.cli.run_commands import runs, watch
 
 
 def build() -> Group:
@@ -40,25 +41,16 @@ def _welcome(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-def _command(name: str, run: Any, *params: click.Parameter) -> Command:
-    return Command(
-        name,
-        callback=run,
-        params=[*params, *everywhere()],
-        help=say(f"cli.long.{name}"),
-        epilog=say(f"cli.example.{name}"),
-    )
-
-
 def _train(name: str) -> Command:
     def run(data: str | None, into: str | None, resume: bool, recipe: str | None, as_json: bool, **typed: Any) -> int:
         from olhar.cli.printing import print_run, progress
         from olhar.verbs.train import train
 
-        fields = recipe_fields(typed)
+        keras: dict[str, Any] = {"architecture": typed["architecture"], "lambdas": lambdas(typed["formulas"])}
+        fields: dict[str, Any] = recipe_fields(typed) | keras
         return print_run(train(data, into=into, resume=resume, recipe=recipe, progress=progress(), **fields), as_json)
 
-    return _command(
+    return command(
         name,
         run,
         argument("data", "data", required=False),
@@ -66,6 +58,7 @@ def _train(name: str) -> Command:
         option("--resume", is_flag=True),
         option("--recipe", metavar="F.toml"),
         *recipe_flags(),
+        *keras_flags(),
     )
 
 
@@ -87,7 +80,7 @@ def _evaluate(name: str) -> Command:
         tell_taught(model, taught(model, dataset, range(len(dataset))))
         return print_metrics(metrics, eye.signature.names, as_json)
 
-    return _command(name, run, argument("model", "model"), argument("data", "data", required=False), *keras_flags())
+    return command(name, run, argument("model", "model"), argument("data", "data", required=False), *keras_flags())
 
 
 def _report(name: str) -> Command:
@@ -101,9 +94,7 @@ def _report(name: str) -> Command:
         return print_written("cli.report_written", page, as_json)
 
     opens = click.Option(["--open", "open_"], is_flag=True, help=say("cli.flag.open"))
-    return _command(
-        name, run, argument("run", "run"), option("--into", metavar="F.html", help=say("cli.flag.report_into")), opens
-    )
+    return command(name, run, argument("run", "run"), option("--into", metavar="F.html", help=say("cli.flag.report_into")), opens)
 
 
 def _inspect(name: str) -> Command:
@@ -115,7 +106,7 @@ def _inspect(name: str) -> Command:
         found = inspect(model, data, save, architecture, lambdas(formulas), progress())
         return print_inspection(found, as_json)
 
-    return _command(
+    return command(
         name,
         run,
         argument("model", "model"),
@@ -138,7 +129,7 @@ def _export(name: str) -> Command:
         return print_written("cli.exported", written, as_json)
 
     forms = option("--to", metavar="onnx|safetensors", default="onnx")
-    return _command(
+    return command(
         name,
         run,
         argument("run", "model"),
@@ -170,7 +161,7 @@ def _predict(name: str) -> Command:
             tell_taught(model, taught(model, answers.data, answers.rows))
         return print_answers(answers, as_json, **wanted)
 
-    return _command(
+    return command(
         name,
         run,
         argument("model", "model"),
@@ -192,7 +183,7 @@ def _serve(name: str) -> Command:
             serve(eye, ready=lambda url: print_serving(url, as_json), **wanted)
         return 0
 
-    return _command(
+    return command(
         name,
         run,
         argument("model", "model"),
@@ -213,7 +204,7 @@ def _models(name: str) -> Command:
 
         return print_models(models(size, names, speed=not no_speed, progress=progress()), size, as_json)
 
-    return _command(
+    return command(
         name,
         run,
         argument("names", "names", nargs=-1, required=False),
@@ -230,6 +221,8 @@ _TABLE = {
     "predict": _predict,
     "export": _export,
     "serve": _serve,
+    "runs": runs,
+    "watch": watch,
     "models": _models,
 }
 _ALIASES = {"val": "evaluate"}

@@ -7,6 +7,7 @@ import click
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say
+from olhar.cli.parser import Command
 from olhar.training.recipe import FIELDS, wrong_type
 
 _SPELLINGS: dict[str, tuple[str, ...]] = {
@@ -24,6 +25,17 @@ def everywhere() -> list[click.Parameter]:
         click.Option(["--language", "--lang"], metavar="en|pt-BR", expose_value=False, help=say("cli.flag.language")),
         click.Option(["--debug"], is_flag=True, expose_value=False, help=say("cli.flag.debug")),
     ]
+
+
+def command(name: str, run: Any, *params: click.Parameter) -> Command:
+    """A command that calls ``run``; its sentences are ``cli.long.NAME`` and ``cli.example.NAME``."""
+    return Command(
+        name,
+        callback=run,
+        params=[*params, *everywhere()],
+        help=say(f"cli.long.{name}"),
+        epilog=say(f"cli.example.{name}"),
+    )
 
 
 def option(name: str, **settings: Any) -> click.Option:
@@ -65,7 +77,9 @@ def recipe_flags() -> list[click.Parameter]:
     return [
         click.Option(
             [f"--{name.replace('_', '-')}", *_SPELLINGS.get(name, ()), name],
-            metavar=_metavar(name),
+            is_flag=FIELDS[name].default is False,
+            default=None,
+            metavar=None if FIELDS[name].default is False else _metavar(name),
             help=f"{say(f'cli.recipe.{name}')} {_default(name)}".rstrip(),
         )
         for name in FIELDS
@@ -81,8 +95,10 @@ def recipe_fields(typed: dict[str, Any]) -> dict[str, Any]:
     return {name: _read(name, value) for name, value in typed.items() if name in FIELDS and value is not None}
 
 
-def _read(name: str, text: str) -> Any:
+def _read(name: str, text: Any) -> Any:
     kind = type(FIELDS[name].default)
+    if kind is bool:
+        return bool(text)
     try:
         return kind(text.replace(",", ".") if kind is float else text)
     except ValueError as error:
@@ -92,10 +108,10 @@ def _read(name: str, text: str) -> Any:
 def _metavar(name: str) -> str:
     rules = FIELDS[name].metadata
     if rules["choices"]:
-        return "|".join(rules["choices"])
+        return "|".join(filter(None, (*rules["choices"], rules["also"])))
     return {int: "N", float: "X", str: say("cli.word.text")}[type(FIELDS[name].default)]
 
 
 def _default(name: str) -> str:
     default = FIELDS[name].default
-    return say("cli.default", value=default) if default not in (0, -1, "auto") else ""
+    return say("cli.default", value=default) if default not in (False, 0, -1, "auto") else ""

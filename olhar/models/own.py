@@ -23,7 +23,7 @@ Maker = Callable[[int, int, tuple[int, int]], Any]
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnNetwork:
     """A network of a person's own.
 
     Attributes:
@@ -56,20 +56,20 @@ class Own:
         return network
 
 
-def handed(model: Any) -> Own:
+def handed(model: Any) -> OwnNetwork:
     """What was handed over in Python: a module, of which a copy learns, or a function that builds one.
 
     Raises:
         RecipeError: neither.
     """
     if isinstance(model, nn.Module):
-        return Own(f"{HANDED}{type(model).__name__}", lambda *_: copy.deepcopy(model))
+        return OwnNetwork(f"{HANDED}{type(model).__name__}", lambda *_: copy.deepcopy(model))
     if callable(model):
-        return Own(f"{HANDED}{getattr(model, '__name__', type(model).__name__)}", model)
+        return OwnNetwork(f"{HANDED}{getattr(model, '__name__', type(model).__name__)}", model)
     raise RecipeError("recipe.own_no_module", model=type(model).__name__, found=type(model).__name__)
 
 
-def in_file(name: str) -> Own:
+def in_file(name: str) -> OwnNetwork:
     """The function ``FILE.py:FUNCTION``; the file is run.
 
     Raises:
@@ -91,7 +91,7 @@ def in_file(name: str) -> Own:
     make = getattr(module, function, None)
     if not callable(make):
         raise RecipeError("recipe.own_function", where=where, found=function, known=", ".join(_functions(module)[:12]) or "-")
-    return Own(name, make)
+    return OwnNetwork(name, make)
 
 
 def _functions(module: Any) -> list[str]:

@@ -14,7 +14,6 @@ from olhar.base.progress import Advance, Progress
 from olhar.base.texts import number, percent, say
 from olhar.data.dataset import PARTS
 from olhar.evaluation.metrics import confusion_matrix, scores
-from olhar.models.own import Own
 from olhar.runs import checkpoint, history
 from olhar.runs.folder import RunFolder
 from olhar.training.augment import Augmentation
@@ -25,14 +24,14 @@ from olhar.training.loop import Training
 from olhar.training.optimizer import decay, peak_rate
 from olhar.verbs.finish import finish
 from olhar.verbs.interrupt import asked_to_stop
-from olhar.verbs.networks import network
+from olhar.verbs.networks import maker
 from olhar.verbs.prepare import Prepared
 from olhar.verbs.run import Run
 
 _CHECKPOINT_SECONDS = 30.0
 
 
-def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float, own: Own | None = None) -> Run:
+def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) -> Run:
     """Train, from the checkpoint where there is one, and finish the run.
 
     Args:
@@ -40,14 +39,13 @@ def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float, 
         prepared: the pictures and the resolved recipe.
         progress: where to tell how far it is.
         begun: ``time.monotonic()`` when the person asked, packing left out.
-        own: the person's own network, where it is not one of ours.
 
     Raises:
         Stopped: the person asked to stop; a checkpoint is written.
         TrainingError: the loss is not finite.
     """
     with _threads():
-        return _learn(run, prepared, progress, begun, own)
+        return _learn(run, prepared, progress, begun)
 
 
 @contextmanager
@@ -60,14 +58,14 @@ def _threads() -> Generator[None]:
         torch.set_num_threads(before)
 
 
-def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float, own: Own | None) -> Run:
-    training = _training(prepared, own)
+def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) -> Run:
+    training = _training(prepared)
     rates = {"learning_rate": peak_rate(training.recipe), "weight_decay": decay(training.recipe)}
     _settle(run, training, threads=training.recipe.threads or fastest_threads(training), **rates)
     minutes = prepared.recipe.minutes
     deadline = begun + 60 * minutes - _to_finish(prepared) if minutes else None
     if checkpoint.exists(run):
-        _go_on(run, training, own)
+        _go_on(run, training, prepared)
         deadline = None
         progress.line(say("train.going_on", step=training.step, total=training.total))
     elif deadline:
@@ -75,12 +73,16 @@ def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float,
     if training.recipe.patience < 0:
         _settle(run, training, patience=max(10, training.total // len(training.train) // 3))
     _tell(prepared, training, progress)
+    if prepared.base is not None and not prepared.base.new_head and training.step == 0:
+        before = training.before()
+        history.append(run, before.to_dict())
+        progress.line(say("train.before", loss=number(before.val_loss, 3), accuracy=percent(before.val_accuracy)))
     with asked_to_stop() as stop, progress.stage(say("train.learning"), training.total) as advance:
         _to_the_end(run, training, progress, _Ticker(run, training, stop, advance), deadline)
     return finish(run, prepared, training, progress, time.monotonic() - begun)
 
 
-def _go_on(run: RunFolder, training: Training, own: Own | None) -> None:
+def _go_on(run: RunFolder, training: Training, prepared: Prepared) -> None:
     """Take up the run's newest state.
 
     Raises:
@@ -89,9 +91,9 @@ def _go_on(run: RunFolder, training: Training, own: Own | None) -> None:
     try:
         training.load_state_dict(*checkpoint.read(run))
     except (RuntimeError, KeyError, IndexError) as error:
-        if own is None:
+        if prepared.own is None:
             raise
-        raise RunError("run.other_network", where=str(run.path), model=own.name) from error
+        raise RunError("run.other_network", where=str(run.path), model=prepared.own.name) from error
 
 
 def _settle(run: RunFolder, training: Training, **choices: float) -> None:
@@ -146,11 +148,14 @@ class _Ticker:
         self.saved = time.monotonic()
 
 
-def _training(prepared: Prepared, own: Own | None) -> Training:
+def _training(prepared: Prepared) -> Training:
     recipe, signature = prepared.recipe, prepared.signature
     train = prepared.batches("train")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(recipe.seed)
+        network = maker(prepared).build()
     return Training(
-        network=network(own, recipe, signature, train),
+        network=network,
         train=train,
         validation=prepared.batches("validation"),
         recipe=recipe,
@@ -179,15 +184,13 @@ def _measure(classes: tuple[str, ...]) -> Callable[[NDArray[np.int64], NDArray[n
 
 
 def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
-    recipe = training.recipe
-    parameters = sum(p.numel() for p in training.network.parameters())
-    channels = say(f"train.{recipe.colour}")
     sizes = {part: sum(table.values()) for part, table in prepared.counts().items()}
     parts = {part: sizes.get(part, 0) for part in PARTS}
     progress.line(say("train.parts", origin=prepared.dataset.origin, classes=len(prepared.signature.classes), **parts))
     if prepared.why is not None:
         progress.line(str(prepared.why))
-    progress.line(say("train.network", model=recipe.model, n=parameters, size=recipe.size, channels=channels))
+    for line in maker(prepared).told(training.network):
+        progress.line(line)
     progress.line(training.engine.reason)
     for finding in prepared.findings()[:3]:
         progress.line(str(finding))
