@@ -150,7 +150,7 @@ def test_results_as_json_open_with_their_version(say, run, coloured):
         ["evaluate", run.path],
         ["evaluate", run.path, coloured],
         ["predict", run.path, coloured / "test"],
-        ["models"],
+        ["models", "--no-speed"],
     ):
         code, out, _ = say(*arguments, "--json")
         assert (code, next(iter(json.loads(out)))) == (0, "olhar")
