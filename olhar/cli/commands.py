@@ -51,17 +51,22 @@ def _command(name: str, run: Any, *params: click.Parameter) -> Command:
 
 
 def _train(name: str) -> Command:
-    def run(data: str | None, into: str | None, resume: bool, recipe: str | None, as_json: bool, **typed: Any) -> int:
+    def run(
+        data: str | None, names: str | None, into: str | None, resume: bool, recipe: str | None, as_json: bool, **typed: Any
+    ) -> int:
         from olhar.cli.printing import print_run, progress
         from olhar.verbs.train import train
 
         fields = recipe_fields(typed)
-        return print_run(train(data, into=into, resume=resume, recipe=recipe, progress=progress(), **fields), as_json)
+        return print_run(
+            train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **fields), as_json
+        )
 
     return _command(
         name,
         run,
         argument("data", "data", required=False),
+        option("--names", metavar=say("cli.word.file")),
         option("--into", metavar=say("cli.word.run")),
         option("--resume", is_flag=True),
         option("--recipe", metavar="F.toml"),

@@ -71,7 +71,9 @@ def meaning(name: str) -> tuple[Role, Brought] | None:
     words = plain(name).replace("-", "_").split("_")
     parts = [part_of(word) for word in words]
     role = _NAMES.get("_".join(word for word, part in zip(words, parts, strict=True) if part is None))
-    return (role, next((part for part in parts if part), "")) if role else None
+    if role is None:
+        return None
+    return role, next((part for part in parts if part), "")
 
 
 def _dataset(held: Mapping[str, Held], origin: str, where: str, names: Sequence[str] | None = None) -> Dataset:
@@ -80,7 +82,7 @@ def _dataset(held: Mapping[str, Held], origin: str, where: str, names: Sequence[
         told = meaning(name)
         if told is not None:
             found.setdefault(told, array)
-    parts = [part for role, part in found if role == "pictures"]
+    parts: list[Brought] = [part for role, part in found if role == "pictures"]
     if not parts or any(("labels", part) not in found for part in parts):
         raise DataError("data.arrays_missing", where=where, found=", ".join((names or list(held))[:10]))
     shown = found.get(("names", ""))
@@ -105,7 +107,7 @@ def _piece(found: Mapping[tuple[Role, Brought], Held], part: Brought, names: Seq
             cells["group"] = beside["groups"][row]
         columns.add(row + 1, cells)
     name = held.name.rpartition(":")[2]
-    brought = columns.parts if "parts" in beside else [part] * n
+    brought: list[Brought] = columns.parts if "parts" in beside else [part] * n
     return Piece(source, [f"{name}/{i:05}" for i in range(n)], columns.labels, brought, columns.groups)
 
 

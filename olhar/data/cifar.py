@@ -58,11 +58,8 @@ def _is_pickle(head: bytes) -> bool:
 
 def _batch(files: Files, index: int, found: dict[Any, Any]) -> Batch:
     array, name = found["data"], posixpath.basename(files.names[index])
-    labels = found.get("fine_labels", found.get("labels"))
-    if isinstance(labels, Array) and isinstance(labels.data, bytes):
-        labels = np.frombuffer(labels.data, labels.dtype).tolist()
-    whole = isinstance(labels, list) and all(isinstance(label, int) and label >= 0 for label in labels)
-    if array.shape[1:] != (_PICTURE,) or array.dtype != np.uint8 or not whole or len(labels) != array.shape[0]:
+    labels = _numbers(found.get("fine_labels", found.get("labels")))
+    if array.shape[1:] != (_PICTURE,) or array.dtype != np.uint8 or len(labels) != array.shape[0]:
         raise DataError("data.array_shape", where=name, found=str(array.shape))
     if isinstance(array.data, Stretch):
         source: Source = _strided(files, index, array.data.start, _PICTURE)
@@ -70,6 +67,14 @@ def _batch(files: Files, index: int, found: dict[Any, Any]) -> Batch:
         planes = np.frombuffer(array.data, np.uint8).reshape(-1, *_SHAPE)
         source = ArraySource(np.ascontiguousarray(np.moveaxis(planes, 1, -1)))
     return Batch(name, source, labels)
+
+
+def _numbers(labels: Any) -> list[int]:
+    """The numbers of the classes, a list in the pickle or an array; none where they are anything else."""
+    if isinstance(labels, Array) and isinstance(labels.data, bytes) and labels.dtype is not None and labels.dtype.kind in "ui":
+        return np.frombuffer(labels.data, labels.dtype).tolist()
+    listed = isinstance(labels, list) and all(isinstance(label, int) and label >= 0 for label in labels)
+    return list(labels) if listed else []
 
 
 def binary_version(files: Files) -> Dataset | None:
@@ -124,4 +129,5 @@ def _dataset(files: Files, batches: Sequence[Batch], names: Sequence[str], passe
 def _piece(batch: Batch, names: Sequence[str]) -> Piece:
     n, stem = len(batch.labels), batch.name.removesuffix(".gz").removesuffix(".bin")
     part: Brought = "train" if stem.startswith("data_batch") else part_of(stem.split("_")[0]) or ""
-    return Piece(batch.source, [f"{stem}/{i:05}" for i in range(n)], renamed(batch.labels, names), [part] * n)
+    parts: list[Brought] = [part] * n
+    return Piece(batch.source, [f"{stem}/{i:05}" for i in range(n)], renamed(batch.labels, names), parts)

@@ -31,8 +31,12 @@ _SEVERAL = (";", "|")
 def roles(header: Iterable[str]) -> dict[Role, str]:
     """The column that plays each role; names are compared without case, accents and blanks around them."""
     found = {plain(name.strip().lstrip("\ufeff")): name for name in reversed(list(header))}
-    first = {role: next((found[name] for name in names if name in found), None) for role, names in _NAMES.items()}
-    return {role: name for role, name in first.items() if name is not None}
+    told: dict[Role, str] = {}
+    for role, names in _NAMES.items():
+        known = next((found[name] for name in names if name in found), None)
+        if known is not None:
+            told[role] = known
+    return told
 
 
 @dataclass
@@ -50,7 +54,7 @@ class Columns:
     groups: list[str] = field(default_factory=list[str])
     _known: dict[str, str] = field(default_factory=dict[str, str])
 
-    def add(self, row: int, cells: Mapping[Role, Any]) -> None:
+    def add(self, row: int, cells: Mapping[Any, Any]) -> None:
         """Take the label, part and group of one row.
 
         Raises:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol, cast
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data import layout
@@ -270,7 +270,7 @@ def opened(files: Files, index: int) -> BinaryIO:
     packed = file.seek(0, os.SEEK_END)
     file.seek(0)
     with file, gzip.open(file) as stream:
-        return spooled(stream, packed, files.names[index])
+        return spooled(cast(IO[bytes], stream), packed, files.names[index])
 
 
 def start(files: Files, index: int, n: int) -> bytes:

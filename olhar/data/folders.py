@@ -10,13 +10,13 @@ from olhar.data.pieces import Piece, assemble
 
 
 def class_folders(files: Files) -> Dataset | None:
-    """``train/rose/1.jpg`` or ``rose/1.jpg``."""
+    """``train/rose/1.jpg`` or ``rose/1.jpg``; two classes at least, for a single folder may hold what a table tells of."""
     found = layout.understand(files.names)
-    return _dataset(files, found) if any(name is not None for name in found.classes) else None
+    return _dataset(files, found) if len({name for name in found.classes if name is not None}) > 1 else None
 
 
 def loose_pictures(files: Files) -> Dataset | None:
-    """``cat.12.jpg``; else pictures of unknown class."""
+    """``cat.12.jpg``; else a single folder, or pictures of unknown class."""
     found = layout.understand(files.names)
     if not found.rows:
         return None

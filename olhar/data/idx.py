@@ -97,7 +97,9 @@ def _piece(files: Files, header: Header, labels: Header | None) -> Piece:
 
 def _part(header: Header) -> Brought:
     words = re.split(r"[-_.]", header.name.lower())
-    return "test" if "t10k" in words else next((part for part in map(part_of, words) if part), "")
+    if "t10k" in words:
+        return "test"
+    return next((part for part in map(part_of, words) if part is not None), "")
 
 
 def _labels(files: Files, labels: Header | None, header: Header) -> Sequence[str | None]:

@@ -99,7 +99,7 @@ class InFile:
             return ArraySource(np.ascontiguousarray(self.load()), unit)
         shape = self.shape[1:]
         stride = math.prod(shape) * self.dtype.itemsize
-        return StridedSource(self.file, self.stamp, self.start, stride, shape, self.dtype, unit=unit, name=self.name)
+        return StridedSource(self.file, self.stamp, self.start, stride, shape, self.dtype, unit=unit, name=self.name, owner=self)
 
 
 def pictures(held: Held) -> Source:

@@ -61,19 +61,24 @@ def assemble(origin: str, pieces: Sequence[Piece], passed_over: int = 0) -> Data
     classes = tuple(sorted({normal(key) for key in keys}))
     numbers: dict[str | None, int] = {key: classes.index(normal(key)) for key in keys}
     numbers[None] = UNLABELLED
-    parts = [part for piece in pieces for part in piece.parts]
+    parts: list[Brought] = [part for piece in pieces for part in piece.parts]
     return Dataset(
         origin=unicodedata.normalize("NFC", origin),
         source=stacked([piece.source for piece in pieces], [len(piece.where) for piece in pieces]),
         where=pieces[0].where if len(pieces) == 1 else [name for piece in pieces for name in piece.where],
         classes=classes,
         labels=np.array([numbers[key] for piece in pieces for key in piece.labels], dtype=np.int64),
-        brought=parts if "train" in parts else ("",) * len(parts),
+        brought=parts if "train" in parts and len(set(parts)) > 1 else _no_parts(len(parts)),
         passed_over=passed_over,
         groups=[group for piece in pieces for group in piece.groups or ("",) * len(piece.where)]
         if any(piece.groups for piece in pieces)
         else (),
     )
+
+
+def _no_parts(n: int) -> Sequence[Brought]:
+    """Data of one part alone brings no split: it is ours to make."""
+    return ("",) * n
 
 
 def stacked(sources: Sequence[Source], lengths: Sequence[int]) -> Source:

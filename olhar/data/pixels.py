@@ -53,6 +53,7 @@ class StridedSource:
         dtype: of its values.
         unit: whether they are shares of white.
         name: what to call the pictures in an error.
+        owner: who would close the file, and must not yet.
     """
 
     file: BinaryIO
@@ -64,6 +65,7 @@ class StridedSource:
     planes: bool = False
     unit: bool = False
     name: str = ""
+    owner: object = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
