@@ -73,8 +73,9 @@ def _numbers(labels: Any) -> list[int]:
     """The numbers of the classes, a list in the pickle or an array; none where they are anything else."""
     if isinstance(labels, Array) and isinstance(labels.data, bytes) and labels.dtype is not None and labels.dtype.kind in "ui":
         return np.frombuffer(labels.data, labels.dtype).tolist()
-    listed = isinstance(labels, list) and all(isinstance(label, int) and label >= 0 for label in labels)
-    return list(labels) if listed else []
+    if not isinstance(labels, list):
+        return []
+    return [label for label in labels if isinstance(label, int) and label >= 0]
 
 
 def binary_version(files: Files) -> Dataset | None:

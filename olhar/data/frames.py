@@ -47,9 +47,9 @@ class CellSource:
                 yield blake2b(found if isinstance(found, bytes) else found.tobytes(), digest_size=16).digest()
 
 
-def is_frame(data: object) -> bool:
+def is_frame(data: Any) -> bool:
     """Whether something is a table in memory: of polars, pandas or the like."""
-    return hasattr(data, "columns") and hasattr(data, "__getitem__") and not isinstance(data, Mapping)
+    return hasattr(type(data), "columns") and hasattr(data, "__getitem__") and not isinstance(data, Mapping)
 
 
 def read(frame: Any) -> Dataset:
@@ -58,7 +58,8 @@ def read(frame: Any) -> Dataset:
     Raises:
         DataError: a column is missing, or a row says nothing that can be used.
     """
-    frame = frame.collect() if hasattr(frame, "collect") else frame
+    if hasattr(frame, "collect"):  # polars' lazy kind
+        frame = frame.collect()
     columns = [str(column) for column in frame.columns]
     found = roles(columns)
     column = found.get("pixels") or found.get("image") or found.get("path")

@@ -99,7 +99,8 @@ def _part(header: Header) -> Brought:
     words = re.split(r"[-_.]", header.name.lower())
     if "t10k" in words:
         return "test"
-    return next((part for part in map(part_of, words) if part is not None), "")
+    told: list[Brought] = [part for part in map(part_of, words) if part is not None]
+    return told[0] if told else ""
 
 
 def _labels(files: Files, labels: Header | None, header: Header) -> Sequence[str | None]:

@@ -31,8 +31,7 @@ class ArraySource:
 
     def read(self, index: int) -> Pixels:
         """The pixels of picture ``index``."""
-        found = self.pixels[index]
-        return found if found.dtype == np.uint8 and not self.unit else _judged(lambda: picture(found, self.unit), str(index))
+        return _judged(lambda: picture(self.pixels[index], self.unit), str(index))
 
     def fingerprint(self) -> Iterator[bytes]:
         """The pixels themselves."""

@@ -5,6 +5,7 @@ import lzma
 import tempfile
 import threading
 import zlib
+from contextlib import ExitStack
 from typing import IO, BinaryIO, cast
 
 from olhar.base.errors import DataError
@@ -31,8 +32,16 @@ def spooled(stream: IO[bytes], packed: int, name: str) -> BinaryIO:
     Raises:
         DataError: damaged, unpacks to more than it should, or there is no room for it.
     """
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (it is what is returned)
-    total, limit = 0, most(packed)
+    with ExitStack() as undo:
+        file = undo.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
+        _fill(file, stream, most(packed), name)
+        file.seek(0)
+        undo.pop_all()
+    return cast(BinaryIO, file)
+
+
+def _fill(file: IO[bytes], stream: IO[bytes], limit: int, name: str) -> None:
+    total = 0
     try:
         while chunk := stream.read(_CHUNK):
             total += len(chunk)
@@ -43,8 +52,6 @@ def spooled(stream: IO[bytes], packed: int, name: str) -> BinaryIO:
         raise DataError("data.not_whole", where=name) from error
     except OSError as error:
         raise _damaged_or_full(error, name) from error
-    file.seek(0)
-    return cast(BinaryIO, file)
 
 
 def _damaged_or_full(error: OSError, name: str) -> DataError:

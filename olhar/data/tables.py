@@ -9,7 +9,7 @@ import threading
 import weakref
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import islice
@@ -154,7 +154,7 @@ def understand(files: Files, index: int) -> Table | None:
         form: Form = "lines" if head[:1] == b"{" else "array"
         first = _first(files, index, form)
         return _complete(Table(files, index, form, roles(first))) if first else None
-    if not head or b"\0" in head:
+    if b"\0" in head.partition(b"\n")[0] or not head:
         return None
     for separator in _SEPARATORS:
         header = _header(head, separator)
@@ -183,8 +183,11 @@ def _complete(table: Table) -> Table | None:
 
 
 def _piece(table: Table, by_name: bool) -> Piece:
-    file = opened(table.files, table.index)
-    piece = _pixels(table, file) if "pixels" in table.roles else _paths(table, file)
+    with ExitStack() as undo:
+        file = undo.enter_context(opened(table.files, table.index))
+        piece = _pixels(table, file) if "pixels" in table.roles else _paths(table, file)
+        if isinstance(piece.source, RowSource):
+            undo.pop_all()  # it reads on
     if not by_name:
         return piece
     part: Any = part_of_name(table.name)
@@ -194,11 +197,10 @@ def _piece(table: Table, by_name: bool) -> Piece:
 def _paths(table: Table, file: BinaryIO) -> Piece:
     columns, paths = Columns(table.name), list[str]()
     folder = posixpath.dirname(table.files.names[table.index])
-    with file:
-        for record in table.rows(file):
-            found = table.cells(record)
-            paths.append(path_of(found["path"], folder, table.name, record.row))
-            columns.add(record.row, found)
+    for record in table.rows(file):
+        found = table.cells(record)
+        paths.append(path_of(found["path"], folder, table.name, record.row))
+        columns.add(record.row, found)
     columns.finish()
     if paths and not any(map(table.files.has, paths)):
         raise DataError("data.no_files", where=table.name, n=len(paths), first=paths[0])

@@ -11,7 +11,8 @@ from olhar.data.sources import labelled, read
 from olhar.data.store import pack
 from tests.data import forms
 
-ENDINGS = ("", ".zip", ".tar.gz")
+ENDINGS = ("", ".zip")
+IN_A_TAR = (forms.as_folders, forms.as_csv, forms.as_fer2013, forms.as_hugging_face, forms.as_npz, forms.as_cifar_python)
 
 
 def table(data: Dataset, channels: int = 3) -> Counter[tuple[str, str, bytes]]:
@@ -30,6 +31,13 @@ def expected(rows: forms.Rows, parts: bool) -> Counter[tuple[str, str, bytes]]:
 def test_the_same_pictures_give_the_same_table_and_pixels(tmp_path, form, ending):
     folder = form(tmp_path / "set")
     found = read(forms.packed_as(folder, ending) if ending else folder)
+    assert (found.classes, found.origin) == (forms.CLASSES, "set")
+    assert table(found) == expected(forms.rows(), parts=True)
+
+
+@pytest.mark.parametrize("form", IN_A_TAR, ids=lambda form: form.__name__)
+def test_a_packed_tar_gives_them_too(tmp_path, form):
+    found = read(forms.packed_as(form(tmp_path / "set"), ".tar.gz"))
     assert (found.classes, found.origin) == (forms.CLASSES, "set")
     assert table(found) == expected(forms.rows(), parts=True)
 
