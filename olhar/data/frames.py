@@ -12,7 +12,7 @@ from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels
 from olhar.data.columns import Columns, as_text, roles
 from olhar.data.dataset import Dataset, Source
-from olhar.data.files import FolderSource
+from olhar.data.folder_files import FolderSource
 from olhar.data.pieces import Piece, assemble
 from olhar.data.pixels import LOOKED_AT, Cell, picture, shares
 

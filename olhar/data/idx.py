@@ -12,6 +12,7 @@ import numpy as np
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought, Dataset
 from olhar.data.files import Files, opened, others, start
+from olhar.data.folder_files import FolderFiles
 from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble
 from olhar.data.pixels import StridedSource
@@ -70,8 +71,6 @@ def _header(files: Files, index: int) -> Header | None:
 
 def _with_neighbour(files: Files, header: Header) -> Dataset:
     """A single file was named: its labels lie beside it, where they have the usual name."""
-    from olhar.data.files import FolderFiles
-
     if len(header.shape) == 1:
         raise DataError("data.arrays_missing", where=files.name, found=header.name)
     beside = re.sub("images", "labels", re.sub("idx[34]", "idx1", header.name))

@@ -17,7 +17,8 @@ from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels
 from olhar.data.columns import Columns, Role, path_of, roles
 from olhar.data.dataset import Dataset, Source
-from olhar.data.files import Files, FolderFiles, others, start
+from olhar.data.files import Files, others, start
+from olhar.data.folder_files import FolderFiles
 from olhar.data.frames import as_picture, is_path, shares_of_white
 from olhar.data.pieces import Piece, assemble, renamed
 from olhar.data.pixels import LOOKED_AT
@@ -25,6 +26,7 @@ from olhar.data.tables import belonging, part_of_name
 
 _MAGIC = b"PAR1"
 _ROWS, _HELD = 256, 4
+_MOST_ROWS = 20_000_000  # a few bytes can promise any number of equal rows
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def read(files: Files) -> Dataset | None:
         shown = ", ".join(list(_polars(files, found[0], _schema))[:10])
         raise DataError(missing, where=names[0], found=shown)
     chosen = [whole[i] for i in belonging([columns[i] for i in whole], [names[i] for i in whole], files.name)]
-    pieces = [_piece(files, found[i], columns[i], len(chosen) > 1) for i in chosen]
+    pieces = [_piece(files, found[i], columns[i], len(chosen) > 1 and "part" not in columns[i]) for i in chosen]
     return assemble(files.origin, pieces, len(there) - len(chosen))
 
 
@@ -139,6 +141,8 @@ def _schema(pl: Any, source: Any) -> list[str]:
 
 
 def _small(pl: Any, source: Any, columns: list[str]) -> dict[str, list[Any]]:
+    if pl.scan_parquet(source, glob=False).select(pl.len()).collect().item() > _MOST_ROWS:
+        raise ValueError
     frame = pl.scan_parquet(source, glob=False).select(columns).collect()
     return {column: frame[column].to_list() for column in columns}
 

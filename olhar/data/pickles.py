@@ -220,6 +220,8 @@ def _built(name: Any, arguments: Any) -> Any:
         return Array()
     if text == "numpy.dtype":
         return Type(str(_text(arguments[0])))
+    if text in ("__builtin__.bytes", "builtins.bytes") and arguments == ():
+        return b""
     if text == "_codecs.encode" and isinstance(arguments[0], str):
         return arguments[0].encode("latin-1")
     if text == "numpy.core.numeric._frombuffer":

@@ -13,7 +13,9 @@ from olhar.base.texts import say
 from olhar.data import arrays, cifar, folders, frames, idx, parquet, tables, teachable_project
 from olhar.data.archive import ZipMembers, is_zip, starts_as_zip
 from olhar.data.dataset import UNLABELLED, Dataset
-from olhar.data.files import Files, FolderFiles, FolderSource, Inside, opened, others, start
+from olhar.data.files import Files, opened, others, start
+from olhar.data.folder_files import FolderFiles, FolderSource
+from olhar.data.inside import Inside
 from olhar.data.names import Names, named
 from olhar.data.pieces import join
 from olhar.data.pixels import ArraySource
@@ -126,14 +128,17 @@ def _files(path: Path) -> Files | None:
     """The files that a path names: of a folder, of an archive or of a folder inside it; or a file alone."""
     if path.is_dir():
         return FolderFiles.below(path)
-    for candidate in (path, *path.parents):
-        if candidate.is_file():
-            inside = path.relative_to(candidate).as_posix().removeprefix(".")
-            archive = ZipMembers(candidate) if is_zip(candidate) else TarMembers(candidate) if is_tar(candidate) else None
-            if archive is None:
-                return None if inside else FolderFiles.alone(candidate)
-            return Inside(archive, inside) if inside else archive
-    return None
+    file = next((candidate for candidate in (path, *path.parents) if candidate.is_file()), None)
+    if file is None:
+        return None
+    inside = path.relative_to(file).as_posix().removeprefix(".")
+    try:
+        archive = ZipMembers(file) if is_zip(file) else TarMembers(file) if is_tar(file) else None
+    except OSError as error:
+        raise DataError("picture.vanished", name=file.name) from error
+    if archive is None:
+        return None if inside else FolderFiles.alone(file)
+    return Inside(archive, inside) if inside else archive
 
 
 def _refuse_nested(files: Files) -> None:

@@ -13,7 +13,7 @@ from olhar.base.progress import Advance, Progress, shown
 from olhar.base.texts import say
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import UNLABELLED, Dataset
-from olhar.data.files import FolderSource
+from olhar.data.folder_files import FolderSource
 from olhar.data.pieces import join
 from olhar.data.sources import read
 from olhar.data.store import Bad

@@ -167,11 +167,3 @@ def test_reading_pictures_and_texts_needs_no_polars(pictures):
     (pictures.parent / "t.csv").write_text("path,label\ncolours/red/000.png,a\ncolours/blue/000.png,b\n")
     code = f"import sys, olhar; olhar.read({str(pictures)!r}); olhar.read({str(pictures.parent / 't.csv')!r})"
     subprocess.run([sys.executable, "-c", f"{code}; assert 'polars' not in sys.modules"], check=True)
-
-
-@pytest.mark.parametrize(
-    ("name", "size", "classes"), [("cifar10.zip", 60_000, 10), ("fer2013.zip", 35_887, 7), ("cats-dogs.zip", 1402, 2)]
-)
-def test_the_real_sets_are_read(real_data, name, size, classes):
-    found = read(real_data(name))
-    assert (len(found), len(found.classes), found.labelled) == (size, classes, True)

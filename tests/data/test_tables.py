@@ -223,3 +223,28 @@ def test_anything_else_in_memory_is_told():
         with pytest.raises(DataError) as error:
             read(wrong)
         assert_says(error, type(wrong).__name__)
+
+
+def test_each_pixel_may_have_its_own_column(tmp_path):
+    header = ",".join(["label", *(f"pixel{i}" for i in range(16))])
+    path = csv(tmp_path, header, *(f"{i % 2},{','.join([str(i)] * 16)}" for i in range(6)))
+    found = read(path)
+    assert (found.classes, found.read(5).tolist()) == (("0", "1"), [[5] * 4] * 4)
+    header = ",".join(["label", *(f"{i}x{j}" for i in range(1, 5) for j in range(1, 5))])
+    assert read(csv(tmp_path, header, "a" + ",7" * 16, "b" + ",7" * 16)).read(0).tolist() == [[7] * 4] * 4
+
+
+def test_pieces_of_one_table_are_read_together(tmp_path):
+    for i in range(3):
+        frame = pl.DataFrame({"pixels": [[i] * 4] * 2, "label": ["a", "b"], "split": ["train", "test"]})
+        frame.write_parquet(tmp_path / f"0000{i}.parquet")
+    found = read(tmp_path)
+    assert (len(found), found.brought.count("test"), found.read(5).tolist()) == (6, 3, [[2, 2], [2, 2]])
+
+
+def test_a_table_with_parts_wins_over_its_neighbours(tmp_path):
+    csv(tmp_path, "emotion, Usage, pixels", "0,Training,1 1 1 1", "1,PrivateTest,2 2 2 2", name="icml_face_data.csv")
+    csv(tmp_path, "emotion,pixels", "0,1 1 1 1", name="train.csv")
+    csv(tmp_path, "pixels", "2 2 2 2", name="test.csv")
+    found = read(tmp_path)
+    assert (list(found.brought), list(found.where)) == (["train", "test"], ["icml_face_data.csv:2", "icml_face_data.csv:3"])
