@@ -73,7 +73,8 @@ def meaning(name: str) -> tuple[Role, Brought] | None:
     role = _NAMES.get("_".join(word for word, part in zip(words, parts, strict=True) if part is None))
     if role is None:
         return None
-    return role, next((part for part in parts if part is not None), "")
+    told = [part for part in parts if part is not None]
+    return role, (told[0] if told else "")
 
 
 def _dataset(held: Mapping[str, Held], origin: str, where: str, names: Sequence[str] | None = None) -> Dataset:

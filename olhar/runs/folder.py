@@ -86,9 +86,10 @@ class RunFolder:
         data = content.encode("utf-8") if isinstance(content, str) else content
         path = self.path / name
         try:
+            path.parent.mkdir(exist_ok=True)
             write_whole(path, data)
         except OSError as error:
-            megabytes = len(data) / 2**20
+            megabytes = max(1.0, len(data) / 2**20)
             raise RunError("run.full", where=str(path), megabytes=megabytes, reason=error.strerror or str(error)) from error
         return path
 
