@@ -23,7 +23,9 @@ MEMBERS_LIMIT = 1_000_000
 _UNIX = 3
 _STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 _BOX_DRAWINGS = range(0x2500, 0x25A0)
-_END, _END_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 1 << 16
+_END, _END_64, _END_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", b"PK\x06\x06", 22, 1 << 16
+_SHORTEST = 47
+"""Bytes of a directory's shortest entry."""
 
 
 class ZipMembers:
@@ -183,20 +185,35 @@ def _refuse_member(info: zipfile.ZipInfo, name: str, where: str) -> None:
 
 
 def _refuse_crowds(file: BinaryIO, where: str) -> None:
-    """Look at the number that the zip itself gives, before a table of a million rows is made."""
+    """Count the members before a table of a million rows is made; a large directory is not taken at its word."""
     size = file.seek(0, io.SEEK_END)
-    file.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
+    begun = file.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
     tail = file.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + _END_SIZE:
         return
     n, directory = struct.unpack("<HI", tail[at + 10 : at + 16])
-    at64 = tail.rfind(b"PK\x06\x06", 0, at)
+    at64 = tail.rfind(_END_64, 0, at)
     if n == 0xFFFF and at64 >= 0 and len(tail) >= at64 + 48:
-        n, directory = struct.unpack("<QQ", tail[at64 + 32 : at64 + 48])
-    n = max(n, min(directory, size) // (46 + (1 << 16)))
+        at = at64
+        n, directory = struct.unpack("<QQ", tail[at + 32 : at + 48])
+    if n < MEMBERS_LIMIT and directory >= MEMBERS_LIMIT * _SHORTEST:
+        n = _counted(file, max(0, begun + at - directory), begun + at)
     if n >= MEMBERS_LIMIT:
         raise DataError("data.zip_crowded", where=where, n=n)
+
+
+def _counted(file: BinaryIO, at: int, end: int) -> int:
+    """How many members a directory lists, up to the limit."""
+    n = 0
+    while at < end and n < MEMBERS_LIMIT:
+        file.seek(at)
+        head = file.read(_SHORTEST)
+        if head[:4] != b"PK\x01\x02" or len(head) < _SHORTEST:
+            break
+        at += 46 + sum(struct.unpack("<HHH", head[28:34]))
+        n += 1
+    return n
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -69,12 +69,10 @@ def _npz(files: Files, origin: str, name: str) -> Dataset:
 def meaning(name: str) -> tuple[Role, Brought] | None:
     """What the array of a name is, and the part that it is of: ``x_train`` and ``train_images`` are pictures to learn from."""
     words = plain(name).replace("-", "_").split("_")
-    parts: list[Brought | None] = [part_of(word) for word in words]
+    parts = [part_of(word) for word in words]
     role = _NAMES.get("_".join(word for word, part in zip(words, parts, strict=True) if part is None))
-    if role is None:
-        return None
-    told = [part for part in parts if part is not None]
-    return role, (told[0] if told else "")
+    part: Brought = next(filter(None, parts), None) or ""
+    return (role, part) if role else None
 
 
 def _dataset(held: Mapping[str, Held], origin: str, where: str, names: Sequence[str] | None = None) -> Dataset:

@@ -1,6 +1,7 @@
 import gzip
 import io
 import tarfile
+import tempfile
 import tracemalloc
 import zipfile
 
@@ -81,6 +82,20 @@ def test_a_crowd_of_members_is_refused(tmp_path, monkeypatch):
         for name in members:
             made.writestr(name, b"")
     refused(tmp_path / "crowd.zip", "50 members")
+    data = bytearray((tmp_path / "crowd.zip").read_bytes())
+    data[-14:-10] = b"\x01\x00\x01\x00"  # it says that there is one
+    (tmp_path / "liar.zip").write_bytes(data)
+    refused(tmp_path / "liar.zip", "50 members")
+
+
+def test_no_room_to_unpack_is_told(tmp_path, monkeypatch):
+    path = tmp_path / "set.tar.gz"
+    path.write_bytes(gzip.compress(tarred(tmp_path / "set.tar", {"a/1.png": PICTURE, "b/1.png": PICTURE}).read_bytes()))
+    assert len(read(path)) == 2
+    monkeypatch.setattr(spool, "IN_MEMORY", 10)
+    assert len(read(path)) == 2
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    refused(path, "nowhere", "TMPDIR")
 
 
 def test_gigabytes_of_zeros_are_refused_before_they_fill_the_disk(tmp_path, monkeypatch):
