@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from olhar.base.errors import DataError
 from olhar.data.archive import ZipMembers, starts_as_zip
 from olhar.data.columns import Columns, as_text
-from olhar.data.dataset import Brought, Dataset
+from olhar.data.dataset import Brought, Dataset, Part
 from olhar.data.files import Files, opened, others, start
 from olhar.data.layout import part_of, plain
 from olhar.data.npy import Held, InFile, InMemory, pictures
@@ -69,7 +69,7 @@ def _npz(files: Files, origin: str, name: str) -> Dataset:
 def meaning(name: str) -> tuple[Role, Brought] | None:
     """What the array of a name is, and the part that it is of: ``x_train`` and ``train_images`` are pictures to learn from."""
     words = plain(name).replace("-", "_").split("_")
-    parts = [part_of(word) for word in words]
+    parts: list[Part | None] = [part_of(word) for word in words]
     role = _NAMES.get("_".join(word for word, part in zip(words, parts, strict=True) if part is None))
     part: Brought = next(filter(None, parts), None) or ""
     return (role, part) if role else None
