@@ -7,14 +7,15 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.signature import Signature
 from olhar.base.texts import say
-from olhar.data.dataset import Dataset
+from olhar.data.names import Names
 from olhar.data.shelf import SETS
+from olhar.data.sources import read
 from olhar.runs import folder as runs
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder, free_name
@@ -27,10 +28,14 @@ from olhar.verbs.extras import need
 from olhar.verbs.prepare import Prepared, prepare
 from olhar.verbs.run import Run
 
+if TYPE_CHECKING:
+    from olhar.models.own import OwnNetwork
+
 
 def train(
-    data: str | os.PathLike[str] | Dataset | None = None,
+    data: Any = None,
     *,
+    names: Names | None = None,
     into: str | os.PathLike[str] | None = None,
     resume: bool = False,
     recipe: Recipe | str | os.PathLike[str] | None = None,
@@ -42,14 +47,18 @@ def train(
     """Train a classifier and keep all that is known of it in a run folder.
 
     Args:
-        data: a folder of class folders, a zip of one, the name of a set, or what ``olhar.read`` gave; with ``resume``
-            it may be left out where the pictures lie where they lay.
+        data: what ``olhar.read`` takes (a folder of class folders, a zip of one, a table, a DataFrame, the name of a set ...),
+            or what it gave; with ``resume`` it may be left out where the pictures lie where they lay.
+        names: names to show: a mapping from class to name, or a file of lines such as ``dogs = "Cachorro"``. They are kept in
+            the run.
         into: the run folder; by default ``runs/DATA-MODEL-N``.
         resume: go on with the run ``into`` where it stopped.
         recipe: a Recipe, a TOML file of one, or the name of one of Olhar's own (``olhar recipes`` lists them).
         architecture, lambdas: for a Keras file to begin from (``model="keras_model.h5"``), as in ``load``.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
-        fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``.
+        fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``. ``model``
+            may also be a torch module, of which a copy learns; a function ``(channels, classes, (height, width)) -> module``;
+            or ``"FILE.py:FUNCTION"``, which is run. Such a network takes float (N, C, H, W) and gives logits (N, K).
 
     Returns:
         The finished run.
@@ -60,7 +69,12 @@ def train(
     """
     begun = time.monotonic()
     need("train", "train")
+    from olhar.verbs.own_network import own_network, try_own
+
     progress = progress or shown()
+    own = own_network(fields["model"], progress) if "model" in fields else None
+    if own is not None:
+        fields["model"] = own.name
     if resume and into is not None and RunFolder.open(into).finished:
         progress.line(say("train.finished_already", where=str(into)))
         return Run(RunFolder.open(into))
@@ -71,13 +85,17 @@ def train(
         data = str(RunFolder.open(into).read_json("request.json")["data"])
     _refuse_taken(into, resume)
     base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
-    _refuse_early(asked, base)
+    _refuse_early(asked, base, own)
     packing = time.monotonic()
-    prepared = prepare(data, asked, progress, base)
+    dataset = read(data, names=_names(names, into if resume else None), progress=progress)
+    prepared = prepare(dataset, asked, progress, base)
     if prepared.packed.fresh:
         begun += time.monotonic() - packing
     if resume and into is not None:
         prepared = _named_as_before(prepared, RunFolder.open(into))
+    if own is not None:
+        try_own(own, prepared.signature, prepared.recipe.seed)
+        prepared = replace(prepared, own=own)
     run = _folder(prepared, into, resume)
     with locked(run):
         if not resume:
@@ -87,13 +105,20 @@ def train(
         return learn(run, prepared, progress, begun)
 
 
-def _refuse_early(recipe: Recipe, base: BaseModel | None) -> None:
+def _names(names: Names | None, run: str | os.PathLike[str] | None) -> Names | None:
+    """The names to show: those asked for, else those of the run that is gone on with."""
+    if names is None and run is not None:
+        return RunFolder.open(run).read_json("request.json").get("names") or None
+    return names
+
+
+def _refuse_early(recipe: Recipe, base: BaseModel | None, own: "OwnNetwork | None") -> None:
     """What a recipe cannot have is told before a picture is read or a folder made."""
-    from olhar.models.zoo import builder
     from olhar.training.engine import choose
+    from olhar.verbs.own_network import refuse
 
     if base is None:
-        builder(recipe.model)
+        refuse(recipe, own)
     choose(recipe.device, recipe.precision)
 
 
@@ -170,6 +195,7 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mappi
         "request.json",
         {
             "data": str(asked),
+            "names": dict(zip(prepared.dataset.classes, prepared.dataset.names, strict=False)),
             "fields": dict(fields),
             **base,
             "counts": prepared.counts(),

@@ -80,6 +80,20 @@ def test_what_else_is_known_comes_back(tmp_path, pictures, ending):
     assert found.where == data.where
 
 
+@pytest.mark.parametrize("ending", ["npz", "parquet"])
+@pytest.mark.parametrize("colour", ["rgb", "gray"])
+def test_a_packed_file_trains_as_the_pictures_would(tmp_path, pictures, ending, colour):
+    data = olhar.read(pictures, names={"red": "vermelho"})
+    whole = prepare(data, Recipe().with_({"colour": colour, "seed": 4}), Quiet())
+    path = olhar.pack(data, tmp_path / f"colours.{ending}", colour=colour, seed=4).path
+    back = prepare(path, Recipe(), Quiet())
+    assert np.array_equal(back.packed.pixels, whole.packed.pixels)
+    assert np.array_equal(back.labels, whole.labels)
+    assert list(back.parts) == list(whole.parts)
+    assert back.signature == whole.signature
+    assert list(back.dataset.where) == list(whole.dataset.where)
+
+
 def test_a_file_of_somebody_else_has_nothing_more_to_tell(tmp_path):
     np.savez(tmp_path / "theirs.npz", x=np.zeros((2, 4, 4), np.uint8), y=np.arange(2))
     assert extras(tmp_path / "theirs.npz") is None

@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import olhar
 from olhar.base.errors import DataError, ExtraError, RecipeError, RunError, Stopped
 from olhar.runs.folder import RunFolder
 from olhar.verbs import extras
+from olhar.verbs.variations import read_variations
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 from tests.trained import QUICK
 
@@ -80,6 +82,18 @@ def test_the_report_s_accuracy_counted_by_hand_is_the_same_to_the_last_picture(r
     assert (right, 36) == (round(accuracy["value"] * accuracy["n"]), accuracy["n"])
     kept = rows_of(run.path / "predictions-test.csv")
     assert [row["predicted"] for row in kept] == [answers.predictions.classes[i] for i in answers.predictions.predicted]
+
+
+def test_the_run_keeps_what_augmentation_made_of_some_pictures(run, tmp_path):
+    rows = read_variations(RunFolder.open(run.path))
+    assert [row[0].label for row in rows] == [0, 1, 2, 0, 1, 2]
+    assert not np.array_equal(rows[0][0].pixels, rows[0][1].pixels)
+    assert (run.path / "variations.png").is_file()
+    page = run.report(tmp_path / "with.html").read_text(encoding="utf-8")
+    older = shutil.copytree(run.path, tmp_path / "older")
+    (older / "variations.npz").unlink()
+    assert "As it learned from them" in page
+    assert "As it learned from them" not in olhar.Run(older).report().read_text(encoding="utf-8")
 
 
 def test_the_same_seed_gives_the_same_run_and_another_seed_another(coloured, tmp_path, run):
@@ -303,3 +317,40 @@ def test_a_missing_extra_names_the_command_that_installs_it(monkeypatch):
     with pytest.raises(ExtraError) as error:
         olhar.train("digits")
     assert_says(error, "torch", 'pip install "olhar[train]"')
+
+
+@pytest.fixture
+def pixel_table(tmp_path):
+    """FER2013's form: sixty gray pictures, dark and light, with parts."""
+    rows = ["emotion,pixels,Usage"]
+    for i in range(60):
+        part = ("Training", "Training", "Training", "PublicTest", "PrivateTest")[i // 2 % 5]
+        pixels = noisy((40 + 150 * (i % 2),) * 3, i)[..., 0].reshape(-1).tolist()
+        rows.append(f"{i % 2},{' '.join(map(str, pixels))},{part}")
+    (tmp_path / "fer2013.csv").write_text("\n".join(rows))
+    return tmp_path / "fer2013.csv"
+
+
+def test_a_table_of_pixels_trains_and_its_names_to_show_stay_in_the_run(pixel_table, tmp_path):
+    file, into = tmp_path / "names.toml", tmp_path / "named"
+    file.write_text('0 = "escuro"\n1 = "claro"\n', encoding="utf-8")
+    run = olhar.train(pixel_table, names=file, into=into, **QUICK | {"epochs": 1})
+    assert (run.signature.classes, run.signature.names) == (("0", "1"), ("escuro", "claro"))
+    assert (run.metrics.accuracy.n, run.signature.channels) == (12, 1)
+    assert "escuro" in (into / "report.html").read_text(encoding="utf-8")
+    assert {row["label"] for row in rows_of(into / "split.csv")} == {"0", "1"}
+    assert str(olhar.load(into)(encoded(noisy((40, 40, 40), 7)))).startswith(("escuro", "claro"))
+    file.unlink()
+    (into / "metrics.json").unlink()
+    assert olhar.train(into=into, resume=True).signature.names == ("escuro", "claro")
+    (into / "metrics.json").unlink()
+    with pytest.raises(RunError) as error:
+        olhar.train(into=into, resume=True, names={"0": "preto"})
+    assert_says(error, "named")
+
+
+def test_arrays_are_read_before_anything_is_written(tmp_path):
+    with pytest.raises(DataError) as error:
+        olhar.train({"x": np.zeros((9, 8, 8), np.uint8), "y": [3] * 9}, into=tmp_path / "run")
+    assert_says(error, "arrays", "only one class, 3")
+    assert not (tmp_path / "run").exists()
