@@ -3,7 +3,8 @@
 As in Manku, Jain and Das Sarma, "Detecting near-duplicates for web crawling" (2007): the strings are sorted several times, each
 time with other bits in front, and those that share all front bits are neighbours. Here a string also looks where its least sure
 front bits (the weakest signs) are turned round, as in multi-probe hashing (Lv et al. 2007), so that few tables find nearly all.
-In a crowd of equal fronts a string looks no further than a window around its own place, so that work grows with N, not its square.
+In a crowd of equal fronts a string looks no further than a window around its own place, so that work grows as N, not as N
+squared.
 """
 
 from collections.abc import Iterator

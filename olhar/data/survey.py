@@ -1,6 +1,6 @@
 """Survey: what one pass over the pictures gathers, so that every check looks at numbers and none decodes again.
 
-Of each picture there remain a gray thumbnail, a layout of colours, its content's hash and a few numbers: about 1.1 KB. They lie in
+Of each picture there remain a gray thumbnail, a layout of colours, its content's hash and a few numbers: 1.1 KB. They lie in
 memory-mapped arrays in the person's cache beside the packed stores, keyed by content, so that the second look is instant and a
 million pictures need little memory. The near copies among them are found once, too.
 """

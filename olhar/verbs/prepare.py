@@ -14,8 +14,9 @@ from olhar.base.progress import Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, say
 from olhar.data.dataset import PARTS, Dataset, Part
+from olhar.data.dealing import Shares
 from olhar.data.sources import labelled, read
-from olhar.data.split import Shares, rows_of, split
+from olhar.data.split import rows_of, split
 from olhar.data.store import Packed, pack
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import Recipe
