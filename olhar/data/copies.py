@@ -120,7 +120,7 @@ class _Seen:
         step = -1 if mirror else 1
         kept = [pairs[:0]]
         for part in _chunks(pairs):
-            bare = self.bare[part].any(axis=1)
+            bare = self.bare[part[:, 0]] | self.bare[part[:, 1]]
             one, other = self.rows[part].T
             alike = _alike(self.gray[one], self.gray[other][:, :, ::step], bare)
             alike[alike] = _coloured_alike(self.colour[one[alike]], self.colour[other[alike]][:, :, ::step])

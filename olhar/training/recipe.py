@@ -29,6 +29,8 @@ class Recipe:
         colour: ``rgb``, ``gray`` or ``auto`` (gray where all pictures are).
         fit: how a picture of another shape becomes square: ``stretch``, ``crop`` or ``pad``.
         split: shares of training, validation and test where the data brings no parts.
+        group: a regular expression with one group in brackets; pictures in whose names it finds the same stay in one part.
+        split_from: a run whose split is kept; pictures that it does not know are dealt as ever.
         bad_pictures: ``skip`` leaves them out and names them, ``stop`` ends at the first.
         seed: of the split, the weights, the order and the augmentation.
         model: name of the network.
@@ -54,6 +56,8 @@ class Recipe:
     colour: str = _field(AUTO, choices=(AUTO, "rgb", "gray"))
     fit: Fit = _field("stretch", choices=FITS)
     split: str = _field("80/10/10")
+    group: str = _field("")
+    split_from: str = _field("")
     bad_pictures: str = _field("skip", choices=("skip", "stop"))
     seed: int = _field(0, low=0, high=2**31 - 1)
     model: str = _field("resnet")
