@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.errors import RecipeError
-from olhar.data import copies
 from olhar.data.dataset import PARTS, Part
+from olhar.data.groups import joined
 
 SMALL_CLASS = 20
 """A class with fewer pictures, copies counted once, is filled up in the order of its hashes, so that each part has one."""
@@ -65,7 +65,7 @@ class Dealing:
     @classmethod
     def of(cls, labels: NDArray[np.int64], hashes: Sequence[bytes], groups: NDArray[np.int64] | None, seed: int) -> "Dealing":
         """The table of N pictures; byte-identical ones are always of one group."""
-        group = _joined(hashes, groups)
+        group = _whole(hashes, groups)
         order = np.argsort(group, kind="stable")
         starts = np.flatnonzero(np.diff(group[order], prepend=-1))
         smallest: list[bytes] = [b"\xff" * 17] * len(starts)
@@ -136,20 +136,12 @@ def _fill_up(parts: NDArray[np.int64], mine: NDArray[np.int64], wanted: Sequence
 _NUMBER: dict[Part, int] = {part: number for number, part in enumerate(PARTS)}
 
 
-def _joined(hashes: Sequence[bytes], groups: NDArray[np.int64] | None) -> NDArray[np.int64]:
+def _whole(hashes: Sequence[bytes], groups: NDArray[np.int64] | None) -> NDArray[np.int64]:
     """The group of each picture, 0 to G - 1; byte-identical pictures are always of one."""
     first: dict[bytes, int] = {}
     content = np.array([first.setdefault(digest, row) for row, digest in enumerate(hashes)], dtype=np.int64)
-    if groups is not None:
-        pairs = (np.stack([np.arange(len(content)), content], axis=1), _linked(groups))
-        content = copies.groups(len(content), *pairs)
-    return np.unique(content, return_inverse=True)[1].astype(np.int64)
-
-
-def _linked(groups: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Pairs that link each row with the first row of its group."""
-    _, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
-    return np.stack([np.arange(len(groups)), first[inverse]], axis=1).astype(np.int64)
+    group = content if groups is None else joined(content, [str(one) for one in groups.tolist()])
+    return np.unique(group, return_inverse=True)[1].astype(np.int64)
 
 
 def _place(digest: bytes, seed: int) -> float:

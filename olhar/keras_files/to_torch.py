@@ -4,7 +4,7 @@ The leaf layers stand in ``leaves`` in Keras's order under their Keras names, so
 and ``weights()`` can give every variable back as the file keeps it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -82,8 +82,13 @@ class KerasModule(nn.Module):
 
     def forward(self, *inputs: Tensor) -> Tensor | list[Tensor]:
         """The model's answer to (N, ...) float32 tensors, one an input."""
-        known: dict[str, Tensor] = dict(zip(self.graph.inputs, inputs, strict=True))
+        return self.compute(dict(zip(self.graph.inputs, inputs, strict=True)))
+
+    def compute(self, known: dict[str, Tensor], done: Collection[str] = ()) -> Tensor | list[Tensor]:
+        """The model's answer, from the tensors that are known; nodes whose outputs are ``done`` are left out."""
         for node, operands in self._steps:
+            if node.output in done:
+                continue
             weights = {field: getattr(leaf, key).reshape(shape) for field, (leaf, key, shape) in operands.items()}
             take = [known[name] for name in node.inputs]
             leaf = self._by_path.get(node.layer)
@@ -100,6 +105,17 @@ class KerasModule(nn.Module):
                 if weight.source:
                     value = getattr(leaf, key).detach().cpu().numpy().astype(np.float32)
                     found[weight.source] = np.ascontiguousarray(weight.stored(value))
+        return found
+
+    def learnt(self) -> dict[str, dict[str, Floats]]:
+        """The weights of each operation as they stand: output of the node -> field -> array with the axes of the graph given."""
+        found: dict[str, dict[str, Floats]] = {}
+        for node, operands in self._steps:
+            for field, weight in g.weights_of(node.op).items():
+                leaf, key, shape = operands[field]
+                value = getattr(leaf, key).detach().cpu().float().reshape(shape).numpy()
+                plain = value.transpose(np.argsort(weight.laid)) if weight.laid else value
+                found.setdefault(node.output, {})[field] = np.ascontiguousarray(plain)
         return found
 
 

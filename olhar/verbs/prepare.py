@@ -2,8 +2,8 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,15 +11,19 @@ from numpy.typing import NDArray
 from olhar.base.errors import PictureError
 from olhar.base.images import Pixels, shape
 from olhar.base.progress import Progress
-from olhar.base.signature import Signature
+from olhar.base.scaling import Scaling, stated
+from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, say
 from olhar.data.dataset import PARTS, Dataset, Part
 from olhar.data.dealing import Shares
+from olhar.data.groups import grouped
 from olhar.data.sources import labelled, read
-from olhar.data.split import rows_of, split
+from olhar.data.split import rows_of
 from olhar.data.store import Packed, pack
 from olhar.training.batches import Batches, channel_statistics
-from olhar.training.recipe import Recipe
+from olhar.training.recipe import AUTO, Recipe
+from olhar.verbs.base_model import BaseModel
+from olhar.verbs.divide import Division, divide, findings
 
 _LOOK_AT = 64
 _ICON, _SMALLEST, _PHOTOGRAPH = 64, 16, 96
@@ -32,18 +36,30 @@ class Prepared:
     Attributes:
         dataset: the table of pictures, bad ones included.
         packed: the good ones, M of them, at the network's size.
-        parts: the part of each good picture.
+        division: the part of each good picture, what decided it, and what the checks found.
         labels: int64 (M,), the class of each good picture.
         recipe: resolved: size, colour, batch and flip are chosen.
         signature: the contract of the model to come.
+        base: the Keras file that the training begins from, fitted to the pictures; None for a network of our own.
     """
 
     dataset: Dataset
     packed: Packed
-    parts: Sequence[Part]
+    division: Division
     labels: NDArray[np.int64]
     recipe: Recipe
     signature: Signature
+    base: BaseModel | None = None
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The part of each good picture."""
+        return self.division.parts
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the pictures were read just now, or found read."""
+        return self.packed.fresh or self.division.audit.evidence.survey.fresh
 
     def batches(self, part: Part) -> Batches:
         """The pictures of one part."""
@@ -66,80 +82,83 @@ class Prepared:
         }
         return {part: dict(zip(classes, table, strict=True)) for part, table in tables.items() if sum(table)}
 
-    def copies_across(self) -> int:
-        """How many test pictures have a byte-identical copy in another part."""
-        known = {digest for digest, part in zip(self.packed.hashes, self.parts, strict=True) if part != "test"}
-        return sum(part == "test" and digest in known for digest, part in zip(self.packed.hashes, self.parts, strict=True))
-
-    def in_two_classes(self) -> list[tuple[int, int]]:
-        """Pairs of good pictures that are byte-identical and bear two labels; one pair a content."""
-        first: dict[bytes, int] = {}
-        found: dict[bytes, tuple[int, int]] = {}
-        for row, digest in enumerate(self.packed.hashes):
-            other = first.setdefault(digest, row)
-            if self.labels[row] != self.labels[other]:
-                found.setdefault(digest, (other, row))
-        return list(found.values())
-
     def findings(self) -> list[Sentence]:
         """What a person should know of the data, most important first."""
-        found: list[Sentence] = []
-        if n := self.copies_across():
-            found.append(Sentence("train.copies_across", {"n": n}))
-        if twice := self.in_two_classes():
-            found.append(Sentence("train.two_labels", {"n": len(twice), "first": ", ".join(map(self.name, twice[0]))}))
-        if bad := self.packed.bad:
-            found.append(Sentence("train.left_out", {"n": len(bad), "first": bad[0].reason}))
-        most, least = (pick(self.dataset.counts().values()) for pick in (max, min))
-        if most >= 3 * least:
-            found.append(Sentence("train.unequal", {"most": most, "least": least}))
-        names = self.dataset.classes
-        if all(name.isdigit() for name in names) and sorted(names, key=int) != list(names):
-            found.append(Sentence("train.order", {"classes": ", ".join(names[:12])}))
-        return found
+        return findings(self.division, [self.name(row) for row in range(len(self.labels))])
 
 
-def prepare(data: str | os.PathLike[str] | Dataset, recipe: Recipe, progress: Progress) -> Prepared:
-    """Read, look, pack and split.
+def prepare(
+    data: str | os.PathLike[str] | Dataset,
+    recipe: Recipe,
+    progress: Progress,
+    base: BaseModel | None = None,
+    kept: Mapping[bytes, Part] | None = None,
+) -> Prepared:
+    """Read, look, pack and split, for a network of our own or for the Keras file that the training begins from.
+
+    Args:
+        data: as ``olhar.train`` takes it.
+        recipe: what was asked.
+        progress: where to tell how far it is.
+        base: the Keras file, if any.
+        kept: the part of each content in an earlier split that is to be kept.
 
     Raises:
         DataError: the data cannot be read, or cannot teach.
         RecipeError: the recipe and the data do not go together.
     """
-    shares = Shares.parse(recipe.split)
-    dataset = labelled(data if isinstance(data, Dataset) else read(data))
-    recipe = resolve(recipe, dataset)
-    side, channels = recipe.size, 1 if recipe.colour == "gray" else 3
+    Shares.parse(recipe.split)  # refused before a picture is read
+    dataset = grouped(labelled(data if isinstance(data, Dataset) else read(data)), recipe.group)
+    if base is not None:
+        base, dataset = base.fitted(dataset)
+        base.learning(recipe.learn)
+    recipe = resolve(recipe, dataset, base)
+    contract = base.signature if base is not None else _contract(recipe, dataset)
     with progress.stage(say("train.packing"), len(dataset)) as advance:
-        packed = pack(dataset, (side, side), channels, recipe.fit, advance, recipe.bad_pictures == "stop")
-    labels = dataset.labels[packed.rows]
-    brought = [dataset.brought[i] for i in packed.rows.tolist()]
-    parts = split(dataset.classes, labels, brought, packed.hashes, shares, recipe.seed)
-    mean, std = channel_statistics(packed.pixels, rows_of(parts, "train"))
-    signature = Signature(
+        size = (contract.height, contract.width)
+        packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop")
+    division = divide(dataset, packed, recipe, contract.fit, kept or {}, progress)
+    signature = replace(
+        _scaled(contract, recipe, packed, division.parts, base),
         classes=dataset.classes,
         names=dataset.shown,
-        height=side,
-        width=side,
-        channels=channels,
-        fit=recipe.fit,
-        mean=mean,
-        std=std,
         origin=dataset.origin,
         licence=dataset.licence,
     )
-    return Prepared(dataset, packed, parts, labels, recipe, signature)
+    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, base)
 
 
-def resolve(recipe: Recipe, dataset: Dataset) -> Recipe:
-    """The recipe with everything chosen that the data decides."""
+def _contract(recipe: Recipe, dataset: Dataset) -> Signature:
+    """How a network of our own wants its pictures, but for the scaling."""
+    fit: Fit = recipe.fit  # pyright: ignore[reportAssignmentType]
+    channels = 1 if recipe.colour == "gray" else 3
+    return Signature(dataset.classes, dataset.shown, recipe.size, recipe.size, channels, fit)
+
+
+def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence[Part], base: BaseModel | None) -> Signature:
+    """The contract with its scaling: the Keras file's, the one that the recipe states, or by the training pictures."""
+    if base is not None and recipe.scaling == AUTO:
+        return contract
+    scaling: Scaling = recipe.scaling  # pyright: ignore[reportAssignmentType]
+    numbers = stated(scaling, contract.channels) if recipe.scaling != AUTO else None
+    mean, std = numbers or channel_statistics(packed.pixels, rows_of(parts, "train"))
+    return replace(contract, mean=mean, std=std)
+
+
+def resolve(recipe: Recipe, dataset: Dataset, base: BaseModel | None = None) -> Recipe:
+    """The recipe with everything chosen that the data decides, and the Keras file that it begins from."""
     side, gray = look(dataset)
+    known = base.signature if base is not None else None
+    if known is not None:
+        side, gray = max(known.height, known.width), known.channels == 1
     return recipe.with_(
         {
             "size": recipe.size or side,
-            "colour": ("gray" if gray else "rgb") if recipe.colour == "auto" else recipe.colour,
+            "colour": ("gray" if gray else "rgb") if recipe.colour == AUTO else recipe.colour,
+            "fit": (known.fit if known is not None else "stretch") if recipe.fit == AUTO else recipe.fit,
+            "learn": "head" if recipe.learn == AUTO and known is not None else recipe.learn,
             "batch": recipe.batch or _batch(len(dataset)),
-            "flip": ("on" if dataset.mirrorable else "off") if recipe.flip == "auto" else recipe.flip,
+            "flip": ("on" if dataset.mirrorable else "off") if recipe.flip == AUTO else recipe.flip,
         }
     )
 

@@ -1,12 +1,12 @@
 """train: from pictures to a run, with everything that can be known of it."""
 
-import csv
-import io
 import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress, shown
@@ -15,7 +15,11 @@ from olhar.data.dataset import Dataset
 from olhar.runs import folder as runs
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder
+from olhar.runs.split import kept as kept_split
+from olhar.runs.split import to_csv
 from olhar.training.recipe import Recipe
+from olhar.verbs.base_kept import keep_base, kept_base
+from olhar.verbs.base_model import BaseModel, open_base
 from olhar.verbs.extras import need
 from olhar.verbs.prepare import Prepared, prepare
 from olhar.verbs.run import Run
@@ -27,6 +31,8 @@ def train(
     into: str | os.PathLike[str] | None = None,
     resume: bool = False,
     recipe: Recipe | str | os.PathLike[str] | None = None,
+    architecture: str | os.PathLike[str] | None = None,
+    lambdas: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     **fields: Any,
 ) -> Run:
@@ -38,6 +44,7 @@ def train(
         into: the run folder; by default ``runs/DATA-MODEL-N``.
         resume: go on with the run ``into`` where it stopped.
         recipe: a Recipe, or a TOML file of one.
+        architecture, lambdas: for a Keras file to begin from (``model="keras_model.h5"``), as in ``load``.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``.
 
@@ -45,7 +52,7 @@ def train(
         The finished run.
 
     Raises:
-        DataError, RecipeError, RunError, TrainingError: see their sentences.
+        DataError, RecipeError, RunError, TrainingError, ModelError: see their sentences.
         Stopped: Ctrl-C; the training can go on with ``resume``.
     """
     begun = time.monotonic()
@@ -59,10 +66,12 @@ def train(
         if not resume or into is None:
             raise UsageError("train.what")
         data = str(RunFolder.open(into).read_json("request.json")["data"])
-    _refuse_early(asked)
+    base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
+    _refuse_early(asked, base)
+    kept = kept_split(into) if resume and into is not None else kept_split(asked.split_from) if asked.split_from else None
     packing = time.monotonic()
-    prepared = prepare(data, asked, progress)
-    if prepared.packed.fresh:
+    prepared = prepare(data, asked, progress, base, kept)
+    if prepared.fresh:
         begun += time.monotonic() - packing
     run = _folder(prepared, into, resume)
     if not resume:
@@ -72,12 +81,13 @@ def train(
     return learn(run, prepared, progress, begun)
 
 
-def _refuse_early(recipe: Recipe) -> None:
+def _refuse_early(recipe: Recipe, base: BaseModel | None) -> None:
     """What a recipe cannot have is told before a picture is read or a folder made."""
     from olhar.models.zoo import builder
     from olhar.training.engine import choose
 
-    builder(recipe.model)
+    if base is None:
+        builder(recipe.model)
     choose(recipe.device, recipe.precision)
 
 
@@ -108,8 +118,8 @@ def _recipe_of(into: str | os.PathLike[str] | None, fields: Mapping[str, Any]) -
 
 def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: bool) -> RunFolder:
     if not resume:
-        path = Path(into) if into is not None else runs.next_name(Path("runs"), prepared.dataset.origin, prepared.recipe.model)
-        return RunFolder.create(path)
+        model = Path(prepared.recipe.model).stem if prepared.base is not None else prepared.recipe.model
+        return RunFolder.create(Path(into) if into is not None else runs.next_name(Path("runs"), prepared.dataset.origin, model))
     assert into is not None
     run = RunFolder.open(into)
     if run.read("signature.json") != prepared.signature.to_json() or run.read("split.csv") != _split_csv(prepared):
@@ -123,12 +133,14 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mappi
     run.write("recipe.toml", prepared.recipe.to_toml())
     run.write("split.csv", _split_csv(prepared))
     run.write_json("environment.json", dict(environment()))
+    base = keep_base(run, prepared.base) if prepared.base is not None else {}
     asked = os.fspath(data) if isinstance(data, (str, os.PathLike)) else prepared.dataset.origin
     run.write_json(
         "request.json",
         {
             "data": str(asked),
             "fields": dict(fields),
+            **base,
             "counts": prepared.counts(),
             "findings": [finding.to_dict() for finding in prepared.findings()],
         },
@@ -136,10 +148,9 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mappi
 
 
 def _split_csv(prepared: Prepared) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["picture", "label", "part", "content"])
-    classes = prepared.dataset.classes
-    rows = zip(prepared.labels.tolist(), prepared.parts, prepared.packed.hashes, strict=True)
-    writer.writerows([prepared.name(row), classes[label], part, content.hex()] for row, (label, part, content) in enumerate(rows))
-    return out.getvalue()
+    classes, hashes, groups = prepared.dataset.classes, prepared.packed.hashes, prepared.division.groups
+    alone = np.bincount(groups, minlength=len(groups))[groups] == 1
+    return to_csv(
+        (prepared.name(row), classes[label], part, hashes[row], b"" if alone[row] else hashes[group])
+        for row, (label, part, group) in enumerate(zip(prepared.labels.tolist(), prepared.parts, groups.tolist(), strict=True))
+    )
