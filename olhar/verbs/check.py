@@ -10,6 +10,7 @@ from olhar.data.checks import Evidence
 from olhar.data.dataset import Dataset
 from olhar.data.sources import read
 from olhar.data.survey import survey
+from olhar.training.recipe import Recipe
 
 
 def check(
@@ -34,8 +35,10 @@ def check(
 
     Raises:
         DataError: the data cannot be read.
+        RecipeError: no such way to fit, or size.
         UsageError: no such check to leave out.
     """
+    Recipe().with_({"fit": fit, "size": size})
     dataset = data if isinstance(data, Dataset) else read(data)
     evidence = Evidence(dataset, survey(dataset, progress or shown()), fit, size, dataset.mirrorable)
     return audit(evidence, ignore)

@@ -69,7 +69,7 @@ def odd(photos):
     exif[0x0112] = 6
     put(photos / "dog" / "turned.jpg", scene(303, 120), exif=exif)
     put(photos / "cat" / "blank.jpg", Image.new("RGB", (120, 120), (120, 121, 119)))
-    night = (np.asarray(scene(304, 120), np.float32) * 0.1).astype(np.uint8)
+    night = (np.asarray(scene(304, 120), np.float32) * 0.13).astype(np.uint8)
     put(photos / "dog" / "night.jpg", Image.fromarray(night))
     put(photos / "dog" / "blurred.jpg", scene(305, 120).filter(ImageFilter.GaussianBlur(9)))
 
