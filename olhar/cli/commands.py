@@ -69,7 +69,7 @@ def _train(name: str) -> Command:
 def _check(name: str) -> Command:
     from olhar.cli.check_command import flags, run
 
-    return _command(name, run, argument("data", "data"), *flags())
+    return command(name, run, argument("data", "data"), *flags())
 
 
 def _evaluate(name: str) -> Command:
