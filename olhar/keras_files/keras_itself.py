@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from olhar.base.errors import ModelError
 from olhar.keras_files.graph import Floats
 from olhar.keras_files.keras_pen import KerasPlan
 
@@ -66,7 +67,11 @@ def answers(target: Path, given: list[Floats]) -> list[Floats]:
 
 @contextlib.contextmanager
 def _keras() -> Generator[Any]:
-    """Keras, quiet, channels last; on torch, unless the person's program has imported it on something else already."""
+    """Keras, quiet, channels last; on torch, unless the person's program has imported it on something else already.
+
+    Raises:
+        ModelError: Keras fails; its own words are in the sentence.
+    """
     logging.disable(logging.WARNING)
     try:
         with warnings.catch_warnings():
@@ -76,6 +81,11 @@ def _keras() -> Generator[Any]:
             keras.config.set_image_data_format("channels_last")
             try:
                 yield keras
+            except OSError:
+                raise
+            except Exception as error:
+                reason = " ".join(str(error).split())[:200]
+                raise ModelError("export.keras_failed", reason=reason) from error
             finally:
                 keras.config.set_image_data_format(before)
     finally:
