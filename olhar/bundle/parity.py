@@ -28,7 +28,7 @@ def agreement(trained: NDArray[np.float32], predictor: Predictor, pixels: Pixels
 
 
 def compared(expected: NDArray[np.float32], found: NDArray[np.float32], where: str) -> float:
-    """The largest difference between two answers, float32 (N, K), to the same pictures; ``where`` names the file that gave ``found``.
+    """The largest difference between two answers, float32 (N, K), to the same pictures; ``where`` names what gave ``found``.
 
     Raises:
         ModelError: it is more than 1e-4, or a class differs where the two likeliest are further apart than that.

@@ -3,11 +3,15 @@
 from collections import Counter
 from dataclasses import replace
 from math import prod
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from olhar.keras_files import graph as g
 from olhar.keras_files.graph import Floats, Graph, Node
+
+Order: TypeAlias = NDArray[np.int64]
 
 
 def flattened(graph: Graph) -> Graph:
@@ -15,7 +19,7 @@ def flattened(graph: Graph) -> Graph:
     uses = Counter([*(name for node in graph.nodes for name in node.inputs), *graph.outputs])
     makers = {node.output: node for node in graph.nodes}
     kept: list[Node] = []
-    orders: dict[str, "np.ndarray[tuple[int, ...], np.dtype[np.int64]]"] = {}
+    orders: dict[str, Order] = {}
     for node in graph.nodes:
         before = makers.get(node.inputs[0]) if node.inputs else None
         if _flattens(node) and before is not None and isinstance(before.op, g.Transpose):
@@ -34,7 +38,7 @@ def _flattens(node: Node) -> bool:
     return isinstance(node.op, g.Reshape) and len(node.op.shape) == 1
 
 
-def _order(shape: g.Shape, axes: tuple[int, ...]) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]] | None":
+def _order(shape: g.Shape, axes: tuple[int, ...]) -> Order | None:
     """For each number of the flattened tensor as it lies: its place in the transposed one. None where a side is not known."""
     sides = [int(side or 0) for side in shape[1:]]
     if not all(sides) or axes[0] != 0:
@@ -43,7 +47,7 @@ def _order(shape: g.Shape, axes: tuple[int, ...]) -> "np.ndarray[tuple[int, ...]
     return places.transpose(np.argsort(axes[1:])).ravel()
 
 
-def _is_plain(order: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]") -> bool:
+def _is_plain(order: Order) -> bool:
     return bool((order == np.arange(order.size)).all())
 
 
@@ -59,7 +63,7 @@ def _only_reader(graph: Graph, name: str, uses: "Counter[str]") -> Node | None:
     return None
 
 
-def _in_order(node: Node, orders: "dict[str, np.ndarray[tuple[int, ...], np.dtype[np.int64]]]") -> Node:
+def _in_order(node: Node, orders: dict[str, Order]) -> Node:
     order = orders.get(node.inputs[0]) if node.inputs else None
     if order is None:
         return node

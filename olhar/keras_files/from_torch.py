@@ -115,7 +115,7 @@ def _around(padding: Any) -> g.Padding:
     return ((high, high), (wide, wide)) if high or wide else "valid"
 
 
-def _conv(
+def _conv(  # noqa: PLR0917 - the arguments are those of torch's conv2d
     draft: _Draft,
     x: str,
     weight: Tensor,
@@ -161,7 +161,7 @@ def _average_pool(draft: _Draft, layer: nn.AvgPool2d, x: str) -> str | None:
 
 def _adaptive(kind: Any) -> Callable[[_Draft, Any, str], str | None]:
     def rule(draft: _Draft, layer: Any, x: str) -> str | None:
-        wanted = _both(layer.output_size) if not isinstance(layer, int) else _both(layer)
+        wanted: Any = _both(layer.output_size)
         sides = [int(side or 0) for side in draft.shapes[x][2:]]
         if wanted == (1, 1):
             return draft.emit(g.Reduce(kind, draft.spatial(x), True), x)
@@ -286,4 +286,3 @@ _FUNCTIONS: dict[str, Callable[..., str | None]] = {
     "contiguous": _same,
 }
 """By the function's name, as torch's own, ``functional``'s and a tensor's method of one name mean the same."""
-

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Generator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def _imported() -> Any:
     """Keras reads its settings from the person's home folder, and writes them there: it is shown an empty one."""
     if "keras" not in sys.modules:
         with tempfile.TemporaryDirectory() as home, _environment(KERAS_BACKEND="torch", KERAS_HOME=home):
-            import keras  # pyright: ignore[reportMissingImports, reportUnusedImport]
+            import_module("keras")
     return sys.modules["keras"]
 
 

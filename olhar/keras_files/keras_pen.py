@@ -29,7 +29,7 @@ class KerasLayer:
 
 @dataclass(frozen=True)
 class KerasPlan:
-    """A whole model in Keras's words; ``inputs`` and ``outputs`` name tensors, ``shapes`` are of the inputs, without the batch."""
+    """A whole model in Keras's words: ``inputs`` and ``outputs`` name tensors, ``shapes`` are the inputs', the batch left out."""
 
     inputs: tuple[str, ...]
     shapes: tuple[Shape, ...]

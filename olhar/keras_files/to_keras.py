@@ -242,9 +242,9 @@ def _resize(pen: KerasPen, op: g.Resize, inputs: Sequence[str], output: str) -> 
         height, width = op.size
         pen.add("Resizing", inputs, output, height=height, width=width, interpolation=op.method)
         return
-    times, count = op.times or (), len(op.times or ())
-    options = {"interpolation": op.method} if count == 2 else {}
-    pen.add(_sides("UpSampling", count), inputs, output, size=times[0] if count == 1 else times, **options)
+    times: tuple[int, ...] = op.times or ()
+    options: dict[str, Any] = {"interpolation": op.method} if len(times) == 2 else {}
+    pen.add(_sides("UpSampling", len(times)), inputs, output, size=times[0] if len(times) == 1 else times, **options)
 
 
 def _reduce(pen: KerasPen, op: g.Reduce, inputs: Sequence[str], output: str) -> None:

@@ -13,8 +13,8 @@ from olhar.verbs.model_kinds import is_keras
 FORMS = ("onnx", "keras", "h5", "json", "safetensors")
 _OF_KERAS = FORMS[:-1]
 _COPIES = {"onnx": ("model.onnx", "golden.json"), "safetensors": ("best.safetensors", "signature.json")}
-_BESIDE = {"onnx": ("golden.json",), "safetensors": ("signature.json",), "json": ("weights.h5", "labels.txt", "weights.olhar.json")}
-_BESIDE_KERAS = ("labels.txt", "olhar.json")
+_BESIDE = {"onnx": ("golden.json",), "json": ("weights.h5",), "safetensors": ("signature.json",)}
+"""What goes with the file and may not be there already. Labels and signature are the same for each form of one model."""
 
 
 def export(
@@ -62,6 +62,23 @@ def export(
     return _made(target, lambda: run_to_keras(folder, target, told))
 
 
+def place(run: str | os.PathLike[str], form: str | None, into: str | None) -> Path:
+    """The file to write, where somebody has named a form, a file, both, or neither.
+
+    Raises:
+        UsageError: the file's ending says another form.
+    """
+    source = Path(run).resolve()
+    if into is not None:
+        if form and Path(into).suffix.removeprefix(".").lower() != form.lower():
+            raise UsageError("export.other_ending", form=form, found=into)
+        return Path(into)
+    if source.is_dir() and (source / "request.json").is_file():
+        return Path(f"{source.name}.{form or 'onnx'}")
+    usual = Path(f"{source.stem}.{form or 'onnx'}")
+    return usual.with_stem(f"{usual.stem}-keras3") if usual.resolve() == source else usual
+
+
 def _keras_file(
     source: Path,
     target: Path,
@@ -82,7 +99,7 @@ def _keras_file(
 
 
 def _beside(target: Path, form: str) -> list[Path]:
-    return [target, *(target.with_suffix(f".{name}") for name in _BESIDE.get(form, _BESIDE_KERAS))]
+    return [target, *(target.with_suffix(f".{name}") for name in _BESIDE.get(form, ()))]
 
 
 def _refuse_taken(target: Path, form: str, force: bool) -> None:

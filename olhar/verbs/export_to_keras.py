@@ -4,7 +4,7 @@ import base64
 import os
 import shutil
 import tempfile
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,10 +27,11 @@ from olhar.keras_files.to_keras import to_keras
 from olhar.runs.folder import RunFolder
 from olhar.training.recipe import Recipe
 from olhar.verbs.base_model import BaseModel
-from olhar.verbs.beside import write_beside
+from olhar.verbs.beside import assumed, write_beside
 from olhar.verbs.extras import need
-from olhar.verbs.keras_models import as_classifier, classifier
+from olhar.verbs.keras_models import as_classifier, classifier, opened
 from olhar.verbs.known import known
+from olhar.verbs.opening import Opening
 from olhar.verbs.samples import read_samples
 
 _SAMPLES, _NOISE, _USUAL_SIDE = 32, 4, 64
@@ -93,8 +94,8 @@ def _own(run: RunFolder, signature: Signature, target: Path, progress: Progress)
     expected = Predictor.open(run.model).probabilities(pixels)
     with _draft(target) as draft:
         keras_itself.save(to_keras(graph), draft)
-        for answers in _answers(draft, [pixels.astype(np.float32)]):
-            difference = compared(expected, answers[0], target.name)
+        answers = _answers(draft, [pixels.astype(np.float32)])
+        difference = max(compared(expected, found[0], target.name) for found in answers)
     inside = replace(signature, mean=(0.0,) * signature.channels, std=(1 / 255,) * signature.channels)
     _about(target, inside)
     progress.line(say("export.agrees", name=target.name, n=len(pixels), difference=difference))
@@ -123,23 +124,25 @@ def file_to_keras(
         ModelError: the file cannot be opened, no Keras layer does what it does, or Keras answers otherwise.
     """
     need("keras", "export")
-    opened = open_keras(path, architecture, lambdas)
-    _converted(opened.graph, target, progress)
-    signature = _known(opened, path)
+    model, said = opened(path, architecture, lambdas)
+    _converted(model.graph, target, progress)
+    signature, assumed = _known(model, said, path)
     if signature is not None:
-        _about(target, signature)
-    elif opened.classes:
-        target.with_suffix(".labels.txt").write_text("".join(f"{name}\n" for name in opened.classes), encoding="utf-8")
+        _about(target, signature, assumed)
+    elif model.classes:
+        _name_classes(target, "".join(f"{name}\n" for name in model.classes))
 
 
-def _known(opened: KerasModel, path: Path) -> Signature | None:
+def _known(model: KerasModel, said: Opening, path: Path) -> tuple[Signature | None, Sequence[str]]:
     """How the file wants its pictures, where somebody has settled it; what Olhar assumes by itself it assumes of the copy too."""
     try:
-        found = as_classifier(opened, path)
+        found = as_classifier(model, path, said)
     except ModelError:
-        return None
+        return None, ()
     sure = known(found)
-    return sure.signature if sure.source in ("beside", "teachable_machine") else None
+    if sure.source == "beside":
+        return sure.signature, assumed(path)
+    return (sure.signature, ("scaling",)) if sure.source == "teachable_machine" else (None, ())
 
 
 def _converted(graph: Graph, target: Path, progress: Progress) -> None:
@@ -188,9 +191,16 @@ def _draft(target: Path) -> Generator[Path]:
             shutil.move(path, target.parent / path.name)
 
 
-def _about(target: Path, signature: Signature) -> None:
+def _about(target: Path, signature: Signature, assumed: Sequence[str] = ()) -> None:
     """The classes, and how the model wants its pictures, beside it."""
-    target.with_suffix(".labels.txt").write_text(labels(signature), encoding="utf-8")
+    _name_classes(target, labels(signature))
     json = target.suffix == ".json"
     place = keras_itself.weights_beside(target) if json else target
-    write_beside(classifier(place, target if json else None), signature)
+    write_beside(classifier(place, target if json else None), signature, assumed)
+
+
+def _name_classes(target: Path, text: str) -> None:
+    """Labels that are there already are somebody's own, or the same model's in another form."""
+    place = target.with_suffix(".labels.txt")
+    if not place.exists():
+        place.write_text(text, encoding="utf-8")
