@@ -85,9 +85,13 @@ def _own(run: RunFolder, signature: Signature, target: Path, progress: Progress)
     from safetensors.torch import load_file
 
     from olhar.keras_files.from_torch import from_torch
-    from olhar.verbs.networks import Own
+    from olhar.models.zoo import MODELS, build
 
-    network = Own(Recipe.from_toml(run.read("recipe.toml"), "recipe.toml"), signature).build()
+    recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
+    if recipe.model not in MODELS:
+        raise ModelError("export.own_network", model=recipe.model, where=run.name)
+    size = (signature.height, signature.width)
+    network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.form)
     network.load_state_dict(load_file(run.path / "best.safetensors"))
     graph = from_torch(network.eval(), signature.shape, signature.mean, signature.std)
     pixels = _pictures(run, signature)
