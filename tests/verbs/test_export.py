@@ -79,7 +79,7 @@ def test_without_keras_the_extra_is_named(run, tmp_path, monkeypatch):
 
 
 def test_a_formula_is_said_once(tmp_path):
-    from keras_crafting import layer
+    from tests.keras_files.keras_crafting import layer
 
     first = layer("Lambda", "scale", function=["", None, None], function_type="lambda")
     path = colours(tmp_path / "m.h5", first=first)
