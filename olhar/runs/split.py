@@ -38,7 +38,7 @@ def kept(path: str | os.PathLike[str]) -> dict[bytes, Part]:
     try:
         for row in csv.DictReader(io.StringIO(run.read(NAME))):
             content = bytes.fromhex(row["content"])
-            part = next(part for part in PARTS if part == row["part"])
+            part: Part = next(one for one in PARTS if one == row["part"])
             before = found.get(content, part)
             found[content] = part if PARTS.index(part) < PARTS.index(before) else before
     except (KeyError, ValueError, TypeError, StopIteration, csv.Error) as error:
