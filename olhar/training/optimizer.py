@@ -11,7 +11,7 @@ from olhar.training.recipe import AUTO, Recipe
 
 _PEAK = {"adamw": 3e-3, "adam": 1e-3, "sgd": 0.1, "muon": 0.06}
 _DECAY = {"adamw": 0.05, "adam": 0.0, "sgd": 5e-4, "muon": 0.01}
-_MOMENTUM = {"sgd": 0.9, "muon": 0.95}
+_MOMENTUM = {"sgd": 0.9, "muon": 0.8}
 _BATCH_OF_PEAK = 256
 _GENTLE = 0.1
 """Weights that know something already are moved with a tenth of the rate of new ones."""

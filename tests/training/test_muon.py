@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from olhar.models.zoo import build
-from olhar.training.muon import Muon, inner_kernels, orthogonal
+from olhar.training.muon import Muon, _by_squares, _step_by_step, inner_kernels, orthogonal
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(8, 27), (64, 16), (12, 12)])
@@ -16,6 +16,14 @@ def test_a_push_keeps_its_directions_and_moves_each_alike(rows, columns):
     assert lengths.min() > 0.3
     assert lengths.max() < 1.35
     assert (along - torch.diag_embed(lengths)).abs().max() < 0.1
+
+
+@pytest.mark.parametrize("rank", [1, 5, 16])
+def test_wide_matrices_come_out_alike_by_squares_and_step_by_step(rank):
+    torch.manual_seed(rank)
+    x = torch.randn(2, 16, rank) @ torch.randn(2, rank, 144)
+    x = x / x.norm(dim=(1, 2), keepdim=True)
+    assert torch.allclose(_by_squares(x), _step_by_step(x), atol=1e-4)
 
 
 def test_matrices_move_as_torch_s_own_muon_moves_them():
