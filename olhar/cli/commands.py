@@ -198,13 +198,19 @@ def _serve(name: str) -> Command:
 
 
 def _models(name: str) -> Command:
-    def run(size: int, as_json: bool) -> int:
-        from olhar.cli.printing import print_models
+    def run(names: tuple[str, ...], size: int, no_speed: bool, as_json: bool) -> int:
+        from olhar.cli.printing import print_models, progress
         from olhar.verbs.models import models
 
-        return print_models(models(size), size, as_json)
+        return print_models(models(size, names, speed=not no_speed, progress=progress()), size, as_json)
 
-    return command(name, run, option("--size", default=32, type=int, metavar="N", help=say("cli.flag.models_size")))
+    return command(
+        name,
+        run,
+        argument("names", "names", nargs=-1, required=False),
+        option("--size", default=32, type=int, metavar="N", help=say("cli.flag.models_size")),
+        option("--no-speed", is_flag=True),
+    )
 
 
 def _recipes(name: str) -> Command:

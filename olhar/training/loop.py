@@ -144,13 +144,13 @@ class Training:
         """One step: augment, forward, backward, update."""
         self._set_rate(self.step)
         drawn = _seed(self.recipe.seed, epoch, self.step)
-        pictures = self.augmentation(pictures, torch.Generator().manual_seed(drawn))
-        labels = labels.to(self.engine.device)
+        device = self.engine.device
+        pictures, targets = self.augmentation(pictures.to(device), labels.to(device), torch.Generator().manual_seed(drawn))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(drawn)
             logits = self._forward(self.network, pictures)
-        self._update(self.criterion(logits, labels))
-        self._count(logits.detach(), labels)
+        self._update(self.criterion(logits, targets))
+        self._count(logits.detach(), targets)
 
     def _set_rate(self, step: int) -> None:
         set_rate(self.optimizer, peak_rate(self.recipe) * factor(self.recipe, step, self.total) * self.plateau.share)
@@ -173,9 +173,13 @@ class Training:
         if self.average:
             self.average.update(self.network, self.step + 1, self.total)
 
-    def _count(self, logits: Tensor, labels: Tensor) -> None:
-        """Take note of a step: its loss without label smoothing, so that it stands beside the validation's."""
-        loss = functional.cross_entropy(logits, labels).item()
+    def _count(self, logits: Tensor, targets: Tensor) -> None:
+        """Take note of a step: its loss without label smoothing, so that it stands beside the validation's.
+
+        Where pictures were mixed, targets are shares (N, K), and the class with the larger one counts as the right answer.
+        """
+        loss = functional.cross_entropy(logits, targets).item()
+        labels = targets if targets.ndim == 1 else targets.argmax(1)
         if not math.isfinite(loss):
             raise TrainingError("training.not_finite", step=self.step + 1, rate=self._rate)
         self.sums.loss += loss * len(labels)

@@ -14,6 +14,8 @@ from olhar.base.errors import RecipeError
 from olhar.base.scaling import SCALINGS
 from olhar.base.signature import FITS
 from olhar.base.texts import say
+from olhar.models.form import NORMS, Form, widths
+from olhar.training.augment_presets import PRESETS
 
 AUTO = "auto"
 WATCHED = ("loss", "accuracy", "f1")
@@ -48,18 +50,24 @@ class Recipe:
         split: shares of training, validation and test where the data brings no parts.
         bad_pictures: ``skip`` leaves them out and names them, ``stop`` ends at the first.
         seed: of the split, the weights, the order and the augmentation.
-        model: name of the network, or a Keras file to begin from.
+        model: name of the network, a Keras file to begin from, ``FILE.py:FUNCTION``, or ``auto``: by the number of
+            pictures, their size and the time.
         learn: what of a Keras file learns: ``head``, ``last:N`` (leaf layers), ``all``; ``auto`` is ``head``.
         new_head: give a Keras file another head even where its classes are the pictures'.
         width: channels of its first stage; 0: the network's own.
-        dropout: share of the features dropped while training.
+        depth: convolutions or blocks a stage; 0: the network's own.
+        stages: channels of each stage, such as ``32,64,128``, in place of ``width``; empty: the network's own.
+        dense: units of the dense layers before the last, such as ``256,256``; ``none``; empty: the network's own.
+        dropout: share dropped while training after each dense layer, or of the features where there is none.
+        stage_dropout: share dropped after each stage, in ``cnn`` and ``vgg``.
+        norm: batch normalisation after each ``convolution``, after each ``stage``, or ``off``, in ``cnn`` and ``vgg``.
         epochs: how often each training picture is seen.
         minutes: time from the command to its end, in place of ``epochs``; 0: none.
         batch: pictures a step; 0: by the data.
         optimizer: ``adamw`` (Loshchilov and Hutter 2019), ``adam`` (Kingma and Ba 2015), ``sgd`` with Nesterov's momentum, or
             ``muon`` (Jordan 2024) for the kernels within, with AdamW for the rest.
         amsgrad: Adam's second moment never falls (Reddi 2018); for adam and adamw.
-        momentum: of sgd and muon; -1: the optimiser's own (0.9 for sgd, 0.8 for muon).
+        momentum: of sgd and muon; -1: the optimiser's own (0.9 for sgd, 0.6 for muon).
         learning_rate: the peak; 0: by the optimiser and the batch.
         weight_decay: on matrices and kernels only, apart from the gradient; -1: the optimiser's own (0.05 for adamw, 0.0005 for
             sgd, 0.01 for muon, none for adam).
@@ -81,8 +89,23 @@ class Recipe:
         averaging: ``ema``: the network that answers is a moving average of the one that learns (Polyak and Juditsky 1992);
             ``tail``: the plain mean of its last steps (Izmailov 2018); ``none``.
         average_span: the share of all steps that the average reaches back.
+        augment: the ranges by name: ``none``, ``light``, ``standard``, ``strong``, or a document's own; each of the following
+            fields wins over it, -1 and ``auto`` leave the choice to it.
         flip: mirror half of the training pictures: ``on``, ``off``, or ``auto`` (not for digits and letters).
-        shift: move training pictures by up to this share of their side.
+        flip_vertical: turn half of them upside down.
+        shift: move them by up to this share of their side.
+        rotate: turn them by up to so many degrees.
+        zoom: scale them by a factor between 1 - zoom and 1 + zoom.
+        shear: slant them by up to so many degrees.
+        crop: keep a window whose side is between 1 - crop and 1 of theirs.
+        brightness: multiply by a factor between 1 - brightness and 1 + brightness.
+        contrast: the same for the distance from the picture's mean.
+        saturation: the same for the distance from gray.
+        hue: turn the colours by up to so many degrees.
+        cutout: fill a square of this share of the side with the mean colour.
+        mixup: mix each with another, by shares from Beta(mixup, mixup).
+        cutmix: put a box of another into each, its area from Beta(cutmix, cutmix).
+        fill: what lies outside a moved picture: ``reflect``, ``nearest`` or ``black``.
         patience: stop after so many epochs in which ``watch`` was not better; 0: never; -1: a third of them, ten at least.
         watch: the number of validation that patience waits for: ``loss``, ``accuracy``, ``f1``; ``auto``: as ``keep_by``.
         keep_by: the number by which the best epoch is kept; ``auto``: that of ``stop_at``, else ``f1`` where ``balance`` acts,
@@ -101,11 +124,16 @@ class Recipe:
     split: str = _field("80/10/10")
     bad_pictures: str = _field("skip", choices=("skip", "stop"))
     seed: int = _field(0, low=0, high=2**31 - 1)
-    model: str = _field("resnet")
+    model: str = _field(AUTO)
     learn: str = _field(AUTO, choices=(AUTO, "head", "all"), also="last:N")
     new_head: bool = _field(False)
     width: int = _field(0, low=0, high=1024)
+    depth: int = _field(0, low=0, high=64)
+    stages: str = _field("")
+    dense: str = _field("")
     dropout: float = _field(0.0, low=0, high=0.95)
+    stage_dropout: float = _field(0.0, low=0, high=0.95)
+    norm: str = _field(AUTO, choices=NORMS)
     epochs: int = _field(20, low=1, high=100_000)
     minutes: float = _field(0.0, low=0, high=100_000)
     batch: int = _field(0, low=0, high=65_536)
@@ -126,8 +154,22 @@ class Recipe:
     plateau_patience: int = _field(3, low=1, high=100_000)
     averaging: str = _field("none", choices=("none", "ema", "tail"))
     average_span: float = _field(0.1, low=0.001, high=1)
+    augment: str = _field("standard", choices=tuple(PRESETS))
     flip: str = _field(AUTO, choices=(AUTO, "on", "off"))
-    shift: float = _field(0.1, low=0, high=0.5)
+    flip_vertical: str = _field(AUTO, choices=(AUTO, "on", "off"))
+    shift: float = _field(-1.0, low=-1, high=0.5)
+    rotate: float = _field(-1.0, low=-1, high=180)
+    zoom: float = _field(-1.0, low=-1, high=0.9)
+    shear: float = _field(-1.0, low=-1, high=60)
+    crop: float = _field(-1.0, low=-1, high=0.9)
+    brightness: float = _field(-1.0, low=-1, high=0.95)
+    contrast: float = _field(-1.0, low=-1, high=0.95)
+    saturation: float = _field(-1.0, low=-1, high=1)
+    hue: float = _field(-1.0, low=-1, high=180)
+    cutout: float = _field(-1.0, low=-1, high=0.9)
+    mixup: float = _field(-1.0, low=-1, high=10)
+    cutmix: float = _field(-1.0, low=-1, high=10)
+    fill: str = _field(AUTO, choices=(AUTO, "reflect", "nearest", "black"))
     patience: int = _field(-1, low=-1, high=100_000)
     watch: str = _field(AUTO, choices=(AUTO, *WATCHED))
     keep_by: str = _field(AUTO, choices=(AUTO, *WATCHED))
@@ -144,6 +186,23 @@ class Recipe:
             RecipeError: an unknown field (the nearest is named), a wrong type, or a value out of its range.
         """
         return replace(self, **{key: _checked(key, value) for key, value in changes.items()})
+
+    @property
+    def form(self) -> Form:
+        """What the recipe says of the network's shape.
+
+        Raises:
+            RecipeError: ``stages`` or ``dense`` are not numbers with commas between them.
+        """
+        return Form(
+            width=self.width,
+            depth=self.depth,
+            stages=widths("stages", self.stages),
+            dense=widths("dense", self.dense) if self.dense.strip() else None,
+            dropout=self.dropout,
+            stage_dropout=self.stage_dropout,
+            norm=self.norm,
+        )
 
     def to_toml(self) -> str:
         """The recipe as TOML, a line a field."""

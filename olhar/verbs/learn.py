@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from olhar.base.errors import Stopped
+from olhar.base.errors import RunError, Stopped
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import number, percent, say
 from olhar.data.dataset import PARTS
@@ -74,7 +74,7 @@ def _learn(run: RunFolder, prepared: Prepared, training: Training, progress: Pro
     minutes = prepared.recipe.minutes
     deadline = begun + 60 * minutes - _to_finish(prepared) if minutes else None
     if checkpoint.exists(run):
-        training.load_state_dict(*checkpoint.read(run))
+        _go_on(run, training, prepared)
         deadline = None
         progress.line(say("train.going_on", step=training.step, total=training.total))
     elif deadline:
@@ -88,6 +88,20 @@ def _learn(run: RunFolder, prepared: Prepared, training: Training, progress: Pro
         progress.line(say("train.before", loss=number(before.val_loss, 3), accuracy=percent(before.val_accuracy)))
     with asked_to_stop() as stop, progress.stage(say("train.learning"), training.total) as advance:
         _to_the_end(run, training, progress, _Ticker(run, training, stop, advance), deadline)
+
+
+def _go_on(run: RunFolder, training: Training, prepared: Prepared) -> None:
+    """Take up the run's newest state.
+
+    Raises:
+        RunError: the person's own network is another by now.
+    """
+    try:
+        training.load_state_dict(*checkpoint.read(run))
+    except (RuntimeError, KeyError, IndexError) as error:
+        if prepared.own is None:
+            raise
+        raise RunError("run.other_network", where=str(run.path), model=prepared.own.name) from error
 
 
 def _settle(run: RunFolder, training: Training, **choices: float) -> None:
@@ -176,7 +190,7 @@ def _training(prepared: Prepared) -> Training:
         engine=choose(recipe.device, recipe.precision),
         measure=_measure(signature.classes),
         total=recipe.epochs * len(train),
-        augmentation=Augmentation(flip=recipe.flip == "on", shift=recipe.shift),
+        augmentation=Augmentation.of(recipe, len(signature.classes)),
     )
 
 
@@ -200,6 +214,8 @@ def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
     sizes = {part: sum(table.values()) for part, table in prepared.counts().items()}
     parts = {part: sizes.get(part, 0) for part in PARTS}
     progress.line(say("train.parts", origin=prepared.dataset.origin, classes=len(prepared.signature.classes), **parts))
+    if prepared.why is not None:
+        progress.line(str(prepared.why))
     for line in maker(prepared).told(training.network):
         progress.line(line)
     progress.line(training.engine.reason)

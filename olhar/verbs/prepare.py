@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +19,14 @@ from olhar.data.dataset import PARTS, Dataset, Part
 from olhar.data.sources import labelled, read
 from olhar.data.split import Shares, rows_of, split
 from olhar.data.store import Packed, pack
+from olhar.models.choosing import choose
+from olhar.training.augment_presets import settled
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
 from olhar.verbs.base_model import BaseModel
+
+if TYPE_CHECKING:
+    from olhar.models.own import OwnNetwork
 
 _LOOK_AT = 64
 _ICON, _SMALLEST, _PHOTOGRAPH = 64, 16, 96
@@ -35,9 +41,11 @@ class Prepared:
         packed: the good ones, M of them, at the network's size.
         parts: the part of each good picture.
         labels: int64 (M,), the class of each good picture.
-        recipe: resolved: size, colour, batch and flip are chosen.
+        recipe: resolved: size, colour, batch, network and augmentation are chosen.
         signature: the contract of the model to come.
+        why: why the network was chosen, where the choice was ours.
         base: the Keras file that the training begins from, fitted to the pictures; None for a network of our own.
+        own: the person's own network; None where it is not one.
     """
 
     dataset: Dataset
@@ -46,7 +54,9 @@ class Prepared:
     labels: NDArray[np.int64]
     recipe: Recipe
     signature: Signature
+    why: Sentence | None = None
     base: BaseModel | None = None
+    own: "OwnNetwork | None" = None
 
     def batches(self, part: Part) -> Batches:
         """The pictures of one part."""
@@ -116,7 +126,7 @@ def prepare(
     if base is not None:
         base, dataset = base.fitted(dataset)
         base.learning(recipe.learn)
-    recipe = resolve(recipe, dataset, base)
+    recipe, why = _with_model(resolve(recipe, dataset, base), len(dataset))
     contract = base.signature if base is not None else _contract(recipe, dataset)
     with progress.stage(say("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
@@ -131,7 +141,18 @@ def prepare(
         origin=dataset.origin,
         licence=dataset.licence,
     )
-    return Prepared(dataset, packed, parts, labels, recipe, signature, base)
+    return Prepared(dataset, packed, parts, labels, recipe, signature, why, base)
+
+
+def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, Sentence | None]:
+    """The recipe with its network chosen, and why where it was not."""
+    if recipe.model != AUTO:
+        return recipe, None
+    from olhar.models.zoo import builder
+
+    choice = choose(pictures, recipe.size, recipe.minutes)
+    builder(choice.model, recipe.form)
+    return recipe.with_({"model": choice.model}), choice.why
 
 
 def _contract(recipe: Recipe, dataset: Dataset) -> Signature:
@@ -164,7 +185,7 @@ def resolve(recipe: Recipe, dataset: Dataset, base: BaseModel | None = None) -> 
             "fit": (known.fit if known is not None else "stretch") if recipe.fit == AUTO else recipe.fit,
             "learn": "head" if recipe.learn == AUTO and known is not None else recipe.learn,
             "batch": recipe.batch or _batch(len(dataset)),
-            "flip": ("off" if _reads(dataset) else "on") if recipe.flip == AUTO else recipe.flip,
+            **settled(recipe, mirrors=not _reads(dataset)),
         }
     )
 

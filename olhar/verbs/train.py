@@ -5,8 +5,9 @@ import io
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
@@ -23,6 +24,9 @@ from olhar.verbs.base_model import BaseModel, open_base
 from olhar.verbs.extras import need
 from olhar.verbs.prepare import Prepared, prepare
 from olhar.verbs.run import Run
+
+if TYPE_CHECKING:
+    from olhar.models.own import OwnNetwork
 
 
 def train(
@@ -46,7 +50,9 @@ def train(
         recipe: a Recipe, a TOML file of one, or the name of one of Olhar's own (``olhar recipes`` lists them).
         architecture, lambdas: for a Keras file to begin from (``model="keras_model.h5"``), as in ``load``.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
-        fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``.
+        fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``. ``model``
+            may also be a torch module, of which a copy learns; a function ``(channels, classes, (height, width)) -> module``;
+            or ``"FILE.py:FUNCTION"``, which is run. Such a network takes float (N, C, H, W) and gives logits (N, K).
 
     Returns:
         The finished run.
@@ -57,7 +63,12 @@ def train(
     """
     begun = time.monotonic()
     need("train", "train")
+    from olhar.verbs.own_network import own_network, try_own
+
     progress = progress or shown()
+    own = own_network(fields["model"], progress) if "model" in fields else None
+    if own is not None:
+        fields["model"] = own.name
     if resume and into is not None and RunFolder.open(into).finished:
         progress.line(say("train.finished_already", where=str(into)))
         return Run(RunFolder.open(into))
@@ -68,11 +79,14 @@ def train(
         data = str(RunFolder.open(into).read_json("request.json")["data"])
     _refuse_taken(into, resume)
     base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
-    _refuse_early(asked, base)
+    _refuse_early(asked, base, own)
     packing = time.monotonic()
     prepared = prepare(data, asked, progress, base)
     if prepared.packed.fresh:
         begun += time.monotonic() - packing
+    if own is not None:
+        try_own(own, prepared.signature, prepared.recipe.seed)
+        prepared = replace(prepared, own=own)
     run = _folder(prepared, into, resume)
     with locked(run):
         if not resume:
@@ -82,13 +96,13 @@ def train(
         return learn(run, prepared, progress, begun)
 
 
-def _refuse_early(recipe: Recipe, base: BaseModel | None) -> None:
+def _refuse_early(recipe: Recipe, base: BaseModel | None, own: "OwnNetwork | None") -> None:
     """What a recipe cannot have is told before a picture is read or a folder made."""
-    from olhar.models.zoo import builder
     from olhar.training.engine import choose
+    from olhar.verbs.own_network import refuse
 
     if base is None:
-        builder(recipe.model)
+        refuse(recipe, own)
     choose(recipe.device, recipe.precision)
 
 

@@ -18,7 +18,7 @@ from olhar.training.recipe import FIELDS, Recipe
 from tests.conftest import COLOURS, encoded, noisy
 from tests.trained import QUICK
 
-COMMANDS = ("train", "evaluate", "report", "inspect", "predict", "export", "serve", "models", "recipes")
+COMMANDS = ("train", "evaluate", "report", "inspect", "predict", "export", "serve", "runs", "watch", "models", "recipes")
 FLAGS = [f"--{name.replace('_', '-')}={value}" for name, value in QUICK.items()]
 OLHAR = [sys.executable, "-c", "import sys; from olhar.cli.app import main; sys.exit(main())"]
 
@@ -150,7 +150,7 @@ def test_results_as_json_open_with_their_version(say, run, coloured):
         ["evaluate", run.path],
         ["evaluate", run.path, coloured],
         ["predict", run.path, coloured / "test"],
-        ["models"],
+        ["models", "--no-speed"],
     ):
         code, out, _ = say(*arguments, "--json")
         assert (code, next(iter(json.loads(out)))) == (0, "olhar")

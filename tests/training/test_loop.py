@@ -6,7 +6,7 @@ import torch
 
 from olhar.base.errors import TrainingError
 from olhar.base.signature import Signature
-from olhar.models.zoo import build
+from olhar.models.zoo import MODELS, build
 from olhar.training.augment import Augmentation
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.budget import steps_within
@@ -28,11 +28,11 @@ def measured(*_):
 def training(pixels=PIXELS, **changes) -> Training:
     recipe = Recipe().with_({"epochs": 3, "batch": 16, "model": "cnn", "width": 4, "dropout": 0.3, "seed": 5} | changes)
     torch.manual_seed(recipe.seed)
-    network = build(recipe.model, 3, 3, (8, 8), recipe.width, recipe.dropout)
+    network = build(recipe.model, 3, 3, (8, 8), recipe.form)
     train = Batches(pixels, np.arange(70), LABELS[:70], recipe.batch)
     validation = Batches(pixels, np.arange(70, 90), LABELS[70:], 4)
     engine = Engine("cpu", "fp32", "engine.asked")
-    augmentation = Augmentation(flip=True, shift=recipe.shift)
+    augmentation = Augmentation(flip=True, shift=max(0.0, recipe.shift), classes=3, mixup=max(0.0, recipe.mixup))
     return Training(network, train, validation, recipe, SIGNATURE, engine, measured, recipe.epochs * len(train), augmentation)
 
 
@@ -109,6 +109,22 @@ def test_going_on_gives_the_weights_of_one_that_never_stopped(ticks, way):
     assert (last.learning_rate, last.epoch, last.best) == (epochs[-1].learning_rate, epochs[-1].epoch, epochs[-1].best)
 
 
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("changes", [{}, {"mixup": 0.4}])
+def test_every_network_goes_on_bit_for_bit_in_the_middle_of_an_epoch(model, changes):
+    changes = {"model": model, "width": 8, "epochs": 2} | changes
+    whole = training(**changes)
+    list(whole.fit(lambda: None))
+    broken, resumed = training(**changes), training(**changes)
+    with pytest.raises(Halt):
+        list(broken.fit(halt_after(7)))
+    tensors, values = broken.state_dict()
+    resumed.load_state_dict({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, values)
+    list(resumed.fit(lambda: None))
+    assert same(whole.network.state_dict(), resumed.network.state_dict())
+    assert same(whole.best, resumed.best)
+
+
 def test_the_best_epoch_s_weights_are_kept():
     one = training(epochs=12, learning_rate=0.05)
     epochs = list(one.fit(lambda: None))
@@ -136,12 +152,27 @@ def test_a_loss_that_is_no_number_stops_and_names_the_step():
     assert_says(error, "step 4", "learning rate")
 
 
-def test_validation_pictures_are_never_augmented(monkeypatch):
-    one = training()
-    seen = []
-    monkeypatch.setattr(one, "augmentation", lambda pictures, _: seen.append(len(pictures)) or pictures)
+def test_only_training_pictures_are_augmented(monkeypatch):
+    """Training pictures come out otherwise than they went in; validation pictures meet the network as they are stored."""
+    strong = Augmentation(flip=True, rotate=20.0, brightness=0.3, cutout=0.3, mixup=0.5, classes=3)
+    one, before = training(), PIXELS.copy()
+    varied, judged = [], []
+
+    def vary(pictures, labels, generator):
+        found = strong(pictures, labels, generator)
+        varied.append((pictures.clone(), found[0]))
+        return found
+
+    predict = one.predict
+    monkeypatch.setattr(one, "augmentation", vary)
+    monkeypatch.setattr(one, "predict", lambda pictures: judged.append(pictures.clone()) or predict(pictures))
     list(one.fit(lambda: None))
-    assert sum(seen) == 3 * 70
+    assert sum(len(pictures) for pictures, _ in varied) == 3 * 70
+    assert not any(torch.equal(pictures, found) for pictures, found in varied)
+    stored = torch.from_numpy(PIXELS[70:]).permute(0, 3, 1, 2)
+    assert len(judged) == 3
+    assert all(torch.equal(pictures, stored) for pictures in judged)
+    assert np.array_equal(before, PIXELS)
 
 
 def test_every_picture_is_seen_once_an_epoch():

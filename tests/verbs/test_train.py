@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import olhar
 from olhar.base.errors import DataError, ExtraError, RecipeError, RunError, Stopped
 from olhar.runs.folder import RunFolder
 from olhar.verbs import extras
+from olhar.verbs.variations import read_variations
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 from tests.trained import QUICK
 
@@ -80,6 +82,18 @@ def test_the_report_s_accuracy_counted_by_hand_is_the_same_to_the_last_picture(r
     assert (right, 36) == (round(accuracy["value"] * accuracy["n"]), accuracy["n"])
     kept = rows_of(run.path / "predictions-test.csv")
     assert [row["predicted"] for row in kept] == [answers.predictions.classes[i] for i in answers.predictions.predicted]
+
+
+def test_the_run_keeps_what_augmentation_made_of_some_pictures(run, tmp_path):
+    rows = read_variations(RunFolder.open(run.path))
+    assert [row[0].label for row in rows] == [0, 1, 2, 0, 1, 2]
+    assert not np.array_equal(rows[0][0].pixels, rows[0][1].pixels)
+    assert (run.path / "variations.png").is_file()
+    page = run.report(tmp_path / "with.html").read_text(encoding="utf-8")
+    older = shutil.copytree(run.path, tmp_path / "older")
+    (older / "variations.npz").unlink()
+    assert "As it learned from them" in page
+    assert "As it learned from them" not in olhar.Run(older).report().read_text(encoding="utf-8")
 
 
 def test_the_same_seed_gives_the_same_run_and_another_seed_another(coloured, tmp_path, run):
