@@ -170,7 +170,7 @@ def test_only_training_pictures_are_augmented(monkeypatch):
     assert sum(len(pictures) for pictures, _ in varied) == 3 * 70
     assert not any(torch.equal(pictures, found) for pictures, found in varied)
     stored = torch.from_numpy(PIXELS[70:]).permute(0, 3, 1, 2)
-    assert torch.equal(torch.cat(judged), stored.repeat(3, 1, 1, 1))
+    assert torch.equal(torch.cat(judged), torch.cat([stored] * 3))
     assert np.array_equal(before, PIXELS)
 
 
