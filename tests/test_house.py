@@ -75,6 +75,11 @@ def test_rooms_without_torch_do_not_import_it():
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 
 
+def test_packing_pictures_needs_no_torch():
+    code = "import sys, olhar.verbs.pack, olhar.verbs.datasets\nassert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
 def test_importing_olhar_loads_nothing_heavy():
     heavy = ["torch", "numpy", "onnxruntime", "PIL", "sklearn", "matplotlib", "rich", "click"]
     code = f"import sys, olhar\nfound = [m for m in {heavy!r} if m in sys.modules]\nassert not found, found"

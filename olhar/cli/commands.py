@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from olhar.base.texts import say
+from olhar.cli import data_commands
 from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags
 from olhar.cli.parser import Command, Group, command
 from olhar.cli.run_commands import runs, watch
@@ -79,7 +80,7 @@ def _evaluate(name: str) -> Command:
 
         told = progress()
         eye = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=told)
-        dataset = judged(data)
+        dataset = judged(data, told)
         metrics = evaluate(eye, dataset, told)
         tell_taught(model, taught(model, dataset, range(len(dataset))))
         return print_metrics(metrics, eye.signature.names, as_json)
@@ -238,6 +239,9 @@ _TABLE = {
     "runs": runs,
     "watch": watch,
     "models": _models,
+    "datasets": data_commands.datasets,
+    "pack": data_commands.pack,
+    "cache": data_commands.cache,
     "recipes": _recipes,
 }
 _ALIASES = {"val": "evaluate"}

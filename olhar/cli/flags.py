@@ -19,7 +19,7 @@ _HEADINGS = {
     "size": "pictures",
     "model": "network",
     "epochs": "learning",
-    "flip": "augmentation",
+    "augment": "augmentation",
     "patience": "ending",
     "precision": "machine",
 }

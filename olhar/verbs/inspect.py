@@ -57,7 +57,7 @@ def inspect(
     found = as_classifier(opened, path)
     if data is None:
         return _saved(_keras(opened, path), found, ())
-    dataset = labelled(data if isinstance(data, Dataset) else read(data))
+    dataset = labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
     before = _keras(opened, path)
     certain = before.signature if before.source in ("teachable_machine", "own_layers") else None
     tried = _tried(before, found, dataset, try_out(found, dataset, progress or shown(), certain))

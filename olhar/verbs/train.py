@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
+from olhar.base.signature import Signature
 from olhar.base.texts import say
 from olhar.data.names import Names
+from olhar.data.shelf import SETS
 from olhar.data.sources import read
 from olhar.runs import folder as runs
 from olhar.runs.environment import environment
@@ -85,10 +87,12 @@ def train(
     base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
     _refuse_early(asked, base, own)
     packing = time.monotonic()
-    dataset = read(data, names=_names(names, into if resume else None))
+    dataset = read(data, names=_names(names, into if resume else None), progress=progress)
     prepared = prepare(dataset, asked, progress, base)
     if prepared.packed.fresh:
         begun += time.monotonic() - packing
+    if resume and into is not None:
+        prepared = _named_as_before(prepared, RunFolder.open(into))
     if own is not None:
         try_own(own, prepared.signature, prepared.recipe.seed)
         prepared = replace(prepared, own=own)
@@ -158,6 +162,14 @@ def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: boo
     if run.read("signature.json") != prepared.signature.to_json() or run.read("split.csv") != _split_csv(prepared):
         raise RunError("run.other_data", where=str(into))
     return run
+
+
+def _named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:
+    """A set by name tells its classes and licence in the language of the day; a run keeps those that it began with."""
+    kept, now = Signature.from_json(run.read("signature.json"), str(run.path / "signature.json")), prepared.signature
+    if prepared.dataset.origin not in SETS or kept.classes != now.classes:
+        return prepared
+    return replace(prepared, signature=replace(now, names=kept.names, licence=kept.licence))
 
 
 def _next_folder(prepared: Prepared) -> RunFolder:
