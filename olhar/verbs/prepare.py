@@ -225,4 +225,4 @@ def _reads(dataset: Dataset) -> bool:
         return not dataset.flip
     names = [name.casefold() for name in dataset.classes]
     sides = ("left", "right", "esquerda", "direita", "esquerdo", "direito")
-    return all(len(name) == 1 for name in names) or any(word in name for name in names for word in sides)
+    return all(len(name) == 1 or name.isdigit() for name in names) or any(word in name for name in names for word in sides)
