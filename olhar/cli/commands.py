@@ -5,8 +5,8 @@ from typing import Any
 import click
 
 from olhar.base.texts import say
-from olhar.cli.flags import argument, command, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags
-from olhar.cli.parser import Command, Group
+from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags
+from olhar.cli.parser import Command, Group, command
 from olhar.cli.run_commands import runs, watch
 
 
@@ -56,7 +56,7 @@ def _train(name: str) -> Command:
         argument("data", "data", required=False),
         option("--into", metavar=say("cli.word.run")),
         option("--resume", is_flag=True),
-        option("--recipe", metavar="F.toml"),
+        option("--recipe", metavar=f"{say('cli.word.name')}|F.toml"),
         *recipe_flags(),
         *keras_flags(),
     )
@@ -213,6 +213,16 @@ def _models(name: str) -> Command:
     )
 
 
+def _recipes(name: str) -> Command:
+    def run(wanted: str | None, as_json: bool) -> int:
+        from olhar.cli.printing import print_recipe, print_recipes
+        from olhar.verbs.recipes import recipe, recipes
+
+        return print_recipe(recipe(wanted), as_json) if wanted else print_recipes(recipes(), as_json)
+
+    return command(name, run, argument("wanted", "name", required=False))
+
+
 _TABLE = {
     "train": _train,
     "evaluate": _evaluate,
@@ -224,5 +234,6 @@ _TABLE = {
     "runs": runs,
     "watch": watch,
     "models": _models,
+    "recipes": _recipes,
 }
 _ALIASES = {"val": "evaluate"}

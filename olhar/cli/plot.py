@@ -1,5 +1,6 @@
 """Curves in the terminal: two lines of a training in braille, eight dots a character."""
 
+import math
 from collections.abc import Sequence
 
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
@@ -16,14 +17,14 @@ def plot(lines: Sequence[Sequence[float]], width: int, height: int) -> tuple[lis
     Returns:
         Rows of (character, index of the line that was drawn last there, or -1), and the lowest and highest number.
     """
-    known = [value for line in lines for value in line if value == value]
+    known = [value for line in lines for value in line if not math.isnan(value)]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     span = (high - low) or 1.0
     bits = [[0] * width for _ in range(height)]
     owner = [[-1] * width for _ in range(height)]
     for index, line in enumerate(lines):
         for x, value in enumerate(_resampled(line, 2 * width)):
-            if value == value:
+            if not math.isnan(value):
                 y = round((4 * height - 1) * (high - value) / span)
                 bits[y // 4][x // 2] |= _DOTS[x % 2][y % 4]
                 owner[y // 4][x // 2] = index

@@ -158,3 +158,22 @@ def print_models(rows: Sequence[Any], size: int, as_json: bool) -> int:
     print_table(heads, lines, right=range(1, 3 + len(measured)))
     console().print(f"\n{say('cli.models.size', size=size)}")
     return 0
+
+
+def print_recipes(rows: Sequence[Any], as_json: bool) -> int:
+    """The recipes, a line each."""
+    if as_json:
+        return print_json({"recipes": [vars(row) for row in rows]})
+    print_table(
+        [say("cli.recipes.name"), say("cli.recipes.about")], [[row.name, say(f"cli.recipes.of.{row.name}")] for row in rows]
+    )
+    console().print(f"\n{say('cli.recipes.how')}")
+    return 0
+
+
+def print_recipe(row: Any, as_json: bool) -> int:
+    """One recipe as it was written: a file that train takes."""
+    if as_json:
+        return print_json(vars(row))
+    print(row.text, end="")
+    return 0

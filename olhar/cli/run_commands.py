@@ -1,8 +1,8 @@
 """The commands about runs: the list of them, and one that is watched from another terminal while it learns."""
 
 from olhar.base.texts import say
-from olhar.cli.flags import argument, command, option
-from olhar.cli.parser import Command
+from olhar.cli.flags import argument, option
+from olhar.cli.parser import Command, command
 
 
 def runs(name: str) -> Command:

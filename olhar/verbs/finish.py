@@ -103,7 +103,7 @@ def _metrics(predictions: Predictions, part: Part, training: Training, differenc
     return {
         "version": VERSION,
         part: measure(predictions).to_dict(),
-        "kept_epoch": training.stopping.epoch,
+        "kept_epoch": training.keeping.epoch,
         "steps": training.step,
         "agreement": difference,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),

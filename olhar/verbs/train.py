@@ -9,13 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from olhar.base.errors import RecipeError, RunError, UsageError
+from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data.dataset import Dataset
 from olhar.runs import folder as runs
 from olhar.runs.environment import environment
-from olhar.runs.folder import RunFolder
+from olhar.runs.folder import RunFolder, free_name
+from olhar.runs.lock import busy, locked
+from olhar.training import shipped
 from olhar.training.recipe import Recipe
 from olhar.verbs.base_kept import keep_base, kept_base
 from olhar.verbs.base_model import BaseModel, open_base
@@ -45,7 +47,7 @@ def train(
             it may be left out where the pictures lie where they lay.
         into: the run folder; by default ``runs/DATA-MODEL-N``.
         resume: go on with the run ``into`` where it stopped.
-        recipe: a Recipe, or a TOML file of one.
+        recipe: a Recipe, a TOML file of one, or the name of one of Olhar's own (``olhar recipes`` lists them).
         architecture, lambdas: for a Keras file to begin from (``model="keras_model.h5"``), as in ``load``.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``. ``model``
@@ -75,6 +77,7 @@ def train(
         if not resume or into is None:
             raise UsageError("train.what")
         data = str(RunFolder.open(into).read_json("request.json")["data"])
+    _refuse_taken(into, resume)
     base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
     _refuse_early(asked, base, own)
     packing = time.monotonic()
@@ -85,11 +88,12 @@ def train(
         try_own(own, prepared.signature, prepared.recipe.seed)
         prepared = replace(prepared, own=own)
     run = _folder(prepared, into, resume)
-    if not resume:
-        _write_start(run, prepared, data, fields)
-    from olhar.verbs.learn import learn
+    with locked(run):
+        if not resume:
+            _write_start(run, prepared, data, fields)
+        from olhar.verbs.learn import learn
 
-    return learn(run, prepared, progress, begun)
+        return learn(run, prepared, progress, begun)
 
 
 def _refuse_early(recipe: Recipe, base: BaseModel | None, own: "OwnNetwork | None") -> None:
@@ -102,15 +106,22 @@ def _refuse_early(recipe: Recipe, base: BaseModel | None, own: "OwnNetwork | Non
     choose(recipe.device, recipe.precision)
 
 
+def _refuse_taken(into: str | os.PathLike[str] | None, resume: bool) -> None:
+    """A folder that is not free is told before a picture is read."""
+    if into is None:
+        return
+    path = Path(into)
+    if busy(path):
+        raise RunError("run.busy", where=str(path), free=str(free_name(path)))
+    if path.exists() and not resume:
+        raise RunError("run.taken", where=str(path), free=str(free_name(path)))
+
+
 def _recipe(recipe: Recipe | str | os.PathLike[str] | None, fields: Mapping[str, Any]) -> Recipe:
     if recipe is None:
         recipe = Recipe()
     elif not isinstance(recipe, Recipe):
-        try:
-            text = Path(recipe).read_text(encoding="utf-8")
-        except OSError as error:
-            raise RecipeError("recipe.missing", where=str(recipe)) from error
-        recipe = Recipe.from_toml(text, Path(recipe).name)
+        recipe = shipped.read(os.fspath(recipe))
     return recipe.with_(fields)
 
 
@@ -129,13 +140,23 @@ def _recipe_of(into: str | os.PathLike[str] | None, fields: Mapping[str, Any]) -
 
 def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: bool) -> RunFolder:
     if not resume:
-        model = Path(prepared.recipe.model).stem if prepared.base is not None else prepared.recipe.model
-        return RunFolder.create(Path(into) if into is not None else runs.next_name(Path("runs"), prepared.dataset.origin, model))
+        return RunFolder.create(Path(into)) if into is not None else _next_folder(prepared)
     assert into is not None
     run = RunFolder.open(into)
     if run.read("signature.json") != prepared.signature.to_json() or run.read("split.csv") != _split_csv(prepared):
         raise RunError("run.other_data", where=str(into))
     return run
+
+
+def _next_folder(prepared: Prepared) -> RunFolder:
+    """The first free name, also where another training takes one at this moment."""
+    model = Path(prepared.recipe.model).stem if prepared.base is not None else prepared.recipe.model
+    while True:
+        try:
+            return RunFolder.create(runs.next_name(Path("runs"), prepared.dataset.origin, model))
+        except RunError as error:
+            if error.key != "run.taken":
+                raise
 
 
 def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mapping[str, Any]) -> None:

@@ -150,9 +150,27 @@ def test_a_recipe_file_is_obeyed_and_flags_win_over_it(coloured, tmp_path):
 
 def test_a_training_that_ends_early_says_why(coloured, tmp_path):
     said = Said()
-    olhar.train(coloured, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 30, "patience": 1, "learning_rate": 1e-7})
-    assert len(olhar.Run(tmp_path / "run").history) < 30
+    olhar.train(coloured, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 40, "patience": 4, "learning_rate": 1e-9})
+    assert 3 <= len(olhar.Run(tmp_path / "run").history) < 40
     assert any("nothing better since epoch" in line for line in said.lines)
+    told = next(number for number, line in enumerate(said.lines) if line.startswith("After epoch 3"))
+    assert "--learning-rate" in said.lines[told + 1]
+    assert sum(line.startswith("After epoch") for line in said.lines) == 1
+
+
+def test_small_classes_are_shown_more_often_and_a_goal_ends_the_training(tmp_path):
+    root = write_pictures(tmp_path / "set", per_class=24)
+    for path in sorted((root / "red").iterdir())[8:]:
+        path.unlink()
+    said = Said()
+    chosen = {"optimizer": "muon", "averaging": "ema", "stop_at": "f1>=0.6", "keep_by": "accuracy", "learning_rate": 0.02}
+    run = olhar.train(root, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 60} | chosen)
+    recipe = tomllib.loads((run.path / "recipe.toml").read_text())
+    assert (recipe["balance"], recipe["keep_by"], recipe["watch"]) == ("sampling", "accuracy", "accuracy")
+    assert any("shown more often" in line and "validation accuracy" in line for line in said.lines)
+    assert any("f1>=0.6 is reached" in line for line in said.lines)
+    assert len(run.history) < 60
+    assert run.history[-1]["val_f1"] >= 0.6 > max((row["val_f1"] for row in run.history[:-1]), default=0)
 
 
 def test_a_run_s_own_recipe_gives_the_same_network(run, coloured, tmp_path):
@@ -196,14 +214,15 @@ def test_ctrl_c_saves_and_going_on_gives_the_weights_of_an_unbroken_run(coloured
     assert [row["val_loss"] for row in whole.history] == [row["val_loss"] for row in resumed.history]
 
 
-def test_ctrl_c_twice_stops_at_once_and_leaves_the_old_checkpoint_whole(coloured, tmp_path, monkeypatch):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_wish_to_stop_stops_at_once_and_leaves_the_old_checkpoint_whole(coloured, tmp_path, monkeypatch, number):
     from olhar.training.loop import Training
 
     def hurried(self, *_):
         if self.step == 7:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), number)
             self.network.head.weight.data.fill_(9.0)
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), number)
             time.sleep(1)
 
     monkeypatch.setattr(Training, "_update", hurried)
