@@ -42,7 +42,7 @@ def test_random_labels_that_are_learnt_by_heart_are_named():
     one = training(epochs=25, learning_rate=0.01, dropout=0.0, shift=0.0, width=16, schedule="constant", patience=0)
     noise = np.random.default_rng(1).integers(0, 256, PIXELS.shape, dtype=np.uint8)
     one.train, one.validation = replace(one.train, pixels=noise), replace(one.validation, pixels=noise)
-    one.augmentation = lambda pictures, _: pictures
+    one.augmentation = lambda pictures, labels, _: (pictures, labels)
     found = told(one, epoch=-1)
     assert found[1] == "cause_by_heart"
     assert found[-1] == "cause_labels"
