@@ -42,18 +42,22 @@ def _welcome(ctx: click.Context) -> None:
 
 
 def _train(name: str) -> Command:
-    def run(data: str | None, into: str | None, resume: bool, recipe: str | None, as_json: bool, **typed: Any) -> int:
+    def run(
+        data: str | None, names: str | None, into: str | None, resume: bool, recipe: str | None, as_json: bool, **typed: Any
+    ) -> int:
         from olhar.cli.printing import print_run, progress
         from olhar.verbs.train import train
 
         keras: dict[str, Any] = {"architecture": typed["architecture"], "lambdas": lambdas(typed["formulas"])}
         fields: dict[str, Any] = recipe_fields(typed) | keras
-        return print_run(train(data, into=into, resume=resume, recipe=recipe, progress=progress(), **fields), as_json)
+        run = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **fields)
+        return print_run(run, as_json)
 
     return command(
         name,
         run,
         argument("data", "data", required=False),
+        option("--names", metavar=say("cli.word.file")),
         option("--into", metavar=say("cli.word.run")),
         option("--resume", is_flag=True),
         option("--recipe", metavar=f"{say('cli.word.name')}|F.toml"),

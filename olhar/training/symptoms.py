@@ -46,10 +46,11 @@ def _causes(training: Training, epoch: Epoch) -> Iterator[Sentence]:
     recipe, rate, own = training.recipe, peak_rate(training.recipe), own_rate(training.recipe)
     guess = math.log(len(training.signature.classes))
     rates = {"rate": f"{rate:.2g}", "own": f"{own:.2g}", "optimizer": recipe.optimizer}
-    if epoch.accuracy > 0.5 + 0.5 * epoch.val_accuracy:
-        yield Sentence("training.cause_by_heart", {"accuracy": epoch.accuracy})
-    elif rate > 3 * own:
+    by_heart = epoch.accuracy > 0.5 + 0.5 * epoch.val_accuracy
+    if rate > (100 if by_heart else 3) * own:
         yield Sentence("training.cause_rate_high", rates)
+    elif by_heart:
+        yield Sentence("training.cause_by_heart", {"accuracy": epoch.accuracy})
     elif epoch.loss > 1.05 * guess:
         yield Sentence("training.cause_rate", rates | {"third": f"{rate / 3:.2g}"})
     if "." in recipe.model and not is_own(recipe.model):

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
-from olhar.data.dataset import Dataset
+from olhar.data.names import Names
+from olhar.data.sources import read
 from olhar.runs import folder as runs
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder, free_name
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 
 
 def train(
-    data: str | os.PathLike[str] | Dataset | None = None,
+    data: Any = None,
     *,
+    names: Names | None = None,
     into: str | os.PathLike[str] | None = None,
     resume: bool = False,
     recipe: Recipe | str | os.PathLike[str] | None = None,
@@ -43,8 +45,10 @@ def train(
     """Train a classifier and keep all that is known of it in a run folder.
 
     Args:
-        data: a folder of class folders, a zip of one, the name of a set, or what ``olhar.read`` gave; with ``resume``
-            it may be left out where the pictures lie where they lay.
+        data: what ``olhar.read`` takes (a folder of class folders, a zip of one, a table, a DataFrame, the name of a set ...),
+            or what it gave; with ``resume`` it may be left out where the pictures lie where they lay.
+        names: names to show: a mapping from class to name, or a file of lines such as ``dogs = "Cachorro"``. They are kept in
+            the run.
         into: the run folder; by default ``runs/DATA-MODEL-N``.
         resume: go on with the run ``into`` where it stopped.
         recipe: a Recipe, a TOML file of one, or the name of one of Olhar's own (``olhar recipes`` lists them).
@@ -81,7 +85,8 @@ def train(
     base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
     _refuse_early(asked, base, own)
     packing = time.monotonic()
-    prepared = prepare(data, asked, progress, base)
+    dataset = read(data, names=_names(names, into if resume else None))
+    prepared = prepare(dataset, asked, progress, base)
     if prepared.packed.fresh:
         begun += time.monotonic() - packing
     if own is not None:
@@ -94,6 +99,13 @@ def train(
         from olhar.verbs.learn import learn
 
         return learn(run, prepared, progress, begun)
+
+
+def _names(names: Names | None, run: str | os.PathLike[str] | None) -> Names | None:
+    """The names to show: those asked for, else those of the run that is gone on with."""
+    if names is None and run is not None:
+        return RunFolder.open(run).read_json("request.json").get("names") or None
+    return names
 
 
 def _refuse_early(recipe: Recipe, base: BaseModel | None, own: "OwnNetwork | None") -> None:
@@ -171,6 +183,7 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mappi
         "request.json",
         {
             "data": str(asked),
+            "names": dict(zip(prepared.dataset.classes, prepared.dataset.names, strict=False)),
             "fields": dict(fields),
             **base,
             "counts": prepared.counts(),

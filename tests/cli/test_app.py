@@ -272,3 +272,11 @@ def test_a_port_that_is_taken_is_told(say, run):
         code, _, err = say("serve", run.path, "--port", taken.getsockname()[1])
     assert code == 2
     assert "--port" in err
+
+
+def test_names_to_show_are_a_flag_of_train(say, coloured, tmp_path):
+    (tmp_path / "names.toml").write_text('rd = "Vermelho"\n')
+    code, _, err = say("train", coloured, "--names", tmp_path / "names.toml", "--into", tmp_path / "run", *FLAGS)
+    assert (code, (tmp_path / "run").exists()) == (2, False)
+    assert "names.toml" in err
+    assert "Did you mean red?" in err

@@ -32,8 +32,7 @@ def training(pixels=PIXELS, **changes) -> Training:
     train = Batches(pixels, np.arange(70), LABELS[:70], recipe.batch)
     validation = Batches(pixels, np.arange(70, 90), LABELS[70:], 4)
     engine = Engine("cpu", "fp32", "engine.asked")
-    shift = recipe.shift if recipe.shift >= 0 else 0.1
-    augmentation = Augmentation(flip=True, shift=shift, classes=3, mixup=max(0.0, recipe.mixup))
+    augmentation = Augmentation(flip=True, shift=max(0.0, recipe.shift), classes=3, mixup=max(0.0, recipe.mixup))
     return Training(network, train, validation, recipe, SIGNATURE, engine, measured, recipe.epochs * len(train), augmentation)
 
 
@@ -171,7 +170,7 @@ def test_only_training_pictures_are_augmented(monkeypatch):
     assert sum(len(pictures) for pictures, _ in varied) == 3 * 70
     assert not any(torch.equal(pictures, found) for pictures, found in varied)
     stored = torch.from_numpy(PIXELS[70:]).permute(0, 3, 1, 2)
-    assert torch.equal(torch.cat(judged), stored.repeat(3, 1, 1, 1))
+    assert torch.equal(torch.cat(judged), torch.cat([stored] * 3))
     assert np.array_equal(before, PIXELS)
 
 

@@ -317,3 +317,40 @@ def test_a_missing_extra_names_the_command_that_installs_it(monkeypatch):
     with pytest.raises(ExtraError) as error:
         olhar.train("digits")
     assert_says(error, "torch", 'pip install "olhar[train]"')
+
+
+@pytest.fixture
+def pixel_table(tmp_path):
+    """FER2013's form: sixty gray pictures, dark and light, with parts."""
+    rows = ["emotion,pixels,Usage"]
+    for i in range(60):
+        part = ("Training", "Training", "Training", "PublicTest", "PrivateTest")[i // 2 % 5]
+        pixels = noisy((40 + 150 * (i % 2),) * 3, i)[..., 0].reshape(-1).tolist()
+        rows.append(f"{i % 2},{' '.join(map(str, pixels))},{part}")
+    (tmp_path / "fer2013.csv").write_text("\n".join(rows))
+    return tmp_path / "fer2013.csv"
+
+
+def test_a_table_of_pixels_trains_and_its_names_to_show_stay_in_the_run(pixel_table, tmp_path):
+    file, into = tmp_path / "names.toml", tmp_path / "named"
+    file.write_text('0 = "escuro"\n1 = "claro"\n', encoding="utf-8")
+    run = olhar.train(pixel_table, names=file, into=into, **QUICK | {"epochs": 1})
+    assert (run.signature.classes, run.signature.names) == (("0", "1"), ("escuro", "claro"))
+    assert (run.metrics.accuracy.n, run.signature.channels) == (12, 1)
+    assert "escuro" in (into / "report.html").read_text(encoding="utf-8")
+    assert {row["label"] for row in rows_of(into / "split.csv")} == {"0", "1"}
+    assert str(olhar.load(into)(encoded(noisy((40, 40, 40), 7)))).startswith(("escuro", "claro"))
+    file.unlink()
+    (into / "metrics.json").unlink()
+    assert olhar.train(into=into, resume=True).signature.names == ("escuro", "claro")
+    (into / "metrics.json").unlink()
+    with pytest.raises(RunError) as error:
+        olhar.train(into=into, resume=True, names={"0": "preto"})
+    assert_says(error, "named")
+
+
+def test_arrays_are_read_before_anything_is_written(tmp_path):
+    with pytest.raises(DataError) as error:
+        olhar.train({"x": np.zeros((9, 8, 8), np.uint8), "y": [3] * 9}, into=tmp_path / "run")
+    assert_says(error, "arrays", "only one class, 3")
+    assert not (tmp_path / "run").exists()
