@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from olhar.base.texts import Sentence
+from olhar.models.form import is_own
 from olhar.training.epoch import Epoch
 from olhar.training.loop import Training
 from olhar.training.optimizer import own_rate, peak_rate
@@ -51,7 +52,7 @@ def _causes(training: Training, epoch: Epoch) -> Iterator[Sentence]:
         yield Sentence("training.cause_rate_high", rates)
     elif epoch.loss > 1.05 * guess:
         yield Sentence("training.cause_rate", rates | {"third": f"{rate / 3:.2g}"})
-    if "." in recipe.model:
+    if "." in recipe.model and not is_own(recipe.model):
         yield Sentence("training.cause_scaling", {"model": recipe.model})
     if rate < own / 100:
         yield Sentence("training.cause_rate_low", rates)
