@@ -40,16 +40,9 @@ def kept(path: str | os.PathLike[str]) -> dict[bytes, Part]:
     try:
         for row in csv.DictReader(io.StringIO(run.read(NAME))):
             content = bytes.fromhex(row["content"])
-<<<<<<< HEAD
-            part: Part = next(one for one in PARTS if one == row["part"])
-            before = found.get(content, part)
-            found[content] = part if PARTS.index(part) < PARTS.index(before) else before
-    except (KeyError, ValueError, TypeError, StopIteration, csv.Error) as error:
-=======
             part = _PARTS[row["part"]]
             earlier = found.get(content, part)
             found[content] = part if _RANK[part] < _RANK[earlier] else earlier
     except (KeyError, ValueError, TypeError, csv.Error) as error:
->>>>>>> copies
         raise RunError("run.no_split", where=str(path)) from error
     return found
