@@ -25,16 +25,20 @@ if TYPE_CHECKING:
     from olhar.base.texts import set_language
     from olhar.bundle.prediction import Prediction
     from olhar.bundle.predictor import Predictor
+    from olhar.data.audit import Audit
     from olhar.data.dataset import Dataset
     from olhar.data.sources import read
     from olhar.evaluation.metrics import Metrics
     from olhar.keras_files.model import KerasModel, open_keras
     from olhar.training.recipe import Recipe
+    from olhar.verbs.check import check
+    from olhar.verbs.datasets import datasets
     from olhar.verbs.evaluate import evaluate
     from olhar.verbs.export import export
     from olhar.verbs.inspect import inspect
     from olhar.verbs.inspection import Inspection
     from olhar.verbs.load import load
+    from olhar.verbs.pack import pack
     from olhar.verbs.predict import predict
     from olhar.verbs.report import report
     from olhar.verbs.run import Run
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "read": "olhar.data.sources",
+    "check": "olhar.verbs.check",
     "train": "olhar.verbs.train",
     "evaluate": "olhar.verbs.evaluate",
     "report": "olhar.verbs.report",
@@ -52,7 +57,10 @@ _WHERE = {
     "load": "olhar.verbs.load",
     "serve": "olhar.verbs.serve",
     "open_keras": "olhar.keras_files.model",
+    "datasets": "olhar.verbs.datasets",
+    "pack": "olhar.verbs.pack",
     "set_language": "olhar.base.texts",
+    "Audit": "olhar.data.audit",
     "Inspection": "olhar.verbs.inspection",
     "KerasModel": "olhar.keras_files.model",
     "Dataset": "olhar.data.dataset",
@@ -77,6 +85,7 @@ _WHERE = {
 
 __all__ = [  # noqa: RUF022 (in the order of the work)
     "read",
+    "check",
     "train",
     "evaluate",
     "report",
@@ -86,7 +95,10 @@ __all__ = [  # noqa: RUF022 (in the order of the work)
     "load",
     "serve",
     "open_keras",
+    "datasets",
+    "pack",
     "set_language",
+    "Audit",
     "Dataset",
     "Inspection",
     "KerasModel",

@@ -24,6 +24,7 @@ from olhar.training.loop import Training
 from olhar.training.memory import explained, out_of_memory
 from olhar.training.optimizer import decay, momentum, peak_rate
 from olhar.training.symptoms import AFTER, symptoms
+from olhar.verbs.divide import in_few_lines
 from olhar.verbs.finish import finish
 from olhar.verbs.interrupt import asked_to_stop
 from olhar.verbs.networks import maker
@@ -221,8 +222,8 @@ def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
     progress.line(training.engine.reason)
     if (balance := training.recipe.balance) != "none":
         progress.line(say(f"train.balance_{balance}", watch=say(f"train.watch_{training.recipe.keep_by}")))
-    for finding in prepared.findings()[:3]:
-        progress.line(str(finding))
+    for line in in_few_lines(prepared.findings()):
+        progress.line(line)
 
 
 def epoch_line(epoch: Epoch, total: int, per_epoch: int) -> str:

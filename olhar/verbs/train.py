@@ -1,7 +1,5 @@
 """train: from pictures to a run, with everything that can be known of it."""
 
-import csv
-import io
 import os
 import time
 from collections.abc import Mapping
@@ -9,15 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
+from olhar.base.signature import Signature
 from olhar.base.texts import say
 from olhar.data.names import Names
+from olhar.data.shelf import SETS
 from olhar.data.sources import read
 from olhar.runs import folder as runs
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder, free_name
 from olhar.runs.lock import busy, locked
+from olhar.runs.split import kept as kept_split
+from olhar.runs.split import to_csv
 from olhar.training import shipped
 from olhar.training.recipe import Recipe
 from olhar.verbs.base_kept import keep_base, kept_base
@@ -84,11 +88,14 @@ def train(
     _refuse_taken(into, resume)
     base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
     _refuse_early(asked, base, own)
+    kept = kept_split(into) if resume and into is not None else kept_split(asked.split_from) if asked.split_from else None
     packing = time.monotonic()
-    dataset = read(data, names=_names(names, into if resume else None))
-    prepared = prepare(dataset, asked, progress, base)
-    if prepared.packed.fresh:
+    dataset = read(data, names=_names(names, into if resume else None), progress=progress)
+    prepared = prepare(dataset, asked, progress, base, kept)
+    if prepared.fresh:
         begun += time.monotonic() - packing
+    if resume and into is not None:
+        prepared = _named_as_before(prepared, RunFolder.open(into))
     if own is not None:
         try_own(own, prepared.signature, prepared.recipe.seed)
         prepared = replace(prepared, own=own)
@@ -160,6 +167,14 @@ def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: boo
     return run
 
 
+def _named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:
+    """A set by name tells its classes and licence in the language of the day; a run keeps those that it began with."""
+    kept, now = Signature.from_json(run.read("signature.json"), str(run.path / "signature.json")), prepared.signature
+    if prepared.dataset.origin not in SETS or kept.classes != now.classes:
+        return prepared
+    return replace(prepared, signature=replace(now, names=kept.names, licence=kept.licence))
+
+
 def _next_folder(prepared: Prepared) -> RunFolder:
     """The first free name, also where another training takes one at this moment."""
     model = Path(prepared.recipe.model).stem if prepared.base is not None else prepared.recipe.model
@@ -193,10 +208,9 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mappi
 
 
 def _split_csv(prepared: Prepared) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["picture", "label", "part", "content"])
-    classes = prepared.dataset.classes
-    rows = zip(prepared.labels.tolist(), prepared.parts, prepared.packed.hashes, strict=True)
-    writer.writerows([prepared.name(row), classes[label], part, content.hex()] for row, (label, part, content) in enumerate(rows))
-    return out.getvalue()
+    classes, hashes, groups = prepared.dataset.classes, prepared.packed.hashes, prepared.division.groups
+    alone = np.bincount(groups, minlength=len(groups))[groups] == 1
+    return to_csv(
+        (prepared.name(row), classes[label], part, hashes[row], b"" if alone[row] else hashes[group])
+        for row, (label, part, group) in enumerate(zip(prepared.labels.tolist(), prepared.parts, groups.tolist(), strict=True))
+    )
