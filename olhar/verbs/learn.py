@@ -44,12 +44,12 @@ def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) 
         Stopped: the person asked to stop; a checkpoint is written.
         TrainingError: the loss is not finite.
     """
-    with _threads():
+    with own_threads():
         return _learn(run, prepared, progress, begun)
 
 
 @contextmanager
-def _threads() -> Generator[None]:
+def own_threads() -> Generator[None]:
     """Torch's number of threads belongs to the person's process: it is put back on the way out."""
     before = torch.get_num_threads()
     try:
