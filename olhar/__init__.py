@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from olhar.base.texts import set_language
     from olhar.bundle.prediction import Prediction
     from olhar.bundle.predictor import Predictor
+    from olhar.data.audit import Audit
     from olhar.data.dataset import Dataset
     from olhar.data.sources import read
     from olhar.evaluation.metrics import Metrics
     from olhar.keras_files.model import KerasModel, open_keras
     from olhar.training.recipe import Recipe
+    from olhar.verbs.check import check
     from olhar.verbs.evaluate import evaluate
     from olhar.verbs.export import export
     from olhar.verbs.inspect import inspect
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "read": "olhar.data.sources",
+    "check": "olhar.verbs.check",
     "train": "olhar.verbs.train",
     "evaluate": "olhar.verbs.evaluate",
     "report": "olhar.verbs.report",
@@ -53,6 +56,7 @@ _WHERE = {
     "serve": "olhar.verbs.serve",
     "open_keras": "olhar.keras_files.model",
     "set_language": "olhar.base.texts",
+    "Audit": "olhar.data.audit",
     "Inspection": "olhar.verbs.inspection",
     "KerasModel": "olhar.keras_files.model",
     "Dataset": "olhar.data.dataset",
@@ -77,6 +81,7 @@ _WHERE = {
 
 __all__ = [  # noqa: RUF022 (in the order of the work)
     "read",
+    "check",
     "train",
     "evaluate",
     "report",
@@ -87,6 +92,7 @@ __all__ = [  # noqa: RUF022 (in the order of the work)
     "serve",
     "open_keras",
     "set_language",
+    "Audit",
     "Dataset",
     "Inspection",
     "KerasModel",

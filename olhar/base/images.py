@@ -103,6 +103,22 @@ def shape(data: bytes) -> tuple[int, int, int]:
     return height, width, 1 if image.mode in ("1", "L") or image.mode.startswith("I;16") else 3
 
 
+def lie(data: bytes) -> tuple[int, int, int]:
+    """How an encoded picture lies in its file: height and width once upright, and its EXIF orientation (1 where it has none).
+
+    Raises:
+        PictureError: empty, or not a picture.
+    """
+    if not data:
+        raise PictureError("picture.empty", name="")
+    turn = _orientation(data)
+    try:
+        high, wide, *_ = simplejpeg.decode_jpeg_header(data)
+    except ValueError:
+        return (*shape(data)[:2], turn)
+    return (int(wide), int(high), turn) if turn in _SIDEWAYS else (int(high), int(wide), turn)
+
+
 def upright(image: Image.Image) -> Image.Image:
     """The picture turned as its EXIF orientation says."""
     return ImageOps.exif_transpose(image)
@@ -127,13 +143,14 @@ def _jpeg(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) 
 
 
 def _orientation(data: bytes) -> int:
-    """EXIF orientation of a JPEG; most have none, and are not opened to find that out."""
-    if b"Exif\x00\x00" not in data[: 1 << 16]:
+    """EXIF orientation; most JPEGs have none, and are not opened to find that out."""
+    if data[:2] == b"\xff\xd8" and b"Exif\x00\x00" not in data[: 1 << 16]:
         return 1
     try:
-        return int(Image.open(io.BytesIO(data)).getexif().get(ExifTags.Base.Orientation, 1))
-    except (OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error):
+        found = int(_opened(data, "").getexif().get(ExifTags.Base.Orientation, 1))
+    except (PictureError, OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error):
         return 1
+    return found if found in _TURNED else 1
 
 
 def _by_pillow(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) -> Image.Image:

@@ -69,6 +69,12 @@ def _train(name: str) -> Command:
     )
 
 
+def _check(name: str) -> Command:
+    from olhar.cli.check_command import flags, run
+
+    return _command(name, run, argument("data", "data"), *flags())
+
+
 def _evaluate(name: str) -> Command:
     def run(model: str, data: str | None, architecture: str | None, formulas: tuple[str, ...], as_json: bool) -> int:
         from olhar.cli.printing import print_metrics, progress, tell_taught
@@ -218,6 +224,7 @@ def _models(name: str) -> Command:
 
 _TABLE = {
     "train": _train,
+    "check": _check,
     "evaluate": _evaluate,
     "report": _report,
     "inspect": _inspect,

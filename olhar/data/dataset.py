@@ -100,6 +100,15 @@ class Dataset:
         """Whether every picture has a class."""
         return bool((self.labels != UNLABELLED).all())
 
+    @property
+    def mirrorable(self) -> bool:
+        """Whether a mirrored picture is still of its class, as far as one can tell: not so for digits, letters, left and right."""
+        if self.flip is not None:
+            return self.flip
+        names = [name.casefold() for name in self.classes]
+        sides = ("left", "right", "esquerda", "direita", "esquerdo", "direito")
+        return not names or not (all(len(name) == 1 for name in names) or any(side in name for name in names for side in sides))
+
     def counts(self) -> dict[str, int]:
         """How many pictures each class has."""
         numbers = np.bincount(self.labels[self.labels >= 0], minlength=len(self.classes))

@@ -138,7 +138,7 @@ def resolve(recipe: Recipe, dataset: Dataset) -> Recipe:
             "size": recipe.size or side,
             "colour": ("gray" if gray else "rgb") if recipe.colour == "auto" else recipe.colour,
             "batch": recipe.batch or _batch(len(dataset)),
-            "flip": ("off" if _reads(dataset) else "on") if recipe.flip == "auto" else recipe.flip,
+            "flip": ("on" if dataset.mirrorable else "off") if recipe.flip == "auto" else recipe.flip,
         }
     )
 
@@ -170,12 +170,3 @@ def _array_shape(pixels: Pixels) -> tuple[int, int, int]:
 def _batch(n: int) -> int:
     """A power of two from 16 to 256, so that an epoch has about forty steps or more."""
     return min(256, max(16, 2 ** (max(1, n // 40).bit_length() - 1)))
-
-
-def _reads(dataset: Dataset) -> bool:
-    """Whether a mirrored picture may be of another class: digits, letters, left and right."""
-    if dataset.flip is not None:
-        return not dataset.flip
-    names = [name.casefold() for name in dataset.classes]
-    sides = ("left", "right", "esquerda", "direita", "esquerdo", "direito")
-    return all(len(name) == 1 for name in names) or any(word in name for name in names for word in sides)
