@@ -55,7 +55,8 @@ def _train(name: str) -> Command:
         from olhar.cli.printing import print_run, progress
         from olhar.verbs.train import train
 
-        fields = recipe_fields(typed)
+        keras: dict[str, Any] = {"architecture": typed["architecture"], "lambdas": lambdas(typed["formulas"])}
+        fields: dict[str, Any] = recipe_fields(typed) | keras
         return print_run(train(data, into=into, resume=resume, recipe=recipe, progress=progress(), **fields), as_json)
 
     return _command(
@@ -66,6 +67,7 @@ def _train(name: str) -> Command:
         option("--resume", is_flag=True),
         option("--recipe", metavar="F.toml"),
         *recipe_flags(),
+        *keras_flags(),
     )
 
 

@@ -65,7 +65,9 @@ def recipe_flags() -> list[click.Parameter]:
     return [
         click.Option(
             [f"--{name.replace('_', '-')}", *_SPELLINGS.get(name, ()), name],
-            metavar=_metavar(name),
+            is_flag=FIELDS[name].default is False,
+            default=None,
+            metavar=None if FIELDS[name].default is False else _metavar(name),
             help=f"{say(f'cli.recipe.{name}')} {_default(name)}".rstrip(),
         )
         for name in FIELDS
@@ -81,8 +83,10 @@ def recipe_fields(typed: dict[str, Any]) -> dict[str, Any]:
     return {name: _read(name, value) for name, value in typed.items() if name in FIELDS and value is not None}
 
 
-def _read(name: str, text: str) -> Any:
+def _read(name: str, text: Any) -> Any:
     kind = type(FIELDS[name].default)
+    if kind is bool:
+        return bool(text)
     try:
         return kind(text.replace(",", ".") if kind is float else text)
     except ValueError as error:
@@ -92,10 +96,10 @@ def _read(name: str, text: str) -> Any:
 def _metavar(name: str) -> str:
     rules = FIELDS[name].metadata
     if rules["choices"]:
-        return "|".join(rules["choices"])
+        return "|".join(filter(None, (*rules["choices"], rules["also"])))
     return {int: "N", float: "X", str: say("cli.word.text")}[type(FIELDS[name].default)]
 
 
 def _default(name: str) -> str:
     default = FIELDS[name].default
-    return say("cli.default", value=default) if default not in (0, -1, "auto") else ""
+    return say("cli.default", value=default) if default not in (False, 0, -1, "auto") else ""

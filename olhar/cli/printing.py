@@ -50,10 +50,15 @@ def print_run(run: Any, as_json: bool) -> int:
     """What a training came to, and what to type next."""
     metrics: Metrics = run.metrics
     if as_json:
-        return print_json({"run": str(run.path), "measured": run.measured, **{run.measured: metrics.to_dict()}})
+        before = {"before": run.before.to_dict()} if run.before is not None else {}
+        return print_json({"run": str(run.path), "measured": run.measured, run.measured: metrics.to_dict()} | before)
     out = console()
     out.print()
     out.print(Text(accuracy_sentence(metrics, run.measured), "bold"))
+    if run.before is not None:
+        found = run.before.accuracy
+        values = {name: percent(getattr(found, name)) for name in ("low", "high")}
+        out.print(say("train.better_than_before", before=percent(found.value), **values))
     if run.measured == "validation":
         out.print(say("cli.flattering"))
     out.print(say("cli.written", where=str(run.path)))

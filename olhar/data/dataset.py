@@ -125,6 +125,12 @@ class Dataset:
             groups=[self.groups[row] for row in rows] if self.groups else (),
         )
 
+    def ordered(self, classes: Sequence[str]) -> "Dataset":
+        """The same pictures with the classes in another order."""
+        places = [self.classes.index(key) for key in classes]
+        moved = np.append(np.argsort(places), UNLABELLED)
+        return replace(self, classes=tuple(classes), names=tuple(self.shown[i] for i in places), labels=moved[self.labels])
+
     def named(self, names: tuple[str, ...]) -> "Dataset":
         """The same pictures with other names to show."""
         return replace(self, names=names)

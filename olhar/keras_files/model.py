@@ -74,6 +74,11 @@ class KerasModel:
         return self.graph.shapes[self.graph.outputs[0]]
 
     @property
+    def architecture_beside(self) -> str:
+        """The name of the file beside it that its architecture came from, ``""`` where it has its own or was given one."""
+        return str(self._notices.get("keras.notice_beside", {}).get("name", ""))
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """What a person should know of this file, a sentence each, in the language in use."""
         return tuple(say(key, where=self.where, **values) for key, values in self._notices.items())

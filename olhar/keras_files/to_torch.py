@@ -102,6 +102,17 @@ class KerasModule(nn.Module):
                     found[weight.source] = np.ascontiguousarray(weight.stored(value))
         return found
 
+    def learnt(self) -> dict[str, dict[str, Floats]]:
+        """The weights of each operation as they stand: output of the node -> field -> array with the axes of the graph given."""
+        found: dict[str, dict[str, Floats]] = {}
+        for node, operands in self._steps:
+            for field, weight in g.weights_of(node.op).items():
+                leaf, key, shape = operands[field]
+                value = getattr(leaf, key).detach().cpu().float().reshape(shape).numpy()
+                plain = value.transpose(np.argsort(weight.laid)) if weight.laid else value
+                found.setdefault(node.output, {})[field] = np.ascontiguousarray(plain)
+        return found
+
 
 Weights = Mapping[str, Tensor]
 

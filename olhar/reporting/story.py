@@ -41,7 +41,7 @@ class Story:
         history: a mapping an epoch, as in ``history.jsonl``: ``epoch, step, seconds, learning_rate, pictures_per_second,
             loss, accuracy, val_loss, val_accuracy, val_f1, val_precision, val_recall`` and ``by_class`` (a mapping from class
             key to ``precision, recall, f1``).
-        kept: the epoch whose weights were kept, counted from 1.
+        kept: the epoch whose weights were kept, counted from 1; 0: those that the training began from.
         counts: part -> class key -> number of pictures.
         metrics: of the part ``measured``; None where nothing was measured.
         measured: ``test``, or ``validation`` where there is no test part: then the number is flattering, and said so.
@@ -53,6 +53,8 @@ class Story:
         where: what a person types to name the run (``runs/flowers``); the name where it is empty.
         command: the command that trained it; where it is empty, one is made of the run's recipe, and the
             data is left for the person to name.
+        began_from: the name of the Keras file that the training began from; empty where there was none.
+        before: what that file said of the same pictures; None where it did not know their classes.
     """
 
     name: str
@@ -71,3 +73,5 @@ class Story:
     made: str = ""
     where: str = ""
     command: str = ""
+    began_from: str = ""
+    before: Metrics | None = None

@@ -35,7 +35,7 @@ def remarks(story: Story) -> list[Remark]:
     if story.metrics is None:
         return [Remark("careful", "report.trust.nothing")]
     found = (_measured(story), interval(story.metrics.accuracy), baseline(story, story.metrics), memorised(story))
-    rest = (scarce(story.metrics), weakest(story, story.metrics), sure_and_wrong(story), agreement(story))
+    rest = (unmoved(story), scarce(story.metrics), weakest(story, story.metrics), sure_and_wrong(story), agreement(story))
     return [one for one in (*found, *rest) if one is not None]
 
 
@@ -81,6 +81,13 @@ def memorised(story: Story) -> Remark | None:
     if train is None or validation is None or not train - validation > MEMORISED_GAP:
         return None
     return Remark("careful", "report.trust.memorised", {"train": float(train), "validation": float(validation)})
+
+
+def unmoved(story: Story) -> Remark | None:
+    """That no epoch was better than what the training began from, whose weights were kept."""
+    if story.before is None or story.kept:
+        return None
+    return Remark("careful", "report.trust.unmoved", {"name": Name(story.began_from)})
 
 
 def scarce(metrics: Metrics) -> Remark | None:

@@ -86,6 +86,7 @@ class RunFolder:
         data = content.encode("utf-8") if isinstance(content, str) else content
         path = self.path / name
         try:
+            path.parent.mkdir(exist_ok=True)
             write_whole(path, data)
         except OSError as error:
             megabytes = len(data) / 2**20

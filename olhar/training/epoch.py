@@ -1,5 +1,6 @@
 """Epoch: what is known when all training pictures have been seen once more."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,12 +11,13 @@ class Epoch:
     """Numbers of one epoch.
 
     Attributes:
-        epoch: counted from 1.
+        epoch: counted from 1; 0 is the network before its first step.
         step: steps since the training began.
         seconds: this epoch took, validation included.
         learning_rate: of its last step.
         pictures_per_second: training pictures, validation not counted.
-        loss, accuracy: means over its augmented training pictures, while the weights were changing; without label smoothing.
+        loss, accuracy: means over its augmented training pictures, while the weights were changing; without label smoothing;
+            not a number in epoch 0.
         val_loss, val_accuracy: of the validation pictures, at its end; cross-entropy without label smoothing.
         val_f1, val_precision, val_recall: plain means over the classes.
         by_class: class key -> ``precision``, ``recall``, ``f1`` of validation.
@@ -38,5 +40,5 @@ class Epoch:
     best: bool
 
     def to_dict(self) -> dict[str, Any]:
-        """The form of a line of ``history.jsonl``."""
-        return asdict(self)
+        """The form of a line of ``history.jsonl``; what has no number is null."""
+        return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in asdict(self).items()}

@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from olhar.base.errors import TrainingError
 from olhar.base.signature import Signature
-from olhar.models.classifier import Classifier
 from olhar.training.augment import Augmentation
 from olhar.training.batches import Batches
 from olhar.training.engine import Engine
@@ -47,7 +46,7 @@ class Training:
     """A training under way.
 
     Attributes:
-        network: the network that learns.
+        network: takes scaled pictures (N, C, H, W), gives logits (N, K); those of its parameters learn that want a gradient.
         train, validation: the pictures.
         recipe: resolved: nothing is left to choose.
         signature: gives the scaling and the classes.
@@ -59,7 +58,7 @@ class Training:
         best: the weights of the best epoch so far.
     """
 
-    network: Classifier
+    network: nn.Module
     train: Batches
     validation: Batches
     recipe: Recipe
@@ -89,6 +88,25 @@ class Training:
     def finished(self) -> bool:
         """Whether nothing is left to do."""
         return self.step >= self.total or (self.stopping.over and self.step % len(self.train) == 0)
+
+    def before(self) -> Epoch:
+        """Validation before the first step, as epoch 0; its weights are the best so far. Training has no numbers yet."""
+        begun = time.perf_counter()
+        loss, labels, answers = self.validate()
+        self._keep_if_better(loss, 0)
+        return Epoch(
+            epoch=0,
+            step=0,
+            seconds=time.perf_counter() - begun,
+            learning_rate=0.0,
+            pictures_per_second=0.0,
+            loss=math.nan,
+            accuracy=math.nan,
+            val_loss=loss,
+            val_accuracy=float((labels == answers).mean()),
+            best=True,
+            **self.measure(labels, answers),
+        )
 
     def fit(self, tick: Callable[[], object]) -> Iterator[Epoch]:
         """Train to the end, or until the patience is used up.
@@ -155,9 +173,7 @@ class Training:
         begun = time.perf_counter()
         loss, labels, answers = self.validate()
         number = -(-self.step // len(self.train))
-        best = self.stopping.better(loss, number)
-        if best:
-            self.best = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
+        best = self._keep_if_better(loss, number)
         sums, self.sums = self.sums, Sums()
         return Epoch(
             epoch=number,
@@ -172,6 +188,12 @@ class Training:
             best=best,
             **self.measure(labels, answers),
         )
+
+    def _keep_if_better(self, loss: float, epoch: int) -> bool:
+        better = self.stopping.better(loss, epoch)
+        if better:
+            self.best = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
+        return better
 
     @torch.no_grad()
     def predict(self, pictures: Tensor) -> Tensor:

@@ -1,6 +1,7 @@
 """Recipe: every choice of a training, as one frozen dataclass; TOML in and out. Flags and keywords are made from its fields."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -10,14 +11,18 @@ from types import MappingProxyType
 from typing import Any
 
 from olhar.base.errors import RecipeError
-from olhar.base.signature import FITS, Fit
+from olhar.base.scaling import SCALINGS
+from olhar.base.signature import FITS
 from olhar.base.texts import say
 
 AUTO = "auto"
 
 
-def _field(default: Any, *, choices: tuple[str, ...] = (), low: float | None = None, high: float | None = None) -> Any:
-    return declare(default=default, metadata=MappingProxyType({"choices": choices, "low": low, "high": high}))
+def _field(
+    default: Any, *, choices: tuple[str, ...] = (), also: str = "", low: float | None = None, high: float | None = None
+) -> Any:
+    """``also`` is a further choice in which N stands for a whole number from 1."""
+    return declare(default=default, metadata=MappingProxyType({"choices": choices, "also": also, "low": low, "high": high}))
 
 
 @dataclass(frozen=True)
@@ -27,11 +32,15 @@ class Recipe:
     Attributes:
         size: side of the network's picture in pixels; 0: by the data.
         colour: ``rgb``, ``gray`` or ``auto`` (gray where all pictures are).
-        fit: how a picture of another shape becomes square: ``stretch``, ``crop`` or ``pad``.
+        fit: how a picture of another shape becomes the network's: ``stretch``, ``crop``, ``pad``, or ``auto`` (as a Keras file
+            wants it, else stretched).
+        scaling: of the pixels, see ``base.scaling``; ``auto``: as a Keras file wants it, else by the training pictures.
         split: shares of training, validation and test where the data brings no parts.
         bad_pictures: ``skip`` leaves them out and names them, ``stop`` ends at the first.
         seed: of the split, the weights, the order and the augmentation.
-        model: name of the network.
+        model: name of the network, or a Keras file to begin from.
+        learn: what of a Keras file learns: ``head``, ``last:N`` (leaf layers), ``all``; ``auto`` is ``head``.
+        new_head: give a Keras file another head even where its classes are the pictures'.
         width: channels of its first stage; 0: the network's own.
         dropout: share of the features dropped while training.
         epochs: how often each training picture is seen.
@@ -52,11 +61,14 @@ class Recipe:
 
     size: int = _field(0, low=0, high=1024)
     colour: str = _field(AUTO, choices=(AUTO, "rgb", "gray"))
-    fit: Fit = _field("stretch", choices=FITS)
+    fit: str = _field(AUTO, choices=(AUTO, *FITS))
+    scaling: str = _field(AUTO, choices=(AUTO, *SCALINGS))
     split: str = _field("80/10/10")
     bad_pictures: str = _field("skip", choices=("skip", "stop"))
     seed: int = _field(0, low=0, high=2**31 - 1)
     model: str = _field("resnet")
+    learn: str = _field(AUTO, choices=(AUTO, "head", "all"), also="last:N")
+    new_head: bool = _field(False)
     width: int = _field(0, low=0, high=1024)
     dropout: float = _field(0.0, low=0, high=0.95)
     epochs: int = _field(20, low=1, high=100_000)
@@ -109,8 +121,13 @@ def _toml(value: str | float) -> str:
 
 def wrong_type(key: str, value: object) -> RecipeError:
     """The error for a value of a type that a field does not take."""
-    kinds = {int: "recipe.whole_number", float: "recipe.any_number", str: "recipe.words"}
+    kinds = {int: "recipe.whole_number", float: "recipe.any_number", str: "recipe.words", bool: "recipe.true_or_false"}
     return RecipeError("recipe.wrong_type", field=key, found=str(value), expected=say(kinds[type(FIELDS[key].default)]))
+
+
+def _numbered(form: str, value: Any) -> bool:
+    """Whether a value is of a form like ``last:N``."""
+    return bool(form) and re.fullmatch(re.escape(form).replace("N", r"[1-9]\d{0,4}"), str(value)) is not None
 
 
 def _checked(key: str, value: Any) -> Any:
@@ -123,8 +140,9 @@ def _checked(key: str, value: Any) -> Any:
         value = float(value)
     if type(value) is not kind:
         raise wrong_type(key, value)
-    if rules["choices"] and value not in rules["choices"]:
-        raise RecipeError("recipe.not_a_choice", field=key, found=value, choices=", ".join(rules["choices"]))
+    if rules["choices"] and value not in rules["choices"] and not _numbered(rules["also"], value):
+        known = ", ".join(filter(None, (*rules["choices"], rules["also"])))
+        raise RecipeError("recipe.not_a_choice", field=key, found=value, choices=known)
     if rules["low"] is not None and not rules["low"] <= value <= rules["high"]:
         raise RecipeError("recipe.out_of_range", field=key, found=value, low=rules["low"], high=rules["high"])
     return value

@@ -7,17 +7,12 @@ from typing import Literal, get_args
 import numpy as np
 
 from olhar.base.images import Pixels
+from olhar.base.scaling import SCALINGS, Numbers, Scaling, stated
 from olhar.base.signature import Fit, Signature
 from olhar.verbs.keras_models import Form
 
-Scaling = Literal["0..1", "-1..1", "0..255", "z-score", "imagenet", "caffe"]
-SCALINGS: tuple[Scaling, ...] = get_args(Scaling)
-
 Facet = Literal["scaling", "colour", "fit"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
-
-_IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
-_CAFFE = (123.68 / 255, 116.779 / 255, 103.939 / 255)
 
 
 @dataclass(frozen=True)
@@ -69,9 +64,9 @@ def candidates(form: Form, looks: dict[Fit, Pixels]) -> list[Candidate]:
     fits: list[Fit] = ["stretch"] if np.array_equal(stretched, looks["crop"]) else ["stretch", "crop"]
     gray = form.channels == 1
     flat = gray or bool((stretched == stretched[..., :1]).all())
-    plain = [Candidate(name, "gray" if gray else "rgb", "stretch", *_numbers(name, stretched)) for name in SCALINGS]
-    wanted = [one for one in plain if not gray or one.scaling not in ("imagenet", "caffe")]
-    both = [turned for one in wanted for turned in _orders(one, flat)]
+    names: list[Scaling] = [name for name in SCALINGS if not gray or name not in ("imagenet", "caffe")]
+    plain = [Candidate(name, "gray" if gray else "rgb", "stretch", *_numbers(name, stretched)) for name in names]
+    both = [turned for one in plain for turned in _orders(one, flat)]
     return [replace(one, fit=fit) for fit in fits for one in both]
 
 
@@ -82,19 +77,11 @@ def _orders(one: Candidate, flat: bool) -> list[Candidate]:
     return [one] if flat else [one, replace(one, colour="bgr")]
 
 
-def _numbers(scaling: Scaling, pixels: Pixels) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    n = pixels.shape[-1]
-    table: dict[Scaling, tuple[tuple[float, ...], tuple[float, ...]]] = {
-        "0..1": ((0.0,) * n, (1.0,) * n),
-        "-1..1": ((0.5,) * n, (0.5,) * n),
-        "0..255": ((0.0,) * n, (1 / 255,) * n),
-        "imagenet": _IMAGENET,
-        "caffe": (_CAFFE, (1 / 255,) * n),
-    }
-    return table[scaling] if scaling in table else _statistics(pixels)
+def _numbers(scaling: Scaling, pixels: Pixels) -> Numbers:
+    return stated(scaling, pixels.shape[-1]) or _statistics(pixels)
 
 
-def _statistics(pixels: Pixels) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _statistics(pixels: Pixels) -> Numbers:
     flat = pixels.reshape(-1, pixels.shape[-1]) / 255
     deviation = np.maximum(flat.std(axis=0), 1e-3)
     return tuple(flat.mean(axis=0).tolist()), tuple(deviation.tolist())

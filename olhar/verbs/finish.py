@@ -1,11 +1,11 @@
 """What follows the last epoch: the best weights become a bundle, the test pictures judge it once, and the report is written."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from safetensors.torch import save
 
@@ -13,13 +13,13 @@ from olhar.base.progress import Progress
 from olhar.base.texts import say
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import BATCH, Predictor
-from olhar.bundle.writer import labels, with_signature
+from olhar.bundle.writer import labels
 from olhar.data.dataset import Part
 from olhar.evaluation.metrics import measure
 from olhar.evaluation.predictions import Predictions
-from olhar.models.to_onnx import contract, to_onnx
 from olhar.runs.folder import VERSION, RunFolder
 from olhar.training.loop import Training
+from olhar.verbs.networks import maker
 from olhar.verbs.prepare import Prepared
 from olhar.verbs.report import write_report
 from olhar.verbs.run import Run
@@ -43,6 +43,7 @@ def finish(run: RunFolder, prepared: Prepared, training: Training, progress: Pro
     part: Part = "test" if prepared.counts().get("test") else "validation"
     with progress.stage(say("train.testing"), int((np.array(prepared.parts) == part).sum())) as advance:
         predictions = _judge(prepared, predictor, part, advance)
+    before = _before(prepared, part, progress)
     run.write(f"predictions-{part}.csv", predictions.to_csv())
     write_samples(run, chosen(prepared, predictions, part))
     facts = {
@@ -51,7 +52,7 @@ def finish(run: RunFolder, prepared: Prepared, training: Training, progress: Pro
         "seconds": f"{seconds + time.monotonic() - begun:.1f}",
     }
     run.write_json("environment.json", run.read_json("environment.json") | facts)
-    run.write_json("metrics.json", _metrics(predictions, part, training, difference))
+    run.write_json("metrics.json", _metrics(predictions, part, training, difference) | before)
     write_report(run)
     return Run(run)
 
@@ -59,11 +60,11 @@ def finish(run: RunFolder, prepared: Prepared, training: Training, progress: Pro
 def _export(run: RunFolder, prepared: Prepared, training: Training) -> tuple[Predictor, float]:
     """Write ``model.onnx``, but only once it has answered as the weights do."""
     signature = prepared.signature
-    network = training.network.cpu()
-    model = with_signature(to_onnx(network, signature), signature)
+    made, network = maker(prepared), training.network.cpu().float()
+    model = made.bundle(network)
     predictor = Predictor.from_bytes(model, "model.onnx")
     pixels = _some(prepared, _PROVED_ON)
-    difference = agreement(_trained(contract(network, signature), pixels), predictor, pixels)
+    difference = agreement(made.answers(network, pixels), predictor, pixels)
     run.write("model.onnx", model)
     run.write("labels.txt", labels(signature))
     run.write_json("golden.json", golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)})
@@ -76,11 +77,6 @@ def _some(prepared: Prepared, most: int) -> NDArray[np.uint8]:
     return prepared.packed.pixels[rows[np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(int)]]
 
 
-@torch.no_grad()
-def _trained(module: torch.nn.Module, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    return module(torch.from_numpy(pixels))[0].numpy()
-
-
 def _judge(prepared: Prepared, predictor: Predictor, part: Part, advance: Any) -> Predictions:
     batches = prepared.batches(part)
     found: list[NDArray[np.float32]] = []
@@ -89,6 +85,16 @@ def _judge(prepared: Prepared, predictor: Predictor, part: Part, advance: Any) -
         found.extend(predictor.probabilities(pixels))
         advance(len(pixels))
     return Predictions.join(prepared.names(part), prepared.signature.classes, batches.labels, found)
+
+
+def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any]:
+    """What the file that the training began from says of the same pictures, where its classes are theirs."""
+    base = prepared.base
+    if base is None or base.new_head:
+        return {}
+    signature = replace(prepared.signature, names=prepared.signature.classes)
+    with progress.stage(say("train.testing_before"), len(prepared.batches(part).rows)) as advance:
+        return {"before": measure(_judge(prepared, base.found.predictor(signature), part, advance)).to_dict()}
 
 
 def _metrics(predictions: Predictions, part: Part, training: Training, difference: float) -> dict[str, Any]:

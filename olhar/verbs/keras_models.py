@@ -89,11 +89,11 @@ class KerasClassifier:
         return Predictor.from_bytes(self.bundle(signature), self.path.name, threads)
 
 
-def scaled(pixels: Pixels, signature: Signature) -> NDArray[np.float32]:
-    """Raw pictures, uint8 (N, H, W, C), as a network takes them by a signature: float32, channels in its order."""
+def scaled(pixels: Pixels, signature: Signature, *, turned: bool = True) -> NDArray[np.float32]:
+    """Raw pictures, uint8 (N, H, W, C), as a network takes them by a signature: float32; ``turned``: channels in its order."""
     std, mean = np.array(signature.std, np.float32), np.array(signature.mean, np.float32)
     found = pixels * (1 / (255 * std)) - mean / std
-    return np.ascontiguousarray(found[..., ::-1] if signature.bgr else found, dtype=np.float32)
+    return np.ascontiguousarray(found[..., ::-1] if signature.bgr and turned else found, dtype=np.float32)
 
 
 def classifier(

@@ -14,7 +14,6 @@ from olhar.base.progress import Advance, Progress
 from olhar.base.texts import number, percent, say
 from olhar.data.dataset import PARTS
 from olhar.evaluation.metrics import confusion_matrix, scores
-from olhar.models.zoo import build
 from olhar.runs import checkpoint, history
 from olhar.runs.folder import RunFolder
 from olhar.training.augment import Augmentation
@@ -25,6 +24,7 @@ from olhar.training.loop import Training
 from olhar.training.optimizer import decay, peak_rate
 from olhar.verbs.finish import finish
 from olhar.verbs.interrupt import asked_to_stop
+from olhar.verbs.networks import maker
 from olhar.verbs.prepare import Prepared
 from olhar.verbs.run import Run
 
@@ -73,6 +73,10 @@ def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float)
     if training.recipe.patience < 0:
         _settle(run, training, patience=max(10, training.total // len(training.train) // 3))
     _tell(prepared, training, progress)
+    if prepared.base is not None and not prepared.base.new_head and training.step == 0:
+        before = training.before()
+        history.append(run, before.to_dict())
+        progress.line(say("train.before", loss=number(before.val_loss, 3), accuracy=percent(before.val_accuracy)))
     with asked_to_stop() as stop, progress.stage(say("train.learning"), training.total) as advance:
         _to_the_end(run, training, progress, _Ticker(run, training, stop, advance), deadline)
     return finish(run, prepared, training, progress, time.monotonic() - begun)
@@ -135,8 +139,7 @@ def _training(prepared: Prepared) -> Training:
     train = prepared.batches("train")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
-        size = (signature.height, signature.width)
-        network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.width, recipe.dropout)
+        network = maker(prepared).build()
     return Training(
         network=network,
         train=train,
@@ -167,13 +170,11 @@ def _measure(classes: tuple[str, ...]) -> Callable[[NDArray[np.int64], NDArray[n
 
 
 def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
-    recipe = training.recipe
-    parameters = sum(p.numel() for p in training.network.parameters())
-    channels = say(f"train.{recipe.colour}")
     sizes = {part: sum(table.values()) for part, table in prepared.counts().items()}
     parts = {part: sizes.get(part, 0) for part in PARTS}
     progress.line(say("train.parts", origin=prepared.dataset.origin, classes=len(prepared.signature.classes), **parts))
-    progress.line(say("train.network", model=recipe.model, n=parameters, size=recipe.size, channels=channels))
+    for line in maker(prepared).told(training.network):
+        progress.line(line)
     progress.line(training.engine.reason)
     for finding in prepared.findings()[:3]:
         progress.line(str(finding))

@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 from olhar.base.errors import PictureError
 from olhar.base.images import Pixels, shape
 from olhar.base.progress import Progress
-from olhar.base.signature import Signature
+from olhar.base.scaling import Scaling, stated
+from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, say
 from olhar.data.dataset import PARTS, Dataset, Part
 from olhar.data.sources import labelled, read
 from olhar.data.split import Shares, rows_of, split
 from olhar.data.store import Packed, pack
 from olhar.training.batches import Batches, channel_statistics
-from olhar.training.recipe import Recipe
+from olhar.training.recipe import AUTO, Recipe
+from olhar.verbs.base_model import BaseModel
 
 _LOOK_AT = 64
 _ICON, _SMALLEST, _PHOTOGRAPH = 64, 16, 96
@@ -35,6 +37,7 @@ class Prepared:
         labels: int64 (M,), the class of each good picture.
         recipe: resolved: size, colour, batch and flip are chosen.
         signature: the contract of the model to come.
+        base: the Keras file that the training begins from, fitted to the pictures; None for a network of our own.
     """
 
     dataset: Dataset
@@ -43,6 +46,7 @@ class Prepared:
     labels: NDArray[np.int64]
     recipe: Recipe
     signature: Signature
+    base: BaseModel | None = None
 
     def batches(self, part: Part) -> Batches:
         """The pictures of one part."""
@@ -98,8 +102,10 @@ class Prepared:
         return found
 
 
-def prepare(data: str | os.PathLike[str] | Dataset, recipe: Recipe, progress: Progress) -> Prepared:
-    """Read, look, pack and split.
+def prepare(
+    data: str | os.PathLike[str] | Dataset, recipe: Recipe, progress: Progress, base: BaseModel | None = None
+) -> Prepared:
+    """Read, look, pack and split, for a network of our own or for the Keras file that the training begins from.
 
     Raises:
         DataError: the data cannot be read, or cannot teach.
@@ -107,38 +113,58 @@ def prepare(data: str | os.PathLike[str] | Dataset, recipe: Recipe, progress: Pr
     """
     shares = Shares.parse(recipe.split)
     dataset = labelled(data if isinstance(data, Dataset) else read(data))
-    recipe = resolve(recipe, dataset)
-    side, channels = recipe.size, 1 if recipe.colour == "gray" else 3
+    if base is not None:
+        base, dataset = base.fitted(dataset)
+        base.learning(recipe.learn)
+    recipe = resolve(recipe, dataset, base)
+    contract = base.signature if base is not None else _contract(recipe, dataset)
     with progress.stage(say("train.packing"), len(dataset)) as advance:
-        packed = pack(dataset, (side, side), channels, recipe.fit, advance, recipe.bad_pictures == "stop")
+        size = (contract.height, contract.width)
+        packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop")
     labels = dataset.labels[packed.rows]
     brought = [dataset.brought[i] for i in packed.rows.tolist()]
     parts = split(dataset.classes, labels, brought, packed.hashes, shares, recipe.seed)
-    mean, std = channel_statistics(packed.pixels, rows_of(parts, "train"))
-    signature = Signature(
+    signature = replace(
+        _scaled(contract, recipe, packed, parts, base),
         classes=dataset.classes,
         names=dataset.shown,
-        height=side,
-        width=side,
-        channels=channels,
-        fit=recipe.fit,
-        mean=mean,
-        std=std,
         origin=dataset.origin,
         licence=dataset.licence,
     )
-    return Prepared(dataset, packed, parts, labels, recipe, signature)
+    return Prepared(dataset, packed, parts, labels, recipe, signature, base)
 
 
-def resolve(recipe: Recipe, dataset: Dataset) -> Recipe:
-    """The recipe with everything chosen that the data decides."""
+def _contract(recipe: Recipe, dataset: Dataset) -> Signature:
+    """How a network of our own wants its pictures, but for the scaling."""
+    fit: Fit = recipe.fit  # pyright: ignore[reportAssignmentType]
+    channels = 1 if recipe.colour == "gray" else 3
+    return Signature(dataset.classes, dataset.shown, recipe.size, recipe.size, channels, fit)
+
+
+def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence[Part], base: BaseModel | None) -> Signature:
+    """The contract with its scaling: the Keras file's, the one that the recipe states, or by the training pictures."""
+    if base is not None and recipe.scaling == AUTO:
+        return contract
+    scaling: Scaling = recipe.scaling  # pyright: ignore[reportAssignmentType]
+    numbers = stated(scaling, contract.channels) if recipe.scaling != AUTO else None
+    mean, std = numbers or channel_statistics(packed.pixels, rows_of(parts, "train"))
+    return replace(contract, mean=mean, std=std)
+
+
+def resolve(recipe: Recipe, dataset: Dataset, base: BaseModel | None = None) -> Recipe:
+    """The recipe with everything chosen that the data decides, and the Keras file that it begins from."""
     side, gray = look(dataset)
+    known = base.signature if base is not None else None
+    if known is not None:
+        side, gray = max(known.height, known.width), known.channels == 1
     return recipe.with_(
         {
             "size": recipe.size or side,
-            "colour": ("gray" if gray else "rgb") if recipe.colour == "auto" else recipe.colour,
+            "colour": ("gray" if gray else "rgb") if recipe.colour == AUTO else recipe.colour,
+            "fit": (known.fit if known is not None else "stretch") if recipe.fit == AUTO else recipe.fit,
+            "learn": "head" if recipe.learn == AUTO and known is not None else recipe.learn,
             "batch": recipe.batch or _batch(len(dataset)),
-            "flip": ("on" if dataset.mirrorable else "off") if recipe.flip == "auto" else recipe.flip,
+            "flip": ("on" if dataset.mirrorable else "off") if recipe.flip == AUTO else recipe.flip,
         }
     )
 

@@ -82,6 +82,8 @@ def story(run: RunFolder) -> Story:
         made=kept["made"],
         where=shell(_typed(run.path)),
         command=_command(asked, _typed(run.path)),
+        began_from=asked["base"]["name"] if "base" in asked else "",
+        before=Metrics.from_dict(kept["before"]) if "before" in kept else None,
     )
 
 

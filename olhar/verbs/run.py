@@ -39,6 +39,12 @@ class Run:
         return Metrics.from_dict(self._folder.read_json("metrics.json")[self.measured])
 
     @cached_property
+    def before(self) -> Metrics | None:
+        """What the Keras file that it began from said of the same pictures; None where it did not know their classes."""
+        kept = self._folder.read_json("metrics.json").get("before")
+        return Metrics.from_dict(kept) if kept else None
+
+    @cached_property
     def measured(self) -> str:
         """``test``, or ``validation`` where the data had no test part."""
         return "test" if "test" in self._folder.read_json("metrics.json") else "validation"

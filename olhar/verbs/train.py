@@ -16,6 +16,8 @@ from olhar.runs import folder as runs
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder
 from olhar.training.recipe import Recipe
+from olhar.verbs.base_kept import keep_base, kept_base
+from olhar.verbs.base_model import BaseModel, open_base
 from olhar.verbs.extras import need
 from olhar.verbs.prepare import Prepared, prepare
 from olhar.verbs.run import Run
@@ -27,6 +29,8 @@ def train(
     into: str | os.PathLike[str] | None = None,
     resume: bool = False,
     recipe: Recipe | str | os.PathLike[str] | None = None,
+    architecture: str | os.PathLike[str] | None = None,
+    lambdas: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     **fields: Any,
 ) -> Run:
@@ -38,6 +42,7 @@ def train(
         into: the run folder; by default ``runs/DATA-MODEL-N``.
         resume: go on with the run ``into`` where it stopped.
         recipe: a Recipe, or a TOML file of one.
+        architecture, lambdas: for a Keras file to begin from (``model="keras_model.h5"``), as in ``load``.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``.
 
@@ -45,7 +50,7 @@ def train(
         The finished run.
 
     Raises:
-        DataError, RecipeError, RunError, TrainingError: see their sentences.
+        DataError, RecipeError, RunError, TrainingError, ModelError: see their sentences.
         Stopped: Ctrl-C; the training can go on with ``resume``.
     """
     begun = time.monotonic()
@@ -59,9 +64,10 @@ def train(
         if not resume or into is None:
             raise UsageError("train.what")
         data = str(RunFolder.open(into).read_json("request.json")["data"])
-    _refuse_early(asked)
+    base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
+    _refuse_early(asked, base)
     packing = time.monotonic()
-    prepared = prepare(data, asked, progress)
+    prepared = prepare(data, asked, progress, base)
     if prepared.packed.fresh:
         begun += time.monotonic() - packing
     run = _folder(prepared, into, resume)
@@ -72,12 +78,13 @@ def train(
     return learn(run, prepared, progress, begun)
 
 
-def _refuse_early(recipe: Recipe) -> None:
+def _refuse_early(recipe: Recipe, base: BaseModel | None) -> None:
     """What a recipe cannot have is told before a picture is read or a folder made."""
     from olhar.models.zoo import builder
     from olhar.training.engine import choose
 
-    builder(recipe.model)
+    if base is None:
+        builder(recipe.model)
     choose(recipe.device, recipe.precision)
 
 
@@ -108,8 +115,8 @@ def _recipe_of(into: str | os.PathLike[str] | None, fields: Mapping[str, Any]) -
 
 def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: bool) -> RunFolder:
     if not resume:
-        path = Path(into) if into is not None else runs.next_name(Path("runs"), prepared.dataset.origin, prepared.recipe.model)
-        return RunFolder.create(path)
+        model = Path(prepared.recipe.model).stem if prepared.base is not None else prepared.recipe.model
+        return RunFolder.create(Path(into) if into is not None else runs.next_name(Path("runs"), prepared.dataset.origin, model))
     assert into is not None
     run = RunFolder.open(into)
     if run.read("signature.json") != prepared.signature.to_json() or run.read("split.csv") != _split_csv(prepared):
@@ -123,12 +130,14 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mappi
     run.write("recipe.toml", prepared.recipe.to_toml())
     run.write("split.csv", _split_csv(prepared))
     run.write_json("environment.json", dict(environment()))
+    base = keep_base(run, prepared.base) if prepared.base is not None else {}
     asked = os.fspath(data) if isinstance(data, (str, os.PathLike)) else prepared.dataset.origin
     run.write_json(
         "request.json",
         {
             "data": str(asked),
             "fields": dict(fields),
+            **base,
             "counts": prepared.counts(),
             "findings": [finding.to_dict() for finding in prepared.findings()],
         },

@@ -13,6 +13,8 @@ from tests.conftest import assert_says
 
 def values(name: str) -> st.SearchStrategy:
     default, rules = FIELDS[name].default, FIELDS[name].metadata
+    if isinstance(default, bool):
+        return st.booleans()
     if rules["choices"]:
         return st.sampled_from(rules["choices"])
     if isinstance(default, float):
@@ -38,6 +40,10 @@ def test_a_recipe_survives_being_written_as_toml(changes):
         ({"shift": 0.9}, ["shift", "0.5"]),
         ({"optimizer": "adam"}, ["optimizer", "adamw"]),
         ({"model": 3}, ["model"]),
+        ({"learn": "last:0"}, ["learn", "last:N"]),
+        ({"learn": "last:N"}, ["learn", "head"]),
+        ({"new_head": 1}, ["new_head", "true or false"]),
+        ({"scaling": "0..2"}, ["scaling", "-1..1"]),
     ],
 )
 def test_a_choice_that_cannot_be_is_refused_with_what_can(change, words):

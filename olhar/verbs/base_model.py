@@ -1,0 +1,168 @@
+"""A training that begins from a Keras file: how the file wants its pictures, whether its head fits, and which layers learn."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from olhar.base.errors import ModelError, RecipeError
+from olhar.base.scaling import Scaling, stated
+from olhar.base.signature import FITS, Signature
+from olhar.base.texts import say
+from olhar.bundle.contract import Ending
+from olhar.data.dataset import Dataset
+from olhar.keras_files import heads
+from olhar.keras_files.graph import Graph
+from olhar.models.zoo import MODELS
+from olhar.training.recipe import AUTO, Recipe
+from olhar.verbs.keras_models import KerasClassifier, classifier
+from olhar.verbs.known import certain, surely
+from olhar.verbs.model_kinds import is_keras
+
+_SUFFIXES = (".h5", ".hdf5", ".keras", ".model", ".json", ".zip", ".onnx", ".pth", ".pt", ".safetensors")
+
+
+@dataclass(frozen=True)
+class BaseModel:
+    """A Keras file that a training begins from.
+
+    Attributes:
+        found: the file, opened.
+        signature: how it wants its pictures; its classes are the file's, and the pictures' once it is ``fitted``.
+        new_head: it gets outputs of its own for the pictures' classes.
+        dropout: share of the features that a new head is not shown while it learns.
+        told: what a person should know of it, a sentence each.
+        architecture, lambdas: what had to be said to open it.
+    """
+
+    found: KerasClassifier
+    signature: Signature
+    new_head: bool = False
+    dropout: float = 0.0
+    told: tuple[str, ...] = ()
+    architecture: Path | None = None
+    lambdas: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def ending(self) -> Ending:
+        """What the outputs of the tuned model mean."""
+        return "softmax" if self.new_head else self.found.ending
+
+    def fitted(self, dataset: Dataset) -> "tuple[BaseModel, Dataset]":
+        """The same for these pictures, whose classes come into the file's order where the file knows them; else a new head."""
+        keys = {key.casefold(): key for key in dataset.classes}
+        order = tuple(keys.get(name.casefold(), "") for name in self.signature.classes)
+        same = set(order) == set(dataset.classes) and len(order) == len(dataset.classes) and self.ending != "labels"
+        if same and not self.new_head:
+            return replace(self, signature=replace(self.signature, classes=order)), dataset.ordered(order)
+        told = () if self.new_head else (self._why_new(dataset),)
+        signature = replace(self.signature, classes=dataset.classes)
+        return replace(self, signature=signature, new_head=True, told=self.told + told), dataset
+
+    def _why_new(self, dataset: Dataset) -> str:
+        known = self.signature.classes
+        unnamed = all(name == f"class_{i}" for i, name in enumerate(known))
+        key = "train.new_head_unnamed" if unnamed else "train.new_head"
+        classes = _listed(dataset.classes)
+        return say(key, where=self.found.path.name, known=_listed(known), classes=classes, outputs=len(known))
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The whole model, with the head that it will have and the weights of the file."""
+        graph = self.found.model.graph
+        return heads.with_new_head(graph, len(self.signature.classes), self.dropout) if self.new_head else graph
+
+    @property
+    def logits(self) -> Graph:
+        """The same up to its logits.
+
+        Raises:
+            ModelError: it ends in an activation that cannot be taken off; a new head can be put on it.
+        """
+        found = heads.to_logits(self.graph)
+        if found is None:
+            raise ModelError("keras.no_logits", where=self.found.path.name)
+        return found
+
+    def learning(self, which: str) -> tuple[str, ...]:
+        """Paths of the layers that learn: ``head``, ``last:N`` (leaf layers) or ``all``; ``auto`` is ``head``.
+
+        Raises:
+            RecipeError: nothing in them learns.
+        """
+        graph = self.graph
+        if which in ("head", AUTO):
+            layers = heads.head_layers(graph)
+        else:
+            layers = heads.last_layers(graph, len(graph.layers) if which == "all" else last_count(which))
+        found = heads.learning_layers(graph, layers)
+        if not found:
+            raise RecipeError("recipe.nothing_learns", found=which, where=self.found.path.name)
+        return found
+
+    def covers_all(self, which: str) -> bool:
+        """Whether ``last:N`` means every layer."""
+        return which.startswith("last:") and last_count(which) >= len(self.graph.layers)
+
+
+def last_count(which: str) -> int:
+    """The N of ``last:N``."""
+    return int(which.removeprefix("last:"))
+
+
+def open_base(
+    recipe: Recipe, architecture: str | os.PathLike[str] | None = None, lambdas: Mapping[str, str] | None = None
+) -> BaseModel | None:
+    """The Keras file that ``recipe.model`` names; None where it is the name of a network.
+
+    Raises:
+        ModelError: it cannot be opened, is no classifier of pictures, or does not say how it wants them.
+        RecipeError: a recipe that asks for pictures which it does not take.
+    """
+    path = Path(recipe.model).expanduser()
+    if recipe.model in MODELS or not _is_place(recipe.model, path):
+        return None
+    if not path.exists():
+        raise ModelError("keras.not_found", where=recipe.model)
+    if not is_keras(path):
+        raise ModelError("keras.only_keras_learns_on", where=path.name)
+    found = classifier(path, architecture, lambdas)
+    signature, told = _signature(found, recipe, architecture, lambdas)
+    place = Path(architecture) if architecture else None
+    return BaseModel(found, signature, recipe.new_head, recipe.dropout, told, place, lambdas or {})
+
+
+def _is_place(text: str, path: Path) -> bool:
+    return path.exists() or path.suffix.lower() in _SUFFIXES or os.sep in text
+
+
+def _signature(
+    found: KerasClassifier, recipe: Recipe, architecture: str | os.PathLike[str] | None, lambdas: Mapping[str, str] | None
+) -> tuple[Signature, tuple[str, ...]]:
+    """How the file wants its pictures: as the recipe says, else as is known."""
+    if recipe.scaling == AUTO:
+        sure = surely(found, architecture, lambdas)
+        signature, told = sure.signature, sure.notices
+    else:
+        signature, told = _asked(found, recipe.scaling), ()  # pyright: ignore[reportArgumentType]
+    if recipe.fit in FITS:
+        signature = replace(signature, fit=recipe.fit)
+    colour = "gray" if signature.channels == 1 else "rgb"
+    sides = {signature.height, signature.width}
+    if recipe.colour not in (AUTO, colour) or (recipe.size and not found.form.any_size and sides != {recipe.size}):
+        raise RecipeError("recipe.other_pictures", where=found.path.name, height=signature.height, width=signature.width)
+    if recipe.size:
+        signature = replace(signature, height=recipe.size, width=recipe.size)
+    return signature, told
+
+
+def _asked(found: KerasClassifier, scaling: Scaling) -> Signature:
+    """The scaling that somebody states; of ``z-score`` the numbers are taken from the pictures later."""
+    numbers = stated(scaling, found.form.channels) or ((0.0,), (1.0,))
+    signature = certain(found, *numbers, "stretch")
+    return replace(signature, bgr=scaling == "caffe" and found.form.channels == 3)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:6]) + (" ..." if len(names) > 6 else "")
