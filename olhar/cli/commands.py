@@ -56,7 +56,7 @@ def _train(name: str) -> Command:
         from olhar.verbs.train import train
 
         keras: dict[str, Any] = {"architecture": typed["architecture"], "lambdas": lambdas(typed["formulas"])}
-        fields: dict[str, Any] = recipe_fields(typed) | keras
+        fields: dict[str, Any] = recipe_fields(typed) | keras | {"keep": typed["keep"]}
         return print_run(train(data, into=into, resume=resume, recipe=recipe, progress=progress(), **fields), as_json)
 
     return _command(
@@ -66,6 +66,7 @@ def _train(name: str) -> Command:
         option("--into", metavar=say("cli.word.run")),
         option("--resume", is_flag=True),
         option("--recipe", metavar="F.toml"),
+        option("--keep", metavar="F.csv"),
         *recipe_flags(),
         *keras_flags(),
     )

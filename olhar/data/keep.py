@@ -103,10 +103,12 @@ class Kept:
     Attributes:
         dataset: the pictures that take part, with the list's labels.
         notices: what was left out, relabelled and not found, a sentence each.
+        listed: the list that was obeyed; None where there was none.
     """
 
     dataset: Dataset
-    notices: tuple[Sentence, ...]
+    notices: tuple[Sentence, ...] = ()
+    listed: KeepList | None = None
 
 
 def obey(dataset: Dataset, listed: KeepList, advance: Callable[[int], object] = bool) -> Kept:
@@ -132,7 +134,7 @@ def obey(dataset: Dataset, listed: KeepList, advance: Callable[[int], object] = 
     new = np.array([labels[entry_of[row]] for row in rows], dtype=np.int64)
     new = np.where(new < 0, dataset.labels[rows], new)
     kept = replace(dataset.only(rows), labels=new)
-    return Kept(kept, tuple(_notices(dataset, listed, entry_of, new)))
+    return Kept(kept, tuple(_notices(dataset, listed, entry_of, new)), listed)
 
 
 def suggested(dataset: Dataset, contents: Sequence[bytes]) -> NDArray[np.int64]:
@@ -155,7 +157,7 @@ def suggested(dataset: Dataset, contents: Sequence[bytes]) -> NDArray[np.int64]:
     return np.array(sorted(kept), dtype=np.int64)
 
 
-def keep_list(dataset: Dataset, contents: Sequence[bytes], rows: NDArray[np.int64], name: str = "") -> KeepList:
+def keep_list(dataset: Dataset, contents: Sequence[bytes], rows: NDArray[np.int64], name: str = "keep.csv") -> KeepList:
     """Some pictures of ``dataset``, by name and content, with the labels that they have."""
     chosen = rows.tolist()
     labels = [dataset.classes[label] if label >= 0 else "" for label in dataset.labels[rows].tolist()]

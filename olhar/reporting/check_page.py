@@ -11,7 +11,8 @@ from hashlib import blake2b, sha256
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from olhar.base.texts import known, language, say
+from olhar.base.texts import language, say
+from olhar.data.audit import unfound
 from olhar.data.findings import Finding
 from olhar.reporting.check_story import CheckStory, Shown, ShownCase
 from olhar.reporting.names import Name, bounded
@@ -51,7 +52,7 @@ def render_check(story: CheckStory) -> str:
         tips=sum(one.finding.outcome == "tip" for one in story.findings),
         told=told,
         sentence=_sentence,
-        has_passed=_passed,
+        unfound=lambda one: bounded(unfound(one), 500),
         verdict=_verdict,
         alt=_alt,
         file=lambda picture: bounded(picture, NAMES),
@@ -60,14 +61,6 @@ def render_check(story: CheckStory) -> str:
 
 def _sentence(finding: Finding, what: str) -> Html:
     return told(f"check.{finding.code.lower()}.{what}", **finding.values)
-
-
-def _passed(finding: Finding) -> Html | str:
-    """What is to be said of a check that found nothing: its numbers, or the reason why it was not made."""
-    if "reason" in finding.values:
-        return bounded(str(finding.values["reason"]), 500)
-    key = f"check.{finding.code.lower()}.passed"
-    return told(key, **finding.values) if finding.outcome == "passed" and known(key) and finding.values else ""
 
 
 def _verdict(case: ShownCase, story: CheckStory) -> Html | str:

@@ -7,9 +7,10 @@ import numpy as np
 
 from olhar.base.progress import Progress, shown
 from olhar.base.signature import Fit
-from olhar.data.audit import Audit, audit
+from olhar.data.audit import DEEP, Audit, audit
 from olhar.data.checks import Evidence
 from olhar.data.dataset import Dataset
+from olhar.data.findings import Finding
 from olhar.data.keep import KeepList
 from olhar.data.sources import read
 from olhar.data.survey import survey
@@ -59,7 +60,7 @@ def check(
     evidence = Evidence(dataset, survey(dataset, progress), fit, size)
     found = audit(evidence, ignore)
     if deep:
-        found = _deepened(found, minutes, progress)
+        found = _deepened(found, minutes, ignore, progress)
     if page:
         from olhar.verbs.check_page import write_page
 
@@ -71,10 +72,14 @@ def check(
     return found
 
 
-def _deepened(found: Audit, minutes: float, progress: Progress) -> Audit:
+def _deepened(found: Audit, minutes: float, ignore: Collection[str], progress: Progress) -> Audit:
+    left_out = {code.upper() for code in ignore}
+    if left_out.issuperset(DEEP):
+        return found.plus(*(Finding(code, "ignored") for code in DEEP))
     from olhar.verbs import deep
 
     rows = found.evidence.survey.rows
     groups = np.arange(len(found.dataset))
     groups[rows] = rows[found.evidence.groups]
-    return found.plus(*deep.deep(found.dataset, groups, minutes or deep.MINUTES, progress))
+    findings = deep.deep(found.dataset, groups, minutes or deep.MINUTES, progress)
+    return found.plus(*(Finding(one.code, "ignored") if one.code in left_out else one for one in findings))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from olhar.base.progress import Advance, Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, say
+from olhar.data.audit import DEEP
 from olhar.data.dataset import Dataset
 from olhar.data.findings import Finding, Outcome
 from olhar.data.store import Packed, pack
@@ -35,12 +36,10 @@ MINUTES = 10.0
 FOLDS, FEWEST = 4, 40
 """Parts that are left out in turn; and pictures below which nothing can be learnt that would judge a label."""
 
-CODES = ("CHK051", "CHK052", "CHK053")
-"""Suspect labels, borders, a coarse version."""
-
 _MOST_CASES = 1000
-_EPOCHS, _BATCH = 30, 128
-_RECIPE = Recipe(model="resnet", width=32, epochs=_EPOCHS, patience=0)
+_EPOCHS, _STEPS, _BATCH = 30, 600, 128
+"""A training is this many times over the pictures, or this many steps where they are few, if there is time."""
+_RECIPE = Recipe(model="resnet", width=32, patience=0)
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class Ready:
 
 
 def deep(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> tuple[Finding, ...]:
-    """Train on ``dataset``, and say what its labels and its backgrounds look like: a finding for each of ``CODES``.
+    """Train on ``dataset``, and say what its labels and its backgrounds look like: a finding for each of ``audit.DEEP``.
 
     Args:
         dataset: N pictures.
@@ -96,7 +95,7 @@ def deep(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: 
 
 
 def _none(outcome: Outcome, reason: Sentence) -> tuple[Finding, ...]:
-    return tuple(Finding(code, outcome, {"reason": reason}) for code in CODES)
+    return tuple(Finding(code, outcome, {"reason": reason}) for code in DEEP)
 
 
 def _suspects(ready: Ready, probabilities: NDArray[np.float32], whole: Interval) -> Finding:
@@ -180,7 +179,7 @@ class _Trainings:
             signature=signature,
             engine=choose(recipe.device, recipe.precision),
             measure=lambda *_: {},
-            total=_EPOCHS * len(train),
+            total=max(_EPOCHS * len(train), _STEPS),
             augmentation=Augmentation(flip=recipe.flip == "on", shift=recipe.shift),
         )
 

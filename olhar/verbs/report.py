@@ -17,6 +17,7 @@ from olhar.runs import history
 from olhar.runs.folder import RunFolder, write_whole
 from olhar.training.recipe import Recipe
 from olhar.verbs.extras import need
+from olhar.verbs.kept import KEEP
 from olhar.verbs.samples import read_samples
 
 
@@ -94,4 +95,5 @@ def _typed(path: Path) -> str:
 
 def _command(asked: dict[str, Any], where: str) -> str:
     """The command that trains the same again: by the run's own recipe, in which every choice stands."""
-    return " ".join(map(shell, ("olhar", "train", _typed(Path(asked["data"])), "--recipe", f"{where}/recipe.toml")))
+    keep = ("--keep", f"{where}/{KEEP}") if "keep" in asked else ()
+    return " ".join(map(shell, ("olhar", "train", _typed(Path(asked["data"])), "--recipe", f"{where}/recipe.toml", *keep)))

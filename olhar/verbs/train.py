@@ -12,6 +12,8 @@ from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data.dataset import Dataset
+from olhar.data.keep import KeepList
+from olhar.data.sources import read
 from olhar.runs import folder as runs
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder
@@ -19,6 +21,7 @@ from olhar.training.recipe import Recipe
 from olhar.verbs.base_kept import keep_base, kept_base
 from olhar.verbs.base_model import BaseModel, open_base
 from olhar.verbs.extras import need
+from olhar.verbs.kept import Kept, kept, kept_in, keep_in
 from olhar.verbs.prepare import Prepared, prepare
 from olhar.verbs.run import Run
 
@@ -31,6 +34,7 @@ def train(
     recipe: Recipe | str | os.PathLike[str] | None = None,
     architecture: str | os.PathLike[str] | None = None,
     lambdas: Mapping[str, str] | None = None,
+    keep: str | os.PathLike[str] | KeepList | None = None,
     progress: Progress | None = None,
     **fields: Any,
 ) -> Run:
@@ -43,6 +47,7 @@ def train(
         resume: go on with the run ``into`` where it stopped.
         recipe: a Recipe, or a TOML file of one.
         architecture, lambdas: for a Keras file to begin from (``model="keras_model.h5"``), as in ``load``.
+        keep: a keep list, or its file, as ``check`` and its page write it: only what it lists takes part, with its labels.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``.
 
@@ -67,12 +72,14 @@ def train(
     base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
     _refuse_early(asked, base)
     packing = time.monotonic()
-    prepared = prepare(data, asked, progress, base)
+    listed = keep if not resume or into is None else kept_in(RunFolder.open(into), keep)
+    found = kept(data if isinstance(data, Dataset) else read(data), listed, progress)
+    prepared = prepare(found.dataset, asked, progress, base)
     if prepared.packed.fresh:
         begun += time.monotonic() - packing
     run = _folder(prepared, into, resume)
     if not resume:
-        _write_start(run, prepared, data, fields)
+        _write_start(run, prepared, data, fields, found)
     from olhar.verbs.learn import learn
 
     return learn(run, prepared, progress, begun)
@@ -124,7 +131,7 @@ def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: boo
     return run
 
 
-def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mapping[str, Any]) -> None:
+def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mapping[str, Any], found: Kept) -> None:
     """What was asked and with what; ``request.json``, by which a folder is known as a run, comes last."""
     run.write("signature.json", prepared.signature.to_json())
     run.write("recipe.toml", prepared.recipe.to_toml())
@@ -138,8 +145,9 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mappi
             "data": str(asked),
             "fields": dict(fields),
             **base,
+            **keep_in(run, found),
             "counts": prepared.counts(),
-            "findings": [finding.to_dict() for finding in prepared.findings()],
+            "findings": [finding.to_dict() for finding in (*found.notices, *prepared.findings())],
         },
     )
 
