@@ -1,9 +1,10 @@
 """Which of many bit strings lie close to each other, without comparing all with all.
 
-As in Manku, Jain and Das Sarma, "Detecting near-duplicates for web crawling" (2007): the strings are sorted several times, each time
-with other bits in front, and those that share all front bits are neighbours. Here a string also looks where its least sure
-front bits (the weakest signs) are turned round, as in multi-probe hashing (Lv et al. 2007), so that few tables find nearly all. A crowd
-of equal fronts is looked at through a window around the string's own place, so that work grows with N and not with its square.
+As in Manku, Jain and Das Sarma, "Detecting near-duplicates for web crawling" (2007): the strings are sorted several times, each
+time with other bits in front, and those that share all front bits are neighbours. Here a string also looks where its least sure
+front bits (the weakest signs) are turned round, as in multi-probe hashing (Lv et al. 2007), so that few tables find nearly all.
+In a crowd of equal fronts a string looks no further than a window around its own place, so that work grows as N, not as N
+squared.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from olhar.base.progress import Advance
 
 TABLES = 4
-_FRONT, _WINDOW, _DISTANCE = 20, 48, 12
+_FRONT, _WINDOW, _DISTANCE = 20, 48, 14
 _PAIRS = 2_000_000
 
 
@@ -25,15 +26,15 @@ class Signs:
 
     Attributes:
         bits: bool (N, B), B up to 63, the most telling first.
-        strength: float32 (N, B): how far each number is from changing its sign.
+        strength: float16 (N, B): how far each number is from changing its sign.
     """
 
     bits: NDArray[np.bool_]
-    strength: NDArray[np.float32]
+    strength: NDArray[np.float16]
 
     @classmethod
-    def of(cls, values: NDArray[np.float32]) -> "Signs":
-        """The signs of ``values``, float32 (N, B)."""
+    def of(cls, values: NDArray[np.float16]) -> "Signs":
+        """The signs of ``values``, float16 (N, B)."""
         return cls(values > 0, np.abs(values))
 
     def flipped(self, which: NDArray[np.bool_]) -> "Signs":
@@ -42,7 +43,7 @@ class Signs:
 
 
 def close_pairs(own: Signs, sought: Signs, advance: Advance) -> NDArray[np.int64]:
-    """int64 (P, 2): pairs (i, j), i < j, where string i of ``sought`` lies within 12 bits of string j of ``own``."""
+    """int64 (P, 2): pairs (i, j), i < j, where string i of ``sought`` lies within 14 bits of string j of ``own``."""
     n = len(own.bits)
     words, asked = _packed(own.bits), _packed(sought.bits)
     keys = [np.zeros(0, np.int64)]

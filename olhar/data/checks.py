@@ -51,24 +51,9 @@ class Evidence:
     @cached_property
     def groups(self) -> NDArray[np.int64]:
         """int64 (M,): the first picture of each one's group of exact and near copies."""
-        return groups(len(self.survey), self.pairs(near=False), self.pairs(near=True))
-
-    def pairs(self, near: bool) -> NDArray[np.int64]:
-        """int64 (P, 2): pairs of readable pictures that are exact copies, or near ones, the lower row first."""
-        if near:
-            found = self.survey.near
-            return found.pairs if self.mirrored else found.pairs[~found.mirrored]
-        content = self.survey.content
-        later = np.flatnonzero(content != np.arange(len(content)))
-        return np.stack([content[later], later], axis=1)
-
-    def grouped(self, pairs: NDArray[np.int64]) -> list[list[int]]:
-        """The groups that some pairs make, each in the order of its rows, the largest first."""
-        rows, places = np.unique(pairs, return_inverse=True)
-        group = groups(len(rows), places.reshape(-1, 2).astype(np.int64))
-        order = np.argsort(group, kind="stable")
-        cuts = np.flatnonzero(np.diff(group[order])) + 1
-        return sorted((part.tolist() for part in np.split(rows[order], cuts)), key=lambda part: (-len(part), part))
+        content, near = self.survey.content, self.survey.near
+        pairs = near.pairs if self.mirrored else near.pairs[~near.mirrored]
+        return groups(len(content), np.stack([content, np.arange(len(content))], axis=1), pairs)
 
     def name(self, row: int) -> str:
         """The name of one readable picture."""

@@ -11,43 +11,56 @@ Ask = Callable[[Evidence], Found | NotApplicable | None]
 
 
 def across(e: Evidence, near: bool) -> Found | NotApplicable | None:
-    """Test pictures, and those that choose, with a copy in another part."""
-    if len(set(e.parts.tolist()) - {""}) < 2:
+    """Pictures with a copy in another part."""
+    names, parts = np.unique(e.parts, return_inverse=True)
+    if len(set(names.tolist()) - {""}) < 2:
         return NotApplicable("check.no_parts")
-    pairs = e.pairs(near)
-    pairs = pairs[e.parts[pairs[:, 0]] != e.parts[pairs[:, 1]]]
-    if not len(pairs):
-        return None
-    rows = np.unique(pairs)
-    tested = int((e.parts[rows] == "test").sum())
-    return _found(e, pairs, test=tested, parts=len(set(e.parts[rows].tolist())))
+    group = _together(e, near)
+    rows = np.flatnonzero(_differ(group, parts))
+    return _found(e, group, rows, test=int((e.parts[rows] == "test").sum()))
 
 
 def two_labels(e: Evidence, near: bool) -> Found | NotApplicable | None:
-    """Copies that stand in two classes."""
+    """Pictures with a copy in another class."""
     if (e.labels < 0).all():
         return NotApplicable("check.no_labels")
-    pairs = e.pairs(near)
-    one, other = e.labels[pairs].T
-    pairs = pairs[(one != other) & (one >= 0) & (other >= 0)]
-    return _found(e, pairs) if len(pairs) else None
+    group = np.where(e.labels >= 0, _together(e, near), -1)
+    return _found(e, group, np.flatnonzero((group >= 0) & _differ(group, e.labels)))
 
 
 def within(e: Evidence, near: bool) -> Found | None:
-    """Copies of one class and part."""
-    pairs = e.pairs(near)
-    alike = (e.parts[pairs[:, 0]] == e.parts[pairs[:, 1]]) & (e.labels[pairs[:, 0]] == e.labels[pairs[:, 1]])
-    pairs = pairs[alike]
-    return _found(e, pairs) if len(pairs) else None
+    """Pictures with a copy in the same part and class."""
+    _, place = np.unique(e.parts, return_inverse=True)
+    key = (e.groups if near else e.survey.content) * (place.max(initial=0) + 1) + place
+    _, group = np.unique(key * (len(e.dataset.classes) + 1) + e.labels, return_inverse=True)
+    own = np.arange(len(group)) if not near else e.survey.content
+    return _found(e, group, np.flatnonzero(_differ(group, own)))
 
 
-def _found(e: Evidence, pairs: NDArray[np.int64], **values: int) -> Found:
-    """Groups that ``pairs`` make: how many, of how many pictures, the first of them, and how many pairs were compared."""
-    together = e.grouped(pairs)
-    first = ", ".join(e.name(row) for row in together[0][:3])
-    n, pictures = len(together), sum(map(len, together))
-    cases = tuple(e.case(*rows) for rows in together[:MOST_CASES])
-    return Found({"n": n, "pictures": pictures, "first": first, "compared": e.survey.near.compared, **values}, cases)
+def _together(e: Evidence, near: bool) -> NDArray[np.int64]:
+    """int64 (M,): the group of each picture that has a copy, byte-identical or (``near``) not; -1 for the others."""
+    group, content = (e.groups, e.survey.content) if near else (e.survey.content, np.arange(len(e.labels)))
+    return np.where(_differ(group, content), group, -1)
+
+
+def _differ(group: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """bool (M,): whether the group of each picture holds more than one of ``values``; never for group -1."""
+    low, high = np.full(len(group) + 1, np.iinfo(np.int64).max), np.full(len(group) + 1, np.iinfo(np.int64).min)
+    np.minimum.at(low, group, values)
+    np.maximum.at(high, group, values)
+    return (group >= 0) & (low < high)[group]
+
+
+def _found(e: Evidence, group: NDArray[np.int64], rows: NDArray[np.int64], **values: int) -> Found | None:
+    """How many groups, of how many pictures, the first of them, and how many pairs were compared."""
+    if not len(rows):
+        return None
+    order = rows[np.argsort(group[rows], kind="stable")]
+    together = np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
+    together.sort(key=lambda one: (-len(one), one[0]))
+    numbers = {"n": len(together), "pictures": len(rows), "compared": e.survey.near.compared}
+    first = ", ".join(e.name(row) for row in together[0][:3].tolist())
+    return Found({**numbers, "first": first, **values}, tuple(e.case(*one.tolist()) for one in together[:MOST_CASES]))
 
 
 def _of(check: Callable[[Evidence, bool], Found | NotApplicable | None], near: bool) -> Ask:

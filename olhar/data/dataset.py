@@ -102,7 +102,7 @@ class Dataset:
 
     @property
     def mirrorable(self) -> bool:
-        """Whether a mirrored picture is still of its class, as far as one can tell: not so for digits, letters, left and right."""
+        """Whether a mirrored picture is still of its class, as far as can be told: not so for digits, letters, left and right."""
         if self.flip is not None:
             return self.flip
         names = [name.casefold() for name in self.classes]

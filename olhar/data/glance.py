@@ -22,15 +22,15 @@ FACTS: Any = np.dtype(
         ("blur", "<f4"),
     ]
 )
-"""A row a picture: height and width once upright, EXIF orientation (1: none), then, of 0..255, mean and standard deviation of the gray
-picture and mean distance between the strongest and the weakest channel, and blur of 0..1 (NaN where it cannot be told)."""
+"""A row a picture: height and width once upright; EXIF orientation (1: none); of 0..255, mean and standard deviation of the gray
+picture and mean distance between its strongest and its weakest channel; blur of 0..1 (NaN where it cannot be told)."""
 
 _PLAIN, _REACH = 3.0, 9
 
 
 @dataclass(frozen=True)
 class Glance:
-    """What is seen of n pictures: ``gray`` uint8 (n, 32, 32), ``colour`` uint8 (n, 4, 4, 3), and the four measured columns of FACTS."""
+    """What is seen of n pictures: ``gray`` (n, 32, 32), ``colour`` (n, 4, 4, 3), and the measured columns of FACTS."""
 
     gray: Pixels
     colour: Pixels
@@ -68,8 +68,8 @@ def glance(pixels: Pixels) -> Glance:
 def blurs(gray: NDArray[np.float32]) -> NDArray[np.float32]:
     """How blurred pictures are, 0 (sharp) to 1: how little they change when blurred once more.
 
-    A picture's differences between neighbours are compared with those of its copy under a mean of nine pixels, along each axis; the
-    more blurred axis counts (Crete, Dolmiere, Ladret, Nicolas: "The blur effect", SPIE 6492, 2007).
+    A picture's differences between neighbours are compared with those of its copy under a mean of nine pixels, along each
+    axis; the more blurred axis counts (Crete, Dolmiere, Ladret, Nicolas: "The blur effect", SPIE 6492, 2007).
 
     Args:
         gray: float32 (n, S, S), 0..255.

@@ -1,46 +1,17 @@
 """Which picture teaches, which chooses, which judges: by a threshold on the content's hash, so that nobody has to remember.
 
-The same picture always falls on the same side, adding pictures moves none of the old ones, and exact copies stay together.
+The same picture always falls on the same side, and adding pictures moves none of the old ones. Pictures that belong together
+(copies, pictures of one patient) follow the smallest hash of their group. ``dealing`` does it; here stand the rules around it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import DataError, RecipeError
+from olhar.base.errors import DataError
 from olhar.data.dataset import PARTS, Brought, Part
-
-SMALL_CLASS = 20
-"""A class with fewer pictures is dealt out in the order of its hashes, so that each part has one."""
-
-
-@dataclass(frozen=True)
-class Shares:
-    """How much of the data each part gets; the three add up to 1."""
-
-    train: float
-    validation: float
-    test: float
-
-    @classmethod
-    def parse(cls, text: str) -> "Shares":
-        """Read ``80/10/10`` or ``80/20`` (no test part).
-
-        Raises:
-            RecipeError: not two or three numbers that add up to 100, or nothing to learn or choose from.
-        """
-        try:
-            numbers = [float(part) for part in text.split("/")]
-        except ValueError:
-            numbers = []
-        if len(numbers) == 2:
-            numbers.append(0.0)
-        if len(numbers) != 3 or min(numbers) < 0 or abs(sum(numbers) - 100) > 1e-6 or 0 in numbers[:2]:
-            raise RecipeError("recipe.split", found=text)
-        return cls(*(number / 100 for number in numbers))
+from olhar.data.dealing import Dealing, Shares
 
 
 def split(
@@ -50,6 +21,9 @@ def split(
     hashes: Sequence[bytes],
     shares: Shares,
     seed: int,
+    *,
+    groups: NDArray[np.int64] | None = None,
+    kept: Mapping[bytes, Part] | None = None,
 ) -> list[Part]:
     """The part of each picture.
 
@@ -63,60 +37,66 @@ def split(
         hashes: the content hash of each picture.
         shares: of the three parts.
         seed: another seed gives another split.
+        groups: int64 (N,): pictures of one number stay together, as far as the data's own parts let them.
+        kept: the part that a picture had in an earlier split, by its content hash. It keeps it; its group follows, and where
+            a group had several it goes to training (``moved`` tells which).
 
     Raises:
         DataError: a class without a picture to learn from, or no picture to choose by.
     """
-    kept: list[Part] = [part for part in brought if part]
-    if len(kept) < len(labels):
-        parts = _dealt(labels, hashes, shares, seed)
-    elif "validation" not in kept:
-        parts = _with_validation(labels, kept, hashes, seed)
+    own: list[Part] = [part for part in brought if part]
+    dealing = Dealing.of(labels, hashes, groups, seed)
+    if len(own) < len(labels):
+        parts = dealing.dealt(shares, kept or {})
+    elif "validation" not in own:
+        parts = _with_validation(dealing, own, kept or {})
     else:
-        parts = kept
+        parts = own
     _check(classes, labels, parts)
     return parts
 
 
-def _with_validation(labels: NDArray[np.int64], parts: list[Part], hashes: Sequence[bytes], seed: int) -> list[Part]:
-    rows = np.array([i for i, part in enumerate(parts) if part == "train"], dtype=np.int64)
-    dealt = _dealt(labels[rows], [hashes[i] for i in rows], Shares(0.9, 0.1, 0.0), seed)
+def moved(parts: Sequence[Part], hashes: Sequence[bytes], kept: Mapping[bytes, Part]) -> list[int]:
+    """The rows whose part is not the one that they had in an earlier split."""
+    return [row for row, (part, digest) in enumerate(zip(parts, hashes, strict=True)) if kept.get(digest, part) != part]
+
+
+def folds(
+    labels: NDArray[np.int64], hashes: Sequence[bytes], groups: NDArray[np.int64] | None, k: int, seed: int
+) -> NDArray[np.int64]:
+    """k folds of about the same size and the same share of each class; groups stay whole.
+
+    Args:
+        labels: int64 (N,), the class of each picture.
+        hashes: the content hash of each; they and the seed alone decide, not the order of the pictures.
+        groups: int64 (N,), pictures of one number stay together; None: copies alone do.
+        k: how many folds.
+        seed: other seeds give other folds.
+
+    Returns:
+        int64 (N,), the fold of each picture, 0 to k - 1.
+    """
+    table = Dealing.of(labels, hashes, groups, seed)
+    counts = [[0] * k for _ in range(int(labels.max(initial=0)) + 1)]
+    found = np.zeros(len(labels), dtype=np.int64)
+    for members in table.large_first():
+        mine = labels[members].tolist()
+        turn = mine[0] % k
+        fold = min(range(k), key=lambda one: (sum(counts[label][one] for label in mine), (one - turn) % k))
+        for label in mine:
+            counts[label][fold] += 1
+        found[members] = fold
+    return found
+
+
+def _with_validation(dealing: Dealing, parts: list[Part], kept: Mapping[bytes, Part]) -> list[Part]:
+    """A tenth of what teaches is set aside to choose by."""
+    rows = rows_of(parts, "train")
+    dealt = dealing.only(rows).dealt(Shares(0.9, 0.1, 0.0), {digest: part for digest, part in kept.items() if part != "test"})
     result = list(parts)
     for row, part in zip(rows.tolist(), dealt, strict=True):
         result[row] = part
     return result
-
-
-def _dealt(labels: NDArray[np.int64], hashes: Sequence[bytes], shares: Shares, seed: int) -> list[Part]:
-    places = np.array([_place(digest, seed) for digest in hashes])
-    parts: list[Part] = ["train"] * len(hashes)
-    for label in np.unique(labels):
-        rows = np.flatnonzero(labels == label)
-        for part, members in _dealt_class(rows, places[rows], shares).items():
-            for row in members.tolist():
-                parts[row] = part
-    return parts
-
-
-def _dealt_class(rows: NDArray[np.int64], places: NDArray[np.float64], shares: Shares) -> dict[Part, NDArray[np.int64]]:
-    if len(rows) >= SMALL_CLASS:
-        held = {"test": places < shares.test, "validation": (places >= shares.test) & (places < shares.test + shares.validation)}
-        return {"test": rows[held["test"]], "validation": rows[held["validation"]]}
-    ordered = rows[np.argsort(places, kind="stable")]
-    test = _at_least_one(shares.test, len(rows), spare=2)
-    validation = _at_least_one(shares.validation, len(rows) - test, spare=1)
-    return {"test": ordered[:test], "validation": ordered[test : test + validation]}
-
-
-def _at_least_one(share: float, n: int, spare: int) -> int:
-    """A share of ``n`` pictures, one at least where ``spare`` others are left for the other parts."""
-    return max(1, round(share * n)) if share and n > spare else 0
-
-
-def _place(digest: bytes, seed: int) -> float:
-    """Where a content hash stands between 0 and 1, for one seed."""
-    salted = blake2b(digest, digest_size=8, salt=seed.to_bytes(8, "little", signed=True)).digest()
-    return int.from_bytes(salted, "little") / 2**64
 
 
 def _check(classes: Sequence[str], labels: NDArray[np.int64], parts: list[Part]) -> None:

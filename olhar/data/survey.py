@@ -1,6 +1,6 @@
 """Survey: what one pass over the pictures gathers, so that every check looks at numbers and none decodes again.
 
-Of each picture there remain a gray thumbnail, a layout of colours, its content's hash and a few numbers: about 1.1 KB. They lie in
+Of each picture there remain a gray thumbnail, a layout of colours, its content's hash and a few numbers: 1.1 KB. They lie in
 memory-mapped arrays in the person's cache beside the packed stores, keyed by content, so that the second look is instant and a
 million pictures need little memory. The near copies among them are found once, too.
 """
@@ -31,10 +31,10 @@ from olhar.data.glance import FACTS, LAYOUT, SHARP_SIDE, SIDE, Glance, glance, s
 from olhar.data.store import RULE as DECODING
 from olhar.data.store import Bad, cache_folder, content_hash
 
-RULE = 1
+RULE = 2
 """Raised whenever a survey would hold other numbers, so that none outlives its rule."""
 
-_CHUNK = 256
+_CHUNK, _SMALLEST = 256, 16
 
 
 @dataclass(frozen=True)
@@ -122,11 +122,17 @@ def _gather(draft: Path, dataset: Dataset, progress: Progress) -> None:
     with progress.stage(say("check.looking"), n) as advance:
         rows, bad = _look(dataset, arrays, advance)
     good = {name: array[: len(rows)] for name, array in arrays.items()}
-    near = near_copies(good["gray"], good["colour"], same(good["hashes"]), progress)
+    near = near_copies(good["gray"], good["colour"], _able(good), progress)
     np.save(draft / "rows.npy", np.array(rows, dtype=np.int64))
     np.savez(draft / "near.npz", pairs=near.pairs, mirrored=near.mirrored, compared=near.compared)
     about: dict[str, Any] = {"olhar": 1, "rule": RULE, "shape": [len(rows), SIDE, SIDE, 1], "bad": [asdict(one) for one in bad]}
     (draft / "store.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+
+
+def _able(arrays: dict[str, Any]) -> NDArray[np.bool_]:
+    """Which pictures are looked at for near copies: the first of each content, where it is not too small to tell."""
+    content, facts = same(arrays["hashes"]), arrays["facts"]
+    return (content == np.arange(len(content))) & (np.minimum(facts["height"], facts["width"]) >= _SMALLEST)
 
 
 def _array(path: Path, shape: tuple[int, ...], dtype: Any) -> Any:

@@ -4,7 +4,7 @@ The leaf layers stand in ``leaves`` in Keras's order under their Keras names, so
 and ``weights()`` can give every variable back as the file keeps it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -82,8 +82,13 @@ class KerasModule(nn.Module):
 
     def forward(self, *inputs: Tensor) -> Tensor | list[Tensor]:
         """The model's answer to (N, ...) float32 tensors, one an input."""
-        known: dict[str, Tensor] = dict(zip(self.graph.inputs, inputs, strict=True))
+        return self.compute(dict(zip(self.graph.inputs, inputs, strict=True)))
+
+    def compute(self, known: dict[str, Tensor], done: Collection[str] = ()) -> Tensor | list[Tensor]:
+        """The model's answer, from the tensors that are known; nodes whose outputs are ``done`` are left out."""
         for node, operands in self._steps:
+            if node.output in done:
+                continue
             weights = {field: getattr(leaf, key).reshape(shape) for field, (leaf, key, shape) in operands.items()}
             take = [known[name] for name in node.inputs]
             leaf = self._by_path.get(node.layer)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from olhar.keras_files import graph as g
+from olhar.keras_files.frozen import FrozenPart
 from olhar.keras_files.graph import Floats, Graph, Node
 from olhar.keras_files.to_torch import KerasModule
 
@@ -13,6 +14,7 @@ from olhar.keras_files.to_torch import KerasModule
 class Tuned(nn.Module):
     """A Keras classifier of which some layers learn; the others stay as they are, batch normalisation and dropout included.
 
+    What nothing that learns has an influence on is computed by ``frozen`` where a processor computes; with None by torch.
     ``forward`` takes float32 (N, C, H, W) in RGB, scaled, and gives logits float32 (N, K); of a model that ends in one unit
     the logits are (0, unit), so that their softmax is its sigmoid.
     """
@@ -33,6 +35,7 @@ class Tuned(nn.Module):
         self.sides = tuple(side or -1 for side in graph.shapes[graph.inputs[0]][1:])
         for leaf in self.keras.leaves:
             leaf.requires_grad_(leaf.path in self.learning)
+        self.frozen: FrozenPart | None = FrozenPart(self.keras.graph, self.learning)
 
     def train(self, mode: bool = True) -> "Tuned":
         """Learn or answer; layers that do not learn always answer."""
@@ -47,7 +50,10 @@ class Tuned(nn.Module):
         given = turned if self.channels_first else turned.permute(0, 2, 3, 1)
         if len(self.sides) != 3:
             given = given.reshape(len(given), *self.sides)
-        logits = self.keras(given)
+        if self.frozen is not None and self.frozen.pays and given.device.type == "cpu":
+            logits = self.keras.compute(self.frozen(given.detach()), self.frozen.nodes)
+        else:
+            logits = self.keras(given)
         assert isinstance(logits, Tensor)
         return torch.cat([torch.zeros_like(logits), logits], 1) if logits.shape[1] == 1 else logits
 

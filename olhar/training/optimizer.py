@@ -3,11 +3,13 @@
 import torch
 from torch import nn
 
-from olhar.training.recipe import Recipe
+from olhar.training.recipe import AUTO, Recipe
 
 _PEAK = {"adamw": 3e-3, "sgd": 0.1}
 _DECAY = {"adamw": 0.05, "sgd": 5e-4}
 _BATCH_OF_PEAK = 256
+_GENTLE = 0.1
+"""Weights that know something already are moved with a tenth of the rate of new ones."""
 
 
 def peak_rate(recipe: Recipe) -> float:
@@ -15,7 +17,8 @@ def peak_rate(recipe: Recipe) -> float:
     if recipe.learning_rate:
         return recipe.learning_rate
     share = recipe.batch / _BATCH_OF_PEAK
-    return _PEAK[recipe.optimizer] * (share**0.5 if recipe.optimizer == "adamw" else share)
+    gentle = 1.0 if recipe.learn in (AUTO, "head") else _GENTLE
+    return gentle * _PEAK[recipe.optimizer] * (share**0.5 if recipe.optimizer == "adamw" else share)
 
 
 def decay(recipe: Recipe) -> float:

@@ -36,6 +36,8 @@ class Recipe:
             wants it, else stretched).
         scaling: of the pixels, see ``base.scaling``; ``auto``: as a Keras file wants it, else by the training pictures.
         split: shares of training, validation and test where the data brings no parts.
+        group: a regular expression with one group in brackets; pictures in whose names it finds the same stay in one part.
+        split_from: a run whose split is kept; pictures that it does not know are dealt as ever.
         bad_pictures: ``skip`` leaves them out and names them, ``stop`` ends at the first.
         seed: of the split, the weights, the order and the augmentation.
         model: name of the network, or a Keras file to begin from.
@@ -64,6 +66,8 @@ class Recipe:
     fit: str = _field(AUTO, choices=(AUTO, *FITS))
     scaling: str = _field(AUTO, choices=(AUTO, *SCALINGS))
     split: str = _field("80/10/10")
+    group: str = _field("")
+    split_from: str = _field("")
     bad_pictures: str = _field("skip", choices=("skip", "stop"))
     seed: int = _field(0, low=0, high=2**31 - 1)
     model: str = _field("resnet")

@@ -15,7 +15,7 @@ from olhar.data.keep import KeepList
 from olhar.data.sources import read
 from olhar.data.survey import survey
 from olhar.verbs.extras import need
-from olhar.verbs.kept import kept
+from olhar.verbs.kept import taking_part
 
 
 def check(
@@ -56,7 +56,7 @@ def check(
     if deep or page:
         need("train", "check")
     progress = progress or shown()
-    dataset = kept(data if isinstance(data, Dataset) else read(data), keep, progress).dataset
+    dataset = taking_part(data if isinstance(data, Dataset) else read(data), keep, progress).dataset
     evidence = Evidence(dataset, survey(dataset, progress), fit, size)
     found = audit(evidence, ignore)
     if deep:

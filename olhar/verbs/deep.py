@@ -16,6 +16,7 @@ from olhar.base.texts import Sentence, say
 from olhar.data.audit import DEEP
 from olhar.data.dataset import Dataset
 from olhar.data.findings import Finding, Outcome
+from olhar.data.split import folds
 from olhar.data.store import Packed, pack
 from olhar.data.suspects import suspects
 from olhar.evaluation.metrics import Interval, wilson
@@ -119,17 +120,10 @@ def _ready(dataset: Dataset, groups: NDArray[np.int64], progress: Progress) -> R
     with progress.stage(say("train.packing"), len(dataset)) as advance:
         packed = pack(dataset, (side, side), channels, recipe.fit, advance)
     labels = dataset.labels[packed.rows]
-    fold = _folds(packed.hashes, groups[packed.rows])
+    fold = folds(labels, packed.hashes, groups[packed.rows], FOLDS, recipe.seed)
     mean, std = channel_statistics(packed.pixels, np.arange(len(labels)))
     signature = Signature(dataset.classes, dataset.shown, side, side, channels, recipe.fit, mean, std)
     return Ready(packed, labels, fold, recipe, signature)
-
-
-def _folds(hashes: list[bytes], groups: NDArray[np.int64]) -> NDArray[np.int64]:
-    smallest: dict[int, bytes] = {}
-    for group, digest in zip(groups.tolist(), hashes, strict=True):
-        smallest[group] = min(digest, smallest.get(group, digest))
-    return np.array([smallest[group][0] % FOLDS for group in groups.tolist()], dtype=np.int64)
 
 
 class _Trainings:

@@ -17,7 +17,7 @@ KEEP = "keep.csv"
 """The run's copy of the list that it obeyed."""
 
 
-def kept(dataset: Dataset, keep: str | os.PathLike[str] | KeepList | None, progress: Progress) -> Kept:
+def taking_part(dataset: Dataset, keep: str | os.PathLike[str] | KeepList | None, progress: Progress) -> Kept:
     """What a keep list leaves of a dataset, and what is to be told of it; all of it where there is no list.
 
     Raises:

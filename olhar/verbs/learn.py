@@ -22,6 +22,7 @@ from olhar.training.engine import choose
 from olhar.training.epoch import Epoch
 from olhar.training.loop import Training
 from olhar.training.optimizer import decay, peak_rate
+from olhar.verbs.divide import in_few_lines
 from olhar.verbs.finish import finish
 from olhar.verbs.interrupt import asked_to_stop
 from olhar.verbs.networks import maker
@@ -176,8 +177,8 @@ def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
     for line in maker(prepared).told(training.network):
         progress.line(line)
     progress.line(training.engine.reason)
-    for finding in prepared.findings()[:3]:
-        progress.line(str(finding))
+    for line in in_few_lines(prepared.findings()):
+        progress.line(line)
 
 
 def epoch_line(epoch: Epoch, total: int, per_epoch: int) -> str:

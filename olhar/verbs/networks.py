@@ -107,7 +107,8 @@ class Tuning:
 
     @torch.no_grad()
     def answers(self, network: nn.Module, pixels: Pixels) -> NDArray[np.float32]:
-        """A few at a time: these networks are large."""
+        """By torch alone, from the first layer on; a few at a time, as these networks are large."""
+        cast(Tuned, network).frozen = None
         plain = scaled(pixels, self.signature, turned=False).transpose(0, 3, 1, 2)
         network.eval()
         parts = [network(torch.from_numpy(plain[i : i + _BATCH].copy())).softmax(1) for i in range(0, len(plain), _BATCH)]

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,12 +15,15 @@ from olhar.base.scaling import Scaling, stated
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, say
 from olhar.data.dataset import PARTS, Dataset, Part
+from olhar.data.dealing import Shares
+from olhar.data.groups import grouped
 from olhar.data.sources import labelled, read
-from olhar.data.split import Shares, rows_of, split
+from olhar.data.split import rows_of
 from olhar.data.store import Packed, pack
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
 from olhar.verbs.base_model import BaseModel
+from olhar.verbs.divide import Division, divide, findings
 
 _LOOK_AT = 64
 _ICON, _SMALLEST, _PHOTOGRAPH = 64, 16, 96
@@ -33,7 +36,7 @@ class Prepared:
     Attributes:
         dataset: the table of pictures, bad ones included.
         packed: the good ones, M of them, at the network's size.
-        parts: the part of each good picture.
+        division: the part of each good picture, what decided it, and what the checks found.
         labels: int64 (M,), the class of each good picture.
         recipe: resolved: size, colour, batch and flip are chosen.
         signature: the contract of the model to come.
@@ -42,11 +45,21 @@ class Prepared:
 
     dataset: Dataset
     packed: Packed
-    parts: Sequence[Part]
+    division: Division
     labels: NDArray[np.int64]
     recipe: Recipe
     signature: Signature
     base: BaseModel | None = None
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The part of each good picture."""
+        return self.division.parts
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the pictures were read just now, or found read."""
+        return self.packed.fresh or self.division.audit.evidence.survey.fresh
 
     def batches(self, part: Part) -> Batches:
         """The pictures of one part."""
@@ -69,50 +82,33 @@ class Prepared:
         }
         return {part: dict(zip(classes, table, strict=True)) for part, table in tables.items() if sum(table)}
 
-    def copies_across(self) -> int:
-        """How many test pictures have a byte-identical copy in another part."""
-        known = {digest for digest, part in zip(self.packed.hashes, self.parts, strict=True) if part != "test"}
-        return sum(part == "test" and digest in known for digest, part in zip(self.packed.hashes, self.parts, strict=True))
-
-    def in_two_classes(self) -> list[tuple[int, int]]:
-        """Pairs of good pictures that are byte-identical and bear two labels; one pair a content."""
-        first: dict[bytes, int] = {}
-        found: dict[bytes, tuple[int, int]] = {}
-        for row, digest in enumerate(self.packed.hashes):
-            other = first.setdefault(digest, row)
-            if self.labels[row] != self.labels[other]:
-                found.setdefault(digest, (other, row))
-        return list(found.values())
-
     def findings(self) -> list[Sentence]:
         """What a person should know of the data, most important first."""
-        found: list[Sentence] = []
-        if n := self.copies_across():
-            found.append(Sentence("train.copies_across", {"n": n}))
-        if twice := self.in_two_classes():
-            found.append(Sentence("train.two_labels", {"n": len(twice), "first": ", ".join(map(self.name, twice[0]))}))
-        if bad := self.packed.bad:
-            found.append(Sentence("train.left_out", {"n": len(bad), "first": bad[0].reason}))
-        most, least = (pick(self.dataset.counts().values()) for pick in (max, min))
-        if most >= 3 * least:
-            found.append(Sentence("train.unequal", {"most": most, "least": least}))
-        names = self.dataset.classes
-        if all(name.isdigit() for name in names) and sorted(names, key=int) != list(names):
-            found.append(Sentence("train.order", {"classes": ", ".join(names[:12])}))
-        return found
+        return findings(self.division, [self.name(row) for row in range(len(self.labels))])
 
 
 def prepare(
-    data: str | os.PathLike[str] | Dataset, recipe: Recipe, progress: Progress, base: BaseModel | None = None
+    data: str | os.PathLike[str] | Dataset,
+    recipe: Recipe,
+    progress: Progress,
+    base: BaseModel | None = None,
+    kept: Mapping[bytes, Part] | None = None,
 ) -> Prepared:
     """Read, look, pack and split, for a network of our own or for the Keras file that the training begins from.
+
+    Args:
+        data: as ``olhar.train`` takes it.
+        recipe: what was asked.
+        progress: where to tell how far it is.
+        base: the Keras file, if any.
+        kept: the part of each content in an earlier split that is to be kept.
 
     Raises:
         DataError: the data cannot be read, or cannot teach.
         RecipeError: the recipe and the data do not go together.
     """
-    shares = Shares.parse(recipe.split)
-    dataset = labelled(data if isinstance(data, Dataset) else read(data))
+    Shares.parse(recipe.split)  # refused before a picture is read
+    dataset = grouped(labelled(data if isinstance(data, Dataset) else read(data)), recipe.group)
     if base is not None:
         base, dataset = base.fitted(dataset)
         base.learning(recipe.learn)
@@ -121,17 +117,15 @@ def prepare(
     with progress.stage(say("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
         packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop")
-    labels = dataset.labels[packed.rows]
-    brought = [dataset.brought[i] for i in packed.rows.tolist()]
-    parts = split(dataset.classes, labels, brought, packed.hashes, shares, recipe.seed)
+    division = divide(dataset, packed, recipe, contract.fit, kept or {}, progress)
     signature = replace(
-        _scaled(contract, recipe, packed, parts, base),
+        _scaled(contract, recipe, packed, division.parts, base),
         classes=dataset.classes,
         names=dataset.shown,
         origin=dataset.origin,
         licence=dataset.licence,
     )
-    return Prepared(dataset, packed, parts, labels, recipe, signature, base)
+    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, base)
 
 
 def _contract(recipe: Recipe, dataset: Dataset) -> Signature:

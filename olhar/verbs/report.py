@@ -69,7 +69,7 @@ def story(run: RunFolder) -> Story:
     return Story(
         name=run.name,
         signature=Signature.from_json(run.read("signature.json"), "signature.json"),
-        recipe=vars(recipe),
+        recipe=vars(recipe) | {"split_from": _typed(Path(recipe.split_from)) if recipe.split_from else ""},
         environment={key: str(value) for key, value in run.read_json("environment.json").items() if key != "olhar"},
         history=history.read(run),
         kept=kept["kept_epoch"],

@@ -1,27 +1,29 @@
 """train: from pictures to a run, with everything that can be known of it."""
 
-import csv
-import io
 import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data.dataset import Dataset
-from olhar.data.keep import KeepList
+from olhar.data.keep import KeepList, Kept
 from olhar.data.sources import read
 from olhar.runs import folder as runs
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder
+from olhar.runs.split import kept as kept_split
+from olhar.runs.split import to_csv
 from olhar.training.recipe import Recipe
 from olhar.verbs.base_kept import keep_base, kept_base
 from olhar.verbs.base_model import BaseModel, open_base
 from olhar.verbs.extras import need
-from olhar.verbs.kept import Kept, kept, kept_in, keep_in
+from olhar.verbs.kept import keep_in, kept_in, taking_part
 from olhar.verbs.prepare import Prepared, prepare
 from olhar.verbs.run import Run
 
@@ -71,11 +73,12 @@ def train(
         data = str(RunFolder.open(into).read_json("request.json")["data"])
     base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
     _refuse_early(asked, base)
+    kept = kept_split(into) if resume and into is not None else kept_split(asked.split_from) if asked.split_from else None
     packing = time.monotonic()
     listed = keep if not resume or into is None else kept_in(RunFolder.open(into), keep)
-    found = kept(data if isinstance(data, Dataset) else read(data), listed, progress)
-    prepared = prepare(found.dataset, asked, progress, base)
-    if prepared.packed.fresh:
+    found = taking_part(data if isinstance(data, Dataset) else read(data), listed, progress)
+    prepared = prepare(found.dataset, asked, progress, base, kept)
+    if prepared.fresh:
         begun += time.monotonic() - packing
     run = _folder(prepared, into, resume)
     if not resume:
@@ -153,10 +156,9 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mappi
 
 
 def _split_csv(prepared: Prepared) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["picture", "label", "part", "content"])
-    classes = prepared.dataset.classes
-    rows = zip(prepared.labels.tolist(), prepared.parts, prepared.packed.hashes, strict=True)
-    writer.writerows([prepared.name(row), classes[label], part, content.hex()] for row, (label, part, content) in enumerate(rows))
-    return out.getvalue()
+    classes, hashes, groups = prepared.dataset.classes, prepared.packed.hashes, prepared.division.groups
+    alone = np.bincount(groups, minlength=len(groups))[groups] == 1
+    return to_csv(
+        (prepared.name(row), classes[label], part, hashes[row], b"" if alone[row] else hashes[group])
+        for row, (label, part, group) in enumerate(zip(prepared.labels.tolist(), prepared.parts, groups.tolist(), strict=True))
+    )

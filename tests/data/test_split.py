@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from olhar.base.errors import DataError, RecipeError
-from olhar.data.split import Shares, rows_of, sizes, split
+from olhar.data.dealing import Shares
+from olhar.data.split import rows_of, sizes, split
 from tests.conftest import assert_says
 
 SHARES = Shares.parse("80/10/10")

@@ -76,11 +76,18 @@ def test_too_few_pictures_and_pictures_without_classes_are_told(tmp_path, pictur
     assert finding(olhar.check(flat, deep=True), "CHK052").outcome == "not_applicable"
 
 
-def test_copies_lie_in_one_fold():
-    hashes = [bytes([i]) * 16 for i in range(8)]
-    groups = np.array([0, 1, 2, 3, 0, 1, 2, 3])
-    fold = module._folds(hashes, groups)
-    assert fold[:4].tolist() == fold[4:].tolist()
+def test_no_network_judges_a_picture_of_which_it_saw_a_copy(pictures, monkeypatch):
+    for name in ("000", "001", "002"):
+        (pictures / "red" / f"copy-{name}.png").write_bytes((pictures / "red" / f"{name}.png").read_bytes())
+    seen = []
+    monkeypatch.setattr(module._Trainings, "run", lambda self: seen.append(self.ready) or (_guessing(self), _guessing(self)))
+    olhar.check(pictures, deep=True)
+    for digest in seen[0].packed.hashes:
+        assert len({fold for fold, other in zip(seen[0].fold, seen[0].packed.hashes, strict=True) if other == digest}) == 1
+
+
+def _guessing(trainings):
+    return np.full((len(trainings.ready.labels), 3), 1 / 3, np.float32)
 
 
 def test_a_deep_check_that_is_left_out_trains_nothing(pictures):
