@@ -28,7 +28,7 @@ def to_csv(rows: Iterable[tuple[str, str, Part, bytes, bytes]]) -> str:
 
 
 def kept(path: str | os.PathLike[str]) -> dict[bytes, Part]:
-    """The part of each content in a run's split. Where one stands in several, what teaches wins over what chooses, and that over test.
+    """The part of each content in a run's split; where it stands in several, training wins over validation, and that over test.
 
     Raises:
         RunError: not a run, or its ``split.csv`` is missing or damaged.
@@ -38,8 +38,8 @@ def kept(path: str | os.PathLike[str]) -> dict[bytes, Part]:
     try:
         for row in csv.DictReader(io.StringIO(run.read(NAME))):
             content = bytes.fromhex(row["content"])
-            part = PARTS[PARTS.index(row["part"])]  # pyright: ignore[reportArgumentType]
+            part = next(part for part in PARTS if part == row["part"])
             found[content] = min(part, found.get(content, part), key=PARTS.index)
-    except (KeyError, ValueError, TypeError, csv.Error) as error:
-        raise RunError("run.no_split", where=str(path), reason=str(error)) from error
+    except (KeyError, ValueError, TypeError, StopIteration, csv.Error) as error:
+        raise RunError("run.no_split", where=str(path)) from error
     return found

@@ -1,4 +1,4 @@
-"""Which pictures teach, choose and judge, with all that decides it: copies, groups, an earlier split; and what the checks found."""
+"""Which pictures teach, choose and judge, by copies, groups and an earlier split; and what the quick checks found on the way."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,7 +55,8 @@ def divide(
     alike = np.arange(len(dataset))
     alike[seen.rows] = seen.rows[evidence.groups]
     rows = packed.rows.tolist()
-    groups = joined(alike[packed.rows], [dataset.groups[row] for row in rows] if dataset.groups else ())
+    names = [str(dataset.groups[row]) for row in rows] if dataset.groups else []
+    groups = joined(alike[packed.rows], names)
     brought = [dataset.brought[row] for row in rows]
     shares = Shares.parse(recipe.split)
     labels = dataset.labels[packed.rows]
