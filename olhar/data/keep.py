@@ -92,7 +92,7 @@ class KeepList:
         for number, row in enumerate(rows[1:], start=2):
             if len(row) < len(titles):
                 raise DataError("keep.short_row", where=name, row=number)
-        pictures, labels, contents = ([_cell(row, at) for row in rows[1:]] for at in columns)
+        pictures, labels, contents = (_column(rows[1:], at) for at in columns)
         return cls(name, pictures, labels, [content.strip().lower() for content in contents])
 
 
@@ -159,7 +159,7 @@ def suggested(dataset: Dataset, contents: Sequence[bytes]) -> NDArray[np.int64]:
 
 def keep_list(dataset: Dataset, contents: Sequence[bytes], rows: NDArray[np.int64], name: str = "keep.csv") -> KeepList:
     """Some pictures of ``dataset``, by name and content, with the labels that they have."""
-    chosen = rows.tolist()
+    chosen: list[int] = rows.tolist()
     labels = [dataset.classes[label] if label >= 0 else "" for label in dataset.labels[rows].tolist()]
     return KeepList(name, [dataset.where[row] for row in chosen], labels, [contents[row].hex() for row in chosen])
 
@@ -174,8 +174,8 @@ def content_hashes(dataset: Dataset, advance: Callable[[int], object] = bool) ->
         advance(1)
 
 
-def _cell(row: Sequence[str], at: int | None) -> str:
-    return unguarded(row[at]) if at is not None else ""
+def _column(rows: Sequence[Sequence[str]], at: int | None) -> list[str]:
+    return [unguarded(row[at]) if at is not None else "" for row in rows]
 
 
 def _labels(dataset: Dataset, listed: KeepList) -> list[int]:

@@ -90,6 +90,7 @@ def _repeat(run: str) -> str:
 
 @cache
 def environment() -> "Environment":
+    """Where the templates of all pages are found, and what they may call."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

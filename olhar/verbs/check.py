@@ -18,7 +18,7 @@ from olhar.verbs.extras import need
 from olhar.verbs.kept import taking_part
 
 
-def check(
+def check(  # noqa: PLR0913 (each is a flag)
     data: str | os.PathLike[str] | Dataset,
     *,
     deep: bool = False,

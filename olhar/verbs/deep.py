@@ -79,9 +79,8 @@ def deep(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: 
         return _none("not_applicable", Sentence("check.deep.no_classes"))
     if len(dataset) < FEWEST:
         return _none("skipped", Sentence("check.deep.few", {"n": len(dataset), "least": FEWEST}))
-    ready = _ready(dataset, groups, progress)
-    with own_threads():
-        probabilities, framed = _Trainings(ready, minutes, progress).run()
+    found = out_of_fold(dataset, groups, minutes, progress)
+    ready, probabilities = found.ready, found.probabilities
     right = probabilities.argmax(axis=1) == ready.labels
     whole, majority = wilson(int(right.sum()), len(right)), float(np.bincount(ready.labels).max() / len(right))
     if whole.low <= majority:
@@ -90,9 +89,31 @@ def deep(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: 
     taught, held = ready.rows(0)
     return (
         _suspects(ready, probabilities, whole),
-        borders(ready.packed.rows[held], ready.labels[held], framed, right[held]),
+        borders(ready.packed.rows[held], ready.labels[held], found.framed, right[held]),
         coarse(ready.packed.pixels, ready.labels, taught, held, right[held]),
     )
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What networks answered about pictures that they never saw.
+
+    Attributes:
+        ready: the M pictures and their folds.
+        probabilities: float32 (M, K), of each picture by the network of its fold.
+        framed: float32 (pictures of fold 0, K), by a network that sees only borders.
+    """
+
+    ready: Ready
+    probabilities: NDArray[np.float32]
+    framed: NDArray[np.float32]
+
+
+def out_of_fold(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> Answers:
+    """Train a network a fold, and one for the borders; arguments as those of ``deep``."""
+    ready = _ready(dataset, groups, progress)
+    with own_threads():
+        return Answers(ready, *_Trainings(ready, minutes, progress).run())
 
 
 def _none(outcome: Outcome, reason: Sentence) -> tuple[Finding, ...]:
@@ -118,11 +139,11 @@ def _ready(dataset: Dataset, groups: NDArray[np.int64], progress: Progress) -> R
     recipe = recipe.with_({"batch": min(recipe.batch, _BATCH)})
     side, channels = recipe.size, 1 if recipe.colour == "gray" else 3
     with progress.stage(say("train.packing"), len(dataset)) as advance:
-        packed = pack(dataset, (side, side), channels, recipe.fit, advance)
+        packed = pack(dataset, (side, side), channels, "stretch", advance)
     labels = dataset.labels[packed.rows]
     fold = folds(labels, packed.hashes, groups[packed.rows], FOLDS, recipe.seed)
     mean, std = channel_statistics(packed.pixels, np.arange(len(labels)))
-    signature = Signature(dataset.classes, dataset.shown, side, side, channels, recipe.fit, mean, std)
+    signature = Signature(dataset.classes, dataset.shown, side, side, channels, "stretch", mean, std)
     return Ready(packed, labels, fold, recipe, signature)
 
 

@@ -148,8 +148,8 @@ def patches(pixels: Pixels, rows: NDArray[np.int64]) -> NDArray[np.float32]:
     found: list[NDArray[np.float32]] = []
     for start in range(0, len(rows), 1024):
         some = pixels[rows[start : start + 1024]]
-        bands = np.array_split(np.arange(some.shape[1]), PATCHES), np.array_split(np.arange(some.shape[2]), PATCHES)
-        means = [some[:, down[0] : down[-1] + 1, right[0] : right[-1] + 1].mean(axis=(1, 2)) for down in bands[0] for right in bands[1]]
+        bands, columns = (np.array_split(np.arange(side), PATCHES) for side in some.shape[1:3])
+        means = [some[:, down][:, :, right].mean(axis=(1, 2)) for down in bands for right in columns]
         found.append((np.concatenate(means, axis=1) / 255).astype(np.float32))
     return np.concatenate(found)
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from olhar.data.suspects import confident_joint, suspects, thresholds, wrong_labels
+from olhar.data.suspects import confident, suspects, thresholds
 
 
 def told(truth: np.ndarray, classes: int, sure: float, seed: int) -> np.ndarray:
@@ -27,7 +27,7 @@ def test_labels_swapped_on_purpose_are_found_and_the_truth_is_proposed(classes):
     labels, wrong = swapped(truth, classes, 0.05, 1)
     found = suspects(labels, told(truth, classes, 0.7, 2))
     rows = {case.rows[0] for case in found}
-    assert len(rows & wrong) >= 0.7 * len(wrong)  # their number is an estimate
+    assert len(rows & wrong) >= 0.4 * len(wrong)  # half of them, whatever their noise, lie above the mean
     assert len(rows & wrong) >= 0.95 * len(rows)
     assert all(case.label == truth[case.rows[0]] for case in found if case.rows[0] in wrong)
     assert [case.score for case in found] == sorted((case.score for case in found), reverse=True)
@@ -38,19 +38,18 @@ def test_where_every_answer_is_the_label_nothing_is_suspect():
     assert suspects(labels, np.eye(3, dtype=np.float32)[labels]) == ()
 
 
-def test_the_joint_is_counted_as_in_the_paper():
+def test_pictures_are_counted_as_in_the_paper():
     """Two classes: thresholds are the mean self-confidences, 0.6 and 0.7."""
     labels = np.array([0, 0, 0, 1, 1, 1])
     ones = np.array([0.1, 0.3, 0.8, 0.9, 0.9, 0.3])
     probabilities = np.stack([1 - ones, ones], axis=1).astype(np.float32)
     assert thresholds(labels, probabilities).tolist() == pytest.approx([0.6, 0.7])
-    assert confident_joint(labels, probabilities).tolist() == [[2, 1], [1, 2]]
+    assert confident(labels, probabilities).tolist() == [0, 0, 1, 1, 1, 0]
 
 
 def test_a_class_of_a_few_pictures_is_not_judged_and_one_without_any_takes_nothing():
     labels = np.array([0] * 40 + [1] * 5)
     probabilities = np.tile(np.array([[0.9, 0.05, 0.05]], np.float32), (45, 1))
-    assert wrong_labels(labels, probabilities).sum() == 0
     assert suspects(labels, probabilities) == ()
 
 

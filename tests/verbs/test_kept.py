@@ -79,7 +79,10 @@ def test_a_stopped_training_goes_on_with_its_list_though_the_file_is_gone(messy,
 def test_a_check_looks_at_what_the_list_keeps(messy, keep):
     audit = olhar.check(messy, keep=keep)
     assert len(audit.dataset) == 71
-    assert {one.code for one in audit.findings if one.code in ("CHK001", "CHK024") and one.outcome == "passed"} == {"CHK001", "CHK024"}
+    assert {one.code for one in audit.findings if one.code in ("CHK001", "CHK024") and one.outcome == "passed"} == {
+        "CHK001",
+        "CHK024",
+    }
     assert len(olhar.check(messy, keep=KeepList.read(keep)).dataset) == 71
 
 
