@@ -20,7 +20,7 @@ from olhar.reporting.check_story import CheckStory, Shown, ShownCase, ShownFindi
 from olhar.reporting.pictures import THUMBNAIL_SIDE
 from olhar.verbs.kept import contents_of, write_text
 
-SUSPECTS, CASES, SIDE_BY_SIDE = 200, 36, 6
+SUSPECTS, CASES, SIDE_BY_SIDE = 200, 40, 5
 """Cases that a page shows at most: of a finding that gives labels, of another; and pictures of one case."""
 
 
