@@ -78,7 +78,7 @@ def turned(e: Evidence) -> Found | None:
 def gray_among_colour(e: Evidence) -> Found | NotApplicable | None:
     """The few that have no colour where the others have, or the other way round."""
     gray = e.survey.facts["chroma"] < _COLOURLESS
-    few = gray if gray.mean() <= 0.5 else ~gray
+    few = gray if 2 * gray.sum() <= len(gray) else ~gray
     rows = np.flatnonzero(few)
     if not len(rows):
         return None

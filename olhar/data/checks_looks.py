@@ -4,7 +4,7 @@ import numpy as np
 
 from olhar.data.checks import Check, Evidence, Found, NotApplicable
 
-_BLANK, _DARK, _BLURRED = 4.0, 16.0, 0.72
+_BLANK, _DARK, _BLURRED = 4.0, 20.0, 0.6
 
 
 def blank(e: Evidence) -> Found | None:

@@ -14,6 +14,7 @@ from olhar.data.findings import Finding
 from olhar.data.keep import KeepList
 from olhar.data.sources import read
 from olhar.data.survey import survey
+from olhar.training.recipe import Recipe
 from olhar.verbs.extras import need
 from olhar.verbs.kept import taking_part
 
@@ -50,14 +51,16 @@ def check(  # noqa: PLR0913 (each is a flag)
 
     Raises:
         DataError: the data or the keep list cannot be read, or a file cannot be written.
+        RecipeError: no such way to fit, or size.
         UsageError: no such check to leave out.
         ExtraError: what ``deep`` or ``page`` needs is not installed.
     """
+    Recipe().with_({"fit": fit, "size": size, "minutes": minutes})
     if deep or page:
         need("train", "check")
     progress = progress or shown()
     dataset = taking_part(data if isinstance(data, Dataset) else read(data), keep, progress).dataset
-    evidence = Evidence(dataset, survey(dataset, progress), fit, size)
+    evidence = Evidence(dataset, survey(dataset, progress), fit, size, dataset.mirrorable)
     found = audit(evidence, ignore)
     if deep:
         found = _deepened(found, minutes, ignore, progress)

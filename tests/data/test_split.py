@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from olhar.base.errors import DataError, RecipeError
 from olhar.data.dealing import Shares
-from olhar.data.split import rows_of, sizes, split
+from olhar.data.split import folds, moved, rows_of, sizes, split
 from tests.conftest import assert_says
 
 SHARES = Shares.parse("80/10/10")
@@ -97,3 +97,109 @@ def test_without_a_picture_to_choose_by_nothing_begins():
 
 def test_rows_of_a_part_are_in_order():
     assert rows_of(["train", "test", "train"], "train").tolist() == [0, 2]
+
+
+def copies_of(n: int, each: int) -> np.ndarray:
+    """Groups of ``each`` pictures."""
+    return np.arange(n) // each
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(250, 1500), st.integers(1, 6), st.integers(0, 100))
+def test_groups_stay_together_and_shares_hold(n, each, seed):
+    group = copies_of(n, each)
+    parts = split("ab", np.arange(n) % 2, [""] * n, digests(n, 7919 * seed), SHARES, seed, groups=group)
+    for one in range(int(group.max())):
+        assert len({parts[row] for row in np.flatnonzero(group == one)}) == 1
+
+
+def test_shares_hold_within_three_points_on_average():
+    found = [sizes(split("ab", np.arange(250) % 2, [""] * 250, digests(250, 1000 * s), SHARES, s)) for s in range(60)]
+    for part, share in (("train", 0.8), ("validation", 0.1), ("test", 0.1)):
+        assert np.mean([one[part] for one in found]) / 250 == pytest.approx(share, abs=0.03)
+
+
+def test_a_group_follows_its_smallest_hash_whatever_the_order():
+    hashes, group = digests(300), copies_of(300, 3)
+    parts = split("ab", np.arange(300) % 2, [""] * 300, hashes, SHARES, 0, groups=group)
+    smallest = {one: min(hashes[row] for row in range(300) if group[row] == one) for one in range(100)}
+    alone = split("a", np.zeros(100, np.int64), [""] * 100, list(smallest.values()), SHARES, 0)
+    assert [parts[3 * one] for one in range(100)] == alone
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(3, 19), st.integers(3, 60), st.integers(1, 3), st.integers(0, 50))
+def test_a_small_class_has_a_group_in_each_part_beside_any_other(few, many, each, seed):
+    labels = np.repeat([0, 1], [few * each, many * each])
+    group = copies_of(len(labels), each)
+    parts = np.array(split("ab", labels, [""] * len(labels), digests(len(labels), seed), SHARES, seed, groups=group))
+    assert set(parts[labels == 0]) == {"train", "validation", "test"}
+
+
+def test_ten_patients_with_pictures_of_both_classes_are_divided_whole():
+    patient = copies_of(200, 20)
+    parts = np.array(split("ab", np.arange(200) % 2, [""] * 200, digests(200), SHARES, 0, groups=patient))
+    assert set(parts) == {"train", "validation", "test"}
+    assert all(len(set(parts[patient == one])) == 1 for one in range(10))
+
+
+def test_an_earlier_split_is_kept_and_new_pictures_are_dealt_as_ever():
+    hashes = digests(600)
+    before = split("ab", np.arange(400) % 2, [""] * 400, hashes[:400], SHARES, 0)
+    kept = dict(zip(hashes, before, strict=False))
+    after = split("ab", np.arange(600) % 2, [""] * 600, hashes, SHARES, 5, kept=kept)
+    assert after[:400] == before
+    assert after[400:] == split("ab", np.arange(600) % 2, [""] * 600, hashes, SHARES, 5)[400:]
+    assert moved(after, hashes, kept) == []
+
+
+def test_a_new_copy_that_joins_pictures_of_two_parts_sends_them_to_training_and_they_are_named():
+    hashes = digests(301)
+    before = split("ab", np.arange(300) % 2, [""] * 300, hashes[:300], SHARES, 0)
+    one, other = before.index("test"), before.index("validation")
+    group = np.arange(301)
+    group[[one, other, 300]] = one
+    kept = dict(zip(hashes, before, strict=False))
+    after = split("ab", np.arange(301) % 2, [""] * 301, hashes, SHARES, 0, groups=group, kept=kept)
+    assert [after[row] for row in (one, other, 300)] == ["train"] * 3
+    assert moved(after, hashes, kept) == sorted([one, other])
+    assert [part for row, part in enumerate(after[:300]) if row not in (one, other)] == [
+        part for row, part in enumerate(before) if row not in (one, other)
+    ]
+
+
+def test_a_new_copy_follows_the_old_picture():
+    hashes = digests(301)
+    before = split("ab", np.arange(300) % 2, [""] * 300, hashes[:300], SHARES, 0)
+    old = before.index("test")
+    group = np.arange(301)
+    group[300] = old
+    kept = dict(zip(hashes, before, strict=False))
+    assert split("ab", np.arange(301) % 2, [""] * 301, hashes, SHARES, 0, groups=group, kept=kept)[300] == "test"
+
+
+def test_copies_of_training_pictures_that_choose_stay_with_them_where_the_data_brings_a_test_part():
+    group = copies_of(400, 4)
+    parts = split("ab", np.arange(400) % 2, ["train"] * 400, digests(400), SHARES, 0, groups=group)
+    assert all(len(set(parts[4 * one : 4 * one + 4])) == 1 for one in range(100))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(2, 8), st.integers(60, 400), st.integers(1, 4), st.integers(0, 50))
+def test_folds_are_even_stratified_and_whole(k, n, each, seed):
+    labels, group, hashes = (np.arange(n) // each) % 3, copies_of(n, each), digests(n)
+    found = folds(labels, hashes, group, k, seed)
+    table = np.zeros((3, k))
+    np.add.at(table, (labels, found), 1)
+    assert (table.max(axis=1) - table.min(axis=1) <= each).all()
+    assert all(len(set(found[group == one])) == 1 for one in range(n // each))
+    mixed = np.random.default_rng(seed).permutation(n)
+    again = folds(labels[mixed], [hashes[i] for i in mixed], group[mixed], k, seed)
+    assert again.tolist() == found[mixed].tolist()
+
+
+def test_folds_keep_identical_pictures_together():
+    hashes = digests(50)
+    found = folds(np.arange(100) % 2, hashes + hashes, None, 5, 0)
+    assert found[:50].tolist() == found[50:].tolist()
+    assert folds(np.arange(100) % 2, hashes + hashes, None, 5, 1).tolist() != found.tolist()

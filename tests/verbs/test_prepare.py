@@ -59,7 +59,7 @@ def test_unequal_classes_are_told(tmp_path):
 
 
 def test_what_is_chosen_already_is_left_alone(tmp_path):
-    recipe = Recipe().with_({"size": 20, "colour": "gray", "batch": 7, "flip": "on"})
+    recipe = Recipe().with_({"fit": "stretch", "size": 20, "colour": "gray", "batch": 7, "flip": "on"})
     assert prepare(some(tmp_path / "set", ("a", "b")), recipe, Quiet()).recipe == recipe
 
 

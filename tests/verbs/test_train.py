@@ -18,6 +18,8 @@ from olhar.base.errors import DataError, ExtraError, RecipeError, RunError, Stop
 from olhar.runs.folder import RunFolder
 from olhar.verbs import extras
 from tests.conftest import assert_says, encoded, noisy, write_pictures
+from tests.data.test_audit import put
+from tests.data.test_copies import saved, scene
 from tests.trained import QUICK
 
 FILES = [
@@ -122,7 +124,9 @@ def test_copies_of_test_pictures_are_told(tmp_path):
     root = write_pictures(write_pictures(tmp_path / "set", prefix="train"), per_class=4, prefix="test")
     said = Said()
     olhar.train(root, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 1})
-    assert any("12 test pictures have byte-identical copies" in line for line in said.lines)
+    assert any(
+        "12 pictures stand byte for byte in several parts (12 of the files in the test part)" in line for line in said.lines
+    )
 
 
 def test_a_recipe_file_is_obeyed_and_flags_win_over_it(coloured, tmp_path):
@@ -284,3 +288,30 @@ def test_a_missing_extra_names_the_command_that_installs_it(monkeypatch):
     with pytest.raises(ExtraError) as error:
         olhar.train("digits")
     assert_says(error, "torch", 'pip install "olhar[train]"')
+
+
+def test_near_copies_and_groups_stay_in_one_part(tmp_path):
+    for i in range(60):
+        put(tmp_path / "set" / ("cat", "dog")[i % 2] / f"p{i // 6}-{i}.jpg", scene(i, 64))
+        put(tmp_path / "set" / ("cat", "dog")[i % 2] / f"p{i // 6}-{i}-again.jpg", saved(scene(i, 64), 60))
+    run = olhar.train(tmp_path / "set", into=tmp_path / "run", **QUICK | {"epochs": 1})
+    rows = {row["picture"]: row for row in rows_of(run.path / "split.csv")}
+    for name, row in rows.items():
+        if name.endswith("-again.jpg"):
+            other = rows[name.replace("-again", "")]
+            assert (row["part"], row["group"]) == (other["part"], other["group"])
+    by_patient = olhar.train(tmp_path / "set", into=tmp_path / "patients", group=r"/(p\d+)-", **QUICK | {"epochs": 1})
+    parts = {}
+    for row in rows_of(by_patient.path / "split.csv"):
+        parts.setdefault(row["picture"].split("/")[1].split("-")[0], set()).add(row["part"])
+    assert len(parts) == 10
+    assert all(len(one) == 1 for one in parts.values())
+
+
+def test_an_earlier_split_is_kept_and_new_pictures_are_dealt(pictures, tmp_path):
+    first = olhar.train(pictures, into=tmp_path / "first", **QUICK | {"epochs": 1})
+    write_pictures(pictures, per_class=10, prefix="", start=300)  # ten of each class are other pictures now
+    second = olhar.train(pictures, into=tmp_path / "second", seed=7, split_from=str(first.path), **QUICK | {"epochs": 1})
+    before, after = ({row["content"]: row["part"] for row in rows_of(run.path / "split.csv")} for run in (first, second))
+    assert len(set(before) & set(after)) == 42
+    assert all(after[content] == part for content, part in before.items() if content in after)

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+
+from olhar.base.errors import DataError
+from olhar.base.images import lie
+from olhar.base.progress import Quiet
+from olhar.data import survey as surveys
+from olhar.data.sources import read
+from olhar.data.store import content_hash
+from olhar.data.survey import survey
+from tests.conftest import assert_says, encoded, noisy
+
+
+def test_one_pass_gathers_what_the_pictures_are(pictures):
+    data = read(pictures)
+    found = survey(data, Quiet())
+    assert found.gray.shape == (72, 32, 32)
+    assert set(found.facts["height"].tolist()) == {16}
+    for row in (0, 40):
+        pixels = noisy((40, 60, 200), row) if row == 0 else None
+        assert found.hashes[row].tobytes() == content_hash(data.read(row))
+        if pixels is not None:
+            assert found.facts["mean"][0] == pytest.approx((pixels @ [0.299, 0.587, 0.114]).mean(), abs=1)
+
+
+def test_the_second_time_no_picture_is_opened(pictures, monkeypatch):
+    assert survey(read(pictures), Quiet()).fresh
+    monkeypatch.setattr(surveys, "to_pixels", None)
+    again = survey(read(pictures), Quiet())
+    assert not again.fresh
+    assert len(again) == 72
+
+
+def test_another_content_is_another_survey(pictures):
+    before = survey(read(pictures), Quiet())
+    (pictures / "red" / "000.png").write_bytes(encoded(noisy((9, 9, 9), 5)))
+    assert survey(read(pictures), Quiet()).fresh
+    assert not np.array_equal(survey(read(pictures), Quiet()).hashes, before.hashes)
+
+
+def test_a_damaged_survey_is_made_again(pictures):
+    data = read(pictures)
+    survey(data, Quiet())
+    for path in (surveys.cache_folder() / "store").rglob("near.npz"):
+        path.write_bytes(b"half")
+    assert survey(data, Quiet()).fresh
+    assert not survey(data, Quiet()).fresh
+
+
+def test_a_cache_that_cannot_be_written_is_told(pictures, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("OLHAR_CACHE", str(tmp_path / "file"))
+    with pytest.raises(DataError) as error:
+        survey(read(pictures), Quiet())
+    assert_says(error, "OLHAR_CACHE")
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize(("turn", "upright"), [(1, (20, 30)), (3, (20, 30)), (6, (30, 20))])
+def test_how_a_picture_lies_is_read_from_its_header(form, turn, upright):
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    assert lie(encoded(noisy((1, 2, 3), 0, 30)[:20], form, exif=exif)) == (*upright, turn)
