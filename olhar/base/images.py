@@ -107,7 +107,7 @@ def lie(data: bytes) -> tuple[int, int, int]:
     """How an encoded picture lies in its file: height and width once upright, and its EXIF orientation (1 where it has none).
 
     Raises:
-        PictureError: empty, or not a picture.
+        PictureError: empty, not a picture, or damaged.
     """
     if not data:
         raise PictureError("picture.empty", name="")
@@ -115,8 +115,16 @@ def lie(data: bytes) -> tuple[int, int, int]:
     try:
         high, wide, *_ = simplejpeg.decode_jpeg_header(data)
     except ValueError:
-        return (*shape(data)[:2], turn)
+        return (*_looked_up(data), turn)
     return (int(wide), int(high), turn) if turn in _SIDEWAYS else (int(high), int(wide), turn)
+
+
+def _looked_up(data: bytes) -> tuple[int, int]:
+    """Height and width by Pillow, which may read the whole file for them."""
+    try:
+        return shape(data)[:2]
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, EOFError, IndexError, struct.error) as error:
+        raise PictureError("picture.damaged", name="") from error
 
 
 def upright(image: Image.Image) -> Image.Image:

@@ -63,3 +63,13 @@ def test_how_a_picture_lies_is_read_from_its_header(form, turn, upright):
     exif = Image.Exif()
     exif[0x0112] = turn
     assert lie(encoded(noisy((1, 2, 3), 0, 30)[:20], form, exif=exif)) == (*upright, turn)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP"])
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.97])
+def test_pictures_cut_short_anywhere_are_left_out_or_read_but_never_stop_the_pass(pictures, form, share):
+    whole = encoded(noisy((1, 2, 3), 0, 40), form)
+    (pictures / "red" / "cut.jpg").write_bytes(whole[: int(share * len(whole))])
+    found = survey(read(pictures), Quiet())
+    assert len(found) + len(found.bad) == 73
+    assert all("cut.jpg" in str(one.reason) for one in found.bad)
