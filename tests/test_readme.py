@@ -14,7 +14,7 @@ from tests.conftest import COLOURS, encoded, noisy
 from tests.verbs.keras_eyes import teachable, write_eyes
 
 ROOT = Path(__file__).parents[1]
-DOCS = ("docs/decisions.md", "docs/benchmarks.md", "docs/h5-no-longer-opens.md", "docs/h5-no-longer-opens.pt-BR.md")
+DOCS = tuple(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))
 READMES = {"README.md": ("flowers", ("daisy", "rose", "tulip")), "README.pt-BR.md": ("flores", ("margarida", "rosa", "tulipa"))}
 
 

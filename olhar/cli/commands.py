@@ -6,7 +6,8 @@ import click
 
 from olhar.base.texts import say
 from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags
-from olhar.cli.parser import Command, Group
+from olhar.cli.parser import Command, Group, command
+from olhar.cli.run_commands import runs, watch
 
 
 def build() -> Group:
@@ -40,32 +41,26 @@ def _welcome(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-def _command(name: str, run: Any, *params: click.Parameter) -> Command:
-    return Command(
-        name,
-        callback=run,
-        params=[*params, *everywhere()],
-        help=say(f"cli.long.{name}"),
-        epilog=say(f"cli.example.{name}"),
-    )
-
-
 def _train(name: str) -> Command:
-    def run(data: str | None, into: str | None, resume: bool, recipe: str | None, as_json: bool, **typed: Any) -> int:
+    def run(
+        data: str | None, names: str | None, into: str | None, resume: bool, recipe: str | None, as_json: bool, **typed: Any
+    ) -> int:
         from olhar.cli.printing import print_run, progress
         from olhar.verbs.train import train
 
         keras: dict[str, Any] = {"architecture": typed["architecture"], "lambdas": lambdas(typed["formulas"])}
         fields: dict[str, Any] = recipe_fields(typed) | keras | {"keep": typed["keep"]}
-        return print_run(train(data, into=into, resume=resume, recipe=recipe, progress=progress(), **fields), as_json)
+        run = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **fields)
+        return print_run(run, as_json)
 
-    return _command(
+    return command(
         name,
         run,
         argument("data", "data", required=False),
+        option("--names", metavar=say("cli.word.file")),
         option("--into", metavar=say("cli.word.run")),
         option("--resume", is_flag=True),
-        option("--recipe", metavar="F.toml"),
+        option("--recipe", metavar=f"{say('cli.word.name')}|F.toml"),
         option("--keep", metavar="F.csv"),
         *recipe_flags(),
         *keras_flags(),
@@ -75,7 +70,7 @@ def _train(name: str) -> Command:
 def _check(name: str) -> Command:
     from olhar.cli.check_command import flags, run
 
-    return _command(name, run, argument("data", "data"), *flags())
+    return command(name, run, argument("data", "data"), *flags())
 
 
 def _evaluate(name: str) -> Command:
@@ -96,7 +91,7 @@ def _evaluate(name: str) -> Command:
         tell_taught(model, taught(model, dataset, range(len(dataset))))
         return print_metrics(metrics, eye.signature.names, as_json)
 
-    return _command(name, run, argument("model", "model"), argument("data", "data", required=False), *keras_flags())
+    return command(name, run, argument("model", "model"), argument("data", "data", required=False), *keras_flags())
 
 
 def _report(name: str) -> Command:
@@ -110,9 +105,7 @@ def _report(name: str) -> Command:
         return print_written("cli.report_written", page, as_json)
 
     opens = click.Option(["--open", "open_"], is_flag=True, help=say("cli.flag.open"))
-    return _command(
-        name, run, argument("run", "run"), option("--into", metavar="F.html", help=say("cli.flag.report_into")), opens
-    )
+    return command(name, run, argument("run", "run"), option("--into", metavar="F.html", help=say("cli.flag.report_into")), opens)
 
 
 def _inspect(name: str) -> Command:
@@ -124,7 +117,7 @@ def _inspect(name: str) -> Command:
         found = inspect(model, data, save, architecture, lambdas(formulas), progress())
         return print_inspection(found, as_json)
 
-    return _command(
+    return command(
         name,
         run,
         argument("model", "model"),
@@ -147,7 +140,7 @@ def _export(name: str) -> Command:
         return print_written("cli.exported", written, as_json)
 
     forms = option("--to", metavar="onnx|safetensors", default="onnx")
-    return _command(
+    return command(
         name,
         run,
         argument("run", "model"),
@@ -179,7 +172,7 @@ def _predict(name: str) -> Command:
             tell_taught(model, taught(model, answers.data, answers.rows))
         return print_answers(answers, as_json, **wanted)
 
-    return _command(
+    return command(
         name,
         run,
         argument("model", "model"),
@@ -201,7 +194,7 @@ def _serve(name: str) -> Command:
             serve(eye, ready=lambda url: print_serving(url, as_json), **wanted)
         return 0
 
-    return _command(
+    return command(
         name,
         run,
         argument("model", "model"),
@@ -216,13 +209,29 @@ def _serve(name: str) -> Command:
 
 
 def _models(name: str) -> Command:
-    def run(size: int, as_json: bool) -> int:
-        from olhar.cli.printing import print_models
+    def run(names: tuple[str, ...], size: int, no_speed: bool, as_json: bool) -> int:
+        from olhar.cli.printing import print_models, progress
         from olhar.verbs.models import models
 
-        return print_models(models(size), size, as_json)
+        return print_models(models(size, names, speed=not no_speed, progress=progress()), size, as_json)
 
-    return _command(name, run, option("--size", default=32, type=int, metavar="N", help=say("cli.flag.models_size")))
+    return command(
+        name,
+        run,
+        argument("names", "names", nargs=-1, required=False),
+        option("--size", default=32, type=int, metavar="N", help=say("cli.flag.models_size")),
+        option("--no-speed", is_flag=True),
+    )
+
+
+def _recipes(name: str) -> Command:
+    def run(wanted: str | None, as_json: bool) -> int:
+        from olhar.cli.printing import print_recipe, print_recipes
+        from olhar.verbs.recipes import recipe, recipes
+
+        return print_recipe(recipe(wanted), as_json) if wanted else print_recipes(recipes(), as_json)
+
+    return command(name, run, argument("wanted", "name", required=False))
 
 
 _TABLE = {
@@ -234,6 +243,9 @@ _TABLE = {
     "predict": _predict,
     "export": _export,
     "serve": _serve,
+    "runs": runs,
+    "watch": watch,
     "models": _models,
+    "recipes": _recipes,
 }
 _ALIASES = {"val": "evaluate"}

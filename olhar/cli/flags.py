@@ -15,6 +15,17 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "learning_rate": ("--lr", "--lr0"),
     "colour": ("--color",),
 }
+_HEADINGS = {
+    "size": "pictures",
+    "model": "network",
+    "epochs": "learning",
+    "augment": "augmentation",
+    "patience": "ending",
+    "precision": "machine",
+}
+"""Fields stand in the data's order; each of these is the first under its heading."""
+
+_WIDEST = 24
 
 
 def everywhere() -> list[click.Parameter]:
@@ -60,18 +71,28 @@ def lambdas(formulas: Sequence[str]) -> dict[str, str]:
     return {name.strip(): formula.strip() for name, _, formula in pairs}
 
 
+class RecipeFlag(click.Option):
+    """A flag made from a field of Recipe, and the key of the heading under which the help shows it."""
+
+    heading = ""
+
+
 def recipe_flags() -> list[click.Parameter]:
     """A flag a field of Recipe. The values are taken as text: ``recipe_fields`` reads them, Recipe judges them."""
-    return [
-        click.Option(
+    flags = [
+        RecipeFlag(
             [f"--{name.replace('_', '-')}", *_SPELLINGS.get(name, ()), name],
             is_flag=FIELDS[name].default is False,
             default=None,
             metavar=None if FIELDS[name].default is False else _metavar(name),
-            help=f"{say(f'cli.recipe.{name}')} {_default(name)}".rstrip(),
+            help=" ".join(filter(None, (say(f"cli.recipe.{name}"), _choices(name), _default(name)))),
         )
         for name in FIELDS
     ]
+    heading = ""
+    for flag, name in zip(flags, FIELDS, strict=True):
+        flag.heading = heading = _HEADINGS.get(name, heading)
+    return list(flags)
 
 
 def recipe_fields(typed: dict[str, Any]) -> dict[str, Any]:
@@ -96,10 +117,22 @@ def _read(name: str, text: Any) -> Any:
 def _metavar(name: str) -> str:
     rules = FIELDS[name].metadata
     if rules["choices"]:
-        return "|".join(filter(None, (*rules["choices"], rules["also"])))
+        shown = "|".join(_known(name))
+        return shown if len(shown) <= _WIDEST else say("cli.word.name")
     return {int: "N", float: "X", str: say("cli.word.text")}[type(FIELDS[name].default)]
+
+
+def _choices(name: str) -> str:
+    """The choices, where they are too many to stand beside the flag."""
+    known = _known(name)
+    return f"({', '.join(known)})" if len("|".join(known)) > _WIDEST else ""
+
+
+def _known(name: str) -> list[str]:
+    rules = FIELDS[name].metadata
+    return [choice for choice in (*rules["choices"], rules["also"]) if choice]
 
 
 def _default(name: str) -> str:
     default = FIELDS[name].default
-    return say("cli.default", value=default) if default not in (False, 0, -1, "auto") else ""
+    return say("cli.default", value=default) if default not in (False, 0, -1, "auto", "") else ""

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say
+from olhar.cli.flags import RecipeFlag, everywhere
 
 Rows = list[tuple[str, str]]
 
@@ -34,13 +35,27 @@ class Command(click.Command):
         """The help, as it is printed."""
         words = [(p.make_metavar(ctx), p.required or p.nargs < 0) for p in self.params if isinstance(p, click.Argument)]
         arguments = " ".join(word if needed else f"[{word}]" for word, needed in words)
-        flags = [(_flag(p, ctx), _about(p)) for p in self.params if isinstance(p, click.Option)]
+        sections: dict[str, Rows] = {"cli.flags": []}
+        for flag in (p for p in self.params if isinstance(p, click.Option)):
+            heading = f"cli.heading.{flag.heading}" if isinstance(flag, RecipeFlag) else "cli.flags"
+            sections.setdefault(heading, []).append((_flag(flag, ctx), _about(flag)))
         usage = f"{ctx.command_path} {arguments}".rstrip()
-        return _page(usage, self.help or "", [(say("cli.flags"), flags)], self.epilog or "")
+        return _page(usage, self.help or "", [(say(title), rows) for title, rows in sections.items()], self.epilog or "")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """``--help``, told in the language in use."""
         return _help_told(super().get_help_option(ctx))
+
+
+def command(name: str, run: Any, *params: click.Parameter) -> Command:
+    """A command that calls ``run``; its sentences are ``cli.long.NAME`` and ``cli.example.NAME``."""
+    return Command(
+        name,
+        callback=run,
+        params=[*params, *everywhere()],
+        help=say(f"cli.long.{name}"),
+        epilog=say(f"cli.example.{name}"),
+    )
 
 
 class Group(click.Group):

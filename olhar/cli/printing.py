@@ -143,11 +143,37 @@ def print_models(rows: Sequence[Any], size: int, as_json: bool) -> int:
     """The networks, a line each."""
     if as_json:
         return print_json({"size": size, "models": [vars(row) for row in rows]})
-    heads = [say(f"cli.models.{column}") for column in ("name", "parameters", "cost", "about")]
+    measured = [column for column in ("training", "predicting") if getattr(rows[0], column) is not None]
+    heads = [say(f"cli.models.{column}") for column in ("name", "parameters", "cost", *measured, "about")]
     lines = [
-        [row.name, number(row.parameters), say("cli.models.million", n=row.multiply_adds / 1e6), say(f"cli.models.{row.name}")]
+        [
+            row.name,
+            number(row.parameters),
+            say("cli.models.million", n=row.multiply_adds / 1e6),
+            *(say("cli.models.per_second", n=round(getattr(row, column))) for column in measured),
+            say(f"cli.models.{row.name}"),
+        ]
         for row in rows
     ]
-    print_table(heads, lines, right=(1, 2))
+    print_table(heads, lines, right=range(1, 3 + len(measured)))
     console().print(f"\n{say('cli.models.size', size=size)}")
+    return 0
+
+
+def print_recipes(rows: Sequence[Any], as_json: bool) -> int:
+    """The recipes, a line each."""
+    if as_json:
+        return print_json({"recipes": [vars(row) for row in rows]})
+    print_table(
+        [say("cli.recipes.name"), say("cli.recipes.about")], [[row.name, say(f"cli.recipes.of.{row.name}")] for row in rows]
+    )
+    console().print(f"\n{say('cli.recipes.how')}")
+    return 0
+
+
+def print_recipe(row: Any, as_json: bool) -> int:
+    """One recipe as it was written: a file that train takes."""
+    if as_json:
+        return print_json(vars(row))
+    print(row.text, end="")
     return 0

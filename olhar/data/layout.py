@@ -1,7 +1,9 @@
 """What a tree of file names says: which files are pictures, their classes, and the parts that the data brings."""
 
 import posixpath
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +20,26 @@ _SPELLINGS: dict[str, Part] = {
     **dict.fromkeys(("test", "testing", "teste"), "test"),
 }
 _ENDINGS = ("data", "set", "images", "imagens")
+
+_NUMBERED = re.compile(r"(.*?[^\W\d_])[\s._-]+\(?\d+\)?")
+_CAMERAS = (
+    "img",
+    "dsc",
+    "dscn",
+    "dscf",
+    "dcim",
+    "imgp",
+    "pxl",
+    "mvimg",
+    "p",
+    "vid",
+    "gopr",
+    "screenshot",
+    "scan",
+    "whatsapp image",
+)
+_WORDS = ("image", "imagem", "picture", "photo", "foto", "frame", "quadro", "file", "arquivo", "untitled", "captura")
+_NO_CLASS = frozenset(_CAMERAS + _WORDS) | frozenset(_SPELLINGS)
 
 
 @dataclass(frozen=True)
@@ -37,7 +59,7 @@ def understand(paths: Sequence[str]) -> Layout:
     that everything lies in are taken off first; folders below the class are read too.
     """
     wanted = [i for i, path in enumerate(paths) if not hidden(path)]
-    pictures = [i for i in wanted if posixpath.splitext(paths[i])[1].lower() in SUFFIXES]
+    pictures = [i for i in wanted if is_picture(paths[i])]
     folders = {i: unicodedata.normalize("NFC", paths[i]).split("/")[:-1] for i in pictures}
     split = _strip_shared(list(folders.values()))
     rows = sorted(pictures, key=lambda i: paths[i])
@@ -49,15 +71,43 @@ def understand(paths: Sequence[str]) -> Layout:
     )
 
 
+def is_picture(path: str) -> bool:
+    """Whether a file bears the name of a picture."""
+    return posixpath.splitext(path)[1].lower() in SUFFIXES
+
+
 def hidden(path: str) -> bool:
     """Whether a path is one that a system leaves behind: ``.DS_Store``, ``Thumbs.db``, ``__MACOSX``, hidden files."""
     return any(step.startswith(".") or step.lower() in JUNK for step in path.split("/"))
 
 
+def classes_in_names(paths: Sequence[str]) -> list[str] | None:
+    """The class that each picture's own name carries (``cat.12.jpg``, ``dog_003.png``), or None.
+
+    Only where every name is a word, a separator and a number, where there are two words at least with two pictures each, and
+    where none of them is what cameras and programs write.
+    """
+    stems = (posixpath.splitext(posixpath.basename(unicodedata.normalize("NFC", path)))[0] for path in paths)
+    found: list[str] = []
+    for stem in stems:
+        match = _NUMBERED.fullmatch(stem)
+        if match is None or not any(c.isalpha() for c in match[1]):
+            return None
+        found.append(match[1])
+    counts = Counter(found)
+    if len(counts) < 2 or min(counts.values()) < 2 or any(plain(word) in _NO_CLASS for word in counts):
+        return None
+    return found
+
+
+def plain(text: str) -> str:
+    """Text without case and accents, for comparing: ``Rótulo`` and ``rotulo`` are one."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
 def part_of(folder: str) -> Part | None:
     """The part that a folder's name means: ``Validação``, ``test_data`` and ``treino`` do."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", folder.casefold()) if not unicodedata.combining(c))
-    words = plain.replace("-", "_").replace(" ", "_").split("_")
+    words = plain(folder).replace("-", "_").replace(" ", "_").split("_")
     if len(words) == 2 and words[1] in _ENDINGS:
         words = words[:1]
     return _SPELLINGS.get("_".join(words))

@@ -1,43 +1,87 @@
-"""What a person calls DATA -> a Dataset: folders, zips, and sets by name. One reader each, in one table of readers."""
+"""What a person calls DATA -> a Dataset: one reader a form, in one table; found by what the files hold, not by name alone."""
 
 import os
-import unicodedata
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from olhar.base.errors import DataError, PictureError
-from olhar.base.images import Pixels
+from olhar.base.errors import DataError
 from olhar.base.texts import say
-from olhar.data import layout
-from olhar.data.archive import MEMBER_LIMIT, ZipMembers, ZipSource
-from olhar.data.dataset import UNLABELLED, Dataset, Source
+from olhar.data import arrays, cifar, folders, frames, idx, parquet, tables, teachable_project
+from olhar.data.archive import ZipMembers, is_zip, starts_as_zip
+from olhar.data.dataset import UNLABELLED, Dataset
+from olhar.data.files import Files, opened, others, start
+from olhar.data.folder_files import FolderFiles, FolderSource
+from olhar.data.inside import Inside
+from olhar.data.names import Names, named
+from olhar.data.pieces import join
+from olhar.data.pixels import ArraySource
+from olhar.data.tar import TarMembers, is_tar, packing, starts_as_tar
+
+__all__ = ["NAMED", "READERS", "ArraySource", "FolderSource", "join", "labelled", "read"]
+
+READERS: dict[str, Callable[[Files], Dataset | None]] = {
+    "class folders": folders.class_folders,
+    "Teachable Machine": teachable_project.read,
+    "npz": arrays.read,
+    "Parquet": parquet.read,
+    "CSV and JSON": tables.read,
+    "CIFAR, python version": cifar.python_version,
+    "MNIST": idx.read,
+    "CIFAR, binary version": cifar.binary_version,
+    "loose pictures": folders.loose_pictures,
+}
+"""A reader a form: files -> a Dataset, or None where they hold another form. The first that understands them reads them."""
 
 
-def read(data: str | os.PathLike[str]) -> Dataset:
+def read(data: Any, *, names: Names | None = None) -> Dataset:
     """Find out what ``data`` is and list its pictures; none is decoded.
 
     Args:
-        data: a folder, a zip, a folder inside a zip (``photos.zip/test``), or the name of a set (``digits``).
+        data: a folder, a zip or tar, a table (CSV, JSON, Parquet), arrays (``.npz``), files of CIFAR or MNIST, a Teachable
+            Machine project, a folder or file inside an archive (``photos.zip/test``), or the name of a set (``digits``); a
+            DataFrame of polars or pandas; a mapping of arrays, named as in a ``.npz`` (``{"x": pictures, "y": labels}``); a
+            Dataset.
+        names: names to show: a mapping from class to name, or a file of lines such as ``dogs = "Cachorro"``.
 
     Raises:
-        DataError: there is no such thing, or it holds no pictures.
+        DataError: there is no such thing, it holds no pictures, or it says something that cannot be.
     """
-    text = os.fspath(data)
+    found = _read(data)
+    return found if names is None else named(found, names)
+
+
+def _read(data: Any) -> Dataset:
+    if isinstance(data, Dataset):
+        return data
+    if isinstance(data, (str, os.PathLike)):
+        return _read_path(os.fspath(data))
+    if isinstance(data, Mapping):
+        return arrays.of_mapping(data)
+    if frames.is_frame(data):
+        return frames.read(data)
+    raise DataError("data.not_in_memory", found=type(data).__name__)
+
+
+def _read_path(text: str) -> Dataset:
     path = Path(text).expanduser()
     if text in NAMED and not path.exists():
         return NAMED[text]()
-    if path.is_dir():
-        return _folder(path)
-    archive, inside = _archive_part(path)
-    if archive is not None:
-        return _zip(archive, inside)
-    raise _unknown(text, path)
+    files = _files(path)
+    if files is None:
+        raise _unknown(text, path)
+    if files.archive:
+        _refuse_nested(files)
+    for reader in READERS.values():
+        found = reader(files)
+        if found is not None:
+            return found
+    if path.is_file() and not files.archive:
+        raise _unknown(text, path)
+    raise DataError("data.no_pictures", where=files.origin, n=len(others(files)))
 
 
 def labelled(dataset: Dataset) -> Dataset:
@@ -54,96 +98,6 @@ def labelled(dataset: Dataset) -> Dataset:
     if len(dataset.classes) < 2:
         raise DataError("data.one_class", where=dataset.origin, name="".join(dataset.classes))
     return dataset
-
-
-@dataclass(frozen=True)
-class FolderSource:
-    """Picture files below a folder."""
-
-    root: Path
-    files: Sequence[str]
-
-    def read(self, index: int) -> bytes:
-        """The bytes of picture ``index``.
-
-        Raises:
-            PictureError: it vanished, may not be read, or is larger than it may be.
-        """
-        path = self.root / self.files[index]
-        try:
-            if path.stat().st_size > MEMBER_LIMIT:
-                raise PictureError("picture.member_refused", name=self.files[index], megabytes=path.stat().st_size / 2**20)
-            return path.read_bytes()
-        except OSError as error:
-            raise PictureError("picture.vanished", name=self.files[index]) from error
-
-    def fingerprint(self) -> Iterator[bytes]:
-        """Name, size and time of change of every picture."""
-        for name in self.files:
-            try:
-                found = (self.root / name).stat()
-            except OSError:
-                yield f"{name}\0gone\n".encode("utf-8", "surrogateescape")
-            else:
-                yield f"{name}\0{found.st_size}\0{found.st_mtime_ns}\n".encode("utf-8", "surrogateescape")
-
-
-@dataclass(frozen=True)
-class ArraySource:
-    """Pictures that are arrays already: uint8 (N, H, W) or (N, H, W, C)."""
-
-    pixels: Pixels
-
-    def read(self, index: int) -> Pixels:
-        """The pixels of picture ``index``."""
-        return self.pixels[index]
-
-    def fingerprint(self) -> Iterator[bytes]:
-        """The pixels themselves."""
-        yield str(self.pixels.shape).encode()
-        yield self.pixels.tobytes()
-
-
-@dataclass(frozen=True)
-class JoinedSource:
-    """Several datasets, one after the other."""
-
-    datasets: Sequence[Dataset]
-    starts: Sequence[int]
-
-    def read(self, index: int) -> bytes | Pixels:
-        """The picture at ``index`` of all of them."""
-        which = bisect_right(self.starts, index) - 1
-        return self.datasets[which].read(index - self.starts[which])
-
-    def fingerprint(self) -> Iterator[bytes]:
-        """The fingerprints of all of them."""
-        for dataset in self.datasets:
-            yield from dataset.source.fingerprint()
-
-
-def join(datasets: Sequence[Dataset], names: Sequence[str]) -> Dataset:
-    """Several datasets as one; their pictures are called by what the person typed, and by their names inside."""
-    classes = tuple(sorted({key for one in datasets for key in one.classes}))
-    moved = {key: index for index, key in enumerate(classes)}
-    tables = [np.array([moved[key] for key in one.classes] + [UNLABELLED], dtype=np.int64)[one.labels] for one in datasets]
-    starts = np.cumsum([0, *(len(one) for one in datasets[:-1])]).tolist()
-    alone = [len(one) == 1 and not one.classes for one in datasets]
-    return Dataset(
-        origin=datasets[0].origin,
-        source=JoinedSource(datasets, starts),
-        where=[
-            name if single else f"{name.rstrip('/')}/{where}"
-            for one, name, single in zip(datasets, names, alone, strict=True)
-            for where in one.where
-        ],
-        classes=classes,
-        labels=np.concatenate(tables),
-        brought=[part for one in datasets for part in one.brought],
-        groups=[group for one in datasets for group in one.groups or [""] * len(one)]
-        if any(one.groups for one in datasets)
-        else (),
-    )
 
 
 def digits() -> Dataset:
@@ -167,69 +121,43 @@ def digits() -> Dataset:
 NAMED: dict[str, Callable[[], Dataset]] = {"digits": digits}
 
 
-def _folder(root: Path) -> Dataset:
-    return _from_listing(_files(root), lambda rows, files: FolderSource(root, [files[i] for i in rows]), root.resolve().name)
+_FOREIGN = (b"Rar!", b"7z\xbc\xaf")
 
 
-def _files(root: Path) -> list[str]:
-    """Relative POSIX paths below ``root``. Links to folders are not followed, so that a loop ends."""
-    found: list[str] = []
-    for folder, below, files in os.walk(root):
-        below[:] = sorted(name for name in below if not layout.hidden(name))
-        inside = Path(folder).relative_to(root).as_posix()
-        found += (name if inside == "." else f"{inside}/{name}" for name in files)
-    return found
+def _files(path: Path) -> Files | None:
+    """The files that a path names: of a folder, of an archive or of a folder inside it; or a file alone."""
+    if path.is_dir():
+        return FolderFiles.below(path)
+    file = next((candidate for candidate in (path, *path.parents) if candidate.is_file()), None)
+    if file is None:
+        return None
+    inside = path.relative_to(file).as_posix().removeprefix(".")
+    try:
+        archive = ZipMembers(file) if is_zip(file) else TarMembers(file) if is_tar(file) else None
+    except OSError as error:
+        raise DataError("picture.vanished", name=file.name) from error
+    if archive is None:
+        return None if inside else FolderFiles.alone(file)
+    return Inside(archive, inside) if inside else archive
 
 
-def _zip(path: Path, inside: str) -> Dataset:
-    archive = ZipMembers(path)
-    names = [name.replace("\\", "/") for name in archive.names]
-    if inside:
-        kept = [i for i, name in enumerate(names) if name.startswith(f"{inside}/")]
-        if not kept:
-            raise DataError("data.zip_no_such_folder", where=path.name, folder=inside)
-    else:
-        kept = list(range(len(names)))
-    shown = [names[i].removeprefix(f"{inside}/") for i in kept]
-    origin = inside.rsplit("/", 1)[-1] if inside else path.stem
-    return _from_listing(shown, lambda rows, _: ZipSource(archive, [kept[i] for i in rows]), origin)
+def _refuse_nested(files: Files) -> None:
+    """An archive in an archive is not opened, whatever else there is: half of the pictures would be missing without a word."""
+    for index in others(files):
+        head = start(files, index, 512)
+        within = starts_as_zip(head) and not _single(files, index)
+        if within or starts_as_tar(head) or packing(head) or head.startswith(_FOREIGN):
+            raise DataError("data.nested", where=files.name, member=files.names[index])
 
 
-def _from_listing(files: list[str], source: Callable[[Sequence[int], list[str]], Source], origin: str) -> Dataset:
-    found = layout.understand(files)
-    if not found.rows:
-        raise DataError("data.no_pictures", where=origin, n=found.passed_over)
-    classes = tuple(sorted({name for name in found.classes if name is not None}))
-    index = {name: i for i, name in enumerate(classes)}
-    return Dataset(
-        origin=unicodedata.normalize("NFC", origin),
-        source=source(found.rows, files),
-        where=[files[i] for i in found.rows],
-        classes=classes,
-        labels=np.array([UNLABELLED if name is None else index[name] for name in found.classes], dtype=np.int64),
-        brought=found.parts,
-        passed_over=found.passed_over,
-    )
-
-
-def _archive_part(path: Path) -> tuple[Path | None, str]:
-    """The zip that a path names or leads into, and the folder inside."""
-    for candidate in (path, *path.parents):
-        if candidate.is_file():
-            if is_zip(candidate):
-                return candidate, path.relative_to(candidate).as_posix().removeprefix(".")
-            return None, ""
-    return None, ""
-
-
-def is_zip(path: Path) -> bool:
-    """Whether a file is a zip, by its content."""
-    with path.open("rb") as file:
-        return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+def _single(files: Files, index: int) -> bool:
+    """Whether a zip is one file to those who use it: a ``.npz`` or a Teachable Machine project."""
+    inner = ZipMembers(Path(files.names[index]), opened(files, index))
+    return arrays.is_npz(inner) or teachable_project.is_project(inner)
 
 
 def _unknown(text: str, path: Path) -> DataError:
-    if path.is_file():
+    if path.exists():
         return DataError("data.not_understood", where=path.name)
     near = get_close_matches(text, [*NAMED, *_neighbours(path)], 1)
     hint = say("data.did_you_mean", name=near[0]) if near else ""

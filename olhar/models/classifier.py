@@ -1,5 +1,7 @@
 """Classifier: the one form of every network here, a body that gives features and a head that gives logits."""
 
+from collections.abc import Sequence
+
 from torch import Tensor, nn
 
 
@@ -23,11 +25,44 @@ class Classifier(nn.Module):
         """Logits (N, K) of normalised pictures (N, C, H, W)."""
         return self.head(self.dropout(self.features(pictures)))
 
+    def begin(self, pictures: Tensor) -> None:
+        """Let layers that look at normalised training pictures (N, C, H, W) before they learn do so."""
+        for layer in self.body.modules():
+            if isinstance(layer, Looking):
+                layer.look(pictures)
 
-def convolution(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
-    """A 3x3 convolution, batch normalisation and ReLU; keeps the size, or divides it by ``stride``."""
-    return nn.Sequential(
-        nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
-        nn.BatchNorm2d(outputs),
-        nn.ReLU(inplace=True),
-    )
+
+class Looking(nn.Module):
+    """A layer that takes something from the training pictures before the training begins."""
+
+    def look(self, pictures: Tensor) -> None:
+        """Take it from normalised pictures (N, C, H, W)."""
+        raise NotImplementedError
+
+
+def convolution(inputs: int, outputs: int, stride: int = 1, norm: bool = True) -> nn.Sequential:
+    """A 3x3 convolution, batch normalisation and ReLU; keeps the size, or divides it by ``stride``.
+
+    Without normalisation the convolution has a bias.
+    """
+    layers: list[nn.Module] = [nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=not norm)]
+    return nn.Sequential(*layers, *([nn.BatchNorm2d(outputs)] if norm else []), nn.ReLU(inplace=True))
+
+
+def halved(side: int) -> int:
+    """What a convolution of stride 2 leaves of a side."""
+    return -(-side // 2)
+
+
+def classifier(layers: Sequence[nn.Module], features: int, dense: Sequence[int], classes: int, dropout: float) -> Classifier:
+    """A classifier of ``layers``, which end in ``features`` numbers a picture, then dense layers, then the head.
+
+    Dropout follows each dense layer; where there is none, the features.
+    """
+    body = [*layers, nn.Flatten()] if dense else [*layers]
+    for number, width in enumerate(dense):
+        body += [nn.Linear(features, width), nn.ReLU(inplace=True)]
+        if dropout and number < len(dense) - 1:
+            body.append(nn.Dropout(dropout))
+        features = width
+    return Classifier(nn.Sequential(*body), features, classes, dropout)

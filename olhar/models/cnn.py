@@ -1,29 +1,55 @@
-"""cnn: three stages of convolution and pooling, then a dense layer; what most courses begin with."""
+"""cnn: stages of convolution and pooling, then dense layers; what most courses begin with."""
 
 from torch import nn
 
-from olhar.models.classifier import Classifier, convolution
+from olhar.models.classifier import Classifier, classifier, convolution
+from olhar.models.form import Form
 
-WIDTH = 32
-DENSE = 128
+STAGES = (32, 64, 128)
+DENSE = (128,)
 _GRID = 4
 
 
-def cnn(channels: int, classes: int, size: tuple[int, int], width: int, dropout: float) -> Classifier:
-    """Stages of ``width``, 2 and 4 times ``width`` channels, each halving the picture; the map is averaged to 4x4 at most.
+def cnn(channels: int, classes: int, size: tuple[int, int], form: Form) -> Classifier:
+    """Three stages of 32, 64 and 128 channels, one convolution each, then a dense layer of 128."""
+    return stacked(channels, classes, size, form, own_stages=STAGES, own_dense=DENSE, depth=1)
+
+
+def stacked(
+    channels: int,
+    classes: int,
+    size: tuple[int, int],
+    form: Form,
+    *,
+    own_stages: tuple[int, ...],
+    own_dense: tuple[int, ...],
+    depth: int,
+) -> Classifier:
+    """Stages of convolutions, each of which halves the picture while there is something to halve; then dense layers.
+
+    What is left of the maps is averaged to 4x4 at most.
 
     Args:
         channels: 1 or 3.
         classes: outputs.
         size: height and width of the pictures, 8 pixels or more.
-        width: channels of the first stage; 0 means 32.
-        dropout: share of the dense layer's outputs that are dropped in training.
+        form: what was chosen.
+        own_stages, own_dense: channels of the stages and units of the dense layers where nothing was chosen.
+        depth: convolutions a stage where nothing was chosen.
     """
-    width = width or WIDTH
-    widths = [channels, width, 2 * width, 4 * width]
-    stages = [layer for i in range(3) for layer in (convolution(widths[i], widths[i + 1]), nn.MaxPool2d(2))]
-    height, wide = (side // 8 for side in size)
-    squeeze = nn.AvgPool2d((max(1, height // _GRID), max(1, wide // _GRID)))
-    cells = (height // max(1, height // _GRID)) * (wide // max(1, wide // _GRID))
-    dense = nn.Sequential(nn.Flatten(), nn.Linear(widths[3] * cells, DENSE), nn.ReLU(inplace=True))
-    return Classifier(nn.Sequential(*stages, squeeze, dense), DENSE, classes, dropout)
+    layers: list[nn.Module] = []
+    maps, (height, wide) = channels, size
+    for outputs in form.channels(own_stages):
+        for _ in range(form.depth or depth):
+            layers.append(convolution(maps, outputs, norm=form.norm in ("auto", "convolution")))
+            maps = outputs
+        if min(height, wide) >= (4 if form.norm == "stage" else 2):
+            layers.append(nn.MaxPool2d(2))
+            height, wide = height // 2, wide // 2
+        layers += [nn.BatchNorm2d(maps)] * (form.norm == "stage")
+        layers += [nn.Dropout(form.stage_dropout)] * (form.stage_dropout > 0)
+    window = max(1, height // _GRID), max(1, wide // _GRID)
+    cells = (height // window[0]) * (wide // window[1])
+    layers += [nn.AvgPool2d(window)]
+    dense = own_dense if form.dense is None else form.dense
+    return classifier(layers, maps * cells, dense, classes, form.dropout)

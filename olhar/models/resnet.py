@@ -2,9 +2,10 @@
 
 from torch import Tensor, nn
 
-from olhar.models.classifier import Classifier, convolution
+from olhar.models.classifier import Classifier, classifier, convolution, halved
+from olhar.models.form import Form
 
-WIDTH = 64
+STAGES = (64, 128, 256)
 _WORKING_SIDE = 48
 _LAST_SIDE = 4
 
@@ -21,7 +22,7 @@ class Residual(nn.Module):
         return maps + self.branch(maps)
 
 
-def resnet(channels: int, classes: int, size: tuple[int, int], width: int, dropout: float) -> Classifier:
+def resnet(channels: int, classes: int, size: tuple[int, int], form: Form) -> Classifier:
     """A stem, then stages that halve the maps by a strided convolution, down to about 4x4, each with a residual block.
 
     Pictures above 48 pixels are halved by the stem until they are below, so that a photograph costs what an icon costs.
@@ -31,17 +32,16 @@ def resnet(channels: int, classes: int, size: tuple[int, int], width: int, dropo
         channels: 1 or 3.
         classes: outputs.
         size: height and width of the pictures, 8 pixels or more.
-        width: channels of the first stage; 0 means 64.
-        dropout: share of the features that are dropped in training.
+        form: what was chosen; its own are stages of 64, 128 and 256 channels with one block each.
     """
-    width = width or WIDTH
-    side, maps = min(size), width // 2
+    stages = form.channels(STAGES)
+    side, maps = min(size), max(1, stages[0] // 2)
     layers: list[nn.Module] = [convolution(channels, maps)]
     while side > _WORKING_SIDE:
         layers.append(convolution(maps, maps, stride=2))
-        side = -(-side // 2)
-    for outputs in (width, 2 * width, 4 * width):
+        side = halved(side)
+    for outputs in stages:
         stride = 2 if side > _LAST_SIDE else 1
-        layers += [convolution(maps, outputs, stride), Residual(outputs)]
+        layers += [convolution(maps, outputs, stride), *(Residual(outputs) for _ in range(form.depth or 1))]
         side, maps = -(-side // stride), outputs
-    return Classifier(nn.Sequential(*layers, nn.AdaptiveMaxPool2d(1)), maps, classes, dropout)
+    return classifier([*layers, nn.AdaptiveMaxPool2d(1)], maps, form.dense or (), classes, form.dropout)

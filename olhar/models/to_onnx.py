@@ -22,7 +22,7 @@ class _Contract(nn.Module):
     scale: Tensor
     offset: Tensor
 
-    def __init__(self, network: Classifier, signature: Signature) -> None:
+    def __init__(self, network: nn.Module, signature: Signature) -> None:
         super().__init__()
         self.network = network
         std = torch.tensor(signature.std).reshape(1, -1, 1, 1)
@@ -30,19 +30,25 @@ class _Contract(nn.Module):
         self.register_buffer("scale", 1 / (255 * std))
         self.register_buffer("offset", -mean / std)
 
-    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, pictures: Tensor) -> tuple[Tensor, ...]:
         scaled = pictures.permute(0, 3, 1, 2).float() * self.scale + self.offset
+        if not isinstance(self.network, Classifier):
+            logits = self.network(scaled)
+            return logits.softmax(1), logits
         features = self.network.features(scaled)
         logits = self.network.head(features)
         return logits.softmax(1), logits, features
 
 
-def contract(network: Classifier, signature: Signature) -> nn.Module:
-    """A module that takes uint8 (N, H, W, C) and gives probabilities (N, K), logits (N, K) and features (N, F), in float32."""
+def contract(network: nn.Module, signature: Signature) -> nn.Module:
+    """A module that takes uint8 (N, H, W, C) and gives probabilities (N, K), logits (N, K) and features (N, F), in float32.
+
+    A network that is not a ``Classifier`` gives logits only, so there are no features.
+    """
     return _Contract(network, signature).float().eval()
 
 
-def to_onnx(network: Classifier, signature: Signature) -> bytes:
+def to_onnx(network: nn.Module, signature: Signature) -> bytes:
     """The serialised ONNX model of ``contract(network, signature)``, with a free batch size."""
     example = torch.zeros((2, *signature.shape), dtype=torch.uint8)
     with _silence():
@@ -52,7 +58,7 @@ def to_onnx(network: Classifier, signature: Signature) -> bytes:
                 contract(network.cpu(), signature),
                 (example,),
                 input_names=["pictures"],
-                output_names=list(OUTPUTS),
+                output_names=list(OUTPUTS if isinstance(network, Classifier) else OUTPUTS[:2]),
                 dynamic_shapes={"pictures": {0: torch.export.Dim("batch")}},
                 dynamo=True,
                 verbose=False,

@@ -10,27 +10,39 @@ from torch.utils.flop_counter import FlopCounterMode
 from olhar.base.errors import RecipeError
 from olhar.models.classifier import Classifier
 from olhar.models.cnn import cnn
+from olhar.models.form import Form
+from olhar.models.quick import quick
 from olhar.models.resnet import resnet
+from olhar.models.separable import separable
+from olhar.models.vgg import vgg
 
-Builder = Callable[[int, int, tuple[int, int], int, float], Classifier]
+Builder = Callable[[int, int, tuple[int, int], Form], Classifier]
 
-MODELS: dict[str, Builder] = {"cnn": cnn, "resnet": resnet}
+MODELS: dict[str, Builder] = {"cnn": cnn, "vgg": vgg, "separable": separable, "resnet": resnet, "quick": quick}
+STACKED = ("cnn", "vgg")
 SMALLEST_SIDE = 8
 
+_PLAIN = Form()
 
-def builder(name: str) -> Builder:
+
+def builder(name: str, form: Form = _PLAIN) -> Builder:
     """What builds the network of a name.
 
     Raises:
-        RecipeError: no model of that name; the nearest is named.
+        RecipeError: no model of that name (the nearest is named), or it has no use for something of ``form``.
     """
     if name not in MODELS:
         near = get_close_matches(name, MODELS, 1)
         raise RecipeError("recipe.model", found=name, known=", ".join(MODELS), near=near[0] if near else "resnet")
+    if form.stages and form.width:
+        raise RecipeError("recipe.stages_and_width", stages=",".join(map(str, form.stages)), width=form.width)
+    for field, own in (("norm", _PLAIN.norm), ("stage_dropout", _PLAIN.stage_dropout)):
+        if name not in STACKED and getattr(form, field) != own:
+            raise RecipeError("recipe.form", field=field, found=getattr(form, field), model=name, known=", ".join(STACKED))
     return MODELS[name]
 
 
-def build(name: str, channels: int, classes: int, size: tuple[int, int], width: int = 0, dropout: float = 0.0) -> Classifier:
+def build(name: str, channels: int, classes: int, size: tuple[int, int], form: Form = _PLAIN) -> Classifier:
     """A new network with random weights, drawn from torch's global generator.
 
     Args:
@@ -38,15 +50,14 @@ def build(name: str, channels: int, classes: int, size: tuple[int, int], width: 
         channels: 1 or 3.
         classes: outputs.
         size: height and width of the pictures.
-        width: channels of the first stage; 0 takes the model's own.
-        dropout: a share of 1.
+        form: what was chosen of its shape.
 
     Raises:
-        RecipeError: no model of that name, or pictures below 8 pixels.
+        RecipeError: no model of that name, pictures below 8 pixels, or a form that the model has no use for.
     """
     if min(size) < SMALLEST_SIDE:
         raise RecipeError("recipe.size", found=min(size))
-    return builder(name)(channels, classes, size, width, dropout)
+    return builder(name, form)(channels, classes, size, form)
 
 
 @torch.no_grad()

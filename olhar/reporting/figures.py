@@ -32,7 +32,7 @@ def write_figures(story: Story, folder: Path) -> list[Path]:
 
     Returns:
         the files: some of ``loss.png``, ``accuracy.png``, ``f1.png``, ``precision.png``, ``recall.png``, ``confusion.png``,
-        ``confusion-percent.png``, ``distribution.png``, ``samples.png``.
+        ``confusion-percent.png``, ``distribution.png``, ``samples.png``, ``variations.png``.
     """
     drawn = curves(story) | scores(story)
     if story.metrics is not None:
@@ -43,6 +43,8 @@ def write_figures(story: Story, folder: Path) -> list[Path]:
     drawn = {name: framed(drawing) for name, drawing in drawn.items()}
     if any(sample.label >= 0 for sample in story.samples):
         drawn["samples"] = samples(story)
+    if story.variations:
+        drawn["variations"] = variations(story)
     folder.mkdir(parents=True, exist_ok=True)
     for name, drawing in drawn.items():
         (folder / f"{name}.png").write_bytes(drawing)
@@ -116,6 +118,11 @@ def samples(story: Story) -> bytes:
     sizes = {len(row) for row in chosen.values()}
     columns = sizes.pop() if len(sizes) == 1 else 0
     return grid([sample for row in chosen.values() for sample in row], story.signature.names, columns if columns > 2 else 0)
+
+
+def variations(story: Story) -> bytes:
+    """Rows of a training picture and what augmentation makes of it."""
+    return grid([one for row in story.variations for one in row], story.signature.names, len(story.variations[0]))
 
 
 def _mark_kept(axes: Any, panel: Panel, look: Look) -> None:

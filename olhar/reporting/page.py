@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 TABLE_CLASSES = 20
 """Up to so many classes the confusion matrix is a table with its numbers; beyond, a picture and the commonest confusions."""
 
-SAMPLES, MISTAKES, CONFUSIONS = 96, 24, 20
-"""How many pictures and how many pairs of classes a page shows at most."""
+SAMPLES, MISTAKES, CONFUSIONS, VARIATIONS = 96, 24, 20, 6
+"""How many pictures, pairs of classes and rows of varied pictures a page shows at most."""
 
 
 def render(story: Story) -> str:
@@ -51,6 +51,7 @@ def _shown(story: Story) -> dict[str, Any]:
         "samples": samples,
         "samples_each": max(map(len, samples.values()), default=0),
         "mistakes": story.mistakes[:MISTAKES],
+        "variations": story.variations[:VARIATIONS],
     } | _measured(story)
 
 

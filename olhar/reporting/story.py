@@ -47,6 +47,7 @@ class Story:
         measured: ``test``, or ``validation`` where there is no test part: then the number is flattering, and said so.
         samples: some pictures of each class, from training.
         mistakes: wrong answers, most confident first.
+        variations: rows of a training picture and what augmentation makes of it, the picture itself first.
         findings: sentences about the data (bad pictures, copies), most important first.
         agreement: largest difference of a probability between the exported file and the trained weights; None if not measured.
         made: when, ISO 8601.
@@ -68,6 +69,7 @@ class Story:
     measured: Part
     samples: Sequence[Sample] = field(default=())
     mistakes: Sequence[Sample] = field(default=())
+    variations: Sequence[Sequence[Sample]] = field(default=())
     findings: Sequence[str] = field(default=())
     agreement: float | None = None
     made: str = ""

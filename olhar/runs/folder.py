@@ -89,7 +89,7 @@ class RunFolder:
             path.parent.mkdir(exist_ok=True)
             write_whole(path, data)
         except OSError as error:
-            megabytes = len(data) / 2**20
+            megabytes = max(1.0, len(data) / 2**20)
             raise RunError("run.full", where=str(path), megabytes=megabytes, reason=error.strerror or str(error)) from error
         return path
 

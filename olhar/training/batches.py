@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from olhar.base.images import Pixels
+from olhar.training.balance import balanced_order
 
 
 @dataclass(frozen=True)
@@ -21,19 +22,22 @@ class Batches:
         rows: int64 (N,), the rows of this part.
         labels: int64 (N,), their classes.
         size: pictures a batch.
+        balanced: whether an epoch shows all classes alike, in place of every picture once.
     """
 
     pixels: Pixels
     rows: NDArray[np.int64]
     labels: NDArray[np.int64]
     size: int
+    balanced: bool = False
 
     def __len__(self) -> int:
         return math.ceil(len(self.rows) / self.size)
 
     def order(self, seed: int, epoch: int) -> NDArray[np.int64]:
         """The order of pictures in an epoch: the same for the same seed and epoch, whatever was drawn before."""
-        return np.random.Generator(np.random.Philox(key=[seed, epoch])).permutation(len(self.rows))
+        generator = np.random.Generator(np.random.Philox(key=[seed, epoch]))
+        return balanced_order(self.labels, generator) if self.balanced else generator.permutation(len(self.rows))
 
     def shuffled(self, seed: int, epoch: int, start: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
         """Pictures uint8 (B, C, H, W) in channels-last memory, and labels int64 (B,), from batch ``start`` on."""

@@ -16,12 +16,13 @@ class Epoch:
         seconds: this epoch took, validation included.
         learning_rate: of its last step.
         pictures_per_second: training pictures, validation not counted.
-        loss, accuracy: means over its augmented training pictures, while the weights were changing; without label smoothing;
-            not a number in epoch 0.
+        loss, accuracy: means over its augmented training pictures, while the weights were changing; plain cross-entropy,
+            without label smoothing, class weights and L2; not a number in epoch 0.
         val_loss, val_accuracy: of the validation pictures, at its end; cross-entropy without label smoothing.
         val_f1, val_precision, val_recall: plain means over the classes.
         by_class: class key -> ``precision``, ``recall``, ``f1`` of validation.
-        best: whether no earlier epoch had a lower validation loss.
+        val_commonest: share of the validation pictures that got the commonest answer.
+        best: whether no earlier epoch was as good by the recipe's ``keep_by``.
     """
 
     epoch: int
@@ -36,6 +37,7 @@ class Epoch:
     val_f1: float
     val_precision: float
     val_recall: float
+    val_commonest: float
     by_class: Mapping[str, Mapping[str, float]]
     best: bool
 

@@ -7,7 +7,8 @@ Order, augmentation and dropout are drawn from (seed, epoch, step) and nothing e
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -19,15 +20,21 @@ from torch.nn import functional
 from olhar.base.errors import TrainingError
 from olhar.base.signature import Signature
 from olhar.training.augment import Augmentation
+from olhar.training.averaging import Average
+from olhar.training.balance import settle
 from olhar.training.batches import Batches
 from olhar.training.engine import Engine
 from olhar.training.epoch import Epoch
-from olhar.training.optimizer import optimizer, peak_rate
+from olhar.training.loss import criterion
+from olhar.training.optimizer import add_l2, optimizer, peak_rate, set_rate
 from olhar.training.recipe import Recipe
-from olhar.training.schedule import factor
-from olhar.training.stopping import Stopping
+from olhar.training.schedule import Plateau, factor
+from olhar.training.stopping import Best, Stopping
 
 Weights = dict[str, Tensor]
+_BATCHES_OF_STATISTICS = 32
+_MOST_AT_ONCE = 512
+
 Measure = Callable[[NDArray[np.int64], NDArray[np.int64]], Mapping[str, Any]]
 
 
@@ -36,7 +43,7 @@ class Sums:
     """Running sums of the epoch under way."""
 
     loss: float = 0.0
-    right: int = 0
+    right: float = 0
     seen: int = 0
     seconds: float = 0.0
 
@@ -48,7 +55,7 @@ class Training:
     Attributes:
         network: takes scaled pictures (N, C, H, W), gives logits (N, K); those of its parameters learn that want a gradient.
         train, validation: the pictures.
-        recipe: resolved: nothing is left to choose.
+        recipe: resolved; what depends on the classes' sizes is settled here.
         signature: gives the scaling and the classes.
         engine: where, and in what precision.
         measure: labels and answers (N,) -> ``val_f1``, ``val_precision``, ``val_recall`` and ``by_class``.
@@ -72,8 +79,16 @@ class Training:
 
     def __post_init__(self) -> None:
         self.network.to(torch.device(self.engine.device), memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+        counts = np.bincount(self.train.labels, minlength=len(self.signature.classes))
+        self.recipe = settle(self.recipe, counts)
+        self.train = replace(self.train, balanced=self.recipe.balance == "sampling")
         self.optimizer = optimizer(self.network, self.recipe)
-        self.stopping = Stopping(self.recipe.patience)
+        self.criterion = criterion(self.recipe, counts)
+        self.keeping = Best(self.recipe.keep_by)
+        self.stopping = Stopping(Best(self.recipe.watch), self.recipe.patience, self.recipe.stop_at)
+        self.plateau = Plateau.of(self.recipe)
+        self.average = Average(self.network, self.recipe) if self.recipe.averaging != "none" else None
+        self.answering: nn.Module = self.network
         self.sums = Sums()
         std = torch.tensor(self.signature.std).reshape(1, -1, 1, 1)
         mean = torch.tensor(self.signature.mean).reshape(1, -1, 1, 1)
@@ -87,39 +102,30 @@ class Training:
     @property
     def finished(self) -> bool:
         """Whether nothing is left to do."""
-        return self.step >= self.total or (self.stopping.over and self.step % len(self.train) == 0)
+        return not self._unjudged and (self.step >= self.total or (self.stopping.over and self.step % len(self.train) == 0))
+
+    @property
+    def _unjudged(self) -> bool:
+        """Whether an epoch's pictures have all been seen, but not yet those of validation."""
+        return self.sums.seen > 0 and (self.step % len(self.train) == 0 or self.step >= self.total)
 
     def before(self) -> Epoch:
         """Validation before the first step, as epoch 0; its weights are the best so far. Training has no numbers yet."""
-        begun = time.perf_counter()
-        loss, labels, answers = self.validate()
-        self._keep_if_better(loss, 0)
-        return Epoch(
-            epoch=0,
-            step=0,
-            seconds=time.perf_counter() - begun,
-            learning_rate=0.0,
-            pictures_per_second=0.0,
-            loss=math.nan,
-            accuracy=math.nan,
-            val_loss=loss,
-            val_accuracy=float((labels == answers).mean()),
-            best=True,
-            **self.measure(labels, answers),
-        )
+        return self._judged(0, Sums(loss=math.nan, right=math.nan), lambda: None)
 
     def fit(self, tick: Callable[[], object]) -> Iterator[Epoch]:
-        """Train to the end, or until the patience is used up.
+        """Train to the end, until the patience is used up, or until the goal is reached.
 
         Args:
-            tick: called after each step; what it raises ends the training between two steps.
+            tick: called after each step, and while validating; what it raises ends the training where it can go on from.
 
         Raises:
             TrainingError: the loss is not finite.
         """
         while not self.finished:
-            self._run_epoch(tick)
-            yield self._close_epoch()
+            if not self._unjudged:
+                self._run_epoch(tick)
+            yield self._close_epoch(tick)
 
     def _run_epoch(self, tick: Callable[[], object]) -> None:
         self.network.train()
@@ -136,76 +142,107 @@ class Training:
 
     def learn(self, pictures: Tensor, labels: Tensor, epoch: int) -> None:
         """One step: augment, forward, backward, update."""
-        rate = peak_rate(self.recipe) * factor(self.recipe.schedule, self.step, self.total)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        self._set_rate(self.step)
         drawn = _seed(self.recipe.seed, epoch, self.step)
-        pictures = self.augmentation(pictures, torch.Generator().manual_seed(drawn))
-        labels = labels.to(self.engine.device)
+        device = self.engine.device
+        pictures, targets = self.augmentation(pictures.to(device), labels.to(device), torch.Generator().manual_seed(drawn))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(drawn)
-            logits = self._forward(pictures)
-        loss = functional.cross_entropy(logits, labels, label_smoothing=self.recipe.label_smoothing)
-        self._update(loss)
-        self._count(logits.detach(), labels)
+            logits = self._forward(self.network, pictures)
+        self._update(self.criterion(logits, targets))
+        self._count(logits.detach(), targets)
 
-    def _forward(self, pictures: Tensor) -> Tensor:
+    def _set_rate(self, step: int) -> None:
+        set_rate(self.optimizer, peak_rate(self.recipe) * factor(self.recipe, step, self.total) * self.plateau.share)
+
+    def _forward(self, network: nn.Module, pictures: Tensor) -> Tensor:
         """Logits, float32 (N, K), of uint8 pictures (N, C, H, W)."""
         with self.engine.autocast():
-            scaled = pictures.to(self.engine.device).float() * self._scale + self._offset
-            return self.network(scaled.contiguous(memory_format=torch.channels_last)).float()
+            return network(self._scaled(pictures)).float()
+
+    def _scaled(self, pictures: Tensor) -> Tensor:
+        """Float pictures, as the network takes them, of uint8 pictures (N, C, H, W)."""
+        scaled = pictures.to(self.engine.device).float() * self._scale + self._offset
+        return scaled.contiguous(memory_format=torch.channels_last)
 
     def _update(self, loss: Tensor) -> None:
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        add_l2(self.optimizer, self.recipe.l2)
         self.optimizer.step()
+        if self.average:
+            self.average.update(self.network, self.step + 1, self.total)
 
-    def _count(self, logits: Tensor, labels: Tensor) -> None:
-        """Take note of a step: its loss without label smoothing, so that it stands beside the validation's."""
-        loss = functional.cross_entropy(logits, labels).item()
+    def _count(self, logits: Tensor, targets: Tensor) -> None:
+        """Take note of a step: its loss without label smoothing, so that it stands beside the validation's.
+
+        Where pictures were mixed, targets are shares (N, K), and the class with the larger one counts as the right answer.
+        """
+        loss = functional.cross_entropy(logits, targets).item()
+        labels = targets if targets.ndim == 1 else targets.argmax(1)
         if not math.isfinite(loss):
-            raise TrainingError("training.not_finite", step=self.step + 1, rate=f"{self.optimizer.param_groups[0]['lr']:.2g}")
+            raise TrainingError("training.not_finite", step=self.step + 1, rate=self._rate)
         self.sums.loss += loss * len(labels)
         self.sums.right += int((logits.argmax(1) == labels).sum())
         self.sums.seen += len(labels)
 
-    def _close_epoch(self) -> Epoch:
+    def _close_epoch(self, tick: Callable[[], object]) -> Epoch:
+        epoch = self._judged(-(-self.step // len(self.train)), self.sums, tick)
+        self.sums = Sums()
+        return epoch
+
+    def _judged(self, number: int, sums: Sums, tick: Callable[[], object]) -> Epoch:
         begun = time.perf_counter()
-        loss, labels, answers = self.validate()
-        number = -(-self.step // len(self.train))
-        best = self._keep_if_better(loss, number)
-        sums, self.sums = self.sums, Sums()
+        self._settle_answering()
+        loss, labels, answers = self.validate(tick)
+        if not math.isfinite(loss):
+            raise TrainingError("training.not_finite_validation", epoch=number, rate=self._rate)
+        accuracy, measured = float((labels == answers).mean()), self.measure(labels, answers)
         return Epoch(
             epoch=number,
             step=self.step,
             seconds=sums.seconds + time.perf_counter() - begun,
-            learning_rate=self.optimizer.param_groups[0]["lr"],
+            learning_rate=self.optimizer.param_groups[0]["lr"] if number else 0.0,
             pictures_per_second=sums.seen / max(sums.seconds, 1e-9),
             loss=sums.loss / max(sums.seen, 1),
             accuracy=sums.right / max(sums.seen, 1),
             val_loss=loss,
-            val_accuracy=float((labels == answers).mean()),
-            best=best,
-            **self.measure(labels, answers),
+            val_accuracy=accuracy,
+            val_commonest=float(np.bincount(answers).max() / len(answers)),
+            best=self._note({"loss": loss, "accuracy": accuracy, "f1": measured["val_f1"]}, number),
+            **measured,
         )
 
-    def _keep_if_better(self, loss: float, epoch: int) -> bool:
-        better = self.stopping.better(loss, epoch)
-        if better:
-            self.best = {name: tensor.detach().clone() for name, tensor in self.network.state_dict().items()}
-        return better
+    def _note(self, numbers: Mapping[str, float], number: int) -> bool:
+        """Whether an epoch is the best so far; its weights are kept then."""
+        self.stopping.note(numbers, number)
+        self.plateau.note(numbers, number)
+        best = self.keeping.better(numbers, number)
+        if best:
+            self.best = {name: tensor.detach().clone() for name, tensor in self.answering.state_dict().items()}
+        return best
+
+    @torch.no_grad()
+    def _settle_answering(self) -> None:
+        """From here on, the mean of the weights answers, where there is one."""
+        if self.average:
+            seen = islice(self.train.shuffled(self.recipe.seed, self.epoch), _BATCHES_OF_STATISTICS)
+            with self.engine.autocast():
+                self.answering = self.average.answering(self.network, (self._scaled(pictures) for pictures, _ in seen))
 
     @torch.no_grad()
     def predict(self, pictures: Tensor) -> Tensor:
         """Logits, float32 (N, K), of uint8 pictures (N, C, H, W), with the network as it answers, not as it learns."""
-        self.network.eval()
-        return self._forward(pictures)
+        self.answering.eval()
+        return self._forward(self.answering, pictures)
 
-    def validate(self) -> tuple[float, NDArray[np.int64], NDArray[np.int64]]:
+    def validate(self, tick: Callable[[], object] = lambda: None) -> tuple[float, NDArray[np.int64], NDArray[np.int64]]:
         """Cross-entropy, labels (N,) and answers (N,) of the validation pictures."""
         loss = 0.0
         found: list[NDArray[np.int64]] = []
-        for pictures, labels in self.validation.in_order():
+        for pictures, labels in self.validation.in_order(min(_MOST_AT_ONCE, 4 * self.validation.size)):
+            if found:
+                tick()
             logits = self.predict(pictures)
             loss += float(functional.cross_entropy(logits, labels.to(logits.device), reduction="sum"))
             found.append(logits.argmax(1).cpu().numpy())
@@ -217,7 +254,12 @@ class Training:
         tensors |= {f"best.{name}": tensor for name, tensor in self.best.items()}
         for index, state in self.optimizer.state_dict()["state"].items():
             tensors |= {f"optimizer.{index}.{name}": torch.as_tensor(value) for name, value in state.items() if value is not None}
-        return tensors, {"step": self.step, "total": self.total, "sums": vars(self.sums), "stopping": self.stopping.state_dict()}
+        values: dict[str, Any] = {"step": self.step, "total": self.total, "sums": dict(vars(self.sums))}
+        values |= {name: part.state_dict() for name, part in self._memories.items()}
+        if self.average:
+            tensors |= {f"average.{name}": tensor for name, tensor in self.average.network.state_dict().items()}
+            values["averaged"] = self.average.count
+        return tensors, values
 
     def load_state_dict(self, tensors: Weights, values: Mapping[str, Any]) -> None:
         """Go on from where ``state_dict`` stood."""
@@ -230,7 +272,30 @@ class Training:
             state.setdefault(int(index), {})[slot] = _laid_out_like(parameters[int(index)], tensor)
         self.optimizer.load_state_dict(self.optimizer.state_dict() | {"state": state})
         self.step, self.total, self.sums = values["step"], values["total"], Sums(**values["sums"])
-        self.stopping.load_state_dict(values["stopping"])
+        for name, part in self._memories.items():
+            part.load_state_dict(values[name])
+        if self.average:
+            self.average.network.load_state_dict(_below(tensors, "average."))
+            self.average.count = values["averaged"]
+        self._set_rate(max(0, self.step - 1))
+
+    @property
+    def _memories(self) -> dict[str, Best | Stopping | Plateau]:
+        """What remembers earlier epochs."""
+        return {"keeping": self.keeping, "stopping": self.stopping, "plateau": self.plateau}
+
+    def refuse_unsound(self) -> None:
+        """See to it that all weights are numbers.
+
+        Raises:
+            TrainingError: they are not; the next loss would not be one either.
+        """
+        if not all(bool(torch.isfinite(p).all()) for p in self.network.parameters()):
+            raise TrainingError("training.not_finite", step=self.step, rate=self._rate)
+
+    @property
+    def _rate(self) -> str:
+        return f"{self.optimizer.param_groups[0]['lr']:.2g}"
 
 
 def _laid_out_like(parameter: Tensor, tensor: Tensor) -> Tensor:

@@ -20,7 +20,6 @@ from olhar.data.split import folds
 from olhar.data.store import Packed, pack
 from olhar.data.suspects import suspects
 from olhar.evaluation.metrics import Interval, wilson
-from olhar.models.zoo import build
 from olhar.training.augment import Augmentation
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.budget import fastest_threads, steps_within
@@ -29,6 +28,7 @@ from olhar.training.loop import Training
 from olhar.training.recipe import Recipe
 from olhar.verbs.giveaway import Bordered, borders, coarse
 from olhar.verbs.learn import own_threads
+from olhar.verbs.networks import Own
 from olhar.verbs.prepare import resolve
 
 MINUTES = 10.0
@@ -40,7 +40,7 @@ FOLDS, FEWEST = 4, 40
 _MOST_CASES = 1000
 _EPOCHS, _STEPS, _BATCH = 30, 600, 128
 """A training is this many times over the pictures, or this many steps where they are few, if there is time."""
-_RECIPE = Recipe(model="resnet", width=32, patience=0)
+_RECIPE = Recipe(model="resnet", width=32, patience=0, balance="none")
 
 
 @dataclass(frozen=True)
@@ -184,8 +184,7 @@ class _Trainings:
         train = self._batches(kind, taught)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(recipe.seed + fold)
-            size = (signature.height, signature.width)
-            network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.width, recipe.dropout)
+            network = Own(recipe, signature, None, train).build()
         return Training(
             network=network,
             train=train,
@@ -195,7 +194,7 @@ class _Trainings:
             engine=choose(recipe.device, recipe.precision),
             measure=lambda *_: {},
             total=max(_EPOCHS * len(train), _STEPS),
-            augmentation=Augmentation(flip=recipe.flip == "on", shift=recipe.shift),
+            augmentation=Augmentation.of(recipe, len(signature.classes)),
         )
 
     def _answers(self, training: Training, fold: int, kind: type[Batches], advance: Advance) -> NDArray[np.float32]:

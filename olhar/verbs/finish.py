@@ -24,6 +24,7 @@ from olhar.verbs.prepare import Prepared
 from olhar.verbs.report import write_report
 from olhar.verbs.run import Run
 from olhar.verbs.samples import chosen, write_samples
+from olhar.verbs.variations import variations, write_variations
 
 _PROVED_ON = 256
 
@@ -46,6 +47,7 @@ def finish(run: RunFolder, prepared: Prepared, training: Training, progress: Pro
     before = _before(prepared, part, progress)
     run.write(f"predictions-{part}.csv", predictions.to_csv())
     write_samples(run, chosen(prepared, predictions, part))
+    write_variations(run, variations(prepared, training.augmentation))
     facts = {
         "device": training.engine.device,
         "precision": training.engine.precision,
@@ -101,7 +103,7 @@ def _metrics(predictions: Predictions, part: Part, training: Training, differenc
     return {
         "version": VERSION,
         part: measure(predictions).to_dict(),
-        "kept_epoch": training.stopping.epoch,
+        "kept_epoch": training.keeping.epoch,
         "steps": training.step,
         "agreement": difference,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),

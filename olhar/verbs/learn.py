@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from olhar.base.errors import Stopped
+from olhar.base.errors import RunError, Stopped
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import number, percent, say
 from olhar.data.dataset import PARTS
@@ -21,7 +21,9 @@ from olhar.training.budget import fastest_threads, steps_within
 from olhar.training.engine import choose
 from olhar.training.epoch import Epoch
 from olhar.training.loop import Training
-from olhar.training.optimizer import decay, peak_rate
+from olhar.training.memory import explained, out_of_memory
+from olhar.training.optimizer import decay, momentum, peak_rate
+from olhar.training.symptoms import AFTER, symptoms
 from olhar.verbs.divide import in_few_lines
 from olhar.verbs.finish import finish
 from olhar.verbs.interrupt import asked_to_stop
@@ -43,10 +45,17 @@ def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) 
 
     Raises:
         Stopped: the person asked to stop; a checkpoint is written.
-        TrainingError: the loss is not finite.
+        TrainingError: the loss is not finite, or memory is not enough.
     """
     with own_threads():
-        return _learn(run, prepared, progress, begun)
+        training = _training(prepared)
+        try:
+            _learn(run, prepared, training, progress, begun)
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            raise explained(error, training) from error
+        return finish(run, prepared, training, progress, time.monotonic() - begun)
 
 
 @contextmanager
@@ -59,14 +68,14 @@ def own_threads() -> Generator[None]:
         torch.set_num_threads(before)
 
 
-def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) -> Run:
-    training = _training(prepared)
+def _learn(run: RunFolder, prepared: Prepared, training: Training, progress: Progress, begun: float) -> None:
     rates = {"learning_rate": peak_rate(training.recipe), "weight_decay": decay(training.recipe)}
+    rates |= {"momentum": momentum(training.recipe)}
     _settle(run, training, threads=training.recipe.threads or fastest_threads(training), **rates)
     minutes = prepared.recipe.minutes
     deadline = begun + 60 * minutes - _to_finish(prepared) if minutes else None
     if checkpoint.exists(run):
-        training.load_state_dict(*checkpoint.read(run))
+        _go_on(run, training, prepared)
         deadline = None
         progress.line(say("train.going_on", step=training.step, total=training.total))
     elif deadline:
@@ -80,7 +89,20 @@ def _learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float)
         progress.line(say("train.before", loss=number(before.val_loss, 3), accuracy=percent(before.val_accuracy)))
     with asked_to_stop() as stop, progress.stage(say("train.learning"), training.total) as advance:
         _to_the_end(run, training, progress, _Ticker(run, training, stop, advance), deadline)
-    return finish(run, prepared, training, progress, time.monotonic() - begun)
+
+
+def _go_on(run: RunFolder, training: Training, prepared: Prepared) -> None:
+    """Take up the run's newest state.
+
+    Raises:
+        RunError: the person's own network is another by now.
+    """
+    try:
+        training.load_state_dict(*checkpoint.read(run))
+    except (RuntimeError, KeyError, IndexError) as error:
+        if prepared.own is None:
+            raise
+        raise RunError("run.other_network", where=str(run.path), model=prepared.own.name) from error
 
 
 def _settle(run: RunFolder, training: Training, **choices: float) -> None:
@@ -93,10 +115,12 @@ def _settle(run: RunFolder, training: Training, **choices: float) -> None:
 
 def _to_the_end(run: RunFolder, training: Training, progress: Progress, tick: "_Ticker", deadline: float | None) -> None:
     per_epoch = len(training.train)
+    warned = False
     try:
         for epoch in training.fit(tick):
             history.append(run, epoch.to_dict())
             progress.line(epoch_line(epoch, training.total, per_epoch))
+            warned = warned or _warn(training, epoch, progress)
             if deadline and training.total - training.step >= per_epoch:
                 training.total = training.step + max(0, int((deadline - time.monotonic()) / epoch.seconds * per_epoch))
             if not training.finished:
@@ -106,7 +130,23 @@ def _to_the_end(run: RunFolder, training: Training, progress: Progress, tick: "_
         raise Stopped("train.stopped", where=str(run.path), step=training.step, total=training.total) from None
     tick.save()
     if training.stopping.over and training.step < training.total:
-        progress.line(say("train.no_better", epoch=training.epoch, best=training.stopping.epoch))
+        _tell_early_end(training, progress)
+
+
+def _tell_early_end(training: Training, progress: Progress) -> None:
+    ended = {"epoch": training.epoch, "kept": training.keeping.epoch}
+    if training.stopping.reached:
+        progress.line(say("train.goal_reached", goal=training.stopping.goal, **ended))
+    else:
+        progress.line(say("train.no_better", best=training.stopping.best.epoch, **ended))
+
+
+def _warn(training: Training, epoch: Epoch, progress: Progress) -> bool:
+    """Say once, with its likely causes, that a training learns nothing."""
+    found = symptoms(training, epoch) if epoch.epoch >= AFTER else []
+    for sentence in found:
+        progress.line(str(sentence))
+    return bool(found)
 
 
 class _AskedToStop(Exception):
@@ -130,7 +170,8 @@ class _Ticker:
             self.save()
 
     def save(self) -> None:
-        """Write a checkpoint."""
+        """Write a checkpoint, of sound weights only: the one before stays else."""
+        self.training.refuse_unsound()
         checkpoint.write(self.run, *self.training.state_dict())
         self.saved = time.monotonic()
 
@@ -150,7 +191,7 @@ def _training(prepared: Prepared) -> Training:
         engine=choose(recipe.device, recipe.precision),
         measure=_measure(signature.classes),
         total=recipe.epochs * len(train),
-        augmentation=Augmentation(flip=recipe.flip == "on", shift=recipe.shift),
+        augmentation=Augmentation.of(recipe, len(signature.classes)),
     )
 
 
@@ -174,9 +215,13 @@ def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
     sizes = {part: sum(table.values()) for part, table in prepared.counts().items()}
     parts = {part: sizes.get(part, 0) for part in PARTS}
     progress.line(say("train.parts", origin=prepared.dataset.origin, classes=len(prepared.signature.classes), **parts))
+    if prepared.why is not None:
+        progress.line(str(prepared.why))
     for line in maker(prepared).told(training.network):
         progress.line(line)
     progress.line(training.engine.reason)
+    if (balance := training.recipe.balance) != "none":
+        progress.line(say(f"train.balance_{balance}", watch=say(f"train.watch_{training.recipe.keep_by}")))
     for line in in_few_lines(prepared.findings()):
         progress.line(line)
 

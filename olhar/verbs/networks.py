@@ -15,17 +15,20 @@ from olhar.base.signature import Signature
 from olhar.base.texts import number, say
 from olhar.bundle.contract import contract as float_contract
 from olhar.bundle.writer import with_signature
+from olhar.keras_files import heads
 from olhar.keras_files.to_onnx import to_onnx as graph_to_onnx
 from olhar.keras_files.tuning import Tuned, learnt
-from olhar.models.classifier import Classifier
+from olhar.models.own import OwnNetwork
 from olhar.models.to_onnx import contract, to_onnx
 from olhar.models.zoo import build
+from olhar.training.batches import Batches
 from olhar.training.recipe import Recipe
 from olhar.verbs.base_model import BaseModel
 from olhar.verbs.keras_models import scaled
 from olhar.verbs.prepare import Prepared
 
 _BATCH = 32
+_LOOKED_AT = 2000
 
 
 class Maker(Protocol):
@@ -50,32 +53,45 @@ class Maker(Protocol):
 
 def maker(prepared: Prepared) -> Maker:
     """What makes the network of some prepared pictures."""
-    if prepared.base is None:
-        return Own(prepared.recipe, prepared.signature)
-    return Tuning(prepared.recipe, prepared.signature, prepared.base)
+    recipe, signature = prepared.recipe, prepared.signature
+    if prepared.base is not None:
+        return Tuning(recipe, signature, prepared.base)
+    return Own(recipe, signature, prepared.own, prepared.batches("train"))
 
 
 @dataclass(frozen=True)
 class Own:
-    """One of our networks."""
+    """One of our networks, or a person's own."""
 
     recipe: Recipe
     signature: Signature
+    own: OwnNetwork | None
+    train: Batches
 
     def build(self) -> nn.Module:
-        """New weights."""
-        recipe, signature = self.recipe, self.signature
+        """New weights; a network of ours looks at its training pictures where it wants to."""
+        signature, classes = self.signature, len(self.signature.classes)
         size = (signature.height, signature.width)
-        return build(recipe.model, signature.channels, len(signature.classes), size, recipe.width, recipe.dropout)
+        if self.own is not None:
+            return self.own.build(signature.channels, classes, size)
+        network = build(self.recipe.model, signature.channels, classes, size, self.recipe.form)
+        network.begin(self._some())
+        return network
+
+    def _some(self) -> torch.Tensor:
+        """Some training pictures, scaled, float32 (N, C, H, W)."""
+        rows = self.train.rows[np.unique(np.linspace(0, len(self.train.rows) - 1, _LOOKED_AT).astype(np.int64))]
+        mean, std = (torch.tensor(numbers).view(1, -1, 1, 1) for numbers in (self.signature.mean, self.signature.std))
+        return (torch.from_numpy(self.train.pixels[rows]).permute(0, 3, 1, 2).float() / 255 - mean) / std
 
     def bundle(self, network: nn.Module) -> bytes:
         """By torch's exporter."""
-        return with_signature(to_onnx(cast(Classifier, network), self.signature), self.signature)
+        return with_signature(to_onnx(network, self.signature), self.signature)
 
     @torch.no_grad()
     def answers(self, network: nn.Module, pixels: Pixels) -> NDArray[np.float32]:
         """As the contract computes them."""
-        return contract(cast(Classifier, network), self.signature)(torch.from_numpy(pixels))[0].numpy()
+        return contract(network, self.signature)(torch.from_numpy(pixels))[0].numpy()
 
     def told(self, network: nn.Module) -> list[str]:
         """Its size."""
@@ -121,6 +137,8 @@ class Tuning:
         lines = [*self.base.told, _network(Path(self.recipe.model).name, network, self.signature)]
         if self.base.covers_all(self.recipe.learn):
             lines.append(say("train.covers_all", found=self.recipe.learn, n=all_layers))
+        if set(self.layers) == set(heads.learning_layers(self.base.graph, tuple(row.path for row in self.base.graph.layers))):
+            return [*lines, say("train.learns_all", n=len(self.layers), numbers=learning)]
         shown = ", ".join(path.rpartition("/")[2] for path in self.layers[:4]) + (" ..." if len(self.layers) > 4 else "")
         return [*lines, say("train.learns", n=len(self.layers), all=all_layers, numbers=learning, layers=shown)]
 

@@ -13,7 +13,9 @@ from olhar.base.progress import Advance, Progress, shown
 from olhar.base.texts import say
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import UNLABELLED, Dataset
-from olhar.data.sources import FolderSource, is_zip, join, read
+from olhar.data.folder_files import FolderSource
+from olhar.data.pieces import join
+from olhar.data.sources import read
 from olhar.data.store import Bad
 from olhar.evaluation.predictions import Predictions
 from olhar.verbs.load import load
@@ -82,8 +84,11 @@ def _gather(wanted: Sequence[str | os.PathLike[str]]) -> Dataset:
 
 def _one(wanted: str | os.PathLike[str]) -> Dataset:
     path = Path(wanted).expanduser()
-    if not path.is_file() or is_zip(path):
+    try:
         return read(wanted)
+    except DataError as error:
+        if error.key != "data.not_understood" or not path.is_file():
+            raise
     nowhere = np.full(1, UNLABELLED, np.int64)
     return Dataset(path.stem, FolderSource(path.parent, [path.name]), [path.name], (), nowhere, ("",))
 

@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,15 @@ from olhar.data.groups import grouped
 from olhar.data.sources import labelled, read
 from olhar.data.split import rows_of
 from olhar.data.store import Packed, pack
+from olhar.models.choosing import choose
+from olhar.training.augment_presets import settled
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
 from olhar.verbs.base_model import BaseModel
 from olhar.verbs.divide import Division, divide, findings
+
+if TYPE_CHECKING:
+    from olhar.models.own import OwnNetwork
 
 _LOOK_AT = 64
 _ICON, _SMALLEST, _PHOTOGRAPH = 64, 16, 96
@@ -38,9 +44,11 @@ class Prepared:
         packed: the good ones, M of them, at the network's size.
         division: the part of each good picture, what decided it, and what the checks found.
         labels: int64 (M,), the class of each good picture.
-        recipe: resolved: size, colour, batch and flip are chosen.
+        recipe: resolved: size, colour, batch, network and augmentation are chosen.
         signature: the contract of the model to come.
+        why: why the network was chosen, where the choice was ours.
         base: the Keras file that the training begins from, fitted to the pictures; None for a network of our own.
+        own: the person's own network; None where it is not one.
     """
 
     dataset: Dataset
@@ -49,7 +57,9 @@ class Prepared:
     labels: NDArray[np.int64]
     recipe: Recipe
     signature: Signature
+    why: Sentence | None = None
     base: BaseModel | None = None
+    own: "OwnNetwork | None" = None
 
     @property
     def parts(self) -> Sequence[Part]:
@@ -112,7 +122,7 @@ def prepare(
     if base is not None:
         base, dataset = base.fitted(dataset)
         base.learning(recipe.learn)
-    recipe = resolve(recipe, dataset, base)
+    recipe, why = _with_model(resolve(recipe, dataset, base), len(dataset))
     contract = base.signature if base is not None else _contract(recipe, dataset)
     with progress.stage(say("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
@@ -125,7 +135,18 @@ def prepare(
         origin=dataset.origin,
         licence=dataset.licence,
     )
-    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, base)
+    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, why, base)
+
+
+def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, Sentence | None]:
+    """The recipe with its network chosen, and why where it was not."""
+    if recipe.model != AUTO:
+        return recipe, None
+    from olhar.models.zoo import builder
+
+    choice = choose(pictures, recipe.size, recipe.minutes)
+    builder(choice.model, recipe.form)
+    return recipe.with_({"model": choice.model}), choice.why
 
 
 def _contract(recipe: Recipe, dataset: Dataset) -> Signature:
@@ -158,7 +179,7 @@ def resolve(recipe: Recipe, dataset: Dataset, base: BaseModel | None = None) -> 
             "fit": (known.fit if known is not None else "stretch") if recipe.fit == AUTO else recipe.fit,
             "learn": "head" if recipe.learn == AUTO and known is not None else recipe.learn,
             "batch": recipe.batch or _batch(len(dataset)),
-            "flip": ("on" if dataset.mirrorable else "off") if recipe.flip == AUTO else recipe.flip,
+            **settled(recipe, mirrors=dataset.mirrorable),
         }
     )
 

@@ -10,6 +10,7 @@ from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, speaking
 from olhar.data.dataset import Part
 from olhar.evaluation.metrics import Metrics
+from olhar.models.form import is_own
 from olhar.reporting.figures import write_figures
 from olhar.reporting.page import render
 from olhar.reporting.story import Story
@@ -19,6 +20,7 @@ from olhar.training.recipe import Recipe
 from olhar.verbs.extras import need
 from olhar.verbs.kept import KEEP
 from olhar.verbs.samples import read_samples
+from olhar.verbs.variations import read_variations
 
 
 def report(run: str | os.PathLike[str], into: str | os.PathLike[str] | None = None, language: str | None = None) -> Path:
@@ -78,11 +80,12 @@ def story(run: RunFolder) -> Story:
         measured=part,
         samples=samples,
         mistakes=mistakes,
+        variations=read_variations(run),
         findings=[str(Sentence.from_dict(one)) for one in asked["findings"]],
         agreement=kept["agreement"],
         made=kept["made"],
         where=shell(_typed(run.path)),
-        command=_command(asked, _typed(run.path)),
+        command=_command(asked, _typed(run.path), recipe.model),
         began_from=asked["base"]["name"] if "base" in asked else "",
         before=Metrics.from_dict(kept["before"]) if "before" in kept else None,
     )
@@ -93,7 +96,12 @@ def _typed(path: Path) -> str:
     return path.name if path.is_absolute() else path.as_posix()
 
 
-def _command(asked: dict[str, Any], where: str) -> str:
-    """The command that trains the same again: by the run's own recipe, in which every choice stands."""
+def _command(asked: dict[str, Any], where: str, model: str) -> str:
+    """The command that trains the same again: by the run's own recipe, in which every choice stands.
+
+    A network of the person's own is named anew: nobody else's recipe runs code.
+    """
+    own = ("--model", model) if is_own(model) else ()
     keep = ("--keep", f"{where}/{KEEP}") if "keep" in asked else ()
-    return " ".join(map(shell, ("olhar", "train", _typed(Path(asked["data"])), "--recipe", f"{where}/recipe.toml", *keep)))
+    words = ("olhar", "train", _typed(Path(asked["data"])), "--recipe", f"{where}/recipe.toml", *own, *keep)
+    return " ".join(map(shell, words))

@@ -3,22 +3,25 @@
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from olhar.base.errors import RecipeError, RunError, UsageError
+from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
-from olhar.data.dataset import Dataset
 from olhar.data.keep import KeepList, Kept
+from olhar.data.names import Names
 from olhar.data.sources import read
 from olhar.runs import folder as runs
 from olhar.runs.environment import environment
-from olhar.runs.folder import RunFolder
+from olhar.runs.folder import RunFolder, free_name
+from olhar.runs.lock import busy, locked
 from olhar.runs.split import kept as kept_split
 from olhar.runs.split import to_csv
+from olhar.training import shipped
 from olhar.training.recipe import Recipe
 from olhar.verbs.base_kept import keep_base, kept_base
 from olhar.verbs.base_model import BaseModel, open_base
@@ -27,10 +30,14 @@ from olhar.verbs.kept import keep_in, kept_in, taking_part
 from olhar.verbs.prepare import Prepared, prepare
 from olhar.verbs.run import Run
 
+if TYPE_CHECKING:
+    from olhar.models.own import OwnNetwork
 
-def train(
-    data: str | os.PathLike[str] | Dataset | None = None,
+
+def train(  # noqa: PLR0913 (each is a flag)
+    data: Any = None,
     *,
+    names: Names | None = None,
     into: str | os.PathLike[str] | None = None,
     resume: bool = False,
     recipe: Recipe | str | os.PathLike[str] | None = None,
@@ -43,15 +50,19 @@ def train(
     """Train a classifier and keep all that is known of it in a run folder.
 
     Args:
-        data: a folder of class folders, a zip of one, the name of a set, or what ``olhar.read`` gave; with ``resume``
-            it may be left out where the pictures lie where they lay.
+        data: what ``olhar.read`` takes (a folder of class folders, a zip of one, a table, a DataFrame, the name of a set ...),
+            or what it gave; with ``resume`` it may be left out where the pictures lie where they lay.
+        names: names to show: a mapping from class to name, or a file of lines such as ``dogs = "Cachorro"``. They are kept in
+            the run.
         into: the run folder; by default ``runs/DATA-MODEL-N``.
         resume: go on with the run ``into`` where it stopped.
-        recipe: a Recipe, or a TOML file of one.
+        recipe: a Recipe, a TOML file of one, or the name of one of Olhar's own (``olhar recipes`` lists them).
         architecture, lambdas: for a Keras file to begin from (``model="keras_model.h5"``), as in ``load``.
         keep: a keep list, or its file, as ``check`` and its page write it: only what it lists takes part, with its labels.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
-        fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``.
+        fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``. ``model``
+            may also be a torch module, of which a copy learns; a function ``(channels, classes, (height, width)) -> module``;
+            or ``"FILE.py:FUNCTION"``, which is run. Such a network takes float (N, C, H, W) and gives logits (N, K).
 
     Returns:
         The finished run.
@@ -62,7 +73,12 @@ def train(
     """
     begun = time.monotonic()
     need("train", "train")
+    from olhar.verbs.own_network import own_network, try_own
+
     progress = progress or shown()
+    own = own_network(fields["model"], progress) if "model" in fields else None
+    if own is not None:
+        fields["model"] = own.name
     if resume and into is not None and RunFolder.open(into).finished:
         progress.line(say("train.finished_already", where=str(into)))
         return Run(RunFolder.open(into))
@@ -71,42 +87,61 @@ def train(
         if not resume or into is None:
             raise UsageError("train.what")
         data = str(RunFolder.open(into).read_json("request.json")["data"])
+    _refuse_taken(into, resume)
     base = open_base(asked, architecture, lambdas) if not resume or into is None else kept_base(RunFolder.open(into), asked)
-    _refuse_early(asked, base)
+    _refuse_early(asked, base, own)
     kept = kept_split(into) if resume and into is not None else kept_split(asked.split_from) if asked.split_from else None
     packing = time.monotonic()
     listed = keep if not resume or into is None else kept_in(RunFolder.open(into), keep)
-    found = taking_part(data if isinstance(data, Dataset) else read(data), listed, progress)
+    found = taking_part(read(data, names=_names(names, into if resume else None)), listed, progress)
     prepared = prepare(found.dataset, asked, progress, base, kept)
     if prepared.fresh:
         begun += time.monotonic() - packing
+    if own is not None:
+        try_own(own, prepared.signature, prepared.recipe.seed)
+        prepared = replace(prepared, own=own)
     run = _folder(prepared, into, resume)
-    if not resume:
-        _write_start(run, prepared, data, fields, found)
-    from olhar.verbs.learn import learn
+    with locked(run):
+        if not resume:
+            _write_start(run, prepared, data, fields, found)
+        from olhar.verbs.learn import learn
 
-    return learn(run, prepared, progress, begun)
+        return learn(run, prepared, progress, begun)
 
 
-def _refuse_early(recipe: Recipe, base: BaseModel | None) -> None:
+def _names(names: Names | None, run: str | os.PathLike[str] | None) -> Names | None:
+    """The names to show: those asked for, else those of the run that is gone on with."""
+    if names is None and run is not None:
+        return RunFolder.open(run).read_json("request.json").get("names") or None
+    return names
+
+
+def _refuse_early(recipe: Recipe, base: BaseModel | None, own: "OwnNetwork | None") -> None:
     """What a recipe cannot have is told before a picture is read or a folder made."""
-    from olhar.models.zoo import builder
     from olhar.training.engine import choose
+    from olhar.verbs.own_network import refuse
 
     if base is None:
-        builder(recipe.model)
+        refuse(recipe, own)
     choose(recipe.device, recipe.precision)
+
+
+def _refuse_taken(into: str | os.PathLike[str] | None, resume: bool) -> None:
+    """A folder that is not free is told before a picture is read."""
+    if into is None:
+        return
+    path = Path(into)
+    if busy(path):
+        raise RunError("run.busy", where=str(path), free=str(free_name(path)))
+    if path.exists() and not resume:
+        raise RunError("run.taken", where=str(path), free=str(free_name(path)))
 
 
 def _recipe(recipe: Recipe | str | os.PathLike[str] | None, fields: Mapping[str, Any]) -> Recipe:
     if recipe is None:
         recipe = Recipe()
     elif not isinstance(recipe, Recipe):
-        try:
-            text = Path(recipe).read_text(encoding="utf-8")
-        except OSError as error:
-            raise RecipeError("recipe.missing", where=str(recipe)) from error
-        recipe = Recipe.from_toml(text, Path(recipe).name)
+        recipe = shipped.read(os.fspath(recipe))
     return recipe.with_(fields)
 
 
@@ -125,13 +160,23 @@ def _recipe_of(into: str | os.PathLike[str] | None, fields: Mapping[str, Any]) -
 
 def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: bool) -> RunFolder:
     if not resume:
-        model = Path(prepared.recipe.model).stem if prepared.base is not None else prepared.recipe.model
-        return RunFolder.create(Path(into) if into is not None else runs.next_name(Path("runs"), prepared.dataset.origin, model))
+        return RunFolder.create(Path(into)) if into is not None else _next_folder(prepared)
     assert into is not None
     run = RunFolder.open(into)
     if run.read("signature.json") != prepared.signature.to_json() or run.read("split.csv") != _split_csv(prepared):
         raise RunError("run.other_data", where=str(into))
     return run
+
+
+def _next_folder(prepared: Prepared) -> RunFolder:
+    """The first free name, also where another training takes one at this moment."""
+    model = Path(prepared.recipe.model).stem if prepared.base is not None else prepared.recipe.model
+    while True:
+        try:
+            return RunFolder.create(runs.next_name(Path("runs"), prepared.dataset.origin, model))
+        except RunError as error:
+            if error.key != "run.taken":
+                raise
 
 
 def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mapping[str, Any], found: Kept) -> None:
@@ -146,6 +191,7 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mappi
         "request.json",
         {
             "data": str(asked),
+            "names": dict(zip(prepared.dataset.classes, prepared.dataset.names, strict=False)),
             "fields": dict(fields),
             **base,
             **keep_in(run, found),

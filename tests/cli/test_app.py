@@ -13,11 +13,12 @@ import pytest
 
 from olhar.base.texts import LANGUAGES
 from olhar.cli.app import main
-from olhar.training.recipe import FIELDS
+from olhar.training import shipped
+from olhar.training.recipe import FIELDS, Recipe
 from tests.conftest import COLOURS, encoded, noisy
 from tests.trained import QUICK
 
-COMMANDS = ("train", "evaluate", "report", "inspect", "predict", "export", "serve", "models")
+COMMANDS = ("train", "evaluate", "report", "inspect", "predict", "export", "serve", "runs", "watch", "models", "recipes")
 FLAGS = [f"--{name.replace('_', '-')}={value}" for name, value in QUICK.items()]
 OLHAR = [sys.executable, "-c", "import sys; from olhar.cli.app import main; sys.exit(main())"]
 
@@ -68,6 +69,9 @@ def test_every_field_of_a_recipe_is_a_flag_of_train(say):
         (["train", "digits", "--epochs", "abc"], ["abc", "whole number"]),
         (["train", "digits", "--epochs", "0"], ["epochs", "0"]),
         (["train", "digits", "--model", "resnt"], ["resnt", "resnet"]),
+        (["train", "digits", "--recipe", "bst"], ["bst", "best", "cifar10-1"]),
+        (["train", "digits", "--stop-at", "accuracy"], ["--stop-at accuracy=0.95"]),
+        (["recipes", "bst"], ["bst", "best"]),
         (["train", "digits", "more"], ["more"]),
         (["train", "nowhere/"], ["nowhere"]),
         (["train"], ["olhar train digits"]),
@@ -88,6 +92,21 @@ def test_a_wrong_word_gets_one_line_and_exit_code_2(say, arguments, words, tmp_p
     assert list(tmp_path.iterdir()) == []
     portuguese = say(*[word for word in arguments if word not in ("--language", "xx")], "--language", "pt")[2]
     assert portuguese != err
+
+
+def test_recipes_are_listed_and_one_is_printed_as_a_file_that_train_takes(say, tmp_path):
+    code, out, _ = say("recipes")
+    assert code == 0
+    assert all(name in out for name in ("best", "fast", "emotions-1", "emotions-2", "cifar10-1", "cifar10-2", "cats-dogs"))
+    (tmp_path / "mine.toml").write_text(say("recipes", "best")[1], encoding="utf-8")
+    assert Recipe.from_toml((tmp_path / "mine.toml").read_text(encoding="utf-8"), "mine.toml") == shipped.read("best")
+
+
+def test_the_help_of_train_groups_its_options(say):
+    out = say("train", "--help")[1]
+    places = [out.index(f"\n{heading}\n") for heading in ("Options", "Pictures", "Network", "Learning", "Machine")]
+    assert places == sorted(places)
+    assert places[3] < out.index("--optimizer") < places[4]
 
 
 def test_an_error_can_be_had_as_json(say):
@@ -131,7 +150,7 @@ def test_results_as_json_open_with_their_version(say, run, coloured):
         ["evaluate", run.path],
         ["evaluate", run.path, coloured],
         ["predict", run.path, coloured / "test"],
-        ["models"],
+        ["models", "--no-speed"],
     ):
         code, out, _ = say(*arguments, "--json")
         assert (code, next(iter(json.loads(out)))) == (0, "olhar")
@@ -253,3 +272,11 @@ def test_a_port_that_is_taken_is_told(say, run):
         code, _, err = say("serve", run.path, "--port", taken.getsockname()[1])
     assert code == 2
     assert "--port" in err
+
+
+def test_names_to_show_are_a_flag_of_train(say, coloured, tmp_path):
+    (tmp_path / "names.toml").write_text('rd = "Vermelho"\n')
+    code, _, err = say("train", coloured, "--names", tmp_path / "names.toml", "--into", tmp_path / "run", *FLAGS)
+    assert (code, (tmp_path / "run").exists()) == (2, False)
+    assert "names.toml" in err
+    assert "Did you mean red?" in err

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from olhar.data.layout import hidden, part_of, understand
+from olhar.data.layout import classes_in_names, hidden, part_of, understand
 
 
 def table(*paths: str) -> list[tuple[str, str | None, str]]:
@@ -69,6 +69,25 @@ def test_what_systems_leave_behind_is_passed_over_in_silence():
 def test_names_from_a_mac_and_from_windows_are_one_class():
     mac = unicodedata.normalize("NFD", "não/1.jpg")
     assert {name for _, name, _ in table(mac, "não/2.jpg", "sim/3.jpg")} == {"não", "sim"}
+
+
+@pytest.mark.parametrize(
+    ("names", "classes"),
+    [
+        (("cat.1.jpg", "cat.2.jpg", "dog.1.jpg", "dog.12.png"), ["cat", "cat", "dog", "dog"]),
+        (("x/dog_003.png", "x/dog_004.png", "x/big dog (1).png", "x/big dog (2).png"), ["dog", "dog", "big dog", "big dog"]),
+        (("cão-1.jpg", "ca\u0303o-2.jpg", "猫-1.jpg", "猫-2.jpg"), ["cão", "cão", "猫", "猫"]),
+        (("cat.1.jpg", "cat.2.jpg", "dog.1.jpg"), None),
+        (("cat.1.jpg", "cat.2.jpg"), None),
+        (("cat.1.jpg", "cat.2.jpg", "dog.1.jpg", "dog.2.jpg", "new.jpg"), None),
+        (("IMG_0001.jpg", "IMG_0002.jpg", "DSC_0001.jpg", "DSC_0002.jpg"), None),
+        (("2020-01-01.jpg", "2020-01-02.jpg", "2021-01-01.jpg", "2021-01-02.jpg"), None),
+        (("cat1.jpg", "cat2.jpg", "dog1.jpg", "dog2.jpg"), None),
+        (("train_1.jpg", "train_2.jpg", "test_1.jpg", "test_2.jpg"), None),
+    ],
+)
+def test_a_name_carries_its_class_only_where_all_clearly_do(names, classes):
+    assert classes_in_names(names) == classes
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=20)))

@@ -1,11 +1,15 @@
+import json
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 
 import numpy as np
 import pytest
 
 import olhar
-from olhar.base.errors import DataError
+from olhar.base.errors import DataError, PictureError
 from olhar.base.texts import speaking
 from olhar.data.sources import join, labelled, read
 from olhar.data.store import pack
@@ -126,9 +130,40 @@ def test_a_link_that_goes_round_ends(pictures):
     assert len(read(pictures)) == 72
 
 
-@pytest.mark.parametrize(
-    ("name", "size", "classes"), [("cifar10.zip", 60_000, 10), ("fer2013.zip", 35_887, 7), ("cats-dogs.zip", 1402, 2)]
-)
-def test_the_real_sets_are_read(real_data, name, size, classes):
-    found = read(real_data(name))
-    assert (len(found), len(found.classes), found.labelled) == (size, classes, True)
+def test_names_that_carry_the_class_give_classes_also_below_parts(pictures, tmp_path):
+    for name in COLOURS:
+        for i in range(24):
+            part = "train" if i < 16 else "test"
+            (tmp_path / "set" / part).mkdir(parents=True, exist_ok=True)
+            shutil.copy(pictures / name / f"{i:03}.png", tmp_path / "set" / part / f"{name}.{i}.png")
+    found = labelled(read(tmp_path / "set"))
+    assert found.counts() == dict.fromkeys(COLOURS, 24)
+    assert found.brought.count("test") == 24
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_a_pipe_keeps_nobody_waiting(pictures):
+    os.mkfifo(pictures / "red" / "pipe.png")
+    os.mkfifo(pictures / "pipe")
+    found = read(pictures)
+    with pytest.raises(PictureError) as error:
+        found.read(list(found.where).index("red/pipe.png"))
+    assert_says(error, "pipe.png")
+    with pytest.raises(DataError) as error:
+        read(pictures / "pipe")
+    assert_says(error, "pipe")
+
+
+def test_strange_classes_keep_their_text(tmp_path):
+    strange = ("<img onerror=x>", "=1+1", "../up", "a\u202eb", "x" * 300)
+    rows = [{"label": label, "pixels": [i, i, i, i]} for i, label in enumerate(strange)]
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    found = read(tmp_path / "t.jsonl")
+    assert found.classes == tuple(sorted(strange))
+    assert "<img" not in found._repr_html_().replace("<img title", "").replace("&lt;img", "")
+
+
+def test_reading_pictures_and_texts_needs_no_polars(pictures):
+    (pictures.parent / "t.csv").write_text("path,label\ncolours/red/000.png,a\ncolours/blue/000.png,b\n")
+    code = f"import sys, olhar; olhar.read({str(pictures)!r}); olhar.read({str(pictures.parent / 't.csv')!r})"
+    subprocess.run([sys.executable, "-c", f"{code}; assert 'polars' not in sys.modules"], check=True)

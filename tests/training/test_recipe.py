@@ -17,6 +17,10 @@ def values(name: str) -> st.SearchStrategy:
         return st.booleans()
     if rules["choices"]:
         return st.sampled_from(rules["choices"])
+    if rules["form"]:
+        return st.from_regex(rules["form"], fullmatch=True)
+    if isinstance(default, bool):
+        return st.booleans()
     if isinstance(default, float):
         return st.floats(rules["low"], rules["high"])
     return st.integers(rules["low"], rules["high"]) if isinstance(default, int) else st.text(max_size=20)
@@ -38,7 +42,11 @@ def test_a_recipe_survives_being_written_as_toml(changes):
         ({"epochs": True}, ["epochs"]),
         ({"epochs": 0}, ["epochs", "1"]),
         ({"shift": 0.9}, ["shift", "0.5"]),
-        ({"optimizer": "adam"}, ["optimizer", "adamw"]),
+        ({"optimizer": "lion"}, ["optimizer", "adamw", "muon"]),
+        ({"stop_at": "accuracy"}, ["stop_at", "accuracy>=0.95", "--stop-at accuracy=0.95"]),
+        ({"stop_at": "accuracy>=95"}, ["stop_at"]),
+        ({"stop_at": "loss>=0.2"}, ["stop_at", "loss<="]),
+        ({"amsgrad": "on"}, ["amsgrad", "true"]),
         ({"model": 3}, ["model"]),
         ({"learn": "last:0"}, ["learn", "last:N"]),
         ({"learn": "last:N"}, ["learn", "head"]),

@@ -1,3 +1,4 @@
+import tarfile
 import zipfile
 
 import numpy as np
@@ -119,3 +120,18 @@ def test_answers_do_not_depend_on_the_company(run, coloured):
     answers = olhar.predict(eye, coloured / "test")
     alone = [eye(coloured / "test" / name).probabilities for name in answers.predictions.pictures]
     assert np.allclose(np.stack(alone), answers.predictions.probabilities, atol=1e-6)
+
+
+def test_a_tar_and_a_table_are_asked_too(run, coloured, tmp_path):
+    with tarfile.open(tmp_path / "more.tar.gz", "w:gz") as archive:
+        archive.add(coloured / "test", "test")
+    answers = olhar.predict(run.path, tmp_path / "more.tar.gz")
+    assert len(answers.predictions) == 36
+    (coloured / "table.csv").write_text("path,label\ntest/red/000.png,red\ntest/blue/000.png,blue\n")
+    try:
+        table = olhar.predict(run.path, coloured / "table.csv")
+    finally:
+        (coloured / "table.csv").unlink()
+    assert table.predictions.labels.tolist() == [2, 0]
+    (tmp_path / "picture-without-an-ending").write_bytes((coloured / "test/red/000.png").read_bytes())
+    assert len(olhar.predict(run.path, tmp_path / "picture-without-an-ending").predictions) == 1

@@ -1,9 +1,10 @@
 import pytest
 
 from olhar import Recipe
+from olhar.base.errors import RecipeError
 from olhar.base.progress import Quiet
 from olhar.verbs.prepare import prepare
-from tests.conftest import encoded, noisy, write_pictures
+from tests.conftest import assert_says, encoded, noisy, write_pictures
 
 
 def some(root, names, per_class=6, side=16, gray=False):
@@ -59,8 +60,20 @@ def test_unequal_classes_are_told(tmp_path):
 
 
 def test_what_is_chosen_already_is_left_alone(tmp_path):
-    recipe = Recipe().with_({"fit": "stretch", "size": 20, "colour": "gray", "batch": 7, "flip": "on"})
-    assert prepare(some(tmp_path / "set", ("a", "b")), recipe, Quiet()).recipe == recipe
+    chosen = {"size": 20, "colour": "gray", "batch": 7, "flip": "on", "model": "cnn", "rotate": 3.0, "fill": "black"}
+    prepared = prepare(some(tmp_path / "set", ("a", "b")), Recipe().with_(chosen), Quiet())
+    assert vars(prepared.recipe).items() >= chosen.items()
+    assert prepared.why is None
+    assert prepare(tmp_path / "set", prepared.recipe, Quiet()).recipe == prepared.recipe
+
+
+def test_auto_says_which_network_it_takes_and_why(tmp_path):
+    prepared = prepare(some(tmp_path / "set", ("a", "b")), Recipe(), Quiet())
+    assert prepared.recipe.model == "resnet"
+    assert "12 pictures" in str(prepared.why)
+    with pytest.raises(RecipeError) as error:
+        prepare(tmp_path / "set", Recipe().with_({"norm": "stage"}), Quiet())
+    assert_says(error, "norm stage", "resnet", "cnn, vgg")
 
 
 def test_the_scaling_is_of_training_pictures_alone(tmp_path):

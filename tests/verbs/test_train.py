@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import olhar
 from olhar.base.errors import DataError, ExtraError, RecipeError, RunError, Stopped
 from olhar.runs.folder import RunFolder
 from olhar.verbs import extras
+from olhar.verbs.variations import read_variations
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 from tests.data.test_audit import put
 from tests.data.test_copies import saved, scene
@@ -84,6 +86,18 @@ def test_the_report_s_accuracy_counted_by_hand_is_the_same_to_the_last_picture(r
     assert [row["predicted"] for row in kept] == [answers.predictions.classes[i] for i in answers.predictions.predicted]
 
 
+def test_the_run_keeps_what_augmentation_made_of_some_pictures(run, tmp_path):
+    rows = read_variations(RunFolder.open(run.path))
+    assert [row[0].label for row in rows] == [0, 1, 2, 0, 1, 2]
+    assert not np.array_equal(rows[0][0].pixels, rows[0][1].pixels)
+    assert (run.path / "variations.png").is_file()
+    page = run.report(tmp_path / "with.html").read_text(encoding="utf-8")
+    older = shutil.copytree(run.path, tmp_path / "older")
+    (older / "variations.npz").unlink()
+    assert "As it learned from them" in page
+    assert "As it learned from them" not in olhar.Run(older).report().read_text(encoding="utf-8")
+
+
 def test_the_same_seed_gives_the_same_run_and_another_seed_another(coloured, tmp_path, run):
     again = olhar.train(coloured, into=tmp_path / "again", **QUICK)
     other = olhar.train(coloured, into=tmp_path / "other", seed=1, **QUICK)
@@ -140,9 +154,27 @@ def test_a_recipe_file_is_obeyed_and_flags_win_over_it(coloured, tmp_path):
 
 def test_a_training_that_ends_early_says_why(coloured, tmp_path):
     said = Said()
-    olhar.train(coloured, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 30, "patience": 1, "learning_rate": 1e-7})
-    assert len(olhar.Run(tmp_path / "run").history) < 30
+    olhar.train(coloured, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 40, "patience": 4, "learning_rate": 1e-9})
+    assert 3 <= len(olhar.Run(tmp_path / "run").history) < 40
     assert any("nothing better since epoch" in line for line in said.lines)
+    told = next(number for number, line in enumerate(said.lines) if line.startswith("After epoch 3"))
+    assert "--learning-rate" in said.lines[told + 1]
+    assert sum(line.startswith("After epoch") for line in said.lines) == 1
+
+
+def test_small_classes_are_shown_more_often_and_a_goal_ends_the_training(tmp_path):
+    root = write_pictures(tmp_path / "set", per_class=24)
+    for path in sorted((root / "red").iterdir())[8:]:
+        path.unlink()
+    said = Said()
+    chosen = {"optimizer": "muon", "averaging": "ema", "stop_at": "f1>=0.6", "keep_by": "accuracy", "learning_rate": 0.02}
+    run = olhar.train(root, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 60} | chosen)
+    recipe = tomllib.loads((run.path / "recipe.toml").read_text())
+    assert (recipe["balance"], recipe["keep_by"], recipe["watch"]) == ("sampling", "accuracy", "accuracy")
+    assert any("shown more often" in line and "validation accuracy" in line for line in said.lines)
+    assert any("f1>=0.6 is reached" in line for line in said.lines)
+    assert len(run.history) < 60
+    assert run.history[-1]["val_f1"] >= 0.6 > max((row["val_f1"] for row in run.history[:-1]), default=0)
 
 
 def test_a_run_s_own_recipe_gives_the_same_network(run, coloured, tmp_path):
@@ -186,14 +218,15 @@ def test_ctrl_c_saves_and_going_on_gives_the_weights_of_an_unbroken_run(coloured
     assert [row["val_loss"] for row in whole.history] == [row["val_loss"] for row in resumed.history]
 
 
-def test_ctrl_c_twice_stops_at_once_and_leaves_the_old_checkpoint_whole(coloured, tmp_path, monkeypatch):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_wish_to_stop_stops_at_once_and_leaves_the_old_checkpoint_whole(coloured, tmp_path, monkeypatch, number):
     from olhar.training.loop import Training
 
     def hurried(self, *_):
         if self.step == 7:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), number)
             self.network.head.weight.data.fill_(9.0)
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), number)
             time.sleep(1)
 
     monkeypatch.setattr(Training, "_update", hurried)
@@ -315,3 +348,40 @@ def test_an_earlier_split_is_kept_and_new_pictures_are_dealt(pictures, tmp_path)
     before, after = ({row["content"]: row["part"] for row in rows_of(run.path / "split.csv")} for run in (first, second))
     assert len(set(before) & set(after)) == 42
     assert all(after[content] == part for content, part in before.items() if content in after)
+
+
+@pytest.fixture
+def pixel_table(tmp_path):
+    """FER2013's form: sixty gray pictures, dark and light, with parts."""
+    rows = ["emotion,pixels,Usage"]
+    for i in range(60):
+        part = ("Training", "Training", "Training", "PublicTest", "PrivateTest")[i // 2 % 5]
+        pixels = noisy((40 + 150 * (i % 2),) * 3, i)[..., 0].reshape(-1).tolist()
+        rows.append(f"{i % 2},{' '.join(map(str, pixels))},{part}")
+    (tmp_path / "fer2013.csv").write_text("\n".join(rows))
+    return tmp_path / "fer2013.csv"
+
+
+def test_a_table_of_pixels_trains_and_its_names_to_show_stay_in_the_run(pixel_table, tmp_path):
+    file, into = tmp_path / "names.toml", tmp_path / "named"
+    file.write_text('0 = "escuro"\n1 = "claro"\n', encoding="utf-8")
+    run = olhar.train(pixel_table, names=file, into=into, **QUICK | {"epochs": 1})
+    assert (run.signature.classes, run.signature.names) == (("0", "1"), ("escuro", "claro"))
+    assert (run.metrics.accuracy.n, run.signature.channels) == (12, 1)
+    assert "escuro" in (into / "report.html").read_text(encoding="utf-8")
+    assert {row["label"] for row in rows_of(into / "split.csv")} == {"0", "1"}
+    assert str(olhar.load(into)(encoded(noisy((40, 40, 40), 7)))).startswith(("escuro", "claro"))
+    file.unlink()
+    (into / "metrics.json").unlink()
+    assert olhar.train(into=into, resume=True).signature.names == ("escuro", "claro")
+    (into / "metrics.json").unlink()
+    with pytest.raises(RunError) as error:
+        olhar.train(into=into, resume=True, names={"0": "preto"})
+    assert_says(error, "named")
+
+
+def test_arrays_are_read_before_anything_is_written(tmp_path):
+    with pytest.raises(DataError) as error:
+        olhar.train({"x": np.zeros((9, 8, 8), np.uint8), "y": [3] * 9}, into=tmp_path / "run")
+    assert_says(error, "arrays", "only one class, 3")
+    assert not (tmp_path / "run").exists()

@@ -1,0 +1,119 @@
+"""One run, watched from another terminal: its curves in braille, drawn again after each epoch, until it ends."""
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group
+from rich.live import Live
+from rich.text import Text
+
+from olhar.base.texts import number, percent, say
+from olhar.cli.plot import plot
+from olhar.cli.print_runs import accuracy
+from olhar.cli.printing import console, print_json
+from olhar.runs import history
+from olhar.runs.folder import RunFolder
+from olhar.verbs.listing import Listed, listed
+
+_EVERY = 1.0
+_HEIGHT = 8
+_COLOURS = ("blue", "green")
+
+Rows = list[dict[str, Any]]
+
+
+def print_state(path: str, as_json: bool) -> int:
+    """How far a run is, once.
+
+    Raises:
+        RunError: no such run.
+    """
+    run = RunFolder.open(path)
+    one = listed(run.path)
+    if as_json:
+        return print_json(one.to_dict())
+    console().print(_picture(one, history.read(run)))
+    return 0
+
+
+def watch(path: str) -> int:
+    """Show a run until it ends; where nobody looks, a line an epoch.
+
+    Raises:
+        RunError: no such run.
+    """
+    run = RunFolder.open(path)
+    return _watch_lines(run) if not sys.stdout.isatty() else _watch_live(run)
+
+
+def _watch_live(run: RunFolder) -> int:
+    with Live(console=console(), auto_refresh=False) as live:
+        while True:
+            one = listed(run.path)
+            live.update(_picture(one, history.read(run)), refresh=True)
+            if one.state != "running":
+                return 0
+            time.sleep(_EVERY)
+
+
+def _watch_lines(run: RunFolder) -> int:
+    told = 0
+    while True:
+        one, rows = listed(run.path), history.read(run)
+        for row in rows[told:]:
+            print(_line(row), flush=True)
+        told = len(rows)
+        if one.state != "running":
+            console().print(_headline(one))
+            return 0
+        time.sleep(_EVERY)
+
+
+def _picture(one: Listed, rows: Rows) -> Group:
+    parts = [_headline(one)]
+    if rows:
+        parts += [Text(_line(rows[-1])), *_curves(rows, "loss"), *_curves(rows, "accuracy")]
+    return Group(*parts, *_next(one))
+
+
+def _headline(one: Listed) -> Text:
+    known = accuracy(one)
+    return Text(f"{one.path}  {say(f'runs.{one.state}')}{'  ' + known if known else ''}", "bold")
+
+
+def _line(row: dict[str, Any]) -> str:
+    loss = number(row["loss"], 3) if row["loss"] is not None else "-"
+    return say(
+        "runs.epoch_line",
+        epoch=row["epoch"],
+        loss=loss,
+        accuracy=percent(row["accuracy"]) if row["accuracy"] is not None else "-",
+        val_loss=number(row["val_loss"], 3),
+        val_accuracy=percent(row["val_accuracy"]),
+    )
+
+
+def _curves(rows: Rows, what: str) -> list[Text]:
+    """Training and validation over the epochs, with the scale at the left."""
+    lines = [[float("nan") if row[name] is None else row[name] for row in rows] for name in (what, f"val_{what}")]
+    wide = max(20, min(72, console().width - 12))
+    drawn, low, high = plot(lines, wide, _HEIGHT)
+    shown = percent if what == "accuracy" else lambda value: number(value, 2)
+    title = Text(f"\n{say(f'runs.{what}')}  ")
+    for name, colour in zip(("training", "validation"), _COLOURS, strict=True):
+        title.append(f"● {say(f'runs.{name}')}  ", colour)
+    found = [title]
+    for number_, row in enumerate(drawn):
+        label = {0: shown(high), _HEIGHT - 1: shown(low)}.get(number_, "")
+        text = Text(f"{label:>9} ")
+        for character, who in row:
+            text.append(character, _COLOURS[who] if who >= 0 else "")
+        found.append(text)
+    return found
+
+
+def _next(one: Listed) -> list[Text]:
+    commands = {"stopped": f"olhar train --resume --into {one.path}", "finished": str(Path(one.path) / "report.html")}
+    return [Text(f"\n{say('cli.next')}\n  {commands[one.state]}")] if one.state in commands else []

@@ -1,0 +1,83 @@
+"""The names to show in place of the classes' own: a mapping, or a small text file of ``dogs = "Cachorro"`` lines."""
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from olhar.base.errors import DataError
+from olhar.base.texts import say
+from olhar.data.dataset import Dataset
+from olhar.data.pieces import normal
+
+Names = Mapping[str, str] | str | os.PathLike[str]
+_LARGEST = 2**20
+_QUOTES = ('"', "'")
+
+
+def named(dataset: Dataset, names: Names) -> Dataset:
+    """The dataset with other names to show; a class that is not named keeps its own.
+
+    Args:
+        dataset: whose classes are named.
+        names: a mapping from class to name, or the file of one.
+
+    Raises:
+        DataError: the file cannot be read, names a class that is not there, or gives two classes one name.
+    """
+    where = "names" if isinstance(names, Mapping) else Path(names).name
+    table = {normal(str(key)): str(name) for key, name in names.items()} if isinstance(names, Mapping) else read(names)
+    for key in table:
+        if key not in dataset.classes:
+            near = get_close_matches(key, dataset.classes, 1, 0.5)
+            hint = say("data.did_you_mean", name=near[0]) if near else ""
+            known = ", ".join(dataset.classes[:10])
+            raise DataError("data.names_unknown", where=where, found=key, hint=hint, known=known)
+    shown = tuple(table.get(key, name) for key, name in zip(dataset.classes, dataset.shown, strict=True))
+    twice = next((name for i, name in enumerate(shown) if name in shown[:i]), None)
+    if twice is not None:
+        raise DataError("data.names_twice", where=where, name=twice)
+    return dataset.named(shown)
+
+
+def read(path: str | os.PathLike[str]) -> dict[str, str]:
+    """A file of names: a line ``class = "name"`` each, quotes as one likes, ``#`` before what is not meant.
+
+    Raises:
+        DataError: it cannot be read, or a line is no such line or names a class again.
+    """
+    found: dict[str, str] = {}
+    for number, line in enumerate(_text(Path(path)).splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        key, name = _pair(line)
+        if not key or not name or key in found:
+            raise DataError("data.names_line", where=Path(path).name, row=number, found=line.strip()[:60])
+        found[key] = name
+    return found
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError("data.names_unreadable", where=str(path)) from error
+
+
+def _pair(line: str) -> tuple[str, str]:
+    """Key and name of a line; nothing where it has none."""
+    key, rest = _word(line.strip(), "=")
+    if not rest.startswith("="):
+        return "", ""
+    name, after = _word(rest[1:].strip(), "#")
+    return (normal(key), normal(name)) if not after or after.startswith("#") else ("", "")
+
+
+def _word(text: str, end: str) -> tuple[str, str]:
+    """A word, quoted or up to ``end``, and what follows it."""
+    if text[:1] in _QUOTES and text.find(text[0], 1) > 0:
+        stop = text.index(text[0], 1)
+        return text[1:stop], text[stop + 1 :].strip()
+    word, mark, rest = text.partition(end)
+    return word.strip(), mark + rest

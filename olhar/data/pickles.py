@@ -1,0 +1,251 @@
+"""Pickles as data: a machine that knows containers, texts, numbers and arrays, and has no way to call anything else.
+
+Nothing is looked up and nothing imported: a name in a pickle is a piece of text. The operations are parsed by
+``pickletools``; what they mean is decided here. Large strings of bytes are not kept: their place in the file is.
+"""
+
+import math
+import pickletools
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from olhar.base.errors import DataError
+
+_LARGE = 1 << 12
+_STRINGS = {"BINSTRING": 5, "SHORT_BINSTRING": 2, "BINBYTES": 5, "SHORT_BINBYTES": 2, "BINBYTES8": 9, "BYTEARRAY8": 9}
+_PLAIN = ("BININT", "BININT1", "BININT2", "INT", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT", "STRING", "UNICODE",
+          "SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8")  # fmt: skip
+_CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
+_EMPTY = {"EMPTY_DICT": dict, "EMPTY_LIST": list}
+_NOTHING = ("PROTO", "FRAME", "STOP")
+_MOST = 5_000_000
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name that a pickle speaks of; text and nothing more."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Bytes that were left in the file."""
+
+    start: int
+    size: int
+
+
+@dataclass
+class Array:
+    """An array that a pickle describes: its shape, its type, and its bytes or where they lie."""
+
+    shape: tuple[int, ...] = ()
+    dtype: np.dtype[Any] | None = None
+    data: bytes | Stretch = b""
+
+
+@dataclass
+class Type:
+    """The type of an array's values, as a pickle describes it."""
+
+    code: str
+
+
+def load(file: BinaryIO, where: str) -> Any:
+    """What a pickle holds: dicts, lists, tuples, texts, bytes, numbers, and ``Array``.
+
+    Raises:
+        DataError: it wants to build anything else, or is damaged.
+    """
+    machine = _Machine()
+    try:
+        for number, (opcode, argument, position) in enumerate(pickletools.genops(file)):
+            if number > _MOST:
+                raise _Refused
+            machine.step(opcode.name, argument, position or 0)
+        return machine.stack.pop()
+    except _Refused as error:
+        raise DataError("data.pickle_refused", where=where, found=str(error) or "?") from error
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, MemoryError, EOFError) as error:
+        raise DataError("data.not_whole", where=where) from error
+
+
+class _Refused(Exception):
+    """What a pickle asks for and does not get."""
+
+
+class _Machine:
+    def __init__(self) -> None:
+        self.stack: list[Any] = []
+        self.marks: list[int] = []
+        self.memo: dict[int, Any] = {}
+
+    def step(self, name: str, argument: Any, position: int) -> None:
+        if name in _STRINGS:
+            self.stack.append(_bytes(argument, position + _STRINGS[name]))
+        elif name in _PLAIN:
+            self.stack.append(argument)
+        elif name in _CONSTANTS:
+            self.stack.append(_CONSTANTS[name])
+        elif name in _EMPTY:
+            self.stack.append(_EMPTY[name]())
+        elif name not in _NOTHING:
+            self._other(name, argument)
+
+    def _other(self, name: str, argument: Any) -> None:
+        action = getattr(self, f"on_{name.lower()}", None)
+        if action is None:
+            raise _Refused(name)
+        action(argument)
+
+    def on_mark(self, _: Any) -> None:
+        self.marks.append(len(self.stack))
+
+    def on_put(self, index: Any) -> None:
+        self.memo[int(index)] = self.stack[-1]
+
+    on_binput = on_long_binput = on_put
+
+    def on_memoize(self, _: Any) -> None:
+        self.memo[len(self.memo)] = self.stack[-1]
+
+    def on_get(self, index: Any) -> None:
+        self.stack.append(self.memo[int(index)])
+
+    on_binget = on_long_binget = on_get
+
+    def on_pop(self, _: Any) -> None:
+        self.stack.pop()
+
+    def on_global(self, argument: Any) -> None:
+        self.stack.append(Name(str(argument).replace(" ", ".")))
+
+    def on_stack_global(self, _: Any) -> None:
+        name, module = self.stack.pop(), self.stack.pop()
+        self.stack.append(Name(f"{module}.{name}"))
+
+    def on_empty_tuple(self, _: Any) -> None:
+        self.stack.append(())
+
+    def on_tuple(self, _: Any) -> None:
+        self.stack.append(tuple(self._marked()))
+
+    def on_tuple1(self, _: Any) -> None:
+        self._tuple(1)
+
+    def on_tuple2(self, _: Any) -> None:
+        self._tuple(2)
+
+    def on_tuple3(self, _: Any) -> None:
+        self._tuple(3)
+
+    def _tuple(self, n: int) -> None:
+        if len(self.stack) < n:
+            raise IndexError
+        self.stack[-n:] = [tuple(self.stack[-n:])]
+
+    def on_list(self, _: Any) -> None:
+        self.stack.append(self._marked())
+
+    def on_dict(self, _: Any) -> None:
+        found: dict[Any, Any] = {}
+        self._fill(found, self._marked())
+        self.stack.append(found)
+
+    def on_append(self, _: Any) -> None:
+        value = self.stack.pop()
+        _list(self.stack[-1]).append(value)
+
+    def on_appends(self, _: Any) -> None:
+        values = self._marked()
+        _list(self.stack[-1]).extend(values)
+
+    def on_setitem(self, _: Any) -> None:
+        value, key = self.stack.pop(), self.stack.pop()
+        self._fill(self.stack[-1], [key, value])
+
+    def on_setitems(self, _: Any) -> None:
+        values = self._marked()
+        self._fill(self.stack[-1], values)
+
+    def on_reduce(self, _: Any) -> None:
+        arguments, name = self.stack.pop(), self.stack.pop()
+        self.stack.append(_built(name, arguments))
+
+    def on_build(self, _: Any) -> None:
+        state, what = self.stack.pop(), self.stack[-1]
+        if isinstance(what, Type):
+            _order(what, state)
+        elif isinstance(what, Array):
+            _fill_array(what, state)
+        else:
+            raise _Refused(type(what).__name__)
+
+    def _marked(self) -> list[Any]:
+        at = self.marks.pop()
+        values = self.stack[at:]
+        del self.stack[at:]
+        return values
+
+    def _fill(self, table: Any, values: list[Any]) -> None:
+        if not isinstance(table, dict) or len(values) % 2:
+            raise ValueError
+        table.update({_text(key): value for key, value in zip(values[::2], values[1::2], strict=True)})
+
+
+def _bytes(argument: Any, position: int) -> Any:
+    """Bytes as bytes, Python 2's strings as text; large ones stay where they are."""
+    if len(argument) >= _LARGE:
+        return Stretch(position, len(argument))
+    return bytes(argument) if isinstance(argument, bytearray) else argument
+
+
+def _text(key: Any) -> Any:
+    return key.decode("latin-1") if isinstance(key, bytes) else key
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
+def _built(name: Any, arguments: Any) -> Any:
+    """The few things that a pickle of arrays asks for."""
+    text = name.text.replace("numpy._core.", "numpy.core.") if isinstance(name, Name) else "?"
+    if text == "numpy.core.multiarray._reconstruct":
+        return Array()
+    if text == "numpy.dtype":
+        return Type(str(_text(arguments[0])))
+    if text in ("__builtin__.bytes", "builtins.bytes") and arguments == ():
+        return b""
+    if text == "_codecs.encode" and isinstance(arguments[0], str):
+        return arguments[0].encode("latin-1")
+    if text == "numpy.core.numeric._frombuffer":
+        data, kind, shape, order = arguments
+        array = Array()
+        _fill_array(array, (1, shape, kind, order != "C", data))
+        return array
+    raise _Refused(text)
+
+
+def _order(kind: Type, state: Any) -> None:
+    if state[1] in (">", b">"):
+        kind.code = f">{kind.code}"
+
+
+def _fill_array(array: Array, state: Any) -> None:
+    _, shape, kind, fortran, data = state
+    if fortran or not isinstance(kind, Type) or not all(isinstance(n, int) and n >= 0 for n in shape):
+        raise ValueError
+    dtype = np.dtype(kind.code)
+    if dtype.kind not in "buif":
+        raise _Refused(kind.code)
+    data = data.encode("latin-1") if isinstance(data, str) else data
+    size = data.size if isinstance(data, Stretch) else len(data)
+    if math.prod(shape) * dtype.itemsize != size:
+        raise ValueError
+    array.shape, array.dtype, array.data = tuple(shape), dtype, data

@@ -1,0 +1,122 @@
+"""What readers find, piece by piece, as one Dataset: class names sorted, labels as numbers, parts where they teach."""
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+
+from olhar.base.errors import DataError
+from olhar.base.images import Pixels
+from olhar.data.dataset import UNLABELLED, Brought, Dataset, Source
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Pictures from one place.
+
+    Attributes:
+        source: where they lie.
+        where: the name of each.
+        labels: the class of each, None where it is not known.
+        parts: the part that each is in by the data's own say, or ``""``.
+        groups: what each was taken of; empty where nothing is said.
+    """
+
+    source: Source
+    where: Sequence[str]
+    labels: Sequence[str | None]
+    parts: Sequence[Brought]
+    groups: Sequence[str] = field(default=())
+
+
+@dataclass(frozen=True)
+class JoinedSource:
+    """Several sources, one after the other, and where each begins."""
+
+    sources: Sequence[Source]
+    starts: Sequence[int]
+
+    def read(self, index: int) -> bytes | Pixels:
+        """The picture at ``index`` of all of them."""
+        which = bisect_right(self.starts, index) - 1
+        return self.sources[which].read(index - self.starts[which])
+
+    def fingerprint(self) -> Iterator[bytes]:
+        """The fingerprints of all of them."""
+        return chain.from_iterable(source.fingerprint() for source in self.sources)
+
+
+def assemble(origin: str, pieces: Sequence[Piece], passed_over: int = 0) -> Dataset:
+    """One table of all pieces.
+
+    Raises:
+        DataError: there is no picture in them.
+    """
+    if not any(len(piece.where) for piece in pieces):
+        raise DataError("data.no_pictures", where=origin, n=passed_over)
+    keys = {key for piece in pieces for key in piece.labels if key is not None}
+    classes = tuple(sorted({normal(key) for key in keys}))
+    numbers: dict[str | None, int] = {key: classes.index(normal(key)) for key in keys}
+    numbers[None] = UNLABELLED
+    parts: list[Brought] = [part for piece in pieces for part in piece.parts]
+    return Dataset(
+        origin=unicodedata.normalize("NFC", origin),
+        source=stacked([piece.source for piece in pieces], [len(piece.where) for piece in pieces]),
+        where=pieces[0].where if len(pieces) == 1 else [name for piece in pieces for name in piece.where],
+        classes=classes,
+        labels=np.array([numbers[key] for piece in pieces for key in piece.labels], dtype=np.int64),
+        brought=parts if "train" in parts and len(set(parts)) > 1 else _no_parts(len(parts)),
+        passed_over=passed_over,
+        groups=[group for piece in pieces for group in piece.groups or ("",) * len(piece.where)]
+        if any(piece.groups for piece in pieces)
+        else (),
+    )
+
+
+def _no_parts(n: int) -> Sequence[Brought]:
+    """Data of one part alone brings no split: it is ours to make."""
+    return ("",) * n
+
+
+def stacked(sources: Sequence[Source], lengths: Sequence[int]) -> Source:
+    """Several sources as one."""
+    if len(sources) == 1:
+        return sources[0]
+    return JoinedSource(sources, np.cumsum([0, *lengths[:-1]]).tolist())
+
+
+def join(datasets: Sequence[Dataset], names: Sequence[str]) -> Dataset:
+    """Several datasets as one; their pictures are called by what the person typed, and by their names inside."""
+    classes = tuple(sorted({key for one in datasets for key in one.classes}))
+    moved = {key: index for index, key in enumerate(classes)}
+    tables = [np.array([moved[key] for key in one.classes] + [UNLABELLED], dtype=np.int64)[one.labels] for one in datasets]
+    alone = [len(one) == 1 and not one.classes for one in datasets]
+    return Dataset(
+        origin=datasets[0].origin,
+        source=JoinedSource([one.source for one in datasets], np.cumsum([0, *(len(one) for one in datasets[:-1])]).tolist()),
+        where=[
+            name if single else f"{name.rstrip('/')}/{where}"
+            for one, name, single in zip(datasets, names, alone, strict=True)
+            for where in one.where
+        ],
+        classes=classes,
+        labels=np.concatenate(tables),
+        brought=[part for one in datasets for part in one.brought],
+        groups=[group for one in datasets for group in one.groups or [""] * len(one)]
+        if any(one.groups for one in datasets)
+        else (),
+    )
+
+
+def normal(key: str) -> str:
+    """A class's key: NFC, without blanks around it."""
+    return unicodedata.normalize("NFC", key).strip()
+
+
+def renamed(labels: Sequence[int], names: Mapping[int, str] | Sequence[str]) -> list[str]:
+    """The class of each number; a number without a name is its own."""
+    table = dict(names) if isinstance(names, Mapping) else dict(enumerate(names))
+    return [table.get(number, str(number)) for number in labels]

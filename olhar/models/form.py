@@ -1,0 +1,61 @@
+"""Form: what a recipe may say of a network's shape; one for all networks, and no torch."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from olhar.base.errors import RecipeError
+
+HANDED = "own:"
+NORMS = ("auto", "convolution", "stage", "off")
+_MOST_LAYERS, _WIDEST = 12, 8192
+
+
+@dataclass(frozen=True)
+class Form:
+    """A network's shape, as far as somebody has chosen it; the rest is the network's own.
+
+    Attributes:
+        width: channels of the first stage; the others follow in the network's own proportions. 0: the network's own.
+        depth: convolutions or blocks a stage; 0: the network's own.
+        stages: channels of each stage; empty: the network's own.
+        dense: units of each dense layer before the last; empty: none; None: the network's own.
+        dropout: share dropped after each dense layer, or of the features where there is none.
+        stage_dropout: share dropped after each stage.
+        norm: batch normalisation after each ``convolution``, after each ``stage``'s pooling, or ``off``; ``auto``: the
+            network's own.
+    """
+
+    width: int = 0
+    depth: int = 0
+    stages: tuple[int, ...] = ()
+    dense: tuple[int, ...] | None = None
+    dropout: float = 0.0
+    stage_dropout: float = 0.0
+    norm: str = "auto"
+
+    def channels(self, own: Sequence[int]) -> tuple[int, ...]:
+        """Channels of each stage: those that were given, or the network's ``own``, brought to ``width``."""
+        if self.stages:
+            return self.stages
+        return tuple(max(1, n * self.width // own[0]) for n in own) if self.width else tuple(own)
+
+
+def is_own(model: str) -> bool:
+    """Whether a recipe's ``model`` names a network of a person's own: ``own:NAME`` or ``FILE.py:FUNCTION``."""
+    return model.startswith(HANDED) or model.rpartition(":")[0].endswith(".py")
+
+
+def widths(field: str, text: str) -> tuple[int, ...]:
+    """The numbers of a text such as ``32,64,128``; ``none`` and the empty text have none.
+
+    Raises:
+        RecipeError: not numbers from 1 to 8192, or more than twelve.
+    """
+    plain = text.strip()
+    if plain in ("", "none"):
+        return ()
+    found = re.split(r"\s*[,\s-]\s*", plain)
+    if len(found) > _MOST_LAYERS or not all(re.fullmatch(r"[0-9]{1,4}", one) and 1 <= int(one) <= _WIDEST for one in found):
+        raise RecipeError("recipe.widths", field=field, found=text, most=_WIDEST)
+    return tuple(map(int, found))

@@ -1,0 +1,97 @@
+"""quick: a wide and shallow network for a few minutes of learning (after Jordan 2024, arXiv 2404.00498, and Page 2018).
+
+Dense 3x3 convolutions are what a processor's matrix units do best; its first layer is not learnt but computed from patches of
+the training pictures, so that learning begins with whitened numbers.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from olhar.models.classifier import Classifier, Looking, classifier
+from olhar.models.form import Form
+
+STAGES = (64, 256, 256)
+_WORKING_SIDE = 48
+_MOST_FILTERS = 24
+_SCALE = 1 / 9
+_NOISE = 5e-4
+
+
+class Whitening(Looking):
+    """A convolution over patches whose filters are the patches' principal directions, each divided by its deviation, and their
+    negatives. The filters come from ``look`` and are not learnt; the bias is.
+    """
+
+    filters: Tensor
+
+    def __init__(self, channels: int, stride: int) -> None:
+        super().__init__()
+        self.stride = stride
+        side = stride * (2 if channels > 1 else 3)
+        half = min(channels * side * side, _MOST_FILTERS)
+        drawn = nn.init.orthogonal_(torch.empty(half, channels * side * side)).view(half, channels, side, side)
+        self.register_buffer("filters", torch.cat((drawn, -drawn)))
+        self.bias = nn.Parameter(torch.zeros(2 * half))
+
+    @torch.no_grad()
+    def look(self, pictures: Tensor) -> None:
+        """Take the filters from normalised pictures (N, C, H, W)."""
+        side = self.filters.shape[2]
+        patches = pictures.double().unfold(2, side, side).unfold(3, side, side).permute(0, 2, 3, 1, 4, 5).flatten(3).flatten(0, 2)
+        strengths, directions = torch.linalg.eigh(patches.T @ patches / len(patches))
+        half = len(self.filters) // 2
+        kept = (directions / (strengths.clamp(min=0) + _NOISE).sqrt()).T.flip(0)[:half].view(self.filters[:half].shape)
+        self.filters.copy_(torch.cat((kept, -kept)))
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Whitened maps of pictures (N, C, H, W)."""
+        return functional.conv2d(pictures, self.filters, self.bias, self.stride)
+
+
+class Scaled(nn.Module):
+    """Features divided by nine, so that the first answers are unsure."""
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Numbers of any shape."""
+        return features * _SCALE
+
+
+def quick(channels: int, classes: int, size: tuple[int, int], form: Form) -> Classifier:
+    """A whitening layer, three groups of convolutions that begin as the identity, the largest value of each map.
+
+    Pictures above 48 pixels are brought below by the stride of the whitening layer.
+
+    Args:
+        channels: 1 or 3.
+        classes: outputs.
+        size: height and width of the pictures, 8 pixels or more.
+        form: what was chosen; its own are stages of 64, 256 and 256 channels with two convolutions each.
+    """
+    stride = -(-min(size) // _WORKING_SIDE)
+    first = Whitening(channels, stride)
+    side = (min(size) - first.filters.shape[2]) // stride + 1
+    layers: list[nn.Module] = [first, nn.GELU()]
+    maps = len(first.filters)
+    for outputs in form.channels(STAGES):
+        layers += _group(maps, outputs, form.depth or 2, pools=side >= 4)
+        side, maps = side // 2 if side >= 4 else side, outputs
+    return classifier([*layers, nn.AdaptiveMaxPool2d(1), Scaled()], maps, form.dense or (), classes, form.dropout)
+
+
+def _group(inputs: int, outputs: int, depth: int, pools: bool) -> list[nn.Module]:
+    """Convolutions with batch normalisation, the first of which is pooled; never to one cell, of which there is no deviation."""
+    layers: list[nn.Module] = []
+    for number in range(depth):
+        layers.append(_identity(inputs if number == 0 else outputs, outputs))
+        layers += [nn.MaxPool2d(2)] * (pools and number == 0)
+        layers += [nn.BatchNorm2d(outputs), nn.GELU()]
+    return layers
+
+
+def _identity(inputs: int, outputs: int) -> nn.Conv2d:
+    """A 3x3 convolution whose first outputs are its inputs, unchanged; the rest is drawn."""
+    layer = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
+    with torch.no_grad():
+        nn.init.dirac_(layer.weight[: min(inputs, outputs)])
+    return layer

@@ -1,0 +1,42 @@
+"""When memory is not enough: how that looks, and how many pictures a step would fit."""
+
+import copy
+import re
+import traceback
+
+import torch
+
+from olhar.base.errors import TrainingError
+from olhar.training.loop import Training
+
+_WORDS = re.compile(r"out of memory|can't allocate memory|not enough memory|cannot allocate memory|bad allocation", re.IGNORECASE)
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory is used up: processors say it as a RuntimeError, by words."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return isinstance(error, RuntimeError) and _WORDS.search(str(error)) is not None
+
+
+def explained(error: BaseException, training: Training) -> TrainingError:
+    """What to tell of an error of this kind: a batch that fits, found by trying half, a quarter and so on."""
+    traceback.clear_frames(error.__traceback__)  # their tensors fill the memory that is to be tried
+    training.optimizer.zero_grad(set_to_none=True)
+    batch = fits = training.recipe.batch
+    while (fits := fits // 2) > 1:
+        if _fits(training, fits):
+            return TrainingError("training.memory", batch=batch, fits=fits)
+    return TrainingError("training.memory_at_one", batch=batch, size=training.signature.height)
+
+
+def _fits(training: Training, batch: int) -> bool:
+    try:
+        trial = copy.deepcopy(training)
+        pictures, labels = next(trial.train.shuffled(trial.recipe.seed, 0))
+        trial.learn(pictures[:batch], labels[:batch], 0)
+    except (RuntimeError, MemoryError) as error:
+        if not out_of_memory(error):
+            raise
+        return False
+    return True

@@ -1,0 +1,49 @@
+"""The recipes that come with Olhar: TOML files beside this one, found by name."""
+
+from difflib import get_close_matches
+from importlib import resources
+from pathlib import Path
+
+from olhar.base.errors import RecipeError
+from olhar.training.recipe import Recipe
+
+_FOLDER = resources.files("olhar.training") / "recipes"
+
+
+def names() -> list[str]:
+    """The recipes there are, sorted by name."""
+    return sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name.endswith(".toml"))
+
+
+def text(name: str) -> str:
+    """A recipe as it was written, its comments included.
+
+    Raises:
+        RecipeError: no recipe of that name; the nearest is named.
+    """
+    known = names()
+    if name not in known:
+        near = get_close_matches(name, known, 1, cutoff=0)
+        raise RecipeError("recipe.not_shipped", found=name, known=", ".join(known), near=near[0] if near else known[0])
+    return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def read(wish: str) -> Recipe:
+    """The recipe in a file, or one of ours by its name.
+
+    Raises:
+        RecipeError: neither; or the file is no recipe.
+    """
+    path = Path(wish)
+    if path.is_file():
+        return Recipe.from_toml(_text_of(path), path.name)
+    if path.suffix or len(path.parts) > 1:
+        raise RecipeError("recipe.missing", where=wish)
+    return Recipe.from_toml(text(wish), f"{wish}.toml")
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError("recipe.missing", where=str(path)) from error

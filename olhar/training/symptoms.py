@@ -1,0 +1,66 @@
+"""What a training that learns nothing shows after a few epochs, and what most likely lies behind it."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from olhar.base.texts import Sentence
+from olhar.training.epoch import Epoch
+from olhar.training.loop import Training
+from olhar.training.optimizer import own_rate, peak_rate
+
+AFTER = 3
+"""Epochs after which a training should be better than guessing."""
+
+_ALWAYS_ONE = 0.95
+_FEW_STEPS = 100
+_MOST_CAUSES = 4
+
+
+def symptoms(training: Training, epoch: Epoch) -> list[Sentence]:
+    """What is wrong with an epoch, and then its likely causes, the likeliest first; empty where it learns.
+
+    It is wrong where validation is no better than always answering its commonest class, by more than one standard error, or
+    where one class is answered for over 95 % of the pictures, though less than 90 % are of one class.
+    """
+    counts = np.bincount(training.validation.labels)
+    majority = float(counts.max() / counts.sum())
+    chance = math.sqrt(majority * (1 - majority) / counts.sum())
+    guessing = epoch.val_accuracy <= majority + chance
+    one_class = epoch.val_commonest > _ALWAYS_ONE and majority < 0.9
+    if not (guessing or one_class):
+        return []
+    seen = {"epoch": epoch.epoch, "accuracy": epoch.val_accuracy, "majority": majority, "share": epoch.val_commonest}
+    found = Sentence("training.one_class" if one_class else "training.guessing", seen)
+    return [found, *sorted(_causes(training, epoch), key=_last_if_vague)[:_MOST_CAUSES]]
+
+
+def _last_if_vague(cause: Sentence) -> bool:
+    return cause.key in ("training.cause_rate", "training.cause_labels")
+
+
+def _causes(training: Training, epoch: Epoch) -> Iterator[Sentence]:
+    """What the numbers speak for, and then what is always worth a look."""
+    recipe, rate, own = training.recipe, peak_rate(training.recipe), own_rate(training.recipe)
+    guess = math.log(len(training.signature.classes))
+    rates = {"rate": f"{rate:.2g}", "own": f"{own:.2g}", "optimizer": recipe.optimizer}
+    by_heart = epoch.accuracy > 0.5 + 0.5 * epoch.val_accuracy
+    if rate > (100 if by_heart else 3) * own:
+        yield Sentence("training.cause_rate_high", rates)
+    elif by_heart:
+        yield Sentence("training.cause_by_heart", {"accuracy": epoch.accuracy})
+    elif epoch.loss > 1.05 * guess:
+        yield Sentence("training.cause_rate", rates | {"third": f"{rate / 3:.2g}"})
+    if "." in recipe.model:
+        yield Sentence("training.cause_scaling", {"model": recipe.model})
+    if rate < own / 100:
+        yield Sentence("training.cause_rate_low", rates)
+    if training.step < _FEW_STEPS:
+        yield Sentence("training.cause_few_steps", {"n": training.step})
+    if recipe.dropout > 0.6:
+        yield Sentence("training.cause_dropout", {"dropout": recipe.dropout})
+    counts = np.bincount(training.train.labels)
+    if recipe.balance == "none" and counts.max() >= 3 * max(1, counts.min()):
+        yield Sentence("training.cause_unequal", {"most": int(counts.max()), "least": int(counts.min())})
+    yield Sentence("training.cause_labels", {"origin": training.signature.origin})

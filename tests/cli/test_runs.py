@@ -1,0 +1,97 @@
+"""Runs as somebody sees them who did not begin them: the list, and one that is watched."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from olhar.cli.app import main
+from olhar.runs.folder import RunFolder
+from olhar.runs.lock import locked
+
+
+@pytest.fixture
+def shelf(run, tmp_path, monkeypatch):
+    """A folder ``runs`` with one finished, one stopped and one damaged run."""
+    for name in ("done", "stopped", "odd"):
+        shutil.copytree(run.path, tmp_path / "runs" / name)
+    (tmp_path / "runs" / "stopped" / "metrics.json").unlink()
+    (tmp_path / "runs" / "odd" / "history.jsonl").write_text("{")
+    (tmp_path / "runs" / "notes").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "runs"
+
+
+def states(capsys):
+    assert main(["runs", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["runs"]
+    return {os.path.basename(one["run"]): one for one in found}  # noqa: PTH119
+
+
+def test_the_list_says_how_far_each_is_and_what_to_type(shelf, capsys):
+    assert main(["runs"]) == 0
+    said = capsys.readouterr().out
+    for word in (
+        "finished",
+        "stopped",
+        "cannot be read",
+        "on test",
+        "so far on validation",
+        "colours",
+        "--resume --into runs/stopped",
+    ):
+        assert word in said
+    found = states(capsys)
+    assert set(found) == {"done", "stopped", "odd"}
+    assert found["done"]["accuracy"]["n"] == 36
+    assert found["stopped"]["accuracy"] is None
+    with locked(RunFolder(shelf / "stopped")):
+        assert states(capsys)["stopped"]["state"] == "running"
+        assert main(["runs"]) == 0
+        assert "olhar watch runs/stopped" in capsys.readouterr().out
+
+
+def test_an_empty_shelf_and_a_missing_one(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["runs"]) == 2
+    assert "no such folder" in capsys.readouterr().err
+    (tmp_path / "runs").mkdir()
+    assert main(["runs"]) == 0
+    assert "olhar train digits" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("shelf")
+def test_a_run_that_is_over_is_shown_once(capsys):
+    assert main(["watch", "runs/done"]) == 0
+    said = capsys.readouterr().out
+    assert [line.split()[1] for line in said.splitlines() if line.startswith("epoch")] == ["1", "2", "3", "4"]
+    assert "finished" in said
+    assert main(["watch", "runs/done", "--once"]) == 0
+    said = capsys.readouterr().out
+    assert "report.html" in said
+    assert any("\u2801" <= c <= "\u28ff" for c in said)
+    assert main(["watch", "runs/done", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["state"] == "finished"
+    assert main(["watch", "runs/none"]) == 2
+
+
+def test_a_run_is_watched_while_it_learns(shelf):
+    command = [sys.executable, "-c", "from olhar.cli.app import main; import sys; sys.exit(main())", "watch", "runs/stopped"]
+    run = RunFolder(shelf / "stopped")
+    rows = run.read("history.jsonl").splitlines(keepends=True)
+    run.write("history.jsonl", rows[0])
+    with locked(run):
+        watching = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert watching.stdout is not None
+        assert watching.stdout.readline().startswith("epoch 1")
+        run.write("history.jsonl", "".join(rows[:2]))
+        assert watching.stdout.readline().startswith("epoch 2")
+        time.sleep(0.1)
+        assert watching.poll() is None
+    rest = watching.communicate(timeout=60)[0]
+    assert "stopped" in rest
+    assert watching.returncode == 0

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from olhar.base.errors import DataError
+from olhar.data.sources import read
+from tests.conftest import assert_says
+from tests.data.forms import idx
+
+PIXELS = np.arange(5 * 4 * 4, dtype=np.uint8).reshape(5, 4, 4)
+LABELS = np.array([0, 1, 2, 9, 1], np.uint8)
+
+
+def test_relatives_of_mnist_are_paired_by_their_names(tmp_path):
+    for part in ("train", "test"):
+        (tmp_path / f"emnist-letters-{part}-images-idx3-ubyte").write_bytes(idx(PIXELS))
+        (tmp_path / f"emnist-letters-{part}-labels-idx1-ubyte").write_bytes(idx(LABELS))
+    (tmp_path / "emnist-letters-mapping.txt").write_text("1 65")
+    found = read(tmp_path)
+    assert (found.classes, found.brought.count("test"), found.passed_over) == (("0", "1", "2", "9"), 5, 1)
+
+
+def test_without_labels_they_are_pictures_of_no_class(tmp_path):
+    (tmp_path / "images.idx").write_bytes(idx(PIXELS))
+    found = read(tmp_path / "images.idx")
+    assert (len(found), found.classes) == (5, ())
+    assert np.array_equal(found.read(4), PIXELS[4])
+
+
+def test_what_does_not_fit_is_told(tmp_path):
+    images, labels = tmp_path / "train-images-idx3-ubyte", tmp_path / "train-labels-idx1-ubyte"
+    images.write_bytes(idx(PIXELS))
+    labels.write_bytes(idx(LABELS[:4]))
+    with pytest.raises(DataError) as error:
+        read(tmp_path)
+    assert_says(error, labels.name, "5 pictures")
+    labels.write_bytes(idx(LABELS)[:-1])
+    with pytest.raises(DataError) as error:
+        read(tmp_path)
+    assert_says(error, labels.name, "damaged")
+    with pytest.raises(DataError) as error:
+        read(labels)
+    assert_says(error, labels.name)
+    images.write_bytes(idx(PIXELS)[:-1])
+    with pytest.raises(DataError) as error:
+        read(images)
+    assert_says(error, images.name, "damaged")

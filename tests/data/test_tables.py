@@ -1,0 +1,250 @@
+import json
+import tracemalloc
+
+import numpy as np
+import polars as pl
+import pytest
+
+from olhar.base.errors import DataError, PictureError
+from olhar.data import records
+from olhar.data.sources import labelled, read
+from tests.conftest import assert_says, encoded, noisy
+from tests.data import forms
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Four pictures, and no table yet."""
+    for i in range(4):
+        (tmp_path / f"{i}.png").write_bytes(encoded(noisy((9, 99, 199), i, 4)))
+    return tmp_path
+
+
+def csv(folder, *lines, name="table.csv"):
+    path = folder / name
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def refused(path, *words):
+    with pytest.raises(DataError) as error:
+        labelled(read(path))
+    assert_says(error, *words)
+
+
+def test_labels_may_be_words_or_numbers_in_any_script(folder):
+    found = read(csv(folder, "path,classe", "0.png,não", "1.png,na\u0303o", "2.png,猫", "3.png,10"))
+    assert found.classes == ("10", "não", "猫")
+    assert found.counts() == {"10": 1, "não": 2, "猫": 1}
+
+
+def test_text_in_quotes_may_hold_commas_quotes_and_line_ends(folder):
+    lines = ("note,path,label", '"a, ""b""\nc",0.png,cat', ',1.png,"dog, small"', "x,2.png,cat")
+    found = read(csv(folder, *lines))
+    assert found.classes == ("cat", "dog, small")
+    assert list(found.where) == ["0.png", "1.png", "2.png"]
+
+
+def test_pictures_that_are_gone_are_named_one_by_one_and_all_gone_is_an_error(folder):
+    found = read(csv(folder, "path,label", "0.png,a", "nowhere.png,b"))
+    assert found.read(0)
+    with pytest.raises(PictureError) as error:
+        found.read(1)
+    assert_says(error, "nowhere.png")
+    refused(csv(folder, "path,label", "x/0.png,a", "x/1.png,b"), "table.csv", "none of the 2", "x/0.png")
+
+
+@pytest.mark.parametrize("path", ["../0.png", "/etc/passwd", "C:\\x.png", "..\\0.png", "", "a/../../0.png"])
+def test_a_path_that_climbs_is_refused_with_its_row(folder, path):
+    refused(csv(folder, "path,label", "0.png,a", f"{path},b"), "table.csv", "row 3")
+    refused(forms.tarred(folder / "set.tar", {"table.csv": f"path,label\n{path},b\n".encode(), "0.png": b"x"}), "row 2")
+
+
+def test_a_missing_column_is_told_with_those_that_are_there(folder):
+    refused(csv(folder, "path,colour", "0.png,a"), "table.csv", "class", "path, colour")
+    refused(csv(folder, "label,colour", "0.png,a"), "table.csv", "pictures", "label, colour")
+    refused(csv(folder, json.dumps({"bild": "0.png", "label": "a"}), name="t.jsonl"), "t.jsonl", "bild, label")
+
+
+def test_an_odd_row_is_named(folder):
+    refused(csv(folder, "path,label", "0.png,a", "1.png,b,c"), "row 3", "3 cells")
+    refused(csv(folder, "path,label", "0.png,a", "1.png"), "row 3", "1 cells")
+    refused(csv(folder, "path,label", "0.png,a", "", "1.png, "), "row 4", "no class")
+    refused(csv(folder, "path,label,split", "0.png,a,train", "1.png,b,later"), "row 3", "later")
+    refused(csv(folder, "path,label,split", "0.png,a,train", "1.png,b,"), "row 3")
+    refused(csv(folder, '{"path": "0.png", "label": "a"}', '{"path": "1.png"}', name="t.jsonl"), "row 2", "label")
+    refused(csv(folder, '{"path": "0.png", "label": "a"}', "[1]", name="t.jsonl"), "row 2", "JSON")
+    refused(csv(folder, '{"path": "0.png", "label": "a"}', "[" * 5000, name="t.jsonl"), "row 2", "JSON")
+
+
+@pytest.mark.parametrize("label", ["cat;dog", "cat | dog", "dog,cat"])
+def test_several_classes_for_a_picture_are_told(folder, label):
+    refused(csv(folder, "path,label", "0.png,cat", "1.png,dog", f'2.png,"{label}"'), "row", "several classes", label)
+
+
+def test_several_classes_in_lists_are_told(folder, tmp_path):
+    refused(csv(folder, '{"path": "0.png", "label": ["a", "b"]}', name="t.jsonl"), "row 1", "several classes")
+    pl.DataFrame({"path": ["0.png"], "label": [[1, 2]]}).write_parquet(tmp_path / "t.parquet")
+    refused(tmp_path / "t.parquet", "row 1", "several classes")
+
+
+def test_another_encoding_is_told_with_the_row(folder):
+    path = csv(folder, "path,label", "0.png,gato", "1.png,cão")
+    path.write_bytes("path,label\n0.png,gato\n1.png,cão\n".encode("latin-1"))
+    refused(path, "table.csv", "row 3", "UTF-8")
+    path.write_bytes("path,label\n0.png,gato\n".encode("utf-16"))
+    refused(path, "table.csv", "row 1", "UTF-8")
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "json"])
+def test_a_line_without_end_is_refused_in_little_memory(folder, monkeypatch, ending):
+    monkeypatch.setattr(records, "ROW_LIMIT", 2**21)
+    path = folder / f"table.{ending}"
+    opening = {
+        "csv": b"label,pixels\na,1 1 1 1\nb,",
+        "jsonl": b'{"label": "a", "pixels": "1 1 1 1"}\n{"label": "',
+        "json": b'[{"label": "',
+    }
+    with path.open("wb") as file:
+        file.write(opening[ending])
+        file.truncate(2**31)
+    tracemalloc.start()
+    refused(path, f"table.{ending}", "row")
+    assert tracemalloc.get_traced_memory()[1] < 2**24
+    tracemalloc.stop()
+
+
+def test_pixels_that_are_no_picture_are_told_with_the_row(tmp_path):
+    refused(csv(tmp_path, "label,pixels", "a,1 2 3 4", "b,1 2 3 4 5"), "row 3", "not a picture")
+    refused(csv(tmp_path, "label,pixels", "a,1 2 3 400", "b,1 2 3 4"), "row 2")
+    refused(csv(tmp_path, "label,pixels", "a,cat.png", "b,1 2 3 4"), "row 2")
+    refused(csv(tmp_path, '{"label": 1, "pixels": [[1, 2], [3]]}', name="t.json"), "row 1")
+    refused(csv(tmp_path, '{"label": 1, "pixels": {"a": 1}}', name="t.json"), "row 1")
+
+
+def test_a_bad_row_far_down_is_one_bad_picture(tmp_path):
+    lines = [f"{i % 2},{i} {i} {i} {i}" for i in range(100)] + ["0,1 2 3 4 5", "1,-1 0 0 0"]
+    found = read(csv(tmp_path, "label,pixels", *lines))
+    assert found.read(99).tolist() == [[99, 99], [99, 99]]
+    for row in (100, 101):
+        with pytest.raises(PictureError) as error:
+            found.read(row)
+        assert_says(error, "table.csv", f"row {row + 2}")
+
+
+@pytest.mark.parametrize(
+    "cell", ["0 51 102 255", "[0, 51, 102, 255]", "[[0, 51], [102, 255]]", "0.0 0.2 0.4 1.0", "0 51.2 101.9 255"]
+)
+def test_numbers_may_be_written_in_many_ways(tmp_path, cell):
+    found = read(csv(tmp_path, "label;pixels", f"a;{cell}", f"b;{cell}"))
+    assert found.read(1).tolist() == [[0, 51], [102, 255]]
+
+
+def test_patients_stay_together(folder):
+    found = read(csv(folder, "path,label,patient", "0.png,a,p1", "1.png,b,p1", "2.png,a,"))
+    assert list(found.groups) == ["p1", "p1", ""]
+
+
+def test_of_several_tables_one_must_be_named(folder):
+    csv(folder, "path,label", "0.png,a", "1.png,b", name="one.csv")
+    csv(folder, "path,label", "0.png,b", "1.png,a", name="two.csv")
+    refused(folder, "one.csv, two.csv")
+    assert len(read(folder / "two.csv")) == 2
+
+
+def test_a_parquet_of_another_kind_is_told(tmp_path):
+    path = tmp_path / "t.parquet"
+    pl.DataFrame({"a": [1], "b": [2]}).write_parquet(path)
+    refused(path, "t.parquet", "class")
+    pl.DataFrame({"image": [1.5, 2.5], "label": [0, 1]}).write_parquet(path)
+    refused(path, "t.parquet", "image")
+    pl.DataFrame({"image": [b"x" * 99, b"y" * 99], "label": [0, 1]}).write_parquet(path)
+    data = path.read_bytes()
+    for damaged in (data[:200], data[:8] + bytes(len(data) - 16) + data[-8:], data[:-8] + b"\xff" * 4 + data[-4:]):
+        path.write_bytes(damaged)
+        with pytest.raises(DataError) as error:
+            read(path).read(0)
+        assert_says(error, "t.parquet")
+
+
+def test_a_million_rows_want_little_memory_each(tmp_path):
+    n = 5_000
+    path = csv(tmp_path, "label,pixels", *(f"{i % 7},{i % 256} 0 0 0" for i in range(n)))
+    tracemalloc.start()
+    found = read(path)
+    assert tracemalloc.get_traced_memory()[0] / n < 300
+    tracemalloc.stop()
+    assert found.read(n - 1).tolist() == [[(n - 1) % 256, 0], [0, 0]]
+
+
+def test_a_folder_of_many_pictures_wants_less_than_a_kilobyte_each(tmp_path):
+    n = 1000
+    for i in range(n):
+        folder = tmp_path / f"class-{i % 5}"
+        folder.mkdir(exist_ok=True)
+        (folder / f"picture-number-{i:06}.jpg").touch()
+    tracemalloc.start()
+    found = read(tmp_path)
+    now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(found) == n
+    assert now / n < 400
+    assert most / n < 1000
+
+
+def test_a_frame_in_memory_is_read():
+    part, name, pixels = (list(column) for column in zip(*forms.rows(), strict=True))
+    frames = (
+        pl.DataFrame({"label": name, "pixels": [each.reshape(-1).tolist() for each in pixels], "split": part}),
+        pl.DataFrame({"label": name, "image": [{"bytes": encoded(each), "path": ""} for each in pixels], "split": part}).lazy(),
+    )
+    for frame in frames:
+        found = read(frame)
+        assert found.classes == forms.CLASSES
+        assert found.brought.count("test") == 12
+        assert len(list(found.source.fingerprint())) == 37
+    with pytest.raises(DataError) as error:
+        read(pl.DataFrame({"x": [1]}))
+    assert_says(error, "DataFrame", "class")
+    with pytest.raises(DataError) as error:
+        read(pl.DataFrame({"label": ["a"], "pixels": [[1, 2, 3, 4, 5]]}))
+    assert_says(error, "DataFrame", "pixels")
+
+
+def test_a_pandas_frame_is_read(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    (tmp_path / "1.png").write_bytes(encoded(noisy((1, 2, 3), 1)))
+    found = read(pandas.DataFrame({"file": [str(tmp_path / "1.png")] * 2, "label": ["a", "b"]}))
+    assert found.read(1) == (tmp_path / "1.png").read_bytes()
+
+
+def test_anything_else_in_memory_is_told():
+    for wrong in (3, [1, 2], np.zeros((2, 2))):
+        with pytest.raises(DataError) as error:
+            read(wrong)
+        assert_says(error, type(wrong).__name__)
+
+
+def test_each_pixel_may_have_its_own_column(tmp_path):
+    header = ",".join(["label", *(f"pixel{i}" for i in range(16))])
+    path = csv(tmp_path, header, *(f"{i % 2},{','.join([str(i)] * 16)}" for i in range(6)))
+    found = read(path)
+    assert (found.classes, found.read(5).tolist()) == (("0", "1"), [[5] * 4] * 4)
+    header = ",".join(["label", *(f"{i}x{j}" for i in range(1, 5) for j in range(1, 5))])
+    assert read(csv(tmp_path, header, "a" + ",7" * 16, "b" + ",7" * 16)).read(0).tolist() == [[7] * 4] * 4
+
+
+def test_pieces_of_one_table_are_read_together(tmp_path):
+    for i in range(3):
+        frame = pl.DataFrame({"pixels": [[i] * 4] * 2, "label": ["a", "b"], "split": ["train", "test"]})
+        frame.write_parquet(tmp_path / f"0000{i}.parquet")
+    found = read(tmp_path)
+    assert (len(found), found.brought.count("test"), found.read(5).tolist()) == (6, 3, [[2, 2], [2, 2]])
+
+
+def test_a_table_with_parts_wins_over_its_neighbours(tmp_path):
+    csv(tmp_path, "emotion, Usage, pixels", "0,Training,1 1 1 1", "1,PrivateTest,2 2 2 2", name="icml_face_data.csv")
+    csv(tmp_path, "emotion,pixels", "0,1 1 1 1", name="train.csv")
+    csv(tmp_path, "pixels", "2 2 2 2", name="test.csv")
+    found = read(tmp_path)
+    assert (list(found.brought), list(found.where)) == (["train", "test"], ["icml_face_data.csv:2", "icml_face_data.csv:3"])

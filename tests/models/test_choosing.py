@@ -1,0 +1,28 @@
+import pytest
+
+from olhar.base.texts import speaking
+from olhar.models.choosing import FEW, choose
+from olhar.models.zoo import MODELS
+
+
+@pytest.mark.parametrize(
+    ("pictures", "side", "minutes", "model"),
+    [
+        (1797, 16, 0, "resnet"),
+        (FEW - 1, 96, 5, "resnet"),
+        (60_000, 32, 0, "quick"),
+        (60_000, 32, 15, "quick"),
+        (60_000, 32, 4, "resnet"),
+        (60_000, 32, 1, "cnn"),
+        (60_000, 32, 0.01, "cnn"),
+        (10**6, 224, 10, "cnn"),
+    ],
+)
+def test_the_network_goes_by_the_data_and_the_time_and_says_so(pictures, side, minutes, model):
+    choice = choose(pictures, side, minutes)
+    assert choice.model == model
+    assert choice.model in MODELS
+    for language in ("en", "pt-BR"):
+        with speaking(language):
+            assert model in str(choice.why)
+            assert "{" not in str(choice.why)
