@@ -18,7 +18,7 @@ from olhar.training.recipe import FIELDS, Recipe
 from tests.conftest import COLOURS, encoded, noisy
 from tests.trained import QUICK
 
-COMMANDS = ("train", "evaluate", "report", "inspect", "predict", "export", "serve", "runs", "watch", "models", "recipes")
+COMMANDS = ("train", "check", "evaluate", "report", "inspect", "predict", "export", "serve", "runs", "watch", "models", "recipes")
 FLAGS = [f"--{name.replace('_', '-')}={value}" for name, value in QUICK.items()]
 OLHAR = [sys.executable, "-c", "import sys; from olhar.cli.app import main; sys.exit(main())"]
 

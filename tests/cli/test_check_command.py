@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 
@@ -84,8 +85,6 @@ def test_in_a_narrow_terminal_without_colour_no_line_is_too_long(flawed):
     code = (
         "import sys; from rich import console; sys.stdout.isatty = lambda: True; from olhar.cli.app import main; sys.exit(main())"
     )
-    import os
-
     environment = os.environ | {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
     done = subprocess.run(
         [sys.executable, "-c", code, "check", str(flawed)], check=False, capture_output=True, text=True, env=environment
