@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from olhar.keras_files.model import KerasModel, open_keras
     from olhar.training.recipe import Recipe
     from olhar.verbs.check import check
+    from olhar.verbs.datasets import datasets
     from olhar.verbs.evaluate import evaluate
     from olhar.verbs.export import export
     from olhar.verbs.inspect import inspect
     from olhar.verbs.inspection import Inspection
     from olhar.verbs.load import load
+    from olhar.verbs.pack import pack
     from olhar.verbs.predict import predict
     from olhar.verbs.report import report
     from olhar.verbs.run import Run
@@ -55,6 +57,8 @@ _WHERE = {
     "load": "olhar.verbs.load",
     "serve": "olhar.verbs.serve",
     "open_keras": "olhar.keras_files.model",
+    "datasets": "olhar.verbs.datasets",
+    "pack": "olhar.verbs.pack",
     "set_language": "olhar.base.texts",
     "Audit": "olhar.data.audit",
     "Inspection": "olhar.verbs.inspection",
@@ -91,6 +95,8 @@ __all__ = [  # noqa: RUF022 (in the order of the work)
     "load",
     "serve",
     "open_keras",
+    "datasets",
+    "pack",
     "set_language",
     "Audit",
     "Dataset",

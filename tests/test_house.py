@@ -69,9 +69,14 @@ def test_rooms_without_torch_do_not_import_it():
         ".".join(("olhar", *path.relative_to(ROOT).with_suffix("").parts))
         for room in rooms
         for path in (ROOT / room).rglob("*.py")
-        if path.name not in ("__init__.py", "to_torch.py", "tuning.py", "frozen.py")
+        if path.name not in ("__init__.py", "to_torch.py", "from_torch.py", "tuning.py", "frozen.py")
     ]
     code = f"import sys, importlib\nfor m in {modules!r}: importlib.import_module(m)\nassert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+def test_packing_pictures_needs_no_torch():
+    code = "import sys, olhar.verbs.pack, olhar.verbs.datasets\nassert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 
 

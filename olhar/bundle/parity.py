@@ -24,12 +24,20 @@ def agreement(trained: NDArray[np.float32], predictor: Predictor, pixels: Pixels
     Raises:
         ModelError: it is more than 1e-4, or a class differs where the two likeliest are further apart than that.
     """
-    exported = predictor.probabilities(pixels)
-    difference = float(np.abs(trained - exported).max())
-    best = np.sort(trained, axis=1)[:, -2:]
+    return compared(trained, predictor.probabilities(pixels), predictor.name)
+
+
+def compared(expected: NDArray[np.float32], found: NDArray[np.float32], where: str) -> float:
+    """The largest difference between two answers, float32 (N, K), to the same pictures; ``where`` names what gave ``found``.
+
+    Raises:
+        ModelError: it is more than 1e-4, or a class differs where the two likeliest are further apart than that.
+    """
+    difference = float(np.abs(expected - found).max())
+    best = np.sort(expected, axis=1)[:, -2:]
     clear = best[:, -1] - best[:, 0] > 2 * TOLERANCE
-    if difference > TOLERANCE or (trained.argmax(1) != exported.argmax(1))[clear].any():
-        raise ModelError("bundle.disagrees", where=predictor.name, difference=difference)
+    if not difference <= TOLERANCE or (expected.argmax(1) != found.argmax(1))[clear].any():
+        raise ModelError("bundle.disagrees", where=where, difference=difference)
     return difference
 
 

@@ -93,7 +93,9 @@ def _translated(error: click.ClickException) -> OlharError:
     if isinstance(error, click.BadOptionUsage):
         return UsageError("cli.flag_needs_value", found=error.option_name)
     if isinstance(error, click.MissingParameter) and error.param:
-        return UsageError("cli.missing", name=error.param.make_metavar(error.ctx) if error.ctx else error.param.name)
+        if isinstance(error.param, click.Option) or not error.ctx:
+            return UsageError("cli.missing", name=error.param.opts[0])
+        return UsageError("cli.missing", name=error.param.make_metavar(error.ctx))
     if isinstance(error, click.BadParameter) and error.param:
         return UsageError("cli.bad_value", name=error.param.opts[0])
     return UsageError("cli.usage", reason=error.format_message())

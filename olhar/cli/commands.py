@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from olhar.base.texts import say
+from olhar.cli import data_commands
 from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags
 from olhar.cli.parser import Command, Group, command
 from olhar.cli.run_commands import runs, watch
@@ -86,7 +87,7 @@ def _evaluate(name: str) -> Command:
 
         told = progress()
         eye = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=told)
-        dataset = judged(data)
+        dataset = judged(data, told)
         metrics = evaluate(eye, dataset, told)
         tell_taught(model, taught(model, dataset, range(len(dataset))))
         return print_metrics(metrics, eye.signature.names, as_json)
@@ -128,24 +129,21 @@ def _inspect(name: str) -> Command:
 
 
 def _export(name: str) -> Command:
-    def run(run: str, to: str, into: str | None, architecture: str | None, formulas: tuple[str, ...], as_json: bool) -> int:
-        from pathlib import Path
+    def run(run: str, to: str | None, into: str | None, formulas: tuple[str, ...], as_json: bool, **wanted: Any) -> int:
+        from olhar.cli.printing import print_written, progress
+        from olhar.verbs.export import export, place
 
-        from olhar.cli.printing import print_written
-        from olhar.verbs.export import export
-
-        source = Path(run).resolve()
-        target = Path(into) if into else Path(f"{source.stem if source.is_file() else source.name}.{to}")
-        written = export(run, target, architecture=architecture, lambdas=lambdas(formulas))
+        target = place(run, to, into)
+        written = export(run, target, lambdas=lambdas(formulas), progress=progress(), **wanted)
         return print_written("cli.exported", written, as_json)
 
-    forms = option("--to", metavar="onnx|safetensors", default="onnx")
     return command(
         name,
         run,
         argument("run", "model"),
-        forms,
+        option("--to", metavar="onnx|keras|h5|json|safetensors"),
         option("--into", metavar=say("cli.word.file"), help=say("cli.flag.export_into")),
+        option("--force", is_flag=True),
         *keras_flags(),
     )
 
@@ -246,6 +244,9 @@ _TABLE = {
     "runs": runs,
     "watch": watch,
     "models": _models,
+    "datasets": data_commands.datasets,
+    "pack": data_commands.pack,
+    "cache": data_commands.cache,
     "recipes": _recipes,
 }
 _ALIASES = {"val": "evaluate"}

@@ -219,7 +219,7 @@ def _counted(file: BinaryIO, at: int, end: int) -> int:
 def _name(info: zipfile.ZipInfo) -> str:
     """The member's name, with forward slashes; without the UTF-8 flag, as cp850 where cp437 gives box drawings."""
     name = info.filename
-    if not info.flag_bits & 0x800 and any(ord(c) in _BOX_DRAWINGS for c in name):
+    if not name.isascii() and not info.flag_bits & 0x800 and any(ord(c) in _BOX_DRAWINGS for c in name):
         try:
             name = name.encode("cp437").decode("cp850")  # Windows in Portuguese
         except UnicodeError:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from olhar.base.errors import DataError
+from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data import arrays, cifar, folders, frames, idx, parquet, tables, teachable_project
 from olhar.data.archive import ZipMembers, is_zip, starts_as_zip
@@ -16,9 +17,12 @@ from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.data.files import Files, opened, others, start
 from olhar.data.folder_files import FolderFiles, FolderSource
 from olhar.data.inside import Inside
+from olhar.data.named import load
 from olhar.data.names import Names, named
+from olhar.data.packed_file import dressed, extras
 from olhar.data.pieces import join
 from olhar.data.pixels import ArraySource
+from olhar.data.shelf import SETS
 from olhar.data.tar import TarMembers, is_tar, packing, starts_as_tar
 
 __all__ = ["NAMED", "READERS", "ArraySource", "FolderSource", "join", "labelled", "read"]
@@ -37,7 +41,7 @@ READERS: dict[str, Callable[[Files], Dataset | None]] = {
 """A reader a form: files -> a Dataset, or None where they hold another form. The first that understands them reads them."""
 
 
-def read(data: Any, *, names: Names | None = None) -> Dataset:
+def read(data: Any, *, names: Names | None = None, progress: Progress | None = None) -> Dataset:
     """Find out what ``data`` is and list its pictures; none is decoded.
 
     Args:
@@ -46,19 +50,20 @@ def read(data: Any, *, names: Names | None = None) -> Dataset:
             DataFrame of polars or pandas; a mapping of arrays, named as in a ``.npz`` (``{"x": pictures, "y": labels}``); a
             Dataset.
         names: names to show: a mapping from class to name, or a file of lines such as ``dogs = "Cachorro"``.
+        progress: where to tell of a set that is downloaded; by default a terminal or a notebook, where somebody may be looking.
 
     Raises:
         DataError: there is no such thing, it holds no pictures, or it says something that cannot be.
     """
-    found = _read(data)
+    found = _read(data, progress)
     return found if names is None else named(found, names)
 
 
-def _read(data: Any) -> Dataset:
+def _read(data: Any, progress: Progress | None) -> Dataset:
     if isinstance(data, Dataset):
         return data
     if isinstance(data, (str, os.PathLike)):
-        return _read_path(os.fspath(data))
+        return _read_path(os.fspath(data), progress)
     if isinstance(data, Mapping):
         return arrays.of_mapping(data)
     if frames.is_frame(data):
@@ -66,10 +71,12 @@ def _read(data: Any) -> Dataset:
     raise DataError("data.not_in_memory", found=type(data).__name__)
 
 
-def _read_path(text: str) -> Dataset:
+def _read_path(text: str, progress: Progress | None) -> Dataset:
     path = Path(text).expanduser()
     if text in NAMED and not path.exists():
         return NAMED[text]()
+    if text in SETS and not path.exists():
+        return load(SETS[text], read, progress or shown())
     files = _files(path)
     if files is None:
         raise _unknown(text, path)
@@ -78,7 +85,8 @@ def _read_path(text: str) -> Dataset:
     for reader in READERS.values():
         found = reader(files)
         if found is not None:
-            return found
+            known = extras(path) if path.is_file() else None
+            return dressed(found, known) if known else found
     if path.is_file() and not files.archive:
         raise _unknown(text, path)
     raise DataError("data.no_pictures", where=files.origin, n=len(others(files)))
@@ -159,7 +167,7 @@ def _single(files: Files, index: int) -> bool:
 def _unknown(text: str, path: Path) -> DataError:
     if path.exists():
         return DataError("data.not_understood", where=path.name)
-    near = get_close_matches(text, [*NAMED, *_neighbours(path)], 1)
+    near = get_close_matches(text, [*NAMED, *SETS, *_neighbours(path)], 1)
     hint = say("data.did_you_mean", name=near[0]) if near else ""
     return DataError("data.not_found", where=text, hint=hint)
 

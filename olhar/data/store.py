@@ -1,38 +1,43 @@
 """Decoded pictures, packed once into one memory-mapped uint8 array, keyed by content, size and resize rule.
 
-A store is a folder of the person's cache: ``pixels.npy``, ``hashes.npy``, ``store.json``. It is written under another name
-and renamed when whole, so that a kill at any moment leaves either no store or a whole one.
+A store is a folder of the person's cache: ``pixels.npy``, ``hashes.npy``, ``rows.npy``, ``store.json``. It is written under
+another name and renamed when whole, so that a kill at any moment leaves either no store or a whole one.
 """
 
 import json
 import os
 import shutil
-import time
 import uuid
+from array import array
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
 
+from olhar.base import lock
 from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels, to_pixels
 from olhar.base.signature import Fit
 from olhar.base.texts import Sentence
+from olhar.data.cache import cache_folder, make_room, stores, sweep
+from olhar.data.content import Hashes, content_hash
 from olhar.data.dataset import Dataset
+
+__all__ = ["Bad", "Packed", "cache_folder", "content_hash", "key", "pack"]
 
 RULE = 1
 """Raised whenever ``base.images`` would give other pixels, so that no store outlives its rule."""
 
 _CHUNK = 256
+_BUFFER = 2**20
 _SMALL_FILE = 8192
-_DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -62,15 +67,12 @@ class Packed:
     """
 
     pixels: Pixels
-    hashes: list[bytes]
+    hashes: Hashes
     rows: NDArray[np.int64]
     bad: tuple[Bad, ...]
     fresh: bool
-
-
-def cache_folder() -> Path:
-    """Where stores lie: ``OLHAR_CACHE``, else the user's cache folder."""
-    return Path(os.environ.get("OLHAR_CACHE") or platformdirs.user_cache_dir("olhar", appauthor=False))
+    held: lock.Held | None = field(default=None, repr=False, compare=False)
+    """While this lives, no process takes the store away."""
 
 
 def pack(
@@ -92,9 +94,10 @@ def pack(
         strict: stop at the first bad picture.
 
     Raises:
+        UsageError: the cache's limit is not a number.
         DataError: the disk is full; more than 10 and more than 5 % of the pictures are bad; or one is, where ``strict``.
     """
-    folder = cache_folder() / "store" / key(dataset, size, channels, fit)
+    folder = stores() / key(dataset, size, channels, fit)
     found = _open(folder, fresh=False)
     packed = found or _write(folder, dataset, (*size, channels), fit, advance)
     if found:
@@ -111,51 +114,60 @@ def key(dataset: Dataset, size: tuple[int, int], channels: int, fit: Fit) -> str
     return digest.hexdigest()
 
 
-def content_hash(picture: bytes | Pixels) -> bytes:
-    """16 bytes that stand for a picture's content: its encoded bytes, or its pixels and their shape."""
-    if isinstance(picture, bytes):
-        return blake2b(picture, digest_size=16).digest()
-    return blake2b(picture.tobytes(), digest_size=16, person=str(picture.shape).encode()[:16]).digest()
-
-
 def _write(folder: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, advance: Callable[[int], object]) -> Packed:
+    needed = len(dataset) * (int(np.prod(shape)) + 24)
     draft = folder.with_name(f"{folder.name}.{uuid.uuid4().hex[:8]}.draft")
+    make_room(needed)
     try:
         draft.mkdir(parents=True)
-        _sweep(folder.parent)
+        sweep()
+        writing = _claim(draft)
         _fill(draft, dataset, shape, fit, advance)
         _publish(draft, folder)
+        if writing:
+            writing.release()
+        written = _open(folder, fresh=True)
+        if written is None:
+            raise OSError
     except OSError as error:
-        megabytes = len(dataset) * int(np.prod(shape)) / 2**20
-        reason = error.strerror or str(error)
-        raise DataError("data.store_unwritable", where=str(folder.parent), megabytes=megabytes, reason=reason) from error
+        reason = error.strerror or type(error).__name__
+        raise DataError("data.store_unwritable", where=str(folder.parent), megabytes=needed / 2**20, reason=reason) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    written = _open(folder, fresh=True)
-    if written is None:
-        raise DataError("data.store_unwritable", where=str(folder.parent), megabytes=0, reason="?")
     return written
 
 
+def _claim(draft: Path) -> lock.Held | None:
+    """Mark a draft as being written by this process, from the moment that its mark has its name."""
+    mark = draft / "store.json.new"
+    held = lock.alone(mark)
+    mark.rename(draft / "store.json")
+    return held
+
+
 def _fill(draft: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, advance: Callable[[int], object]) -> None:
-    pixels = np.lib.format.open_memmap(draft / "pixels.npy", mode="w+", dtype=np.uint8, shape=(len(dataset), *shape))
-    hashes = np.zeros((len(dataset), 16), np.uint8)
-    rows: list[int] = []
-    bad: list[Bad] = []
-    for row, result in enumerate(_decoded(dataset, shape, fit)):
-        if isinstance(result, PictureError):
-            bad.append(Bad(dataset.where[row], result.key, result.values))
-        else:
-            pixels[len(rows)], hashes[len(rows)] = result
-            rows.append(row)
-        if row % _CHUNK == _CHUNK - 1 or row == len(dataset) - 1:
-            advance(row % _CHUNK + 1)
-    pixels.flush()
-    np.save(draft / "hashes.npy", hashes[: len(rows)])
-    np.save(draft / "rows.npy", np.array(rows, dtype=np.int64))
+    """Write all files of a store. Pixels go through the file, not a map of it: a full disk is then an error, no crash."""
+    hashes, rows, bad = bytearray(), array("q"), list[Bad]()
+    with (draft / "pixels.npy").open("wb", buffering=_BUFFER) as file:
+        _header(file, (len(dataset), *shape))
+        for row, result in enumerate(_decoded(dataset, shape, fit)):
+            if isinstance(result, PictureError):
+                bad.append(Bad(dataset.where[row], result.key, result.values))
+            else:
+                file.write(np.ascontiguousarray(result[0]).data)
+                hashes += result[1]
+                rows.append(row)
+            if row % _CHUNK == _CHUNK - 1 or row == len(dataset) - 1:
+                advance(row % _CHUNK + 1)
+        _header(file, (len(rows), *shape))
+        file.flush()
+        os.fsync(file.fileno())
+    np.save(draft / "hashes.npy", np.frombuffer(hashes, np.uint8).reshape(-1, 16))
+    np.save(draft / "rows.npy", np.frombuffer(rows, np.int64))
     about: dict[str, Any] = {
         "olhar": 1,
         "rule": RULE,
+        "origin": dataset.origin,
         "shape": [len(rows), *shape],
         "fit": fit,
         "bad": [asdict(one) for one in bad],
@@ -163,7 +175,13 @@ def _fill(draft: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, 
     (draft / "store.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
 
-Result = tuple[Pixels, NDArray[np.uint8]] | PictureError
+def _header(file: IO[bytes], shape: tuple[int, ...]) -> None:
+    """The head of a ``.npy`` at the file's start; NumPy pads it so that another number of rows does not change its length."""
+    file.seek(0)
+    np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
+
+
+Result = tuple[Pixels, bytes] | PictureError
 
 
 def _decoded(dataset: Dataset, shape: tuple[int, int, int], fit: Fit) -> Iterator[Result]:
@@ -175,7 +193,7 @@ def _decoded(dataset: Dataset, shape: tuple[int, int, int], fit: Fit) -> Iterato
             pixels = to_pixels(picture, shape[:2], shape[2], fit, dataset.where[row])
         except PictureError as error:
             return error
-        return pixels, np.frombuffer(content_hash(picture), np.uint8)
+        return pixels, content_hash(picture)
 
     if not _photographs(dataset):
         yield from map(one, range(len(dataset)))
@@ -210,22 +228,24 @@ def _publish(draft: Path, folder: Path) -> None:
             raise
 
 
-def _sweep(store: Path) -> None:
-    """Take away what killed processes left behind a day ago or earlier."""
-    for draft in store.glob("*.draft"):
-        if time.time() - draft.stat().st_mtime > _DAY:
-            shutil.rmtree(draft, ignore_errors=True)
-
-
 def _open(folder: Path, fresh: bool) -> Packed | None:
     try:
+        held = lock.use(folder / "store.json")
         about = json.loads((folder / "store.json").read_text(encoding="utf-8"))
         pixels = np.load(folder / "pixels.npy", mmap_mode="r")
         hashes, rows = np.load(folder / "hashes.npy"), np.load(folder / "rows.npy")
         bad = tuple(Bad(**one) for one in about["bad"])
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
-    return Packed(pixels[: len(rows)], [row.tobytes() for row in hashes], rows, bad, fresh)
+    if not fresh:
+        _touch(folder / "store.json")
+    return Packed(pixels[: len(rows)], Hashes(hashes), rows, bad, fresh, held)
+
+
+def _touch(about: Path) -> None:
+    """Keep when a store was used last; a cache that may only be read stays as it is."""
+    with suppress(OSError):
+        os.utime(about)
 
 
 def _judge(dataset: Dataset, packed: Packed, strict: bool) -> None:

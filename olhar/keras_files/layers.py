@@ -42,6 +42,7 @@ from olhar.keras_files.shaping import (
     lower_repeat,
     lower_reshape,
     lower_resizing,
+    lower_scaled_sum,
     lower_upsampling,
 )
 
@@ -137,6 +138,7 @@ LAYERS: dict[str, Layer] = {
     **_many(" ".join(ACTIVATIONS), lower_activation),
     **_many("PReLU", lower_prelu, lambda _: ("alpha",)),
     **_many("Add Subtract Multiply Average Maximum Minimum", lower_merge),
+    **_many("CustomScaleLayer", lower_scaled_sum),
     **_many("Concatenate", lower_concat),
     **_many("Flatten", lower_flatten),
     **_many("Reshape", lower_reshape),

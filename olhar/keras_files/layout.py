@@ -1,4 +1,4 @@
-"""The graph turned so that every picture operation has its channels first, with transposes only where the order matters.
+"""The graph turned so that every picture operation has its channels on one side, with transposes only where the order matters.
 
 Each tensor is kept as ``kept = tensor.transpose(order)``; most operations do not care about the order and pass it on.
 """
@@ -19,12 +19,17 @@ Plan: TypeAlias = tuple[Op, Sequence[Order], Order]
 
 def planar(graph: Graph) -> Graph:
     """The same model, channels first within; inputs and outputs stay as they are."""
-    return _Turner(graph).turned()
+    return _Turner(graph, True).turned()
+
+
+def interleaved(graph: Graph) -> Graph:
+    """The same model, channels last within; inputs and outputs stay as they are."""
+    return _Turner(graph, False).turned()
 
 
 class _Turner:
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+    def __init__(self, graph: Graph, first: bool) -> None:
+        self.graph, self.first = graph, first
         self.nodes: list[Node] = []
         self.shapes: dict[str, Shape] = {name: graph.shapes[name] for name in graph.inputs}
         self.kept: dict[str, tuple[str, Order]] = {name: (name, _plain(len(self.shapes[name]))) for name in graph.inputs}
@@ -40,7 +45,7 @@ class _Turner:
     def _node(self, node: Node) -> None:
         orders = [self.kept[name][1] for name in node.inputs]
         shapes = [self.graph.shapes[name] for name in node.inputs]
-        op, wanted, order = _plan(node.op, orders, shapes)
+        op, wanted, order = _plan(node.op, orders, shapes, self.first)
         inputs = tuple(self._wanted(name, want) for name, want in zip(node.inputs, wanted, strict=True))
         if isinstance(op, g.Transpose) and op.order == _plain(len(op.order)):
             self.kept[node.output] = inputs[0], order
@@ -67,12 +72,17 @@ def _plain(rank: int) -> Order:
     return tuple(range(rank))
 
 
-def _first(rank: int, channel: int) -> Order:
-    """The order that brings ``channel`` to the place after the batch."""
-    return (0, channel, *(axis for axis in range(1, rank) if axis != channel))
+def _aside(rank: int, channel: int, first: bool) -> Order:
+    """The order that brings ``channel`` to the place after the batch, or to the end."""
+    rest = tuple(axis for axis in range(1, rank) if axis != channel)
+    return (0, channel, *rest) if first else (0, *rest, channel)
 
 
-def _plan(op: Op, orders: list[Order], shapes: list[Shape]) -> Plan:
+def _plan(op: Op, orders: list[Order], shapes: list[Shape], first: bool) -> Plan:
+    if isinstance(op, _SLIDING) or (isinstance(op, g.Drop) and op.spatial):
+        return _sliding(op, shapes, first)
+    if isinstance(op, g.BatchNorm):
+        return _batch_norm(op, orders, shapes, first)
     rule = _RULES.get(type(op))
     if rule is not None:
         return rule(op, orders, shapes)
@@ -90,23 +100,24 @@ def _rank_after(op: Op, shape: Shape) -> int:
     return len(shape)
 
 
-def _sliding(op: Any, _: list[Order], shapes: list[Shape]) -> Plan:
+_SLIDING = (g.Conv, g.ConvTranspose, g.Pool, g.Resize)
+
+
+def _sliding(op: Any, shapes: list[Shape], first: bool) -> Plan:
     rank = len(shapes[0])
-    order = _first(rank, 1 if op.channels_first else rank - 1)
-    return replace(op, channels_first=True), [order], order
+    order = _aside(rank, 1 if op.channels_first else rank - 1, first)
+    return replace(op, channels_first=first), [order], order
 
 
-def _batch_norm(op: g.BatchNorm, orders: list[Order], shapes: list[Shape]) -> Plan:
-    order = orders[0] if orders[0][1] == op.axis else _first(len(shapes[0]), op.axis)
-    return replace(op, axis=1), [order], order
+def _batch_norm(op: g.BatchNorm, orders: list[Order], shapes: list[Shape], first: bool) -> Plan:
+    rank = len(shapes[0])
+    here = 1 if first else rank - 1
+    order = orders[0] if orders[0][here] == op.axis else _aside(rank, op.axis, first)
+    return replace(op, axis=here), [order], order
 
 
 def _keeping(op: Op, orders: list[Order], _: list[Shape]) -> Plan:
     return op, orders, orders[0]
-
-
-def _drop(op: g.Drop, orders: list[Order], shapes: list[Shape]) -> Plan:
-    return _sliding(op, orders, shapes) if op.spatial else _keeping(op, orders, shapes)
 
 
 def _activate(op: g.Activate, orders: list[Order], shapes: list[Shape]) -> Plan:
@@ -175,11 +186,6 @@ def _reduce(op: g.Reduce, orders: list[Order], _: list[Shape]) -> Plan:
 
 
 _RULES: dict[type, Callable[[Any, list[Order], list[Shape]], Plan]] = {
-    g.Conv: _sliding,
-    g.ConvTranspose: _sliding,
-    g.Pool: _sliding,
-    g.Resize: _sliding,
-    g.BatchNorm: _batch_norm,
     g.Affine: _affine,
     g.Activate: _activate,
     g.PRelu: _prelu,
@@ -190,5 +196,5 @@ _RULES: dict[type, Callable[[Any, list[Order], list[Shape]], Plan]] = {
     g.Pad: _pad,
     g.Slice: _slice,
     g.Reduce: _reduce,
-    g.Drop: _drop,
+    g.Drop: _keeping,
 }

@@ -58,6 +58,11 @@ class KerasModel:
     task: describe.Task
     _notices: Mapping[str, Mapping[str, object]] = field(repr=False, default_factory=dict[str, Mapping[str, object]])
 
+    @classmethod
+    def of(cls, graph: Graph, where: str) -> "KerasModel":
+        """A graph that came from elsewhere; ``where`` stands for it in errors."""
+        return cls(graph, where, "", None, "", False, None, describe.task(graph))
+
     @property
     def layers(self) -> tuple[LayerRow, ...]:
         """The leaf layers in Keras's order, with the shapes of their outputs and their numbers of parameters."""

@@ -214,9 +214,14 @@ def _transpose(pen: OnnxPen, op: g.Transpose, inputs: list[str], output: str) ->
     pen.add("Transpose", inputs, output, perm=list(op.order))
 
 
+_ALMOST_ZERO = 1e-30
+"""Not zero: ONNX Runtime (1.31 at least) lets a pooling do the work of a Pad of zeros before it, where a border counts as minus
+infinity, or not at all. ResNet50V2 then answers otherwise by 1e-3."""
+
+
 def _pad(pen: OnnxPen, op: g.Pad, inputs: list[str], output: str) -> None:
     pads = pen.whole(*(before for before, _ in op.pairs), *(after for _, after in op.pairs))
-    pen.add("Pad", [*inputs, pads, pen.array(op.value)], output, mode=op.mode)
+    pen.add("Pad", [*inputs, pads, pen.array(op.value or _ALMOST_ZERO)], output, mode=op.mode)
 
 
 def _slice(pen: OnnxPen, op: g.Slice, inputs: list[str], output: str) -> None:

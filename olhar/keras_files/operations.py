@@ -11,7 +11,8 @@ from olhar.keras_files import config
 from olhar.keras_files.activations import activate
 from olhar.keras_files.call import Call, Value
 from olhar.keras_files.graph import Activate, Concat, Merge, Reduce, Reshape, Slice, Transpose
-from olhar.keras_files.shaping import parts_from
+from olhar.keras_files.options import Options, is_whole
+from olhar.keras_files.shaping import lower_resizing, parts_from
 
 _ARITHMETIC = {
     "add": "add",
@@ -29,6 +30,7 @@ _ARITHMETIC = {
     "realdiv": "divide",
     "div": "divide",
 }
+_MOST_TIMES = 256
 _ACTIVATIONS = ("relu", "relu6", "sigmoid", "tanh", "swish", "silu", "selu", "gelu", "softplus", "softsign")
 _WITH_OPTIONS = {"softmax": "Softmax", "elu": "ELU"}
 _REDUCTIONS = {"reduce_mean": "mean", "mean": "mean", "reduce_max": "max", "reduce_sum": "sum", "reduce_min": "min"}
@@ -161,6 +163,42 @@ def _concat(call: Call) -> Value:
     return call.emit(Concat(axis % call.x.rank), *call.inputs)
 
 
+def _tile(call: Call) -> Value:
+    """The tensor some times over along each axis but the batch's."""
+    times: Any = _argument(call, 1, "multiples", "repeats")
+    if not isinstance(times, list) or len(times) != call.x.rank or not all(is_whole(n) and 0 < n <= _MOST_TIMES for n in times):
+        raise ModelError("keras.operation", layer=call.spec.name, operation="tile")
+    if times[0] != 1:
+        raise ModelError("keras.operation", layer=call.spec.name, operation="tile")
+    value = call.x
+    for axis, count in enumerate(times):
+        value = call.emit(Concat(axis), *[value] * count) if count > 1 else value
+    return value
+
+
+def _gray_to_rgb(call: Call) -> Value:
+    return call.emit(Concat(call.x.rank - 1), call.x, call.x, call.x)
+
+
+def _square(call: Call) -> Value:
+    return call.emit(Merge("multiply"), call.x, call.x)
+
+
+def _negative(call: Call) -> Value:
+    return call.affine(call.x, -1.0, 0.0)
+
+
+def _resize(call: Call) -> Value:
+    """A picture brought to a size, as ``tf.image.resize`` and ``keras.ops.image.resize`` do by default."""
+    size, method = _argument(call, 1, "size"), _argument(call, 2, "method", "interpolation")
+    given = {"height": size[0], "width": size[1], "interpolation": method or "bilinear"} if isinstance(size, list) else {}
+    for option in ("antialias", "crop_to_aspect_ratio", "pad_to_aspect_ratio", "data_format"):
+        given[option] = _argument(call, 9, option)
+    if _argument(call, 9, "preserve_aspect_ratio"):
+        raise ModelError("keras.operation", layer=call.spec.name, operation="resize preserve_aspect_ratio")
+    return lower_resizing(replace(call, spec=replace(call.spec, options=Options(call.spec.name, given))))
+
+
 def _getitem(call: Call) -> Value:
     return call.emit(Slice(parts_from(call, _argument(call, 1, "slice_spec", "key"))), call.x)
 
@@ -191,6 +229,12 @@ _OTHERS: dict[str, Callable[[Call], Value]] = {
     "transpose": _transpose,
     "concat": _concat,
     "concatenate": _concat,
+    "tile": _tile,
+    "grayscale_to_rgb": _gray_to_rgb,
+    "square": _square,
+    "negative": _negative,
+    "neg": _negative,
+    "resize": _resize,
     "getitem": _getitem,
     "slicingoplambda": _getitem,
     "hard_swish": _hard_swish,

@@ -33,6 +33,14 @@ def lower_merge(call: Call) -> Value:
     return call.emit(Merge(_KINDS[call.spec.class_name]), *values)  # pyright: ignore[reportArgumentType]
 
 
+def lower_scaled_sum(call: Call) -> Value:
+    """CustomScaleLayer of InceptionResNetV2: the first input and a share of the second."""
+    if len(call.inputs) != 2:
+        raise ModelError("keras.inputs", layer=call.spec.name)
+    share = call.affine(call.inputs[1], call.options.number("scale", 1.0), 0.0)
+    return call.emit(Merge("add"), call.inputs[0], share)
+
+
 def _raised(call: Call, value: Value, rank: int) -> Value:
     if value.rank == rank:
         return value

@@ -156,7 +156,7 @@ def _by_path(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     counts: dict[str, int] = {}
     for layer in model.layers:
-        name = _snake("Functional" if _is_functional(layer) else layer.class_name)
+        name = snake("Functional" if _is_functional(layer) else layer.class_name)
         number = counts.get(name, 0)
         counts[name] = number + 1
         here = f"{prefix}{word}/{name}_{number}" if number else f"{prefix}{word}/{name}"
@@ -180,7 +180,7 @@ def _own(layer: LayerSpec, arrays: Arrays, places: Sequence[str], variables: Var
     raise ModelError("keras.weight_missing", layer=layer.name, variable=f"{places[0]}/vars/0")
 
 
-def _snake(class_name: str) -> str:
+def snake(class_name: str) -> str:
     """Keras 3's name for a layer's group: ``DepthwiseConv2D`` -> ``depthwise_conv2d``, ``ReLU`` -> ``re_lu``."""
     once = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", class_name))
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", once).lower()

@@ -1,16 +1,18 @@
-"""Batches: packed pictures of one part, in an order drawn from the seed and the epoch alone."""
+"""Batches: packed pictures of one part, in an order drawn from the seed and the epoch alone. Torch comes with the first batch."""
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from olhar.base.images import Pixels
 from olhar.training.balance import balanced_order
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,20 @@ class Batches:
         generator = np.random.Generator(np.random.Philox(key=[seed, epoch]))
         return balanced_order(self.labels, generator) if self.balanced else generator.permutation(len(self.rows))
 
-    def shuffled(self, seed: int, epoch: int, start: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
+    def shuffled(self, seed: int, epoch: int, start: int = 0) -> "Iterator[tuple[Tensor, Tensor]]":
         """Pictures uint8 (B, C, H, W) in channels-last memory, and labels int64 (B,), from batch ``start`` on."""
         order = self.order(seed, epoch)
         for step in range(start, len(self)):
             yield self._take(order[step * self.size : (step + 1) * self.size])
 
-    def in_order(self, size: int = 512) -> Iterator[tuple[Tensor, Tensor]]:
+    def in_order(self, size: int = 512) -> "Iterator[tuple[Tensor, Tensor]]":
         """All pictures once, as they stand."""
         for start in range(0, len(self.rows), size):
             yield self._take(np.arange(start, min(start + size, len(self.rows))))
 
-    def _take(self, chosen: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+    def _take(self, chosen: NDArray[np.int64]) -> "tuple[Tensor, Tensor]":
+        import torch
+
         pictures = torch.from_numpy(self.pixels[self.rows[chosen]])
         return pictures.permute(0, 3, 1, 2), torch.from_numpy(self.labels[chosen])
 

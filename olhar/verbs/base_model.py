@@ -130,8 +130,8 @@ def open_base(
         raise ModelError("keras.only_keras_learns_on", where=path.name)
     found = classifier(path, architecture, lambdas)
     signature, told = _signature(found, recipe, architecture, lambdas)
-    place = Path(architecture) if architecture else None
-    return BaseModel(found, signature, recipe.new_head, recipe.dropout, told, place, lambdas or {})
+    said = found.said
+    return BaseModel(found, signature, recipe.new_head, recipe.dropout, told, said.architecture, said.lambdas)
 
 
 def _is_place(text: str, path: Path) -> bool:

@@ -1,6 +1,5 @@
 """The signature beside a foreign model: ``NAME.olhar.json``, with the model's checksum; passed over where that differs."""
 
-import hashlib
 import json
 import math
 from collections.abc import Sequence
@@ -12,27 +11,7 @@ from olhar.base.signature import Signature
 from olhar.base.texts import say
 from olhar.runs.folder import write_whole
 from olhar.verbs.keras_models import KerasClassifier
-
-_LARGEST = 2**22
-
-
-def place(model: Path) -> Path:
-    """Where the signature of a model lies: ``keras_model.olhar.json`` beside ``keras_model.h5``."""
-    if model.is_dir():
-        return model / "model.olhar.json"
-    return model.with_name(f"{model.stem}.olhar.json")
-
-
-def checksum(model: Path) -> str:
-    """The sha256 of a model file; of ``model.json`` and the weights beside it for TensorFlow.js."""
-    folder = model if model.is_dir() else model.parent if model.name == "model.json" else None
-    files = [model] if folder is None else [folder / "model.json", *sorted(folder.glob("*.bin"))]
-    digest = hashlib.sha256()
-    for each in files:
-        with each.open("rb") as file:
-            while block := file.read(2**20):
-                digest.update(block)
-    return digest.hexdigest()
+from olhar.verbs.opening import checksum, checksums, kept, place
 
 
 def read_beside(found: KerasClassifier) -> tuple[Signature | None, tuple[str, ...]]:
@@ -41,33 +20,38 @@ def read_beside(found: KerasClassifier) -> tuple[Signature | None, tuple[str, ..
     Raises:
         ModelError: it cannot be read, or does not go with the model.
     """
-    path = place(found.path)
-    if not path.is_file():
+    path, about = place(found.path), kept(found.path)
+    if about is None:
         return None, ()
-    try:
-        with path.open("rb") as file:
-            text = file.read(_LARGEST).decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ModelError("inspect.signature_unreadable", where=path.name) from error
-    kept = _parsed(text, path)
-    if kept.get("sha256", "") not in ("", checksum(found.path)):
+    sums = checksums(about)
+    if sums and checksum(found.path) not in sums:
         return None, (say("inspect.notice_other_model", name=path.name, where=found.path.name),)
-    signature = Signature.from_json(text, path.name)
+    if "classes" not in about:
+        return None, ()
+    signature = Signature.from_json(json.dumps(about), path.name)
     if not _goes_with(signature, found):
         raise ModelError("inspect.signature_misfit", where=path.name, model=found.path.name)
-    assumed = kept.get("assumed")
-    told = [each for each in ("scaling", "classes") if isinstance(assumed, list) and each in assumed]
-    return signature, tuple(say(f"inspect.notice_assumed_{each}", name=path.name) for each in told)
+    return signature, tuple(say(f"inspect.notice_assumed_{each}", name=path.name) for each in assumed(found.path))
 
 
-def write_beside(found: KerasClassifier, signature: Signature, assumed: Sequence[str] = ()) -> Path:
-    """Write the signature beside the model; ``assumed`` names what could not be told.
+def assumed(model: Path) -> tuple[str, ...]:
+    """What of the signature beside a model was saved though it could not be told: ``scaling``, ``classes``."""
+    found = (kept(model) or {}).get("assumed")
+    return tuple(each for each in ("scaling", "classes") if isinstance(found, list) and each in found)
+
+
+def write_beside(found: KerasClassifier, signature: Signature, doubtful: Sequence[str] = ()) -> Path:
+    """Write the signature beside the model; ``doubtful`` names what could not be told.
 
     Raises:
         RunError: the folder cannot be written.
     """
-    path = place(found.path)
-    about: dict[str, Any] = json.loads(signature.to_json()) | {"sha256": checksum(found.path), "assumed": list(assumed)}
+    path, sums = place(found.path), [checksum(found.path)]
+    plain: dict[str, Any] = json.loads(signature.to_json()) | {"assumed": list(doubtful)} | _opening(found)
+    before = _replaced(found.path)
+    if before is not None and {key: value for key, value in before.items() if key != "sha256"} == plain:
+        sums = list(dict.fromkeys([*checksums(before), *sums]))
+    about = plain | {"sha256": sums if len(sums) > 1 else sums[0]}
     try:
         write_whole(path, (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     except OSError as error:
@@ -75,14 +59,19 @@ def write_beside(found: KerasClassifier, signature: Signature, assumed: Sequence
     return path
 
 
-def _parsed(text: str, path: Path) -> dict[str, Any]:
+def _replaced(model: Path) -> dict[str, Any] | None:
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ModelError("inspect.signature_unreadable", where=path.name) from error
-    if not isinstance(found, dict):
-        raise ModelError("inspect.signature_unreadable", where=path.name)
-    return found
+        return kept(model)
+    except ModelError:  # it is written anew
+        return None
+
+
+def _opening(found: KerasClassifier) -> dict[str, Any]:
+    """What had to be said to open the file; an architecture only where it lies beside it."""
+    said = found.said
+    near = said.architecture is not None and said.architecture.resolve().parent == found.path.resolve().parent
+    architecture = {"architecture": said.architecture.name} if said.architecture is not None and near else {}
+    return architecture | ({"lambdas": dict(said.lambdas)} if said.lambdas else {})
 
 
 def _goes_with(signature: Signature, found: KerasClassifier) -> bool:

@@ -59,7 +59,7 @@ def check(  # noqa: PLR0913 (each is a flag)
     if deep or page:
         need("train", "check")
     progress = progress or shown()
-    dataset = taking_part(read(data), keep, progress).dataset
+    dataset = taking_part(read(data, progress=progress), keep, progress).dataset
     evidence = Evidence(dataset, survey(dataset, progress), fit, size, dataset.mirrorable)
     found = audit(evidence, ignore)
     if deep:

@@ -26,9 +26,9 @@ def kept(model: str | os.PathLike[str]) -> Run:
     return Run(model)
 
 
-def judged(data: str | os.PathLike[str] | Dataset) -> Dataset:
+def judged(data: str | os.PathLike[str] | Dataset, progress: Progress | None = None) -> Dataset:
     """The pictures of ``data`` that judge: its test part, where it brings one, else all."""
-    dataset = data if isinstance(data, Dataset) else read(data)
+    dataset = data if isinstance(data, Dataset) else read(data, progress=progress)
     if "test" not in dataset.brought:
         return dataset
     return dataset.only([row for row, part in enumerate(dataset.brought) if part == "test"])
@@ -48,7 +48,7 @@ def evaluate(
         DataError: the data cannot be read, or has no class of this model.
     """
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
-    dataset = judged(data)
+    dataset = judged(data, progress)
     unknown = [key for key in dataset.classes if key not in predictor.classes]
     if not dataset.classes or len(unknown) == len(dataset.classes):
         known = ", ".join(predictor.classes[:10])

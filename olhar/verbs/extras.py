@@ -6,6 +6,7 @@ from olhar.base.errors import ExtraError
 
 _NEEDS = {
     "train": ("torch", "onnxscript", "safetensors", "matplotlib", "jinja2"),
+    "keras": ("torch", "keras"),
     "serve": ("fastapi", "uvicorn", "python_multipart"),
 }
 

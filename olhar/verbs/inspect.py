@@ -10,14 +10,15 @@ from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data.dataset import Dataset
 from olhar.data.sources import labelled, read
-from olhar.keras_files.model import KerasModel, open_keras
+from olhar.keras_files.model import KerasModel
 from olhar.runs.folder import RunFolder
-from olhar.verbs.beside import place, write_beside
+from olhar.verbs.beside import write_beside
 from olhar.verbs.inspection import Inspection, Layer
-from olhar.verbs.keras_models import KerasClassifier, as_classifier
+from olhar.verbs.keras_models import KerasClassifier, as_classifier, opened
 from olhar.verbs.known import Known, known
 from olhar.verbs.model_kinds import is_keras
 from olhar.verbs.onnx_layers import onnx_layers
+from olhar.verbs.opening import Opening, place
 from olhar.verbs.trial import Trial, try_out
 
 
@@ -51,44 +52,44 @@ def inspect(
         if data is not None or save:
             raise UsageError("inspect.known_already", where=os.fspath(model))
         return _ours(path)
-    opened = open_keras(path, architecture, lambdas)
+    opened_model, said = opened(path, architecture, lambdas)
     if data is None and not save:
-        return _keras(opened, path)
-    found = as_classifier(opened, path)
+        return _keras(opened_model, path, said)
+    found = as_classifier(opened_model, path, said)
     if data is None:
-        return _saved(_keras(opened, path), found, ())
-    dataset = labelled(data if isinstance(data, Dataset) else read(data))
-    before = _keras(opened, path)
+        return _saved(_keras(opened_model, path, said), found, ())
+    dataset = labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
+    before = _keras(opened_model, path, said)
     certain = before.signature if before.source in ("teachable_machine", "own_layers") else None
     tried = _tried(before, found, dataset, try_out(found, dataset, progress or shown(), certain))
     return _saved(tried, found, _assumed(tried)) if save else tried
 
 
-def _keras(opened: KerasModel, path: Path) -> Inspection:
+def _keras(model: KerasModel, path: Path, said: Opening) -> Inspection:
     """What the file alone says, a classifier or not."""
     try:
-        found = as_classifier(opened, path)
+        found = as_classifier(model, path, said)
     except ModelError as error:
         sure, shape, told = Known(None, "nothing", ()), None, (str(error),)
     else:
         sure = known(found)
         shape, told = (found.form.height, found.form.width, found.form.channels), sure.notices
-    names = opened.classes if sure.source != "beside" or sure.signature is None else sure.signature.classes
+    names = model.classes if sure.source != "beside" or sure.signature is None else sure.signature.classes
     return Inspection(
         path=path,
         kind="keras",
-        written_by=opened.keras_version,
-        teachable_machine=opened.teachable_machine,
-        task=opened.task,
+        written_by=model.keras_version,
+        teachable_machine=model.teachable_machine,
+        task=model.task,
         layers=tuple(
-            Layer(row.path, row.class_name, row.shape[1:] if row.shape else None, row.parameters) for row in opened.layers
+            Layer(row.path, row.class_name, row.shape[1:] if row.shape else None, row.parameters) for row in model.layers
         ),
         shape=shape,
         classes=names,
-        classes_from="signature" if sure.source == "beside" else opened.classes_from,
+        classes_from="signature" if sure.source == "beside" else model.classes_from,
         signature=sure.signature,
         source=sure.source,
-        notices=(*opened.notices, *told),
+        notices=(*model.notices, *told),
     )
 
 

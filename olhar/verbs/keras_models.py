@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isqrt
 from pathlib import Path
 
@@ -16,8 +16,10 @@ from olhar.bundle.contract import Ending, contract
 from olhar.bundle.predictor import Predictor
 from olhar.keras_files.describe import Task, outputs
 from olhar.keras_files.model import KerasModel, open_keras
+from olhar.verbs.opening import Opening, opening
 
 _ENDINGS: dict[Task, Ending] = {"classes": "softmax", "one_of_two": "sigmoid", "logits": "logits", "labels": "labels"}
+_NOTHING_SAID = Opening()
 _USUAL_SIDE = 224
 _LEAST_SIDE = 8
 _MOST_SIDE = 4096
@@ -51,6 +53,7 @@ class KerasClassifier:
         form: the pictures that it takes.
         ending: what its output means.
         count: how many classes it tells apart.
+        said: what had to be said to open it.
     """
 
     model: KerasModel
@@ -58,6 +61,7 @@ class KerasClassifier:
     form: Form
     ending: Ending
     count: int
+    said: Opening = field(default_factory=Opening)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -106,10 +110,24 @@ def classifier(
     Raises:
         ModelError: it cannot be opened, or is something else; the sentence says what.
     """
-    return as_classifier(open_keras(path, architecture, lambdas), Path(path))
+    place = Path(path).expanduser()
+    model, said = opened(place, architecture, lambdas)
+    return as_classifier(model, place, said)
 
 
-def as_classifier(model: KerasModel, path: Path) -> KerasClassifier:
+def opened(
+    path: Path, architecture: str | os.PathLike[str] | None = None, lambdas: Mapping[str, str] | None = None
+) -> tuple[KerasModel, Opening]:
+    """A Keras file, opened with what is said now or what was kept beside it; and what that was.
+
+    Raises:
+        ModelError: it cannot be opened.
+    """
+    said = opening(path, architecture, lambdas)
+    return open_keras(path, said.architecture, said.lambdas), said
+
+
+def as_classifier(model: KerasModel, path: Path, said: Opening = _NOTHING_SAID) -> KerasClassifier:
     """An opened Keras model as a classifier.
 
     Raises:
@@ -120,7 +138,7 @@ def as_classifier(model: KerasModel, path: Path) -> KerasClassifier:
         raise ModelError(f"keras.not_classes_{model.task}", where=model.where)
     if found is None:
         raise ModelError("keras.not_pictures", where=model.where, shape=_spoken(model))
-    return KerasClassifier(model, path, found, _ENDINGS[model.task], count)
+    return KerasClassifier(model, path, found, _ENDINGS[model.task], count, said)
 
 
 def form(model: KerasModel) -> Form | None:

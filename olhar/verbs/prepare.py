@@ -25,11 +25,11 @@ from olhar.models.choosing import choose
 from olhar.training.augment_presets import settled
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
-from olhar.verbs.base_model import BaseModel
 from olhar.verbs.divide import Division, divide, findings
 
 if TYPE_CHECKING:
     from olhar.models.own import OwnNetwork
+    from olhar.verbs.base_model import BaseModel
 
 _LOOK_AT = 64
 _ICON, _SMALLEST, _PHOTOGRAPH = 64, 16, 96
@@ -58,7 +58,7 @@ class Prepared:
     recipe: Recipe
     signature: Signature
     why: Sentence | None = None
-    base: BaseModel | None = None
+    base: "BaseModel | None" = None
     own: "OwnNetwork | None" = None
 
     @property
@@ -101,7 +101,7 @@ def prepare(
     data: str | os.PathLike[str] | Dataset,
     recipe: Recipe,
     progress: Progress,
-    base: BaseModel | None = None,
+    base: "BaseModel | None" = None,
     kept: Mapping[bytes, Part] | None = None,
 ) -> Prepared:
     """Read, look, pack and split, for a network of our own or for the Keras file that the training begins from.
@@ -118,7 +118,7 @@ def prepare(
         RecipeError: the recipe and the data do not go together.
     """
     Shares.parse(recipe.split)  # refused before a picture is read
-    dataset = grouped(labelled(data if isinstance(data, Dataset) else read(data)), recipe.group)
+    dataset = grouped(labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
     if base is not None:
         base, dataset = base.fitted(dataset)
         base.learning(recipe.learn)
@@ -156,7 +156,7 @@ def _contract(recipe: Recipe, dataset: Dataset) -> Signature:
     return Signature(dataset.classes, dataset.shown, recipe.size, recipe.size, channels, fit)
 
 
-def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence[Part], base: BaseModel | None) -> Signature:
+def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence[Part], base: "BaseModel | None") -> Signature:
     """The contract with its scaling: the Keras file's, the one that the recipe states, or by the training pictures."""
     if base is not None and recipe.scaling == AUTO:
         return contract
@@ -166,7 +166,7 @@ def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence
     return replace(contract, mean=mean, std=std)
 
 
-def resolve(recipe: Recipe, dataset: Dataset, base: BaseModel | None = None) -> Recipe:
+def resolve(recipe: Recipe, dataset: Dataset, base: "BaseModel | None" = None) -> Recipe:
     """The recipe with everything chosen that the data decides, and the Keras file that it begins from."""
     side, gray = look(dataset)
     known = base.signature if base is not None else None
@@ -199,9 +199,13 @@ def look(dataset: Dataset) -> tuple[int, bool]:
             continue
     if not shapes:
         return _PHOTOGRAPH, False
-    sides = Counter(max(height, width) for height, width, _ in shapes)
-    side = sides.most_common(1)[0][0] if max(sides) <= _ICON else _PHOTOGRAPH
-    return max(side, _SMALLEST), all(channels == 1 for *_, channels in shapes)
+    side = usual_side([max(height, width) for height, width, _ in shapes])
+    return side, all(channels == 1 for *_, channels in shapes)
+
+
+def usual_side(sides: Sequence[int]) -> int:
+    """The side that pictures with these longer sides get where nobody says."""
+    return max(Counter(sides).most_common(1)[0][0], _SMALLEST) if max(sides) <= _ICON else _PHOTOGRAPH
 
 
 def _array_shape(pixels: Pixels) -> tuple[int, int, int]:

@@ -76,11 +76,11 @@ class Run:
 
         return report(self.path, into, language)
 
-    def export(self, into: str | os.PathLike[str]) -> Path:
-        """Write the model where you want it: ``.onnx`` or ``.safetensors``."""
+    def export(self, into: str | os.PathLike[str], *, force: bool = False) -> Path:
+        """Write the model where you want it: ``.onnx``, ``.keras``, ``.h5``, ``.json`` or ``.safetensors``, by its ending."""
         from olhar.verbs.export import export
 
-        return export(self.path, into)
+        return export(self.path, into, force=force)
 
     def __repr__(self) -> str:
         accuracy = self.metrics.accuracy

@@ -11,9 +11,11 @@ import numpy as np
 
 from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
+from olhar.base.signature import Signature
 from olhar.base.texts import say
 from olhar.data.keep import KeepList, Kept
 from olhar.data.names import Names
+from olhar.data.shelf import SETS
 from olhar.data.sources import read
 from olhar.runs import folder as runs
 from olhar.runs.environment import environment
@@ -93,10 +95,12 @@ def train(  # noqa: PLR0913 (each is a flag)
     kept = kept_split(into) if resume and into is not None else kept_split(asked.split_from) if asked.split_from else None
     packing = time.monotonic()
     listed = keep if not resume or into is None else kept_in(RunFolder.open(into), keep)
-    found = taking_part(read(data, names=_names(names, into if resume else None)), listed, progress)
+    found = taking_part(read(data, names=_names(names, into if resume else None), progress=progress), listed, progress)
     prepared = prepare(found.dataset, asked, progress, base, kept)
     if prepared.fresh:
         begun += time.monotonic() - packing
+    if resume and into is not None:
+        prepared = _named_as_before(prepared, RunFolder.open(into))
     if own is not None:
         try_own(own, prepared.signature, prepared.recipe.seed)
         prepared = replace(prepared, own=own)
@@ -166,6 +170,14 @@ def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: boo
     if run.read("signature.json") != prepared.signature.to_json() or run.read("split.csv") != _split_csv(prepared):
         raise RunError("run.other_data", where=str(into))
     return run
+
+
+def _named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:
+    """A set by name tells its classes and licence in the language of the day; a run keeps those that it began with."""
+    kept, now = Signature.from_json(run.read("signature.json"), str(run.path / "signature.json")), prepared.signature
+    if prepared.dataset.origin not in SETS or kept.classes != now.classes:
+        return prepared
+    return replace(prepared, signature=replace(now, names=kept.names, licence=kept.licence))
 
 
 def _next_folder(prepared: Prepared) -> RunFolder:

@@ -37,6 +37,36 @@ def test_a_gray_jpeg_is_bit_for_bit_what_pillow_gives():
     assert np.array_equal(np.asarray(decode(data)), np.asarray(Image.open(io.BytesIO(data))))
 
 
+@settings(max_examples=120, deadline=None)
+@given(st.data())
+def test_any_jpeg_is_bit_for_bit_what_pillow_gives(data):
+    """Odd sizes, gray, every subsampling, progressive, with restarts, CMYK (which only Pillow reads)."""
+    height, width = data.draw(st.integers(1, 67)), data.draw(st.integers(1, 67))
+    mode = data.draw(st.sampled_from(["RGB", "L", "CMYK"]))
+    pixels = np.random.default_rng(data.draw(st.integers(0, 99))).integers(0, 256, (height, width, 3)).astype(np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(pixels).convert(mode).save(
+        out,
+        "JPEG",
+        quality=data.draw(st.integers(5, 100)),
+        subsampling=data.draw(st.sampled_from([0, 1, 2])),
+        progressive=data.draw(st.booleans()),
+        optimize=data.draw(st.booleans()),
+        restart_marker_rows=data.draw(st.integers(0, 2)),
+    )
+    for channels, wanted in ((3, "RGB"), (1, "L")):
+        found = to_pixels(out.getvalue(), (height, width), channels, "stretch")
+        theirs = Image.open(io.BytesIO(out.getvalue()))
+        theirs = theirs if mode == "L" else theirs.convert("RGB")
+        assert np.array_equal(found, np.asarray(theirs.convert(wanted)).reshape(height, width, channels))
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_an_array_of_the_right_size_is_taken_as_it_is(channels):
+    pixels = noisy(ORANGE, 3)[:, :, :channels]
+    assert np.array_equal(to_pixels(pixels, (16, 16), channels, "crop"), pixels)
+
+
 @pytest.mark.parametrize("size", [(600, 400), (401, 603), (97, 800), (1000, 1000)])
 def test_a_photograph_decoded_small_is_the_same_through_both_decoders(size, monkeypatch):
     data = encoded(smooth(*size), "JPEG", quality=90)

@@ -13,12 +13,13 @@ import pytest
 
 from olhar.base.texts import LANGUAGES
 from olhar.cli.app import main
+from olhar.cli.commands import _TABLE
 from olhar.training import shipped
 from olhar.training.recipe import FIELDS, Recipe
 from tests.conftest import COLOURS, encoded, noisy
 from tests.trained import QUICK
 
-COMMANDS = ("train", "check", "evaluate", "report", "inspect", "predict", "export", "serve", "runs", "watch", "models", "recipes")
+COMMANDS = tuple(_TABLE)
 FLAGS = [f"--{name.replace('_', '-')}={value}" for name, value in QUICK.items()]
 OLHAR = [sys.executable, "-c", "import sys; from olhar.cli.app import main; sys.exit(main())"]
 

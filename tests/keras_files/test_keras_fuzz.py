@@ -154,10 +154,10 @@ def test_any_option_may_be_anything(tmp_path, place, junk):
     for key in place[:-1]:
         holder = holder[key]
     holder[place[-1]] = junk
-    path, start = h5(tmp_path / "m.h5", config, ARRAYS), time.perf_counter()
+    path, start = h5(tmp_path / "m.h5", config, ARRAYS), time.process_time()
     try:
         open_keras(path).onnx()
     except ModelError as error:
         if "m.h5" not in str(error):
             raise
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

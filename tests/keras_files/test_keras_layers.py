@@ -364,3 +364,13 @@ def test_pictures_of_another_shape_are_refused(tmp_path):
             model.predict(wrong)
     assert model.predict(numbers(70, 6, 5, 3)).shape == (70, 90)
     assert model.predict(numbers(0, 6, 5, 3)).shape == (0, 90)
+
+
+def test_zeros_round_a_pool_are_zeros(tmp_path):
+    config = sequential(
+        (5, 5, 2), layer("ZeroPadding2D", "z", padding=[[1, 1], [1, 1]]), layer("MaxPooling2D", "p", pool_size=[3, 3])
+    )
+    x = -np.ones((1, 5, 5, 2), np.float32)
+    found = open_keras(h5(tmp_path / "m.h5", config, {})).predict(x)
+    assert found.max() == pytest.approx(0, abs=1e-6)
+    assert found.min() == pytest.approx(0, abs=1e-6)

@@ -259,9 +259,13 @@ def test_an_export_carries_the_signature_and_answers_alike(tmp_path, eyes):
     assert olhar.evaluate(bundle, eyes).accuracy.value == 1.0
     with pytest.raises(UsageError) as error:
         olhar.export(path, tmp_path / "m.safetensors")
-    assert_says(error, "m.safetensors", ".onnx")
+    assert_says(error, "m.safetensors", "onnx, keras")
     with pytest.raises(ModelError, match="does not say"):
         olhar.export(indifferent(tmp_path / "i.h5"), tmp_path / "i.onnx")
+    with pytest.raises(UsageError) as error:
+        olhar.export(path, bundle)
+    assert_says(error, "m.onnx", "--force")
+    assert olhar.export(path, bundle, force=True) == bundle
 
 
 @pytest.mark.parametrize(

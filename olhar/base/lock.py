@@ -1,0 +1,75 @@
+"""Locks on files that end with their process, however it ends: who uses a file, and who alone may write it."""
+
+import errno
+import os
+import sys
+import time
+import weakref
+from contextlib import suppress
+from pathlib import Path
+
+_DAY = 86_400
+_TAKEN = (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int, shared: bool) -> None:
+        if not shared:  # what is only read cannot be renamed or removed there while it is open
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(descriptor: int, shared: bool) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class Held:
+    """A file that this process uses; it is let go with the object, with ``release``, or with the process."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.release = weakref.finalize(self, os.close, descriptor)
+
+
+def use(path: Path) -> Held:
+    """Use a file beside others who use it. Nothing is locked where the file system cannot.
+
+    Raises:
+        OSError: it is not there, or may not be read.
+    """
+    descriptor = os.open(path, os.O_RDONLY)
+    with suppress(OSError):
+        _lock(descriptor, shared=True)
+    return Held(descriptor)
+
+
+def alone(path: Path) -> Held | None:
+    """Have a file alone, made where it is missing; None where another process has or uses it.
+
+    Raises:
+        OSError: it may not be written.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        _lock(descriptor, shared=False)
+    except OSError as error:
+        if error.errno in _TAKEN:
+            os.close(descriptor)
+            return None
+    return Held(descriptor)
+
+
+def used(path: Path) -> bool:
+    """Whether a living process uses a file; where the file system cannot tell, whether it was changed within a day."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        if sys.platform != "win32":
+            _lock(descriptor, shared=False)
+    except OSError as error:
+        return error.errno in _TAKEN or time.time() - os.fstat(descriptor).st_mtime < _DAY
+    finally:
+        os.close(descriptor)
+    return False

@@ -1,0 +1,231 @@
+"""The person's cache folder: what is kept there, how large it may grow, and how it is emptied.
+
+Prepared pictures lie in ``store/KEY/``, downloads in ``downloads/SET/``. What has not been used for longest goes first when
+prepared pictures outgrow their limit; downloads go only when somebody asks, and nothing goes that a living process uses.
+"""
+
+import json
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+
+from olhar.base import lock
+from olhar.base.errors import UsageError
+
+LIMIT_GB = 20.0
+"""How large the prepared pictures may grow together, in 10^9 bytes, where ``OLHAR_CACHE_GB`` says nothing else."""
+RECORD = ".olhar.json"
+"""What stands behind the name of a downloaded file in the name of what is known of it."""
+_DAY = 86_400
+
+Kind = Literal["pictures", "download", "own", "left"]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One thing in the cache.
+
+    Attributes:
+        name: what the data is called, or the set that a download belongs to.
+        kind: prepared ``pictures``, a ``download``, the person's ``own`` copy of a set, or what a killed process ``left``.
+        path: where it lies.
+        size: in bytes.
+        used: when it was used last, in seconds since 1970.
+        shape: N, height, width, channels of prepared pictures.
+        fit: their resize rule.
+    """
+
+    name: str
+    kind: Kind
+    path: Path
+    size: int
+    used: float
+    shape: tuple[int, ...] = ()
+    fit: str = ""
+
+    @property
+    def key(self) -> str:
+        """A short name that no other thing in the cache has."""
+        return self.path.name[:8] if self.kind in ("pictures", "left") else self.path.name
+
+    @property
+    def busy(self) -> bool:
+        """Whether a living process uses it."""
+        return self.kind in ("pictures", "left") and in_use(self.path)
+
+
+def cache_folder() -> Path:
+    """Where all of it lies: ``OLHAR_CACHE``, else the user's cache folder."""
+    return Path(os.environ.get("OLHAR_CACHE") or platformdirs.user_cache_dir("olhar", appauthor=False))
+
+
+def stores() -> Path:
+    """Where prepared pictures lie."""
+    return cache_folder() / "store"
+
+
+def downloads(name: str) -> Path:
+    """Where the files of one set lie."""
+    return cache_folder() / "downloads" / name
+
+
+def limit() -> float:
+    """How many bytes the prepared pictures may take together.
+
+    Raises:
+        UsageError: ``OLHAR_CACHE_GB`` is not a number.
+    """
+    text = os.environ.get("OLHAR_CACHE_GB") or str(LIMIT_GB)
+    try:
+        found = float(text.replace(",", "."))
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < float("inf"):
+        raise UsageError("cache.limit", found=text)
+    return found * 1e9
+
+
+@dataclass(frozen=True)
+class Emptied:
+    """What ``empty`` did: bytes freed, things removed, those left because they are in use, and the person's own left alone."""
+
+    freed: int
+    removed: int
+    busy: int
+    own: int
+
+
+def kept() -> list[Kept]:
+    """Everything in the cache, what was used last first."""
+    found = [*_pictures(), *_downloads()]
+    return sorted(found, key=lambda one: -one.used)
+
+
+def named(wanted: Sequence[str]) -> list[Kept]:
+    """What bears one of some names or keys; everything where none is given.
+
+    Raises:
+        UsageError: nothing bears one of them.
+    """
+    everything = kept()
+    for name in wanted:
+        if not any(name in (one.name, one.key) for one in everything):
+            raise UsageError("cache.nothing_of", found=name)
+    return [one for one in everything if not wanted or one.name in wanted or one.key in wanted]
+
+
+def empty(wanted: Sequence[str] = ()) -> Emptied:
+    """Take away what bears one of some names or keys; everything but the person's own copies where none is given.
+
+    Raises:
+        UsageError: see ``named``.
+    """
+    found = named(wanted)
+    own = [] if wanted else [one for one in found if one.kind == "own"]
+    gone = {one.path: take_away(one) for one in found if one not in own}
+    freed = sum(one.size for one in found if gone.get(one.path))
+    return Emptied(freed, sum(gone.values()), len(gone) - sum(gone.values()), len(own))
+
+
+def make_room(needed: int) -> None:
+    """Take away what was not used for longest, until ``needed`` bytes more are within the limit.
+
+    Raises:
+        UsageError: see ``limit``.
+    """
+    allowed = limit() - needed
+    found = sorted(_pictures(), key=lambda one: one.used)
+    total = sum(one.size for one in found)
+    for one in found:
+        if total <= allowed:
+            return
+        if take_away(one):
+            total -= one.size
+
+
+def sweep() -> None:
+    """Take away what killed processes left behind."""
+    for one in list(_pictures()):
+        if one.kind == "left":
+            take_away(one)
+
+
+def take_away(one: Kept) -> bool:
+    """Remove one thing, so that a kill meanwhile leaves it whole or gone; False where it is in use or may not be removed."""
+    if one.busy:
+        return False
+    try:
+        if one.kind == "pictures":
+            gone = one.path.with_name(f"{one.path.name}.{uuid.uuid4().hex[:8]}.draft")
+            one.path.rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)
+        elif one.path.is_dir() and not one.path.is_symlink():
+            shutil.rmtree(one.path)
+        else:
+            one.path.unlink()
+            one.path.with_name(f"{one.path.name}{RECORD}").unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def in_use(folder: Path) -> bool:
+    """Whether a living process uses a store, or is writing it."""
+    about = folder / "store.json"
+    return lock.used(about) if about.exists() else time.time() - _changed(folder) < _DAY
+
+
+def _pictures() -> Iterator[Kept]:
+    root = stores()
+    for folder in sorted(root.iterdir()) if root.is_dir() else ():
+        about = _about(folder)
+        left = folder.suffix == ".draft" or not about
+        yield Kept(
+            name=str(about.get("origin", "")),
+            kind="left" if left else "pictures",
+            path=folder,
+            size=_size(folder),
+            used=_changed(folder if left else folder / "store.json"),
+            shape=tuple(about.get("shape", ())),
+            fit=str(about.get("fit", "")),
+        )
+
+
+def _downloads() -> Iterator[Kept]:
+    root = cache_folder() / "downloads"
+    for path in sorted(root.glob("*/*")) if root.is_dir() else ():
+        if path.name.endswith((RECORD, ".lock")):
+            continue
+        known = path.suffix == ".part" or path.with_name(f"{path.name}{RECORD}").exists()
+        yield Kept(path.parent.name, "download" if known else "own", path, _size(path), _changed(path))
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / "store.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _size(path: Path) -> int:
+    if path.is_dir() and not path.is_symlink():
+        return sum(_size(below) for below in path.iterdir())
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

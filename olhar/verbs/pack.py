@@ -1,0 +1,97 @@
+"""pack: pictures, prepared as ``train`` would prepare them, into one file that trains, loads and uploads as it is."""
+
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from olhar.base.errors import DataError, UsageError
+from olhar.base.progress import Progress, shown
+from olhar.base.texts import say
+from olhar.data.dataset import Dataset, Part
+from olhar.data.packed_file import Contents, write_npz, write_parquet
+from olhar.training.recipe import Recipe
+from olhar.verbs.prepare import Prepared, prepare, usual_side
+
+_WRITERS: dict[str, Callable[[Path, Contents, Callable[[int], object]], None]] = {".npz": write_npz, ".parquet": write_parquet}
+FIELDS = ("size", "colour", "fit", "split", "bad_pictures", "seed")
+"""The fields of a recipe that decide how pictures are prepared."""
+
+
+@dataclass(frozen=True)
+class PackedFile:
+    """What was written.
+
+    Attributes:
+        path: the file.
+        shape: N, height, width, channels.
+        counts: pictures by part and class.
+        bad: how many pictures were left out.
+        bytes: its size.
+        size: what ``--size`` must say for the same pixels; 0 where ``train`` takes them by itself.
+    """
+
+    path: Path
+    shape: tuple[int, ...]
+    counts: dict[Part, dict[str, int]]
+    bad: int
+    bytes: int
+    size: int
+
+
+def pack(
+    data: str | os.PathLike[str] | Dataset,
+    to: str | os.PathLike[str],
+    *,
+    progress: Progress | None = None,
+    **fields: Any,
+) -> PackedFile:
+    """Write pictures as one file: pixels at one size, labels, class names and the split, as ``train`` would have them.
+
+    Args:
+        data: as for ``train``.
+        to: the file, ``.npz`` or ``.parquet``; it must not be there yet.
+        progress: where to tell how far it is.
+        fields: ``size``, ``colour``, ``fit``, ``split``, ``bad_pictures`` and ``seed``, as for ``train``.
+
+    Returns:
+        What was written, and where.
+
+    Raises:
+        DataError, RecipeError: as for ``train``; or the file cannot be written.
+        UsageError: another form is asked for, or the file is there already.
+    """
+    path, progress = Path(to), progress or shown()
+    if path.suffix.lower() not in _WRITERS:
+        raise UsageError("pack.form", found=path.name)
+    if path.exists():
+        raise UsageError("pack.taken", where=str(path))
+    recipe = Recipe().with_(fields)
+    prepared = prepare(data, recipe, progress)
+    for finding in prepared.findings()[:3]:
+        progress.line(str(finding))
+    _write(path, _contents(prepared), progress)
+    shape = prepared.packed.pixels.shape
+    size = 0 if shape[1] == usual_side([shape[1]]) else shape[1]
+    return PackedFile(path, shape, prepared.counts(), len(prepared.packed.bad), path.stat().st_size, size)
+
+
+def _contents(prepared: Prepared) -> Contents:
+    files = [prepared.name(row) for row in range(len(prepared.labels))]
+    return Contents(prepared.packed.pixels, prepared.labels, prepared.parts, files, prepared.dataset, prepared.signature.fit)
+
+
+def _write(path: Path, contents: Contents, progress: Progress) -> None:
+    """Write under a draft name, so that a kill leaves no half file under the name asked for."""
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.draft")
+    try:
+        with progress.stage(say("pack.writing", name=path.name), len(contents)) as advance:
+            _WRITERS[path.suffix.lower()](draft, contents, advance)
+        draft.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DataError("pack.unwritable", where=str(path), reason=reason, megabytes=contents.pixels.nbytes / 2**20) from error
+    finally:
+        draft.unlink(missing_ok=True)
