@@ -41,9 +41,12 @@ PICTURES = Path(os.environ.get("OLHAR_TEST_DATA", Path(__file__).parents[2] / "s
 
 def commit() -> str:
     """What the code was; ``+`` where it had been changed since."""
-    words = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
-    changed = subprocess.run(["git", "status", "--porcelain", "-uno"], capture_output=True, text=True, check=False).stdout
-    return f"{words}{'+' if changed else ''}"
+
+    def git(*words: str) -> str:
+        here = Path(__file__).parent
+        return subprocess.run(["git", *words], cwd=here, capture_output=True, text=True, check=False).stdout.strip()
+
+    return f"{git('rev-parse', '--short', 'HEAD')}{'+' if git('status', '--porcelain', '-uno') else ''}"
 
 
 def rows_in(results: Path) -> list[dict[str, Any]]:

@@ -107,7 +107,9 @@ class Dataset:
             return self.flip
         names = [name.casefold() for name in self.classes]
         sides = ("left", "right", "esquerda", "direita", "esquerdo", "direito")
-        return not names or not (all(len(name) == 1 for name in names) or any(side in name for name in names for side in sides))
+        return not names or not (
+            all(len(name) == 1 or name.isdigit() for name in names) or any(side in name for name in names for side in sides)
+        )
 
     def counts(self) -> dict[str, int]:
         """How many pictures each class has."""

@@ -125,7 +125,13 @@ def _gather(draft: Path, dataset: Dataset, progress: Progress) -> None:
     near = near_copies(good["gray"], good["colour"], _able(good), progress)
     np.save(draft / "rows.npy", np.array(rows, dtype=np.int64))
     np.savez(draft / "near.npz", pairs=near.pairs, mirrored=near.mirrored, compared=near.compared)
-    about: dict[str, Any] = {"olhar": 1, "rule": RULE, "shape": [len(rows), SIDE, SIDE, 1], "bad": [asdict(one) for one in bad]}
+    about: dict[str, Any] = {
+        "olhar": 1,
+        "rule": RULE,
+        "origin": dataset.origin,
+        "shape": [len(rows), SIDE, SIDE, 1],
+        "bad": [asdict(one) for one in bad],
+    }
     (draft / "store.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
 

@@ -10,6 +10,8 @@ from olhar.data.dataset import PARTS, Part
 from olhar.runs.folder import RunFolder
 
 NAME = "split.csv"
+_PARTS: dict[str, Part] = {part: part for part in PARTS}
+_RANK: dict[Part, int] = {part: rank for rank, part in enumerate(PARTS)}
 _COLUMNS = ("picture", "label", "part", "content", "group")
 
 
@@ -38,9 +40,16 @@ def kept(path: str | os.PathLike[str]) -> dict[bytes, Part]:
     try:
         for row in csv.DictReader(io.StringIO(run.read(NAME))):
             content = bytes.fromhex(row["content"])
+<<<<<<< HEAD
             part: Part = next(one for one in PARTS if one == row["part"])
             before = found.get(content, part)
             found[content] = part if PARTS.index(part) < PARTS.index(before) else before
     except (KeyError, ValueError, TypeError, StopIteration, csv.Error) as error:
+=======
+            part = _PARTS[row["part"]]
+            earlier = found.get(content, part)
+            found[content] = part if _RANK[part] < _RANK[earlier] else earlier
+    except (KeyError, ValueError, TypeError, csv.Error) as error:
+>>>>>>> copies
         raise RunError("run.no_split", where=str(path)) from error
     return found

@@ -9,14 +9,14 @@ from torch import nn
 from olhar.training.muon import Muon, inner_kernels
 from olhar.training.recipe import AUTO, Recipe
 
-_PEAK = {"adamw": 3e-3, "adam": 1e-3, "sgd": 0.1, "muon": 0.06}
+_PEAK = {"adamw": 3e-3, "adam": 1e-3, "sgd": 0.1, "muon": 0.12}
 _DECAY = {"adamw": 0.05, "adam": 0.0, "sgd": 5e-4, "muon": 0.01}
-_MOMENTUM = {"sgd": 0.9, "muon": 0.95}
+_MOMENTUM = {"sgd": 0.9, "muon": 0.6}
 _BATCH_OF_PEAK = 256
 _GENTLE = 0.1
 """Weights that know something already are moved with a tenth of the rate of new ones."""
 _BESIDE_MUON = 0.15
-"""AdamW's share of Muon's rate: 0.009 beside 0.06."""
+"""AdamW's share of Muon's rate: 0.018 beside 0.12."""
 
 
 def peak_rate(recipe: Recipe) -> float:

@@ -69,7 +69,7 @@ class Recipe:
         optimizer: ``adamw`` (Loshchilov and Hutter 2019), ``adam`` (Kingma and Ba 2015), ``sgd`` with Nesterov's momentum, or
             ``muon`` (Jordan 2024) for the kernels within, with AdamW for the rest.
         amsgrad: Adam's second moment never falls (Reddi 2018); for adam and adamw.
-        momentum: of sgd and muon; -1: the optimiser's own (0.9 for sgd, 0.95 for muon).
+        momentum: of sgd and muon; -1: the optimiser's own (0.9 for sgd, 0.6 for muon).
         learning_rate: the peak; 0: by the optimiser and the batch.
         weight_decay: on matrices and kernels only, apart from the gradient; -1: the optimiser's own (0.05 for adamw, 0.0005 for
             sgd, 0.01 for muon, none for adam).

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from olhar.base.texts import Sentence
+from olhar.models.form import is_own
 from olhar.training.epoch import Epoch
 from olhar.training.loop import Training
 from olhar.training.optimizer import own_rate, peak_rate
@@ -45,14 +46,13 @@ def _causes(training: Training, epoch: Epoch) -> Iterator[Sentence]:
     recipe, rate, own = training.recipe, peak_rate(training.recipe), own_rate(training.recipe)
     guess = math.log(len(training.signature.classes))
     rates = {"rate": f"{rate:.2g}", "own": f"{own:.2g}", "optimizer": recipe.optimizer}
-    by_heart = epoch.accuracy > 0.5 + 0.5 * epoch.val_accuracy
-    if rate > (100 if by_heart else 3) * own:
-        yield Sentence("training.cause_rate_high", rates)
-    elif by_heart:
+    if epoch.loss < 0.5 * guess and epoch.accuracy > 0.5 + 0.5 * epoch.val_accuracy:
         yield Sentence("training.cause_by_heart", {"accuracy": epoch.accuracy})
+    elif rate > 3 * own:
+        yield Sentence("training.cause_rate_high", rates)
     elif epoch.loss > 1.05 * guess:
         yield Sentence("training.cause_rate", rates | {"third": f"{rate / 3:.2g}"})
-    if "." in recipe.model:
+    if "." in recipe.model and not is_own(recipe.model):
         yield Sentence("training.cause_scaling", {"model": recipe.model})
     if rate < own / 100:
         yield Sentence("training.cause_rate_low", rates)

@@ -2,8 +2,9 @@ import pytest
 import torch
 from torch import nn
 
+from olhar.models.form import Form
 from olhar.models.zoo import build
-from olhar.training.muon import Muon, inner_kernels, orthogonal
+from olhar.training.muon import Muon, _by_squares, _step_by_step, inner_kernels, orthogonal
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(8, 27), (64, 16), (12, 12)])
@@ -16,6 +17,14 @@ def test_a_push_keeps_its_directions_and_moves_each_alike(rows, columns):
     assert lengths.min() > 0.3
     assert lengths.max() < 1.35
     assert (along - torch.diag_embed(lengths)).abs().max() < 0.1
+
+
+@pytest.mark.parametrize("rank", [1, 5, 16])
+def test_wide_matrices_come_out_alike_by_squares_and_step_by_step(rank):
+    torch.manual_seed(rank)
+    x = torch.randn(2, 16, rank) @ torch.randn(2, rank, 144)
+    x = x / x.norm(dim=(1, 2), keepdim=True)
+    assert torch.allclose(_by_squares(x), _step_by_step(x), atol=1e-4)
 
 
 def test_matrices_move_as_torch_s_own_muon_moves_them():
@@ -47,7 +56,7 @@ def test_the_rest_moves_as_torch_s_own_adamw_moves_it():
 
 
 def test_the_head_biases_and_depthwise_kernels_are_left_out():
-    network = build("resnet", 3, 5, (16, 16), 8)
+    network = build("resnet", 3, 5, (16, 16), Form(width=8))
     inner, rest = inner_kernels(network.parameters())
     assert {id(p) for p in inner} == {id(p) for p in network.parameters() if p.ndim == 4}
     assert id(network.head.weight) in {id(p) for p in rest}

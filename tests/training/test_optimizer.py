@@ -75,8 +75,8 @@ def test_each_optimiser_has_choices_of_its_own_and_the_recipe_wins():
     assert peak_rate(Recipe().with_({"optimizer": "sgd", "batch": 128})) == pytest.approx(0.05)
     assert peak_rate(recipe()) == 0.01
     assert [decay(Recipe().with_({"optimizer": name})) for name in ("adam", "adamw")] == [0.0, 0.05]
-    assert [momentum(Recipe().with_({"optimizer": name})) for name in ("sgd", "muon", "adamw")] == [0.9, 0.95, 0.0]
-    assert momentum(recipe(optimizer="muon", momentum=0.6)) == 0.6
+    assert [momentum(Recipe().with_({"optimizer": name})) for name in ("sgd", "muon", "adamw")] == [0.9, 0.6, 0.0]
+    assert momentum(recipe(optimizer="muon", momentum=0.7)) == 0.7
 
 
 def test_what_stands_beside_muon_learns_at_a_share_of_its_rate():

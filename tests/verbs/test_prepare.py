@@ -22,6 +22,7 @@ def some(root, names, per_class=6, side=16, gray=False):
         (("left", "right"), "off"),
         (("a", "b"), "off"),
         (("0", "1"), "off"),
+        (("9", "10"), "off"),
         (("cat", "dog"), "on"),
         (("Mão Esquerda", "outra"), "off"),
     ],
