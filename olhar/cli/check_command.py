@@ -1,6 +1,7 @@
 """What ``olhar check`` takes and prints: what was found, what to do about it, and what was looked for."""
 
 from collections.abc import Sequence
+from shlex import quote
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ from rich.text import Text
 from olhar.base.texts import say, visible
 from olhar.cli.flags import option
 from olhar.cli.printing import console, print_json
-from olhar.data.audit import Audit, summary, title, told
+from olhar.data.audit import DEEP, Audit, summary, title, told, unfound
 from olhar.data.findings import Finding
 
 _NAMES = 3
@@ -20,6 +21,11 @@ _MARKS = {"issue": ("!", "red"), "tip": ("-", "yellow")}
 def flags() -> list[click.Parameter]:
     """The flags of ``check``."""
     return [
+        option("--deep", is_flag=True),
+        option("--minutes", type=float, default=0.0, metavar="X", help=say("cli.flag.check_minutes")),
+        option("--page", metavar="F.html"),
+        option("--keep", metavar="F.csv"),
+        option("--write-keep", metavar="F.csv"),
         option("--strict", is_flag=True),
         option("--fit", metavar="stretch|crop|pad", default="stretch", help=say("cli.flag.check_fit")),
         option("--size", type=int, default=0, metavar="N", help=say("cli.flag.check_size")),
@@ -36,12 +42,12 @@ def run(data: str, strict: bool, as_json: bool, **wanted: Any) -> int:
     if as_json:
         print_json(audit.to_dict())
     else:
-        print_audit(audit, data)
+        print_audit(audit, data, wanted["page"], wanted["write_keep"] or wanted["keep"])
     return 1 if strict and audit.issues else 0
 
 
-def print_audit(audit: Audit, data: str) -> None:
-    """The table, the names of the first pictures, and what to type next."""
+def print_audit(audit: Audit, data: str, page: str | None = None, keep: str | None = None) -> None:
+    """The table, the names of the first pictures, and what to look at and type next."""
     out = console()
     out.print(Text(summary(audit), "bold"))
     for finding in audit.sorted():
@@ -53,9 +59,20 @@ def print_audit(audit: Audit, data: str) -> None:
     for outcome in ("passed", "not_applicable", "skipped", "ignored"):
         if others := audit.of(outcome):
             out.print(Text(say(f"check.{outcome}", names=_listed(others)), "dim"))
+    for finding in audit.findings:
+        if finding.code in DEEP and (said := unfound(finding)):
+            out.print(Text(f"{title(finding)}: {said}", "dim"))
     if compared := audit.evidence.survey.near.compared:
         out.print(Text(say("check.compared", n=compared), "dim"))
-    out.print(f"\n{say('cli.next')}\n  olhar train {visible(data)}")
+    out.print(f"\n{say('cli.next')}")
+    if page:
+        out.print(f"  {visible(page)}")
+    out.print(f"  olhar train {shown_path(data)}{f' --keep {shown_path(keep)}' if keep else ''}")
+
+
+def shown_path(typed: str) -> str:
+    """A path as it can be typed again."""
+    return visible(quote(typed))
 
 
 def _finding(audit: Audit, finding: Finding) -> None:

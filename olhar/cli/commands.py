@@ -50,7 +50,7 @@ def _train(name: str) -> Command:
         from olhar.verbs.train import train
 
         keras: dict[str, Any] = {"architecture": typed["architecture"], "lambdas": lambdas(typed["formulas"])}
-        fields: dict[str, Any] = recipe_fields(typed) | keras
+        fields: dict[str, Any] = recipe_fields(typed) | keras | {"keep": typed["keep"]}
         run = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **fields)
         return print_run(run, as_json)
 
@@ -62,6 +62,7 @@ def _train(name: str) -> Command:
         option("--into", metavar=say("cli.word.run")),
         option("--resume", is_flag=True),
         option("--recipe", metavar=f"{say('cli.word.name')}|F.toml"),
+        option("--keep", metavar="F.csv"),
         *recipe_flags(),
         *keras_flags(),
     )

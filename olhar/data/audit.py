@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from olhar.base.errors import UsageError
-from olhar.base.texts import say
+from olhar.base.texts import known, say
 from olhar.data import checks_classes, checks_copies, checks_files, checks_looks
 from olhar.data.checks import Check, Evidence
 from olhar.data.dataset import Dataset
@@ -19,6 +19,9 @@ CHECKS: tuple[Check, ...] = (
     *checks_classes.CHECKS,
 )
 """The quick checks, in the order of their codes."""
+
+DEEP = ("CHK051", "CHK052", "CHK053")
+"""The checks that train: suspect labels, borders, a coarse version. ``verbs.deep`` makes them."""
 
 _ORDER: tuple[Outcome, ...] = ("issue", "tip", "passed", "not_applicable", "skipped", "ignored")
 
@@ -86,8 +89,8 @@ class Audit:
                 }
                 for case in one.cases
             ]
-        elif "reason" in one.values:
-            found["reason"] = str(one.values["reason"])
+        elif said := unfound(one):
+            found["reason" if "reason" in one.values else "found"] = said
         return found
 
     def __str__(self) -> str:
@@ -114,9 +117,9 @@ def audit(evidence: Evidence, ignore: Collection[str] = ()) -> Audit:
     Raises:
         UsageError: no such check.
     """
-    known = {check.code for check in CHECKS}
-    if unknown := [code for code in ignore if code.upper() not in known]:
-        raise UsageError("check.no_such_check", found=unknown[0], known=", ".join(sorted(known)))
+    codes = {check.code for check in CHECKS} | set(DEEP)
+    if unknown := [code for code in ignore if code.upper() not in codes]:
+        raise UsageError("check.no_such_check", found=unknown[0], known=", ".join(sorted(codes)))
     left_out = {code.upper() for code in ignore}
     findings = [Finding(check.code, "ignored") if check.code in left_out else check(evidence) for check in CHECKS]
     return Audit(evidence.dataset, tuple(findings), evidence)
@@ -130,6 +133,14 @@ def title(finding: Finding) -> str:
 def told(finding: Finding, what: str) -> str:
     """One of a check's sentences: ``title``, ``means`` or ``do``."""
     return say(f"check.{finding.code.lower()}.{what}", **finding.values)
+
+
+def unfound(finding: Finding) -> str:
+    """What a check that found nothing has to say: its numbers, or why it was not made; often nothing."""
+    if "reason" in finding.values:
+        return str(finding.values["reason"])
+    key = f"check.{finding.code.lower()}.passed"
+    return say(key, **finding.values) if finding.outcome == "passed" and finding.values and known(key) else ""
 
 
 def summary(audit: Audit) -> str:

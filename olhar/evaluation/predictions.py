@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.cells import guarded, unguarded
 from olhar.base.errors import DataError
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -87,24 +86,6 @@ class Predictions:
         shares = list(rows)
         table = np.stack(shares) if shares else np.zeros((0, len(classes)), np.float32)
         return cls(pictures, classes, labels, table)
-
-
-def guarded(text: str) -> str:
-    """Text that no spreadsheet runs: ``=1+1`` becomes ``'=1+1``; numbers stay numbers."""
-    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
-
-
-def unguarded(text: str) -> str:
-    """What ``guarded`` was given."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _label(text: str, classes: tuple[str, ...]) -> int:

@@ -30,7 +30,7 @@ def render(story: Story) -> str:
     turn the text around them.
     """
     shown = _shown(story)
-    return _environment().get_template("page.html").render(story=story, **shown)
+    return environment().get_template("page.html").render(story=story, **shown)
 
 
 def _shown(story: Story) -> dict[str, Any]:
@@ -90,7 +90,8 @@ def _repeat(run: str) -> str:
 
 
 @cache
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """Where the templates of all pages are found, and what they may call."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

@@ -32,10 +32,15 @@ def made(when: str) -> str:
 
 def tell(key: str, /, **values: Any) -> Html:
     """The sentence under ``report.KEY`` as HTML; a ``Name`` among the values stays isolated from the words around it."""
+    return told(f"report.{key}", **values)
+
+
+def told(key: str, /, **values: Any) -> Html:
+    """The sentence under ``key``, of any room, as HTML; see ``tell``."""
     found = [value for value in values.values() if isinstance(value, Name)]
     marks = iter(range(len(found)))
     plain = {name: f"\ue000{next(marks)}\ue001" if isinstance(value, Name) else _written(value) for name, value in values.items()}
-    sentence = escape(say(f"report.{key}", **plain))
+    sentence = escape(say(key, **plain))
     return Html(re.sub("\ue000(\\d+)\ue001", lambda mark: found[int(mark[1])].__html__(), sentence))
 
 

@@ -3,42 +3,86 @@
 import os
 from collections.abc import Collection
 
+import numpy as np
+
 from olhar.base.progress import Progress, shown
 from olhar.base.signature import Fit
-from olhar.data.audit import Audit, audit
+from olhar.data.audit import DEEP, Audit, audit
 from olhar.data.checks import Evidence
 from olhar.data.dataset import Dataset
+from olhar.data.findings import Finding
+from olhar.data.keep import KeepList
 from olhar.data.sources import read
 from olhar.data.survey import survey
 from olhar.training.recipe import Recipe
+from olhar.verbs.extras import need
+from olhar.verbs.kept import taking_part
 
 
-def check(
+def check(  # noqa: PLR0913 (each is a flag)
     data: str | os.PathLike[str] | Dataset,
     *,
+    deep: bool = False,
+    minutes: float = 0,
     fit: Fit = "stretch",
     size: int = 0,
     ignore: Collection[str] = (),
+    keep: str | os.PathLike[str] | KeepList | None = None,
+    page: str | os.PathLike[str] | None = None,
+    write_keep: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Audit:
     """Look at every picture once and say what is wrong. The pictures are never touched.
 
     Args:
         data: a folder, a zip, the name of a set, or what ``olhar.read`` gave.
+        deep: train quick networks too, which judge the labels and tell whether the background gives the class away.
+        minutes: the most that these may take; 0 leaves it at ten.
         fit: how pictures will be brought to the network's shape: ``stretch``, ``crop`` or ``pad``.
         size: side of the network's picture in pixels, where it is known.
         ignore: codes of checks to leave out (``["CHK012"]``).
+        keep: a keep list, or its file: only what it lists is looked at, with its labels.
+        page: write what was found to this HTML file, with the pictures side by side.
+        write_keep: write a keep list to this CSV file: all but unreadable pictures and further copies within a class.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
 
     Returns:
         The outcome of each check, with the pictures that it is about.
 
     Raises:
-        DataError: the data cannot be read.
+        DataError: the data or the keep list cannot be read, or a file cannot be written.
         RecipeError: no such way to fit, or size.
         UsageError: no such check to leave out.
+        ExtraError: what ``deep`` or ``page`` needs is not installed.
     """
-    Recipe().with_({"fit": fit, "size": size})
-    dataset = data if isinstance(data, Dataset) else read(data)
-    evidence = Evidence(dataset, survey(dataset, progress or shown()), fit, size, dataset.mirrorable)
-    return audit(evidence, ignore)
+    Recipe().with_({"fit": fit, "size": size, "minutes": minutes})
+    if deep or page:
+        need("train", "check")
+    progress = progress or shown()
+    dataset = taking_part(read(data, progress=progress), keep, progress).dataset
+    evidence = Evidence(dataset, survey(dataset, progress), fit, size, dataset.mirrorable)
+    found = audit(evidence, ignore)
+    if deep:
+        found = _deepened(found, minutes, ignore, progress)
+    if page:
+        from olhar.verbs.check_page import write_page
+
+        write_page(found, page, progress)
+    if write_keep:
+        from olhar.verbs.kept import write_suggestion
+
+        write_suggestion(found, write_keep)
+    return found
+
+
+def _deepened(found: Audit, minutes: float, ignore: Collection[str], progress: Progress) -> Audit:
+    left_out = {code.upper() for code in ignore}
+    if left_out.issuperset(DEEP):
+        return found.plus(*(Finding(code, "ignored") for code in DEEP))
+    from olhar.verbs import deep
+
+    rows = found.evidence.survey.rows
+    groups = np.arange(len(found.dataset))
+    groups[rows] = rows[found.evidence.groups]
+    findings = deep.deep(found.dataset, groups, minutes or deep.MINUTES, progress)
+    return found.plus(*(Finding(one.code, "ignored") if one.code in left_out else one for one in findings))

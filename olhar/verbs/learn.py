@@ -47,7 +47,7 @@ def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) 
         Stopped: the person asked to stop; a checkpoint is written.
         TrainingError: the loss is not finite, or memory is not enough.
     """
-    with _threads():
+    with own_threads():
         training = _training(prepared)
         try:
             _learn(run, prepared, training, progress, begun)
@@ -59,7 +59,7 @@ def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) 
 
 
 @contextmanager
-def _threads() -> Generator[None]:
+def own_threads() -> Generator[None]:
     """Torch's number of threads belongs to the person's process: it is put back on the way out."""
     before = torch.get_num_threads()
     try:

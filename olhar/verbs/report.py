@@ -18,6 +18,7 @@ from olhar.runs import history
 from olhar.runs.folder import RunFolder, write_whole
 from olhar.training.recipe import Recipe
 from olhar.verbs.extras import need
+from olhar.verbs.kept import KEEP
 from olhar.verbs.samples import read_samples
 from olhar.verbs.variations import read_variations
 
@@ -101,4 +102,6 @@ def _command(asked: dict[str, Any], where: str, model: str) -> str:
     A network of the person's own is named anew: nobody else's recipe runs code.
     """
     own = ("--model", model) if is_own(model) else ()
-    return " ".join(map(shell, ("olhar", "train", _typed(Path(asked["data"])), "--recipe", f"{where}/recipe.toml", *own)))
+    keep = ("--keep", f"{where}/{KEEP}") if "keep" in asked else ()
+    words = ("olhar", "train", _typed(Path(asked["data"])), "--recipe", f"{where}/recipe.toml", *own, *keep)
+    return " ".join(map(shell, words))

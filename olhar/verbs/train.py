@@ -13,6 +13,7 @@ from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.signature import Signature
 from olhar.base.texts import say
+from olhar.data.keep import KeepList, Kept
 from olhar.data.names import Names
 from olhar.data.shelf import SETS
 from olhar.data.sources import read
@@ -27,6 +28,7 @@ from olhar.training.recipe import Recipe
 from olhar.verbs.base_kept import keep_base, kept_base
 from olhar.verbs.base_model import BaseModel, open_base
 from olhar.verbs.extras import need
+from olhar.verbs.kept import keep_in, kept_in, taking_part
 from olhar.verbs.prepare import Prepared, prepare
 from olhar.verbs.run import Run
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from olhar.models.own import OwnNetwork
 
 
-def train(
+def train(  # noqa: PLR0913 (each is a flag)
     data: Any = None,
     *,
     names: Names | None = None,
@@ -43,6 +45,7 @@ def train(
     recipe: Recipe | str | os.PathLike[str] | None = None,
     architecture: str | os.PathLike[str] | None = None,
     lambdas: Mapping[str, str] | None = None,
+    keep: str | os.PathLike[str] | KeepList | None = None,
     progress: Progress | None = None,
     **fields: Any,
 ) -> Run:
@@ -57,6 +60,7 @@ def train(
         resume: go on with the run ``into`` where it stopped.
         recipe: a Recipe, a TOML file of one, or the name of one of Olhar's own (``olhar recipes`` lists them).
         architecture, lambdas: for a Keras file to begin from (``model="keras_model.h5"``), as in ``load``.
+        keep: a keep list, or its file, as ``check`` and its page write it: only what it lists takes part, with its labels.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``. ``model``
             may also be a torch module, of which a copy learns; a function ``(channels, classes, (height, width)) -> module``;
@@ -90,8 +94,9 @@ def train(
     _refuse_early(asked, base, own)
     kept = kept_split(into) if resume and into is not None else kept_split(asked.split_from) if asked.split_from else None
     packing = time.monotonic()
-    dataset = read(data, names=_names(names, into if resume else None), progress=progress)
-    prepared = prepare(dataset, asked, progress, base, kept)
+    listed = keep if not resume or into is None else kept_in(RunFolder.open(into), keep)
+    found = taking_part(read(data, names=_names(names, into if resume else None), progress=progress), listed, progress)
+    prepared = prepare(found.dataset, asked, progress, base, kept)
     if prepared.fresh:
         begun += time.monotonic() - packing
     if resume and into is not None:
@@ -102,7 +107,7 @@ def train(
     run = _folder(prepared, into, resume)
     with locked(run):
         if not resume:
-            _write_start(run, prepared, data, fields)
+            _write_start(run, prepared, data, fields, found)
         from olhar.verbs.learn import learn
 
         return learn(run, prepared, progress, begun)
@@ -186,7 +191,7 @@ def _next_folder(prepared: Prepared) -> RunFolder:
                 raise
 
 
-def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mapping[str, Any]) -> None:
+def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mapping[str, Any], found: Kept) -> None:
     """What was asked and with what; ``request.json``, by which a folder is known as a run, comes last."""
     run.write("signature.json", prepared.signature.to_json())
     run.write("recipe.toml", prepared.recipe.to_toml())
@@ -201,8 +206,9 @@ def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mappi
             "names": dict(zip(prepared.dataset.classes, prepared.dataset.names, strict=False)),
             "fields": dict(fields),
             **base,
+            **keep_in(run, found),
             "counts": prepared.counts(),
-            "findings": [finding.to_dict() for finding in prepared.findings()],
+            "findings": [finding.to_dict() for finding in (*found.notices, *prepared.findings())],
         },
     )
 

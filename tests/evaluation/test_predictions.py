@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from olhar.base.cells import guarded, unguarded
 from olhar.base.errors import DataError
-from olhar.evaluation.predictions import Predictions, guarded, unguarded
+from olhar.evaluation.predictions import Predictions
 from tests.conftest import assert_says
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)

@@ -1,0 +1,74 @@
+"""CheckStory: what a check found, with the pictures to show, before it becomes a page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from olhar.base.images import Pixels
+from olhar.data.findings import Case, Finding
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture of the page.
+
+    Attributes:
+        row: its row in the dataset.
+        picture: its name.
+        label: index of its class; -1 where unknown.
+        part: the part that the data brings for it, or ``""``.
+        pixels: uint8 (H, W, C); None where it cannot be read.
+    """
+
+    row: int
+    picture: str
+    label: int
+    part: str
+    pixels: Pixels | None
+
+
+@dataclass(frozen=True)
+class ShownCase:
+    """Pictures that stand side by side, and how many more belong to them."""
+
+    case: Case
+    pictures: tuple[Shown, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class ShownFinding:
+    """A finding with the first of its cases."""
+
+    finding: Finding
+    cases: tuple[ShownCase, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckStory:
+    """What a page of findings shows.
+
+    Attributes:
+        origin: what the person called the data.
+        pictures: how many there are.
+        classes: keys of the classes.
+        names: their names to show.
+        findings: what was found, worst first.
+        others: checks that found nothing, or had nothing to say.
+        where: the name of every picture, for the keep list that the page writes.
+        labels: the class of every picture; -1 where unknown.
+        contents: hex of every picture's content hash; empty where it cannot be read.
+        kept: the rows that the check suggests to keep.
+        made: when, ISO 8601.
+    """
+
+    origin: str
+    pictures: int
+    classes: Sequence[str]
+    names: Sequence[str]
+    findings: Sequence[ShownFinding]
+    others: Sequence[Finding]
+    where: Sequence[str] = field(default=())
+    labels: Sequence[int] = field(default=())
+    contents: Sequence[str] = field(default=())
+    kept: Sequence[int] = field(default=())
+    made: str = ""
