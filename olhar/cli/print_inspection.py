@@ -66,7 +66,7 @@ def _facts(found: Inspection) -> list[str]:
         lines.append(say("inspect.pictures", height=height, width=width, colour=say(f"inspect.channels_{channels}")))
     if found.classes:
         names = ", ".join(found.classes[:_MOST_NAMES]) + (", ..." if len(found.classes) > _MOST_NAMES else "")
-        own = found.classes_from in ("data", "signature")
+        own = found.classes_from in ("data", "signature", "stated")
         whence = say(f"inspect.from_{found.classes_from}") if own else found.classes_from
         lines.append(say("inspect.classes", n=len(found.classes), names=names, whence=whence))
     elif found.shape:
@@ -140,11 +140,11 @@ def _next(found: Inspection) -> None:
     where = quote(os.fspath(found.path))
     folder, picture = say("cli.word.folder"), say("cli.word.picture")
     commands: list[str] = []
-    if found.kind != "keras" or found.saved or (found.signature and not found.trial):
+    if found.kind != "keras" or found.saved or (found.signature and not found.trial and not found.stated):
         commands = [f"olhar predict {where} {picture}.jpg", f"olhar evaluate {where} {folder}"]
-    elif found.trial and found.trial.useful:
+    elif found.signature and (found.stated or (found.trial and found.trial.useful)):
         commands = [say("inspect.save_it")]
-    if found.kind == "keras" and found.shape and not found.trial and found.source != "beside":
+    if found.kind == "keras" and found.shape and not found.trial and found.source not in ("beside", "stated"):
         commands.insert(0, f"olhar inspect {where} --data {folder} --save")
     if commands:
         console().print(f"\n{say('cli.next')}")

@@ -34,11 +34,13 @@ class Inspection:
         layers: every layer; of an ONNX model, every operation that holds weights.
         shape: of a picture: height, width, channels; None where it takes none.
         classes: their names in the order of the outputs; None where nobody knows them.
-        classes_from: whence the names: a file's name, ``data``, ``signature``; ``""`` where there are none.
+        classes_from: whence the names: a file's name, ``data``, ``signature``, ``stated``; ``""`` where there are none.
         signature: how it wants its pictures; None where that is not known.
-        source: whence the signature: ``beside``, ``teachable_machine``, ``own_layers``, ``inside``, ``data`` or ``nothing``.
+        source: whence the signature: ``beside``, ``teachable_machine``, ``own_layers``, ``inside``, ``data``,
+            ``stated`` or ``nothing``.
         notices: what else a person should know, a sentence each.
         trial: what trying it on labelled pictures showed.
+        stated: something of this was said by a person just now.
         saved: where the signature was written.
     """
 
@@ -55,6 +57,7 @@ class Inspection:
     source: str
     notices: tuple[str, ...]
     trial: Trial | None = None
+    stated: bool = False
     saved: Path | None = None
 
     @property
