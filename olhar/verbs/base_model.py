@@ -20,6 +20,7 @@ from olhar.training.recipe import AUTO, Recipe
 from olhar.verbs.keras_models import KerasClassifier, classifier
 from olhar.verbs.known import as_stated, certain, surely
 from olhar.verbs.model_kinds import is_keras
+from olhar.verbs.weights import refuse_weights
 
 _SUFFIXES = (".h5", ".hdf5", ".keras", ".model", ".json", ".zip", ".onnx", ".pth", ".pt", ".safetensors")
 
@@ -126,6 +127,7 @@ def open_base(
         return None
     if not path.exists():
         raise ModelError("keras.not_found", where=recipe.model)
+    refuse_weights(path)
     if not is_keras(path):
         raise ModelError("keras.only_keras_learns_on", where=path.name)
     found = classifier(path, architecture, lambdas)

@@ -8,6 +8,7 @@ from pathlib import Path
 from olhar.base.errors import ModelError, RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
+from olhar.bundle.weights_file import form
 from olhar.data.dataset import Dataset
 from olhar.data.sources import labelled, read
 from olhar.keras_files.model import KerasModel
@@ -21,6 +22,7 @@ from olhar.verbs.onnx_layers import onnx_layers
 from olhar.verbs.opening import Opening, place
 from olhar.verbs.statement import Statement, statement, with_stated
 from olhar.verbs.trial import Trial, try_out
+from olhar.verbs.weights import inspect_weights, refuse_weights
 
 
 def inspect(  # noqa: PLR0913 (each is a flag)
@@ -38,7 +40,8 @@ def inspect(  # noqa: PLR0913 (each is a flag)
     """Find out what a model file is.
 
     Args:
-        model: a Keras file of any age, a run folder, or a ``model.onnx`` that Olhar wrote.
+        model: a Keras file of any age, a run folder, a ``model.onnx`` that Olhar wrote, or a file of weights (``.pth``,
+            ``.safetensors``).
         data: labelled pictures, as for ``train``: every way of scaling is tried on one half of them, the best is measured
             on the other half, and the class of each output is found. At most 1,500 pictures a half; none of a test part.
         save: write what is known as ``NAME.olhar.json`` beside the model; from then on the other verbs use it.
@@ -61,7 +64,11 @@ def inspect(  # noqa: PLR0913 (each is a flag)
     path, stated = Path(model).expanduser(), statement(scaling, fit, classes)
     if data is not None and not stated.empty:
         raise UsageError("inspect.both_ways", where=os.fspath(model))
-    if not is_keras(path):
+    weights = form(path) is not None
+    if weights or not is_keras(path):
+        if weights and data is None and not save and stated.empty:
+            return inspect_weights(path)
+        refuse_weights(path)
         if data is not None or save or not stated.empty:
             raise UsageError("inspect.known_already", where=os.fspath(model))
         return _ours(path)
