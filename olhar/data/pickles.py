@@ -211,7 +211,7 @@ class Machine:
         if not isinstance(table, dict) or len(values) % 2:
             raise ValueError
         if not all(isinstance(key, _KEYS) for key in values[::2]):
-            raise Refused("a key that is no text and no number")  # tuples within tuples take for ever to hash
+            raise Refused("dict[tuple]")  # tuples within tuples take for ever to hash
         table.update({_text(key): value for key, value in zip(values[::2], values[1::2], strict=True)})
 
 
