@@ -56,6 +56,8 @@ def _entry(one: Kept) -> dict[str, Any]:
 def _what(one: Kept) -> str:
     if one.kind != "pictures" or len(one.shape) != 4:
         return say(f"cli.cache.{one.kind}", name=one.path.name)
+    if not one.fit:
+        return say("cli.cache.survey", n=one.shape[0])
     n, height, width, channels = one.shape
     colour = say("train.gray" if channels == 1 else "train.rgb")
     return say("cli.cache.pictures", n=n, height=height, width=width, colour=colour, fit=one.fit)

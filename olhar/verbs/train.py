@@ -99,7 +99,7 @@ def train(  # noqa: PLR0913 (each is a flag)
     prepared = prepare(found.dataset, asked, progress, base, kept)
     if prepared.fresh:
         begun += time.monotonic() - packing
-    if resume and into is not None:
+    if resume and into is not None and names is None:
         prepared = _named_as_before(prepared, RunFolder.open(into))
     if own is not None:
         try_own(own, prepared.signature, prepared.recipe.seed)

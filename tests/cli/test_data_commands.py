@@ -38,10 +38,10 @@ def test_pictures_are_packed_listed_and_taken_away(say, pictures, tmp_path):
     assert code == 0
     assert "72 pictures, 12 x 12, colour, stretch" in out
     assert "20.0 GB" in out
-    (kept,) = json.loads(say("cache", "colours", "--json")[1])["kept"]
-    assert kept["shape"] == [72, 12, 12, 3]
+    kept = json.loads(say("cache", "colours", "--json")[1])["kept"]
+    assert [72, 12, 12, 3] in [one["shape"] for one in kept]
     code, out, _ = say("cache", "--empty")
-    assert (code, "1 thing taken away" in out) == (0, True)
+    assert (code, f"{len(kept)} things taken away" in out) == (0, True)
     assert json.loads(say("cache", "--json")[1])["kept"] == []
 
 
