@@ -16,6 +16,8 @@ _PLAIN = ("torch.device", "builtins.slice", "builtins.complex", "datetime.dateti
 _TENSORS = {"torch._utils._rebuild_tensor": 2, "torch._utils._rebuild_tensor_v2": 2, "torch._utils._rebuild_tensor_v3": 2}
 _PARAMETERS = ("torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state")
 
+_MOST_SIDES, _LONGEST = 64, 2**63
+
 
 @dataclass(frozen=True)
 class Tensor:
@@ -88,7 +90,17 @@ class TensorMachine(Machine):
 
 def _tensor(arguments: Any, typed: bool) -> Tensor:
     storage, shape = arguments[0], arguments[2]
-    if not isinstance(storage, _Storage) or not all(isinstance(n, int) and n >= 0 for n in shape):
+    if not isinstance(storage, _Storage):
         raise ValueError
-    dtype = arguments[6].text.rpartition(".")[2] if typed else storage.dtype
-    return Tensor(tuple(shape), dtype)
+    return Tensor(sides(shape), arguments[6].text.rpartition(".")[2] if typed else storage.dtype)
+
+
+def sides(shape: Any) -> tuple[int, ...]:
+    """A shape as a file gives it, if a tensor can have it.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    if len(shape) > _MOST_SIDES or not all(isinstance(side, int) and 0 <= side < _LONGEST for side in shape):
+        raise ValueError
+    return tuple(shape)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from olhar.base.errors import DataError, ModelError
-from olhar.bundle.tensor_pickle import Tensor, TensorMachine
+from olhar.bundle.tensor_pickle import Tensor, TensorMachine, sides
 from olhar.data.archive import ZipMembers
 from olhar.data.pickles import DAMAGES, Refused
 
@@ -120,9 +120,7 @@ def _safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
     room = path.stat().st_size - 8 - size
     if any(not 0 <= about["data_offsets"][0] <= about["data_offsets"][1] <= room for about in table.values()):
         raise ValueError
-    tensors = {name: Tensor(_shape(about), _TYPES.get(about["dtype"], str(about["dtype"]))) for name, about in table.items()}
+    tensors = {
+        name: Tensor(sides(about["shape"]), _TYPES.get(about["dtype"], str(about["dtype"]))) for name, about in table.items()
+    }
     return tensors, {str(key): str(value) for key, value in metadata.items()}
-
-
-def _shape(about: dict[str, Any]) -> tuple[int, ...]:
-    return tuple(int(side) for side in about["shape"])
