@@ -215,8 +215,8 @@ def _transpose(pen: OnnxPen, op: g.Transpose, inputs: list[str], output: str) ->
 
 
 _ALMOST_ZERO = 1e-30
-"""Not zero: ONNX Runtime (1.31 at least) lets a pooling do the work of a Pad of zeros before it, where a border counts as minus
-infinity, or not at all. ResNet50V2 then answers otherwise by 1e-3."""
+"""Not zero: ONNX Runtime 1.31.1 makes one MaxPool of a Pad of zeros and the MaxPool after it, where a border counts as minus
+infinity. ResNet50V2 then answers otherwise by 1e-3."""
 
 
 def _pad(pen: OnnxPen, op: g.Pad, inputs: list[str], output: str) -> None:
