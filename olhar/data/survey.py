@@ -11,7 +11,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
@@ -21,11 +21,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import DataError, PictureError
+from olhar.base.errors import DataError, PictureError, UsageError
 from olhar.base.images import Pixels, lie, to_pixels
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import say
 from olhar.data.copies import Copies, near_copies, same
+from olhar.data.copies_by_features import near_by_features
 from olhar.data.dataset import Dataset
 from olhar.data.glance import FACTS, LAYOUT, SHARP_SIDE, SIDE, Glance, glance, side_for
 from olhar.data.store import RULE as DECODING
@@ -133,6 +134,18 @@ def _gather(draft: Path, dataset: Dataset, progress: Progress) -> None:
         "bad": [asdict(one) for one in bad],
     }
     (draft / "store.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+
+
+def by_features(seen: Survey, features: NDArray[np.floating], n: int, progress: Progress) -> Survey:
+    """The same with near copies by features, float (N, F) for the ``n`` pictures of the dataset.
+
+    Raises:
+        UsageError: not a row a picture.
+    """
+    if features.ndim != 2 or len(features) != n:
+        raise UsageError("check.features", found=str(features.shape), n=n)
+    first = seen.content == np.arange(len(seen.content))
+    return replace(seen, near=near_by_features(features[seen.rows], first, progress))
 
 
 def _able(arrays: dict[str, Any]) -> NDArray[np.bool_]:

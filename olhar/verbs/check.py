@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection
 
 import numpy as np
+from numpy.typing import NDArray
 
 from olhar.base.progress import Progress, shown
 from olhar.base.signature import Fit
@@ -13,7 +14,7 @@ from olhar.data.dataset import Dataset
 from olhar.data.findings import Finding
 from olhar.data.keep import KeepList
 from olhar.data.sources import read
-from olhar.data.survey import survey
+from olhar.data.survey import by_features, survey
 from olhar.training.recipe import Recipe
 from olhar.verbs.extras import need
 from olhar.verbs.kept import taking_part
@@ -30,6 +31,7 @@ def check(  # noqa: PLR0913 (each is a flag)
     keep: str | os.PathLike[str] | KeepList | None = None,
     page: str | os.PathLike[str] | None = None,
     write_keep: str | os.PathLike[str] | None = None,
+    features: NDArray[np.floating] | None = None,
     progress: Progress | None = None,
 ) -> Audit:
     """Look at every picture once and say what is wrong. The pictures are never touched.
@@ -44,6 +46,8 @@ def check(  # noqa: PLR0913 (each is a flag)
         keep: a keep list, or its file: only what it lists is looked at, with its labels.
         page: write what was found to this HTML file, with the pictures side by side.
         write_keep: write a keep list to this CSV file: all but unreadable pictures and further copies within a class.
+        features: float (N, F), a row a picture of the data, such as a network's: near copies are those whose features agree, in
+            place of those that look alike as thumbnails.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
 
     Returns:
@@ -52,7 +56,7 @@ def check(  # noqa: PLR0913 (each is a flag)
     Raises:
         DataError: the data or the keep list cannot be read, or a file cannot be written.
         RecipeError: no such way to fit, or size.
-        UsageError: no such check to leave out.
+        UsageError: no such check to leave out, or features that are not a row a picture.
         ExtraError: what ``deep`` or ``page`` needs is not installed.
     """
     Recipe().with_({"fit": fit, "size": size, "minutes": minutes})
@@ -60,7 +64,10 @@ def check(  # noqa: PLR0913 (each is a flag)
         need("train", "check")
     progress = progress or shown()
     dataset = taking_part(read(data, progress=progress), keep, progress).dataset
-    evidence = Evidence(dataset, survey(dataset, progress), fit, size, dataset.mirrorable)
+    seen = survey(dataset, progress)
+    if features is not None:
+        seen = by_features(seen, np.asarray(features), len(dataset), progress)
+    evidence = Evidence(dataset, seen, fit, size, dataset.mirrorable)
     found = audit(evidence, ignore)
     if deep:
         found = _deepened(found, minutes, ignore, progress)
