@@ -9,6 +9,7 @@ from olhar.cli import data_commands
 from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags, several_flags
 from olhar.cli.parser import Command, Group, command
 from olhar.cli.run_commands import runs, watch
+from olhar.cli.tune_command import tune
 
 
 def build() -> Group:
@@ -238,6 +239,7 @@ def _recipes(name: str) -> Command:
 
 _TABLE = {
     "train": _train,
+    "tune": tune,
     "check": _check,
     "evaluate": _evaluate,
     "report": _report,

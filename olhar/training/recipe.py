@@ -217,13 +217,15 @@ class Recipe:
 
     @classmethod
     def from_toml(cls, text: str, where: str) -> "Recipe":
-        """Read a recipe; fields that are not named keep their defaults.
+        """Read a recipe; fields that are not named keep their defaults, and ranges for ``olhar tune`` are passed over.
 
         Raises:
             RecipeError: not TOML, or as ``with_``; ``where`` names the file.
         """
         try:
-            return cls().with_(tomllib.loads(text))
+            table = tomllib.loads(text)
+            table.pop("tune", None)  # the ranges of olhar tune
+            return cls().with_(table)
         except tomllib.TOMLDecodeError as error:
             raise RecipeError("recipe.not_toml", where=where, reason=str(error)) from error
 
