@@ -45,6 +45,10 @@ def in_folds(prepared: Prepared, split_given: bool, progress: Progress) -> Prepa
         return replace(prepared, recipe=recipe.with_({"folds": 0}))
     if recipe.folds > 0:
         progress.line(say("folds.beside_test" if "test" in prepared.dataset.brought else "folds.asked", k=k, all=k + 1))
+    if "test" not in prepared.dataset.brought:
+        of_each = _of_each(prepared, k)
+        for place in range(k):
+            _parts(prepared, of_each == place)  # a class that one cannot teach is told before a folder is made
     whole = prepared if any(prepared.dataset.brought) else prepared.divided(_parts(prepared, None))
     return replace(whole, recipe=recipe.with_({"folds": k}))
 

@@ -17,7 +17,7 @@ class Study:
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self.ranges, self._optuna = ranges, optuna
         sampler = optuna.samplers.TPESampler(seed=seed + len(trials), n_startup_trials=8)
-        pruner = optuna.pruners.MedianPruner(n_startup_trials=4, n_warmup_steps=max(1, epochs // 4))
+        pruner = optuna.pruners.MedianPruner(n_startup_trials=4, n_warmup_steps=max(2, epochs // 3))
         self.study = optuna.create_study(direction="maximize", sampler=sampler, pruner=pruner)
         for one in trials:
             self._add(one)

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -97,7 +97,14 @@ class _Plan:
     recipe: Recipe
     ranges: Mapping[str, Any]
     keep: str
-    first: Mapping[str, Any]
+    first: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    measure: str = "accuracy"
+    given: Any = None
+
+    @property
+    def pictures(self) -> Any:
+        """The data as it was handed in, or its place."""
+        return self.given if self.given is not None else self.data
 
 
 def tune(  # noqa: PLR0913 (each is a flag)
@@ -133,11 +140,16 @@ def tune(  # noqa: PLR0913 (each is a flag)
     """
     begun = time.monotonic()
     need("tune", "tune")
+    from olhar.verbs.own_network import own_network
+
     progress = progress or shown()
+    own = own_network(fields["model"], progress) if "model" in fields else None
+    if own is not None:
+        fields["model"] = own.name
     plan = _kept(into, data, fields) if resume else _asked(data, minutes, recipe, ranges, keep, fields)
     if not resume:
         _refuse_taken(into)
-    own, prepared = _prepared(plan, progress)
+    prepared = _prepared(plan, own, progress)
     if prepared.fresh:
         begun = time.monotonic()
     folder = RunFolder(Path(into)) if resume and into is not None else _create(into, prepared)
@@ -149,9 +161,9 @@ def tune(  # noqa: PLR0913 (each is a flag)
             _keep(folder, plan)
         _tell(prepared, plan, progress)
         spent = sum(one.seconds for one in read_trials(folder))
-        budget = 60 * (minutes or 0.0) if resume and minutes else 60 * plan.minutes - spent
+        ended = (folder.path / "best.toml").is_file()
+        budget = 60 * minutes if resume and minutes else 0.0 if ended else 60 * plan.minutes - spent
         study = _search(folder, plan, prepared, begun + budget, progress)
-        del own
         return _end(folder, plan, prepared, study)
 
 
@@ -174,8 +186,8 @@ def _asked(
     tunable.ranges(wanted)
     where = os.fspath(data) if isinstance(data, (str, os.PathLike)) else ""
     asked = base.with_(fields)
-    plan = _Plan(where, minutes, fields.get("epochs", 0), asked, wanted, os.fspath(keep) if keep else "", {})
-    return plan if where else replace(plan, first={"data": data})
+    given = None if where else data
+    return _Plan(where, minutes, fields.get("epochs", 0), asked, wanted, os.fspath(keep) if keep else "", given=given)
 
 
 def _kept(into: str | os.PathLike[str] | None, data: Any, fields: Mapping[str, Any]) -> _Plan:
@@ -185,15 +197,17 @@ def _kept(into: str | os.PathLike[str] | None, data: Any, fields: Mapping[str, A
     folder = RunFolder(Path(into))
     if not (folder.path / _FILE).is_file():
         raise RunError("tune.none", where=str(into))
-    if fields:
-        raise RunError("tune.settled", where=str(into), field=next(iter(fields)))
-    read_ = folder.read_json(_FILE)
+    kept = folder.read_json(_FILE)
     recipe = Recipe.from_toml(folder.read("recipe.toml"), str(folder.path / "recipe.toml"))
-    first = {} if data is None or isinstance(data, (str, os.PathLike)) else {"data": data}
-    where = os.fspath(data) if isinstance(data, (str, os.PathLike)) else read_["data"]
-    if not where and not first:
+    changed = [name for name, value in fields.items() if getattr(recipe, name, None) != value]
+    if changed:
+        raise RunError("tune.settled", where=str(into), field=changed[0])
+    given = data if data is not None and not isinstance(data, (str, os.PathLike)) else None
+    where = os.fspath(data) if isinstance(data, (str, os.PathLike)) else kept["data"]
+    if not where and given is None:
         raise UsageError("tune.what")
-    return _Plan(where, read_["minutes"], read_["epochs"], recipe, read_["ranges"], read_["keep"], first)
+    rest = {name: kept[name] for name in ("minutes", "epochs", "ranges", "keep", "first", "measure")}
+    return _Plan(data=where, recipe=recipe, given=given, **rest)
 
 
 def _refuse_taken(into: str | os.PathLike[str] | None) -> None:
@@ -202,21 +216,19 @@ def _refuse_taken(into: str | os.PathLike[str] | None) -> None:
         raise RunError("run.busy" if busy(path) else "run.taken", where=str(path), free=str(free_name(path)))
 
 
-def _prepared(plan: _Plan, progress: Progress) -> tuple["OwnNetwork | None", Prepared]:
+def _prepared(plan: _Plan, own: "OwnNetwork | None", progress: Progress) -> Prepared:
     from olhar.verbs.base_model import open_base
-    from olhar.verbs.own_network import own_network, refuse, try_own
+    from olhar.verbs.own_network import refuse, try_own
 
-    own = own_network(plan.recipe.model, progress) if is_own(plan.recipe.model) else None
     base = open_base(plan.recipe, None, None)
     if base is None:
         refuse(plan.recipe, own)
-    data = plan.first.get("data", plan.data)
-    found = taking_part(read(data, progress=progress), plan.keep or None, progress)
+    found = taking_part(read(plan.pictures, progress=progress), plan.keep or None, progress)
     prepared = prepare(found.dataset, plan.recipe.with_({"minutes": 0.0}), progress, base)
     if own is not None:
         try_own(own, prepared.signature, prepared.recipe.seed)
         prepared = replace(prepared, own=own)
-    return own, prepared
+    return prepared
 
 
 def _create(into: str | os.PathLike[str] | None, prepared: Prepared) -> RunFolder:
@@ -228,7 +240,7 @@ def _settled(plan: _Plan, prepared: Prepared) -> _Plan:
     from olhar.training.budget import fastest_threads, steps_within
     from olhar.training.optimizer import peak_rate
     from olhar.verbs.learn import own_threads, training_of
-    from olhar.verbs.trials import recipe_of
+    from olhar.verbs.trials import by_f1, recipe_of
 
     rate = peak_rate(prepared.recipe)
     wanted = plan.ranges or _written(tunable.usual(plan.recipe, rate, prepared.base is None and prepared.own is None))
@@ -240,7 +252,9 @@ def _settled(plan: _Plan, prepared: Prepared) -> _Plan:
         if not epochs:
             steps = steps_within(training, 60 * plan.minutes / _TRIALS)
             epochs = min(max(_FEWEST_EPOCHS, steps // len(training.train)), plan.recipe.epochs)
-    return replace(plan, ranges=wanted, epochs=epochs, recipe=plan.recipe.with_({"threads": threads}), first=first)
+    measure = "f1" if by_f1(training.recipe) else "accuracy"
+    recipe = plan.recipe.with_({"threads": threads})
+    return replace(plan, ranges=wanted, epochs=epochs, recipe=recipe, first=first, measure=measure)
 
 
 def _written(found: Ranges) -> dict[str, Any]:
@@ -250,8 +264,8 @@ def _written(found: Ranges) -> dict[str, Any]:
 
 def _keep(folder: RunFolder, plan: _Plan) -> None:
     folder.write("recipe.toml", plan.recipe.to_toml())
-    kept = {"data": plan.data, "minutes": plan.minutes, "epochs": plan.epochs, "keep": plan.keep}
-    folder.write_json(_FILE, kept | {"ranges": dict(plan.ranges), "first": dict(plan.first)})
+    names = ("data", "minutes", "epochs", "keep", "ranges", "first", "measure")
+    folder.write_json(_FILE, {name: getattr(plan, name) for name in names})
 
 
 def _tell(prepared: Prepared, plan: _Plan, progress: Progress) -> None:
@@ -272,7 +286,7 @@ def _search(folder: RunFolder, plan: _Plan, prepared: Prepared, deadline: float,
     study = Study(tunable.ranges(plan.ranges), done, plan.recipe.seed, plan.epochs)
     trials = [one for one in done if one.state != "running"]
     if not done:
-        study.first({**plan.first, **folder.read_json(_FILE)["first"]})
+        study.first(plan.first)
     prepared = replace(prepared, recipe=prepared.recipe.with_({"threads": plan.recipe.threads}))
     with own_threads(), asked_to_stop() as stop:
         if plan.recipe.threads:
@@ -282,7 +296,7 @@ def _search(folder: RunFolder, plan: _Plan, prepared: Prepared, deadline: float,
             one = kept.Trial(len(trials) + 1, "running", dict(asked.params))
             kept.write(folder, [*trials, one])
             begun = time.monotonic()
-            with progress.stage(say("tune.trial", n=one.number), plan.epochs * -(-1 // 1)) as advance:
+            with progress.stage(say("tune.trial", n=one.number), plan.epochs) as advance:
                 recipe = kept.recipe_of(plan.recipe, prepared, one.params)
                 report = _Report(asked, advance)
                 state, values = kept.run(prepared, recipe, plan.epochs, report, _until(deadline, stop))
@@ -327,7 +341,7 @@ def _short(value: Any) -> str:
 
 def _end(folder: RunFolder, plan: _Plan, prepared: Prepared, study: "Study") -> Search:
     """The recipe that did best, with how it came about, and a picture of what mattered."""
-    from olhar.verbs.trials import by_f1, read
+    from olhar.verbs.trials import read
 
     trials = tuple(one for one in read(folder) if one.state != "running")
     if not any(one.values for one in trials):
@@ -336,7 +350,7 @@ def _end(folder: RunFolder, plan: _Plan, prepared: Prepared, study: "Study") -> 
     own = ("--model", plan.recipe.model) if is_own(plan.recipe.model) else ()
     keep = ("--keep", plan.keep) if plan.keep else ()
     command = " ".join(map(quote, ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep)))
-    search = Search(folder.path, trials, "f1" if by_f1(prepared.recipe) else "accuracy", n, study.importance(), command)
+    search = Search(folder.path, trials, plan.measure, n, study.importance(), command)
     folder.write("best.toml", _best_toml(search, plan))
     if search.importance:
         from olhar.reporting.importance import importance
@@ -349,7 +363,7 @@ def _end(folder: RunFolder, plan: _Plan, prepared: Prepared, study: "Study") -> 
 def _best_toml(search: Search, plan: _Plan) -> str:
     """Only what differs from the defaults; a network of the person's own is named by the person, as no recipe runs code."""
     recipe = plan.recipe.with_({"threads": 0, **search.best.params})
-    if not plan.ranges or is_own(recipe.model):
+    if is_own(recipe.model):
         recipe = recipe.with_({"model": Recipe().model})
     plain, usual = recipe.to_toml().splitlines(), set(Recipe().to_toml().splitlines())
     done = sum(one.state == "complete" for one in search.trials)
