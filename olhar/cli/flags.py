@@ -79,7 +79,7 @@ class RecipeFlag(click.Option):
 
 def several_flags() -> list[click.Parameter]:
     """Several trainings in one command, and where else their numbers go; the last two may stand without a value."""
-    address = {"is_flag": False, "flag_value": ""}
+    address: dict[str, Any] = {"is_flag": False, "flag_value": ""}
     flags = [
         RecipeFlag(["--seeds"], type=int, metavar="N", help=say("cli.flag.seeds")),
         RecipeFlag(["--tensorboard"], metavar="[DIR]", help=say("cli.flag.tensorboard"), **address),

@@ -20,9 +20,7 @@ def tune(name: str) -> Command:
 
         keep, fields = typed.pop("keep"), recipe_fields(typed | {"minutes": minutes})
         time = fields.pop("minutes", None)
-        found = tune(
-            data, minutes=time, into=into, resume=resume, recipe=recipe, keep=keep, progress=progress(), **fields
-        )
+        found = tune(data, minutes=time, into=into, resume=resume, recipe=recipe, keep=keep, progress=progress(), **fields)
         return print_search(found, as_json)
 
     return command(
@@ -46,7 +44,9 @@ def print_search(found: Any, as_json: bool) -> int:
     out.print()
     values = {"value": percent(best.value), "which": best.number, "n": len(found.trials), "pictures": found.pictures}
     out.print(Text(say(f"tune.found_{found.measure}", **values), "bold"))
-    out.print(", ".join(f"{name} {value:.2g}" if isinstance(value, float) else f"{name} {value}" for name, value in best.params.items()))
+    out.print(
+        ", ".join(f"{name} {value:.2g}" if isinstance(value, float) else f"{name} {value}" for name, value in best.params.items())
+    )
     if found.importance:
         shares = ", ".join(f"{name} {percent(share, 0)}" for name, share in found.importance.items())
         out.print(say("tune.mattered", shares=shares, where=str(found.path / "importance.png")))

@@ -45,7 +45,8 @@ class Story:
         kept: the epoch whose weights were kept, counted from 1; 0: those that the training began from.
         counts: part -> class key -> number of pictures.
         metrics: of the part ``measured``; None where nothing was measured.
-        measured: ``test``; ``folds``, each picture judged by a model that did not see it; or ``validation`` where there is no test part: then the number is flattering, and said so.
+        measured: ``test``; ``folds``, each picture judged by a model that did not see it; or ``validation`` where there is no
+            test part: then the number is flattering, and said so.
         samples: some pictures of each class, from training.
         mistakes: wrong answers, most confident first.
         variations: rows of a training picture and what augmentation makes of it, the picture itself first.

@@ -106,7 +106,7 @@ def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any
 
 
 def folds_of(run: RunFolder) -> tuple[Predictions, list[Interval]] | None:
-    """What the models of a run's folds said of the pictures that they did not see, and the accuracy of each; None without folds."""
+    """What the models of a run's folds said of the pictures that they did not see, and the accuracy of each."""
     path = run.path / FOLDS
     if not path.is_file():
         return None

@@ -14,14 +14,14 @@ from olhar.base.texts import percent, say
 from olhar.data.dataset import Brought, Dataset, Part
 from olhar.data.dealing import Shares
 from olhar.data.split import folds, split
+from olhar.evaluation.folds import FOLDS
+from olhar.evaluation.metrics import Interval
 from olhar.evaluation.predictions import Predictions
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
 from olhar.training.recipe import Recipe
 from olhar.verbs.begin import Asked, refuse_other, write_start
 from olhar.verbs.brief import Brief, lasting
-from olhar.evaluation.folds import FOLDS
-from olhar.evaluation.metrics import Interval
 from olhar.verbs.logs import Logs
 from olhar.verbs.prepare import Prepared, prepare
 
@@ -80,7 +80,10 @@ def _of_each(prepared: Prepared, k: int) -> NDArray[np.int64]:
 
 def _parts(prepared: Prepared, held: NDArray[np.bool_] | None) -> list[Part]:
     """The parts of a fold whose pictures are ``held`` (M,) back; None holds none back. A tenth of the rest chooses."""
-    brought: Sequence[Brought] = ["train"] * len(prepared.labels) if held is None else ["test" if one else "train" for one in held]
+    seen: Brought = "train"
+    brought: list[Brought] = [seen] * len(prepared.labels)
+    for row in np.flatnonzero(held).tolist() if held is not None else ():
+        brought[row] = "test"
     shares, seed, groups = Shares.parse(prepared.recipe.split), prepared.recipe.seed, prepared.division.groups
     return split(prepared.dataset.classes, prepared.labels, brought, prepared.packed.hashes, shares, seed, groups=groups)
 
@@ -136,7 +139,9 @@ def train_folds(run: RunFolder, prepared: Prepared, asked: Asked, progress: Prog
             raise Stopped("folds.stopped", where=str(run.path), done=finished, k=k) from error
         now = sum(one.finished for one in folders)
         rest = (time.monotonic() - started) / (now - done) * (k + 1 - now)
-        progress.line(say("folds.done", number=place + 1, k=k, accuracy=percent(accuracy.value), n=accuracy.n, left=lasting(rest)))
+        progress.line(
+            say("folds.done", number=place + 1, k=k, accuracy=percent(accuracy.value), n=accuracy.n, left=lasting(rest))
+        )
     _join(run, folders, pictures, of_each)
     progress.line(say("folds.whole"))
     return begun

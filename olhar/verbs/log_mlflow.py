@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,9 @@ class MLflow:
     def begin(self, recipe: Mapping[str, Any], step: int) -> None:
         """The recipe as parameters."""
         os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # it would tell its makers of each use
-        from mlflow.tracking import MlflowClient
-
         if self.uri.startswith(_SQLITE):
             Path(self.uri.removeprefix(_SQLITE)).parent.mkdir(parents=True, exist_ok=True)
-        client = MlflowClient(tracking_uri=self.uri)
+        client: Any = import_module("mlflow.tracking").MlflowClient(tracking_uri=self.uri)
         self.id = (self._kept(client) if step else "") or self._new(client, recipe)
         self.client = client
 
@@ -46,28 +45,29 @@ class MLflow:
         return known
 
     def _new(self, client: Any, recipe: Mapping[str, Any]) -> str:
-        from mlflow.entities import Param
-
         from olhar.verbs.logs import name
 
         there = client.get_experiment_by_name(_EXPERIMENT)
         experiment = there.experiment_id if there is not None else client.create_experiment(_EXPERIMENT)
         found = client.create_run(experiment, run_name=name(self.run)).info.run_id
-        client.log_batch(found, params=[Param(key, str(value)) for key, value in recipe.items()])
+        client.log_batch(found, params=[_entities().Param(key, str(value)) for key, value in recipe.items()])
         self.run.write_json(_FILE, {"run_id": found})
         return found
 
     def numbers(self, values: Mapping[str, float], step: int) -> None:
         """A point on each curve."""
-        from mlflow.entities import Metric
-
-        now = int(time.time() * 1000)
-        self.client.log_batch(self.id, metrics=[Metric(_safe(key), value, now, step) for key, value in values.items()])
+        metric, now = _entities().Metric, int(time.time() * 1000)
+        self.client.log_batch(self.id, metrics=[metric(_safe(key), value, now, step) for key, value in values.items()])
 
     def close(self, state: str) -> None:
         """The run's state."""
         if self.client is not None:
             self.client.set_terminated(self.id, status=state)
+
+
+def _entities() -> Any:
+    """MLflow's own records."""
+    return import_module("mlflow.entities")
 
 
 def _safe(key: str) -> str:

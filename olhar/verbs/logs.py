@@ -1,4 +1,4 @@
-"""Where else a training tells its numbers: event files for TensorBoard, runs in an MLflow store. The run folder has them anyway."""
+"""Where else a training tells its numbers: event files for TensorBoard, runs in an MLflow store. A run has them anyway."""
 
 import os
 from collections.abc import Generator, Mapping
@@ -62,7 +62,12 @@ class Log:
 
     def end(self, part: str, metrics: Metrics) -> None:
         """Say what the training came to."""
-        single = {"loss": metrics.loss, "f1": metrics.macro_f1, "precision": metrics.macro_precision, "recall": metrics.macro_recall}
+        single = {
+            "loss": metrics.loss,
+            "f1": metrics.macro_f1,
+            "precision": metrics.macro_precision,
+            "recall": metrics.macro_recall,
+        }
         accuracy = metrics.accuracy
         values = {"accuracy": accuracy.value, "accuracy_low": accuracy.low, "accuracy_high": accuracy.high, **single}
         self._numbers({f"{part}/{name}": value for name, value in values.items()}, 0)

@@ -68,7 +68,7 @@ class Run:
     def evaluate(self, data: str | os.PathLike[str] | Dataset = "test") -> Metrics:
         """Numbers of the test pictures (``"test"``), measured once after training, or of other data of the same classes.
 
-        Where there were folds in place of a test part, ``"test"`` gives theirs: each picture judged by a model that did not see it.
+        Without a test part but with folds, ``"test"`` gives theirs: each picture judged by a model that did not see it.
 
         Raises:
             DataError: the data cannot be read, or has no class of this model.

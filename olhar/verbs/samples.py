@@ -18,7 +18,7 @@ _OF_A_CLASS, _SAMPLES, _MISTAKES = 10, 200, 24
 
 
 def chosen(prepared: Prepared, predictions: Predictions, rows: NDArray[np.int64]) -> tuple[list[Sample], list[Sample]]:
-    """Up to ten training pictures of each class, and the most confident mistakes; ``rows`` (N,): where the predicted ones stand."""
+    """Up to ten training pictures of each class, and the most confident mistakes; ``rows`` (N,): where those predicted stand."""
     return _samples(prepared), _mistakes(prepared, predictions, rows)
 
 

@@ -60,11 +60,12 @@ def is_several(path: str | os.PathLike[str]) -> bool:
     return (Path(path) / _FILE).is_file()
 
 
-def train_seeds(  # noqa: PLR0913 (what train was asked)
+def train_seeds(
     train: Train,
     data: Any,
     seeds: int | None,
     into: str | os.PathLike[str] | None,
+    *,
     resume: bool,
     progress: Progress,
     rest: Mapping[str, Any],
@@ -96,7 +97,7 @@ def train_seeds(  # noqa: PLR0913 (what train was asked)
     data = data if data is not None else plan["data"]
     with locked(folder):
         for place, seed in enumerate(plan["seeds"]):
-            _one(train, folder, data, place, plan, progress, rest, fields)
+            _one(train, folder, data, place, plan, progress=progress, rest=rest, fields=fields)
             _tell(folder, seed, place, len(plan["seeds"]), progress)
     found = Several(folder.path, tuple(Run(_path(folder, seed)) for seed in plan["seeds"]), tuple(plan["seeds"]))
     folder.write_json(_FILE, plan | found.to_dict())
@@ -144,12 +145,13 @@ def _path(folder: RunFolder, seed: int) -> Path:
     return folder.path / f"seed-{seed}"
 
 
-def _one(  # noqa: PLR0913 (what train was asked)
+def _one(
     train: Train,
     folder: RunFolder,
     data: Any,
     place: int,
     plan: Mapping[str, Any],
+    *,
     progress: Progress,
     rest: Mapping[str, Any],
     fields: Mapping[str, Any],

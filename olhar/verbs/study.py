@@ -1,6 +1,7 @@
 """What to try next, when to give up, and what mattered: Optuna, over trials that we keep ourselves."""
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from olhar.training.ranges import Between, Ranges
@@ -9,10 +10,10 @@ from olhar.verbs.trials import Trial
 
 
 class Study:
-    """Optuna's sampler (a tree of Parzen estimators, Bergstra 2011) and pruner (below the median at the same epoch), over our trials."""
+    """Optuna's sampler (Parzen estimators, Bergstra 2011) and pruner (below the median at that epoch), for our trials."""
 
     def __init__(self, ranges: Ranges, trials: Sequence[Trial], seed: int, epochs: int) -> None:
-        import optuna
+        optuna: Any = import_module("optuna")
 
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self.ranges, self._optuna = ranges, optuna
@@ -63,8 +64,9 @@ class Study:
             self.study.tell(asked, state=states.PRUNED if one.state == "pruned" else states.FAIL)
 
     def importance(self) -> dict[str, float]:
-        """The share of the differences between complete trials that each field explains, largest first, by functional ANOVA over a
-        random forest (Hutter 2014); empty where there are too few trials, or no differences.
+        """The share of the differences between complete trials that each field explains, largest first.
+
+        By functional ANOVA over a random forest (Hutter 2014); empty where there are too few trials, or no differences.
         """
         done = [one for one in self.study.get_trials(deepcopy=False) if one.state.name == "COMPLETE"]
         if len(done) < 4 or len({one.value for one in done}) < 2:

@@ -92,7 +92,7 @@ def train(  # noqa: PLR0913 (each is a flag)
     rest = {"names": names, "recipe": recipe, "architecture": architecture, "lambdas": lambdas, "keep": keep}
     if seeds is not None or (resume and into is not None and is_several(into)):
         rest |= {"tensorboard": tensorboard, "mlflow": mlflow}
-        return train_seeds(train, data, seeds, into, resume, progress, rest, fields)
+        return train_seeds(train, data, seeds, into, resume=resume, progress=progress, rest=rest, fields=fields)
     from olhar.verbs.own_network import own_network, try_own
 
     own = own_network(fields["model"], progress) if "model" in fields else None

@@ -59,7 +59,7 @@ def write(folder: RunFolder, trials: Sequence[Trial]) -> None:
 
 def recipe_of(asked: Recipe, prepared: Prepared, params: Mapping[str, Any]) -> Recipe:
     """The recipe of a trial: what was asked, what was chosen, and what the data decides."""
-    recipe = asked.with_(params | {name: getattr(prepared.recipe, name) for name in _FOUND})
+    recipe = asked.with_({**params} | {name: getattr(prepared.recipe, name) for name in _FOUND})
     recipe = recipe.with_(settled(recipe, mirrors=prepared.dataset.mirrorable))
     model = {} if "model" in params else {"model": prepared.recipe.model}
     return recipe.with_(model | {"patience": 0, "stop_at": "", "minutes": 0.0, "threads": prepared.recipe.threads})

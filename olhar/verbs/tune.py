@@ -107,7 +107,7 @@ class _Plan:
         return self.given if self.given is not None else self.data
 
 
-def tune(  # noqa: PLR0913 (each is a flag)
+def tune(
     data: Any = None,
     *,
     minutes: float | None = None,
@@ -244,7 +244,9 @@ def _settled(plan: _Plan, prepared: Prepared) -> _Plan:
 
     rate = peak_rate(prepared.recipe)
     wanted = plan.ranges or _written(tunable.usual(plan.recipe, rate, prepared.base is None and prepared.own is None))
-    first = {name: getattr(prepared.recipe, name) for name in wanted} | ({"learning_rate": rate} if "learning_rate" in wanted else {})
+    first = {name: getattr(prepared.recipe, name) for name in wanted} | (
+        {"learning_rate": rate} if "learning_rate" in wanted else {}
+    )
     with own_threads():
         training = training_of(replace(prepared, recipe=recipe_of(plan.recipe, prepared, {})))
         threads = plan.recipe.threads or fastest_threads(training)
