@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from olhar.base.errors import PictureError
+from olhar.base.heic import is_heic, open_heic
 from olhar.base.signature import Fit
 
 Pixels = NDArray[np.uint8]
@@ -178,7 +179,7 @@ def _by_pillow(data: bytes, name: str, limit: int, at_least: tuple[int, int] | N
         image.draft(None, (image.width // scale, image.height // scale))
     try:
         return upright(_plain(image))
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, RuntimeError, Image.DecompressionBombError) as error:
         raise PictureError("picture.damaged", name=name) from error
 
 
@@ -194,7 +195,7 @@ def _opened(data: bytes, name: str) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Image.open(io.BytesIO(data))
+            return (open_heic(data) if is_heic(data) else None) or Image.open(io.BytesIO(data))
     except Image.DecompressionBombError as error:
         raise PictureError("picture.huge", name=name, megapixels=PIXEL_LIMIT / 1e6) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
@@ -203,7 +204,7 @@ def _opened(data: bytes, name: str) -> Image.Image:
 
 def _what_it_is(data: bytes) -> str:
     start = data[:256].lstrip().lower()
-    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc"):
+    if is_heic(data):
         return "picture.heic"
     if start.startswith((b"<svg", b"<?xml")):
         return "picture.svg"

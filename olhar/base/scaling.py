@@ -5,6 +5,8 @@ from typing import Literal, get_args
 Scaling = Literal["0..1", "-1..1", "0..255", "z-score", "imagenet", "caffe"]
 """``z-score`` by the mean and deviation of the pictures at hand; ``caffe`` takes ImageNet's mean away and turns the channels."""
 SCALINGS: tuple[Scaling, ...] = get_args(Scaling)
+STATED: tuple[Scaling, ...] = tuple(each for each in SCALINGS if each != "z-score")
+"""Those that can be said without a picture."""
 
 Numbers = tuple[tuple[float, ...], tuple[float, ...]]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from olhar.base.scaling import STATED
 from olhar.base.texts import say
 from olhar.cli import data_commands
 from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags, several_flags
@@ -115,12 +116,12 @@ def _report(name: str) -> Command:
 
 
 def _inspect(name: str) -> Command:
-    def run(model: str, data: str | None, save: bool, architecture: str | None, formulas: tuple[str, ...], as_json: bool) -> int:
+    def run(model: str, data: str | None, save: bool, formulas: tuple[str, ...], as_json: bool, **said: Any) -> int:
         from olhar.cli.print_inspection import print_inspection
         from olhar.cli.printing import progress
         from olhar.verbs.inspect import inspect
 
-        found = inspect(model, data, save, architecture, lambdas(formulas), progress())
+        found = inspect(model, data, save, lambdas=lambdas(formulas), progress=progress(), **said)
         return print_inspection(found, as_json)
 
     return command(
@@ -128,6 +129,9 @@ def _inspect(name: str) -> Command:
         run,
         argument("model", "model"),
         option("--data", metavar=say("cli.word.data"), help=say("cli.flag.inspect_data")),
+        option("--scaling", metavar="0..1|-1..1|...", help=say("cli.flag.inspect_scaling", known=", ".join(STATED))),
+        option("--fit", metavar="stretch|crop|pad", help=say("cli.flag.inspect_fit")),
+        option("--classes", metavar=say("cli.word.file")),
         option("--save", is_flag=True),
         *keras_flags(),
     )

@@ -13,6 +13,7 @@ from olhar.verbs.trial import Score, Trial
 
 _HEAD, _TAIL = 8, 6
 _MOST_NAMES = 20
+_LAYERS, _TENSORS = ("layer", "kind", "shape", "parameters"), ("tensor", "type", "sides", "parameters")
 
 
 def print_inspection(found: Inspection, as_json: bool) -> int:
@@ -22,8 +23,9 @@ def print_inspection(found: Inspection, as_json: bool) -> int:
     out = console()
     out.print(Text(_what(found), "bold"))
     out.print()
-    _layers(found.layers)
-    out.print(say("inspect.total", parameters=found.parameters, n=len(found.layers)))
+    weights = found.kind == "weights"
+    _layers(found.layers, _TENSORS if weights else _LAYERS)
+    out.print(say("inspect.total_tensors" if weights else "inspect.total", parameters=found.parameters, n=len(found.layers)))
     out.print()
     for line in _facts(found):
         out.print(line)
@@ -45,8 +47,8 @@ def _what(found: Inspection) -> str:
     return say(key, where=found.path.name, version=version)
 
 
-def _layers(layers: tuple[Layer, ...]) -> None:
-    heads = [say(f"inspect.column_{column}") for column in ("layer", "kind", "shape", "parameters")]
+def _layers(layers: tuple[Layer, ...], columns: tuple[str, ...]) -> None:
+    heads = [say(f"inspect.column_{column}") for column in columns]
     short = len(layers) <= _HEAD + _TAIL + 1
     shown = layers if short else (*layers[:_HEAD], *layers[-_TAIL:])
     rows = [[layer.name, layer.kind, _shape(layer.shape), number(layer.parameters)] for layer in shown]
@@ -66,7 +68,7 @@ def _facts(found: Inspection) -> list[str]:
         lines.append(say("inspect.pictures", height=height, width=width, colour=say(f"inspect.channels_{channels}")))
     if found.classes:
         names = ", ".join(found.classes[:_MOST_NAMES]) + (", ..." if len(found.classes) > _MOST_NAMES else "")
-        own = found.classes_from in ("data", "signature")
+        own = found.classes_from in ("data", "signature", "stated")
         whence = say(f"inspect.from_{found.classes_from}") if own else found.classes_from
         lines.append(say("inspect.classes", n=len(found.classes), names=names, whence=whence))
     elif found.shape:
@@ -140,11 +142,13 @@ def _next(found: Inspection) -> None:
     where = quote(os.fspath(found.path))
     folder, picture = say("cli.word.folder"), say("cli.word.picture")
     commands: list[str] = []
-    if found.kind != "keras" or found.saved or (found.signature and not found.trial):
+    if found.kind == "weights":
+        return
+    if found.kind != "keras" or found.saved or (found.signature and not found.trial and not found.stated):
         commands = [f"olhar predict {where} {picture}.jpg", f"olhar evaluate {where} {folder}"]
-    elif found.trial and found.trial.useful:
+    elif found.signature and (found.stated or (found.trial and found.trial.useful)):
         commands = [say("inspect.save_it")]
-    if found.kind == "keras" and found.shape and not found.trial and found.source != "beside":
+    if found.kind == "keras" and found.shape and not found.trial and found.source not in ("beside", "stated"):
         commands.insert(0, f"olhar inspect {where} --data {folder} --save")
     if commands:
         console().print(f"\n{say('cli.next')}")

@@ -23,6 +23,8 @@ from olhar.base.signature import Fit
 from olhar.data.dataset import Dataset, Part
 
 _ROWS = 1024
+EXTRAS = "olhar.npy"
+"""The member of a ``.npz`` of ``olhar pack`` that holds what it knew beyond the arrays."""
 _LIMIT = 2**28
 
 
@@ -172,9 +174,9 @@ def _found(path: Path) -> tuple[str, list[str]] | None:
 def _of_npz(path: Path) -> tuple[str, list[str]] | None:
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
-        if "olhar.npy" not in names or "x.npy" not in names:
+        if EXTRAS not in names or "x.npy" not in names:
             return None
-        return str(_array(archive, "olhar.npy")), _array(archive, "files.npy").tolist()
+        return str(_array(archive, EXTRAS)), _array(archive, "files.npy").tolist()
 
 
 def _array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:

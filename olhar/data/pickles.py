@@ -21,6 +21,9 @@ _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
 _EMPTY = {"EMPTY_DICT": dict, "EMPTY_LIST": list}
 _NOTHING = ("PROTO", "FRAME", "STOP")
 _MOST = 5_000_000
+_KEYS = (str, bytes, int, float, type(None))
+DAMAGES = (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, MemoryError, EOFError)
+"""What a pickle that is cut off or makes no sense raises."""
 
 
 @dataclass(frozen=True)
@@ -60,30 +63,44 @@ def load(file: BinaryIO, where: str) -> Any:
     Raises:
         DataError: it wants to build anything else, or is damaged.
     """
-    machine = _Machine()
     try:
-        for number, (opcode, argument, position) in enumerate(pickletools.genops(file)):
-            if number > _MOST:
-                raise _Refused
-            machine.step(opcode.name, argument, position or 0)
-        return machine.stack.pop()
-    except _Refused as error:
+        return Machine().run(file)
+    except Refused as error:
         raise DataError("data.pickle_refused", where=where, found=str(error) or "?") from error
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError, MemoryError, EOFError) as error:
+    except DAMAGES as error:
         raise DataError("data.not_whole", where=where) from error
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """What a pickle asks for and does not get."""
 
 
-class _Machine:
+class Machine:
+    """A pickle's stack and memory. What a name and its arguments make is said by ``built``."""
+
     def __init__(self) -> None:
         self.stack: list[Any] = []
         self.marks: list[int] = []
         self.memo: dict[int, Any] = {}
 
+    def run(self, file: BinaryIO) -> Any:
+        """What the next pickle of a file holds; the file is left behind it.
+
+        Raises:
+            Refused: it wants something that is not made here.
+        """
+        for number, (opcode, argument, position) in enumerate(pickletools.genops(file)):
+            if number > _MOST:
+                raise Refused
+            self.step(opcode.name, argument, position or 0)
+        return self.stack.pop()
+
+    def built(self, name: Any, arguments: Any) -> Any:
+        """What calling ``name`` would give, of the few things that are known."""
+        return _built(name, arguments)
+
     def step(self, name: str, argument: Any, position: int) -> None:
+        """One operation of ``pickletools``, its argument, and where it stands in the file."""
         if name in _STRINGS:
             self.stack.append(_bytes(argument, position + _STRINGS[name]))
         elif name in _PLAIN:
@@ -96,50 +113,50 @@ class _Machine:
             self._other(name, argument)
 
     def _other(self, name: str, argument: Any) -> None:
-        action = getattr(self, f"on_{name.lower()}", None)
+        action = getattr(self, f"_on_{name.lower()}", None)
         if action is None:
-            raise _Refused(name)
+            raise Refused(name)
         action(argument)
 
-    def on_mark(self, _: Any) -> None:
+    def _on_mark(self, _: Any) -> None:
         self.marks.append(len(self.stack))
 
-    def on_put(self, index: Any) -> None:
+    def _on_put(self, index: Any) -> None:
         self.memo[int(index)] = self.stack[-1]
 
-    on_binput = on_long_binput = on_put
+    _on_binput = _on_long_binput = _on_put
 
-    def on_memoize(self, _: Any) -> None:
+    def _on_memoize(self, _: Any) -> None:
         self.memo[len(self.memo)] = self.stack[-1]
 
-    def on_get(self, index: Any) -> None:
+    def _on_get(self, index: Any) -> None:
         self.stack.append(self.memo[int(index)])
 
-    on_binget = on_long_binget = on_get
+    _on_binget = _on_long_binget = _on_get
 
-    def on_pop(self, _: Any) -> None:
+    def _on_pop(self, _: Any) -> None:
         self.stack.pop()
 
-    def on_global(self, argument: Any) -> None:
+    def _on_global(self, argument: Any) -> None:
         self.stack.append(Name(str(argument).replace(" ", ".")))
 
-    def on_stack_global(self, _: Any) -> None:
+    def _on_stack_global(self, _: Any) -> None:
         name, module = self.stack.pop(), self.stack.pop()
         self.stack.append(Name(f"{module}.{name}"))
 
-    def on_empty_tuple(self, _: Any) -> None:
+    def _on_empty_tuple(self, _: Any) -> None:
         self.stack.append(())
 
-    def on_tuple(self, _: Any) -> None:
+    def _on_tuple(self, _: Any) -> None:
         self.stack.append(tuple(self._marked()))
 
-    def on_tuple1(self, _: Any) -> None:
+    def _on_tuple1(self, _: Any) -> None:
         self._tuple(1)
 
-    def on_tuple2(self, _: Any) -> None:
+    def _on_tuple2(self, _: Any) -> None:
         self._tuple(2)
 
-    def on_tuple3(self, _: Any) -> None:
+    def _on_tuple3(self, _: Any) -> None:
         self._tuple(3)
 
     def _tuple(self, n: int) -> None:
@@ -147,42 +164,42 @@ class _Machine:
             raise IndexError
         self.stack[-n:] = [tuple(self.stack[-n:])]
 
-    def on_list(self, _: Any) -> None:
+    def _on_list(self, _: Any) -> None:
         self.stack.append(self._marked())
 
-    def on_dict(self, _: Any) -> None:
+    def _on_dict(self, _: Any) -> None:
         found: dict[Any, Any] = {}
         self._fill(found, self._marked())
         self.stack.append(found)
 
-    def on_append(self, _: Any) -> None:
+    def _on_append(self, _: Any) -> None:
         value = self.stack.pop()
         _list(self.stack[-1]).append(value)
 
-    def on_appends(self, _: Any) -> None:
+    def _on_appends(self, _: Any) -> None:
         values = self._marked()
         _list(self.stack[-1]).extend(values)
 
-    def on_setitem(self, _: Any) -> None:
+    def _on_setitem(self, _: Any) -> None:
         value, key = self.stack.pop(), self.stack.pop()
         self._fill(self.stack[-1], [key, value])
 
-    def on_setitems(self, _: Any) -> None:
+    def _on_setitems(self, _: Any) -> None:
         values = self._marked()
         self._fill(self.stack[-1], values)
 
-    def on_reduce(self, _: Any) -> None:
+    def _on_reduce(self, _: Any) -> None:
         arguments, name = self.stack.pop(), self.stack.pop()
-        self.stack.append(_built(name, arguments))
+        self.stack.append(self.built(name, arguments))
 
-    def on_build(self, _: Any) -> None:
+    def _on_build(self, _: Any) -> None:
         state, what = self.stack.pop(), self.stack[-1]
         if isinstance(what, Type):
             _order(what, state)
         elif isinstance(what, Array):
             _fill_array(what, state)
         else:
-            raise _Refused(type(what).__name__)
+            raise Refused(type(what).__name__)
 
     def _marked(self) -> list[Any]:
         at = self.marks.pop()
@@ -193,6 +210,8 @@ class _Machine:
     def _fill(self, table: Any, values: list[Any]) -> None:
         if not isinstance(table, dict) or len(values) % 2:
             raise ValueError
+        if not all(isinstance(key, _KEYS) for key in values[::2]):
+            raise Refused("dict[tuple]")  # tuples within tuples take for ever to hash
         table.update({_text(key): value for key, value in zip(values[::2], values[1::2], strict=True)})
 
 
@@ -229,7 +248,7 @@ def _built(name: Any, arguments: Any) -> Any:
         array = Array()
         _fill_array(array, (1, shape, kind, order != "C", data))
         return array
-    raise _Refused(text)
+    raise Refused(text)
 
 
 def _order(kind: Type, state: Any) -> None:
@@ -243,7 +262,7 @@ def _fill_array(array: Array, state: Any) -> None:
         raise ValueError
     dtype = np.dtype(kind.code)
     if dtype.kind not in "buif":
-        raise _Refused(kind.code)
+        raise Refused(kind.code)
     data = data.encode("latin-1") if isinstance(data, str) else data
     size = data.size if isinstance(data, Stretch) else len(data)
     if math.prod(shape) * dtype.itemsize != size:

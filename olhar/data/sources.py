@@ -19,7 +19,7 @@ from olhar.data.folder_files import FolderFiles, FolderSource
 from olhar.data.inside import Inside
 from olhar.data.named import load
 from olhar.data.names import Names, named
-from olhar.data.packed_file import dressed, extras
+from olhar.data.packed_file import EXTRAS, dressed, extras
 from olhar.data.pieces import join
 from olhar.data.pixels import ArraySource
 from olhar.data.shelf import SETS
@@ -85,7 +85,7 @@ def _read_path(text: str, progress: Progress | None) -> Dataset:
     for reader in READERS.values():
         found = reader(files)
         if found is not None:
-            known = extras(path) if path.is_file() else None
+            known = extras(path) if path.is_file() and not (files.archive and EXTRAS not in files.names) else None
             return dressed(found, known) if known else found
     if path.is_file() and not files.archive:
         raise _unknown(text, path)

@@ -34,7 +34,7 @@ class FrozenPart:
         wanted = [name for node in graph.nodes if node.output not in self.nodes for name in node.inputs]
         self.border = tuple(dict.fromkeys(name for name in (*wanted, *graph.outputs) if name in self.nodes))
         self._graph = replace(graph, nodes=tuple(kept), outputs=self.border)
-        self._sessions: dict[int, Any] = {}
+        self._session: Any = None
 
     @property
     def pays(self) -> bool:
@@ -44,22 +44,22 @@ class FrozenPart:
     def __call__(self, *inputs: Tensor) -> dict[str, Tensor]:
         """The tensors at the border, float32, of (N, ...) float32 tensors, one an input."""
         feeds = {f"input_{i}": each.float().contiguous().numpy() for i, each in enumerate(inputs)}
-        found = self._session(torch.get_num_threads()).run(None, feeds)
+        found = self._opened().run(None, feeds)
         return {name: torch.from_numpy(value) for name, value in zip(self.border, found, strict=True)}
 
     def __deepcopy__(self, _memo: object) -> "FrozenPart":
         """It never changes: copies of a network share it."""
         return self
 
-    def _session(self, threads: int) -> Any:
-        if threads not in self._sessions:
+    def _opened(self) -> Any:
+        """The session, made once; it takes all cores."""
+        if self._session is None:
             import onnxruntime
 
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 4
-            options.intra_op_num_threads = threads
             # Threads that spin after their work would take the cores from torch, whose turn it is then.
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             data = to_onnx(self._graph).SerializeToString()
-            self._sessions[threads] = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-        return self._sessions[threads]
+            self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        return self._session

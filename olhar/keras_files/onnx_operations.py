@@ -9,20 +9,17 @@ from olhar.keras_files import graph as g
 from olhar.keras_files.graph import Floats, Weight
 from olhar.keras_files.onnx_pen import OnnxPen
 from olhar.keras_files.onnx_recurrent import lower_recurrent
-from olhar.keras_files.shapes import same_pads
+from olhar.keras_files.shapes import pads
 
 
 def _pads(pen: OnnxPen, source: str, op: g.Conv | g.Pool, window: Sequence[int], dilation: Sequence[int]) -> dict[str, Any]:
     """Padding as ONNX says it: numbers where the picture's size is known."""
     if op.padding == "valid":
         return {}
-    if op.padding == "same":
-        known = pen.graph.shapes[source][2:]
-        if None in known:
-            return {"auto_pad": "SAME_UPPER"}
-        pairs = [same_pads(side or 1, *rest) for side, *rest in zip(known, window, op.strides, dilation, strict=True)]
-    else:
-        pairs = list(op.padding)
+    sides = pen.graph.shapes[source][2:]
+    if op.padding == "same" and None in sides:
+        return {"auto_pad": "SAME_UPPER"}
+    pairs = pads(op.padding, [side or 1 for side in sides], window, op.strides, dilation)
     return {"pads": [before for before, _ in pairs] + [after for _, after in pairs]}
 
 
@@ -54,7 +51,7 @@ def _conv_transpose(pen: OnnxPen, op: g.ConvTranspose, inputs: list[str], output
     value = op.kernel.value
     spatial = tuple(range(value.ndim - 2))
     arrays = [pen.array(value.transpose(-1, -2, *spatial)), *([pen.array(op.bias.value)] if op.bias else [])]
-    pads = [before for before, _ in op.crops] + [after for _, after in op.crops]
+    cut = [before for before, _ in op.crops] + [after for _, after in op.crops]
     inner = [min(extra, stride - 1) for extra, stride in zip(op.extra, op.strides, strict=True)]
     pen.add(
         "ConvTranspose",
@@ -63,7 +60,7 @@ def _conv_transpose(pen: OnnxPen, op: g.ConvTranspose, inputs: list[str], output
         kernel_shape=list(value.shape[:-2]),
         strides=list(op.strides),
         dilations=list(op.dilation),
-        pads=pads,
+        pads=cut,
         output_padding=inner,
     )
 
@@ -215,13 +212,13 @@ def _transpose(pen: OnnxPen, op: g.Transpose, inputs: list[str], output: str) ->
 
 
 _ALMOST_ZERO = 1e-30
-"""Not zero: ONNX Runtime (1.31 at least) lets a pooling do the work of a Pad of zeros before it, where a border counts as minus
-infinity, or not at all. ResNet50V2 then answers otherwise by 1e-3."""
+"""Not zero: ONNX Runtime 1.31.1 makes one MaxPool of a Pad of zeros and the MaxPool after it, where a border counts as minus
+infinity. ResNet50V2 then answers otherwise by 1e-3."""
 
 
 def _pad(pen: OnnxPen, op: g.Pad, inputs: list[str], output: str) -> None:
-    pads = pen.whole(*(before for before, _ in op.pairs), *(after for _, after in op.pairs))
-    pen.add("Pad", [*inputs, pads, pen.array(op.value or _ALMOST_ZERO)], output, mode=op.mode)
+    border = pen.whole(*(before for before, _ in op.pairs), *(after for _, after in op.pairs))
+    pen.add("Pad", [*inputs, border, pen.array(op.value or _ALMOST_ZERO)], output, mode=op.mode)
 
 
 def _slice(pen: OnnxPen, op: g.Slice, inputs: list[str], output: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from olhar.base.errors import ModelError
 from olhar.keras_files import graph as g
-from olhar.keras_files.graph import Op, Padding, Shape
+from olhar.keras_files.graph import Op, Padding, Pairs, Shape
 
 LARGEST = 2**27
 """A layer may not give more numbers than this for one picture."""
@@ -45,7 +45,16 @@ def spatial_axes(rank: int, channels_first: bool) -> tuple[int, ...]:
     return tuple(range(2, rank)) if channels_first else tuple(range(1, rank - 1))
 
 
-def same_pads(side: int, window: int, stride: int, dilation: int = 1) -> tuple[int, int]:
+def pads(padding: Padding, sides: Sequence[int], window: Sequence[int], strides: Sequence[int], dilation: Sequence[int]) -> Pairs:
+    """What a padding puts before and after each of ``sides``."""
+    if padding == "valid":
+        return ((0, 0),) * len(window)
+    if padding == "same":
+        return tuple(_same(*each) for each in zip(sides, window, strides, dilation, strict=True))
+    return padding
+
+
+def _same(side: int, window: int, stride: int, dilation: int) -> tuple[int, int]:
     """Keras's ``same``: as much before as after, the odd one after."""
     out = -(-side // stride)
     total = max((out - 1) * stride + dilation * (window - 1) + 1 - side, 0)

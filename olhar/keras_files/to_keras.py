@@ -11,7 +11,7 @@ from olhar.keras_files.flattening import flattened
 from olhar.keras_files.graph import Floats, Graph, Pairs
 from olhar.keras_files.keras_pen import KerasPen, KerasPlan
 from olhar.keras_files.layout import interleaved
-from olhar.keras_files.shapes import same_pads
+from olhar.keras_files.shapes import pads
 
 
 def to_keras(graph: Graph) -> KerasPlan:
@@ -48,10 +48,8 @@ def _padded(pen: KerasPen, op: g.Conv | g.Pool, window: Sequence[int], inputs: S
         return list(inputs), op.padding
     dilation = op.dilation if isinstance(op, g.Conv) else (1,) * len(window)
     sides = pen.shape(inputs[0])[1:-1]
-    if None not in sides:
-        same = [same_pads(s or 1, w, t, d) for s, w, t, d in zip(sides, window, op.strides, dilation, strict=True)]
-        if same == list(op.padding):
-            return list(inputs), "same"
+    if None not in sides and pads("same", [side or 1 for side in sides], window, op.strides, dilation) == tuple(op.padding):
+        return list(inputs), "same"
     return [_zeros(pen, op.padding, inputs[0])], "valid"
 
 

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from olhar.keras_files import graph as g
 from olhar.keras_files.graph import Floats, Graph, Node, Weight
 from olhar.keras_files.layout import planar
-from olhar.keras_files.shapes import same_pads
+from olhar.keras_files.shapes import pads
 
 
 class Leaf(nn.Module):
@@ -132,15 +132,6 @@ def _one_by_one(kernel: Tensor) -> Tensor:
     return kernel.permute(-2, -1, *range(kernel.ndim - 2)).flatten(0, 1).unsqueeze(1)
 
 
-def _pads(x: Tensor, op: Any, window: Sequence[int], dilation: Sequence[int]) -> list[tuple[int, int]]:
-    sides = x.shape[2:]
-    if op.padding == "valid":
-        return [(0, 0)] * len(window)
-    if op.padding == "same":
-        return [same_pads(int(side), w, s, d) for side, w, s, d in zip(sides, window, op.strides, dilation, strict=True)]
-    return list(op.padding)
-
-
 def _padded(x: Tensor, pairs: Sequence[tuple[int, int]], value: float = 0.0) -> Tensor:
     flat = [number for pair in reversed(pairs) for number in pair]
     return F.pad(x, flat, value=value) if any(flat) else x
@@ -148,7 +139,7 @@ def _padded(x: Tensor, pairs: Sequence[tuple[int, int]], value: float = 0.0) -> 
 
 def _conv(op: g.Conv, x: list[Tensor], weights: Weights, _: bool) -> Tensor:
     kernel, function = weights["kernel"], (F.conv1d, F.conv2d, F.conv3d)[len(op.strides) - 1]
-    pairs = _pads(x[0], op, kernel.shape[:-2], op.dilation)
+    pairs = pads(op.padding, x[0].shape[2:], kernel.shape[:-2], op.strides, op.dilation)
     kernel = _one_by_one(kernel) if op.depthwise else _outer_first(kernel)
     even = all(before == after for before, after in pairs)
     value = x[0] if even else _padded(x[0], pairs)
@@ -167,7 +158,7 @@ def _conv_transpose(op: g.ConvTranspose, x: list[Tensor], weights: Weights, _: b
 
 def _pool(op: g.Pool, x: list[Tensor], _: Weights, __: bool) -> Tensor:
     count = len(op.size)
-    pairs = _pads(x[0], op, op.size, (1,) * count)
+    pairs = pads(op.padding, x[0].shape[2:], op.size, op.strides, (1,) * count)
     if op.kind == "max":
         return (F.max_pool1d, F.max_pool2d, F.max_pool3d)[count - 1](_padded(x[0], pairs, -torch.inf), op.size, op.strides)  # pyright: ignore[reportArgumentType]
     mean = (F.avg_pool1d, F.avg_pool2d, F.avg_pool3d)[count - 1]

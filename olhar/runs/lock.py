@@ -1,16 +1,12 @@
 """One training at a time in a run: the operating system holds the lock, so that it ends with the process, however that ends."""
 
 import contextlib
-import errno
-import os
-import sys
 from collections.abc import Generator
 from pathlib import Path
 
+from olhar.base import lock
 from olhar.base.errors import RunError
 from olhar.runs.folder import RunFolder, free_name
-
-_TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
 @contextlib.contextmanager
@@ -20,15 +16,18 @@ def locked(run: RunFolder) -> Generator[None]:
     The file stays when the lock is given back: to remove it would let two others lock two files of one name.
 
     Raises:
-        RunError: another training is at work in it.
+        RunError: another training is at work in it, or it cannot be written.
     """
-    with _open(run) as file:
-        if not _take(file):
-            raise RunError("run.busy", where=str(run.path), free=str(free_name(run.path)))
+    held = _alone(run)
+    if held is None:
+        raise RunError("run.busy", where=str(run.path), free=str(free_name(run.path)))
+    try:
         for folder in (run.path, run.checkpoints):
             for draft in folder.glob(".*.draft"):
                 draft.unlink(missing_ok=True)
         yield
+    finally:
+        held.release()
 
 
 def busy(path: Path) -> bool:
@@ -36,38 +35,18 @@ def busy(path: Path) -> bool:
     run = RunFolder(path)
     if not _file(run).is_file():
         return False
-    with _open(run) as file:
-        return not _take(file)
+    held = _alone(run)
+    if held is not None:
+        held.release()
+    return held is None
 
 
 def _file(run: RunFolder) -> Path:
     return run.checkpoints / "lock"
 
 
-@contextlib.contextmanager
-def _open(run: RunFolder) -> Generator[int]:
-    """The file to lock, as a descriptor; closing it gives the lock back."""
+def _alone(run: RunFolder) -> lock.Held | None:
     try:
-        file = os.open(_file(run), os.O_RDWR | os.O_CREAT, 0o644)
+        return lock.alone(_file(run))
     except OSError as error:
         raise RunError("run.unwritable", where=str(run.path), reason=error.strerror or str(error)) from error
-    try:
-        yield file
-    finally:
-        os.close(file)
-
-
-def _take(file: int) -> bool:
-    """Lock it at once or not at all; where the file system knows no locks, nobody is refused."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.errno not in _TAKEN
-    return True

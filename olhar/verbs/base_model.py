@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from olhar.base.errors import ModelError, RecipeError
-from olhar.base.scaling import Scaling, stated
+from olhar.base.scaling import Scaling
 from olhar.base.signature import FITS, Signature
 from olhar.base.texts import say
 from olhar.bundle.contract import Ending
@@ -18,8 +18,9 @@ from olhar.models.form import is_own
 from olhar.models.zoo import MODELS
 from olhar.training.recipe import AUTO, Recipe
 from olhar.verbs.keras_models import KerasClassifier, classifier
-from olhar.verbs.known import certain, surely
+from olhar.verbs.known import as_stated, certain, surely
 from olhar.verbs.model_kinds import is_keras
+from olhar.verbs.weights import refuse_weights
 
 _SUFFIXES = (".h5", ".hdf5", ".keras", ".model", ".json", ".zip", ".onnx", ".pth", ".pt", ".safetensors")
 
@@ -126,6 +127,7 @@ def open_base(
         return None
     if not path.exists():
         raise ModelError("keras.not_found", where=recipe.model)
+    refuse_weights(path)
     if not is_keras(path):
         raise ModelError("keras.only_keras_learns_on", where=path.name)
     found = classifier(path, architecture, lambdas)
@@ -160,9 +162,7 @@ def _signature(
 
 def _asked(found: KerasClassifier, scaling: Scaling) -> Signature:
     """The scaling that somebody states; of ``z-score`` the numbers are taken from the pictures later."""
-    numbers = stated(scaling, found.form.channels) or ((0.0,), (1.0,))
-    signature = certain(found, *numbers, "stretch")
-    return replace(signature, bgr=scaling == "caffe" and found.form.channels == 3)
+    return as_stated(found, scaling) or certain(found, (0.0,), (1.0,), "stretch")
 
 
 def _listed(names: tuple[str, ...]) -> str:

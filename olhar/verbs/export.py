@@ -9,6 +9,7 @@ from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.runs.folder import RunFolder
 from olhar.verbs.model_kinds import is_keras
+from olhar.verbs.weights import refuse_weights
 
 FORMS = ("onnx", "keras", "h5", "json", "safetensors")
 _OF_KERAS = FORMS[:-1]
@@ -46,6 +47,7 @@ def export(
         ModelError: the Keras file cannot be opened or said in this form, or the written file answers otherwise.
     """
     source, target, told = Path(run).expanduser(), Path(into).expanduser(), progress or shown()
+    refuse_weights(source)
     of_keras = is_keras(source)
     form = target.suffix.removeprefix(".").lower()
     known = _OF_KERAS if of_keras else FORMS

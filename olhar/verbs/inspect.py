@@ -1,63 +1,85 @@
 """inspect: what a model file is, how it wants its pictures, and, asked with labelled pictures, what its outputs mean."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from olhar.base.errors import ModelError, RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
+from olhar.bundle.weights_file import form
 from olhar.data.dataset import Dataset
 from olhar.data.sources import labelled, read
 from olhar.keras_files.model import KerasModel
 from olhar.runs.folder import RunFolder
-from olhar.verbs.beside import write_beside
+from olhar.verbs.beside import assumed, write_beside
 from olhar.verbs.inspection import Inspection, Layer
 from olhar.verbs.keras_models import KerasClassifier, as_classifier, opened
 from olhar.verbs.known import Known, known
 from olhar.verbs.model_kinds import is_keras
 from olhar.verbs.onnx_layers import onnx_layers
 from olhar.verbs.opening import Opening, place
+from olhar.verbs.statement import Statement, statement, with_stated
 from olhar.verbs.trial import Trial, try_out
+from olhar.verbs.weights import inspect_weights, refuse_weights
 
 
-def inspect(
+def inspect(  # noqa: PLR0913 (each is a flag)
     model: str | os.PathLike[str],
     data: str | os.PathLike[str] | Dataset | None = None,
     save: bool = False,
     architecture: str | os.PathLike[str] | None = None,
     lambdas: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    *,
+    scaling: str | None = None,
+    fit: str | None = None,
+    classes: str | os.PathLike[str] | Sequence[str] | None = None,
 ) -> Inspection:
     """Find out what a model file is.
 
     Args:
-        model: a Keras file of any age, a run folder, or a ``model.onnx`` that Olhar wrote.
+        model: a Keras file of any age, a run folder, a ``model.onnx`` that Olhar wrote, or a file of weights (``.pth``,
+            ``.safetensors``).
         data: labelled pictures, as for ``train``: every way of scaling is tried on one half of them, the best is measured
             on the other half, and the class of each output is found. At most 1,500 pictures a half; none of a test part.
         save: write what is known as ``NAME.olhar.json`` beside the model; from then on the other verbs use it.
         architecture: a JSON file, for a Keras file that holds weights only.
         lambdas: a formula of ``x`` for each Lambda layer.
         progress: where to tell how far it is.
+        scaling: how a Keras file wants its pictures scaled, where you know it: ``0..1``, ``-1..1``, ``0..255``,
+            ``imagenet`` or ``caffe``; instead of ``data``, as are ``fit`` and ``classes``.
+        fit: how a picture is brought to its size: ``stretch``, ``crop`` or ``pad``.
+        classes: the names in the order of the outputs, or the file that holds them, one a line.
 
     Raises:
-        ModelError: it cannot be opened; or is to be saved, and how it wants its pictures is not known.
+        ModelError: it cannot be opened; or is to be saved, and how it wants its pictures is not known; or what was stated
+            does not go with it.
         DataError: the pictures cannot be read, or do not go with the model.
-        UsageError: pictures, or ``save``, for a model of ours, which carries its signature inside.
+        UsageError: pictures, a statement or ``save`` for a model of ours, which carries its signature inside; pictures and
+            a statement at once; or a scaling or fit that there is not.
         RunError: the signature cannot be written.
     """
-    path = Path(model).expanduser()
-    if not is_keras(path):
-        if data is not None or save:
+    path, stated = Path(model).expanduser(), statement(scaling, fit, classes)
+    if data is not None and not stated.empty:
+        raise UsageError("inspect.both_ways", where=os.fspath(model))
+    weights = form(path) is not None
+    if weights or not is_keras(path):
+        if weights and data is None and not save and stated.empty:
+            return inspect_weights(path)
+        refuse_weights(path)
+        if data is not None or save or not stated.empty:
             raise UsageError("inspect.known_already", where=os.fspath(model))
         return _ours(path)
     opened_model, said = opened(path, architecture, lambdas)
-    if data is None and not save:
+    if data is None and not save and stated.empty:
         return _keras(opened_model, path, said)
     found = as_classifier(opened_model, path, said)
     if data is None:
-        return _saved(_keras(opened_model, path, said), found, ())
+        known_now = _keras(opened_model, path, said)
+        told = known_now if stated.empty else with_stated(known_now, found, stated)
+        return _saved(told, found, _still_assumed(known_now, stated), new=not stated.empty) if save else told
     dataset = labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
     before = _keras(opened_model, path, said)
     certain = before.signature if before.source in ("teachable_machine", "own_layers") else None
@@ -151,7 +173,13 @@ def _assumed(tried: Inspection) -> tuple[str, ...]:
     return tuple(["scaling"] * scaling + ["classes"] * bool(trial.doubtful))
 
 
-def _saved(inspection: Inspection, found: KerasClassifier, assumed: tuple[str, ...]) -> Inspection:
+def _still_assumed(before: Inspection, stated: Statement) -> tuple[str, ...]:
+    """What the signature beside the model only assumed, and nobody has said now."""
+    said = {"scaling": stated.scaling, "classes": stated.classes}
+    return tuple(each for each in assumed(before.path) if not said[each]) if before.source == "beside" else ()
+
+
+def _saved(inspection: Inspection, found: KerasClassifier, doubtful: tuple[str, ...], new: bool = False) -> Inspection:
     """Write what is known beside the model.
 
     Raises:
@@ -159,8 +187,8 @@ def _saved(inspection: Inspection, found: KerasClassifier, assumed: tuple[str, .
     """
     if inspection.trial is not None and not inspection.trial.useful:
         raise ModelError("inspect.no_better_than_guessing", where=found.path.name)
-    if inspection.source == "beside":
+    if inspection.source == "beside" and not new:
         return replace(inspection, saved=place(inspection.path))
     if inspection.signature is None:
         raise ModelError("inspect.nothing_to_save", where=found.path.name)
-    return replace(inspection, saved=write_beside(found, inspection.signature, assumed))
+    return replace(inspection, saved=write_beside(found, inspection.signature, doubtful))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from olhar.base.signature import Signature
 from olhar.verbs.trial import Trial
 
-Kind = Literal["keras", "run", "bundle"]
+Kind = Literal["keras", "run", "bundle", "weights"]
 
 
 @dataclass(frozen=True)
@@ -26,19 +26,21 @@ class Inspection:
 
     Attributes:
         path: the file or folder.
-        kind: a Keras file, a run of ours, or a ``model.onnx`` of ours.
+        kind: a Keras file, a run of ours, a ``model.onnx`` of ours, or a file of weights.
         written_by: the version of the Keras that wrote it, ``""`` where the file does not say.
         teachable_machine: whether Teachable Machine made it.
         task: what its output looks like: ``classes``, ``one_of_two``, ``labels``, ``logits``, ``number``, ``pictures``,
             ``series`` or ``several``.
-        layers: every layer; of an ONNX model, every operation that holds weights.
+        layers: every layer; of an ONNX model, every operation that holds weights; of weights, every tensor, its type as the kind.
         shape: of a picture: height, width, channels; None where it takes none.
         classes: their names in the order of the outputs; None where nobody knows them.
-        classes_from: whence the names: a file's name, ``data``, ``signature``; ``""`` where there are none.
+        classes_from: whence the names: a file's name, ``data``, ``signature``, ``stated``; ``""`` where there are none.
         signature: how it wants its pictures; None where that is not known.
-        source: whence the signature: ``beside``, ``teachable_machine``, ``own_layers``, ``inside``, ``data`` or ``nothing``.
+        source: whence the signature: ``beside``, ``teachable_machine``, ``own_layers``, ``inside``, ``data``,
+            ``stated`` or ``nothing``.
         notices: what else a person should know, a sentence each.
         trial: what trying it on labelled pictures showed.
+        stated: something of this was said by a person just now.
         saved: where the signature was written.
     """
 
@@ -55,6 +57,7 @@ class Inspection:
     source: str
     notices: tuple[str, ...]
     trial: Trial | None = None
+    stated: bool = False
     saved: Path | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from olhar.base.errors import ModelError
+from olhar.base.scaling import Scaling, stated
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import say
 from olhar.bundle.predictor import Predictor
@@ -93,8 +94,9 @@ def surely(found: KerasClassifier, architecture: str | os.PathLike[str] | None, 
     """
     sure = known(found)
     if sure.signature is None:
-        command, said = _command(found.path, architecture, lambdas), "".join(f"{each} " for each in sure.passed_over)
-        raise ModelError("keras.preprocessing_unknown", where=found.path.name, command=command, said=said)
+        opened, said = (found.path, architecture, lambdas), "".join(f"{each} " for each in sure.passed_over)
+        commands = {"command": _command(*opened), "stated": _command(*opened, way=("--scaling", "0..1"))}
+        raise ModelError("keras.preprocessing_unknown", where=found.path.name, said=said, **commands)
     return Settled(sure.signature, sure.notices)
 
 
@@ -103,6 +105,14 @@ def certain(found: KerasClassifier, mean: tuple[float, ...], std: tuple[float, .
     form = found.form
     means, stds = (each * form.channels if len(each) == 1 else each for each in (mean, std))
     return Signature(found.classes, found.classes, form.height, form.width, form.channels, fit, means, stds)
+
+
+def as_stated(found: KerasClassifier, scaling: Scaling) -> Signature | None:
+    """The same with a scaling that somebody states; None where pictures are needed to tell it, or gray ones have none such."""
+    numbers = stated(scaling, found.form.channels)
+    if numbers is None:
+        return None
+    return replace(certain(found, *numbers, "stretch"), bgr=scaling == "caffe" and found.form.channels == 3)
 
 
 def scales_itself(graph: Graph) -> bool:
@@ -132,9 +142,14 @@ def _any_size(found: KerasClassifier) -> tuple[str, ...]:
     return (say("inspect.notice_any_size", where=found.path.name, height=found.form.height, width=found.form.width),)
 
 
-def _command(path: Path, architecture: str | os.PathLike[str] | None = None, lambdas: Mapping[str, str] | None = None) -> str:
-    """What to type so that pictures settle what the file does not say."""
+def _command(
+    path: Path,
+    architecture: str | os.PathLike[str] | None = None,
+    lambdas: Mapping[str, str] | None = None,
+    way: tuple[str, ...] = (),
+) -> str:
+    """What to type so that pictures, or what somebody says, settle what the file does not say."""
     words = ["olhar", "inspect", os.fspath(path)]
     words += ["--architecture", os.fspath(architecture)] if architecture else []
     words += [word for name, formula in (lambdas or {}).items() for word in ("--lambda", f"{name}={formula}")]
-    return " ".join(map(quote, [*words, "--data", say("cli.word.folder"), "--save"]))
+    return " ".join(map(quote, [*words, *(way or ("--data", say("cli.word.folder"))), "--save"]))

@@ -9,6 +9,7 @@ from olhar.base.progress import Progress, shown
 from olhar.bundle.predictor import Predictor
 from olhar.runs.folder import RunFolder
 from olhar.verbs.model_kinds import is_keras
+from olhar.verbs.weights import refuse_weights
 
 
 def load(
@@ -33,6 +34,7 @@ def load(
         RunError: a run that is not finished.
     """
     path = Path(model).expanduser()
+    refuse_weights(path)
     if is_keras(path):
         return _keras(path, threads, architecture, lambdas, progress or shown())
     if not path.is_dir():

@@ -5,13 +5,18 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
+import torch
 
 import olhar
 from olhar.base.errors import ExtraError, UsageError
 from olhar.cli.app import main
-from olhar.keras_files import open_keras
+from olhar.keras_files import keras_itself, open_keras
+from olhar.keras_files.from_torch import from_torch
+from olhar.keras_files.to_keras import to_keras
+from olhar.models.form import Form
+from olhar.models.zoo import MODELS, build
 from tests.conftest import COLOURS, assert_says, noisy
-from tests.verbs.keras_eyes import colours, teachable
+from tests.verbs.keras_eyes import ORDER, colours, teachable, write_eyes
 
 needs_keras = pytest.mark.skipif(find_spec("keras") is None, reason="Keras is not installed (the extra [keras])")
 PIXELS = np.stack([noisy(colour, 9) for colour in COLOURS.values()])
@@ -85,3 +90,63 @@ def test_a_formula_is_said_once(tmp_path):
     path = colours(tmp_path / "m.h5", first=first)
     olhar.inspect(path, lambdas={"scale": "x/127.5-1"}, save=True)
     assert olhar.load(path).signature.shape == olhar.load(path, lambdas={"scale": "x/127.5-1"}).signature.shape
+
+
+@pytest.fixture(scope="module")
+def tuned(tmp_path_factory):
+    """A training that began from a Keras file and kept its head, and one that got a new one."""
+    folder = tmp_path_factory.mktemp("tuned")
+    (folder / "labels.txt").write_text("\n".join(ORDER))
+    model = colours(folder / "keras_model.h5")
+    eyes = write_eyes(folder / "eyes", 12)
+    fields = {"scaling": "-1..1", "epochs": 1, "batch": 16, "learning_rate": 1e-3, "precision": "fp32", "threads": 1}
+    own = olhar.train(eyes, model=str(model), into=folder / "own", **fields)
+    (eyes / "blue").rename(eyes / "azul")
+    return {"own": own, "new": olhar.train(eyes, model=str(model), into=folder / "new", new_head=True, **fields)}
+
+
+def opened(target):
+    """What was exported, opened."""
+    return open_keras(target.with_suffix(".weights.h5"), target) if target.suffix == ".json" else open_keras(target)
+
+
+def test_what_a_file_has_learnt_goes_back_into_a_copy_of_it(tuned, tmp_path, capsys):
+    run = tuned["own"]
+    assert main(["export", str(run.path), "--to", "h5", "--into", str(tmp_path / "back.h5")]) == 0
+    base = open_keras(run.path / "base" / "keras_model.h5")
+    back = open_keras(tmp_path / "back.h5")
+    assert back.keras_version == base.keras_version == "2.4.0"
+    assert "keras_model.h5" in capsys.readouterr().err
+    expected = run.predictor().probabilities(PIXELS)
+    np.testing.assert_allclose(back.predict((PIXELS / 127.5 - 1).astype(np.float32)), expected, atol=1e-5)
+    np.testing.assert_allclose(olhar.load(tmp_path / "back.h5").probabilities(PIXELS), expected, atol=1e-5)
+    assert olhar.load(tmp_path / "back.h5").classes == ORDER
+
+
+@needs_keras
+@pytest.mark.parametrize(("head", "form"), [("own", "keras"), ("own", "json"), ("new", "keras"), ("new", "h5"), ("new", "json")])
+def test_a_tuned_file_becomes_a_new_keras_file(tuned, tmp_path, head, form):
+    run, target = tuned[head], tmp_path / f"m.{form}"
+    assert main(["export", str(run.path), "--to", form, "--into", str(target)]) == 0
+    expected = run.predictor().probabilities(PIXELS)
+    np.testing.assert_allclose(opened(target).predict((PIXELS / 127.5 - 1).astype(np.float32)), expected, atol=1e-4)
+    place = target.with_suffix(".weights.h5") if form == "json" else target
+    eye = olhar.load(place, architecture=target if form == "json" else None)
+    assert eye.classes == run.signature.classes
+    np.testing.assert_allclose(eye.probabilities(PIXELS), expected, atol=1e-4)
+
+
+@needs_keras
+@pytest.mark.parametrize("name", MODELS)
+def test_each_network_answers_alike_in_keras(tmp_path, name):
+    torch.manual_seed(1)
+    form = Form(width=8) if name in ("quick", "separable") else Form(stages=(4, 8))
+    network = build(name, 3, 3, (16, 16), form).eval()
+    target, mean, std = tmp_path / "m.keras", (0.4, 0.5, 0.6), (0.2, 0.25, 0.3)
+    keras_itself.save(to_keras(from_torch(network, (16, 16, 3), mean, std)), target)
+    scaled = (torch.from_numpy(PIXELS / 255).float() - torch.tensor(mean)) / torch.tensor(std)
+    with torch.no_grad():
+        expected = network(scaled.permute(0, 3, 1, 2)).softmax(1).numpy()
+    given = PIXELS.astype(np.float32)
+    np.testing.assert_allclose(keras_itself.answers(target, [given])[0], expected, atol=1e-5)
+    np.testing.assert_allclose(open_keras(target).predict(given), expected, atol=1e-5)

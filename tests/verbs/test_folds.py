@@ -18,7 +18,7 @@ from tests.conftest import assert_says, write_pictures
 from tests.trained import QUICK
 from tests.verbs.test_train import Said, rows_of
 
-FOLDED = QUICK | {"epochs": 1, "folds": 2}
+FOLDED = QUICK | {"epochs": 2, "batch": 8, "folds": 2}
 
 
 class StopInTheSecond(Said):

@@ -13,7 +13,7 @@ from olhar.base.signature import Signature
 from olhar.cli.app import main
 from olhar.verbs.inspect import inspect
 from tests.conftest import assert_says, encoded, noisy
-from tests.keras_files.keras_crafting import layer
+from tests.keras_files.keras_crafting import dense, h5, layer, sequential
 from tests.verbs.keras_eyes import EYES, ORDER, colours, indifferent, one_sigmoid, write_eyes
 
 
@@ -167,6 +167,69 @@ def test_nothing_known_is_nothing_saved(tmp_path):
     with pytest.raises(ModelError) as error:
         inspect(colours(tmp_path / "m.h5"), save=True)
     assert_says(error, "m.h5", "--data")
+
+
+def test_what_a_person_states_is_written_and_used(tmp_path, eyes, capsys):
+    path = colours(tmp_path / "m.h5")
+    (tmp_path / "names.csv").write_text("\n".join(ORDER), encoding="utf-8")
+    with pytest.raises(ModelError) as error:
+        olhar.load(path)
+    assert_says(error, "m.h5", "--data", "--scaling")
+    stated = ["inspect", str(path), "--scaling", "-1..1", "--fit", "crop", "--classes", str(tmp_path / "names.csv")]
+    assert main(stated) == 0
+    out = capsys.readouterr().out
+    assert "-1 to 1, RGB, the middle (as you say)" in out
+    assert "with --save" in out
+    assert not (tmp_path / "m.olhar.json").exists()
+    assert main([*stated, "--save", "--lang", "pt"]) == 0
+    assert "como você disse" in capsys.readouterr().out
+    signature = olhar.load(path).signature
+    assert (signature.classes, signature.fit, signature.mean) == (ORDER, "crop", (0.5, 0.5, 0.5))
+    assert olhar.evaluate(path, eyes).accuracy.value == 1.0
+
+
+def test_the_labels_beside_it_are_used_with_a_stated_scaling(tmp_path):
+    path = colours(tmp_path / "m.h5", 0.0, 1.0)
+    (tmp_path / "labels.txt").write_text("\n".join(ORDER), encoding="utf-8")
+    olhar.inspect(path, scaling="0..1", save=True)
+    assert olhar.load(path)(noisy(EYES["green"], 7)).label == "green"
+    again = olhar.inspect(path, classes=["a", "b", "c"], save=True).signature
+    assert again is not None
+    assert (again.classes, again.std) == (("a", "b", "c"), (1.0, 1.0, 1.0))
+
+
+def test_what_is_stated_of_a_file_that_was_guessed_is_no_longer_a_guess(tmp_path, eyes):
+    path = indifferent(tmp_path / "m.h5")
+    inspect(path, eyes, save=True)
+    inspect(path, scaling="caffe", save=True)
+    eye = olhar.load(path)
+    assert eye.signature.bgr
+    assert eye.classes == ("red", "green", "blue")
+    assert not any("could not tell the scaling" in notice for notice in eye.notices)
+
+
+def test_a_statement_that_cannot_be_is_told(tmp_path, eyes, run):
+    path = colours(tmp_path / "m.h5")
+
+    def refused(kind, *args, **said):
+        with pytest.raises(kind) as error:
+            inspect(*args, **said)
+        return error
+
+    assert_says(refused(UsageError, path, scaling="z-score"), "z-score", "--data")
+    assert_says(refused(UsageError, path, scaling="0.1"), "0.1", "0..1")
+    assert_says(refused(UsageError, path, fit="cover"), "--fit cover", "stretch")
+    assert_says(refused(UsageError, path, eyes, scaling="0..1"), "m.h5", "not both")
+    assert_says(refused(UsageError, run.path, scaling="0..1"), run.path.name, "inside it")
+    assert_says(refused(ModelError, path, classes=tmp_path / "none.txt"), "none.txt", "one class a line")
+    assert_says(refused(ModelError, path, classes=["a", "b"]), "3", "2")
+    assert_says(refused(ModelError, path, classes=ORDER, save=True), "m.h5", "--scaling")
+    gray = h5(
+        tmp_path / "gray.h5",
+        sequential((16, 16, 1), layer("Flatten", "flat"), dense("last", 2, "softmax")),
+        {"flat": {}, "last": {"kernel": np.zeros((256, 2), np.float32), "bias": np.zeros(2, np.float32)}},
+    )
+    assert_says(refused(ModelError, gray, scaling="imagenet"), "gray.h5", "imagenet")
 
 
 def test_a_run_and_a_bundle_can_be_looked_at(run, tmp_path, capsys):

@@ -16,7 +16,7 @@ from tests.conftest import assert_says, write_pictures
 from tests.trained import QUICK
 from tests.verbs.test_train import Said, rows_of
 
-ONCE = QUICK | {"epochs": 1}
+ONCE = QUICK | {"epochs": 1, "batch": 8}
 
 
 def parts(run):
