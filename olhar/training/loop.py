@@ -26,7 +26,7 @@ from olhar.training.batches import Batches
 from olhar.training.engine import Engine
 from olhar.training.epoch import Epoch
 from olhar.training.loss import criterion
-from olhar.training.optimizer import add_l2, optimizer, peak_rate, set_rate
+from olhar.training.optimizer import add_l2, move, optimizer, peak_rate, set_rate
 from olhar.training.recipe import Recipe
 from olhar.training.schedule import Plateau, factor
 from olhar.training.stopping import Best, Stopping
@@ -169,7 +169,7 @@ class Training:
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         add_l2(self.optimizer, self.recipe.l2)
-        self.optimizer.step()
+        move(self.optimizer)
         if self.average:
             self.average.update(self.network, self.step + 1, self.total)
 

@@ -1,5 +1,6 @@
 """Optimisers by name; weight decay and L2 act on matrices and kernels, never on biases and normalisation."""
 
+import inspect
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ _PEAK = {"adamw": 3e-3, "adam": 1e-3, "sgd": 0.1, "muon": 0.12}
 _DECAY = {"adamw": 0.05, "adam": 0.0, "sgd": 5e-4, "muon": 0.01}
 _MOMENTUM = {"sgd": 0.9, "muon": 0.6}
 _BATCH_OF_PEAK = 256
+_INSTEAD = "__dynamo_disable"
 _GENTLE = 0.1
 """Weights that know something already are moved with a tenth of the rate of new ones."""
 _BESIDE_MUON = 0.15
@@ -42,8 +44,24 @@ def momentum(recipe: Recipe) -> float:
     return recipe.momentum if own and recipe.momentum >= 0 else own
 
 
+@torch.no_grad()
+def move(optimizer: torch.optim.Optimizer) -> None:
+    """One step of an optimiser. Its own ``step`` (torch 2.13) first imports torch's compiler, a second of every start, only to
+    tell it to look away; what that wraps is called here."""
+    inspect.unwrap(type(optimizer).step)(optimizer)
+
+
+def _unknown_to_the_compiler() -> None:
+    """The same for an optimiser's housekeeping, which knows what to call once it is told: itself."""
+    for name in ("add_param_group", "zero_grad", "state_dict", "load_state_dict"):
+        plain = getattr(getattr(torch.optim.Optimizer, name), "__wrapped__", None)
+        if plain is not None and not hasattr(plain, _INSTEAD):
+            setattr(plain, _INSTEAD, plain)
+
+
 def optimizer(network: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     """The recipe's optimiser over the parameters of ``network`` that learn."""
+    _unknown_to_the_compiler()
     learning = [p for p in network.parameters() if p.requires_grad]
     if recipe.optimizer == "muon":
         kernels, rest = inner_kernels(learning)
