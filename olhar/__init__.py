@@ -44,11 +44,13 @@ if TYPE_CHECKING:
     from olhar.verbs.run import Run
     from olhar.verbs.serve import serve
     from olhar.verbs.train import train
+    from olhar.verbs.tune import tune
 
 _WHERE = {
     "read": "olhar.data.sources",
     "check": "olhar.verbs.check",
     "train": "olhar.verbs.train",
+    "tune": "olhar.verbs.tune",
     "evaluate": "olhar.verbs.evaluate",
     "report": "olhar.verbs.report",
     "inspect": "olhar.verbs.inspect",
@@ -87,6 +89,7 @@ __all__ = [  # noqa: RUF022 (in the order of the work)
     "read",
     "check",
     "train",
+    "tune",
     "evaluate",
     "report",
     "inspect",

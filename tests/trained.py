@@ -5,7 +5,7 @@ import pytest
 import olhar
 from tests.conftest import write_pictures
 
-QUICK = {"model": "cnn", "width": 4, "epochs": 4, "batch": 16, "learning_rate": 0.02, "label_smoothing": 0.0}
+QUICK = {"model": "cnn", "width": 4, "epochs": 4, "batch": 16, "learning_rate": 0.02, "label_smoothing": 0.0, "folds": 0}
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,10 @@ import click
 from olhar.base.scaling import STATED
 from olhar.base.texts import say
 from olhar.cli import data_commands
-from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags
+from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags, several_flags
 from olhar.cli.parser import Command, Group, command
 from olhar.cli.run_commands import runs, watch
+from olhar.cli.tune_command import tune
 
 
 def build() -> Group:
@@ -47,13 +48,16 @@ def _train(name: str) -> Command:
     def run(
         data: str | None, names: str | None, into: str | None, resume: bool, recipe: str | None, as_json: bool, **typed: Any
     ) -> int:
+        from olhar.cli.print_several import print_several
         from olhar.cli.printing import print_run, progress
+        from olhar.verbs.several import Several
         from olhar.verbs.train import train
 
         keras: dict[str, Any] = {"architecture": typed["architecture"], "lambdas": lambdas(typed["formulas"])}
         fields: dict[str, Any] = recipe_fields(typed) | keras | {"keep": typed["keep"]}
-        run = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **fields)
-        return print_run(run, as_json)
+        more = {name: typed[name] for name in ("seeds", "tensorboard", "mlflow")}
+        run = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **more, **fields)
+        return print_several(run, as_json) if isinstance(run, Several) else print_run(run, as_json)
 
     return command(
         name,
@@ -64,6 +68,7 @@ def _train(name: str) -> Command:
         option("--resume", is_flag=True),
         option("--recipe", metavar=f"{say('cli.word.name')}|F.toml"),
         option("--keep", metavar="F.csv"),
+        *several_flags(),
         *recipe_flags(),
         *keras_flags(),
     )
@@ -238,6 +243,7 @@ def _recipes(name: str) -> Command:
 
 _TABLE = {
     "train": _train,
+    "tune": tune,
     "check": _check,
     "evaluate": _evaluate,
     "report": _report,

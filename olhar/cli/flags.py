@@ -72,9 +72,22 @@ def lambdas(formulas: Sequence[str]) -> dict[str, str]:
 
 
 class RecipeFlag(click.Option):
-    """A flag made from a field of Recipe, and the key of the heading under which the help shows it."""
+    """A flag of a training, most made from a field of Recipe, and the key of the heading under which the help shows it."""
 
     heading = ""
+
+
+def several_flags() -> list[click.Parameter]:
+    """Several trainings in one command, and where else their numbers go; the last two may stand without a value."""
+    address: dict[str, Any] = {"is_flag": False, "flag_value": ""}
+    flags = [
+        RecipeFlag(["--seeds"], type=int, metavar="N", help=say("cli.flag.seeds")),
+        RecipeFlag(["--tensorboard"], metavar="[DIR]", help=say("cli.flag.tensorboard"), **address),
+        RecipeFlag(["--mlflow"], metavar="[URI]", help=say("cli.flag.mlflow"), **address),
+    ]
+    for flag in flags:
+        flag.heading = "several"
+    return list(flags)
 
 
 def recipe_flags() -> list[click.Parameter]:

@@ -36,6 +36,5 @@ def accuracy(one: Listed) -> str:
     """The accuracy with its interval, or the best of validation so far."""
     if one.accuracy is not None:
         low, high = percent(one.accuracy.low), percent(one.accuracy.high)
-        key = "runs.measured_test" if one.measured == "test" else "runs.measured_validation"
-        return say(key, value=percent(one.accuracy.value), low=low, high=high)
+        return say(f"runs.measured_{one.measured}", value=percent(one.accuracy.value), low=low, high=high)
     return say("runs.so_far", value=percent(one.val_accuracy)) if one.val_accuracy is not None else ""

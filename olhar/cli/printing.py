@@ -51,7 +51,8 @@ def print_run(run: Any, as_json: bool) -> int:
     metrics: Metrics = run.metrics
     if as_json:
         before = {"before": run.before.to_dict()} if run.before is not None else {}
-        return print_json({"run": str(run.path), "measured": run.measured, run.measured: metrics.to_dict()} | before)
+        folds = {"folds": run.folds.to_dict()} if run.folds is not None else {}
+        return print_json({"run": str(run.path), "measured": run.measured, run.measured: metrics.to_dict()} | before | folds)
     out = console()
     out.print()
     out.print(Text(accuracy_sentence(metrics, run.measured), "bold"))
@@ -59,6 +60,9 @@ def print_run(run: Any, as_json: bool) -> int:
         found = run.before.accuracy
         values = {name: percent(getattr(found, name)) for name in ("low", "high")}
         out.print(say("train.better_than_before", before=percent(found.value), **values))
+    if run.folds is not None:
+        accuracy = run.folds.accuracy
+        out.print(say("folds.mean", k=len(run.folds.each), mean=percent(accuracy.mean), points=100 * accuracy.spread))
     if run.measured == "validation":
         out.print(say("cli.flattering"))
     out.print(say("cli.written", where=str(run.path)))
@@ -74,7 +78,7 @@ def accuracy_sentence(metrics: Metrics, measured: str | None = None) -> str:
     """Accuracy with its interval and the number of pictures behind it."""
     found = metrics.accuracy
     part = say(f"train.part_{measured}") if measured else ""
-    key = "cli.accuracy_of_part" if measured else "cli.accuracy"
+    key = "cli.accuracy_of_folds" if measured == "folds" else "cli.accuracy_of_part" if measured else "cli.accuracy"
     return say(key, accuracy=percent(found.value), low=percent(found.low), high=percent(found.high), n=found.n, part=part)
 
 

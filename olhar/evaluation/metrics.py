@@ -1,13 +1,17 @@
 """What predictions are worth: accuracy with its interval, loss, precision, recall, F1 and support, confusion matrix."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from olhar.evaluation.predictions import Predictions
+
+Measured = Literal["test", "folds", "validation"]
+"""What a run's number was measured on; by folds, each picture by a model that did not learn from it."""
 
 VERSION = 1
 _Z95 = 1.959963984540054
@@ -73,6 +77,11 @@ class Metrics:
         confusion = np.array(read["confusion"], dtype=np.int64)
         rest = {key: read[key] for key in ("loss", "macro_f1", "macro_precision", "macro_recall", "majority")}
         return cls(accuracy=Interval(**read["accuracy"]), by_class=by_class, confusion=confusion, **rest)
+
+
+def measured(kept: Mapping[str, Any]) -> Measured:
+    """The most honest of the numbers that a run's ``metrics.json`` keeps."""
+    return "test" if "test" in kept else "folds" if "folds" in kept else "validation"
 
 
 def measure(predictions: Predictions) -> Metrics:

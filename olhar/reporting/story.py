@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
 from olhar.data.dataset import Part
+from olhar.evaluation.folds import Folds
 from olhar.evaluation.metrics import Metrics
 
 
@@ -44,7 +45,8 @@ class Story:
         kept: the epoch whose weights were kept, counted from 1; 0: those that the training began from.
         counts: part -> class key -> number of pictures.
         metrics: of the part ``measured``; None where nothing was measured.
-        measured: ``test``, or ``validation`` where there is no test part: then the number is flattering, and said so.
+        measured: ``test``; ``folds``, each picture judged by a model that did not see it; or ``validation`` where there is no
+            test part: then the number is flattering, and said so.
         samples: some pictures of each class, from training.
         mistakes: wrong answers, most confident first.
         variations: rows of a training picture and what augmentation makes of it, the picture itself first.
@@ -55,6 +57,7 @@ class Story:
         command: the command that trained it; where it is empty, one is made of the run's recipe, and the
             data is left for the person to name.
         began_from: the name of the Keras file that the training began from; empty where there was none.
+        folds: what the models of the folds came to, where there were folds.
         before: what that file said of the same pictures; None where it did not know their classes.
     """
 
@@ -66,7 +69,7 @@ class Story:
     kept: int
     counts: Mapping[Part, Mapping[str, int]]
     metrics: Metrics | None
-    measured: Part
+    measured: Part | Literal["folds"]
     samples: Sequence[Sample] = field(default=())
     mistakes: Sequence[Sample] = field(default=())
     variations: Sequence[Sequence[Sample]] = field(default=())
@@ -77,3 +80,4 @@ class Story:
     command: str = ""
     began_from: str = ""
     before: Metrics | None = None
+    folds: Folds | None = None

@@ -34,13 +34,22 @@ def remarks(story: Story) -> list[Remark]:
     """What is to be said about how far the numbers can be trusted, what they were measured on first."""
     if story.metrics is None:
         return [Remark("careful", "report.trust.nothing")]
-    found = (_measured(story), interval(story.metrics.accuracy), baseline(story, story.metrics), memorised(story))
+    found = (_measured(story), folds(story), interval(story.metrics.accuracy), baseline(story, story.metrics), memorised(story))
     rest = (unmoved(story), scarce(story.metrics), weakest(story, story.metrics), sure_and_wrong(story), agreement(story))
     return [one for one in (*found, *rest) if one is not None]
 
 
 def _measured(story: Story) -> Remark:
-    return Remark("good" if story.measured == "test" else "careful", f"report.trust.measured.{story.measured}")
+    level: Level = "good" if story.measured in ("test", "folds") else "careful"
+    return Remark(level, f"report.trust.measured.{story.measured}", {"k": len(story.folds.each)} if story.folds else {})
+
+
+def folds(story: Story) -> Remark | None:
+    """How far the models of the folds lay apart."""
+    if story.folds is None:
+        return None
+    values = {"k": len(story.folds.each), "mean": story.folds.accuracy.mean, "points": 100 * story.folds.accuracy.spread}
+    return Remark("note", "report.trust.folds", values)
 
 
 def interval(accuracy: Interval) -> Remark:

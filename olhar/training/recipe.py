@@ -48,6 +48,8 @@ class Recipe:
             wants it, else stretched).
         scaling: of the pixels, see ``base.scaling``; ``auto``: as a Keras file wants it, else by the training pictures.
         split: shares of training, validation and test where the data brings no parts.
+        folds: so many trainings, each judged on the share of the pictures that it does not see, estimate how good the model
+            is, which then learns from all; 0: none; -1: five where a test part would be too small to judge by.
         group: a regular expression with one group in brackets; pictures in whose names it finds the same stay in one part.
         split_from: a run whose split is kept; pictures that it does not know are dealt as ever.
         bad_pictures: ``skip`` leaves them out and names them, ``stop`` ends at the first.
@@ -124,6 +126,7 @@ class Recipe:
     fit: str = _field(AUTO, choices=(AUTO, *FITS))
     scaling: str = _field(AUTO, choices=(AUTO, *SCALINGS))
     split: str = _field("80/10/10")
+    folds: int = _field(-1, low=-1, high=100)
     group: str = _field("")
     split_from: str = _field("")
     bad_pictures: str = _field("skip", choices=("skip", "stop"))
@@ -214,13 +217,15 @@ class Recipe:
 
     @classmethod
     def from_toml(cls, text: str, where: str) -> "Recipe":
-        """Read a recipe; fields that are not named keep their defaults.
+        """Read a recipe; fields that are not named keep their defaults, and ranges for ``olhar tune`` are passed over.
 
         Raises:
             RecipeError: not TOML, or as ``with_``; ``where`` names the file.
         """
         try:
-            return cls().with_(tomllib.loads(text))
+            table = tomllib.loads(text)
+            table.pop("tune", None)  # the ranges of olhar tune
+            return cls().with_(table)
         except tomllib.TOMLDecodeError as error:
             raise RecipeError("recipe.not_toml", where=where, reason=str(error)) from error
 

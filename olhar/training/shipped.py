@@ -34,12 +34,21 @@ def read(wish: str) -> Recipe:
     Raises:
         RecipeError: neither; or the file is no recipe.
     """
+    return Recipe.from_toml(written(wish), Path(wish).name if Path(wish).is_file() else f"{wish}.toml")
+
+
+def written(wish: str) -> str:
+    """The text of a recipe, in a file or one of ours.
+
+    Raises:
+        RecipeError: neither.
+    """
     path = Path(wish)
     if path.is_file():
-        return Recipe.from_toml(_text_of(path), path.name)
+        return _text_of(path)
     if path.suffix or len(path.parts) > 1:
         raise RecipeError("recipe.missing", where=wish)
-    return Recipe.from_toml(text(wish), f"{wish}.toml")
+    return text(wish)
 
 
 def _text_of(path: Path) -> str:

@@ -6,6 +6,9 @@ from olhar.base.errors import ExtraError
 
 _NEEDS = {
     "train": ("torch", "onnxscript", "safetensors", "matplotlib", "jinja2"),
+    "tune": ("torch", "optuna"),
+    "tensorboard": ("torch", "tensorboard"),
+    "mlflow": ("torch", "mlflow"),
     "keras": ("torch", "keras"),
     "serve": ("fastapi", "uvicorn", "python_multipart"),
 }

@@ -15,7 +15,9 @@ from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import BATCH, Predictor
 from olhar.bundle.writer import labels
 from olhar.data.dataset import Part
-from olhar.evaluation.metrics import measure
+from olhar.data.split import rows_of
+from olhar.evaluation.folds import FOLDS, Folds
+from olhar.evaluation.metrics import Interval, measure
 from olhar.evaluation.predictions import Predictions
 from olhar.runs.folder import VERSION, RunFolder
 from olhar.training.loop import Training
@@ -46,7 +48,11 @@ def finish(run: RunFolder, prepared: Prepared, training: Training, progress: Pro
         predictions = _judge(prepared, predictor, part, advance)
     before = _before(prepared, part, progress)
     run.write(f"predictions-{part}.csv", predictions.to_csv())
-    write_samples(run, chosen(prepared, predictions, part))
+    folds = folds_of(run)
+    if folds is not None and part == "validation":
+        write_samples(run, chosen(prepared, folds[0], np.arange(len(prepared.labels))))
+    else:
+        write_samples(run, chosen(prepared, predictions, rows_of(prepared.parts, part)))
     write_variations(run, variations(prepared, training.augmentation))
     facts = {
         "device": training.engine.device,
@@ -54,7 +60,7 @@ def finish(run: RunFolder, prepared: Prepared, training: Training, progress: Pro
         "seconds": f"{seconds + time.monotonic() - begun:.1f}",
     }
     run.write_json("environment.json", run.read_json("environment.json") | facts)
-    run.write_json("metrics.json", _metrics(predictions, part, training, difference) | before)
+    run.write_json("metrics.json", _metrics(predictions, part, training, difference) | before | _estimate(folds))
     write_report(run)
     return Run(run)
 
@@ -97,6 +103,20 @@ def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any
     signature = replace(prepared.signature, names=prepared.signature.classes)
     with progress.stage(say("train.testing_before"), len(prepared.batches(part).rows)) as advance:
         return {"before": measure(_judge(prepared, base.found.predictor(signature), part, advance)).to_dict()}
+
+
+def folds_of(run: RunFolder) -> tuple[Predictions, list[Interval]] | None:
+    """What the models of a run's folds said of the pictures that they did not see, and the accuracy of each."""
+    path = run.path / FOLDS
+    if not path.is_file():
+        return None
+    folders = sorted(run.path.glob("fold-*"), key=lambda one: int(one.name.partition("-")[2]))
+    each = [Interval(**RunFolder(one).read_json("metrics.json")["test"]["accuracy"]) for one in folders]
+    return Predictions.from_csv(run.read(FOLDS), str(path)), each
+
+
+def _estimate(folds: tuple[Predictions, list[Interval]] | None) -> dict[str, Any]:
+    return {"folds": Folds.of(*folds).to_dict()} if folds is not None else {}
 
 
 def _metrics(predictions: Predictions, part: Part, training: Training, difference: float) -> dict[str, Any]:

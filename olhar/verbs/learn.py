@@ -27,6 +27,7 @@ from olhar.training.symptoms import AFTER, symptoms
 from olhar.verbs.divide import in_few_lines
 from olhar.verbs.finish import finish
 from olhar.verbs.interrupt import asked_to_stop
+from olhar.verbs.logs import NOWHERE, Log, Logs
 from olhar.verbs.networks import maker
 from olhar.verbs.prepare import Prepared
 from olhar.verbs.run import Run
@@ -34,7 +35,7 @@ from olhar.verbs.run import Run
 _CHECKPOINT_SECONDS = 30.0
 
 
-def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) -> Run:
+def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float, logs: Logs = NOWHERE) -> Run:
     """Train, from the checkpoint where there is one, and finish the run.
 
     Args:
@@ -42,20 +43,23 @@ def learn(run: RunFolder, prepared: Prepared, progress: Progress, begun: float) 
         prepared: the pictures and the resolved recipe.
         progress: where to tell how far it is.
         begun: ``time.monotonic()`` when the person asked, packing left out.
+        logs: where else each epoch is told.
 
     Raises:
         Stopped: the person asked to stop; a checkpoint is written.
         TrainingError: the loss is not finite, or memory is not enough.
     """
-    with own_threads():
-        training = _training(prepared)
+    with own_threads(), logs.of(run, progress) as log:
+        training = training_of(prepared)
         try:
-            _learn(run, prepared, training, progress, begun)
+            _learn(run, prepared, training, progress, begun, log)
         except (RuntimeError, MemoryError) as error:
             if not out_of_memory(error):
                 raise
             raise explained(error, training) from error
-        return finish(run, prepared, training, progress, time.monotonic() - begun)
+        finished = finish(run, prepared, training, progress, time.monotonic() - begun)
+        log.end(finished.measured, finished.metrics)
+        return finished
 
 
 @contextmanager
@@ -68,7 +72,7 @@ def own_threads() -> Generator[None]:
         torch.set_num_threads(before)
 
 
-def _learn(run: RunFolder, prepared: Prepared, training: Training, progress: Progress, begun: float) -> None:
+def _learn(run: RunFolder, prepared: Prepared, training: Training, progress: Progress, begun: float, log: Log) -> None:
     rates = {"learning_rate": peak_rate(training.recipe), "weight_decay": decay(training.recipe)}
     rates |= {"momentum": momentum(training.recipe)}
     _settle(run, training, threads=training.recipe.threads or fastest_threads(training), **rates)
@@ -83,12 +87,14 @@ def _learn(run: RunFolder, prepared: Prepared, training: Training, progress: Pro
     if training.recipe.patience < 0:
         _settle(run, training, patience=max(10, training.total // len(training.train) // 3))
     _tell(prepared, training, progress)
+    log.begin(training.recipe, training.step)
     if prepared.base is not None and not prepared.base.new_head and training.step == 0:
         before = training.before()
         history.append(run, before.to_dict())
+        log.epoch(before)
         progress.line(say("train.before", loss=number(before.val_loss, 3), accuracy=percent(before.val_accuracy)))
     with asked_to_stop() as stop, progress.stage(say("train.learning"), training.total) as advance:
-        _to_the_end(run, training, progress, _Ticker(run, training, stop, advance), deadline)
+        _to_the_end(run, training, progress, _Ticker(run, training, stop, advance), deadline, log)
 
 
 def _go_on(run: RunFolder, training: Training, prepared: Prepared) -> None:
@@ -113,12 +119,15 @@ def _settle(run: RunFolder, training: Training, **choices: float) -> None:
     run.write("recipe.toml", training.recipe.to_toml())
 
 
-def _to_the_end(run: RunFolder, training: Training, progress: Progress, tick: "_Ticker", deadline: float | None) -> None:
+def _to_the_end(
+    run: RunFolder, training: Training, progress: Progress, tick: "_Ticker", deadline: float | None, log: Log
+) -> None:
     per_epoch = len(training.train)
     warned = False
     try:
         for epoch in training.fit(tick):
             history.append(run, epoch.to_dict())
+            log.epoch(epoch)
             progress.line(epoch_line(epoch, training.total, per_epoch))
             warned = warned or _warn(training, epoch, progress)
             if deadline and training.total - training.step >= per_epoch:
@@ -176,7 +185,8 @@ class _Ticker:
         self.saved = time.monotonic()
 
 
-def _training(prepared: Prepared) -> Training:
+def training_of(prepared: Prepared) -> Training:
+    """The training that a prepared recipe asks for, before its first step."""
     recipe, signature = prepared.recipe, prepared.signature
     train = prepared.batches("train")
     with torch.random.fork_rng(devices=[]):

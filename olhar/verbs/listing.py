@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from olhar.base.errors import RunError
-from olhar.evaluation.metrics import Interval
+from olhar.evaluation.metrics import Interval, measured
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import busy
@@ -50,7 +50,7 @@ class Listed:
 
 
 def runs(folder: str | os.PathLike[str] = "runs") -> list[Listed]:
-    """The runs below a folder, the newest last.
+    """The runs below a folder, those of several seeds each, the newest last.
 
     Raises:
         RunError: there is no such folder.
@@ -58,7 +58,8 @@ def runs(folder: str | os.PathLike[str] = "runs") -> list[Listed]:
     root = Path(folder)
     if not root.is_dir():
         raise RunError("run.no_folder", where=str(folder))
-    found = [listed(path) for path in root.iterdir() if (path / "request.json").is_file()]
+    below = [path for several in root.glob("*/several.json") for path in several.parent.iterdir()]
+    found = [listed(path) for path in (*root.iterdir(), *below) if (path / "request.json").is_file()]
     return sorted(found, key=lambda one: (one.begun or datetime.min.replace(tzinfo=UTC), one.path.name))
 
 
@@ -69,11 +70,11 @@ def listed(path: Path) -> Listed:
         begun = datetime.fromtimestamp((path / "request.json").stat().st_mtime, UTC)
         asked, rows = run.read_json("request.json"), history.read(run)
         recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
-        accuracy, measured = _accuracy(run)
+        accuracy, judged_by = _accuracy(run)
         state: State = "finished" if run.finished else "running" if busy(path) else "stopped"
         best = max((row["val_accuracy"] for row in rows), default=None)
         epoch = rows[-1]["epoch"] if rows else 0
-        return Listed(path, state, Path(asked["data"]).name, Path(recipe.model).name, epoch, accuracy, measured, best, begun)
+        return Listed(path, state, Path(asked["data"]).name, Path(recipe.model).name, epoch, accuracy, judged_by, best, begun)
     except Exception:
         return Listed(path, "damaged")
 
@@ -82,5 +83,5 @@ def _accuracy(run: RunFolder) -> tuple[Interval | None, str]:
     if not run.finished:
         return None, ""
     kept = run.read_json("metrics.json")
-    part = "test" if "test" in kept else "validation"
+    part = measured(kept)
     return Interval(**kept[part]["accuracy"]), part

@@ -76,6 +76,11 @@ class Prepared:
         rows = rows_of(self.parts, part)
         return Batches(self.packed.pixels, rows, self.labels[rows], self.recipe.batch)
 
+    def divided(self, parts: Sequence[Part]) -> "Prepared":
+        """The same pictures in other parts; the scaling follows the training pictures, where the recipe leaves it to them."""
+        signature = _scaled(self.signature, self.recipe, self.packed, parts, self.base)
+        return replace(self, division=replace(self.division, parts=parts, moved=()), signature=signature)
+
     def name(self, row: int) -> str:
         """The name of one good picture."""
         return self.dataset.where[int(self.packed.rows[row])]
@@ -144,7 +149,7 @@ def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, Sentence | None]
         return recipe, None
     from olhar.models.zoo import builder
 
-    choice = choose(pictures, recipe.size, recipe.minutes)
+    choice = choose(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
     builder(choice.model, recipe.form)
     return recipe.with_({"model": choice.model}), choice.why
 

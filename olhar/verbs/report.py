@@ -8,8 +8,8 @@ from typing import Any
 from olhar.base.errors import RunError
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, speaking
-from olhar.data.dataset import Part
-from olhar.evaluation.metrics import Metrics
+from olhar.evaluation.folds import Folds
+from olhar.evaluation.metrics import Metrics, measured
 from olhar.models.form import is_own
 from olhar.reporting.figures import write_figures
 from olhar.reporting.page import render
@@ -65,7 +65,7 @@ def story(run: RunFolder) -> Story:
         RunError: a file of it is missing or damaged.
     """
     kept, asked = run.read_json("metrics.json"), run.read_json("request.json")
-    part: Part = "test" if "test" in kept else "validation"
+    part = measured(kept)
     samples, mistakes = read_samples(run)
     recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
     return Story(
@@ -88,6 +88,7 @@ def story(run: RunFolder) -> Story:
         command=_command(asked, _typed(run.path), recipe.model),
         began_from=asked["base"]["name"] if "base" in asked else "",
         before=Metrics.from_dict(kept["before"]) if "before" in kept else None,
+        folds=Folds.from_dict(kept["folds"]) if "folds" in kept else None,
     )
 
 
@@ -103,5 +104,6 @@ def _command(asked: dict[str, Any], where: str, model: str) -> str:
     """
     own = ("--model", model) if is_own(model) else ()
     keep = ("--keep", f"{where}/{KEEP}") if "keep" in asked else ()
-    words = ("olhar", "train", _typed(Path(asked["data"])), "--recipe", f"{where}/recipe.toml", *own, *keep)
+    fold = ("--split-from", where) if "fold" in asked else ()
+    words = ("olhar", "train", _typed(Path(asked["data"])), "--recipe", f"{where}/recipe.toml", *own, *keep, *fold)
     return " ".join(map(shell, words))

@@ -10,7 +10,8 @@ from olhar.base.signature import Signature
 from olhar.base.texts import percent, say
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
-from olhar.evaluation.metrics import Metrics
+from olhar.evaluation.folds import Folds
+from olhar.evaluation.metrics import Measured, Metrics, measured
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
 
@@ -35,7 +36,7 @@ class Run:
 
     @cached_property
     def metrics(self) -> Metrics:
-        """Numbers of the test pictures; of validation where there is no test part (``measured`` says which)."""
+        """Numbers of the test pictures; where there is no test part, of folds or of validation (``measured`` says which)."""
         return Metrics.from_dict(self._folder.read_json("metrics.json")[self.measured])
 
     @cached_property
@@ -45,9 +46,15 @@ class Run:
         return Metrics.from_dict(kept) if kept else None
 
     @cached_property
-    def measured(self) -> str:
-        """``test``, or ``validation`` where the data had no test part."""
-        return "test" if "test" in self._folder.read_json("metrics.json") else "validation"
+    def measured(self) -> Measured:
+        """``test``; where there was no test part ``folds``, if there were any, or ``validation``."""
+        return measured(self._folder.read_json("metrics.json"))
+
+    @cached_property
+    def folds(self) -> Folds | None:
+        """What the models of the folds came to; None where there were none."""
+        kept = self._folder.read_json("metrics.json").get("folds")
+        return Folds.from_dict(kept) if kept else None
 
     @property
     def history(self) -> list[dict[str, Any]]:
@@ -61,10 +68,12 @@ class Run:
     def evaluate(self, data: str | os.PathLike[str] | Dataset = "test") -> Metrics:
         """Numbers of the test pictures (``"test"``), measured once after training, or of other data of the same classes.
 
+        Without a test part but with folds, ``"test"`` gives theirs: each picture judged by a model that did not see it.
+
         Raises:
             DataError: the data cannot be read, or has no class of this model.
         """
-        if data == self.measured:
+        if data == self.measured or (data, self.measured) == ("test", "folds"):
             return self.metrics
         from olhar.verbs.evaluate import evaluate
 

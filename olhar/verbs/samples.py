@@ -5,8 +5,8 @@ import json
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from olhar.data.dataset import Part
 from olhar.data.split import rows_of
 from olhar.evaluation.predictions import Predictions
 from olhar.reporting.story import Sample
@@ -17,9 +17,9 @@ _FILE = "samples.npz"
 _OF_A_CLASS, _SAMPLES, _MISTAKES = 10, 200, 24
 
 
-def chosen(prepared: Prepared, predictions: Predictions, part: Part) -> tuple[list[Sample], list[Sample]]:
-    """Up to ten training pictures of each class, and the most confident mistakes."""
-    return _samples(prepared), _mistakes(prepared, predictions, part)
+def chosen(prepared: Prepared, predictions: Predictions, rows: NDArray[np.int64]) -> tuple[list[Sample], list[Sample]]:
+    """Up to ten training pictures of each class, and the most confident mistakes; ``rows`` (N,): where those predicted stand."""
+    return _samples(prepared), _mistakes(prepared, predictions, rows)
 
 
 def _samples(prepared: Prepared) -> list[Sample]:
@@ -32,8 +32,7 @@ def _samples(prepared: Prepared) -> list[Sample]:
     return found
 
 
-def _mistakes(prepared: Prepared, predictions: Predictions, part: Part) -> list[Sample]:
-    rows = rows_of(prepared.parts, part)
+def _mistakes(prepared: Prepared, predictions: Predictions, rows: NDArray[np.int64]) -> list[Sample]:
     wrong = np.flatnonzero(predictions.predicted != predictions.labels)
     worst = wrong[np.argsort(-predictions.confidence[wrong], kind="stable")][:_MISTAKES]
     return [

@@ -5,35 +5,41 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
-import numpy as np
-
-from olhar.base.errors import RunError, UsageError
+from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress, shown
-from olhar.base.signature import Signature
 from olhar.base.texts import say
-from olhar.data.keep import KeepList, Kept
+from olhar.data.keep import KeepList
 from olhar.data.names import Names
-from olhar.data.shelf import SETS
 from olhar.data.sources import read
 from olhar.runs import folder as runs
-from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder, free_name
 from olhar.runs.lock import busy, locked
 from olhar.runs.split import kept as kept_split
-from olhar.runs.split import to_csv
 from olhar.training import shipped
 from olhar.training.recipe import Recipe
-from olhar.verbs.base_kept import keep_base, kept_base
+from olhar.verbs.base_kept import kept_base
 from olhar.verbs.base_model import BaseModel, open_base
+from olhar.verbs.begin import Asked, named_as_before, refuse_other, write_start
 from olhar.verbs.extras import need
-from olhar.verbs.kept import keep_in, kept_in, taking_part
+from olhar.verbs.folds import in_folds, is_fold, train_folds, without_test
+from olhar.verbs.kept import kept_in, taking_part
+from olhar.verbs.logs import Logs
 from olhar.verbs.prepare import Prepared, prepare
 from olhar.verbs.run import Run
+from olhar.verbs.several import Several, is_several, train_seeds
 
 if TYPE_CHECKING:
     from olhar.models.own import OwnNetwork
+
+
+@overload
+def train(data: Any = None, *, seeds: None = None, **wanted: Any) -> Run: ...
+
+
+@overload
+def train(data: Any = None, *, seeds: int, **wanted: Any) -> Several: ...
 
 
 def train(  # noqa: PLR0913 (each is a flag)
@@ -46,9 +52,12 @@ def train(  # noqa: PLR0913 (each is a flag)
     architecture: str | os.PathLike[str] | None = None,
     lambdas: Mapping[str, str] | None = None,
     keep: str | os.PathLike[str] | KeepList | None = None,
+    seeds: int | None = None,
+    tensorboard: str | os.PathLike[str] | None = None,
+    mlflow: str | None = None,
     progress: Progress | None = None,
     **fields: Any,
-) -> Run:
+) -> Run | Several:
     """Train a classifier and keep all that is known of it in a run folder.
 
     Args:
@@ -61,13 +70,16 @@ def train(  # noqa: PLR0913 (each is a flag)
         recipe: a Recipe, a TOML file of one, or the name of one of Olhar's own (``olhar recipes`` lists them).
         architecture, lambdas: for a Keras file to begin from (``model="keras_model.h5"``), as in ``load``.
         keep: a keep list, or its file, as ``check`` and its page write it: only what it lists takes part, with its labels.
+        seeds: train so many times, with the seeds ``seed``, ``seed + 1`` ..., on one split: what chance does to the number.
+        tensorboard: write event files for TensorBoard below this folder; empty: into the run's own.
+        mlflow: write each epoch to the MLflow store at this address; empty: ``mlruns`` in the working folder.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``. ``model``
             may also be a torch module, of which a copy learns; a function ``(channels, classes, (height, width)) -> module``;
             or ``"FILE.py:FUNCTION"``, which is run. Such a network takes float (N, C, H, W) and gives logits (N, K).
 
     Returns:
-        The finished run.
+        The finished run; several with ``seeds``.
 
     Raises:
         DataError, RecipeError, RunError, TrainingError, ModelError: see their sentences.
@@ -75,9 +87,14 @@ def train(  # noqa: PLR0913 (each is a flag)
     """
     begun = time.monotonic()
     need("train", "train")
+    logs = Logs.to(tensorboard, mlflow)
+    progress = progress or shown()
+    rest = {"names": names, "recipe": recipe, "architecture": architecture, "lambdas": lambdas, "keep": keep}
+    if seeds is not None or (resume and into is not None and is_several(into)):
+        rest |= {"tensorboard": tensorboard, "mlflow": mlflow}
+        return train_seeds(train, data, seeds, into, resume=resume, progress=progress, rest=rest, fields=fields)
     from olhar.verbs.own_network import own_network, try_own
 
-    progress = progress or shown()
     own = own_network(fields["model"], progress) if "model" in fields else None
     if own is not None:
         fields["model"] = own.name
@@ -96,21 +113,27 @@ def train(  # noqa: PLR0913 (each is a flag)
     packing = time.monotonic()
     listed = keep if not resume or into is None else kept_in(RunFolder.open(into), keep)
     found = taking_part(read(data, names=_names(names, into if resume else None), progress=progress), listed, progress)
-    prepared = prepare(found.dataset, asked, progress, base, kept)
+    dataset = without_test(found.dataset) if resume and into is not None and is_fold(into) else found.dataset
+    prepared = prepare(dataset, asked, progress, base, kept)
     if prepared.fresh:
         begun += time.monotonic() - packing
-    if resume and into is not None and names is None:
-        prepared = _named_as_before(prepared, RunFolder.open(into))
+    if resume and into is not None:
+        prepared = named_as_before(prepared, RunFolder.open(into))
+    else:
+        prepared = in_folds(prepared, "split" in fields, progress)
     if own is not None:
         try_own(own, prepared.signature, prepared.recipe.seed)
         prepared = replace(prepared, own=own)
     run = _folder(prepared, into, resume)
     with locked(run):
+        request = Asked(data, fields, found)
         if not resume:
-            _write_start(run, prepared, data, fields, found)
+            write_start(run, prepared, request)
         from olhar.verbs.learn import learn
 
-        return learn(run, prepared, progress, begun)
+        if prepared.recipe.folds > 1:
+            begun = train_folds(run, prepared, request, progress, begun, logs)
+        return learn(run, prepared, progress, begun, logs)
 
 
 def _names(names: Names | None, run: str | os.PathLike[str] | None) -> Names | None:
@@ -128,6 +151,8 @@ def _refuse_early(recipe: Recipe, base: BaseModel | None, own: "OwnNetwork | Non
     if base is None:
         refuse(recipe, own)
     choose(recipe.device, recipe.precision)
+    if recipe.folds == 1:
+        raise RecipeError("recipe.folds")
 
 
 def _refuse_taken(into: str | os.PathLike[str] | None, resume: bool) -> None:
@@ -154,6 +179,8 @@ def _recipe_of(into: str | os.PathLike[str] | None, fields: Mapping[str, Any]) -
         raise RunError("run.resume_what")
     run = RunFolder.open(into)
     kept = Recipe.from_toml(run.read("recipe.toml"), str(run.path / "recipe.toml"))
+    if kept.folds < 0:
+        kept = kept.with_({"folds": 0})
     changed = [key for key, value in fields.items() if getattr(kept, key) != value]
     if changed:
         raise RunError(
@@ -167,17 +194,8 @@ def _folder(prepared: Prepared, into: str | os.PathLike[str] | None, resume: boo
         return RunFolder.create(Path(into)) if into is not None else _next_folder(prepared)
     assert into is not None
     run = RunFolder.open(into)
-    if run.read("signature.json") != prepared.signature.to_json() or run.read("split.csv") != _split_csv(prepared):
-        raise RunError("run.other_data", where=str(into))
+    refuse_other(run, prepared)
     return run
-
-
-def _named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:
-    """A set by name tells its classes and licence in the language of the day; a run keeps those that it began with."""
-    kept, now = Signature.from_json(run.read("signature.json"), str(run.path / "signature.json")), prepared.signature
-    if prepared.dataset.origin not in SETS or kept.classes != now.classes:
-        return prepared
-    return replace(prepared, signature=replace(now, names=kept.names, licence=kept.licence))
 
 
 def _next_folder(prepared: Prepared) -> RunFolder:
@@ -189,34 +207,3 @@ def _next_folder(prepared: Prepared) -> RunFolder:
         except RunError as error:
             if error.key != "run.taken":
                 raise
-
-
-def _write_start(run: RunFolder, prepared: Prepared, data: object, fields: Mapping[str, Any], found: Kept) -> None:
-    """What was asked and with what; ``request.json``, by which a folder is known as a run, comes last."""
-    run.write("signature.json", prepared.signature.to_json())
-    run.write("recipe.toml", prepared.recipe.to_toml())
-    run.write("split.csv", _split_csv(prepared))
-    run.write_json("environment.json", dict(environment()))
-    base = keep_base(run, prepared.base) if prepared.base is not None else {}
-    asked = os.fspath(data) if isinstance(data, (str, os.PathLike)) else prepared.dataset.origin
-    run.write_json(
-        "request.json",
-        {
-            "data": str(asked),
-            "names": dict(zip(prepared.dataset.classes, prepared.dataset.names, strict=False)),
-            "fields": dict(fields),
-            **base,
-            **keep_in(run, found),
-            "counts": prepared.counts(),
-            "findings": [finding.to_dict() for finding in (*found.notices, *prepared.findings())],
-        },
-    )
-
-
-def _split_csv(prepared: Prepared) -> str:
-    classes, hashes, groups = prepared.dataset.classes, prepared.packed.hashes, prepared.division.groups
-    alone = np.bincount(groups, minlength=len(groups))[groups] == 1
-    return to_csv(
-        (prepared.name(row), classes[label], part, hashes[row], b"" if alone[row] else hashes[group])
-        for row, (label, part, group) in enumerate(zip(prepared.labels.tolist(), prepared.parts, groups.tolist(), strict=True))
-    )

@@ -18,7 +18,7 @@ from tests.conftest import assert_says
 from tests.verbs import keras_eyes
 from tests.verbs.test_train import Said
 
-TUNE = {"scaling": "-1..1", "epochs": 2, "batch": 16, "learning_rate": 0.01, "precision": "fp32", "threads": 1}
+TUNE = {"scaling": "-1..1", "epochs": 2, "batch": 16, "learning_rate": 0.01, "precision": "fp32", "threads": 1, "folds": 0}
 
 
 @pytest.fixture

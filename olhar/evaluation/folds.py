@@ -1,0 +1,58 @@
+"""What several trainings came to: the mean of their accuracies and how far they lie apart."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from olhar.evaluation.metrics import Interval, Metrics, measure
+from olhar.evaluation.predictions import Predictions
+
+FOLDS = "predictions-folds.csv"
+"""What the models of the folds said, one prediction a picture, in the run."""
+
+
+@dataclass(frozen=True)
+class MeanAndSpread:
+    """The plain mean of n shares, and their sample standard deviation (n - 1; 0 for one)."""
+
+    mean: float
+    spread: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "MeanAndSpread":
+        """Of one value or more."""
+        mean = sum(values) / len(values)
+        return cls(mean, math.sqrt(sum((one - mean) ** 2 for one in values) / max(1, len(values) - 1)))
+
+
+@dataclass(frozen=True)
+class Folds:
+    """What the models of k folds came to, each on the pictures that it did not see.
+
+    Attributes:
+        metrics: of all pictures, each predicted by the model that did not see it.
+        each: the accuracy of each fold's model.
+    """
+
+    metrics: Metrics
+    each: tuple[Interval, ...]
+
+    @classmethod
+    def of(cls, predictions: Predictions, each: Sequence[Interval]) -> "Folds":
+        """Of one prediction a picture, and the accuracy of each fold."""
+        return cls(measure(predictions), tuple(each))
+
+    @property
+    def accuracy(self) -> MeanAndSpread:
+        """Mean and spread of the folds' accuracies. The spread is not the error of the mean: the models share pictures."""
+        return MeanAndSpread.of([one.value for one in self.each])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form that ``metrics.json`` keeps: the numbers of all pictures together, and those of each fold."""
+        return self.metrics.to_dict() | {"each": [asdict(one) for one in self.each], **asdict(self.accuracy)}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> "Folds":
+        """What ``to_dict`` gave."""
+        return cls(Metrics.from_dict(dict(kept)), tuple(Interval(**one) for one in kept["each"]))

@@ -1,0 +1,65 @@
+"""What mattered in a tuning: a panel a field, the most important first, with every complete trial as a point."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from olhar.base.texts import percent, say
+from olhar.reporting.drawing import font, png
+from olhar.reporting.look import LIGHT, Look
+from olhar.training.ranges import Between, Range
+
+_COLUMNS = 3
+
+
+def importance(
+    shares: Mapping[str, float],
+    trials: Sequence[tuple[Mapping[str, Any], float]],
+    ranges: Mapping[str, Range],
+    measure: str,
+    look: Look = LIGHT,
+) -> bytes:
+    """A PNG.
+
+    Args:
+        shares: of the differences that each field explains, largest first.
+        trials: what was chosen, and the number of validation that it came to.
+        ranges: from which it was chosen.
+        measure: ``accuracy`` or ``f1``.
+        look: the colours.
+    """
+    from matplotlib.figure import Figure
+
+    rows = -(-len(shares) // _COLUMNS)
+    columns = min(_COLUMNS, len(shares))
+    figure = Figure(figsize=(3.4 * columns, 0.5 + 2.7 * rows), dpi=200, facecolor=look.paper, layout="constrained")
+    figure.suptitle(say("tune.picture", n=len(trials)), x=0, ha="left", color=look.ink, fontproperties=font(11, "bold"))
+    panels = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel()
+    for panel, (name, share) in zip(panels, shares.items(), strict=False):
+        _panel(panel, name, share, trials, ranges[name], look)
+    for panel in panels[len(shares) :]:
+        panel.set_visible(False)
+    figure.supylabel(say(f"tune.axis_{measure}"), color=look.quiet, fontproperties=font(9.5))
+    return png(figure)
+
+
+def _panel(
+    axes: Any, name: str, share: float, trials: Sequence[tuple[Mapping[str, Any], float]], found: Range, look: Look
+) -> None:
+    """One field: its values across, what each trial came to upwards."""
+    axes.set_facecolor(look.paper)
+    axes.set_title(f"{name}  {percent(share, 0)}", loc="left", color=look.ink, fontproperties=font(9.5, "bold"), parse_math=False)
+    axes.grid(visible=True, color=look.rule, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, colors=look.quiet, labelsize=8.5)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    chosen = [params[name] for params, _ in trials]
+    if isinstance(found, Between):
+        places: list[Any] = chosen
+        if found.log:
+            axes.set_xscale("log")
+    else:
+        places = [found.values.index(value) for value in chosen]
+        axes.set_xticks(range(len(found.values)), [str(value) for value in found.values], fontproperties=font(8.5))
+        axes.set_xlim(-0.5, len(found.values) - 0.5)
+    axes.plot(places, [100 * value for _, value in trials], "o", color=look.series[0], alpha=0.65, markersize=6)

@@ -1,0 +1,84 @@
+"""What a run's folder holds before its first step: what was asked, with what, and which picture is in which part."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from olhar.base.errors import RunError
+from olhar.base.signature import Signature
+from olhar.data.keep import Kept
+from olhar.data.shelf import SETS
+from olhar.runs.environment import environment
+from olhar.runs.folder import RunFolder
+from olhar.runs.split import to_csv
+from olhar.verbs.base_kept import keep_base
+from olhar.verbs.kept import keep_in
+from olhar.verbs.prepare import Prepared
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person asked for.
+
+    Attributes:
+        data: as ``train`` took it.
+        fields: of the recipe, by name.
+        found: the pictures that take part.
+    """
+
+    data: object
+    fields: Mapping[str, Any]
+    found: Kept
+
+
+def write_start(run: RunFolder, prepared: Prepared, asked: Asked, **more: Any) -> None:
+    """What was asked and with what; ``request.json``, by which a folder is known as a run, comes last."""
+    run.write("signature.json", prepared.signature.to_json())
+    run.write("recipe.toml", prepared.recipe.to_toml())
+    run.write("split.csv", _split_csv(prepared))
+    run.write_json("environment.json", dict(environment()))
+    base = keep_base(run, prepared.base) if prepared.base is not None else {}
+    data = os.fspath(asked.data) if isinstance(asked.data, (str, os.PathLike)) else prepared.dataset.origin
+    run.write_json(
+        "request.json",
+        {
+            "data": str(data),
+            "names": dict(zip(prepared.dataset.classes, prepared.dataset.names, strict=False)),
+            "fields": dict(asked.fields),
+            **base,
+            **keep_in(run, asked.found),
+            "counts": prepared.counts(),
+            "findings": [finding.to_dict() for finding in (*asked.found.notices, *prepared.findings())],
+            **more,
+        },
+    )
+
+
+def refuse_other(run: RunFolder, prepared: Prepared) -> None:
+    """See to it that a run that is gone on with has the pictures and the split that it began with.
+
+    Raises:
+        RunError: it has not.
+    """
+    if run.read("signature.json") != prepared.signature.to_json() or run.read("split.csv") != _split_csv(prepared):
+        raise RunError("run.other_data", where=str(run.path))
+
+
+def named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:
+    """A set by name tells its classes and licence in the language of the day; a run keeps those that it began with."""
+    kept, now = Signature.from_json(run.read("signature.json"), str(run.path / "signature.json")), prepared.signature
+    if prepared.dataset.origin not in SETS or kept.classes != now.classes:
+        return prepared
+    return replace(prepared, signature=replace(now, names=kept.names, licence=kept.licence))
+
+
+def _split_csv(prepared: Prepared) -> str:
+    classes, hashes, groups = prepared.dataset.classes, prepared.packed.hashes, prepared.division.groups
+    alone = np.bincount(groups, minlength=len(groups))[groups] == 1
+    return to_csv(
+        (prepared.name(row), classes[label], part, hashes[row], b"" if alone[row] else hashes[group])
+        for row, (label, part, group) in enumerate(zip(prepared.labels.tolist(), prepared.parts, groups.tolist(), strict=True))
+    )

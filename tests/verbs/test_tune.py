@@ -1,0 +1,167 @@
+"""Tuning: validation alone judges, what was learnt survives a kill, and the end is a recipe that train takes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+import tomllib
+
+import numpy as np
+import pytest
+
+import olhar
+from olhar.base.errors import ExtraError, RecipeError, RunError, Stopped, UsageError
+from olhar.cli.app import main
+from olhar.verbs import extras
+from tests.conftest import assert_says, encoded, write_pictures
+from tests.verbs.test_train import Said
+
+RANGES = {"learning_rate": [0.0005, 0.05], "augment": ["none", "light", "standard"]}
+FIXED = {"model": "cnn", "width": 4, "epochs": 2, "batch": 16, "threads": 1}
+
+
+@pytest.fixture(autouse=True)
+def _optuna():
+    pytest.importorskip("optuna", reason="the extra [tune] is not installed")
+
+
+class StopAfter(Said):
+    """A person who has seen so many trials."""
+
+    def __init__(self, trials):
+        super().__init__()
+        self.trials = trials
+
+    def line(self, text):
+        super().line(text)
+        if text.startswith(f"Trial {self.trials}:"):
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def searched(data, into, trials=3, **more):
+    with pytest.raises(Stopped):
+        olhar.tune(data, into=into, minutes=5, ranges=RANGES, progress=StopAfter(trials), **FIXED | more)
+    return [json.loads(line) for line in (into / "trials.jsonl").read_text().splitlines()]
+
+
+def test_no_test_picture_has_a_say(tmp_path):
+    """Two sets that differ in their test part alone give the same trials, number for number."""
+    found = []
+    for name in ("one", "other"):
+        data = write_pictures(tmp_path / name / "set", 12, prefix="train")
+        write_pictures(data, 6, prefix="test", start=500)
+        if name == "other":
+            for path in (data / "test").rglob("*.png"):
+                path.write_bytes(encoded(np.random.default_rng(len(found)).integers(0, 255, (16, 16, 3)).astype(np.uint8)))
+        rows = searched(data, tmp_path / name / "tune")
+        found.append([(row["params"], row["values"]) for row in rows if row["state"] != "running"])
+    assert found[0] == found[1]
+    assert len(found[0]) == 3
+
+
+def test_it_ends_in_a_recipe_that_train_takes_with_how_it_came_about(coloured, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(
+        'model = "cnn"\nwidth = 4\nbatch = 16\nthreads = 1\n[tune]\nlearning_rate = [0.0005, 0.05]\ndropout = [0, 0.5]\n'
+    )
+    words = ["tune", str(coloured), "--minutes", "0.06", "--into", "found", "--recipe", "mine.toml", "--epochs", "2", "--json"]
+    assert main(words) == 0
+    told = json.loads(capsys.readouterr().out)
+    text = (tmp_path / "found" / "best.toml").read_text()
+    best = tomllib.loads(text)
+    assert text.startswith(f"# olhar tune {coloured} --minutes 0.06 --into found\n")
+    assert "No test picture was used" in text
+    assert best["learning_rate"] == told["best"]["params"]["learning_rate"]
+    assert (best["model"], best["width"]) == ("cnn", 4)
+    rows = [json.loads(line) for line in (tmp_path / "found" / "trials.jsonl").read_text().splitlines()]
+    assert told["best"]["value"] == max(max(row["values"], default=0) for row in rows if row["state"] == "complete")
+    assert told["next"] == f"olhar train {coloured} --recipe found/best.toml"
+    assert main([*told["next"].split()[1:], "--epochs", "1", "--into", "run"]) == 0
+    assert tomllib.loads((tmp_path / "run" / "recipe.toml").read_text())["dropout"] == best["dropout"]
+    capsys.readouterr()
+    assert main(["tune", "--resume", "--into", "found"]) == 0  # its time is used up: nothing but its end again
+    assert "did best" in capsys.readouterr().out
+    assert (tmp_path / "found" / "best.toml").read_text() == text
+
+
+def test_a_stopped_search_goes_on_with_what_it_knows_and_shows_what_mattered(coloured, tmp_path):
+    before = searched(coloured, tmp_path / "tune", trials=2)
+    with pytest.raises(Stopped) as error:
+        olhar.tune(into=tmp_path / "tune", resume=True, progress=StopAfter(7))
+    assert_says(error, "7 trials", "olhar tune --resume --into")
+    rows = [json.loads(line) for line in (tmp_path / "tune" / "trials.jsonl").read_text().splitlines()]
+    assert rows[:2] == before[:2]
+    assert rows[2]["params"] == before[2]["params"]  # the one that was cut off is tried again
+    plan = json.loads((tmp_path / "tune" / "tune.json").read_text())
+    (tmp_path / "tune" / "tune.json").write_text(json.dumps(plan | {"minutes": 1e-9}))
+    found = olhar.tune(into=tmp_path / "tune", resume=True)
+    whole = [one for one in found.trials if one.state == "complete"]
+    assert found.recipe.learning_rate == found.best.params["learning_rate"]
+    if len({one.value for one in whole}) > 1 and len(whole) > 3:
+        assert sum(found.importance.values()) == pytest.approx(1)
+        assert (tmp_path / "tune" / "importance.png").is_file()
+
+
+def test_a_kill_loses_at_most_the_trial_under_way(coloured, tmp_path):
+    into = tmp_path / "tune"
+    code = textwrap.dedent(f"""
+        import olhar
+        olhar.tune({str(coloured)!r}, into={str(into)!r}, minutes=5, ranges={RANGES!r}, **{FIXED!r})
+    """)
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    file = into / "trials.jsonl"
+    while child.poll() is None and (not file.exists() or file.read_text().count("complete") < 2):
+        time.sleep(0.02)
+    child.kill()
+    child.wait()
+    before = [json.loads(line) for line in file.read_text().splitlines()]
+    assert sum(row["state"] == "complete" for row in before) >= 2
+    with pytest.raises(Stopped):
+        olhar.tune(into=into, resume=True, progress=StopAfter(len(before) + 1))
+    after = [json.loads(line) for line in file.read_text().splitlines()]
+    ended = [row for row in before if row["state"] != "running"]
+    assert after[: len(ended)] == ended
+
+
+def test_what_mattered_is_drawn_in_both_languages(tmp_path):
+    from olhar.base.texts import speaking
+    from olhar.reporting.importance import importance
+    from olhar.training.ranges import ranges
+
+    trials = [({"learning_rate": 10**-n, "model": ("cnn", "quick")[n % 2]}, 0.5 + 0.1 * n) for n in range(1, 5)]
+    found = ranges({"learning_rate": [1e-5, 1.0], "model": ["cnn", "quick"]})
+    drawn = set()
+    for language in ("en", "pt-BR"):
+        with speaking(language):
+            drawn.add(importance({"learning_rate": 0.9, "model": 0.1}, trials, found, "accuracy"))
+    assert len(drawn) == 2
+    assert all(one.startswith(b"\x89PNG") for one in drawn)
+    assert tmp_path
+
+
+def test_what_cannot_be_tuned_is_told_before_anything_is_written(coloured, run, tmp_path, monkeypatch):
+    cases = [
+        (RecipeError, {"ranges": {"size": [16, 32]}}, ("size",)),
+        (RecipeError, {"ranges": {"dropout": [0.3]}}, ("dropout", "0.3")),
+        (RecipeError, {"ranges": {"learningrate": [0.1, 0.2]}}, ("learning_rate",)),
+        (RecipeError, {"ranges": {"dropout": [0, 2]}}, ("dropout",)),
+        (UsageError, {"minutes": 0}, ("--minutes 10",)),
+        (RunError, {"into": run.path}, ("exists",)),
+        (RunError, {"into": run.path, "resume": True}, ("not a tuning",)),
+        (RunError, {"resume": True}, ("--into",)),
+    ]
+    for kind, wanted, words in cases:
+        with pytest.raises(kind) as error:
+            olhar.tune(coloured, **{"into": tmp_path / "tune"} | wanted if wanted != {"resume": True} else wanted)
+        assert_says(error, *words)
+    with pytest.raises(UsageError) as error:
+        olhar.tune()
+    assert_says(error, "olhar tune digits")
+    assert not (tmp_path / "tune").exists()
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "optuna" else object())
+    with pytest.raises(ExtraError) as error:
+        olhar.tune(coloured)
+    assert_says(error, "optuna", 'pip install "olhar[tune]"')
