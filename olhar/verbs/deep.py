@@ -20,6 +20,7 @@ from olhar.data.split import folds
 from olhar.data.store import Packed, pack
 from olhar.data.suspects import suspects
 from olhar.evaluation.metrics import Interval, wilson
+from olhar.models.choosing import choose as choose_model
 from olhar.training.augment import Augmentation
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.budget import fastest_threads, steps_within
@@ -40,7 +41,9 @@ FOLDS, FEWEST = 4, 40
 _MOST_CASES = 1000
 _EPOCHS, _STEPS, _BATCH = 30, 600, 128
 """A training is this many times over the pictures, or this many steps where they are few, if there is time."""
-_RECIPE = Recipe(model="resnet", width=32, patience=0, balance="none")
+_RECIPE = Recipe(patience=0, balance="none")
+_NARROW = 32
+"""Width of ``resnet`` here: where pictures are few, more passes over them are worth more than a wider network."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class Answers:
 
 def out_of_fold(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> Answers:
     """Train a network a fold, and one for the borders; arguments as those of ``deep``."""
-    ready = _ready(dataset, groups, progress)
+    ready = _ready(dataset, groups, minutes, progress)
     with own_threads():
         return Answers(ready, *_Trainings(ready, minutes, progress).run())
 
@@ -134,9 +137,10 @@ def _suspects(ready: Ready, probabilities: NDArray[np.float32], whole: Interval)
     return Finding("CHK051", "tip" if found else "passed", values, tuple(cases))
 
 
-def _ready(dataset: Dataset, groups: NDArray[np.int64], progress: Progress) -> Ready:
+def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> Ready:
     recipe = resolve(_RECIPE, dataset)
-    recipe = recipe.with_({"batch": min(recipe.batch, _BATCH)})
+    model = choose_model(len(dataset), recipe.size, minutes / (FOLDS + 1)).model
+    recipe = recipe.with_({"batch": min(recipe.batch, _BATCH), "model": model, "width": _NARROW if model == "resnet" else 0})
     side, channels = recipe.size, 1 if recipe.colour == "gray" else 3
     with progress.stage(say("train.packing"), len(dataset)) as advance:
         packed = pack(dataset, (side, side), channels, "stretch", advance)

@@ -118,7 +118,7 @@ def train(  # noqa: PLR0913 (each is a flag)
     if prepared.fresh:
         begun += time.monotonic() - packing
     if resume and into is not None:
-        prepared = named_as_before(prepared, RunFolder.open(into))
+        prepared = named_as_before(prepared, RunFolder.open(into)) if names is None else prepared
     else:
         prepared = in_folds(prepared, "split" in fields, progress)
     if own is not None:

@@ -55,7 +55,7 @@ def fill(place):
             os.write(file.fileno(), bytes(4096))
 
 
-def test_a_full_disk_is_told_the_checkpoint_before_is_whole_and_the_training_goes_on(coloured, small_disk, monkeypatch):
+def test_a_full_disk_is_told_the_checkpoint_before_is_whole_and_the_training_goes_on(coloured, small_disk, monkeypatch, request):
     monkeypatch.setattr("olhar.verbs.learn._CHECKPOINT_SECONDS", 0.0)
     run = small_disk / "run"
     with pytest.raises(RunError) as error:
@@ -65,8 +65,9 @@ def test_a_full_disk_is_told_the_checkpoint_before_is_whole_and_the_training_goe
     assert checkpoint.read(RunFolder.open(run))[1]["step"] >= 4
     (small_disk / "filler").unlink()
     assert [path for path in run.rglob("*") if path.name.endswith(".draft")] == []
-    monkeypatch.setattr("olhar.verbs.learn.finish", lambda *_: "finished")
-    assert olhar.train(into=run, resume=True) == "finished"
+    done = request.getfixturevalue("run")
+    monkeypatch.setattr("olhar.verbs.learn.finish", lambda *_: done)
+    assert olhar.train(into=run, resume=True) is done
     assert checkpoint.read(RunFolder.open(run))[1]["step"] == 20
 
 
