@@ -45,7 +45,7 @@ def small_disk(tmp_path):
     if not mounted or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("needs a user who may mount a small file system")
     yield place
-    subprocess.run(["umount", str(place)], check=True)
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 def fill(place):
