@@ -4,8 +4,8 @@
     python benchmarks/loop.py cifar10.zip --models quick cnn --augment strong
 
 The bare step has the same network, optimiser, loss and precision, on float pictures that lie ready in memory: forward, backward,
-update. Olhar's step takes the pictures from the store, augments and scales them, sets the rate, counts, and averages weights. Both
-take turns, some steps each, in one process.
+update. Olhar's step takes the pictures from the store, augments and scales them, sets the rate, counts, and averages weights.
+Both take turns, some steps each, in one process.
 """
 
 import argparse

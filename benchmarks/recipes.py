@@ -2,6 +2,7 @@
 
     python benchmarks/recipes.py                                  every recipe once, twenty minutes each at most
     python benchmarks/recipes.py --recipes fast best --seeds 0 1 2
+    python benchmarks/recipes.py --recipes fast --data fer2013.zip --minutes 15 --fields balance=none
     python benchmarks/recipes.py --table                          what was found so far, as Markdown
 
 The pictures lie where ``OLHAR_TEST_DATA`` says (``cifar10.zip``, ``fer2013.zip``, ``cats-dogs.zip``), the Keras file of the
@@ -26,6 +27,7 @@ from olhar.base.progress import shown
 from olhar.base.texts import percent, set_language
 from olhar.evaluation.metrics import Interval, wilson
 from olhar.training import shipped
+from olhar.training.recipe import FIELDS
 
 DATA = {
     "emotions-1": ("fer2013.zip",),
@@ -67,9 +69,11 @@ def planned(name: str, data: Path, minutes: float, folder: Path, asked: dict[str
 
 def trained(name: str, data: Path, seed: int, options: argparse.Namespace) -> dict[str, Any]:
     """One training, gone on with where it was stopped, as a row of the results."""
-    folder = options.runs / f"{name}-{data.stem}-{seed}"
+    folder = options.runs / "-".join((name, data.stem, str(seed), *options.fields))
     folder.mkdir(parents=True, exist_ok=True)
-    asked: dict[str, Any] = {"seed": seed} | ({"model": str(options.keras_model)} if name == "cats-dogs" else {})
+    asked: dict[str, Any] = (
+        fields(options) | {"seed": seed} | ({"model": str(options.keras_model)} if name == "cats-dogs" else {})
+    )
     plan = folder / "plan.json"
     if not plan.is_file():
         length = planned(name, data, options.minutes, folder, asked)
@@ -82,7 +86,14 @@ def trained(name: str, data: Path, seed: int, options: argparse.Namespace) -> di
         shutil.rmtree(into, ignore_errors=True)
         run = olhar.train(data, recipe=name, into=into, progress=shown(), **asked | known["length"])
     print(f"{name} on {data.name}: {time.monotonic() - begun:.0f} s")
-    return {"recipe": name, "data": data.name, "seed": seed, "commit": known["commit"]} | facts(run, name, known["length"])
+    row = {"recipe": name, "data": data.name, "seed": seed, "fields": options.fields, "commit": known["commit"]}
+    return row | facts(run, name, known["length"])
+
+
+def fields(options: argparse.Namespace) -> dict[str, Any]:
+    """What was asked for besides the recipe, each in the type of its field."""
+    pairs = [text.partition("=") for text in options.fields]
+    return {name: type(FIELDS[name].default)(value) for name, _, value in pairs}
 
 
 def facts(run: Any, name: str, length: dict[str, Any]) -> dict[str, Any]:
@@ -129,7 +140,8 @@ def table(rows: list[dict[str, Any]]) -> None:
     heads += ["test without copies", "commit"]
     print(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
     for row in sorted(rows, key=lambda row: (row["data"], row["recipe"], row["seed"])):
-        cells = [row["data"], f"`{row['recipe']}`", row["seed"], f"{row['epochs']} of {row['recipe_epochs']}"]
+        name = " ".join((f"`{row['recipe']}`", *row["fields"]))
+        cells = [row["data"], name, row["seed"], f"{row['epochs']} of {row['recipe_epochs']}"]
         cells += [f"{row['minutes']} ({row['reckoned_minutes']})", percent(row["validation"]), told(row["test"])]
         cells += [told(row["test_without_copies"]), row["commit"]]
         print(f"| {' | '.join(map(str, cells))} |")
@@ -144,6 +156,7 @@ def main() -> None:
     parser.add_argument("--data", nargs="+", help="only these archives")
     parser.add_argument("--seeds", nargs="+", type=int, default=[0])
     parser.add_argument("--minutes", type=float, default=20.0)
+    parser.add_argument("--fields", nargs="+", default=[], metavar="FIELD=VALUE", help="of the recipe, besides it")
     parser.add_argument("--keras-model", type=Path)
     parser.add_argument("--runs", type=Path, default=Path("runs/recipes"))
     parser.add_argument("--results", type=Path, default=Path("runs/recipes/results.jsonl"))
@@ -156,7 +169,8 @@ def main() -> None:
 
 
 def train_all(options: argparse.Namespace) -> None:
-    done = {(row["recipe"], row["data"], row["seed"]) for row in rows_in(options.results)}
+    rows = [row for row in rows_in(options.results) if row["fields"] == options.fields]
+    done = {(row["recipe"], row["data"], row["seed"]) for row in rows}
     wanted = [(name, data, seed) for seed in options.seeds for name in options.recipes for data in DATA[name]]
     for name, data, seed in wanted:
         if (name, data, seed) in done or (options.data and data not in options.data):

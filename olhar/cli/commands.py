@@ -55,7 +55,7 @@ def _train(name: str) -> Command:
 
         keras: dict[str, Any] = {"architecture": typed["architecture"], "lambdas": lambdas(typed["formulas"])}
         fields: dict[str, Any] = recipe_fields(typed) | keras | {"keep": typed["keep"]}
-        more = {name: typed[name] for name in ("seeds", "tensorboard", "mlflow")}
+        more = {name: typed[name] for name in ("seeds", "keep_as", "tensorboard", "mlflow")}
         run = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **more, **fields)
         return print_several(run, as_json) if isinstance(run, Several) else print_run(run, as_json)
 

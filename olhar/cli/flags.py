@@ -78,10 +78,11 @@ class RecipeFlag(click.Option):
 
 
 def several_flags() -> list[click.Parameter]:
-    """Several trainings in one command, and where else their numbers go; the last two may stand without a value."""
+    """Several trainings in one command, and where else what they learn goes; the last two may stand without a value."""
     address: dict[str, Any] = {"is_flag": False, "flag_value": ""}
     flags = [
         RecipeFlag(["--seeds"], type=int, metavar="N", help=say("cli.flag.seeds")),
+        RecipeFlag(["--keep-as"], metavar="F.h5", help=say("cli.flag.keep_as")),
         RecipeFlag(["--tensorboard"], metavar="[DIR]", help=say("cli.flag.tensorboard"), **address),
         RecipeFlag(["--mlflow"], metavar="[URI]", help=say("cli.flag.mlflow"), **address),
     ]

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from olhar.base.errors import RunError
 
 VERSION = 1
+_OF_A_START = frozenset({"checkpoints", "base", "keep.csv", "signature.json", "recipe.toml", "split.csv", "environment.json"})
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 
 
@@ -46,14 +48,20 @@ class RunFolder:
         return (self.path / "metrics.json").is_file()
 
     @classmethod
-    def create(cls, path: Path) -> "RunFolder":
+    def create(cls, path: Path, *, over_leftovers: bool = False) -> "RunFolder":
         """A new, empty run.
+
+        Args:
+            path: of the folder to be.
+            over_leftovers: take an empty folder too, and one that holds no more than what a killed start left.
 
         Raises:
             RunError: it is taken (a free name is named), or cannot be written.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if over_leftovers and path.is_dir() and not taken(path):
+                shutil.rmtree(path)
             path.mkdir()
         except FileExistsError as error:
             raise RunError("run.taken", where=str(path), free=str(free_name(path))) from error
@@ -118,6 +126,15 @@ class RunFolder:
             return json.loads(self.read(name))
         except ValueError as error:
             raise RunError("run.damaged", where=str(self.path / name)) from error
+
+
+def taken(path: Path) -> bool:
+    """Whether a place is not free for a new run. An empty folder is, and what a training left that was killed as it began."""
+    if not path.is_dir() or path.is_symlink():
+        return path.exists() or path.is_symlink()
+    names = {one.name for one in path.iterdir()}
+    left = {name for name in names if not (name.startswith(".") and name.endswith(".draft"))}
+    return bool(names) and ("request.json" in left or "checkpoints" not in left or not left <= _OF_A_START)
 
 
 def write_whole(path: Path, data: bytes) -> None:

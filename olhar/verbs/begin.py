@@ -15,6 +15,7 @@ from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder
 from olhar.runs.split import to_csv
 from olhar.verbs.base_kept import keep_base
+from olhar.verbs.keep_as import KeepAs
 from olhar.verbs.kept import keep_in
 from olhar.verbs.prepare import Prepared
 
@@ -27,11 +28,13 @@ class Asked:
         data: as ``train`` took it.
         fields: of the recipe, by name.
         found: the pictures that take part.
+        keep_as: where the best so far is kept too.
     """
 
     data: object
     fields: Mapping[str, Any]
     found: Kept
+    keep_as: KeepAs | None = None
 
 
 def write_start(run: RunFolder, prepared: Prepared, asked: Asked, **more: Any) -> None:
@@ -50,6 +53,7 @@ def write_start(run: RunFolder, prepared: Prepared, asked: Asked, **more: Any) -
             "fields": dict(asked.fields),
             **base,
             **keep_in(run, asked.found),
+            **({"keep_as": str(asked.keep_as.path)} if asked.keep_as else {}),
             "counts": prepared.counts(),
             "findings": [finding.to_dict() for finding in (*asked.found.notices, *prepared.findings())],
             **more,

@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from olhar.keras_files.content import kind
 from olhar.keras_files.graph import Floats, Graph, Shape
 from olhar.keras_files.model import KerasModel, open_keras
 from olhar.keras_files.to_keras import to_keras
+from olhar.keras_files.writer import write_back
 from olhar.runs.folder import RunFolder
 from olhar.training.recipe import Recipe
 from olhar.verbs.base_model import BaseModel
@@ -33,6 +35,12 @@ from olhar.verbs.keras_models import as_classifier, classifier, opened
 from olhar.verbs.known import known
 from olhar.verbs.opening import Opening
 from olhar.verbs.samples import read_samples
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from olhar.keras_files.tuning import Tuned
+    from olhar.verbs.networks import Maker
 
 _SAMPLES, _NOISE, _USUAL_SIDE = 32, 4, 64
 _KINDS = {"hdf5": "h5", "zip": "keras"}
@@ -68,6 +76,22 @@ def run_to_keras(run: RunFolder, target: Path, progress: Progress) -> None:
     need("keras", "export")
     _converted(learnt(base.graph, network.keras), target, progress)
     _about(target, signature)
+
+
+def write_keras(made: "Maker", network: "nn.Module", target: Path) -> None:
+    """Write a network as a Keras file that is not yet proved: into a copy of the file that it came from, where that can be.
+
+    Raises:
+        ModelError: no Keras layer does what the network does, or Keras fails.
+        OSError: the file cannot be written.
+    """
+    from olhar.verbs.networks import Tuning
+
+    if isinstance(made, Tuning) and not made.base.new_head and _form_of(made.base) == target.suffix.removeprefix("."):
+        write_back(made.base.found.path, target, cast("Tuned", network).keras.weights())
+        return
+    with _draft(target) as draft:
+        keras_itself.save(to_keras(made.graph(network)), draft)
 
 
 def _form_of(base: BaseModel) -> str:

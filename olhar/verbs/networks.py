@@ -16,6 +16,8 @@ from olhar.base.texts import number, say
 from olhar.bundle.contract import contract as float_contract
 from olhar.bundle.writer import with_signature
 from olhar.keras_files import heads
+from olhar.keras_files.from_torch import from_torch
+from olhar.keras_files.graph import Graph
 from olhar.keras_files.to_onnx import to_onnx as graph_to_onnx
 from olhar.keras_files.tuning import Tuned, learnt
 from olhar.models.own import OwnNetwork
@@ -40,6 +42,14 @@ class Maker(Protocol):
 
     def bundle(self, network: nn.Module) -> bytes:
         """The serialised ``model.onnx`` with its contract inside."""
+        ...
+
+    def graph(self, network: nn.Module) -> Graph:
+        """What a Keras model is made of, the weights as they are now.
+
+        Raises:
+            ModelError: no Keras layer stands for a layer of the network's.
+        """
         ...
 
     def answers(self, network: nn.Module, pixels: Pixels) -> NDArray[np.float32]:
@@ -88,6 +98,10 @@ class Own:
         """By torch's exporter."""
         return with_signature(to_onnx(network, self.signature), self.signature)
 
+    def graph(self, network: nn.Module) -> Graph:
+        """With scaling before and softmax behind it."""
+        return from_torch(network.eval(), self.signature.shape, self.signature.mean, self.signature.std)
+
     @torch.no_grad()
     def answers(self, network: nn.Module, pixels: Pixels) -> NDArray[np.float32]:
         """As the contract computes them."""
@@ -118,8 +132,12 @@ class Tuning:
 
     def bundle(self, network: nn.Module) -> bytes:
         """Through the graph of the file, with the weights as they are now."""
-        graph = learnt(self.base.graph, cast(Tuned, network).keras)
-        return float_contract(graph_to_onnx(graph), self.signature, self.base.ending, self.base.found.form.channels_first)
+        graph = graph_to_onnx(self.graph(network))
+        return float_contract(graph, self.signature, self.base.ending, self.base.found.form.channels_first)
+
+    def graph(self, network: nn.Module) -> Graph:
+        """The file's own, which takes and gives what the file does."""
+        return learnt(self.base.graph, cast(Tuned, network).keras)
 
     @torch.no_grad()
     def answers(self, network: nn.Module, pixels: Pixels) -> NDArray[np.float32]:

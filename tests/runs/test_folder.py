@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from olhar.base.errors import RunError
 from olhar.runs import history
 from olhar.runs.environment import environment
-from olhar.runs.folder import RunFolder, free_name, next_name, safe_name
+from olhar.runs.folder import RunFolder, free_name, next_name, safe_name, taken
 from tests.conftest import assert_says
 
 
@@ -113,3 +113,30 @@ def test_an_epoch_that_is_done_again_replaces_the_old_one(tmp_path):
         history.append(run, {"epoch": epoch, "loss": loss, "by_class": {"a": {"f1": 1.0}}})
     assert [(row["epoch"], row["loss"]) for row in history.read(run)] == [(1, 0.5), (2, 0.41)]
     assert run.read("history.csv") == "epoch,loss\n1,0.5\n2,0.41\n"
+
+
+def test_an_empty_folder_and_what_a_killed_start_left_are_free(tmp_path):
+    (tmp_path / "empty").mkdir()
+    left = RunFolder.create(tmp_path / "left")
+    left.write("recipe.toml", "epochs = 3\n")
+    (left.path / ".split.csv.17.draft").write_text("half")
+    for name in ("empty", "left"):
+        assert not taken(tmp_path / name)
+        run = RunFolder.create(tmp_path / name, over_leftovers=True)
+        assert [path.name for path in run.path.iterdir()] == ["checkpoints"]
+
+
+def test_a_folder_with_anything_else_in_it_is_taken(tmp_path):
+    begun = RunFolder.create(tmp_path / "begun")
+    begun.write_json("request.json", {})
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "recipe.toml").write_text("mine")
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for name in ("begun", "mine", "file", "link"):
+        assert taken(tmp_path / name)
+        with pytest.raises(RunError) as error:
+            RunFolder.create(tmp_path / name, over_leftovers=True)
+        assert_says(error, f"{name}-2")
+    assert (mine / "recipe.toml").read_text() == "mine"

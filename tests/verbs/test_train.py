@@ -230,7 +230,7 @@ def test_a_second_wish_to_stop_stops_at_once_and_leaves_the_old_checkpoint_whole
             time.sleep(1)
 
     monkeypatch.setattr(Training, "_update", hurried)
-    monkeypatch.setattr("olhar.verbs.learn._CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setattr("olhar.verbs.session._LONGEST_PAUSE", 0.0)
     with pytest.raises(KeyboardInterrupt):
         olhar.train(coloured, into=tmp_path / "run", **QUICK)
     state = load_file(tmp_path / "run" / "checkpoints" / "last.safetensors")
@@ -253,8 +253,8 @@ def test_a_kill_after_the_last_epoch_loses_nothing(coloured, tmp_path, monkeypat
 def test_a_killed_training_goes_on(coloured, tmp_path):
     code = textwrap.dedent(f"""
         import olhar
-        from olhar.verbs import learn
-        learn._CHECKPOINT_SECONDS = 0.0
+        from olhar.verbs import session
+        session._LONGEST_PAUSE = 0.0
         olhar.train({str(coloured)!r}, into={str(tmp_path / "run")!r}, **{QUICK | {"epochs": 6, "patience": 0}})
     """)
     child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)

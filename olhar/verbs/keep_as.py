@@ -1,0 +1,146 @@
+"""--keep-as: the best weights so far under a name of the person's own, from the first epoch on."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from olhar.base.errors import ModelError, OlharError, UsageError
+from olhar.base.progress import Progress
+from olhar.base.texts import say
+from olhar.runs.folder import RunFolder, write_whole
+from olhar.verbs.extras import need
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from olhar.verbs.networks import Maker
+    from olhar.verbs.prepare import Prepared
+
+FORMS = ("h5", "keras", "onnx", "safetensors")
+_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class KeepAs:
+    """A file that holds the best model so far while a training runs, and its last word once it is over.
+
+    Attributes:
+        path: its ending says the form.
+    """
+
+    path: Path
+
+    @classmethod
+    def of(cls, path: str | os.PathLike[str] | None) -> "KeepAs | None":
+        """The file that was asked for, if one was.
+
+        Raises:
+            UsageError: another ending.
+            ExtraError: Keras is not installed, and the form needs it.
+        """
+        if path is None:
+            return None
+        found = cls(Path(path).expanduser().absolute())
+        if found.form not in FORMS:
+            raise UsageError("keep_as.form", found=Path(path).name, known=", ".join(FORMS))
+        if found._of_keras:
+            need("keras", "train --keep-as")
+        return found
+
+    @property
+    def form(self) -> str:
+        """The ending, without its dot."""
+        return self.path.suffix.removeprefix(".").lower()
+
+    @property
+    def _of_keras(self) -> bool:
+        return self.form in ("h5", "keras")
+
+    def refuse_taken(self) -> None:
+        """See to it that no file of the person's is replaced.
+
+        Raises:
+            UsageError: one is there already.
+        """
+        if self.path.exists():
+            raise UsageError("keep_as.taken", where=str(self.path))
+        if not self.path.parent.is_dir():
+            raise UsageError("keep_as.no_folder", where=str(self.path.parent))
+
+    def refuse(self, prepared: "Prepared") -> None:
+        """What cannot be said in this form is told before anything is learnt.
+
+        Raises:
+            ModelError: the person's own network, or no Keras layer does what a layer of the network does; it is named.
+        """
+        if self._of_keras:
+            if prepared.own is not None:
+                raise ModelError("keep_as.own_network", model=prepared.own.name, where=self.path.name)
+            import torch
+
+            from olhar.keras_files.to_keras import to_keras
+            from olhar.verbs.networks import maker
+
+            with torch.random.fork_rng(devices=[]):
+                made = maker(prepared)
+                to_keras(made.graph(made.build()))
+
+    def write(self, made: "Maker", weights: "Mapping[str, Tensor]") -> None:
+        """Write a network with these weights; a kill at any moment leaves the file before or the new one.
+
+        Raises:
+            OSError: the disk is full, or the folder may not be written.
+            ModelError: Keras fails.
+        """
+        import torch
+        from safetensors.torch import save
+
+        if self.form == "safetensors":
+            return write_whole(self.path, save({name: tensor.cpu().contiguous() for name, tensor in weights.items()}))
+        with torch.random.fork_rng(devices=[]):
+            network = made.build()
+        network.load_state_dict(weights)
+        network.eval()
+        if self.form == "onnx":
+            return write_whole(self.path, made.bundle(network))
+        from olhar.verbs.export_to_keras import write_keras
+
+        return write_keras(made, network, self.path)
+
+    def settle(self, run: RunFolder, progress: Progress) -> None:
+        """What ``olhar export`` makes of the finished run, proved, with its labels beside it.
+
+        Raises:
+            RunError, ModelError: it cannot be written, or answers otherwise; the run itself is whole.
+        """
+        from olhar.verbs.export import export
+
+        export(run.path, self.path, force=True, progress=progress)
+        progress.line(say("keep_as.settled", where=str(self.path)))
+
+
+class Keeper:
+    """Writes the best weights of a training now and then: at once the first time, then at most every half minute."""
+
+    def __init__(self, keep_as: KeepAs, made: "Maker", progress: Progress) -> None:
+        self.keep_as, self.made, self.progress = keep_as, made, progress
+        self.waiting: Mapping[str, Tensor] | None = None
+        self.written = -_SECONDS
+
+    def note(self, weights: "Mapping[str, Tensor]") -> None:
+        """These are the best by now."""
+        self.waiting = weights
+
+    def write(self, at_once: bool = False) -> None:
+        """Write what waits, if it is time. A training does not end for it: what goes wrong is told, and tried again later."""
+        if self.waiting is None or not (at_once or time.monotonic() - self.written > _SECONDS):
+            return
+        try:
+            self.keep_as.write(self.made, self.waiting)
+        except (OSError, OlharError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            self.progress.line(say("keep_as.failed", where=str(self.keep_as.path), reason=reason))
+        self.waiting, self.written = None, time.monotonic()

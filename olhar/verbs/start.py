@@ -1,0 +1,172 @@
+"""From what a person asked for to a run that can learn: a new one, or one that goes on."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from olhar.base.errors import RecipeError, RunError, UsageError
+from olhar.base.progress import Progress
+from olhar.data.keep import KeepList
+from olhar.data.names import Names
+from olhar.data.sources import read
+from olhar.runs import folder as runs
+from olhar.runs.folder import RunFolder, free_name, taken
+from olhar.runs.lock import busy
+from olhar.runs.split import kept as kept_split
+from olhar.training.recipe import Recipe
+from olhar.verbs.base_kept import kept_base
+from olhar.verbs.base_model import BaseModel, open_base
+from olhar.verbs.begin import Asked, named_as_before, refuse_other
+from olhar.verbs.folds import in_folds, is_fold, without_test
+from olhar.verbs.keep_as import KeepAs
+from olhar.verbs.kept import kept_in, taking_part
+from olhar.verbs.prepare import Prepared, prepare
+
+if TYPE_CHECKING:
+    from olhar.models.own import OwnNetwork
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person asked ``train`` for, but for the recipe.
+
+    Attributes:
+        data, names, keep, architecture, lambdas: as ``train`` takes them.
+        fields: of the recipe, as they were typed.
+        own: the person's own network, where the model is one.
+        keep_as: where the best so far is kept too.
+    """
+
+    data: Any
+    names: Names | None
+    keep: str | os.PathLike[str] | KeepList | None
+    architecture: str | os.PathLike[str] | None
+    lambdas: Mapping[str, str] | None
+    fields: Mapping[str, Any]
+    own: "OwnNetwork | None"
+    keep_as: KeepAs | None
+
+
+@dataclass(frozen=True)
+class Start:
+    """A run whose pictures are ready.
+
+    Attributes:
+        run: its folder.
+        prepared: the pictures and the resolved recipe.
+        asked: what was asked for.
+        begun: ``time.monotonic()`` when the person asked, reading pictures for the first time left out.
+        keep_as: where the best so far is kept too.
+    """
+
+    run: RunFolder
+    prepared: Prepared
+    asked: Asked
+    begun: float
+    keep_as: KeepAs | None
+
+
+def new(wish: Wish, recipe: Recipe, into: str | os.PathLike[str] | None, progress: Progress, begun: float) -> Start:
+    """A new run, its folder still empty.
+
+    Raises:
+        UsageError: there is no data.
+        RunError: the folder is taken.
+        DataError, RecipeError, ModelError: see their sentences.
+    """
+    if wish.data is None:
+        raise UsageError("train.what")
+    if into is not None and busy(Path(into)):
+        raise RunError("run.busy", where=str(into), free=str(free_name(Path(into))))
+    if into is not None and taken(Path(into)):
+        raise RunError("run.taken", where=str(into), free=str(free_name(Path(into))))
+    if wish.keep_as:
+        wish.keep_as.refuse_taken()
+    base = open_base(recipe, wish.architecture, wish.lambdas)
+    _refuse_early(recipe, base, wish.own)
+    kept = kept_split(recipe.split_from) if recipe.split_from else None
+    reading = time.monotonic()
+    found = taking_part(read(wish.data, names=wish.names, progress=progress), wish.keep, progress)
+    prepared = prepare(found.dataset, recipe, progress, base, kept)
+    begun += time.monotonic() - reading if prepared.fresh else 0.0
+    prepared = _tried(in_folds(prepared, "split" in wish.fields, progress), wish)
+    run = RunFolder.create(Path(into), over_leftovers=True) if into is not None else _next_folder(prepared)
+    return Start(run, prepared, Asked(wish.data, wish.fields, found, wish.keep_as), begun, wish.keep_as)
+
+
+def going_on(wish: Wish, run: RunFolder, progress: Progress, begun: float) -> Start:
+    """A run that goes on where it stopped, with the choices that are in it.
+
+    Raises:
+        RunError: another process is at work in it, or it was begun with other data or another recipe.
+        DataError, RecipeError, ModelError: see their sentences.
+    """
+    recipe, request = _recipe_of(run, wish.fields), run.read_json("request.json")
+    if busy(run.path):
+        raise RunError("run.busy", where=str(run.path), free=str(free_name(run.path)))
+    base = kept_base(run, recipe)
+    _refuse_early(recipe, base, wish.own)
+    data = request["data"] if wish.data is None else wish.data
+    names = wish.names if wish.names is not None else request.get("names") or None
+    reading = time.monotonic()
+    found = taking_part(read(data, names=names, progress=progress), kept_in(run, wish.keep), progress)
+    dataset = without_test(found.dataset) if is_fold(run.path) else found.dataset
+    prepared = prepare(dataset, recipe, progress, base, kept_split(run.path))
+    begun += time.monotonic() - reading if prepared.fresh else 0.0
+    prepared = named_as_before(prepared, run) if wish.names is None else prepared
+    refuse_other(run, prepared)
+    keep_as = wish.keep_as or KeepAs.of(request.get("keep_as"))
+    return Start(run, _tried(prepared, wish), Asked(data, wish.fields, found, keep_as), begun, keep_as)
+
+
+def _refuse_early(recipe: Recipe, base: BaseModel | None, own: "OwnNetwork | None") -> None:
+    """What a recipe cannot have is told before a picture is read or a folder made."""
+    from olhar.training.engine import choose
+    from olhar.verbs.own_network import refuse
+
+    if base is None:
+        refuse(recipe, own)
+    choose(recipe.device, recipe.precision)
+    if recipe.folds == 1:
+        raise RecipeError("recipe.folds")
+
+
+def _recipe_of(run: RunFolder, fields: Mapping[str, Any]) -> Recipe:
+    """The recipe that a run was begun with.
+
+    Raises:
+        RunError: something else was asked for now.
+    """
+    kept = Recipe.from_toml(run.read("recipe.toml"), str(run.path / "recipe.toml"))
+    if kept.folds < 0:
+        kept = kept.with_({"folds": 0})
+    for key, value in fields.items():
+        if getattr(kept, key) != value:
+            raise RunError("run.other_recipe", where=str(run.path), field=key, kept=getattr(kept, key), found=value)
+    return kept
+
+
+def _tried(prepared: Prepared, wish: Wish) -> Prepared:
+    """The same with the person's own network, and what would end a training at its end told before it begins."""
+    if wish.own is not None:
+        from olhar.verbs.own_network import try_own
+
+        try_own(wish.own, prepared.signature, prepared.recipe.seed)
+        prepared = replace(prepared, own=wish.own)
+    if wish.keep_as:
+        wish.keep_as.refuse(prepared)
+    return prepared
+
+
+def _next_folder(prepared: Prepared) -> RunFolder:
+    """The first free name, also where another training takes one at this moment."""
+    model = Path(prepared.recipe.model).stem if prepared.base is not None else prepared.recipe.model
+    while True:
+        try:
+            return RunFolder.create(runs.next_name(Path("runs"), prepared.dataset.origin, model))
+        except RunError as error:
+            if error.key != "run.taken":
+                raise
