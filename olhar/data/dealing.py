@@ -74,10 +74,6 @@ class Dealing:
         place = np.array([_place(digest, seed) for digest in smallest])
         return cls(labels, hashes, seed, group, place, order, starts)
 
-    def only(self, rows: NDArray[np.int64]) -> "Dealing":
-        """Some of the pictures."""
-        return Dealing.of(self.labels[rows], [self.digests[row] for row in rows.tolist()], self.group[rows], self.seed)
-
     def large_first(self) -> list[NDArray[np.int64]]:
         """The rows of each group: the groups of most pictures first, then in the order of their places."""
         members = np.split(self.order, self.starts[1:])

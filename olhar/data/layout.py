@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from olhar.data.dataset import Brought, Part
 
@@ -39,6 +40,8 @@ _CAMERAS = (
     "whatsapp image",
 )
 _WORDS = ("image", "imagem", "picture", "photo", "foto", "frame", "quadro", "file", "arquivo", "untitled", "captura")
+_KNOWN = 4096
+"""So many folders are remembered: a listing names each of them once a picture."""
 _NO_CLASS = frozenset(_CAMERAS + _WORDS) | frozenset(_SPELLINGS)
 
 
@@ -73,12 +76,18 @@ def understand(paths: Sequence[str]) -> Layout:
 
 def is_picture(path: str) -> bool:
     """Whether a file bears the name of a picture."""
-    return posixpath.splitext(path)[1].lower() in SUFFIXES
+    return path[path.rfind(".") :].lower() in SUFFIXES
 
 
 def hidden(path: str) -> bool:
     """Whether a path is one that a system leaves behind: ``.DS_Store``, ``Thumbs.db``, ``__MACOSX``, hidden files."""
-    return any(step.startswith(".") or step.lower() in JUNK for step in path.split("/"))
+    folder, _, name = path.rpartition("/")
+    return name.startswith(".") or name.lower() in JUNK or (folder != "" and _within_hidden(folder))
+
+
+@lru_cache(_KNOWN)
+def _within_hidden(folder: str) -> bool:
+    return any(step.startswith(".") or step.lower() in JUNK for step in folder.split("/"))
 
 
 def classes_in_names(paths: Sequence[str]) -> list[str] | None:
@@ -105,6 +114,7 @@ def plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
+@lru_cache(_KNOWN)
 def part_of(folder: str) -> Part | None:
     """The part that a folder's name means: ``Validação``, ``test_data`` and ``treino`` do."""
     words = plain(folder).replace("-", "_").replace(" ", "_").split("_")

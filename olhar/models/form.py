@@ -1,4 +1,4 @@
-"""Form: what a recipe may say of a network's shape; one for all networks, and no torch."""
+"""Form: what a recipe may say of a network, its name and its shape; one for all networks, and no torch."""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from olhar.base.errors import RecipeError
 
+NETWORKS = ("cnn", "vgg", "separable", "resnet", "quick")
+"""The names of our own networks, in the order in which they are shown."""
 HANDED = "own:"
 NORMS = ("auto", "convolution", "stage", "off")
 _MOST_LAYERS, _WIDEST = 12, 8192

@@ -10,7 +10,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from olhar.base.errors import RecipeError
 from olhar.models.classifier import Classifier
 from olhar.models.cnn import cnn
-from olhar.models.form import Form
+from olhar.models.form import NETWORKS, Form
 from olhar.models.quick import quick
 from olhar.models.resnet import resnet
 from olhar.models.separable import separable
@@ -18,7 +18,7 @@ from olhar.models.vgg import vgg
 
 Builder = Callable[[int, int, tuple[int, int], Form], Classifier]
 
-MODELS: dict[str, Builder] = {"cnn": cnn, "vgg": vgg, "separable": separable, "resnet": resnet, "quick": quick}
+MODELS: dict[str, Builder] = dict(zip(NETWORKS, (cnn, vgg, separable, resnet, quick), strict=True))
 STACKED = ("cnn", "vgg")
 SMALLEST_SIDE = 8
 

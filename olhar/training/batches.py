@@ -33,6 +33,10 @@ class Batches:
     size: int
     balanced: bool = False
 
+    def __deepcopy__(self, _memory: object) -> "Batches":
+        """Nothing writes into the pictures: a copy of a training shares them, though they be larger than memory."""
+        return self
+
     def __len__(self) -> int:
         return math.ceil(len(self.rows) / self.size)
 

@@ -14,8 +14,7 @@ from olhar.bundle.contract import Ending
 from olhar.data.dataset import Dataset
 from olhar.keras_files import heads
 from olhar.keras_files.graph import Graph
-from olhar.models.form import is_own
-from olhar.models.zoo import MODELS
+from olhar.models.form import NETWORKS, is_own
 from olhar.training.recipe import AUTO, Recipe
 from olhar.verbs.keras_models import KerasClassifier, classifier
 from olhar.verbs.known import as_stated, certain, surely
@@ -123,7 +122,7 @@ def open_base(
         RecipeError: a recipe that asks for pictures which it does not take.
     """
     path = Path(recipe.model).expanduser()
-    if recipe.model in (*MODELS, AUTO) or is_own(recipe.model) or not _is_place(recipe.model, path):
+    if recipe.model in (*NETWORKS, AUTO) or is_own(recipe.model) or not _is_place(recipe.model, path):
         return None
     if not path.exists():
         raise ModelError("keras.not_found", where=recipe.model)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,10 +14,12 @@ from olhar.data.shelf import SETS
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder
 from olhar.runs.split import to_csv
-from olhar.verbs.base_kept import keep_base
 from olhar.verbs.keep_as import KeepAs
 from olhar.verbs.kept import keep_in
 from olhar.verbs.prepare import Prepared
+
+if TYPE_CHECKING:
+    from olhar.verbs.base_model import BaseModel
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def write_start(run: RunFolder, prepared: Prepared, asked: Asked, **more: Any) -
     run.write("recipe.toml", prepared.recipe.to_toml())
     run.write("split.csv", _split_csv(prepared))
     run.write_json("environment.json", dict(environment()))
-    base = keep_base(run, prepared.base) if prepared.base is not None else {}
+    base = _keep_base(run, prepared.base) if prepared.base is not None else {}
     data = os.fspath(asked.data) if isinstance(asked.data, (str, os.PathLike)) else prepared.dataset.origin
     run.write_json(
         "request.json",
@@ -59,6 +61,12 @@ def write_start(run: RunFolder, prepared: Prepared, asked: Asked, **more: Any) -
             **more,
         },
     )
+
+
+def _keep_base(run: RunFolder, base: "BaseModel") -> dict[str, Any]:
+    from olhar.verbs.base_kept import keep_base
+
+    return keep_base(run, base)
 
 
 def refuse_other(run: RunFolder, prepared: Prepared) -> None:

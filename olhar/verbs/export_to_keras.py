@@ -26,6 +26,7 @@ from olhar.keras_files.graph import Floats, Graph, Shape
 from olhar.keras_files.model import KerasModel, open_keras
 from olhar.keras_files.to_keras import to_keras
 from olhar.keras_files.writer import write_back
+from olhar.models.form import NETWORKS
 from olhar.runs.folder import RunFolder
 from olhar.training.recipe import Recipe
 from olhar.verbs.base_model import BaseModel
@@ -109,10 +110,10 @@ def _own(run: RunFolder, signature: Signature, target: Path, progress: Progress)
     from safetensors.torch import load_file
 
     from olhar.keras_files.from_torch import from_torch
-    from olhar.models.zoo import MODELS, build
+    from olhar.models.zoo import build
 
     recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
-    if recipe.model not in MODELS:
+    if recipe.model not in NETWORKS:
         raise ModelError("export.own_network", model=recipe.model, where=run.name)
     size = (signature.height, signature.width)
     network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.form)

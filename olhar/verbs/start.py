@@ -12,13 +12,12 @@ from olhar.base.progress import Progress
 from olhar.data.keep import KeepList
 from olhar.data.names import Names
 from olhar.data.sources import read
+from olhar.models.form import NETWORKS, is_own
 from olhar.runs import folder as runs
 from olhar.runs.folder import RunFolder, free_name, taken
 from olhar.runs.lock import busy
 from olhar.runs.split import kept as kept_split
-from olhar.training.recipe import Recipe
-from olhar.verbs.base_kept import kept_base
-from olhar.verbs.base_model import BaseModel, open_base
+from olhar.training.recipe import AUTO, Recipe
 from olhar.verbs.begin import Asked, named_as_before, refuse_other
 from olhar.verbs.folds import in_folds, is_fold, without_test
 from olhar.verbs.keep_as import KeepAs
@@ -27,6 +26,7 @@ from olhar.verbs.prepare import Prepared, prepare
 
 if TYPE_CHECKING:
     from olhar.models.own import OwnNetwork
+    from olhar.verbs.base_model import BaseModel
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,12 @@ def new(wish: Wish, recipe: Recipe, into: str | os.PathLike[str] | None, progres
         raise RunError("run.taken", where=str(into), free=str(free_name(Path(into))))
     if wish.keep_as:
         wish.keep_as.refuse_taken()
-    base = open_base(recipe, wish.architecture, wish.lambdas)
+    reading = time.monotonic()
+    pictures = read(wish.data, names=wish.names, progress=progress)
+    base = _base(recipe, wish)
     _refuse_early(recipe, base, wish.own)
     kept = kept_split(recipe.split_from) if recipe.split_from else None
-    reading = time.monotonic()
-    found = taking_part(read(wish.data, names=wish.names, progress=progress), wish.keep, progress)
+    found = taking_part(pictures, wish.keep, progress)
     prepared = prepare(found.dataset, recipe, progress, base, kept)
     begun += time.monotonic() - reading if prepared.fresh else 0.0
     prepared = _tried(in_folds(prepared, "split" in wish.fields, progress), wish)
@@ -107,7 +108,7 @@ def going_on(wish: Wish, run: RunFolder, progress: Progress, begun: float) -> St
     recipe, request = _recipe_of(run, wish.fields), run.read_json("request.json")
     if busy(run.path):
         raise RunError("run.busy", where=str(run.path), free=str(free_name(run.path)))
-    base = kept_base(run, recipe)
+    base = _kept_base(run, recipe) if "base" in request else None
     _refuse_early(recipe, base, wish.own)
     data = request["data"] if wish.data is None else wish.data
     names = wish.names if wish.names is not None else request.get("names") or None
@@ -122,8 +123,23 @@ def going_on(wish: Wish, run: RunFolder, progress: Progress, begun: float) -> St
     return Start(run, _tried(prepared, wish), Asked(data, wish.fields, found, keep_as), begun, keep_as)
 
 
-def _refuse_early(recipe: Recipe, base: BaseModel | None, own: "OwnNetwork | None") -> None:
-    """What a recipe cannot have is told before a picture is read or a folder made."""
+def _base(recipe: Recipe, wish: Wish) -> "BaseModel | None":
+    """The Keras file that the recipe names. What opens such files is imported only then, as it takes its time."""
+    if recipe.model in (*NETWORKS, AUTO) or is_own(recipe.model):
+        return None
+    from olhar.verbs.base_model import open_base
+
+    return open_base(recipe, wish.architecture, wish.lambdas)
+
+
+def _kept_base(run: RunFolder, recipe: Recipe) -> "BaseModel | None":
+    from olhar.verbs.base_kept import kept_base
+
+    return kept_base(run, recipe)
+
+
+def _refuse_early(recipe: Recipe, base: "BaseModel | None", own: "OwnNetwork | None") -> None:
+    """What a recipe cannot have is told before a picture is decoded or a folder made."""
     from olhar.training.engine import choose
     from olhar.verbs.own_network import refuse
 

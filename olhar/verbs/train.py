@@ -10,6 +10,7 @@ from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data.keep import KeepList
 from olhar.data.names import Names
+from olhar.models.form import is_own
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
 from olhar.training import shipped
@@ -110,9 +111,12 @@ def train(  # noqa: PLR0913 (each is a flag)
 
 def _own(fields: dict[str, Any], progress: Progress) -> "OwnNetwork | None":
     """The person's own network, where the model is one; the recipe is then given its name."""
+    model = fields.get("model", "")
+    if isinstance(model, str) and not is_own(model):
+        return None
     from olhar.verbs.own_network import own_network
 
-    own = own_network(fields["model"], progress) if "model" in fields else None
+    own = own_network(model, progress)
     if own is not None:
         fields["model"] = own.name
     return own

@@ -212,6 +212,13 @@ def test_a_report_and_a_model_are_written_where_asked(say, run, tmp_path):
     assert say("export", run.path, "--to", "pt")[0] == 2
 
 
+def test_the_package_is_the_command_too():
+    done = subprocess.run([sys.executable, "-m", "olhar", "recipes", "nosuch"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("olhar OLH")
+    assert "nosuch" in done.stderr
+
+
 def test_predict_needs_no_torch(run, coloured):
     picture = next((coloured / "test" / "red").iterdir())
     code = f"import sys; from olhar.cli.app import main; main(['predict', {str(run.path)!r}, {str(picture)!r}])"

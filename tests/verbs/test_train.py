@@ -385,3 +385,33 @@ def test_arrays_are_read_before_anything_is_written(tmp_path):
         olhar.train({"x": np.zeros((9, 8, 8), np.uint8), "y": [3] * 9}, into=tmp_path / "run")
     assert_says(error, "arrays", "only one class, 3")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_path_that_is_not_there_is_told_before_torch_is_imported(tmp_path):
+    code = f"""
+        import sys, olhar
+        try:
+            olhar.train({str(tmp_path / "nowhere")!r})
+        except olhar.DataError:
+            assert not {{"torch", "onnx", "h5py"}} & set(sys.modules)
+            print("told")
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True, stdout=subprocess.PIPE, text=True)
+    assert done.stdout.strip() == "told"
+
+
+def test_trying_how_many_steps_fit_into_a_time_takes_no_memory_for_pictures(coloured, monkeypatch):
+    """Pictures may be larger than memory: the trial, which works on a copy of the training, shares them."""
+    from olhar.base.progress import Quiet
+    from olhar.training.budget import steps_within
+    from olhar.training.loop import Training
+    from olhar.training.recipe import Recipe
+    from olhar.verbs.learn import training_of
+    from olhar.verbs.prepare import prepare
+
+    training, seen = training_of(prepare(coloured, Recipe().with_(QUICK), Quiet())), []
+    learn = Training.learn
+    monkeypatch.setattr(Training, "learn", lambda self, *batch: (seen.append(self), learn(self, *batch))[1])
+    steps_within(training, 5.0)
+    assert seen[0] is not training
+    assert np.shares_memory(seen[0].train.pixels, training.train.pixels)

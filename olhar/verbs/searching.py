@@ -1,0 +1,95 @@
+"""Trial after trial, until the time is up."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import torch
+
+from olhar.base.errors import Stopped
+from olhar.base.progress import Advance, Progress
+from olhar.base.texts import percent, say
+from olhar.runs.folder import RunFolder
+from olhar.training.ranges import ranges
+from olhar.verbs import trials as kept
+from olhar.verbs.brief import lasting
+from olhar.verbs.interrupt import asked_to_stop
+from olhar.verbs.learn import own_threads
+from olhar.verbs.plan import Plan
+from olhar.verbs.prepare import Prepared
+from olhar.verbs.search import best_of
+from olhar.verbs.study import Study
+from olhar.verbs.trials import Trial
+
+_MOST_TRIALS = 1000
+
+
+def trials_until(folder: RunFolder, plan: Plan, prepared: Prepared, deadline: float, progress: Progress) -> Study:
+    """Train and judge one trial after the other; each is kept before it begins and once it has ended.
+
+    Args:
+        folder: of the tuning.
+        plan: settled.
+        prepared: the pictures.
+        deadline: on ``time.monotonic``'s clock.
+        progress: where each trial is told.
+
+    Raises:
+        Stopped: the person asked to stop; the trial under way is asked for again.
+    """
+    done = kept.read(folder)
+    study = Study(ranges(plan.ranges), done, plan.recipe.seed, plan.epochs)
+    trials = [one for one in done if one.state != "running"]
+    if not done:
+        study.first(plan.first)
+    prepared = replace(prepared, recipe=prepared.recipe.with_({"threads": plan.recipe.threads}))
+    with own_threads(), asked_to_stop() as stop:
+        if plan.recipe.threads:
+            torch.set_num_threads(plan.recipe.threads)
+        while time.monotonic() < deadline and len(trials) < _MOST_TRIALS:
+            asked = study.ask()
+            one = kept.Trial(len(trials) + 1, "running", dict(asked.params))
+            kept.write(folder, [*trials, one])
+            begun = time.monotonic()
+            with progress.stage(say("tune.trial", n=one.number), plan.epochs) as advance:
+                recipe = kept.recipe_of(plan.recipe, prepared, one.params)
+                report = _Report(asked, advance)
+                state, values = kept.run(prepared, recipe, plan.epochs, report, _until(deadline, stop))
+            one = replace(one, state=state, values=values, seconds=time.monotonic() - begun)
+            if stop():
+                kept.write(folder, [*trials, replace(one, state="running", values=(), seconds=one.seconds)])
+                raise Stopped("tune.stopped", where=str(folder.path), n=len(trials))
+            study.tell(asked, one)
+            trials.append(one)
+            kept.write(folder, trials)
+            progress.line(_line(one, trials, deadline - time.monotonic()))
+    return study
+
+
+class _Report:
+    """Tells Optuna each epoch, and hears whether to give up."""
+
+    def __init__(self, asked: Any, advance: Advance) -> None:
+        self.asked, self.advance = asked, advance
+
+    def __call__(self, epoch: int, value: float) -> bool:
+        self.advance(1)
+        self.asked.report(value, epoch)
+        return bool(self.asked.should_prune())
+
+
+def _until(deadline: float, stop: Callable[[], bool]) -> Callable[[], bool]:
+    return lambda: stop() or time.monotonic() > deadline
+
+
+def _line(one: Trial, trials: Sequence[Trial], left: float) -> str:
+    """A trial in one line: what it came to, the best so far, the time left, what was chosen."""
+    best = best_of(trials)
+    chosen = ", ".join(f"{name} {_short(value)}" for name, value in one.params.items())
+    values = {"n": one.number, "epochs": len(one.values), "value": percent(one.value), "chosen": chosen}
+    return say(f"tune.{one.state}", **values, best=percent(best.value), which=best.number, left=lasting(max(0.0, left)))
+
+
+def _short(value: Any) -> str:
+    return f"{value:.2g}" if isinstance(value, float) else str(value)
