@@ -5,11 +5,12 @@ Labels are read at once; pictures some rows at a time, when they are wanted.
 
 import io
 import json
+import os
 import posixpath
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,7 @@ from olhar.data.tables import belonging, part_of_name
 
 _MAGIC = b"PAR1"
 _ROWS, _HELD = 256, 4
+_ONE_AT_A_TIME = threading.RLock()
 _MOST_ROWS = 20_000_000  # a few bytes can promise any number of equal rows
 
 
@@ -161,6 +163,25 @@ def _polars(files: Files, index: int, ask: Callable[[Any, Any], Any]) -> Any:
     name = posixpath.basename(files.names[index])
     source = files.root / files.names[index] if isinstance(files, FolderFiles) else io.BytesIO(files.read(index))
     try:
-        return ask(pl, source)
+        with _hushed():
+            return ask(pl, source)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, MemoryError, OverflowError) as error:
         raise DataError("data.not_whole", where=name) from error
+
+
+@contextmanager
+def _hushed() -> Generator[None]:
+    """Keep polars' own panic messages, pages of addresses, from the person's terminal: the error says what is wrong."""
+    with _ONE_AT_A_TIME:
+        try:
+            kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+        except OSError:  # no standard error that could be written to
+            yield
+            return
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)

@@ -1,5 +1,6 @@
 """What mattered in a tuning: a panel a field, the most important first, with every complete trial as a point."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from olhar.reporting.look import LIGHT, Look
 from olhar.training.ranges import Between, Range
 
 _COLUMNS = 3
+_MOST_POWERS = 3
 
 
 def importance(
@@ -58,8 +60,22 @@ def _panel(
         places: list[Any] = chosen
         if found.log:
             axes.set_xscale("log")
+            ticks = _round_numbers(min(chosen), max(chosen))
+            axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks], fontproperties=font(8.5))
+            axes.set_xticks([], minor=True)
+        elif all(isinstance(value, int) for value in chosen):
+            axes.xaxis.get_major_locator().set_params(integer=True)
     else:
         places = [found.values.index(value) for value in chosen]
         axes.set_xticks(range(len(found.values)), [str(value) for value in found.values], fontproperties=font(8.5))
         axes.set_xlim(-0.5, len(found.values) - 0.5)
     axes.plot(places, [100 * value for _, value in trials], "o", color=look.series[0], alpha=0.65, markersize=6)
+
+
+def _round_numbers(low: float, high: float) -> list[float]:
+    """1, 2 and 5 times powers of ten around two positive numbers; only the powers where they lie far apart."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = (1, 2, 5) if len(powers) <= _MOST_POWERS else (1,)
+    ticks = [step * 10.0**power for power in powers for step in steps]
+    inside = [tick for tick in ticks if low / 1.1 <= tick <= high * 1.1]
+    return inside or ticks

@@ -49,7 +49,7 @@ def trials_until(folder: RunFolder, plan: Plan, prepared: Prepared, deadline: fl
             torch.set_num_threads(plan.recipe.threads)
         while time.monotonic() < deadline and len(trials) < _MOST_TRIALS:
             asked = study.ask()
-            one = kept.Trial(len(trials) + 1, "running", dict(asked.params))
+            one = kept.Trial(len(trials) + 1, "running", study.chosen(asked))
             kept.write(folder, [*trials, one])
             begun = time.monotonic()
             with progress.stage(say("tune.trial", n=one.number), plan.epochs) as advance:

@@ -52,8 +52,18 @@ class Study:
         self.study.enqueue_trial({name: value for name, value in params.items() if self.ranges[name].holds(value)})
 
     def ask(self) -> Any:
-        """The next trial: Optuna's own, whose ``params`` are chosen."""
+        """The next trial: Optuna's own; ``chosen`` says what to make it with."""
         return self.study.ask({name: self._distribution(name) for name in self.ranges})
+
+    def chosen(self, asked: Any) -> dict[str, Any]:
+        """What a trial is made with: shares and rates in three digits, as a person would write them."""
+        return {name: self._plain(name, value) for name, value in asked.params.items()}
+
+    def _plain(self, name: str, value: Any) -> Any:
+        found = self.ranges[name]
+        if not isinstance(value, float) or not isinstance(found, Between):
+            return value
+        return min(max(float(f"{value:.3g}"), found.low), found.high)
 
     def tell(self, asked: Any, one: Trial) -> None:
         """What it came to."""

@@ -167,6 +167,26 @@ def test_a_parquet_of_another_kind_is_told(tmp_path):
         assert_says(error, "t.parquet")
 
 
+def test_a_parquet_damaged_anywhere_is_told_or_read_and_nothing_else_is_printed(tmp_path, capfd):
+    """Polars panics on some, with pages of addresses on standard error."""
+    path, draw = tmp_path / "t.parquet", np.random.default_rng(0)
+    pictures = [encoded(noisy((9, 99, 199), i, 8)) for i in range(40)]
+    pl.DataFrame({"image": pictures, "label": [i % 2 for i in range(40)]}).write_parquet(path)
+    whole, told = path.read_bytes(), 0
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for place in draw.integers(0, len(whole), draw.choice([1, 3, 20])):
+            damaged[place] = draw.integers(256)
+        path.write_bytes(damaged)
+        try:
+            found = read(path)
+            [found.read(row) for row in range(len(found))]
+        except (DataError, PictureError):
+            told += 1
+    assert told
+    assert capfd.readouterr().err == ""
+
+
 def test_a_million_rows_want_little_memory_each(tmp_path):
     n = 5_000
     path = csv(tmp_path, "label,pixels", *(f"{i % 7},{i % 256} 0 0 0" for i in range(n)))

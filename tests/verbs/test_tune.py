@@ -165,3 +165,16 @@ def test_what_cannot_be_tuned_is_told_before_anything_is_written(coloured, run, 
     with pytest.raises(ExtraError) as error:
         olhar.tune(coloured)
     assert_says(error, "optuna", 'pip install "olhar[tune]"')
+
+
+@pytest.mark.parametrize("low", [0.00123456, 0.0005])
+def test_what_is_chosen_is_written_in_three_digits_and_stays_in_its_range(low):
+    from olhar.training.ranges import ranges
+    from olhar.verbs.study import Study
+
+    study = Study(ranges({"learning_rate": [low, 0.05], "dropout": [0.0, 0.5], "width": [8, 64]}), [], 0, 3)
+    for _ in range(30):
+        found = study.chosen(study.ask())
+        assert low <= found["learning_rate"] <= 0.05
+        assert found["learning_rate"] in (low, float(f"{found['learning_rate']:.3g}"))
+        assert isinstance(found["width"], int)
