@@ -56,15 +56,22 @@ def rows_in(results: Path) -> list[dict[str, Any]]:
 
 
 def planned(name: str, data: Path, minutes: float, folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
-    """How long to train: so many minutes, or as many of the recipe's epochs as fit into them, by doing one."""
+    """How long to train: so many minutes, or as many of the recipe's epochs as fit into them, by doing one.
+
+    Where no more than one fits, the one that was done is the training.
+    """
     if shipped.read(name).minutes:
         return {"minutes": minutes}
     trial = folder / "trial"
     shutil.rmtree(trial, ignore_errors=True)
     run = olhar.train(data, recipe=name, into=trial, progress=shown(), **asked | {"epochs": 1})
     seconds = float(run.history[-1]["seconds"])
-    shutil.rmtree(trial)
-    return {"epochs": min(shipped.read(name).epochs, max(1, int(60 * minutes / seconds)))}
+    epochs = min(shipped.read(name).epochs, max(1, int(60 * minutes / seconds)))
+    if epochs == 1:
+        trial.rename(folder / "run")
+    else:
+        shutil.rmtree(trial)
+    return {"epochs": epochs}
 
 
 def trained(name: str, data: Path, seed: int, options: argparse.Namespace) -> dict[str, Any]:

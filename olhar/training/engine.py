@@ -20,7 +20,7 @@ class Engine:
     @property
     def reason(self) -> str:
         """One line for a person."""
-        return say(self.why, device=self.device, threads=torch.get_num_threads())
+        return say(self.why, device=self.device, precision=self.precision, threads=torch.get_num_threads())
 
     def autocast(self) -> contextlib.AbstractContextManager[object]:
         """The context in which a forward pass takes this precision."""

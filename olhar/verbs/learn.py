@@ -15,6 +15,7 @@ from olhar.base.texts import number, percent, say
 from olhar.data.dataset import PARTS
 from olhar.evaluation.metrics import confusion_matrix, scores
 from olhar.runs import checkpoint
+from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder
 from olhar.training.augment import Augmentation
 from olhar.training.budget import fastest_threads, steps_within
@@ -82,13 +83,16 @@ def _learn(work: Session, begun: float) -> None:
     run, prepared, training, progress = work.run, work.prepared, work.training, work.progress
     rates = {"learning_rate": peak_rate(training.recipe), "weight_decay": decay(training.recipe)}
     rates |= {"momentum": momentum(training.recipe)}
-    work.settle(threads=training.recipe.threads or fastest_threads(training), **rates)
+    threads = training.recipe.threads or fastest_threads(training)
+    work.settle(precision=training.engine.precision, threads=threads, **rates)
     minutes = prepared.recipe.minutes
     deadline = begun + 60 * minutes - _to_finish(prepared) if minutes else None
     if checkpoint.exists(run):
         _go_on(run, training, prepared)
         deadline = None
         progress.line(say("train.going_on", step=training.step, total=training.total))
+        for line in _not_exact(run):
+            progress.line(line)
     elif deadline:
         training.total = steps_within(training, deadline - time.monotonic())
     if training.recipe.patience < 0:
@@ -150,6 +154,13 @@ def _measure(classes: tuple[str, ...]) -> Callable[[NDArray[np.int64], NDArray[n
         return {**means, "by_class": dict(zip(classes, rows, strict=True))}
 
     return measure
+
+
+def _not_exact(run: RunFolder) -> list[str]:
+    """Where the processor or torch is not what the run began with: that sums come out otherwise in their last digits."""
+    before, now = run.read_json("environment.json"), environment()
+    differing = [name for name in ("processor", "torch") if before.get(name) != now.get(name)]
+    return [say("train.not_exact", was=before.get(name, "?"), now=now.get(name, "?"), name=name) for name in differing]
 
 
 def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:

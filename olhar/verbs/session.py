@@ -43,7 +43,7 @@ class Session:
     log: Log
     keeper: Keeper | None
 
-    def settle(self, **choices: float) -> None:
+    def settle(self, **choices: float | str) -> None:
         """Take what was left to us to choose, and keep it in the run, so that it goes on with the same."""
         training = self.training
         training.recipe = training.recipe.with_(choices)

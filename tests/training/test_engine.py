@@ -16,7 +16,9 @@ def test_a_choice_comes_with_its_reason():
 
 @pytest.mark.parametrize("precision", ["fp32", "bf16"])
 def test_what_was_asked_for_is_taken(precision):
-    assert choose("cpu", precision).precision == precision
+    engine = choose("cpu", precision)
+    assert engine.precision == precision
+    assert precision in engine.reason
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a CUDA device")

@@ -210,12 +210,32 @@ def test_ctrl_c_saves_and_going_on_gives_the_weights_of_an_unbroken_run(coloured
     with pytest.raises(Stopped):
         olhar.train(coloured, into=tmp_path / "broken", progress=Stop(), **changed)
     assert not RunFolder.open(tmp_path / "broken").finished
+    assert tomllib.loads((tmp_path / "broken" / "recipe.toml").read_text())["precision"] in ("fp32", "bf16")
     said = Said()
     resumed = olhar.train(into=tmp_path / "broken", resume=True, progress=said)
     assert any("Going on" in line for line in said.lines)
+    assert not any("last digits" in line for line in said.lines)
     one, other = (load_file(run.path / "best.safetensors") for run in (whole, resumed))
     assert all(np.array_equal(tensor, other[name]) for name, tensor in one.items())
     assert [row["val_loss"] for row in whole.history] == [row["val_loss"] for row in resumed.history]
+
+
+def test_going_on_with_another_processor_or_torch_says_that_it_is_not_exact(coloured, tmp_path):
+    class Stop(Said):
+        def line(self, text):
+            super().line(text)
+            if text.startswith("epoch"):
+                os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(Stopped):
+        olhar.train(coloured, into=tmp_path / "run", progress=Stop(), **QUICK)
+    kept = tmp_path / "run" / "environment.json"
+    kept.write_text(json.dumps(json.loads(kept.read_text()) | {"processor": "Another 9000", "torch": "2.0.0"}))
+    said = Said()
+    olhar.train(into=tmp_path / "run", resume=True, progress=said)
+    assert [any(word in line and "last digits" in line for line in said.lines) for word in ("Another 9000", "2.0.0")] == [
+        True
+    ] * 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
