@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from olhar.base.texts import percent, say
+from olhar.base.texts import number, percent, say
 from olhar.reporting.drawing import font, png
 from olhar.reporting.look import LIGHT, Look
 from olhar.training.ranges import Between, Range
@@ -61,15 +61,23 @@ def _panel(
         if found.log:
             axes.set_xscale("log")
             ticks = _round_numbers(min(chosen), max(chosen))
-            axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks], fontproperties=font(8.5))
+            axes.set_xticks(ticks, [_told(tick) for tick in ticks], fontproperties=font(8.5))
             axes.set_xticks([], minor=True)
-        elif all(isinstance(value, int) for value in chosen):
-            axes.xaxis.get_major_locator().set_params(integer=True)
+        else:
+            axes.xaxis.get_major_locator().set_params(integer=all(isinstance(value, int) for value in chosen))
+            axes.xaxis.set_major_formatter(lambda x, _: _told(x))
     else:
         places = [found.values.index(value) for value in chosen]
         axes.set_xticks(range(len(found.values)), [str(value) for value in found.values], fontproperties=font(8.5))
         axes.set_xlim(-0.5, len(found.values) - 0.5)
+    axes.yaxis.set_major_formatter(lambda y, _: _told(y))
     axes.plot(places, [100 * value for _, value in trials], "o", color=look.series[0], alpha=0.65, markersize=6)
+
+
+def _told(value: float) -> str:
+    """A number as the language in use writes it, with no more decimals than it needs."""
+    plain = float(f"{value:.3g}")
+    return number(int(plain) if plain.is_integer() else plain)
 
 
 def _round_numbers(low: float, high: float) -> list[float]:
