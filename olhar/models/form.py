@@ -3,11 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from olhar.base.errors import RecipeError
 
 NETWORKS = ("cnn", "vgg", "separable", "resnet", "quick")
 """The names of our own networks, in the order in which they are shown."""
+STACKED = ("cnn", "vgg")
+"""Those of plain stages, which alone have a use for ``norm`` and ``stage_dropout``."""
+SMALLEST_SIDE = 8
+"""Pictures of fewer pixels a side are too small for any of them."""
 HANDED = "own:"
 NORMS = ("auto", "convolution", "stage", "off")
 _MOST_LAYERS, _WIDEST = 12, 8192
@@ -41,6 +46,22 @@ class Form:
         if self.stages:
             return self.stages
         return tuple(max(1, n * self.width // own[0]) for n in own) if self.width else tuple(own)
+
+
+def refuse(name: str, form: Form) -> None:
+    """See to it that a network of ours can be of a form.
+
+    Raises:
+        RecipeError: no network of that name (the nearest is named), or it has no use for something of ``form``.
+    """
+    if name not in NETWORKS:
+        near = get_close_matches(name, NETWORKS, 1)
+        raise RecipeError("recipe.model", found=name, known=", ".join(NETWORKS), near=near[0] if near else "resnet")
+    if form.stages and form.width:
+        raise RecipeError("recipe.stages_and_width", stages=",".join(map(str, form.stages)), width=form.width)
+    for field in ("norm", "stage_dropout"):
+        if name not in STACKED and getattr(form, field) != getattr(Form, field):
+            raise RecipeError("recipe.form", field=field, found=getattr(form, field), model=name, known=", ".join(STACKED))
 
 
 def is_own(model: str) -> bool:

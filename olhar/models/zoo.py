@@ -1,7 +1,6 @@
 """The networks by name: a plain table, with the nearest name on a typo."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 
 import torch
 from torch import nn
@@ -10,7 +9,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from olhar.base.errors import RecipeError
 from olhar.models.classifier import Classifier
 from olhar.models.cnn import cnn
-from olhar.models.form import NETWORKS, Form
+from olhar.models.form import NETWORKS, SMALLEST_SIDE, Form, refuse
 from olhar.models.quick import quick
 from olhar.models.resnet import resnet
 from olhar.models.separable import separable
@@ -19,8 +18,6 @@ from olhar.models.vgg import vgg
 Builder = Callable[[int, int, tuple[int, int], Form], Classifier]
 
 MODELS: dict[str, Builder] = dict(zip(NETWORKS, (cnn, vgg, separable, resnet, quick), strict=True))
-STACKED = ("cnn", "vgg")
-SMALLEST_SIDE = 8
 
 _PLAIN = Form()
 
@@ -31,14 +28,7 @@ def builder(name: str, form: Form = _PLAIN) -> Builder:
     Raises:
         RecipeError: no model of that name (the nearest is named), or it has no use for something of ``form``.
     """
-    if name not in MODELS:
-        near = get_close_matches(name, MODELS, 1)
-        raise RecipeError("recipe.model", found=name, known=", ".join(MODELS), near=near[0] if near else "resnet")
-    if form.stages and form.width:
-        raise RecipeError("recipe.stages_and_width", stages=",".join(map(str, form.stages)), width=form.width)
-    for field, own in (("norm", _PLAIN.norm), ("stage_dropout", _PLAIN.stage_dropout)):
-        if name not in STACKED and getattr(form, field) != own:
-            raise RecipeError("recipe.form", field=field, found=getattr(form, field), model=name, known=", ".join(STACKED))
+    refuse(name, form)
     return MODELS[name]
 
 

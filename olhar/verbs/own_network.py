@@ -11,8 +11,6 @@ from olhar.base.texts import say
 from olhar.models.form import is_own
 from olhar.models.own import OwnNetwork, handed, in_file
 from olhar.models.to_onnx import to_onnx
-from olhar.models.zoo import SMALLEST_SIDE, builder
-from olhar.training.recipe import AUTO, Recipe
 
 
 def own_network(model: Any, progress: Progress) -> OwnNetwork | None:
@@ -27,23 +25,6 @@ def own_network(model: Any, progress: Progress) -> OwnNetwork | None:
         return None
     progress.line(say("train.own_file", where=model.rpartition(":")[0]))
     return in_file(model)
-
-
-def refuse(recipe: Recipe, own: OwnNetwork | None) -> None:
-    """Tell early what a recipe says of its network that cannot be.
-
-    Raises:
-        RecipeError: no such network, a form it has no use for, pictures that are too small, or code that nobody asked to run.
-    """
-    if recipe.size and recipe.size < SMALLEST_SIDE:
-        raise RecipeError("recipe.size", found=recipe.size)
-    form = recipe.form
-    if own is not None or recipe.model == AUTO:
-        return
-    if is_own(recipe.model):
-        key = "recipe.own_not_handed" if recipe.model.startswith("own:") else "recipe.own_not_typed"
-        raise RecipeError(key, model=recipe.model)
-    builder(recipe.model, form)
 
 
 def try_own(own: OwnNetwork, signature: Signature, seed: int) -> None:

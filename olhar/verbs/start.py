@@ -12,7 +12,8 @@ from olhar.base.progress import Progress
 from olhar.data.keep import KeepList
 from olhar.data.names import Names
 from olhar.data.sources import read
-from olhar.models.form import NETWORKS, is_own
+from olhar.models.form import NETWORKS, SMALLEST_SIDE, is_own
+from olhar.models.form import refuse as refuse_form
 from olhar.runs import folder as runs
 from olhar.runs.folder import RunFolder, free_name, taken
 from olhar.runs.lock import busy
@@ -85,10 +86,14 @@ def new(wish: Wish, recipe: Recipe, into: str | os.PathLike[str] | None, progres
         raise RunError("run.taken", where=str(into), free=str(free_name(Path(into))))
     if wish.keep_as:
         wish.keep_as.refuse_taken()
+    if recipe.folds == 1:
+        raise RecipeError("recipe.folds")
+    base = _base(recipe, wish)
+    if base is None:
+        refuse(recipe, wish.own)
     reading = time.monotonic()
     pictures = read(wish.data, names=wish.names, progress=progress)
-    base = _base(recipe, wish)
-    _refuse_early(recipe, base, wish.own)
+    _refuse_device(recipe)
     kept = kept_split(recipe.split_from) if recipe.split_from else None
     found = taking_part(pictures, wish.keep, progress)
     prepared = prepare(found.dataset, recipe, progress, base, kept)
@@ -109,7 +114,8 @@ def going_on(wish: Wish, run: RunFolder, progress: Progress, begun: float) -> St
     if busy(run.path):
         raise RunError("run.busy", where=str(run.path), free=str(free_name(run.path)))
     base = _kept_base(run, recipe) if "base" in request else None
-    _refuse_early(recipe, base, wish.own)
+    if base is None:
+        refuse(recipe, wish.own)
     data = request["data"] if wish.data is None else wish.data
     names = wish.names if wish.names is not None else request.get("names") or None
     reading = time.monotonic()
@@ -138,16 +144,28 @@ def _kept_base(run: RunFolder, recipe: Recipe) -> "BaseModel | None":
     return kept_base(run, recipe)
 
 
-def _refuse_early(recipe: Recipe, base: "BaseModel | None", own: "OwnNetwork | None") -> None:
-    """What a recipe cannot have is told before a picture is decoded or a folder made."""
-    from olhar.training.engine import choose
-    from olhar.verbs.own_network import refuse
+def refuse(recipe: Recipe, own: "OwnNetwork | None") -> None:
+    """Tell early what a recipe says of its network that cannot be.
 
-    if base is None:
-        refuse(recipe, own)
+    Raises:
+        RecipeError: no such network, a form it has no use for, pictures that are too small, or code that nobody asked to run.
+    """
+    if recipe.size and recipe.size < SMALLEST_SIDE:
+        raise RecipeError("recipe.size", found=recipe.size)
+    form = recipe.form
+    if own is not None or recipe.model == AUTO:
+        return
+    if is_own(recipe.model):
+        key = "recipe.own_not_handed" if recipe.model.startswith("own:") else "recipe.own_not_typed"
+        raise RecipeError(key, model=recipe.model)
+    refuse_form(recipe.model, form)
+
+
+def _refuse_device(recipe: Recipe) -> None:
+    """A device that is not there is told before a picture is decoded; only torch knows, whose import takes a second."""
+    from olhar.training.engine import choose
+
     choose(recipe.device, recipe.precision)
-    if recipe.folds == 1:
-        raise RecipeError("recipe.folds")
 
 
 def _recipe_of(run: RunFolder, fields: Mapping[str, Any]) -> Recipe:

@@ -95,7 +95,8 @@ def _refuse_taken(into: str | os.PathLike[str] | None) -> None:
 
 def _prepared(plan: Plan, own: "OwnNetwork | None", progress: Progress) -> Prepared:
     from olhar.verbs.base_model import open_base
-    from olhar.verbs.own_network import refuse, try_own
+    from olhar.verbs.own_network import try_own
+    from olhar.verbs.start import refuse
 
     base = open_base(plan.recipe, None, None)
     if base is None:

@@ -6,10 +6,10 @@ from torch import nn
 
 from olhar.base.errors import RecipeError
 from olhar.base.signature import Signature
-from olhar.models.form import Form, widths
+from olhar.models.form import STACKED, Form, widths
 from olhar.models.quick import Whitening
 from olhar.models.to_onnx import OUTPUTS, contract, to_onnx
-from olhar.models.zoo import MODELS, STACKED, build, multiply_adds
+from olhar.models.zoo import MODELS, build, multiply_adds
 from tests.conftest import assert_says
 
 
