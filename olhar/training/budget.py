@@ -12,14 +12,14 @@ from olhar.training.loop import Training
 
 _MOST_EPOCHS = 200
 _NUMBERS = 2**20
-_PROBE = 0.05
+_PROBE = 0.03
 
 
 def fastest_threads(training: Training) -> int:
     """All of the processor's threads, or one where that is faster at this moment.
 
     Threads wait for each other many times in a step. Where another program keeps a core busy, two threads were seen to be up to
-    ten times slower than one. Adding numbers in memory tells within a third of a second: on two free cores it takes about 0.6
+    ten times slower than one. Adding numbers in memory tells within a fifth of a second: on two free cores it takes about 0.6
     of the time that it takes on one, and more than 1.1 where a core is busy.
     """
     most = torch.get_num_threads()
@@ -32,7 +32,7 @@ def fastest_threads(training: Training) -> int:
 
 
 def _adding(numbers: torch.Tensor, threads: int) -> float:
-    """Seconds that one is added to all numbers in, the mean over a twentieth of a second: waiting counts."""
+    """Seconds that one is added to all numbers in, the mean over some hundredths of a second: waiting counts."""
     torch.set_num_threads(threads)
     numbers.add_(1)
     begun, count = time.perf_counter(), 0
