@@ -58,9 +58,11 @@ def split(
     return parts
 
 
-def moved(parts: Sequence[Part], hashes: Sequence[bytes], kept: Mapping[bytes, Part]) -> list[int]:
-    """The rows whose part is not the one that they had in an earlier split."""
-    return [row for row, (part, digest) in enumerate(zip(parts, hashes, strict=True)) if kept.get(digest, part) != part]
+def moved(parts: Sequence[Part], brought: Sequence[Brought], hashes: Sequence[bytes], kept: Mapping[bytes, Part]) -> list[int]:
+    """The rows whose part is not the one that they had in an earlier split, where the data's own say does not settle it."""
+    dealt = ("", "train") if "validation" not in brought else ("",)
+    rows = zip(parts, brought, hashes, strict=True)
+    return [row for row, (part, own, digest) in enumerate(rows) if own in dealt and kept.get(digest, part) != part]
 
 
 def folds(

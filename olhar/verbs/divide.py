@@ -61,7 +61,7 @@ def divide(
     shares = Shares.parse(recipe.split)
     labels = dataset.labels[packed.rows]
     parts = split(dataset.classes, labels, brought, packed.hashes, shares, recipe.seed, groups=groups, kept=kept)
-    return Division(parts, groups, moved(parts, packed.hashes, kept), audit(evidence))
+    return Division(parts, groups, moved(parts, brought, packed.hashes, kept), audit(evidence))
 
 
 def findings(division: Division, names: Sequence[str]) -> list[Sentence]:

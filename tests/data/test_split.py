@@ -150,7 +150,7 @@ def test_an_earlier_split_is_kept_and_new_pictures_are_dealt_as_ever():
     after = split("ab", np.arange(600) % 2, [""] * 600, hashes, SHARES, 5, kept=kept)
     assert after[:400] == before
     assert after[400:] == split("ab", np.arange(600) % 2, [""] * 600, hashes, SHARES, 5)[400:]
-    assert moved(after, hashes, kept) == []
+    assert moved(after, [""] * len(after), hashes, kept) == []
 
 
 def test_a_new_copy_that_joins_pictures_of_two_parts_sends_them_to_training_and_they_are_named():
@@ -162,7 +162,7 @@ def test_a_new_copy_that_joins_pictures_of_two_parts_sends_them_to_training_and_
     kept = dict(zip(hashes, before, strict=False))
     after = split("ab", np.arange(301) % 2, [""] * 301, hashes, SHARES, 0, groups=group, kept=kept)
     assert [after[row] for row in (one, other, 300)] == ["train"] * 3
-    assert moved(after, hashes, kept) == sorted([one, other])
+    assert moved(after, [""] * len(after), hashes, kept) == sorted([one, other])
     assert [part for row, part in enumerate(after[:300]) if row not in (one, other)] == [
         part for row, part in enumerate(before) if row not in (one, other)
     ]
@@ -203,3 +203,10 @@ def test_folds_keep_identical_pictures_together():
     found = folds(np.arange(100) % 2, hashes + hashes, None, 5, 0)
     assert found[:50].tolist() == found[50:].tolist()
     assert folds(np.arange(100) % 2, hashes + hashes, None, 5, 1).tolist() != found.tolist()
+
+
+def test_a_part_that_the_data_settles_is_never_called_moved():
+    """A picture that stands in training and in test has one part in the earlier split, and two in the data."""
+    hashes, kept = [b"a" * 16, b"a" * 16, b"b" * 16], {b"a" * 16: "train", b"b" * 16: "validation"}
+    assert moved(["train", "test", "train"], ["train", "test", "train"], hashes, kept) == [2]
+    assert moved(["train", "test", "validation"], ["train", "test", "validation"], hashes, kept) == []

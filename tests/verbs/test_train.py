@@ -61,6 +61,15 @@ class Said:
         return nullcontext(lambda *_: None)
 
 
+class StopAtOnce(Said):
+    """A person who stops after the first epoch."""
+
+    def line(self, text):
+        super().line(text)
+        if text.startswith("epoch"):
+            os.kill(os.getpid(), signal.SIGINT)
+
+
 def test_a_run_holds_all_that_is_known_of_it(run):
     assert [name for name in FILES if not (run.path / name).is_file()] == []
     assert run.metrics.accuracy.n == 36
@@ -220,15 +229,20 @@ def test_ctrl_c_saves_and_going_on_gives_the_weights_of_an_unbroken_run(coloured
     assert [row["val_loss"] for row in whole.history] == [row["val_loss"] for row in resumed.history]
 
 
-def test_going_on_with_another_processor_or_torch_says_that_it_is_not_exact(coloured, tmp_path):
-    class Stop(Said):
-        def line(self, text):
-            super().line(text)
-            if text.startswith("epoch"):
-                os.kill(os.getpid(), signal.SIGINT)
-
+def test_going_on_calls_no_picture_moved_where_the_data_has_copies_across_its_parts(coloured, tmp_path):
+    data = shutil.copytree(coloured, tmp_path / "colours")
+    shutil.copy(data / "train" / "red" / "001.png", data / "test" / "red" / "copy.png")
     with pytest.raises(Stopped):
-        olhar.train(coloured, into=tmp_path / "run", progress=Stop(), **QUICK)
+        olhar.train(data, into=tmp_path / "run", progress=StopAtOnce(), **QUICK)
+    said = Said()
+    olhar.train(into=tmp_path / "run", resume=True, progress=said)
+    assert any("byte for byte" in line for line in said.lines)
+    assert not any("earlier split" in line for line in said.lines)
+
+
+def test_going_on_with_another_processor_or_torch_says_that_it_is_not_exact(coloured, tmp_path):
+    with pytest.raises(Stopped):
+        olhar.train(coloured, into=tmp_path / "run", progress=StopAtOnce(), **QUICK)
     kept = tmp_path / "run" / "environment.json"
     kept.write_text(json.dumps(json.loads(kept.read_text()) | {"processor": "Another 9000", "torch": "2.0.0"}))
     said = Said()
