@@ -98,7 +98,7 @@ def _part(header: Header) -> Brought:
     words = re.split(r"[-_.]", header.name.lower())
     if "t10k" in words:
         return "test"
-    told: list[Brought] = [part for part in map(part_of, words) if part is not None]
+    told: list[Brought] = [part for word in words if (part := part_of(word)) is not None]
     return told[0] if told else ""
 
 
