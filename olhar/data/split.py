@@ -47,7 +47,7 @@ def split(
     own: list[Part] = [part for part in brought if part]
     if len(own) < len(labels):
         parts = Dealing.of(labels, hashes, groups, seed).dealt(shares, kept or {})
-    elif "validation" not in own:
+    elif "validation" not in own and "train" in own:
         rows = rows_of(own, "train")
         learning = [hashes[row] for row in rows.tolist()]
         dealing = Dealing.of(labels[rows], learning, None if groups is None else groups[rows], seed)

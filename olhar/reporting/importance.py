@@ -76,7 +76,7 @@ def _panel(
 
 def _told(value: float) -> str:
     """A number as the language in use writes it, with no more decimals than it needs."""
-    plain = float(f"{value:.3g}")
+    plain = float(f"{value:.6g}")
     return number(int(plain) if plain.is_integer() else plain)
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,15 +59,13 @@ class RunFolder:
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            if over_leftovers and path.is_dir() and not taken(path):
-                shutil.rmtree(path)
-            path.mkdir()
+            path.mkdir(exist_ok=over_leftovers and not taken(path))
         except FileExistsError as error:
             raise RunError("run.taken", where=str(path), free=str(free_name(path))) from error
         except OSError as error:
             raise RunError("run.unwritable", where=str(path), reason=error.strerror or str(error)) from error
         run = cls(path)
-        run.checkpoints.mkdir()
+        run.checkpoints.mkdir(exist_ok=True)
         return run
 
     @classmethod
@@ -133,8 +130,18 @@ def taken(path: Path) -> bool:
     if not path.is_dir() or path.is_symlink():
         return path.exists() or path.is_symlink()
     names = {one.name for one in path.iterdir()}
-    left = {name for name in names if not (name.startswith(".") and name.endswith(".draft"))}
-    return bool(names) and ("request.json" in left or "checkpoints" not in left or not left <= _OF_A_START)
+    if not names:
+        return False
+    ours = "checkpoints" in names and ("base" not in names or "signature.json" in names) and all(map(_of_a_start, names))
+    return not ours or any(one.name != "lock" and not _is_draft(one.name) for one in (path / "checkpoints").glob("*"))
+
+
+def _of_a_start(name: str) -> bool:
+    return name in _OF_A_START or _is_draft(name)
+
+
+def _is_draft(name: str) -> bool:
+    return name.startswith(".") and name.endswith(".draft")
 
 
 def write_whole(path: Path, data: bytes) -> None:

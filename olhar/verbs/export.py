@@ -1,13 +1,12 @@
 """export: the model of a run, or a Keras file, written where the person wants it, in the form that the name's ending says."""
 
 import os
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
-from olhar.runs.folder import RunFolder
+from olhar.runs.folder import RunFolder, write_whole
 from olhar.verbs.model_kinds import is_keras
 from olhar.verbs.weights import refuse_weights
 
@@ -119,7 +118,7 @@ def _copied(folder: RunFolder, target: Path, form: str, force: bool) -> Path:
             raise RunError("run.unfinished", where=str(folder.path), name=source.name)
     if not all(copy.is_file() and copy.read_bytes() == source.read_bytes() for source, copy in pairs if copy.exists()):
         _refuse_taken(target, form, force)
-    return _made(target, lambda: [shutil.copyfile(source, copy) for source, copy in pairs])
+    return _made(target, lambda: [write_whole(copy, source.read_bytes()) for source, copy in pairs])
 
 
 def _made(target: Path, write: Callable[[], object]) -> Path:

@@ -88,11 +88,18 @@ def write_keras(made: "Maker", network: "nn.Module", target: Path) -> None:
     """
     from olhar.verbs.networks import Tuning
 
-    if isinstance(made, Tuning) and not made.base.new_head and _form_of(made.base) == target.suffix.removeprefix("."):
-        write_back(made.base.found.path, target, cast("Tuned", network).keras.weights())
+    if goes_back(made, target):
+        write_back(cast(Tuning, made).base.found.path, target, cast("Tuned", network).keras.weights())
         return
     with _draft(target) as draft:
         keras_itself.save(to_keras(made.graph(network)), draft)
+
+
+def goes_back(made: "Maker", target: Path) -> bool:
+    """Whether what is learnt goes into a copy of the Keras file that the training began from."""
+    from olhar.verbs.networks import Tuning
+
+    return isinstance(made, Tuning) and not made.base.new_head and _form_of(made.base) == target.suffix.removeprefix(".")
 
 
 def _form_of(base: BaseModel) -> str:

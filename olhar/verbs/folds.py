@@ -164,7 +164,7 @@ def _train_one(folder: RunFolder, one: Prepared, asked: Asked, progress: Progres
             refuse_other(folder, one)
             one = replace(one, recipe=Recipe.from_toml(folder.read("recipe.toml"), "recipe.toml"))
         else:
-            write_start(folder, one, asked, fold=int(folder.name.partition("-")[2]))
+            write_start(folder, one, replace(asked, keep_as=None), fold=int(folder.name.partition("-")[2]))
         return learn(folder, one, progress, begun, logs).metrics.accuracy
 
 

@@ -39,34 +39,43 @@ class KeepAs:
 
         Raises:
             UsageError: another ending.
-            ExtraError: Keras is not installed, and the form needs it.
         """
         if path is None:
             return None
         found = cls(Path(path).expanduser().absolute())
         if found.form not in FORMS:
             raise UsageError("keep_as.form", found=Path(path).name, known=", ".join(FORMS))
-        if found._of_keras:
-            need("keras", "train --keep-as")
         return found
 
     @property
     def form(self) -> str:
         """The ending, without its dot."""
-        return self.path.suffix.removeprefix(".").lower()
+        return self.path.suffix.removeprefix(".")
+
+    @property
+    def _beside(self) -> list[Path]:
+        """What ``export`` writes with it."""
+        names = {"onnx": ("golden.json",), "safetensors": ("signature.json",)}
+        return [self.path.with_suffix(f".{name}") for name in names.get(self.form, ("labels.txt", "olhar.json"))]
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is there with all that ``export`` writes with it."""
+        return all(path.exists() for path in (self.path, *self._beside))
 
     @property
     def _of_keras(self) -> bool:
         return self.form in ("h5", "keras")
 
     def refuse_taken(self) -> None:
-        """See to it that no file of the person's is replaced.
+        """See to it that no file of the person's is replaced, nor one that will lie beside it.
 
         Raises:
-            UsageError: one is there already.
+            UsageError: one is there already, or there is no such folder.
         """
-        if self.path.exists():
-            raise UsageError("keep_as.taken", where=str(self.path))
+        for path in (self.path, *self._beside):
+            if path.exists():
+                raise UsageError("keep_as.taken", where=str(path))
         if not self.path.parent.is_dir():
             raise UsageError("keep_as.no_folder", where=str(self.path.parent))
 
@@ -74,18 +83,23 @@ class KeepAs:
         """What cannot be said in this form is told before anything is learnt.
 
         Raises:
+            ExtraError: Keras is not installed, and the form needs it.
             ModelError: the person's own network, or no Keras layer does what a layer of the network does; it is named.
         """
-        if self._of_keras:
-            if prepared.own is not None:
-                raise ModelError("keep_as.own_network", model=prepared.own.name, where=self.path.name)
-            import torch
+        if not self._of_keras:
+            return
+        if prepared.own is not None:
+            raise ModelError("keep_as.own_network", model=prepared.own.name, where=self.path.name)
+        import torch
 
-            from olhar.keras_files.to_keras import to_keras
-            from olhar.verbs.networks import maker
+        from olhar.keras_files.to_keras import to_keras
+        from olhar.verbs.export_to_keras import goes_back
+        from olhar.verbs.networks import maker
 
+        made = maker(prepared)
+        if not goes_back(made, self.path):
+            need("keras", "train --keep-as")
             with torch.random.fork_rng(devices=[]):
-                made = maker(prepared)
                 to_keras(made.graph(made.build()))
 
     def write(self, made: "Maker", weights: "Mapping[str, Tensor]") -> None:
@@ -143,4 +157,6 @@ class Keeper:
         except (OSError, OlharError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             self.progress.line(say("keep_as.failed", where=str(self.keep_as.path), reason=reason))
-        self.waiting, self.written = None, time.monotonic()
+        else:
+            self.waiting = None
+        self.written = time.monotonic()

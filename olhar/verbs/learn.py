@@ -93,6 +93,8 @@ def _learn(work: Session, begun: float) -> None:
         progress.line(say("train.going_on", step=training.step, total=training.total))
         for line in _not_exact(run):
             progress.line(line)
+        if work.keeper is not None and training.best:
+            work.keeper.note(training.best)
     elif deadline:
         training.total = steps_within(training, deadline - time.monotonic())
     if training.recipe.patience < 0:

@@ -71,7 +71,7 @@ class Session:
         """
         training = self.training
         with asked_to_stop() as stop, self.progress.stage(say("train.learning"), training.total) as advance:
-            tick = _Ticker(self.run, training, stop, advance)
+            tick = _Ticker(self.run, training, stop, advance, self.keeper)
             try:
                 self._epochs(tick, deadline)
             except _AskedToStop:
@@ -118,8 +118,10 @@ class _AskedToStop(Exception):
 class _Ticker:
     """What happens after each step: the bar moves, what was learnt is written now and then, a wish to stop is heard."""
 
-    def __init__(self, run: RunFolder, training: Training, stop: Callable[[], bool], advance: Advance) -> None:
-        self.run, self.training, self.stop, self.advance = run, training, stop, advance
+    def __init__(
+        self, run: RunFolder, training: Training, stop: Callable[[], bool], advance: Advance, keeper: Keeper | None
+    ) -> None:
+        self.run, self.training, self.stop, self.advance, self.keeper = run, training, stop, advance, keeper
         self.saved = time.monotonic()
         self.pause = min(_SHORTEST_PAUSE, _LONGEST_PAUSE)
         self.shown = 0
@@ -131,6 +133,8 @@ class _Ticker:
             raise _AskedToStop
         if time.monotonic() - self.saved > self.pause:
             self.save()
+        if self.keeper is not None:
+            self.keeper.write()
 
     def save(self) -> None:
         """Write a checkpoint, of sound weights only: the one before stays else."""

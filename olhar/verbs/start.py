@@ -113,9 +113,14 @@ def going_on(wish: Wish, run: RunFolder, progress: Progress, begun: float) -> St
     recipe, request = _recipe_of(run, wish.fields), run.read_json("request.json")
     if busy(run.path):
         raise RunError("run.busy", where=str(run.path), free=str(free_name(run.path)))
+    keep_as = KeepAs.of(request.get("keep_as"))
+    if wish.keep_as and wish.keep_as != keep_as:
+        wish.keep_as.refuse_taken()
+        keep_as = wish.keep_as
     base = _kept_base(run, recipe) if "base" in request else None
     if base is None:
         refuse(recipe, wish.own)
+    _refuse_device(recipe)
     data = request["data"] if wish.data is None else wish.data
     names = wish.names if wish.names is not None else request.get("names") or None
     reading = time.monotonic()
@@ -125,8 +130,7 @@ def going_on(wish: Wish, run: RunFolder, progress: Progress, begun: float) -> St
     begun += time.monotonic() - reading if prepared.fresh else 0.0
     prepared = named_as_before(prepared, run) if wish.names is None else prepared
     refuse_other(run, prepared)
-    keep_as = wish.keep_as or KeepAs.of(request.get("keep_as"))
-    return Start(run, _tried(prepared, wish), Asked(data, wish.fields, found, keep_as), begun, keep_as)
+    return Start(run, _tried(prepared, replace(wish, keep_as=keep_as)), Asked(data, wish.fields, found, keep_as), begun, keep_as)
 
 
 def _base(recipe: Recipe, wish: Wish) -> "BaseModel | None":

@@ -11,7 +11,7 @@ from olhar.base.texts import say
 from olhar.data.keep import KeepList
 from olhar.data.names import Names
 from olhar.models.form import is_own
-from olhar.runs.folder import RunFolder
+from olhar.runs.folder import RunFolder, free_name
 from olhar.runs.lock import locked
 from olhar.training import shipped
 from olhar.training.recipe import Recipe
@@ -100,13 +100,38 @@ def train(  # noqa: PLR0913 (each is a flag)
         raise RunError("run.resume_what")
     elif (run := RunFolder.open(into)).finished:
         progress.line(say("train.finished_already", where=str(into)))
+        _keep_finished(run, kept_as, progress)
         return Run(run)
     else:
         start = going_on(wish, run, progress, begun)
     with locked(start.run):
-        if not resume:
-            write_start(start.run, start.prepared, start.asked)
+        _begin(start, resume)
         return _learn(start, progress, logs)
+
+
+def _keep_finished(run: RunFolder, keep_as: KeepAs | None, progress: Progress) -> None:
+    """The file that is wanted of a finished run: a new one, or the one that a stop at the very end left unproved."""
+    kept = KeepAs.of(run.read_json("request.json").get("keep_as"))
+    if keep_as and keep_as != kept:
+        keep_as.refuse_taken()
+        keep_as.settle(run, progress)
+    elif kept and not kept.settled:
+        kept.settle(run, progress)
+
+
+def _begin(start: Start, resume: bool) -> None:
+    """Keep what was asked, in a folder that nobody has begun in meanwhile.
+
+    Raises:
+        RunError: somebody has.
+    """
+    run, keep_as = start.run, start.keep_as
+    if not resume:
+        if (run.path / "request.json").is_file():
+            raise RunError("run.taken", where=str(run.path), free=str(free_name(run.path)))
+        write_start(run, start.prepared, start.asked)
+    elif keep_as and keep_as != KeepAs.of(run.read_json("request.json").get("keep_as")):
+        run.write_json("request.json", run.read_json("request.json") | {"keep_as": str(keep_as.path)})
 
 
 def _own(fields: dict[str, Any], progress: Progress) -> "OwnNetwork | None":

@@ -205,6 +205,12 @@ def test_folds_keep_identical_pictures_together():
     assert folds(np.arange(100) % 2, hashes + hashes, None, 5, 1).tolist() != found.tolist()
 
 
+def test_data_of_which_all_is_test_teaches_nothing_and_says_so():
+    with pytest.raises(DataError) as error:
+        split("ab", np.arange(4) % 2, ["test"] * 4, digests(4), SHARES, 0)
+    assert_says(error, "a")
+
+
 def test_a_part_that_the_data_settles_is_never_called_moved():
     """A picture that stands in training and in test has one part in the earlier split, and two in the data."""
     hashes, kept = [b"a" * 16, b"a" * 16, b"b" * 16], {b"a" * 16: "train", b"b" * 16: "validation"}

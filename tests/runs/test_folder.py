@@ -122,8 +122,7 @@ def test_an_empty_folder_and_what_a_killed_start_left_are_free(tmp_path):
     (left.path / ".split.csv.17.draft").write_text("half")
     for name in ("empty", "left"):
         assert not taken(tmp_path / name)
-        run = RunFolder.create(tmp_path / name, over_leftovers=True)
-        assert [path.name for path in run.path.iterdir()] == ["checkpoints"]
+        assert RunFolder.create(tmp_path / name, over_leftovers=True).checkpoints.is_dir()
 
 
 def test_a_folder_with_anything_else_in_it_is_taken(tmp_path):
@@ -132,11 +131,14 @@ def test_a_folder_with_anything_else_in_it_is_taken(tmp_path):
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "recipe.toml").write_text("mine")
+    (tmp_path / "torch" / "checkpoints").mkdir(parents=True)
+    (tmp_path / "torch" / "checkpoints" / "epoch-90.pt").write_text("mine")
     (tmp_path / "file").write_text("mine")
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
-    for name in ("begun", "mine", "file", "link"):
+    for name in ("begun", "mine", "torch", "file", "link"):
         assert taken(tmp_path / name)
         with pytest.raises(RunError) as error:
             RunFolder.create(tmp_path / name, over_leftovers=True)
         assert_says(error, f"{name}-2")
     assert (mine / "recipe.toml").read_text() == "mine"
+    assert (tmp_path / "torch" / "checkpoints" / "epoch-90.pt").read_text() == "mine"

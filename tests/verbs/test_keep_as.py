@@ -1,5 +1,6 @@
 """The best so far under a name of the person's own, while a training runs and once it is over."""
 
+import json
 import os
 import shutil
 import signal
@@ -13,7 +14,7 @@ from torch import nn
 import olhar
 from olhar.base.errors import ModelError, Stopped, UsageError
 from olhar.keras_files import open_keras
-from tests.conftest import assert_says
+from tests.conftest import assert_says, write_pictures
 from tests.trained import QUICK
 from tests.verbs import keras_eyes
 from tests.verbs.test_faults import Hook
@@ -72,6 +73,37 @@ def test_a_keras_file_that_learns_on_is_kept_in_a_copy_of_itself(tmp_path):
     assert any((old[name] != new[name]).any() for name in old)
 
 
+def test_a_file_may_be_named_when_a_run_goes_on_or_is_finished_and_none_is_replaced(coloured, tmp_path, run):
+    mine = tmp_path / "mine.safetensors"
+    mine.write_text("mine")
+    stop = Hook(1, lambda: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises(Stopped):
+        olhar.train(coloured, into=tmp_path / "run", progress=stop, **CHANGED)
+    for path in (tmp_path / "run", run.path):
+        with pytest.raises(UsageError) as error:
+            olhar.train(into=path, resume=True, keep_as=mine)
+        assert_says(error, "mine.safetensors", "is there already")
+    kept = tmp_path / "best.safetensors"
+    again = Hook(1, lambda: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises(Stopped):
+        olhar.train(into=tmp_path / "run", resume=True, keep_as=kept, progress=again)
+    assert json.loads((tmp_path / "run" / "request.json").read_text())["keep_as"] == str(kept)
+    found = olhar.train(into=tmp_path / "run", resume=True)
+    assert kept.read_bytes() == (found.path / "best.safetensors").read_bytes()
+    late = tmp_path / "late.safetensors"
+    olhar.train(into=tmp_path / "run", resume=True, keep_as=late)
+    assert late.read_bytes() == kept.read_bytes()
+    assert mine.read_text() == "mine"
+
+
+def test_the_folds_of_a_run_keep_nothing_under_the_name(tmp_path):
+    data = write_pictures(tmp_path / "colours", 12)
+    fields = QUICK | {"folds": 2, "epochs": 1, "batch": 8}
+    olhar.train(data, into=tmp_path / "run", keep_as=tmp_path / "best.onnx", **fields)
+    assert "keep_as" in json.loads((tmp_path / "run" / "request.json").read_text())
+    assert "keep_as" not in json.loads((tmp_path / "run" / "fold-1" / "request.json").read_text())
+
+
 def test_a_file_that_cannot_be_written_is_told_and_the_training_goes_on(coloured, tmp_path):
     folder = tmp_path / "kept"
     folder.mkdir()
@@ -90,8 +122,11 @@ def test_a_file_that_cannot_be_written_is_told_and_the_training_goes_on(coloured
 
 def test_what_cannot_be_kept_is_told_before_anything_is_read(tmp_path):
     (tmp_path / "mine.h5").write_text("mine")
+    (tmp_path / "best.golden.json").write_text("mine")
     for name, words in (
         ("best.pt", ("best.pt", "h5, keras, onnx, safetensors")),
+        ("best.H5", ("best.H5", "h5, keras, onnx, safetensors")),
+        ("best.onnx", ("best.golden.json", "is there already")),
         ("mine.h5", ("mine.h5", "is there already")),
         ("none/best.onnx", (str(tmp_path / "none"),)),
     ):
