@@ -71,7 +71,7 @@ class Start:
 
 
 def new(wish: Wish, recipe: Recipe, into: str | os.PathLike[str] | None, progress: Progress, begun: float) -> Start:
-    """A new run, its folder still empty.
+    """A new run, nothing yet begun in its folder.
 
     Raises:
         UsageError: there is no data.

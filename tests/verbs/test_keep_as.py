@@ -9,11 +9,12 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 from safetensors.torch import load_file
-from torch import nn
+from torch import nn, tensor
 
 import olhar
 from olhar.base.errors import ModelError, Stopped, UsageError
 from olhar.keras_files import open_keras
+from olhar.verbs.keep_as import KeepAs, Keeper
 from tests.conftest import assert_says, write_pictures
 from tests.trained import QUICK
 from tests.verbs import keras_eyes
@@ -71,6 +72,31 @@ def test_a_keras_file_that_learns_on_is_kept_in_a_copy_of_itself(tmp_path):
     old, new = (open_keras(path).module.weights() for path in (model, kept))
     assert old.keys() == new.keys() == seen[0].keys()
     assert any((old[name] != new[name]).any() for name in old)
+
+
+def test_what_waits_is_written_once_it_is_time_and_after_a_failure_again(tmp_path, monkeypatch):
+    folder, said = tmp_path / "kept", Said()
+    folder.mkdir()
+    keeper = Keeper(KeepAs(folder / "best.safetensors"), None, said)
+
+    def kept():
+        return float(load_file(keeper.keep_as.path)["weight"])
+
+    keeper.note({"weight": tensor(1.0)})
+    keeper.write()
+    keeper.note({"weight": tensor(2.0)})
+    keeper.write()
+    assert kept() == 1.0
+    monkeypatch.setattr("olhar.verbs.keep_as._SECONDS", 0.0)
+    keeper.write()
+    assert kept() == 2.0
+    shutil.rmtree(folder)
+    keeper.note({"weight": tensor(3.0)})
+    keeper.write()
+    assert "was not written" in said.lines[-1]
+    folder.mkdir()
+    keeper.write()
+    assert kept() == 3.0
 
 
 def test_a_file_may_be_named_when_a_run_goes_on_or_is_finished_and_none_is_replaced(coloured, tmp_path, run):
