@@ -158,6 +158,12 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
+def reason(error: OSError) -> str:
+    """Why a file could not be written, in a few words; HDF5 hides the system's number in a long text."""
+    hidden = re.search(r"\berrno = (\d+)", str(error))
+    return os.strerror(int(hidden[1])) if hidden else error.strerror or str(error)
+
+
 def free_name(path: Path) -> Path:
     """The first of ``NAME-2``, ``NAME-3`` ... that is free."""
     stem = re.sub(r"-\d+$", "", path.name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from olhar.base.errors import ModelError, OlharError, UsageError
 from olhar.base.progress import Progress
 from olhar.base.texts import say
-from olhar.runs.folder import RunFolder, write_whole
+from olhar.runs.folder import RunFolder, reason, write_whole
 from olhar.verbs.extras import need
 
 if TYPE_CHECKING:
@@ -155,8 +155,8 @@ class Keeper:
         try:
             self.keep_as.write(self.made, self.waiting)
         except (OSError, OlharError) as error:
-            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            self.progress.line(say("keep_as.failed", where=str(self.keep_as.path), reason=reason))
+            why = reason(error) if isinstance(error, OSError) else str(error)
+            self.progress.line(say("keep_as.failed", where=str(self.keep_as.path), reason=f"{why.rstrip('.')}."))
         else:
             self.waiting = None
         self.written = time.monotonic()

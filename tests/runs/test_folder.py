@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from olhar.base.errors import RunError
 from olhar.runs import history
 from olhar.runs.environment import environment
-from olhar.runs.folder import RunFolder, free_name, next_name, safe_name, taken
+from olhar.runs.folder import RunFolder, free_name, next_name, reason, safe_name, taken
 from tests.conftest import assert_says
 
 
@@ -123,6 +123,12 @@ def test_an_empty_folder_and_what_a_killed_start_left_are_free(tmp_path):
     for name in ("empty", "left"):
         assert not taken(tmp_path / name)
         assert RunFolder.create(tmp_path / name, over_leftovers=True).checkpoints.is_dir()
+
+
+def test_why_a_file_was_not_written_is_told_in_few_words():
+    assert reason(OSError(28, "No space left on device")) == "No space left on device"
+    hdf5 = "Can't close file (file write failed: time = now\n, filename = 'x', file descriptor = 8, errno = 28, buf = 0x5)"
+    assert reason(OSError(hdf5)) == reason(OSError(28, hdf5)) == os.strerror(28)
 
 
 def test_a_folder_with_anything_else_in_it_is_taken(tmp_path):
