@@ -1,8 +1,7 @@
 """The part of training that needs torch: prepared pictures -> a run that has learnt."""
 
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from olhar.training.engine import choose
 from olhar.training.loop import Training
 from olhar.training.memory import explained, out_of_memory
 from olhar.training.optimizer import decay, momentum, peak_rate
+from olhar.training.process import own_process
 from olhar.verbs.divide import in_few_lines
 from olhar.verbs.finish import finish
 from olhar.verbs.keep_as import KeepAs, Keeper
@@ -55,7 +55,7 @@ def learn(
         Stopped: the person asked to stop; a checkpoint is written.
         TrainingError: the loss is not finite, or memory is not enough.
     """
-    with own_threads(), logs.of(run, progress) as log:
+    with own_process(), logs.of(run, progress) as log:
         training = training_of(prepared)
         keeper = Keeper(keep_as, maker(prepared), progress) if keep_as else None
         try:
@@ -67,16 +67,6 @@ def learn(
         finished = finish(run, prepared, training, progress, time.monotonic() - begun)
         log.end(finished.measured, finished.metrics)
         return finished
-
-
-@contextmanager
-def own_threads() -> Generator[None]:
-    """Torch's number of threads belongs to the person's process: it is put back on the way out."""
-    before = torch.get_num_threads()
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def _learn(work: Session, begun: float) -> None:

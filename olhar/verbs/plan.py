@@ -98,7 +98,8 @@ def settled(plan: Plan, prepared: Prepared) -> Plan:
     """The plan with its ranges, the length of a trial, and what is tried first: what a training would take by itself."""
     from olhar.training.budget import fastest_threads, steps_within
     from olhar.training.optimizer import peak_rate
-    from olhar.verbs.learn import own_threads, training_of
+    from olhar.training.process import own_process
+    from olhar.verbs.learn import training_of
     from olhar.verbs.trials import by_f1, recipe_of
 
     rate = peak_rate(prepared.recipe)
@@ -106,7 +107,7 @@ def settled(plan: Plan, prepared: Prepared) -> Plan:
     first = {name: getattr(prepared.recipe, name) for name in wanted} | (
         {"learning_rate": rate} if "learning_rate" in wanted else {}
     )
-    with own_threads():
+    with own_process():
         training = training_of(replace(prepared, recipe=recipe_of(plan.recipe, prepared, {})))
         threads = plan.recipe.threads or fastest_threads(training)
         epochs = plan.epochs

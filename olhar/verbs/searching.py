@@ -11,11 +11,11 @@ from olhar.base.errors import Stopped
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import percent, say
 from olhar.runs.folder import RunFolder
+from olhar.training.process import own_process
 from olhar.training.ranges import ranges
 from olhar.verbs import trials as kept
 from olhar.verbs.brief import lasting
 from olhar.verbs.interrupt import asked_to_stop
-from olhar.verbs.learn import own_threads
 from olhar.verbs.plan import Plan
 from olhar.verbs.prepare import Prepared
 from olhar.verbs.search import best_of
@@ -44,7 +44,7 @@ def trials_until(folder: RunFolder, plan: Plan, prepared: Prepared, deadline: fl
     if not done:
         study.first(plan.first)
     prepared = replace(prepared, recipe=prepared.recipe.with_({"threads": plan.recipe.threads}))
-    with own_threads(), asked_to_stop() as stop:
+    with own_process(), asked_to_stop() as stop:
         if plan.recipe.threads:
             torch.set_num_threads(plan.recipe.threads)
         while time.monotonic() < deadline and len(trials) < _MOST_TRIALS:
