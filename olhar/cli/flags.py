@@ -95,7 +95,7 @@ def recipe_flags() -> list[click.Parameter]:
     """A flag a field of Recipe. The values are taken as text: ``recipe_fields`` reads them, Recipe judges them."""
     flags = [
         RecipeFlag(
-            [f"--{name.replace('_', '-')}", *_SPELLINGS.get(name, ()), name],
+            [_flag(name), *_SPELLINGS.get(name, ()), name],
             is_flag=FIELDS[name].default is False,
             default=None,
             metavar=None if FIELDS[name].default is False else _metavar(name),
@@ -107,6 +107,12 @@ def recipe_flags() -> list[click.Parameter]:
     for flag, name in zip(flags, FIELDS, strict=True):
         flag.heading = heading = _HEADINGS.get(name, heading)
     return list(flags)
+
+
+def _flag(name: str) -> str:
+    """``--weight-decay``; a choice of yes or no has a form for each, as a recipe may have said yes."""
+    flag = name.replace("_", "-")
+    return f"--{flag}/--no-{flag}" if FIELDS[name].default is False else f"--{flag}"
 
 
 def recipe_fields(typed: dict[str, Any]) -> dict[str, Any]:

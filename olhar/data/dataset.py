@@ -14,6 +14,7 @@ from PIL import Image
 from olhar.base.errors import PictureError
 from olhar.base.images import Pixels, to_pixels
 from olhar.base.texts import say
+from olhar.data.mirror import mirrorable
 
 Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
@@ -102,14 +103,8 @@ class Dataset:
 
     @property
     def mirrorable(self) -> bool:
-        """Whether a mirrored picture is still of its class, as far as can be told: not so for digits, letters, left and right."""
-        if self.flip is not None:
-            return self.flip
-        names = [name.casefold() for name in self.classes]
-        sides = ("left", "right", "esquerda", "direita", "esquerdo", "direito")
-        return not names or not (
-            all(len(name) == 1 or name.isdigit() for name in names) or any(side in name for name in names for side in sides)
-        )
+        """Whether a mirrored picture is still of its class: as the data says, else as the shown names tell."""
+        return mirrorable(self.shown) if self.flip is None else self.flip
 
     def counts(self) -> dict[str, int]:
         """How many pictures each class has."""

@@ -27,8 +27,8 @@ def split(
 ) -> list[Part]:
     """The part of each picture.
 
-    Parts that the data brings are kept; where it brings a test part but no validation, a tenth of training becomes
-    validation; where it brings none, ``shares`` decide.
+    Parts that the data brings are kept; where it brings a test part but no validation, the share of validation is taken from
+    training; where it brings none, ``shares`` decide.
 
     Args:
         classes: keys of the K classes.
@@ -51,7 +51,7 @@ def split(
         rows = rows_of(own, "train")
         learning = [hashes[row] for row in rows.tolist()]
         dealing = Dealing.of(labels[rows], learning, None if groups is None else groups[rows], seed)
-        parts = _with_validation(dealing, own, rows, kept or {})
+        parts = _with_validation(dealing, own, rows, shares.validation, kept or {})
     else:
         parts = own
     _check(classes, labels, parts)
@@ -93,9 +93,11 @@ def folds(
     return found
 
 
-def _with_validation(dealing: Dealing, parts: list[Part], rows: NDArray[np.int64], kept: Mapping[bytes, Part]) -> list[Part]:
-    """A tenth of what teaches, the ``rows`` that ``dealing`` knows, is set aside to choose by."""
-    dealt = dealing.dealt(Shares(0.9, 0.1, 0.0), {digest: part for digest, part in kept.items() if part != "test"})
+def _with_validation(
+    dealing: Dealing, parts: list[Part], rows: NDArray[np.int64], share: float, kept: Mapping[bytes, Part]
+) -> list[Part]:
+    """A share of what teaches, the ``rows`` that ``dealing`` knows, is set aside to choose by."""
+    dealt = dealing.dealt(Shares(1 - share, share, 0.0), {digest: part for digest, part in kept.items() if part != "test"})
     result = list(parts)
     for row, part in zip(rows.tolist(), dealt, strict=True):
         result[row] = part

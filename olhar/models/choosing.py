@@ -9,10 +9,9 @@ FEW = 3_000
 
 _RATE = 100e9
 _PASSES = 3
-_WORKING_SIDE = 48
 _ENOUGH_EPOCHS = 1.0
-_COST = {"quick": 118e6, "cnn": 10.6e6}
-"""Multiply-adds of one 32x32 picture; they grow with its area up to 48 pixels a side."""
+_COST = {"quick": (118e6, 48), "cnn": (10.6e6, 1024)}
+"""Multiply-adds of one 32x32 picture, and the side in pixels up to which they grow with its area."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,8 @@ def choose(pictures: int, side: int, minutes: float) -> Choice:
         return Choice("resnet", Sentence("train.auto_few", about))
     if not minutes:
         return Choice("quick", Sentence("train.auto_many", about))
-    area = min(side, _WORKING_SIDE) ** 2 / 32**2
-    for model, cost in _COST.items():
-        epochs = 60 * minutes * _RATE / (_PASSES * cost * area * pictures)
-        if epochs >= _ENOUGH_EPOCHS or model == "cnn":
-            return Choice(
-                model, Sentence(f"train.auto_minutes.{model}", about | {"minutes": minutes, "epochs": round(epochs, 1)})
-            )
-    raise AssertionError("the last network is always taken")
+    costs = {model: cost * min(side, most) ** 2 / 32**2 for model, (cost, most) in _COST.items()}
+    epochs = {model: 60 * minutes * _RATE / (_PASSES * cost * pictures) for model, cost in costs.items()}
+    model = "quick" if epochs["quick"] >= min(_ENOUGH_EPOCHS, epochs["cnn"]) else "cnn"
+    about |= {"minutes": minutes, "epochs": round(epochs[model], 1)}
+    return Choice(model, Sentence(f"train.auto_minutes.{model}", about))

@@ -25,8 +25,13 @@ class Classifier(nn.Module):
         """Logits (N, K) of normalised pictures (N, C, H, W)."""
         return self.head(self.dropout(self.features(pictures)))
 
+    @property
+    def looks(self) -> bool:
+        """Whether a layer wants to see training pictures before it learns."""
+        return any(isinstance(layer, Looking) for layer in self.body.modules())
+
     def begin(self, pictures: Tensor) -> None:
-        """Let layers that look at normalised training pictures (N, C, H, W) before they learn do so."""
+        """Let the layers that look at normalised training pictures (N, C, H, W) do so."""
         for layer in self.body.modules():
             if isinstance(layer, Looking):
                 layer.look(pictures)

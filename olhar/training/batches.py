@@ -1,6 +1,5 @@
 """Batches: packed pictures of one part, in an order drawn from the seed and the epoch alone. Torch comes with the first batch."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,7 +37,9 @@ class Batches:
         return self
 
     def __len__(self) -> int:
-        return math.ceil(len(self.rows) / self.size)
+        """Batches an epoch. A single picture that would be left over goes into the last: of one there is no deviation."""
+        whole, left = divmod(len(self.rows), self.size)
+        return whole + (left > 1 or not whole)
 
     def order(self, seed: int, epoch: int) -> NDArray[np.int64]:
         """The order of pictures in an epoch: the same for the same seed and epoch, whatever was drawn before."""
@@ -49,7 +50,8 @@ class Batches:
         """Pictures uint8 (B, C, H, W) in channels-last memory, and labels int64 (B,), from batch ``start`` on."""
         order = self.order(seed, epoch)
         for step in range(start, len(self)):
-            yield self._take(order[step * self.size : (step + 1) * self.size])
+            end = (step + 1) * self.size if step + 1 < len(self) else len(order)
+            yield self._take(order[step * self.size : end])
 
     def in_order(self, size: int = 512) -> "Iterator[tuple[Tensor, Tensor]]":
         """All pictures once, as they stand."""

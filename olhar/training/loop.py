@@ -25,6 +25,7 @@ from olhar.training.balance import settle
 from olhar.training.batches import Batches
 from olhar.training.engine import Engine
 from olhar.training.epoch import Epoch
+from olhar.training.frozen import learning
 from olhar.training.loss import criterion
 from olhar.training.optimizer import add_l2, move, optimizer, peak_rate, set_rate
 from olhar.training.recipe import Recipe
@@ -128,7 +129,7 @@ class Training:
             yield self._close_epoch(tick)
 
     def _run_epoch(self, tick: Callable[[], object]) -> None:
-        self.network.train()
+        learning(self.network)
         epoch = self.epoch
         for pictures, labels in self.train.shuffled(self.recipe.seed, epoch, self.step % len(self.train)):
             begun = time.perf_counter()

@@ -19,7 +19,7 @@ from olhar.training.augment_presets import PRESETS
 
 AUTO = "auto"
 WATCHED = ("loss", "accuracy", "f1")
-GOAL = r"(|(accuracy|f1)(>=|=)(0?\.\d+|[01])|loss(<=|=)\d*\.?\d+)"
+GOAL = r"(|(accuracy|f1)(>=|=)(0?[.,]\d+|0|1([.,]0+)?)|loss(<=|=)(\d+([.,]\d+)?|[.,]\d+))"
 """A number of validation that ends the training once it is reached; ``=`` alone is for shells, to which ``>`` means a file."""
 
 
@@ -265,6 +265,7 @@ def _checked(key: str, value: Any) -> Any:
     if rules["form"] and not re.fullmatch(rules["form"], str(value)):
         flag, example = key.replace("_", "-"), say(f"recipe.example_{key}")
         raise RecipeError("recipe.not_of_form", field=key, found=value, flag=flag, example=example)
-    if rules["low"] is not None and not rules["low"] <= value <= rules["high"]:
+    left_open = rules["low"] == -1 and value == -1
+    if rules["low"] is not None and not left_open and not max(rules["low"], 0) <= value <= rules["high"]:
         raise RecipeError("recipe.out_of_range", field=key, found=value, low=rules["low"], high=rules["high"])
     return value

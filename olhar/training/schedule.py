@@ -20,6 +20,8 @@ def factor(recipe: Recipe, step: int, total: int) -> float:
     the first 5 %, 500 steps at most; then ``cosine`` goes down to nothing, ``exponential`` is multiplied by ``decay_factor``
     after every ``decay_steps`` steps, as Keras's ``ExponentialDecay`` with ``staircase`` does, ``constant`` and ``plateau`` stay.
     """
+    if total == 1:
+        return 1.0  # the last of many steps is next to nothing, but the only one must teach
     done, up = (step + 1) / total, _warm(recipe, total) / total
     left = (1 - done) / (1 - up) if up < 1 else 1.0
     if recipe.schedule == "one-cycle":

@@ -91,4 +91,4 @@ def reaches(goal: str, numbers: Mapping[str, float]) -> bool:
     if not goal:
         return False
     sign = SIGNS[watched(goal)]
-    return sign * numbers[watched(goal)] >= sign * float(goal.rpartition("=")[2])
+    return sign * numbers[watched(goal)] >= sign * float(goal.rpartition("=")[2].replace(",", "."))

@@ -159,8 +159,8 @@ def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
     sizes = {part: sum(table.values()) for part, table in prepared.counts().items()}
     parts = {part: sizes.get(part, 0) for part in PARTS}
     progress.line(say("train.parts", origin=prepared.dataset.origin, classes=len(prepared.signature.classes), **parts))
-    if prepared.why is not None:
-        progress.line(str(prepared.why))
+    for sentence in prepared.why:
+        progress.line(str(sentence))
     for line in maker(prepared).told(training.network):
         progress.line(line)
     progress.line(training.engine.reason)

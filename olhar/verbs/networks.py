@@ -1,5 +1,6 @@
 """The network of a training, ours or a Keras file that learns on: how it is built, exported and asked."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +31,8 @@ from olhar.verbs.keras_models import scaled
 from olhar.verbs.prepare import Prepared
 
 _BATCH = 32
-_LOOKED_AT = 2000
+_LOOKED_AT, _FEWEST_LOOKED_AT, _LOOKED_AT_VALUES = 2000, 50, 2000 * 48 * 48 * 3
+"""Pictures of which a network takes its first filters; fewer where they are large, as they are held in memory as floats."""
 
 
 class Maker(Protocol):
@@ -85,12 +87,14 @@ class Own:
         if self.own is not None:
             return self.own.build(signature.channels, classes, size)
         network = build(self.recipe.model, signature.channels, classes, size, self.recipe.form)
-        network.begin(self._some())
+        if network.looks:
+            network.begin(self._some())
         return network
 
     def _some(self) -> torch.Tensor:
         """Some training pictures, scaled, float32 (N, C, H, W)."""
-        rows = self.train.rows[np.unique(np.linspace(0, len(self.train.rows) - 1, _LOOKED_AT).astype(np.int64))]
+        most = max(_FEWEST_LOOKED_AT, min(_LOOKED_AT, _LOOKED_AT_VALUES // math.prod(self.signature.shape)))
+        rows = self.train.rows[np.unique(np.linspace(0, len(self.train.rows) - 1, most).astype(np.int64))]
         mean, std = (torch.tensor(numbers).view(1, -1, 1, 1) for numbers in (self.signature.mean, self.signature.std))
         return (torch.from_numpy(self.train.pixels[rows]).permute(0, 3, 1, 2).float() / 255 - mean) / std
 

@@ -22,7 +22,7 @@ from olhar.data.sources import labelled, read
 from olhar.data.split import rows_of
 from olhar.data.store import Packed, pack
 from olhar.models.choosing import choose
-from olhar.training.augment_presets import settled
+from olhar.training.augment_presets import PRESETS, settled
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
 from olhar.verbs.divide import Division, divide, findings
@@ -57,7 +57,7 @@ class Prepared:
     labels: NDArray[np.int64]
     recipe: Recipe
     signature: Signature
-    why: Sentence | None = None
+    why: tuple[Sentence, ...] = ()
     base: "BaseModel | None" = None
     own: "OwnNetwork | None" = None
 
@@ -127,6 +127,7 @@ def prepare(
     if base is not None:
         base, dataset = base.fitted(dataset)
         base.learning(recipe.learn)
+    mirroring = _mirroring(recipe, dataset)
     recipe, why = _with_model(resolve(recipe, dataset, base), len(dataset))
     contract = base.signature if base is not None else _contract(recipe, dataset)
     with progress.stage(say("train.packing"), len(dataset)) as advance:
@@ -140,18 +141,24 @@ def prepare(
         origin=dataset.origin,
         licence=dataset.licence,
     )
-    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, why, base)
+    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *mirroring), base)
 
 
-def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, Sentence | None]:
+def _mirroring(recipe: Recipe, dataset: Dataset) -> tuple[Sentence, ...]:
+    """That pictures are not mirrored, where they would be but for the names of their classes."""
+    kept = recipe.flip == AUTO and PRESETS[recipe.augment]["flip"] and not dataset.mirrorable
+    return (Sentence("train.not_mirrored"),) if kept else ()
+
+
+def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, tuple[Sentence, ...]]:
     """The recipe with its network chosen, and why where it was not."""
     if recipe.model != AUTO:
-        return recipe, None
+        return recipe, ()
     from olhar.models.zoo import builder
 
     choice = choose(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
     builder(choice.model, recipe.form)
-    return recipe.with_({"model": choice.model}), choice.why
+    return recipe.with_({"model": choice.model}), (choice.why,)
 
 
 def _contract(recipe: Recipe, dataset: Dataset) -> Signature:

@@ -18,7 +18,7 @@ from olhar.runs import folder as runs
 from olhar.runs.folder import RunFolder, free_name, taken
 from olhar.runs.lock import busy
 from olhar.runs.split import kept as kept_split
-from olhar.training.recipe import AUTO, Recipe
+from olhar.training.recipe import AUTO, FIELDS, Recipe
 from olhar.verbs.begin import Asked, named_as_before, refuse_other
 from olhar.verbs.folds import in_folds, is_fold, without_test
 from olhar.verbs.keep_as import KeepAs
@@ -91,6 +91,8 @@ def new(wish: Wish, recipe: Recipe, into: str | os.PathLike[str] | None, progres
     base = _base(recipe, wish)
     if base is None:
         refuse(recipe, wish.own)
+    if base is not None or wish.own is not None:
+        _refuse_form(recipe.model, wish.fields)
     reading = time.monotonic()
     pictures = read(wish.data, names=wish.names, progress=progress)
     _refuse_device(recipe)
@@ -152,17 +154,32 @@ def refuse(recipe: Recipe, own: "OwnNetwork | None") -> None:
     """Tell early what a recipe says of its network that cannot be.
 
     Raises:
-        RecipeError: no such network, a form it has no use for, pictures that are too small, or code that nobody asked to run.
+        RecipeError: no such network, a form it has no use for, pictures that are too small, code that nobody asked to run, or
+            something that only a Keras file has.
     """
     if recipe.size and recipe.size < SMALLEST_SIDE:
         raise RecipeError("recipe.size", found=recipe.size)
     form = recipe.form
+    for field in ("learn", "new_head"):
+        if (found := getattr(recipe, field)) not in (AUTO, False):
+            raise RecipeError("recipe.no_file", field=field, found=str(found).lower())
     if own is not None or recipe.model == AUTO:
         return
     if is_own(recipe.model):
         key = "recipe.own_not_handed" if recipe.model.startswith("own:") else "recipe.own_not_typed"
         raise RecipeError(key, model=recipe.model)
     refuse_form(recipe.model, form)
+
+
+def _refuse_form(model: str, typed: Mapping[str, Any]) -> None:
+    """A shape for a network that has its own already. One that only a recipe names is passed over: it may hold for others.
+
+    Raises:
+        RecipeError: there is one.
+    """
+    for field in ("width", "depth", "stages", "dense", "stage_dropout", "norm"):
+        if typed.get(field, FIELDS[field].default) != FIELDS[field].default:
+            raise RecipeError("recipe.form_given", field=field, found=typed[field], model=model)
 
 
 def _refuse_device(recipe: Recipe) -> None:

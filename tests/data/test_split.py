@@ -66,6 +66,9 @@ def test_parts_that_the_data_brings_are_kept_and_validation_is_made_where_it_is_
     parts = split("ab", labels, brought, digests(600), SHARES, 0)
     assert parts[400:] == ["test"] * 200
     assert 20 <= sizes(parts)["validation"] <= 60
+    twice = split("ab", labels, brought, digests(600), Shares.parse("80/20"), 0)
+    assert twice[400:] == ["test"] * 200
+    assert 60 < sizes(twice)["validation"] < 100
     complete = ["train"] * 300 + ["validation"] * 100 + ["test"] * 200
     assert split("ab", labels, complete, digests(600), SHARES, 0) == complete
 

@@ -15,7 +15,8 @@ from olhar.models.zoo import MODELS
         (60_000, 32, 4, "quick"),
         (60_000, 32, 3, "cnn"),
         (60_000, 32, 0.01, "cnn"),
-        (10**6, 224, 10, "cnn"),
+        (10**6, 96, 10, "cnn"),
+        (10**6, 224, 10, "quick"),
     ],
 )
 def test_the_network_goes_by_the_data_and_the_time_and_says_so(pictures, side, minutes, model):

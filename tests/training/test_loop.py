@@ -200,3 +200,32 @@ def test_a_time_budget_becomes_steps_and_changes_nothing_else():
     assert steps_within(one, 0.0) == 1
     assert same(before, one.network.state_dict())
     assert one.step == 0
+
+
+@pytest.mark.parametrize(
+    ("pictures", "size", "sizes"), [(9, 4, [4, 5]), (8, 4, [4, 4]), (10, 4, [4, 4, 2]), (1, 4, [1]), (3, 1, [1] * 3)]
+)
+def test_a_single_picture_that_would_be_left_over_goes_into_the_last_batch(pictures, size, sizes):
+    batches = Batches(PIXELS, np.arange(pictures), np.arange(pictures), size)
+    assert [len(labels) for _, labels in batches.shuffled(0, 0)] == sizes
+    assert len(batches) == len(sizes)
+    assert sorted(int(label) for _, labels in batches.shuffled(3, 1) for label in labels) == list(range(pictures))
+    assert [len(labels) for _, labels in batches.shuffled(0, 0, start=1)] == sizes[1:]
+
+
+def test_deep_stages_learn_where_one_picture_would_be_left_over():
+    one = training(model="vgg", width=4, batch=23)
+    assert len(one.train.rows) % 23 == 1
+    assert next(iter(one.fit(lambda: None))).loss > 0
+
+
+def test_normalisation_whose_weights_are_frozen_keeps_its_statistics():
+    one = training(width=4)
+    norms = [layer for layer in one.network.modules() if isinstance(layer, torch.nn.BatchNorm2d)]
+    for parameter in norms[0].parameters():
+        parameter.requires_grad_(requires_grad=False)
+    before = [norm.running_mean.clone() for norm in norms]
+    next(iter(one.fit(lambda: None)))
+    assert [torch.equal(norm.running_mean, was) for norm, was in zip(norms, before, strict=True)] == [True] + [False] * (
+        len(norms) - 1
+    )

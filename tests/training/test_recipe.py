@@ -8,6 +8,7 @@ from olhar import Recipe
 from olhar.base.errors import RecipeError
 from olhar.base.texts import LANGUAGES, known, speaking
 from olhar.training.recipe import FIELDS
+from olhar.training.stopping import reaches, watched
 from tests.conftest import assert_says
 
 
@@ -22,7 +23,8 @@ def values(name: str) -> st.SearchStrategy:
     if isinstance(default, bool):
         return st.booleans()
     if isinstance(default, float):
-        return st.floats(rules["low"], rules["high"])
+        own = st.floats(max(rules["low"], 0), rules["high"])
+        return own | st.just(-1.0) if rules["low"] < 0 else own
     return st.integers(rules["low"], rules["high"]) if isinstance(default, int) else st.text(max_size=20)
 
 
@@ -46,6 +48,9 @@ def test_a_recipe_survives_being_written_as_toml(changes):
         ({"stop_at": "accuracy"}, ["stop_at", "accuracy>=0.95", "--stop-at accuracy=0.95"]),
         ({"stop_at": "accuracy>=95"}, ["stop_at"]),
         ({"stop_at": "loss>=0.2"}, ["stop_at", "loss<="]),
+        ({"stop_at": "accuracy>=1.5"}, ["stop_at", "1.5"]),
+        ({"rotate": -0.5}, ["rotate", "-0.5", "180"]),
+        ({"weight_decay": -0.1}, ["weight_decay", "-0.1"]),
         ({"amsgrad": "on"}, ["amsgrad", "true"]),
         ({"model": 3}, ["model"]),
         ({"learn": "last:0"}, ["learn", "last:N"]),
@@ -78,3 +83,11 @@ def test_every_field_has_its_sentence(language):
 
 def test_every_field_is_told_in_the_docstring():
     assert all(f"        {one.name}: " in (Recipe.__doc__ or "") for one in fields(Recipe))
+
+
+@pytest.mark.parametrize("goal", ["accuracy>=0.95", "accuracy=,95", "f1>=1", "f1>=1.0", "loss<=0,2", "loss<=1", "loss=.05"])
+def test_a_goal_is_read_as_people_write_it(goal):
+    name, number = watched(goal), float(goal.split("=")[1].replace(",", "."))
+    Recipe().with_({"stop_at": goal})
+    assert reaches(goal, {name: number})
+    assert not reaches(goal, {name: number + (0.01 if name == "loss" else -0.01)})

@@ -49,3 +49,8 @@ def test_other_schedules_know_no_plateau():
     for epoch in range(1, 6):
         plateau.note({"loss": 1.0}, epoch)
     assert plateau.share == 1
+
+
+@pytest.mark.parametrize("schedule", ["one-cycle", "cosine", "constant", "exponential", "plateau"])
+def test_a_training_of_one_step_teaches(schedule):
+    assert factor(Recipe(schedule=schedule), 0, 1) == 1
