@@ -1,12 +1,17 @@
 """One training at a time in a run: the operating system holds the lock, so that it ends with the process, however that ends."""
 
 import contextlib
+import os
+import time
 from collections.abc import Generator
 from pathlib import Path
 
 from olhar.base import lock
 from olhar.base.errors import RunError
 from olhar.runs.folder import RunFolder, free_name
+
+_TRIES, _PAUSE = 3, 0.02
+"""Who asks whether a run is busy holds it for a moment, in which a training that begins must not take it for busy."""
 
 
 @contextlib.contextmanager
@@ -19,6 +24,10 @@ def locked(run: RunFolder) -> Generator[None]:
         RunError: another training is at work in it, or it cannot be written.
     """
     held = _alone(run)
+    for _ in range(_TRIES):
+        if held is None:
+            time.sleep(_PAUSE)
+            held = _alone(run)
     if held is None:
         raise RunError("run.busy", where=str(run.path), free=str(free_name(run.path)))
     try:
@@ -31,10 +40,12 @@ def locked(run: RunFolder) -> Generator[None]:
 
 
 def busy(path: Path) -> bool:
-    """Whether a training is at work in a folder."""
+    """Whether a training is at work in a folder; who may only read it can ask too."""
     run = RunFolder(path)
     if not _file(run).is_file():
         return False
+    if not os.access(_file(run), os.W_OK):
+        return lock.used(_file(run))
     held = _alone(run)
     if held is not None:
         held.release()

@@ -1,4 +1,4 @@
-"""Trials before a training: how many threads are fastest now, and how many steps fit into a time budget.
+"""How many threads are fastest now, and how many steps fit into a time budget: by a trial before, by the clock while it learns.
 
 Steps are tried on a copy: weights, optimiser and random draws of the training stay as they were.
 """
@@ -13,6 +13,8 @@ from olhar.training.loop import Training
 _MOST_EPOCHS = 200
 _NUMBERS = 2**20
 _PROBE = 0.03
+_LOOK_EVERY, _LOOK_AFTER, _WINDOW = 2.0, 5, 20.0
+"""A clock looks every two seconds, after five steps at least; how fast it goes is the mean over twenty seconds."""
 
 
 def fastest_threads(training: Training) -> int:
@@ -52,6 +54,38 @@ def steps_within(training: Training, seconds: float) -> int:
     left = seconds - (time.perf_counter() - begun)
     steps = int(max(0.0, left - validation) / per_epoch * len(training.train))
     return min(max(1, steps), _MOST_EPOCHS * len(training.train))
+
+
+class Clock:
+    """Fits the number of steps to a deadline while the training goes, by how fast it goes."""
+
+    def __init__(self, training: Training, deadline: float) -> None:
+        """``deadline`` is on ``time.monotonic``'s clock."""
+        self.training, self.deadline = training, deadline
+        self.validation = _validation_seconds(training)
+        self.looked = time.monotonic()
+        self._measure_anew(self.looked)
+
+    def _measure_anew(self, now: float) -> None:
+        self.step, self.begun = self.training.step, now
+
+    def look(self) -> None:
+        """After a step: every few seconds ``total`` becomes what can be done until the deadline."""
+        now, training = time.monotonic(), self.training
+        if now - self.looked < _LOOK_EVERY or training.step - self.step < _LOOK_AFTER:
+            return
+        per_epoch = len(training.train)
+        step = (now - self.begun) / (training.step - self.step) + self.validation / per_epoch
+        left = int(max(0.0, self.deadline - now - self.validation) / step)
+        training.total = min(training.step + max(1, left), max(_MOST_EPOCHS * per_epoch, training.step + 1))
+        self.looked = now
+        if now - self.begun > _WINDOW:
+            self._measure_anew(now)
+
+    def judged(self, seconds: float) -> None:
+        """Validation took so long, which is no part of a step."""
+        self.validation = seconds
+        self.begun += seconds
 
 
 def _steps(training: Training, most_seconds: float) -> list[float]:

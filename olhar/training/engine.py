@@ -67,7 +67,7 @@ class _SlowInFloat32(TorchFunctionMode):
 def _slow_in_bf16(given: Mapping[str, Any]) -> bool:
     """Whether a convolution is depthwise, and not the common 3x3 of stride 1 with one map out for each map in."""
     groups, kernel = given.get("groups", 1), given["weight"]
-    if groups == 1 or kernel.shape[1] > 1:
+    if groups == 1 or kernel.shape[1] > 1 or kernel.dtype != torch.float32:
         return False
     plain = all(given.get(name, 1) in (1, (1, 1)) for name in ("stride", "dilation"))
     return not (plain and tuple(kernel.shape) == (groups, 1, 3, 3))

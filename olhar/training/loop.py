@@ -130,16 +130,15 @@ class Training:
 
     def _run_epoch(self, tick: Callable[[], object]) -> None:
         learning(self.network)
-        epoch = self.epoch
+        epoch, begun = self.epoch, time.perf_counter()
         for pictures, labels in self.train.shuffled(self.recipe.seed, epoch, self.step % len(self.train)):
-            begun = time.perf_counter()
             self.learn(pictures, labels, epoch)
             self.step += 1
             self.sums.seconds += time.perf_counter() - begun
-            if self.step % len(self.train) and self.step < self.total:
-                tick()
-            else:
+            if not self.step % len(self.train) or self.step >= self.total:
                 return
+            tick()
+            begun = time.perf_counter()
 
     def learn(self, pictures: Tensor, labels: Tensor, epoch: int) -> None:
         """One step: augment, forward, backward, update."""

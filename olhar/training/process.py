@@ -1,16 +1,18 @@
 """What a training changes in the person's process, and puts back: torch's number of threads, and how memory is given back."""
 
 import ctypes
+import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import torch
 
-_TRIM_ABOVE, _TOP_PAD, _MOST_MAPPED = -1, -2, -4
-"""glibc's M_TRIM_THRESHOLD, M_TOP_PAD and M_MMAP_MAX (mallopt(3))."""
-_NEVER, _USUAL_MAPPINGS, _USUAL_TRIM = -1, 65_536, 64 << 20
-_AT_ONCE = 64 << 20
+_TRIM_ABOVE, _TOP_PAD, _MAP_FROM, _MOST_MAPPED = -1, -2, -3, -4
+"""glibc's M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD and M_MMAP_MAX (mallopt(3))."""
+_NEVER, _AT_ONCE = -1, 64 << 20
+_USUAL = {_MOST_MAPPED: 65_536, _MAP_FROM: 32 << 20, _TRIM_ABOVE: 64 << 20, _TOP_PAD: 0}
+"""What glibc comes to by itself once a program has freed large arrays; after a first ``mallopt`` it no longer adapts."""
 
 
 @contextmanager
@@ -27,7 +29,7 @@ def own_process() -> Generator[None]:
 
 
 def _keep_memory() -> bool:
-    """Let glibc keep what is freed; whether there is a glibc.
+    """Let glibc keep what is freed; whether it does.
 
     Every step frees its tensors and asks for as many again. By itself glibc returns the large ones to the system, which then
     hands out each page anew, cleared: measured as a sixth to a third of a step whose tensors exceed 32 MB.
@@ -42,16 +44,16 @@ def _keep_memory() -> bool:
 
 
 def _give_memory_back() -> None:
-    """As glibc is after it has met tensors of that size, and its free memory returned."""
+    """glibc's options as usual, and its free memory returned."""
     options = _options()
     if options is not None:
-        options(_MOST_MAPPED, _USUAL_MAPPINGS)
-        options(_TRIM_ABOVE, _USUAL_TRIM)
-        options(_TOP_PAD, 0)
+        for option, value in _USUAL.items():
+            options(option, value)
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def _options() -> Callable[[int, int], int] | None:
-    if sys.platform != "linux":
+    """glibc's ``mallopt``; None where there is none, or where the person has set its options."""
+    if sys.platform != "linux" or any(name.startswith(("MALLOC_", "GLIBC_TUNABLES")) for name in os.environ):
         return None
     return getattr(ctypes.CDLL(None), "mallopt", None)

@@ -13,11 +13,11 @@ from olhar.base.progress import Progress
 from olhar.base.texts import number, percent, say
 from olhar.data.dataset import PARTS
 from olhar.evaluation.metrics import confusion_matrix, scores
-from olhar.runs import checkpoint
+from olhar.runs import checkpoint, history
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder
 from olhar.training.augment import Augmentation
-from olhar.training.budget import fastest_threads, steps_within
+from olhar.training.budget import Clock, fastest_threads, steps_within
 from olhar.training.engine import choose
 from olhar.training.loop import Training
 from olhar.training.memory import explained, out_of_memory
@@ -31,6 +31,8 @@ from olhar.verbs.networks import maker
 from olhar.verbs.prepare import Prepared
 from olhar.verbs.run import Run
 from olhar.verbs.session import Session
+
+_EXACT_WITH = ("processor", "device", "torch", "numpy", "onnxruntime", "pillow", "simplejpeg", "version")
 
 
 def learn(
@@ -56,7 +58,7 @@ def learn(
         TrainingError: the loss is not finite, or memory is not enough.
     """
     with own_process(), logs.of(run, progress) as log:
-        training = training_of(prepared)
+        training, earlier = training_of(prepared), _spent(run)
         keeper = Keeper(keep_as, maker(prepared), progress) if keep_as else None
         try:
             _learn(Session(run, prepared, training, progress, log, keeper), begun)
@@ -64,38 +66,54 @@ def learn(
             if not out_of_memory(error):
                 raise
             raise explained(error, training) from error
-        finished = finish(run, prepared, training, progress, time.monotonic() - begun)
+        finished = finish(run, prepared, training, progress, earlier + time.monotonic() - begun)
         log.end(finished.measured, finished.metrics)
         return finished
 
 
+def _spent(run: RunFolder) -> float:
+    """Seconds of the epochs that were done before."""
+    return sum(row["seconds"] for row in history.read(run)) if checkpoint.exists(run) else 0.0
+
+
 def _learn(work: Session, begun: float) -> None:
-    run, prepared, training, progress = work.run, work.prepared, work.training, work.progress
-    rates = {"learning_rate": peak_rate(training.recipe), "weight_decay": decay(training.recipe)}
-    rates |= {"momentum": momentum(training.recipe)}
-    threads = training.recipe.threads or fastest_threads(training)
-    work.settle(precision=training.engine.precision, threads=threads, **rates)
-    minutes = prepared.recipe.minutes
-    deadline = begun + 60 * minutes - _to_finish(prepared) if minutes else None
-    if checkpoint.exists(run):
-        _go_on(run, training, prepared)
-        deadline = None
-        progress.line(say("train.going_on", step=training.step, total=training.total))
-        for line in _not_exact(run):
-            progress.line(line)
-        if work.keeper is not None and training.best:
-            work.keeper.note(training.best)
-    elif deadline:
-        training.total = steps_within(training, deadline - time.monotonic())
-    if training.recipe.patience < 0:
-        work.settle(patience=max(10, training.total // len(training.train) // 3))
-    _tell(prepared, training, progress)
-    work.log.begin(training.recipe, training.step)
-    if prepared.base is not None and not prepared.base.new_head and training.step == 0:
+    training, recipe = work.training, work.training.recipe
+    rates = {"learning_rate": peak_rate(recipe), "weight_decay": decay(recipe), "momentum": momentum(recipe)}
+    work.settle(precision=training.engine.precision, threads=recipe.threads or fastest_threads(training), **rates)
+    clock = _resumed(work) if checkpoint.exists(work.run) else _begun(work, begun)
+    own_patience = training.recipe.patience < 0
+    if own_patience:
+        work.settle_patience()
+    _tell(work.prepared, training, work.progress)
+    work.log.begin(training.recipe, training.epoch if training.step else None)
+    base = work.prepared.base
+    if base is not None and not base.new_head and training.step == 0:
         before = training.before()
         work.note(before)
-        progress.line(say("train.before", loss=number(before.val_loss, 3), accuracy=percent(before.val_accuracy)))
-    work.to_the_end(deadline)
+        work.progress.line(say("train.before", loss=number(before.val_loss, 3), accuracy=percent(before.val_accuracy)))
+    work.to_the_end(clock, own_patience)
+
+
+def _begun(work: Session, begun: float) -> Clock | None:
+    """A training at its beginning, with its steps fitted to its minutes, if it has any."""
+    run, training, minutes = work.run, work.training, work.prepared.recipe.minutes
+    run.write_json("environment.json", run.read_json("environment.json") | {"device": training.engine.device})
+    if not minutes:
+        return None
+    deadline = begun + 60 * minutes - _to_finish(work.prepared)
+    training.total = steps_within(training, deadline - time.monotonic())
+    return Clock(training, deadline)
+
+
+def _resumed(work: Session) -> None:
+    """A training where it was left; how many steps it has is settled."""
+    training = work.training
+    _go_on(work.run, training, work.prepared)
+    work.progress.line(say("train.going_on", step=training.step, total=training.total))
+    for line in _not_exact(work.run, training.engine.device):
+        work.progress.line(line)
+    if work.keeper is not None and training.best:
+        work.keeper.note(training.best)
 
 
 def _go_on(run: RunFolder, training: Training, prepared: Prepared) -> None:
@@ -148,11 +166,11 @@ def _measure(classes: tuple[str, ...]) -> Callable[[NDArray[np.int64], NDArray[n
     return measure
 
 
-def _not_exact(run: RunFolder) -> list[str]:
-    """Where the processor or torch is not what the run began with: that sums come out otherwise in their last digits."""
-    before, now = run.read_json("environment.json"), environment()
-    differing = [name for name in ("processor", "torch") if before.get(name) != now.get(name)]
-    return [say("train.not_exact", was=before.get(name, "?"), now=now.get(name, "?"), name=name) for name in differing]
+def _not_exact(run: RunFolder, device: str) -> list[str]:
+    """What is not as the run began with it, of that which decides how pictures are decoded and sums come out."""
+    before, now = run.read_json("environment.json"), environment() | {"device": device}
+    differing = [name for name in _EXACT_WITH if before.get(name, now.get(name)) != now.get(name)]
+    return [say("train.not_exact", was=before[name], now=now.get(name, "-"), name=name) for name in differing]
 
 
 def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:

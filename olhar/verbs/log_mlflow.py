@@ -24,13 +24,13 @@ class MLflow:
         self.client: Any = None
         self.id = ""
 
-    def begin(self, recipe: Mapping[str, Any], step: int) -> None:
+    def begin(self, recipe: Mapping[str, Any], epoch: int | None) -> None:
         """The recipe as parameters."""
         os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # it would tell its makers of each use
         if self.uri.startswith(_SQLITE):
             Path(self.uri.removeprefix(_SQLITE)).parent.mkdir(parents=True, exist_ok=True)
         client: Any = import_module("mlflow.tracking").MlflowClient(tracking_uri=self.uri)
-        self.id = (self._kept(client) if step else "") or self._new(client, recipe)
+        self.id = ("" if epoch is None else self._kept(client)) or self._new(client, recipe)
         self.client = client
 
     def _kept(self, client: Any) -> str:
@@ -72,4 +72,4 @@ def _entities() -> Any:
 
 def _safe(key: str) -> str:
     """A name that MLflow takes: letters, digits and a few signs."""
-    return "".join(c if c.isalnum() or c in "_-. /" else "_" for c in key)[:250]
+    return "".join(c if c.isalnum() or c in "_-. /" else "_" for c in key).replace("..", "__")[:250]

@@ -15,11 +15,11 @@ class TensorBoard:
         self.folder = folder
         self.writer: Any = None
 
-    def begin(self, recipe: Mapping[str, Any], step: int) -> None:  # noqa: ARG002
+    def begin(self, recipe: Mapping[str, Any], epoch: int | None) -> None:
         """The recipe as text."""
         from torch.utils.tensorboard import SummaryWriter
 
-        self.writer = SummaryWriter(str(self.folder))
+        self.writer = SummaryWriter(str(self.folder), purge_step=None if epoch is None else epoch + 1)
         table = "\n".join(f"    {key} = {json.dumps(value, ensure_ascii=False)}" for key, value in recipe.items())
         self.writer.add_text("recipe", table)
 

@@ -25,8 +25,8 @@ class Writer(Protocol):
 
     name: str
 
-    def begin(self, recipe: Mapping[str, Any], step: int) -> None:
-        """The choices of the training; it goes on from ``step``."""
+    def begin(self, recipe: Mapping[str, Any], epoch: int | None) -> None:
+        """The choices of the training; it goes on after so many epochs, or is new (None)."""
         ...
 
     def numbers(self, values: Mapping[str, float], step: int) -> None:
@@ -44,15 +44,15 @@ class Log:
     def __init__(self, writers: list[Writer], progress: Progress) -> None:
         self.writers, self.progress = writers, progress
 
-    def begin(self, recipe: Recipe, step: int) -> None:
-        """Say what is learnt with.
+    def begin(self, recipe: Recipe, epoch: int | None) -> None:
+        """Say what is learnt with, and after how many epochs it goes on; None: it is new.
 
         Raises:
             UsageError: a place cannot be written; nothing has been learnt yet.
         """
         for writer in self.writers:
             try:
-                writer.begin(asdict(recipe), step)
+                writer.begin(asdict(recipe), epoch)
             except Exception as error:
                 raise UsageError("logs.unwritable", name=writer.name, reason=_reason(error)) from error
 

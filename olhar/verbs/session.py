@@ -11,6 +11,7 @@ from olhar.base.progress import Advance, Progress
 from olhar.base.texts import number, percent, say
 from olhar.runs import checkpoint, history
 from olhar.runs.folder import RunFolder
+from olhar.training.budget import Clock
 from olhar.training.epoch import Epoch
 from olhar.training.loop import Training
 from olhar.training.symptoms import AFTER, symptoms
@@ -59,11 +60,17 @@ class Session:
             self.keeper.note(self.training.best)
             self.keeper.write()
 
-    def to_the_end(self, deadline: float | None) -> None:
+    def settle_patience(self) -> None:
+        """Wait for a third of the epochs, ten at least."""
+        training = self.training
+        self.settle(patience=max(10, training.total // len(training.train) // 3))
+
+    def to_the_end(self, clock: Clock | None, own_patience: bool) -> None:
         """Train until all is learnt, nothing gets better, or somebody asks to stop.
 
         Args:
-            deadline: on ``time.monotonic``'s clock; the number of steps follows how fast it goes. None: it is settled.
+            clock: the number of steps follows it; None: it is settled.
+            own_patience: the patience is ours, and follows the number of steps.
 
         Raises:
             Stopped: somebody asked; a checkpoint is written.
@@ -71,27 +78,35 @@ class Session:
         """
         training = self.training
         with asked_to_stop() as stop, self.progress.stage(say("train.learning"), training.total) as advance:
-            tick = _Ticker(self.run, training, stop, advance, self.keeper)
+            tick = _Ticker(self.run, training, stop, advance, self.keeper, clock)
             try:
-                self._epochs(tick, deadline)
+                self._epochs(tick, clock if own_patience else None)
             except _AskedToStop:
                 tick.save()
-                if self.keeper is not None:
-                    self.keeper.write(at_once=True)
+                self._keep_at_once()
                 where = str(self.run.path)
                 raise Stopped("train.stopped", where=where, step=training.step, total=training.total) from None
+            except Exception:
+                self._keep_at_once()
+                raise
             tick.save()
         if training.stopping.over and training.step < training.total:
             self._tell_early_end()
 
-    def _epochs(self, tick: "_Ticker", deadline: float | None) -> None:
+    def _keep_at_once(self) -> None:
+        """The best so far is also kept where a training ends before its end."""
+        if self.keeper is not None:
+            self.keeper.write(at_once=True)
+
+    def _epochs(self, tick: "_Ticker", follows: Clock | None) -> None:
         training, per_epoch, warned = self.training, len(self.training.train), False
         for epoch in training.fit(tick):
+            tick.judged()
+            if follows is not None:
+                self.settle_patience()
             self.note(epoch)
             self.progress.line(epoch_line(epoch, training.total, per_epoch))
             warned = warned or self._warn(epoch)
-            if deadline and training.total - training.step >= per_epoch:
-                training.total = training.step + max(0, int((deadline - time.monotonic()) / epoch.seconds * per_epoch))
             if not training.finished:
                 tick()
 
@@ -119,14 +134,25 @@ class _Ticker:
     """What happens after each step: the bar moves, what was learnt is written now and then, a wish to stop is heard."""
 
     def __init__(
-        self, run: RunFolder, training: Training, stop: Callable[[], bool], advance: Advance, keeper: Keeper | None
+        self,
+        run: RunFolder,
+        training: Training,
+        stop: Callable[[], bool],
+        advance: Advance,
+        keeper: Keeper | None,
+        clock: Clock | None,
     ) -> None:
-        self.run, self.training, self.stop, self.advance, self.keeper = run, training, stop, advance, keeper
-        self.saved = time.monotonic()
+        self.run, self.training, self.stop, self.advance = run, training, stop, advance
+        self.keeper, self.clock = keeper, clock
+        self.saved = self.moved = time.monotonic()
         self.pause = min(_SHORTEST_PAUSE, _LONGEST_PAUSE)
         self.shown = 0
 
     def __call__(self) -> None:
+        if self.training.step != self.shown:
+            self.moved = time.monotonic()
+            if self.clock is not None:
+                self.clock.look()
         self.advance(self.training.step - self.shown, self.training.total)
         self.shown = self.training.step
         if self.stop():
@@ -135,6 +161,11 @@ class _Ticker:
             self.save()
         if self.keeper is not None:
             self.keeper.write()
+
+    def judged(self) -> None:
+        """The validation pictures have been seen."""
+        if self.clock is not None:
+            self.clock.judged(time.monotonic() - self.moved)
 
     def save(self) -> None:
         """Write a checkpoint, of sound weights only: the one before stays else."""

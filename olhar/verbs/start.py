@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress
+from olhar.base.texts import number, say
 from olhar.data.keep import KeepList
 from olhar.data.names import Names
 from olhar.data.sources import read
@@ -99,7 +100,7 @@ def new(wish: Wish, recipe: Recipe, into: str | os.PathLike[str] | None, progres
     kept = kept_split(recipe.split_from) if recipe.split_from else None
     found = taking_part(pictures, wish.keep, progress)
     prepared = prepare(found.dataset, recipe, progress, base, kept)
-    begun += time.monotonic() - reading if prepared.fresh else 0.0
+    begun += _not_counted(prepared, reading, progress)
     prepared = _tried(in_folds(prepared, "split" in wish.fields, progress), wish)
     run = RunFolder.create(Path(into), over_leftovers=True) if into is not None else _next_folder(prepared)
     return Start(run, prepared, Asked(wish.data, wish.fields, found, wish.keep_as), begun, wish.keep_as)
@@ -129,10 +130,20 @@ def going_on(wish: Wish, run: RunFolder, progress: Progress, begun: float) -> St
     found = taking_part(read(data, names=names, progress=progress), kept_in(run, wish.keep), progress)
     dataset = without_test(found.dataset) if is_fold(run.path) else found.dataset
     prepared = prepare(dataset, recipe, progress, base, kept_split(run.path))
-    begun += time.monotonic() - reading if prepared.fresh else 0.0
+    begun += _not_counted(prepared, reading, progress)
     prepared = named_as_before(prepared, run) if wish.names is None else prepared
     refuse_other(run, prepared)
     return Start(run, _tried(prepared, replace(wish, keep_as=keep_as)), Asked(data, wish.fields, found, keep_as), begun, keep_as)
+
+
+def _not_counted(prepared: Prepared, reading: float, progress: Progress) -> float:
+    """Seconds since ``reading`` that are no part of ``--minutes``: pictures are read for the first time once only."""
+    if not prepared.fresh:
+        return 0.0
+    seconds = time.monotonic() - reading
+    if prepared.recipe.minutes and seconds >= 1:
+        progress.line(say("train.reading_apart", seconds=number(seconds, 0), minutes=prepared.recipe.minutes))
+    return seconds
 
 
 def _base(recipe: Recipe, wish: Wish) -> "BaseModel | None":

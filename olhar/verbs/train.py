@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from olhar.base.errors import RunError, UsageError
@@ -99,14 +100,24 @@ def train(  # noqa: PLR0913 (each is a flag)
     elif into is None:
         raise RunError("run.resume_what")
     elif (run := RunFolder.open(into)).finished:
+        _report_missing(run)
         progress.line(say("train.finished_already", where=str(into)))
         _keep_finished(run, kept_as, progress)
         return Run(run)
     else:
-        start = going_on(wish, run, progress, begun)
+        start = going_on(wish if recipe is None else replace(wish, fields=_stated(recipe) | fields), run, progress, begun)
     with locked(start.run):
         _begin(start, resume)
         return _learn(start, progress, logs)
+
+
+def _report_missing(run: RunFolder) -> None:
+    """Write the report where a kill left a run's numbers without it. Matplotlib is imported only then."""
+    if (run.path / "report.html").is_file():
+        return
+    from olhar.verbs.report import write_report
+
+    write_report(run)
 
 
 def _keep_finished(run: RunFolder, keep_as: KeepAs | None, progress: Progress) -> None:
@@ -148,11 +159,17 @@ def _own(fields: dict[str, Any], progress: Progress) -> "OwnNetwork | None":
 
 
 def _recipe(recipe: Recipe | str | os.PathLike[str] | None, fields: Mapping[str, Any]) -> Recipe:
-    if recipe is None:
-        recipe = Recipe()
-    elif not isinstance(recipe, Recipe):
-        recipe = shipped.read(os.fspath(recipe))
-    return recipe.with_(fields)
+    return _read(Recipe() if recipe is None else recipe).with_(fields)
+
+
+def _read(recipe: Recipe | str | os.PathLike[str]) -> Recipe:
+    return recipe if isinstance(recipe, Recipe) else shipped.read(os.fspath(recipe))
+
+
+def _stated(recipe: Recipe | str | os.PathLike[str]) -> dict[str, Any]:
+    """What a recipe says otherwise than one that says nothing."""
+    stated, usual = asdict(_read(recipe)), asdict(Recipe())
+    return {name: value for name, value in stated.items() if value != usual[name]}
 
 
 def _learn(start: Start, progress: Progress, logs: Logs) -> Run:
