@@ -22,6 +22,19 @@ Maker = Callable[[int, int, tuple[int, int]], Any]
 """(channels, classes, (height, width)) -> a torch module that takes float (N, C, H, W) and gives logits (N, K)."""
 
 
+class OneUnit(nn.Module):
+    """A network with one logit (N, 1) for two classes, as binary cross-entropy has it: the softmax of (0, z) is z's sigmoid."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Logits (N, 2) of normalised pictures (N, C, H, W)."""
+        unit = self.network(pictures)
+        return torch.cat((torch.zeros_like(unit), unit), 1)
+
+
 @dataclass(frozen=True)
 class OwnNetwork:
     """A network of a person's own.
@@ -37,6 +50,8 @@ class OwnNetwork:
     def build(self, channels: int, classes: int, size: tuple[int, int]) -> nn.Module:
         """The network, tried on two pictures; what is drawn comes from torch's global generator.
 
+        Where it has one unit for two classes, it is given the other's logit, which is 0.
+
         Raises:
             RecipeError: it cannot be built, does not take the pictures, or gives something else than logits (N, K).
         """
@@ -49,6 +64,8 @@ class OwnNetwork:
         if not isinstance(network, nn.Module):
             raise RecipeError("recipe.own_no_module", model=self.name, found=type(network).__name__)
         found = _tried(network, self.name, (2, channels, *size))
+        if classes == 2 and found == "(2, 1)":
+            network, found = OneUnit(network), "(2, 2)"
         if found != f"(2, {classes})":
             raise RecipeError("recipe.own_output", model=self.name, found=found, classes=classes)
         if not any(parameter.requires_grad for parameter in network.parameters()):

@@ -1,5 +1,6 @@
 """What a run's folder holds before its first step: what was asked, with what, and which picture is in which part."""
 
+import csv
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -70,13 +71,15 @@ def _keep_base(run: RunFolder, base: "BaseModel") -> dict[str, Any]:
 
 
 def refuse_other(run: RunFolder, prepared: Prepared) -> None:
-    """See to it that a run that is gone on with has the pictures and the split that it began with.
+    """See to it that a run that is gone on with has the pictures, the split and the classes that it began with.
 
     Raises:
         RunError: it has not.
     """
-    if run.read("signature.json") != prepared.signature.to_json() or run.read("split.csv") != _split_csv(prepared):
-        raise RunError("run.other_data", where=str(run.path))
+    was, now = run.read("split.csv").splitlines(), _split_csv(prepared).splitlines()
+    if was != now or run.read("signature.json") != prepared.signature.to_json():
+        apart = sorted(set(was) ^ set(now)) or [",".join(prepared.signature.names)]
+        raise RunError("run.other_data", where=str(run.path), first=next(csv.reader(apart))[0])
 
 
 def named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:

@@ -55,6 +55,18 @@ def test_what_is_no_classifier_of_these_pictures_is_refused(model, words):
     assert_says(error, *words)
 
 
+def test_one_unit_is_enough_for_two_classes_and_not_for_three():
+    tiny, pictures = Tiny(3, 1), torch.rand(5, 3, 16, 16)
+    built = handed(tiny).build(3, 2, (16, 16))
+    assert torch.allclose(built(pictures).softmax(1)[:, 1:], tiny(pictures).sigmoid())
+    session = onnxruntime.InferenceSession(to_onnx(built, Signature(("a", "b"), ("a", "b"), 16, 16)))
+    answers = session.run(["probabilities"], {"pictures": np.zeros((3, 16, 16, 3), np.uint8)})[0]
+    assert answers.shape == (3, 2)
+    with pytest.raises(RecipeError) as error:
+        handed(tiny).build(3, 3, (16, 16))
+    assert_says(error, "(2, 1)", "(2, 3)")
+
+
 def test_what_is_neither_module_nor_function_is_refused():
     with pytest.raises(RecipeError) as error:
         handed(17)

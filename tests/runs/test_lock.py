@@ -25,6 +25,16 @@ def test_a_run_is_held_by_one_at_a_time(tmp_path):
         pass
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of files that are only read are another matter there")
+def test_who_may_only_read_a_run_can_ask_whether_it_is_busy(tmp_path, monkeypatch):
+    run = RunFolder.create(tmp_path / "run")
+    with locked(run):
+        monkeypatch.setattr("olhar.runs.lock.os.access", lambda *_: False)
+        monkeypatch.setattr("olhar.base.lock.alone", lambda *_: pytest.fail("it must not be written"))
+        assert busy(run.path)
+    assert not busy(run.path)
+
+
 def test_a_place_without_a_run_is_not_busy_and_stays_as_it_was(tmp_path):
     assert not busy(tmp_path / "none")
     assert not busy(tmp_path)

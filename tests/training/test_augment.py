@@ -209,3 +209,81 @@ def test_no_preset_mirrors_what_reads(name):
     recipe = Recipe().with_({"augment": name})
     assert recipe.with_(settled(recipe, mirrors=False)).flip == "off"
     assert recipe.with_(settled(recipe, mirrors=True)).flip == ("off" if name == "none" else "on")
+
+
+SIDE, MIDDLE, MANY = 41, 20.0, 800
+
+
+def with_dot(down: float, right: float) -> torch.Tensor:
+    """A black picture (1, 1, 41, 41) with a soft white dot, so many pixels from its centre."""
+    y, x = torch.meshgrid(torch.arange(SIDE) - MIDDLE - down, torch.arange(SIDE) - MIDDLE - right, indexing="ij")
+    return (255 * torch.exp(-(x**2 + y**2) / 4)).round().to(torch.uint8)[None, None]
+
+
+def dots(down: float, right: float, **ranges) -> tuple[torch.Tensor, torch.Tensor]:
+    """Where the dot is in many varied pictures, in pixels below and to the right of the centre."""
+    pictures = with_dot(down, right).expand(MANY, 1, SIDE, SIDE)
+    found = Augmentation(classes=2, fill="black", **ranges)(pictures, torch.zeros(MANY, dtype=torch.int64), drawn())[0].double()
+    along = torch.arange(SIDE) - MIDDLE
+    weight = found.sum((1, 2, 3))
+    return (found.sum((1, 3)) @ along.double()) / weight, (found.sum((1, 2)) @ along.double()) / weight
+
+
+def fills(values: torch.Tensor, low: float, high: float, slack: float) -> bool:
+    """Whether numbers lie between two bounds and come near to both."""
+    near = 0.1 * (high - low)
+    inside = bool((values > low - slack).all() and (values < high + slack).all())
+    return inside and bool(values.min() < low + near and values.max() > high - near)
+
+
+def test_half_of_the_pictures_are_flipped():
+    assert 0.45 < (dots(0, 8, flip=True)[1] < 0).double().mean() < 0.55
+    assert 0.45 < (dots(8, 0, flip_vertical=True)[0] < 0).double().mean() < 0.55
+
+
+@pytest.mark.parametrize("beside", [{}, {"zoom": 1e-6}])
+def test_shifts_reach_as_far_as_they_say_whether_gathered_or_sampled(beside):
+    down, right = dots(0, 0, shift=0.2, **beside)
+    assert fills(down, -8.2, 8.2, 0.3)
+    assert fills(right, -8.2, 8.2, 0.3)
+
+
+def test_turns_reach_as_far_as_they_say():
+    down, right = dots(0, 12, rotate=30.0)
+    assert fills(torch.atan2(down, right).rad2deg(), -30, 30, 0.5)
+    assert torch.allclose(torch.hypot(down, right), torch.tensor(12.0, dtype=torch.float64), atol=0.2)
+
+
+def test_zooms_reach_as_far_as_they_say():
+    down, right = dots(0, 10, zoom=0.3)
+    assert fills(right, 7, 13, 0.2)
+    assert down.abs().max() < 0.1
+
+
+def test_slants_reach_as_far_as_they_say():
+    down, right = dots(10, 0, shear=20.0)
+    assert fills(right, -10 * math.tan(math.radians(20)), 10 * math.tan(math.radians(20)), 0.3)
+    assert torch.allclose(down, torch.tensor(10.0, dtype=torch.float64), atol=0.2)
+
+
+def test_a_cropped_window_lies_within_the_picture():
+    full = torch.full((MANY, 1, SIDE, SIDE), 200, dtype=torch.uint8)
+    found = Augmentation(classes=2, fill="black", crop=0.4)(full, torch.zeros(MANY, dtype=torch.int64), drawn())[0]
+    assert found[:, :, 1:-1, 1:-1].min() >= 195
+    places = Augmentation(classes=2, crop=0.4)._places(full, drawn())[0]
+    assert fills(places[:, 0, 0], 0.6, 1.0, 1e-6)
+
+
+def test_light_and_contrast_reach_as_far_as_they_say():
+    pictures = torch.tensor([100, 60], dtype=torch.uint8).view(1, 1, 1, 2).expand(MANY, 1, 1, 2)
+
+    def both(**ranges) -> torch.Tensor:
+        none = torch.zeros(MANY, dtype=torch.int64)
+        return Augmentation(classes=2, **ranges)(pictures, none, drawn())[0].double()[:, 0, 0].T
+
+    bright, dark = both(brightness=0.4)
+    assert fills(bright, 60, 140, 1)
+    assert torch.allclose(dark, 0.6 * bright, atol=1.1)
+    bright, dark = both(contrast=0.4)
+    assert fills(bright - dark, 24, 56, 2)
+    assert torch.allclose((bright + dark) / 2, torch.tensor(80.0, dtype=torch.float64), atol=1.1)

@@ -9,7 +9,7 @@ from olhar.base.signature import Signature
 from olhar.models.zoo import MODELS, build
 from olhar.training.augment import Augmentation
 from olhar.training.batches import Batches, channel_statistics
-from olhar.training.budget import steps_within
+from olhar.training.budget import Clock, steps_within
 from olhar.training.engine import Engine
 from olhar.training.loop import Training
 from olhar.training.recipe import Recipe
@@ -229,3 +229,29 @@ def test_normalisation_whose_weights_are_frozen_keeps_its_statistics():
     assert [torch.equal(norm.running_mean, was) for norm, was in zip(norms, before, strict=True)] == [True] + [False] * (
         len(norms) - 1
     )
+
+
+def test_the_steps_follow_how_fast_it_goes_within_an_epoch(monkeypatch):
+    one, now = training(batch=2), [100.0]
+    monkeypatch.setattr("olhar.training.budget.time.monotonic", lambda: now[0])
+    clock = Clock(one, deadline=100 + 600)
+    clock.validation = 0.0
+
+    def go(steps: int, seconds: float) -> None:
+        for _ in range(steps):
+            one.step += 1
+            now[0] += seconds
+            clock.look()
+
+    go(10, 1.0)
+    assert one.total == 600
+    go(40, 2.0)
+    assert one.total == pytest.approx(one.step + (700 - now[0]) / 2, rel=0.1)
+    assert one.step % len(one.train)
+    now[0] += 100
+    clock.judged(100.0)
+    go(40, 2.0)
+    assert one.total == pytest.approx(one.step + (700 - now[0] - 100) / (2 + 100 / 35), rel=0.1)
+    now[0] = 800
+    go(1, 1.0)
+    assert one.total == one.step + 1

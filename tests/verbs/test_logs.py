@@ -35,6 +35,24 @@ def test_tensorboard_gets_every_number_of_each_epoch(coloured, tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore")
+def test_an_epoch_that_is_done_again_stands_once_in_tensorboard(tmp_path):
+    pytest.importorskip("tensorboard", reason="the extra [tensorboard] is not installed")
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    from olhar.verbs.log_tensorboard import TensorBoard
+
+    for after, epochs in ((None, (1, 2, 3)), (2, (3, 4))):
+        board = TensorBoard(tmp_path)
+        board.begin({}, after)
+        for epoch in epochs:
+            board.numbers({"loss": 1.0 / epoch}, epoch)
+        board.close("KILLED")
+    events = EventAccumulator(str(tmp_path))
+    events.Reload()
+    assert [one.step for one in events.Scalars("loss")] == [1, 2, 3, 4]
+
+
+@pytest.mark.filterwarnings("ignore")
 def test_mlflow_gets_the_recipe_every_number_and_the_end(coloured, tmp_path, monkeypatch):
     pytest.importorskip("mlflow", reason="the extra [mlflow] is not installed")
     from mlflow.tracking import MlflowClient

@@ -12,6 +12,7 @@ import tomllib
 
 import numpy as np
 import pytest
+from PIL import Image
 from safetensors.torch import load_file
 
 import olhar
@@ -93,6 +94,24 @@ def test_the_report_s_accuracy_counted_by_hand_is_the_same_to_the_last_picture(r
     assert (right, 36) == (round(accuracy["value"] * accuracy["n"]), accuracy["n"])
     kept = rows_of(run.path / "predictions-test.csv")
     assert [row["predicted"] for row in kept] == [answers.predictions.classes[i] for i in answers.predictions.predicted]
+
+
+def test_the_pictures_that_judge_are_never_varied(coloured, tmp_path, monkeypatch):
+    from olhar.bundle.predictor import Predictor
+
+    asked: list[bytes] = []
+    answer = Predictor.probabilities
+
+    def noted(self, pixels):
+        asked.extend(one.tobytes() for one in pixels)
+        return answer(self, pixels)
+
+    monkeypatch.setattr(Predictor, "probabilities", noted)
+    olhar.train(coloured, into=tmp_path / "run", augment="strong", **QUICK)
+    files = {
+        part: {np.asarray(Image.open(file)).tobytes() for file in (coloured / part).rglob("*.png")} for part in ("train", "test")
+    }
+    assert files["test"] <= set(asked) <= files["test"] | files["train"]
 
 
 def test_the_run_keeps_what_augmentation_made_of_some_pictures(run, tmp_path):
@@ -244,12 +263,12 @@ def test_going_on_with_another_processor_or_torch_says_that_it_is_not_exact(colo
     with pytest.raises(Stopped):
         olhar.train(coloured, into=tmp_path / "run", progress=StopAtOnce(), **QUICK)
     kept = tmp_path / "run" / "environment.json"
-    kept.write_text(json.dumps(json.loads(kept.read_text()) | {"processor": "Another 9000", "torch": "2.0.0"}))
+    kept.write_text(json.dumps(json.loads(kept.read_text()) | {"processor": "Another 9000", "torch": "2.0.0", "device": "cuda"}))
     said = Said()
     olhar.train(into=tmp_path / "run", resume=True, progress=said)
-    assert [any(word in line and "last digits" in line for line in said.lines) for word in ("Another 9000", "2.0.0")] == [
-        True
-    ] * 2
+    for word in ("Another 9000", "2.0.0", "cuda"):
+        assert sum(word in line and "last digits" in line for line in said.lines) == 1
+    assert sum("last digits" in line for line in said.lines) == 3
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -307,6 +326,52 @@ def test_going_on_with_what_is_finished_says_so(run):
     assert "finished already" in said.lines[0]
 
 
+def test_a_report_that_a_kill_left_unwritten_is_written_when_one_goes_on(run, tmp_path):
+    left = shutil.copytree(run.path, tmp_path / "run")
+    (left / "report.html").unlink()
+    olhar.train(into=left, resume=True)
+    assert "html" in (left / "report.html").read_text()
+
+
+def test_the_time_of_a_run_that_went_on_counts_the_epochs_before(coloured, tmp_path):
+    with pytest.raises(Stopped):
+        olhar.train(coloured, into=tmp_path / "run", progress=StopAtOnce(), **QUICK)
+    kept = tmp_path / "run" / "history.jsonl"
+    kept.write_text(json.dumps(json.loads(kept.read_text().splitlines()[0]) | {"seconds": 1000.0}) + "\n")
+    run = olhar.train(into=tmp_path / "run", resume=True)
+    assert float(json.loads((run.path / "environment.json").read_text())["seconds"]) > 1000
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"learn": "all"}, ["learn all", "--model FILE.h5"]),
+        ({"new_head": True}, ["new_head true", "--model FILE.h5"]),
+        ({"recipe": "cats-dogs"}, ["learn last:5", "--model FILE.h5"]),
+        ({"model": lambda *_: None, "width": 8}, ["width 8", "own:<lambda>"]),
+        ({"model": lambda *_: None, "norm": "off"}, ["norm off", "own:<lambda>"]),
+    ],
+)
+def test_what_would_have_no_effect_is_refused(coloured, tmp_path, fields, words):
+    with pytest.raises(RecipeError) as error:
+        olhar.train(coloured, into=tmp_path / "run", **fields)
+    assert_says(error, *words)
+    assert not (tmp_path / "run").exists()
+
+
+def test_classes_that_look_like_digits_are_not_mirrored_and_that_is_told(tmp_path):
+    for number, name in enumerate(("blue", "green")):
+        write_pictures(tmp_path / "all")
+        shutil.copytree(tmp_path / "all" / name, tmp_path / "data" / str(number))
+    for flip, told in ((None, True), ("off", False), ("on", False)):
+        said = Said()
+        run = olhar.train(
+            tmp_path / "data", into=tmp_path / f"run-{flip}", progress=said, **QUICK | ({"flip": flip} if flip else {})
+        )
+        assert any("not mirrored" in line for line in said.lines) == told
+        assert tomllib.loads((run.path / "recipe.toml").read_text())["flip"] == ("on" if flip == "on" else "off")
+
+
 def test_going_on_with_other_data_or_another_recipe_is_refused(coloured, pictures, tmp_path):
     run = RunFolder.create(tmp_path / "run")
     with pytest.raises(Stopped):
@@ -316,7 +381,11 @@ def test_going_on_with_other_data_or_another_recipe_is_refused(coloured, picture
     assert_says(error, "batch", "16", "8")
     with pytest.raises(RunError) as error:
         olhar.train(pictures, into=tmp_path / "stopped", resume=True)
-    assert_says(error, "other pictures")
+    assert_says(error, "other pictures", "000.png")
+    (tmp_path / "other.toml").write_text('batch = 16\noptimizer = "muon"\n')
+    with pytest.raises(RunError) as error:
+        olhar.train(into=tmp_path / "stopped", resume=True, recipe=tmp_path / "other.toml")
+    assert_says(error, "optimizer", "adamw", "muon")
     with pytest.raises(RunError) as error:
         olhar.train(coloured, into=run.path, resume=True)
     assert_says(error, "not a run")
