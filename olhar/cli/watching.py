@@ -13,12 +13,14 @@ from olhar.base.texts import number, percent, say
 from olhar.cli.plot import plot
 from olhar.cli.print_runs import accuracy
 from olhar.cli.printing import console, print_json
+from olhar.reporting.wording import duration
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
 from olhar.verbs.listing import Listed, listed
 
 _EVERY = 1.0
 _HEIGHT = 8
+_MINUTES_FROM = 120
 _COLOURS = ("blue", "green")
 
 Rows = list[dict[str, Any]]
@@ -74,7 +76,12 @@ def _watch_lines(run: RunFolder) -> int:
 def _picture(one: Listed, rows: Rows) -> Group:
     parts = [_headline(one)]
     if rows:
-        parts += [Text(_line(rows[-1])), *_curves(rows, "loss"), *_curves(rows, "accuracy")]
+        parts += [
+            Text(_line(rows[-1])),
+            Text(_more(rows[-1], one.state == "running")),
+            *_curves(rows, "loss"),
+            *_curves(rows, "accuracy"),
+        ]
     return Group(*parts, *_next(one))
 
 
@@ -93,6 +100,16 @@ def _line(row: dict[str, Any]) -> str:
         val_loss=number(row["val_loss"], 3),
         val_accuracy=percent(row["val_accuracy"]),
     )
+
+
+def _more(row: dict[str, Any], learning: bool) -> str:
+    """The means over the classes, how fast it goes, and the time that is left while it learns."""
+    means = {name: percent(row[f"val_{name}"]) for name in ("f1", "precision", "recall")}
+    line = say("runs.more_line", **means, rate=number(round(row["pictures_per_second"])))
+    left = row.get("seconds_left")
+    if not learning or not left:
+        return line
+    return f"{line}  {say('runs.left', time=duration(left if left < _MINUTES_FROM else 60 * round(left / 60)))}"
 
 
 def _curves(rows: Rows, what: str) -> list[Text]:

@@ -14,6 +14,7 @@ class Epoch:
         epoch: counted from 1; 0 is the network before its first step.
         step: steps since the training began.
         seconds: this epoch took, validation included.
+        seconds_left: the epochs that are left would take at that pace; not a number in epoch 0.
         learning_rate: of its last step.
         pictures_per_second: training pictures, validation not counted.
         loss, accuracy: means over its augmented training pictures, while the weights were changing; plain cross-entropy,
@@ -28,6 +29,7 @@ class Epoch:
     epoch: int
     step: int
     seconds: float
+    seconds_left: float
     learning_rate: float
     pictures_per_second: float
     loss: float

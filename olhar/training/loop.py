@@ -198,10 +198,12 @@ class Training:
         if not math.isfinite(loss):
             raise TrainingError("training.not_finite_validation", epoch=number, rate=self._rate)
         accuracy, measured = float((labels == answers).mean()), self.measure(labels, answers)
+        seconds = sums.seconds + time.perf_counter() - begun
         return Epoch(
             epoch=number,
             step=self.step,
-            seconds=sums.seconds + time.perf_counter() - begun,
+            seconds=seconds,
+            seconds_left=seconds * (self.total - self.step) / len(self.train) if number else math.nan,
             learning_rate=self.optimizer.param_groups[0]["lr"] if number else 0.0,
             pictures_per_second=sums.seen / max(sums.seconds, 1e-9),
             loss=sums.loss / max(sums.seen, 1),

@@ -3,7 +3,7 @@
 import ctypes
 import os
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import torch
@@ -34,26 +34,27 @@ def _keep_memory() -> bool:
     Every step frees its tensors and asks for as many again. By itself glibc returns the large ones to the system, which then
     hands out each page anew, cleared: measured as a sixth to a third of a step whose tensors exceed 32 MB.
     """
-    options = _options()
-    if options is None:
+    libc = _glibc()
+    if libc is None:
         return False
-    options(_MOST_MAPPED, 0)
-    options(_TRIM_ABOVE, _NEVER)
-    options(_TOP_PAD, _AT_ONCE)
+    libc.mallopt(_MOST_MAPPED, 0)
+    libc.mallopt(_TRIM_ABOVE, _NEVER)
+    libc.mallopt(_TOP_PAD, _AT_ONCE)
     return True
 
 
 def _give_memory_back() -> None:
     """glibc's options as usual, and its free memory returned."""
-    options = _options()
-    if options is not None:
+    libc = _glibc()
+    if libc is not None:
         for option, value in _USUAL.items():
-            options(option, value)
-        ctypes.CDLL(None).malloc_trim(0)
+            libc.mallopt(option, value)
+        libc.malloc_trim(0)
 
 
-def _options() -> Callable[[int, int], int] | None:
-    """glibc's ``mallopt``; None where there is none, or where the person has set its options."""
+def _glibc() -> ctypes.CDLL | None:
+    """None where there is none, or where the person has set its options."""
     if sys.platform != "linux" or any(name.startswith(("MALLOC_", "GLIBC_TUNABLES")) for name in os.environ):
         return None
-    return getattr(ctypes.CDLL(None), "mallopt", None)
+    libc = ctypes.CDLL(None)
+    return libc if hasattr(libc, "mallopt") and hasattr(libc, "malloc_trim") else None

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from olhar.base.texts import percent
 from olhar.cli.app import main
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
@@ -77,6 +78,20 @@ def test_a_run_that_is_over_is_shown_once(capsys):
     assert main(["watch", "runs/done", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["state"] == "finished"
     assert main(["watch", "runs/none"]) == 2
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(45.2, "about 45\u00a0s left"), (1690.0, "about 28\u00a0min left")])
+def test_who_looks_on_sees_what_is_left(shelf, capsys, seconds, told):
+    run = RunFolder(shelf / "stopped")
+    row = json.loads(run.read("history.jsonl").splitlines()[0]) | {"seconds_left": seconds}
+    run.write("history.jsonl", json.dumps(row) + "\n")
+    with locked(run):
+        assert main(["watch", "runs/stopped", "--once"]) == 0
+    said = capsys.readouterr().out
+    assert told in said
+    assert f"F1 {percent(row['val_f1'])}" in said
+    assert main(["watch", "runs/stopped", "--once"]) == 0
+    assert "left" not in capsys.readouterr().out
 
 
 def test_a_run_is_watched_while_it_learns(shelf):

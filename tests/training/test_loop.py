@@ -255,3 +255,8 @@ def test_the_steps_follow_how_fast_it_goes_within_an_epoch(monkeypatch):
     now[0] = 800
     go(1, 1.0)
     assert one.total == one.step + 1
+
+
+def test_each_epoch_says_how_long_the_rest_would_take():
+    epochs = list(training().fit(lambda: None))
+    assert [round(one.seconds_left / one.seconds) for one in epochs] == [2, 1, 0]
