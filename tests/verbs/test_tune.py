@@ -11,6 +11,7 @@ import tomllib
 
 import numpy as np
 import pytest
+import torch
 
 import olhar
 from olhar.base.errors import ExtraError, RecipeError, RunError, Stopped, UsageError
@@ -28,6 +29,13 @@ def _optuna():
     pytest.importorskip("optuna", reason="the extra [tune] is not installed")
 
 
+class Flat(torch.nn.Sequential):
+    """A person's own network."""
+
+    def __init__(self, channels, classes, size):
+        super().__init__(torch.nn.Flatten(), torch.nn.Linear(channels * size[0] * size[1], classes))
+
+
 class StopAfter(Said):
     """A person who has seen so many trials."""
 
@@ -43,7 +51,11 @@ class StopAfter(Said):
 
 def searched(data, into, trials=3, **more):
     with pytest.raises(Stopped):
-        olhar.tune(data, into=into, minutes=5, ranges=RANGES, progress=StopAfter(trials), **FIXED | more)
+        olhar.tune(data, **{"into": into, "minutes": 5, "ranges": RANGES, "progress": StopAfter(trials)} | FIXED | more)
+    return trials_in(into)
+
+
+def trials_in(into):
     return [json.loads(line) for line in (into / "trials.jsonl").read_text().splitlines()]
 
 
@@ -148,7 +160,13 @@ def test_what_cannot_be_tuned_is_told_before_anything_is_written(coloured, run, 
         (RecipeError, {"ranges": {"dropout": [0.3]}}, ("dropout", "0.3")),
         (RecipeError, {"ranges": {"learningrate": [0.1, 0.2]}}, ("learning_rate",)),
         (RecipeError, {"ranges": {"dropout": [0, 2]}}, ("dropout",)),
+        (RecipeError, {"ranges": {"patience": [3, 9]}}, ("patience", "all of its epochs")),
+        (RecipeError, {"ranges": {"keep_by": ["loss", "f1"]}}, ("keep_by",)),
+        (RecipeError, {"ranges": {"stop_at": ["", "f1>=0.9"]}}, ("stop_at",)),
+        (RecipeError, {"ranges": {"momentum": [0.8, 0.99]}}, ("momentum", "optimizer", "sgd, muon")),
+        (RecipeError, {"ranges": {"width": [8, 16]}, "model": Flat}, ("width", "own:Flat")),
         (UsageError, {"minutes": 0}, ("--minutes 10",)),
+        (UsageError, {"minutes": -1, "into": run.path, "resume": True}, ("--minutes 10",)),
         (RunError, {"into": run.path}, ("exists",)),
         (RunError, {"into": run.path, "resume": True}, ("not a tuning",)),
         (RunError, {"resume": True}, ("--into",)),
