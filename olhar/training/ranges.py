@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from olhar.base.errors import RecipeError
+from olhar.models.form import STACKED
 from olhar.training.recipe import AUTO, FIELDS, Recipe
 
 TABLE = "tune"
@@ -14,6 +15,24 @@ _FIXED = (
     *("epochs", "minutes", "precision", "threads", "device"),
 )
 """What the pictures, their parts and the length of a trial hang on: trials that differ in it could not be compared."""
+
+_IDLE = ("patience", "watch", "keep_by", "stop_at")
+"""What ends a training early and what is kept of it: a trial runs all of its epochs, and its best number counts."""
+
+_SHAPE = ("model", "width", "depth", "stages", "dense", "dropout", "stage_dropout", "norm")
+"""What is chosen of a network of ours alone."""
+
+_ONLY_WITH: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "amsgrad": ("optimizer", ("adamw", "adam")),
+    "momentum": ("optimizer", ("sgd", "muon")),
+    "decay_factor": ("schedule", ("exponential",)),
+    "decay_steps": ("schedule", ("exponential",)),
+    "plateau_factor": ("schedule", ("plateau",)),
+    "plateau_patience": ("schedule", ("plateau",)),
+    "plateau_watch": ("schedule", ("plateau",)),
+    "average_span": ("averaging", ("ema", "tail")),
+}
+"""What acts only where another field has one of some values."""
 
 _WIDE = 10
 """A range whose end is so many times its start is searched by its logarithm."""
@@ -63,6 +82,8 @@ def ranges(asked: Mapping[str, Any]) -> dict[str, Range]:
 def _range(field: str, values: Any) -> Range:
     if field in _FIXED:
         raise RecipeError("tune.fixed", field=field)
+    if field in _IDLE:
+        raise RecipeError("tune.idle", field=field)
     if field not in FIELDS:
         Recipe().with_({field: values})  # which names the nearest
     if not isinstance(values, Sequence) or isinstance(values, str) or len(set(map(str, values))) < 2:
@@ -72,6 +93,27 @@ def _range(field: str, values: Any) -> Range:
     if len(read) == 2 and numbers:
         return Between(min(read), max(read))
     return OneOf(tuple(read))
+
+
+def refuse_idle(found: Ranges, recipe: Recipe, ours: bool) -> None:
+    """See to it that every field that is tuned can change something.
+
+    Args:
+        found: the ranges.
+        recipe: what all trials share.
+        ours: whether the network is one of ours.
+
+    Raises:
+        RecipeError: one cannot.
+    """
+    for field in found:
+        if field in _SHAPE and not ours:
+            raise RecipeError("tune.shape", field=field, model=recipe.model)
+        if field in _ONLY_WITH:
+            other, values = _ONLY_WITH[field]
+            possible = found.get(other, OneOf((getattr(recipe, other),)))
+            if not any(map(possible.holds, values)):
+                raise RecipeError("tune.only_with", field=field, other=other, known=", ".join(values))
 
 
 def of_file(text: str) -> dict[str, Any]:
@@ -91,7 +133,8 @@ def usual(recipe: Recipe, rate: float, ours: bool) -> dict[str, Range]:
     found: dict[str, Range] = {"learning_rate": Between(_two_digits(rate / 10), _two_digits(rate * 5))}
     if ours:
         if recipe.model == AUTO:
-            found["model"] = OneOf(("cnn", "quick", "resnet"))
+            stacked = recipe.norm != AUTO or recipe.stage_dropout > 0
+            found["model"] = OneOf(STACKED if stacked else ("cnn", "quick", "resnet"))
         if not recipe.stages:
             found["width"] = Between(16, 64)
         found |= {"depth": Between(1, 3), "dropout": Between(0.0, 0.5)}

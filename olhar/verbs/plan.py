@@ -1,12 +1,13 @@
 """The plan of a tuning: what was asked, settled, and kept so that it can go on."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from hashlib import sha256
 from typing import Any
 
-from olhar.base.errors import RunError, UsageError
+from olhar.base.errors import UsageError
 from olhar.runs.folder import RunFolder
 from olhar.training import ranges as tunable
 from olhar.training import shipped
@@ -15,7 +16,7 @@ from olhar.training.recipe import Recipe
 from olhar.verbs.prepare import Prepared
 
 MINUTES = 10.0
-_FILE = "tune.json"
+FILE = "tune.json"
 _TRIALS = 16
 """So many whole trials should fit into the time; those that are given up early make room for more."""
 _FEWEST_EPOCHS = 3
@@ -23,7 +24,20 @@ _FEWEST_EPOCHS = 3
 
 @dataclass(frozen=True)
 class Plan:
-    """What was asked, settled: it stands in ``tune.json``, by which a tuning is gone on with."""
+    """What was asked, settled: it stands in ``tune.json``, by which a tuning is gone on with.
+
+    Attributes:
+        data: its place; empty where it was handed over.
+        minutes: the time that it may take.
+        epochs: of a trial.
+        recipe: what all trials share.
+        ranges: as a file names them.
+        keep: the place of the keep list; empty where there is none.
+        first: what is tried first.
+        measure: ``accuracy`` or ``f1``, of validation, by which all trials are compared.
+        typed: the fields that were given beside a recipe.
+        given: the data, where it was handed over.
+    """
 
     data: str
     minutes: float
@@ -33,6 +47,7 @@ class Plan:
     keep: str
     first: Mapping[str, Any] = field(default_factory=dict[str, Any])
     measure: str = "accuracy"
+    typed: tuple[str, ...] = ()
     given: Any = None
 
     @property
@@ -43,7 +58,7 @@ class Plan:
 
 def asked(
     data: Any,
-    minutes: float | None,
+    minutes: float,
     recipe: Recipe | str | os.PathLike[str] | None,
     ranges: Mapping[str, Any] | None,
     keep: str | os.PathLike[str] | None,
@@ -52,46 +67,36 @@ def asked(
     """The plan of a new tuning, from what ``tune`` was given.
 
     Raises:
-        UsageError: no data, or no time.
+        UsageError: there is no data.
         RecipeError: a field or a range that cannot be.
     """
     if data is None:
         raise UsageError("tune.what")
-    minutes = MINUTES if minutes is None else minutes
-    if minutes <= 0:
-        raise UsageError("tune.minutes", found=f"{minutes:g}")
-    named = os.fspath(recipe) if isinstance(recipe, (str, os.PathLike)) else None
-    base = recipe if isinstance(recipe, Recipe) else shipped.read(named) if named else Recipe()
-    wanted = dict(ranges or (tunable.of_file(shipped.written(named)) if named else {}))
+    wanted = ranges_of(recipe, ranges)
     tunable.ranges(wanted)
     where = os.fspath(data) if isinstance(data, (str, os.PathLike)) else ""
-    given = None if where else data
-    return Plan(where, minutes, fields.get("epochs", 0), base.with_(fields), wanted, os.fspath(keep) if keep else "", given=given)
+    return Plan(
+        data=where,
+        minutes=minutes,
+        epochs=fields.get("epochs", 0),
+        recipe=(recipe_of(recipe) or Recipe()).with_(fields),
+        ranges=wanted,
+        keep=os.fspath(keep) if keep else "",
+        typed=tuple(fields),
+        given=None if where else data,
+    )
 
 
-def kept(into: str | os.PathLike[str] | None, data: Any, fields: Mapping[str, Any]) -> Plan:
-    """The plan of a tuning that is gone on with.
+def recipe_of(asked: Recipe | str | os.PathLike[str] | None) -> Recipe | None:
+    """What all trials share, but for the fields beside it."""
+    return asked if isinstance(asked, Recipe) or asked is None else shipped.read(os.fspath(asked))
 
-    Raises:
-        RunError: there is none, or another recipe is asked for.
-        UsageError: its data was handed over, and is not handed over again.
-    """
-    if into is None:
-        raise RunError("tune.resume_what")
-    folder = RunFolder(Path(into))
-    if not (folder.path / _FILE).is_file():
-        raise RunError("tune.none", where=str(into))
-    found = folder.read_json(_FILE)
-    recipe = Recipe.from_toml(folder.read("recipe.toml"), str(folder.path / "recipe.toml"))
-    changed = [name for name, value in fields.items() if getattr(recipe, name, None) != value]
-    if changed:
-        raise RunError("tune.settled", where=str(into), field=changed[0])
-    given = data if data is not None and not isinstance(data, (str, os.PathLike)) else None
-    where = os.fspath(data) if isinstance(data, (str, os.PathLike)) else found["data"]
-    if not where and given is None:
-        raise UsageError("tune.what")
-    rest = {name: found[name] for name in ("minutes", "epochs", "ranges", "keep", "first", "measure")}
-    return Plan(data=where, recipe=recipe, given=given, **rest)
+
+def ranges_of(recipe: Recipe | str | os.PathLike[str] | None, ranges: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Those that were handed over, else those of the recipe's file; empty where nobody says."""
+    if ranges or recipe is None or isinstance(recipe, Recipe):
+        return dict(ranges or {})
+    return tunable.of_file(shipped.written(os.fspath(recipe)))
 
 
 def settled(plan: Plan, prepared: Prepared) -> Plan:
@@ -100,7 +105,8 @@ def settled(plan: Plan, prepared: Prepared) -> Plan:
     from olhar.training.optimizer import peak_rate
     from olhar.training.process import own_process
     from olhar.verbs.learn import training_of
-    from olhar.verbs.trials import by_f1, recipe_of
+    from olhar.verbs.trials import by_f1
+    from olhar.verbs.trials import recipe_of as recipe_of_trial
 
     rate = peak_rate(prepared.recipe)
     wanted = plan.ranges or _written(tunable.usual(plan.recipe, rate, prepared.base is None and prepared.own is None))
@@ -108,7 +114,7 @@ def settled(plan: Plan, prepared: Prepared) -> Plan:
         {"learning_rate": rate} if "learning_rate" in wanted else {}
     )
     with own_process():
-        training = training_of(replace(prepared, recipe=recipe_of(plan.recipe, prepared, {})))
+        training = training_of(replace(prepared, recipe=recipe_of_trial(plan.recipe, prepared, {})))
         threads = plan.recipe.threads or fastest_threads(training)
         epochs = plan.epochs
         if not epochs:
@@ -124,8 +130,21 @@ def _written(found: Ranges) -> dict[str, Any]:
     return {name: [one.low, one.high] if isinstance(one, tunable.Between) else list(one.values) for name, one in found.items()}
 
 
-def keep(folder: RunFolder, plan: Plan) -> None:
-    """Write the plan into the tuning's folder."""
-    folder.write("recipe.toml", plan.recipe.to_toml())
-    names = ("data", "minutes", "epochs", "keep", "ranges", "first", "measure")
-    folder.write_json(_FILE, {name: getattr(plan, name) for name in names})
+def keep(folder: RunFolder, plan: Plan, prepared: Prepared) -> None:
+    """Write the plan into the tuning's folder; its recipe with its ranges, so that the same can be asked for again.
+
+    ``tune.json``, by which a folder is known as a tuning, comes last.
+    """
+    table = "".join(f"{name} = {json.dumps(values, ensure_ascii=False)}\n" for name, values in plan.ranges.items())
+    folder.write("recipe.toml", f"{plan.recipe.to_toml()}\n[{tunable.TABLE}]\n{table}")
+    names = ("data", "minutes", "epochs", "keep", "ranges", "first", "measure", "typed")
+    folder.write_json(FILE, {name: getattr(plan, name) for name in names} | {"division": division(prepared)})
+
+
+def division(prepared: Prepared) -> str:
+    """A hash of the class, part and content of each picture, in the order in which trials meet them; names may change."""
+    classes, hashes = prepared.dataset.classes, prepared.packed.hashes
+    digest = sha256()
+    for row, (label, part) in enumerate(zip(prepared.labels.tolist(), prepared.parts, strict=True)):
+        digest.update(f"{classes[label]}\n{part}\n{hashes[row].hex()}\n".encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()

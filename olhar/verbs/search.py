@@ -66,17 +66,17 @@ class Search:
 
 
 def best_of(trials: Sequence["Trial"]) -> "Trial":
-    """The best complete trial, the first of equals; the best of all where none is complete."""
-    return max(trials, key=lambda one: (one.state == "complete", one.value, -one.number))
+    """The best complete trial, the first of equals; where none is complete, the best of those that were given up."""
+    return max(trials, key=lambda one: (one.state == "complete", one.state != "failed", one.value, -one.number))
 
 
 def ended(folder: RunFolder, plan: Plan, prepared: Prepared, study: "Study") -> Search:
     """The recipe that did best, with how it came about, and a picture of what mattered."""
     from olhar.verbs.trials import read
 
-    trials = tuple(one for one in read(folder) if one.state != "running")
-    if not any(one.values for one in trials):
-        raise RunError("tune.no_trial", where=str(folder.path))
+    found = read(folder)
+    _refuse_nothing(folder, found)
+    trials = tuple(one for one in found if one.state != "running")
     data, n = plan.data or "DATA", len(rows_of(prepared.parts, "validation"))
     own = ("--model", plan.recipe.model) if is_own(plan.recipe.model) else ()
     keep = ("--keep", plan.keep) if plan.keep else ()
@@ -91,6 +91,32 @@ def ended(folder: RunFolder, plan: Plan, prepared: Prepared, study: "Study") -> 
     return search
 
 
+def _refuse_nothing(folder: RunFolder, trials: Sequence["Trial"]) -> None:
+    """A tuning needs a trial that learnt something.
+
+    Raises:
+        RunError: there is none, as all failed, or for want of time.
+    """
+    states = {one.state for one in trials}
+    if states == {"failed"}:
+        raise RunError("tune.all_failed", where=str(folder.path), n=len(trials), reason=trials[-1].reason)
+    if not states & {"complete", "pruned"}:
+        raise RunError("tune.no_trial", where=str(folder.path))
+
+
+def _again(search: Search, plan: Plan) -> str:
+    """The command by which the same is tuned again: the tuning's own folder holds recipe and ranges.
+
+    A network of the person's own is named by the person, as no recipe runs code; ``epochs`` is the length of a trial.
+    """
+    words = ["olhar", "tune", plan.data or "DATA", "--minutes", f"{plan.minutes:g}"]
+    words += ["--recipe", str(search.path / "recipe.toml")]
+    words += ["--epochs", str(plan.epochs)] if plan.epochs == plan.recipe.epochs else []
+    words += ["--model", plan.recipe.model] if is_own(plan.recipe.model) else []
+    words += ["--keep", plan.keep] if plan.keep else []
+    return " ".join(map(quote, words))
+
+
 def _best_toml(search: Search, plan: Plan) -> str:
     """Only what differs from the defaults; a network of the person's own is named by the person, as no recipe runs code."""
     recipe = plan.recipe.with_({"threads": 0, **search.best.params})
@@ -99,10 +125,9 @@ def _best_toml(search: Search, plan: Plan) -> str:
     plain, usual = recipe.to_toml().splitlines(), set(Recipe().to_toml().splitlines())
     done = sum(one.state == "complete" for one in search.trials)
     told = {"n": len(search.trials), "done": done, "epochs": plan.epochs, "value": percent(search.best.value)}
-    words = ("olhar", "tune", plan.data or "DATA", "--minutes", f"{plan.minutes:g}", "--into", str(search.path))
     low, high = _interval(search)
     comment = say(f"tune.best_{search.measure}", **told, pictures=search.pictures, low=low, high=high)
-    head = [" ".join(map(quote, words)), comment, search.command]
+    head = [_again(search, plan), comment, search.command]
     return "".join(f"# {line}\n" for line in head) + "\n" + "".join(f"{line}\n" for line in plain if line not in usual)
 
 

@@ -23,6 +23,8 @@ from olhar.verbs.study import Study
 from olhar.verbs.trials import Trial
 
 _MOST_TRIALS = 1000
+_MOST_FAILED = 32
+"""So many trials, all failed, and no more are begun: it is not the choices that fail."""
 
 
 def trials_until(folder: RunFolder, plan: Plan, prepared: Prepared, deadline: float, progress: Progress) -> Study:
@@ -47,19 +49,20 @@ def trials_until(folder: RunFolder, plan: Plan, prepared: Prepared, deadline: fl
     with own_process(), asked_to_stop() as stop:
         if plan.recipe.threads:
             torch.set_num_threads(plan.recipe.threads)
-        while time.monotonic() < deadline and len(trials) < _MOST_TRIALS:
+        before = len(trials)
+        while time.monotonic() < deadline and len(trials) < _MOST_TRIALS and not _hopeless(trials, before):
             asked = study.ask()
             one = kept.Trial(len(trials) + 1, "running", study.chosen(asked))
             kept.write(folder, [*trials, one])
-            begun = time.monotonic()
             with progress.stage(say("tune.trial", n=one.number), plan.epochs) as advance:
-                recipe = kept.recipe_of(plan.recipe, prepared, one.params)
-                report = _Report(asked, advance)
-                state, values = kept.run(prepared, recipe, plan.epochs, report, _until(deadline, stop))
-            one = replace(one, state=state, values=values, seconds=time.monotonic() - begun)
+                one = kept.run(plan, prepared, one, _Report(asked, advance), _until(deadline, stop))
+            if stop() or one.state == "running":
+                kept.write(folder, [*trials, replace(one, state="running", values=(), reason="")])
             if stop():
-                kept.write(folder, [*trials, replace(one, state="running", values=(), seconds=one.seconds)])
                 raise Stopped("tune.stopped", where=str(folder.path), n=len(trials))
+            if one.state == "running":
+                progress.line(say("tune.running", n=one.number))
+                break
             study.tell(asked, one)
             trials.append(one)
             kept.write(folder, trials)
@@ -79,16 +82,21 @@ class _Report:
         return bool(self.asked.should_prune())
 
 
+def _hopeless(trials: Sequence[Trial], before: int) -> bool:
+    """Whether nothing but failures came, many of them in this call."""
+    return len(trials) - before >= _MOST_FAILED and all(one.state == "failed" for one in trials)
+
+
 def _until(deadline: float, stop: Callable[[], bool]) -> Callable[[], bool]:
     return lambda: stop() or time.monotonic() > deadline
 
 
-def _line(one: Trial, trials: Sequence[Trial], left: float) -> str:
+def _line(one: Trial, trials: Sequence[Trial], seconds: float) -> str:
     """A trial in one line: what it came to, the best so far, the time left, what was chosen."""
-    best = best_of(trials)
+    best, left = best_of(trials), lasting(max(0.0, seconds))
     chosen = ", ".join(f"{name} {_short(value)}" for name, value in one.params.items())
-    values = {"n": one.number, "epochs": len(one.values), "value": percent(one.value), "chosen": chosen}
-    return say(f"tune.{one.state}", **values, best=percent(best.value), which=best.number, left=lasting(max(0.0, left)))
+    values = {"n": one.number, "epochs": len(one.values), "value": percent(one.value), "chosen": chosen, "reason": one.reason}
+    return say(f"tune.{one.state}", **values, best=percent(best.value), which=best.number, left=left)
 
 
 def _short(value: Any) -> str:

@@ -25,19 +25,23 @@ class Study:
 
     def _add(self, one: Trial) -> None:
         """A trial of an earlier call; one that a kill left is asked for again."""
-        states = {"complete": "COMPLETE", "pruned": "PRUNED", "failed": "FAIL"}
         if one.state == "running":
             self.study.enqueue_trial(dict(one.params))
             return
         known = {name: value for name, value in one.params.items() if name in self.ranges}
         found = self._optuna.trial.create_trial(
-            state=getattr(self._optuna.trial.TrialState, states[one.state]),
+            state=self._state(one),
             params=known,
             distributions={name: self._distribution(name) for name in known},
             value=one.value if one.state == "complete" else None,
             intermediate_values=dict(enumerate(one.values, 1)),
         )
         self.study.add_trial(found)
+
+    def _state(self, one: Trial) -> Any:
+        """A failed trial counts as given up: Optuna forgets those that it calls failed, and would ask for the like again."""
+        states = self._optuna.trial.TrialState
+        return states.COMPLETE if one.state == "complete" else states.PRUNED
 
     def _distribution(self, name: str) -> Any:
         found, distributions = self.ranges[name], self._optuna.distributions
@@ -67,11 +71,7 @@ class Study:
 
     def tell(self, asked: Any, one: Trial) -> None:
         """What it came to."""
-        states = self._optuna.trial.TrialState
-        if one.state == "complete":
-            self.study.tell(asked, one.value)
-        else:
-            self.study.tell(asked, state=states.PRUNED if one.state == "pruned" else states.FAIL)
+        self.study.tell(asked, one.value if one.state == "complete" else None, state=self._state(one))
 
     def importance(self) -> dict[str, float]:
         """The share of the differences between complete trials that each field explains, largest first.

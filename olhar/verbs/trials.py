@@ -1,20 +1,25 @@
 """The trials of a tuning: kept as a line each in ``trials.jsonl``, and run one after the other on validation pictures alone."""
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from olhar.base.errors import TrainingError
+from olhar.base.errors import OlharError
+from olhar.base.texts import say
 from olhar.runs.folder import RunFolder
 from olhar.training.augment_presets import settled
 from olhar.training.memory import out_of_memory
-from olhar.training.recipe import Recipe
+from olhar.training.recipe import FIELDS, Recipe
 from olhar.verbs.learn import training_of
 from olhar.verbs.prepare import Prepared
 
+if TYPE_CHECKING:
+    from olhar.verbs.plan import Plan
+
 _FILE = "trials.jsonl"
-_FOUND = ("size", "colour", "fit", "learn", "batch")
+_FOUND = ("size", "colour", "fit", "learn", "batch", "model", "threads")
 
 State = Literal["complete", "pruned", "failed", "running"]
 
@@ -25,11 +30,12 @@ class Trial:
 
     Attributes:
         number: counted from 1.
-        state: ``complete``; ``pruned``, given up as worse than the others by then, or for want of time; ``failed``; ``running``,
-            which is also what a kill leaves.
+        state: ``complete``; ``pruned``, given up as worse than the others by then; ``failed``; ``running``, which is also what a
+            kill, a stop and the end of the time leave: it is asked for again.
         params: what was chosen, by field.
         values: the number of validation that is tuned for, after each epoch.
         seconds: it took.
+        reason: why it failed.
     """
 
     number: int
@@ -37,6 +43,7 @@ class Trial:
     params: Mapping[str, Any]
     values: tuple[float, ...] = field(default=())
     seconds: float = 0.0
+    reason: str = ""
 
     @property
     def value(self) -> float:
@@ -58,46 +65,59 @@ def write(folder: RunFolder, trials: Sequence[Trial]) -> None:
 
 
 def recipe_of(asked: Recipe, prepared: Prepared, params: Mapping[str, Any]) -> Recipe:
-    """The recipe of a trial: what was asked, what was chosen, and what the data decides."""
-    recipe = asked.with_({**params} | {name: getattr(prepared.recipe, name) for name in _FOUND})
+    """The recipe of a trial: what was chosen, else what was asked, else what the data decides. It runs all of its epochs."""
+    found = {name: getattr(prepared.recipe, name) for name in _FOUND}
+    chosen = {name: value for name, value in params.items() if name not in _FOUND or value != FIELDS[name].default}
+    recipe = asked.with_(found | chosen)
     recipe = recipe.with_(settled(recipe, mirrors=prepared.dataset.mirrorable))
-    model = {} if "model" in params else {"model": prepared.recipe.model}
-    return recipe.with_(model | {"patience": 0, "stop_at": "", "minutes": 0.0, "threads": prepared.recipe.threads})
+    return recipe.with_({"patience": 0, "stop_at": "", "minutes": 0.0})
 
 
-def run(
-    prepared: Prepared,
-    recipe: Recipe,
-    epochs: int,
-    report: Callable[[int, float], bool],
-    tick: Callable[[], bool],
-) -> tuple[State, tuple[float, ...]]:
+def run(plan: "Plan", prepared: Prepared, one: Trial, report: Callable[[int, float], bool], tick: Callable[[], bool]) -> Trial:
     """Train for some epochs, judged by validation alone: no test picture is looked at.
 
     Args:
+        plan: settled; gives what all trials share.
         prepared: the pictures.
-        recipe: of the trial.
-        epochs: how many.
+        one: what was chosen.
         report: told epoch and number; says whether to give up.
         tick: called after each step; says whether time is up.
+
+    Returns:
+        What it came to: choices that do not go together, and those that cannot be learnt with, are a failed trial.
     """
+    begun = time.monotonic()
     values: list[float] = []
+    state: State = "complete"
+    reason = ""
     try:
-        training = training_of(replace(prepared, recipe=recipe))
-        training.total = epochs * len(training.train)
-        for epoch in training.fit(_ender(tick)):
-            values.append(epoch.val_f1 if by_f1(training.recipe) else epoch.val_accuracy)
-            if report(epoch.epoch, values[-1]) and not training.finished:
-                return "pruned", tuple(values)
+        if _given_up(plan, replace(prepared, recipe=recipe_of(plan.recipe, prepared, one.params)), values, report, tick):
+            state = "pruned"
     except _TimeIsUpError:
-        return "pruned", tuple(values)
-    except TrainingError:
-        return "failed", tuple(values)
-    except (RuntimeError, MemoryError) as error:
-        if not out_of_memory(error):
-            raise
-        return "failed", tuple(values)
-    return "complete", tuple(values)
+        state = "running"
+    except (OlharError, ValueError, RuntimeError, MemoryError) as error:
+        state, reason = "failed", _reason(error)
+    return replace(one, state=state, values=tuple(values), seconds=time.monotonic() - begun, reason=reason)
+
+
+def _given_up(
+    plan: "Plan", prepared: Prepared, values: list[float], report: Callable[[int, float], bool], tick: Callable[[], bool]
+) -> bool:
+    """Train, each epoch's number put into ``values``; whether that was given up before its end."""
+    training = training_of(prepared)
+    training.total = plan.epochs * len(training.train)
+    for epoch in training.fit(_ender(tick)):
+        values.append(epoch.val_f1 if plan.measure == "f1" else epoch.val_accuracy)
+        if report(epoch.epoch, values[-1]) and not training.finished:
+            return True
+    return False
+
+
+def _reason(error: Exception) -> str:
+    """Why a trial failed, in a line: torch says some things in many."""
+    if out_of_memory(error):
+        return say("tune.memory")
+    return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
 def by_f1(recipe: Recipe) -> bool:

@@ -7,18 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from olhar.base.errors import RunError
+from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data.sources import read
 from olhar.data.split import rows_of
-from olhar.runs.folder import RunFolder, free_name, next_name
+from olhar.runs.folder import RunFolder, free_name, next_name, taken
 from olhar.runs.lock import busy, locked
+from olhar.runs.split import kept as kept_split
+from olhar.training import ranges as tunable
 from olhar.training.recipe import Recipe
 from olhar.verbs.extras import need
 from olhar.verbs.kept import taking_part
-from olhar.verbs.plan import Plan, asked, kept, settled
+from olhar.verbs.plan import FILE, MINUTES, Plan, asked, settled
 from olhar.verbs.plan import keep as keep_plan
+from olhar.verbs.plan_again import kept, refuse_other
 from olhar.verbs.prepare import Prepared, prepare
 from olhar.verbs.search import Search, ended
 
@@ -65,32 +68,51 @@ def tune(
     own = own_network(fields["model"], progress) if "model" in fields else None
     if own is not None:
         fields["model"] = own.name
-    plan = kept(into, data, fields) if resume else asked(data, minutes, recipe, ranges, keep, fields)
-    if not resume:
+    if minutes is not None and minutes <= 0:
+        raise UsageError("tune.minutes", found=f"{minutes:g}")
+    if resume:
+        plan = kept(into, data, recipe, ranges, keep, fields)
+    else:
+        plan = asked(data, minutes or MINUTES, recipe, ranges, keep, fields)
         _refuse_taken(into)
     prepared = _prepared(plan, own, progress)
     if prepared.fresh:
         begun = time.monotonic()
     folder = RunFolder(Path(into)) if resume and into is not None else _create(into, prepared)
+    if resume:
+        refuse_other(folder, plan, prepared)
     with locked(folder):
         from olhar.verbs.searching import trials_until
         from olhar.verbs.trials import read as read_trials
 
-        if not resume:
-            plan = settled(plan, prepared)
-            keep_plan(folder, plan)
-        _tell(prepared, plan, progress)
         spent = sum(one.seconds for one in read_trials(folder))
         over = (folder.path / "best.toml").is_file()
         budget = 60 * minutes if resume and minutes else 0.0 if over else 60 * plan.minutes - spent
+        if not resume:
+            _refuse_begun(folder)
+            plan = settled(plan, prepared)
+        elif minutes:
+            plan = replace(plan, minutes=round((plan.minutes if over else spent / 60) + minutes, 2))
+        if minutes or not resume:
+            keep_plan(folder, plan, prepared)
+        _tell(prepared, plan, progress)
         study = trials_until(folder, plan, prepared, begun + budget, progress)
         return ended(folder, plan, prepared, study)
 
 
 def _refuse_taken(into: str | os.PathLike[str] | None) -> None:
+    """An empty folder is free, and what a tuning left that was killed before its plan was settled."""
     path = Path(into) if into is not None else None
-    if path is not None and path.exists():
-        raise RunError("run.busy" if busy(path) else "run.taken", where=str(path), free=str(free_name(path)))
+    if path is not None and busy(path):
+        raise RunError("run.busy", where=str(path), free=str(free_name(path)))
+    if path is not None and taken(path):
+        raise RunError("run.taken", where=str(path), free=str(free_name(path)))
+
+
+def _refuse_begun(folder: RunFolder) -> None:
+    """Somebody else has begun in the folder while the pictures were read."""
+    if (folder.path / FILE).is_file():
+        raise RunError("run.taken", where=str(folder.path), free=str(free_name(folder.path)))
 
 
 def _prepared(plan: Plan, own: "OwnNetwork | None", progress: Progress) -> Prepared:
@@ -101,8 +123,10 @@ def _prepared(plan: Plan, own: "OwnNetwork | None", progress: Progress) -> Prepa
     base = open_base(plan.recipe, None, None)
     if base is None:
         refuse(plan.recipe, own)
+    tunable.refuse_idle(tunable.ranges(plan.ranges), plan.recipe, base is None and own is None)
+    parts = kept_split(plan.recipe.split_from) if plan.recipe.split_from else None
     found = taking_part(read(plan.pictures, progress=progress), plan.keep or None, progress)
-    prepared = prepare(found.dataset, plan.recipe.with_({"minutes": 0.0}), progress, base)
+    prepared = prepare(found.dataset, plan.recipe.with_({"minutes": 0.0}), progress, base, parts)
     if own is not None:
         try_own(own, prepared.signature, prepared.recipe.seed)
         prepared = replace(prepared, own=own)
@@ -110,7 +134,9 @@ def _prepared(plan: Plan, own: "OwnNetwork | None", progress: Progress) -> Prepa
 
 
 def _create(into: str | os.PathLike[str] | None, prepared: Prepared) -> RunFolder:
-    return RunFolder.create(Path(into) if into is not None else next_name(Path("runs"), prepared.dataset.origin, "tune"))
+    if into is not None:
+        return RunFolder.create(Path(into), over_leftovers=True)
+    return RunFolder.create(next_name(Path("runs"), prepared.dataset.origin, "tune"))
 
 
 def _tell(prepared: Prepared, plan: Plan, progress: Progress) -> None:

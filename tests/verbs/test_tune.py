@@ -11,6 +11,7 @@ import tomllib
 
 import numpy as np
 import pytest
+import torch
 
 import olhar
 from olhar.base.errors import ExtraError, RecipeError, RunError, Stopped, UsageError
@@ -28,6 +29,13 @@ def _optuna():
     pytest.importorskip("optuna", reason="the extra [tune] is not installed")
 
 
+class Flat(torch.nn.Sequential):
+    """A person's own network."""
+
+    def __init__(self, channels, classes, size):
+        super().__init__(torch.nn.Flatten(), torch.nn.Linear(channels * size[0] * size[1], classes))
+
+
 class StopAfter(Said):
     """A person who has seen so many trials."""
 
@@ -43,7 +51,11 @@ class StopAfter(Said):
 
 def searched(data, into, trials=3, **more):
     with pytest.raises(Stopped):
-        olhar.tune(data, into=into, minutes=5, ranges=RANGES, progress=StopAfter(trials), **FIXED | more)
+        olhar.tune(data, **{"into": into, "minutes": 5, "ranges": RANGES, "progress": StopAfter(trials)} | FIXED | more)
+    return trials_in(into)
+
+
+def trials_in(into):
     return [json.loads(line) for line in (into / "trials.jsonl").read_text().splitlines()]
 
 
@@ -67,12 +79,13 @@ def test_it_ends_in_a_recipe_that_train_takes_with_how_it_came_about(coloured, t
     (tmp_path / "mine.toml").write_text(
         'model = "cnn"\nwidth = 4\nbatch = 16\nthreads = 1\n[tune]\nlearning_rate = [0.0005, 0.05]\ndropout = [0, 0.5]\n'
     )
-    words = ["tune", str(coloured), "--minutes", "0.06", "--into", "found", "--recipe", "mine.toml", "--epochs", "2", "--json"]
-    assert main(words) == 0
+    words = ["tune", str(coloured), "--minutes", "0.1", "--into", "found", "--recipe", "mine.toml", "--epochs", "2", "--json"]
+    assert main([*words, "--seed", "3"]) == 0
     told = json.loads(capsys.readouterr().out)
     text = (tmp_path / "found" / "best.toml").read_text()
     best = tomllib.loads(text)
-    assert text.startswith(f"# olhar tune {coloured} --minutes 0.06 --into found\n")
+    command = f"olhar tune {coloured} --minutes 0.1 --recipe found/recipe.toml --epochs 2"
+    assert text.startswith(f"# {command}\n")
     assert "No test picture was used" in text
     assert best["learning_rate"] == told["best"]["params"]["learning_rate"]
     assert (best["model"], best["width"]) == ("cnn", 4)
@@ -85,6 +98,13 @@ def test_it_ends_in_a_recipe_that_train_takes_with_how_it_came_about(coloured, t
     assert main(["tune", "--resume", "--into", "found"]) == 0  # its time is used up: nothing but its end again
     assert "did best" in capsys.readouterr().out
     assert (tmp_path / "found" / "best.toml").read_text() == text
+    (tmp_path / "mine.toml").write_text("epochs = 50\n")  # whatever becomes of the recipe, its command tunes the same again
+    with pytest.raises(Stopped):
+        olhar.tune(coloured, minutes=5, recipe="found/recipe.toml", epochs=2, into="again", progress=StopAfter(1))
+    plans = [json.loads((tmp_path / name / "tune.json").read_text()) | {"minutes": 0, "typed": []} for name in ("found", "again")]
+    assert plans[0] == plans[1]
+    assert (tmp_path / "again" / "recipe.toml").read_text() == (tmp_path / "found" / "recipe.toml").read_text()
+    assert "seed = 3" in text
 
 
 def test_a_stopped_search_goes_on_with_what_it_knows_and_shows_what_mattered(coloured, tmp_path):
@@ -148,7 +168,13 @@ def test_what_cannot_be_tuned_is_told_before_anything_is_written(coloured, run, 
         (RecipeError, {"ranges": {"dropout": [0.3]}}, ("dropout", "0.3")),
         (RecipeError, {"ranges": {"learningrate": [0.1, 0.2]}}, ("learning_rate",)),
         (RecipeError, {"ranges": {"dropout": [0, 2]}}, ("dropout",)),
+        (RecipeError, {"ranges": {"patience": [3, 9]}}, ("patience", "all of its epochs")),
+        (RecipeError, {"ranges": {"keep_by": ["loss", "f1"]}}, ("keep_by",)),
+        (RecipeError, {"ranges": {"stop_at": ["", "f1>=0.9"]}}, ("stop_at",)),
+        (RecipeError, {"ranges": {"momentum": [0.8, 0.99]}}, ("momentum", "optimizer", "sgd, muon")),
+        (RecipeError, {"ranges": {"width": [8, 16]}, "model": Flat}, ("width", "own:Flat")),
         (UsageError, {"minutes": 0}, ("--minutes 10",)),
+        (UsageError, {"minutes": -1, "into": run.path, "resume": True}, ("--minutes 10",)),
         (RunError, {"into": run.path}, ("exists",)),
         (RunError, {"into": run.path, "resume": True}, ("not a tuning",)),
         (RunError, {"resume": True}, ("--into",)),
@@ -165,6 +191,24 @@ def test_what_cannot_be_tuned_is_told_before_anything_is_written(coloured, run, 
     with pytest.raises(ExtraError) as error:
         olhar.tune(coloured)
     assert_says(error, "optuna", 'pip install "olhar[tune]"')
+
+
+def test_what_failed_is_asked_for_less():
+    from olhar.training.ranges import ranges
+    from olhar.verbs.study import Study
+    from olhar.verbs.trials import Trial
+
+    found, trials = ranges({"model": ["cnn", "resnet"], "batch": [8, 64]}), []
+    for again in (False, True):  # as it learns, and from what was kept
+        study = Study(found, trials, 0, 3)
+        for number in range(len(trials) + 1, len(trials) + 31):
+            asked = study.ask()
+            fails = study.chosen(asked)["model"] == "resnet"
+            values = () if fails else (0.5, 0.9)
+            trials.append(Trial(number, "failed" if fails else "complete", study.chosen(asked), values))
+            study.tell(asked, trials[-1])
+        states = [one.state for one in trials[-20:]]
+        assert states.count("failed") < 10, again
 
 
 @pytest.mark.parametrize("low", [0.00123456, 0.0005])
