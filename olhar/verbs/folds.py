@@ -143,7 +143,8 @@ def train_folds(run: RunFolder, prepared: Prepared, asked: Asked, progress: Prog
             say("folds.done", number=place + 1, k=k, accuracy=percent(accuracy.value), n=accuracy.n, left=lasting(rest))
         )
     _join(run, folders, pictures, of_each)
-    progress.line(say("folds.whole"))
+    sizes = {part: int((np.array(prepared.parts) == part).sum()) for part in ("train", "validation")}
+    progress.line(say("folds.whole", **sizes))
     return begun
 
 
