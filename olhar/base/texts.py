@@ -7,6 +7,7 @@ The language is a context variable, so that a server can answer two people in tw
 
 import locale
 import os
+import re
 import string
 import tomllib
 import unicodedata
@@ -74,6 +75,11 @@ def say(key: str, /, **values: object) -> str:
     if isinstance(sentence, Mapping):
         sentence = sentence["one" if values.get("n") == 1 else "other"]
     return _Filler(tongue).vformat(sentence, (), values)
+
+
+def is_said(text: str, key: str) -> bool:
+    """Whether ``text`` is the sentence under ``key`` in the language in use, whatever it was filled with."""
+    return _form(language(), key).fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
@@ -152,6 +158,19 @@ class _Filler(string.Formatter):
         if format_spec == "%":
             return f"{_localised(f'{100 * value:,.1f}', self.tongue)}\u00a0%"
         return _localised(format(value, format_spec or ","), self.tongue)
+
+
+@cache
+def _form(tongue: str, key: str) -> re.Pattern[str]:
+    """What a sentence looks like, with anything in its gaps."""
+    sentence = _room(tongue, key.partition(".")[0])[key]
+    forms: list[str] = [*sentence.values()] if isinstance(sentence, Mapping) else [sentence]
+    return re.compile("|".join(map(_with_gaps, forms)), re.DOTALL)
+
+
+def _with_gaps(form: str) -> str:
+    pieces = string.Formatter().parse(form)
+    return "".join(re.escape(plain) + (".*" if gap is not None else "") for plain, gap, *_ in pieces)
 
 
 @cache

@@ -19,9 +19,10 @@ from olhar.evaluation.metrics import Interval
 from olhar.evaluation.predictions import Predictions
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
+from olhar.runs.split import kept as kept_split
 from olhar.training.recipe import Recipe
 from olhar.verbs.begin import Asked, refuse_other, write_start
-from olhar.verbs.brief import Brief, lasting
+from olhar.verbs.brief import Brief, Told, lasting
 from olhar.verbs.logs import Logs
 from olhar.verbs.prepare import Prepared, prepare
 
@@ -34,7 +35,7 @@ _LEAST_MINUTES = 1.0
 
 
 def in_folds(prepared: Prepared, split_given: bool, progress: Progress) -> Prepared:
-    """The same with the number of folds settled; with folds, the kept model learns from all pictures that no test part claims.
+    """The same with the number of folds settled; with folds, the kept model has no test part but the data's own.
 
     Raises:
         DataError: a class has too few pictures for so many folds.
@@ -45,19 +46,42 @@ def in_folds(prepared: Prepared, split_given: bool, progress: Progress) -> Prepa
         return replace(prepared, recipe=recipe.with_({"folds": 0}))
     if recipe.folds > 0:
         progress.line(say("folds.beside_test" if "test" in prepared.dataset.brought else "folds.asked", k=k, all=k + 1))
+    seed = dealt_by(recipe)
     if "test" not in prepared.dataset.brought:
-        of_each = _of_each(prepared, k)
+        of_each = _of_each(prepared, k, seed)
         for place in range(k):
-            _parts(prepared, of_each == place)  # a class that one cannot teach is told before a folder is made
-    whole = prepared if any(prepared.dataset.brought) else prepared.divided(_parts(prepared, None))
+            _parts(prepared, of_each == place, seed)  # a class that one cannot teach is told before a folder is made
+    whole = prepared if any(prepared.dataset.brought) else prepared.divided(_parts(prepared, None, seed))
     return replace(whole, recipe=recipe.with_({"folds": k}))
+
+
+def dealt_by(recipe: Recipe) -> int:
+    """The seed that deals the folds; of a run whose split is kept, the one that dealt them there.
+
+    Raises:
+        RunError: there is no such run.
+    """
+    earlier = RunFolder.open(recipe.split_from).read_json("request.json") if recipe.split_from else {}
+    return earlier.get("folds_seed", recipe.seed)
+
+
+def _kept_folds(earlier: str, progress: Progress) -> int:
+    """How many folds a run has that is judged by them alone; without them, its split would leave nothing to judge by."""
+    k = Recipe.from_toml(RunFolder.open(earlier).read("recipe.toml"), "recipe.toml").folds
+    if k <= 0 or "test" in kept_split(earlier).values():
+        return 0
+    progress.line(say("folds.asked", k=k, all=k + 1))
+    return k
 
 
 def _by_size(prepared: Prepared, split_given: bool, progress: Progress) -> int:
     """How many folds, where nobody says: five where a test part would be too small, each class has its share, and time is."""
     recipe, n = prepared.recipe, sum(prepared.counts().get("test", {}).values())
-    given = split_given or recipe.split != Recipe().split or bool(recipe.split_from) or any(prepared.dataset.brought)
-    if given or n >= OF_A_CLASS * len(prepared.signature.classes) or n >= IN_ALL or not _possible(prepared):
+    if split_given or recipe.split != Recipe().split or any(prepared.dataset.brought):
+        return 0
+    if recipe.split_from:
+        return _kept_folds(recipe.split_from, progress)
+    if n >= OF_A_CLASS * len(prepared.signature.classes) or n >= IN_ALL or not _possible(prepared):
         return 0
     if recipe.minutes and recipe.minutes < _LEAST_MINUTES * (K + 1):
         progress.line(say("folds.no_time", n=n, minutes=f"{_LEAST_MINUTES * (K + 1):g}"))
@@ -67,24 +91,25 @@ def _by_size(prepared: Prepared, split_given: bool, progress: Progress) -> int:
 
 
 def _possible(prepared: Prepared) -> bool:
+    seed = prepared.recipe.seed
     try:
-        of_each = _of_each(prepared, K)
-        return all(bool(_parts(prepared, of_each == one)) for one in range(K)) and len(np.unique(of_each)) == K
+        of_each = _of_each(prepared, K, seed)
+        return all(bool(_parts(prepared, of_each == one, seed)) for one in range(K)) and len(np.unique(of_each)) == K
     except DataError:
         return False
 
 
-def _of_each(prepared: Prepared, k: int) -> NDArray[np.int64]:
-    return folds(prepared.labels, prepared.packed.hashes, prepared.division.groups, k, prepared.recipe.seed)
+def _of_each(prepared: Prepared, k: int, seed: int) -> NDArray[np.int64]:
+    return folds(prepared.labels, prepared.packed.hashes, prepared.division.groups, k, seed)
 
 
-def _parts(prepared: Prepared, held: NDArray[np.bool_] | None) -> list[Part]:
+def _parts(prepared: Prepared, held: NDArray[np.bool_] | None, seed: int) -> list[Part]:
     """The parts of a fold whose pictures are ``held`` (M,) back; None holds none back. A tenth of the rest chooses."""
     seen: Brought = "train"
     brought: list[Brought] = [seen] * len(prepared.labels)
     for row in np.flatnonzero(held).tolist() if held is not None else ():
         brought[row] = "test"
-    shares, seed, groups = Shares.parse(prepared.recipe.split), prepared.recipe.seed, prepared.division.groups
+    shares, groups = Shares.parse(prepared.recipe.split), prepared.division.groups
     return split(prepared.dataset.classes, prepared.labels, brought, prepared.packed.hashes, shares, seed, groups=groups)
 
 
@@ -100,14 +125,14 @@ def is_fold(into: str | os.PathLike[str]) -> bool:
     return "fold" in RunFolder.open(into).read_json("request.json")
 
 
-def train_folds(run: RunFolder, prepared: Prepared, asked: Asked, progress: Progress, begun: float, logs: Logs) -> float:
+def train_folds(run: RunFolder, prepared: Prepared, asked: Asked, progress: Told, begun: float, logs: Logs) -> float:
     """Train what is missing of a run's folds, each an ordinary run in ``fold-1`` ..., and keep what they said of their pictures.
 
     Args:
-        run: the run whose model learns from all.
+        run: the run whose model is kept.
         prepared: for that model.
         asked: what was asked.
-        progress: where to tell how far it is.
+        progress: where to tell how far it is, and what was told.
         begun: ``time.monotonic()`` when the person asked. ``minutes`` are shared out among the folds and the kept model.
         logs: where else each epoch is told.
 
@@ -119,7 +144,8 @@ def train_folds(run: RunFolder, prepared: Prepared, asked: Asked, progress: Prog
     """
     k = prepared.recipe.folds
     pictures = _pictures(prepared, progress)
-    of_each = _of_each(pictures, k)
+    seed = run.read_json("request.json").get("folds_seed", prepared.recipe.seed)
+    of_each = _of_each(pictures, k, seed)
     folders = [RunFolder(run.path / f"fold-{number}") for number in range(1, k + 1)]
     done = sum(folder.finished for folder in folders)
     begun -= 60 * prepared.recipe.minutes * done / (k + 1)
@@ -130,7 +156,7 @@ def train_folds(run: RunFolder, prepared: Prepared, asked: Asked, progress: Prog
         left = sum(not one.finished for one in folders) + 1
         minutes = max(0.05, prepared.recipe.minutes - (time.monotonic() - begun) / 60) / left
         fields = {"folds": 0, "minutes": minutes if prepared.recipe.minutes else 0.0}
-        one = pictures.divided(_parts(pictures, of_each == place))
+        one = pictures.divided(_parts(pictures, of_each == place, seed))
         one = replace(one, recipe=pictures.recipe.with_(fields), own=prepared.own)
         try:
             accuracy = _train_one(folder, one, asked, Brief(progress, say("folds.name", number=place + 1, k=k)), logs)
@@ -143,7 +169,8 @@ def train_folds(run: RunFolder, prepared: Prepared, asked: Asked, progress: Prog
             say("folds.done", number=place + 1, k=k, accuracy=percent(accuracy.value), n=accuracy.n, left=lasting(rest))
         )
     _join(run, folders, pictures, of_each)
-    progress.line(say("folds.whole"))
+    sizes = {part: int((np.array(prepared.parts) == part).sum()) for part in ("train", "validation")}
+    progress.line(say("folds.whole", **sizes))
     return begun
 
 

@@ -1,23 +1,23 @@
 """Several trainings that differ in their seed alone: what chance does to the number."""
 
 import os
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import RunError, Stopped, UsageError
 from olhar.base.progress import Progress
-from olhar.base.texts import percent, say
+from olhar.base.texts import Sentence, percent, say
 from olhar.evaluation.folds import MeanAndSpread
 from olhar.runs.folder import RunFolder, free_name, next_name
 from olhar.runs.lock import locked
-from olhar.training import shipped
-from olhar.training.recipe import Recipe
-from olhar.verbs.brief import Brief
+from olhar.verbs.brief import Brief, Told
 from olhar.verbs.run import Run
+from olhar.verbs.seeds import Plan, logs_and_network, the_plan
 
-_FILE = "several.json"
 _MOST = 100
 
 Train = Callable[..., Any]
@@ -39,7 +39,7 @@ class Several:
 
     @property
     def accuracy(self) -> MeanAndSpread:
-        """Mean and spread of their accuracies. The split is the same for all: the spread is what the seeds do."""
+        """Mean and spread of their accuracies. The same pictures judge all: the spread is what the seeds do."""
         return MeanAndSpread.of([run.metrics.accuracy.value for run in self.runs])
 
     def to_dict(self) -> dict[str, Any]:
@@ -53,11 +53,6 @@ class Several:
     def __repr__(self) -> str:
         found = self.accuracy
         return say("several.summary", name=self.path.name, n=len(self.runs), mean=percent(found.mean), points=100 * found.spread)
-
-
-def is_several(path: str | os.PathLike[str]) -> bool:
-    """Whether a folder holds several trainings."""
-    return (Path(path) / _FILE).is_file()
 
 
 def train_seeds(
@@ -82,113 +77,98 @@ def train_seeds(
 
     Raises:
         UsageError: not a number of seeds.
-        RunError: the folder is taken, or holds other trainings.
+        RunError: the folder is taken, or holds other trainings than those that are asked for.
+        DataError, RecipeError, TrainingError, ModelError: as ``train`` raises them.
         Stopped: the person asked to stop.
     """
     if seeds is not None and not 2 <= seeds <= _MOST:
         raise UsageError("several.seeds", found=seeds, most=_MOST)
-    plan = _kept(into, seeds, data) if resume else None
-    if plan is None:
-        folder, plan = _new(data, seeds or 2, into, rest, fields)
+    if resume:
+        folder, plan = the_plan(into)
+        plan.refuse_other(folder, seeds, rest, fields)
+        if not all(RunFolder(path).finished for path in _paths(folder, plan)):
+            plan.refuse_absent(folder, data, fields)
     else:
-        folder = RunFolder(Path(into or ""))
-        rest = {**plan["rest"], **{key: value for key, value in rest.items() if value is not None}}
-        fields = {**plan["fields"], **fields}
-    data = data if data is not None else plan["data"]
-    with locked(folder):
-        for place, seed in enumerate(plan["seeds"]):
-            _one(train, folder, data, place, plan, progress=progress, rest=rest, fields=fields)
-            _tell(folder, seed, place, len(plan["seeds"]), progress)
-    found = Several(folder.path, tuple(Run(_path(folder, seed)) for seed in plan["seeds"]), tuple(plan["seeds"]))
-    folder.write_json(_FILE, plan | found.to_dict())
+        plan = Plan.of(data, seeds or 2, rest, fields)
+        folder = _new(data, into)
+    logs, own = logs_and_network(rest, fields)
+    again = {"data": plan.data if data is None else data, **logs, **own}
+    begin = {**plan.fields, **(plan.rest if resume else rest), "recipe": plan.recipe, **again}
+    with locked(folder), nullcontext() if resume else _gone_if_none_begins(folder, plan):
+        if not resume:
+            plan.write(folder)
+        _train_all(train, folder, plan, begin, again, progress)
+    found = Several(folder.path, tuple(map(Run, _paths(folder, plan))), plan.seeds)
+    plan.write(folder, **found.to_dict())
     return found
 
 
-def _new(
-    data: Any, n: int, into: str | os.PathLike[str] | None, rest: Mapping[str, Any], fields: Mapping[str, Any]
-) -> tuple[RunFolder, dict[str, Any]]:
-    """A folder for them, and the plan in it by which they can be gone on with."""
-    if data is None:
-        raise UsageError("train.what")
-    wish = rest["recipe"]
-    recipe = (wish if isinstance(wish, Recipe) else shipped.read(os.fspath(wish)) if wish is not None else Recipe()).with_(fields)
+def _new(data: Any, into: str | os.PathLike[str] | None) -> RunFolder:
+    if into is not None:
+        return RunFolder.create(Path(into), over_leftovers=True)
     origin = Path(data).name if isinstance(data, (str, os.PathLike)) else getattr(data, "origin", "data")
-    folder = RunFolder.create(Path(into) if into is not None else next_name(Path("runs"), origin, "seeds"))
-    if wish is not None:
-        folder.write("recipe.toml", recipe.to_toml())
-    plan = {
-        "data": os.fspath(data) if isinstance(data, (str, os.PathLike)) else origin,
-        "seeds": list(range(recipe.seed, recipe.seed + n)),
-        "minutes": recipe.minutes,
-        "fields": {key: value for key, value in fields.items() if isinstance(value, (str, int, float))},
-        "rest": {key: os.fspath(rest[key]) for key in ("architecture", "keep") if isinstance(rest[key], (str, os.PathLike))},
-    }
-    folder.write_json(_FILE, plan)
-    return folder, plan
+    return RunFolder.create(next_name(Path("runs"), origin, "seeds"))
 
 
-def _kept(into: str | os.PathLike[str] | None, seeds: int | None, data: Any) -> dict[str, Any]:
-    """The plan of those that are gone on with."""
-    if into is None:
-        raise RunError("run.resume_what")
-    if not is_several(into):
-        raise RunError("several.none", where=str(into), free=str(free_name(Path(into))))
-    plan = RunFolder(Path(into)).read_json(_FILE)
-    if seeds is not None and seeds != len(plan["seeds"]):
-        raise RunError("several.other", where=str(into), found=seeds, kept=len(plan["seeds"]))
-    if (Path(into) / "recipe.toml").is_file():
-        plan["rest"]["recipe"] = str(Path(into) / "recipe.toml")
-    return plan if data is None else plan | {"data": data}
-
-
-def _path(folder: RunFolder, seed: int) -> Path:
-    return folder.path / f"seed-{seed}"
-
-
-def _one(
-    train: Train,
-    folder: RunFolder,
-    data: Any,
-    place: int,
-    plan: Mapping[str, Any],
-    *,
-    progress: Progress,
-    rest: Mapping[str, Any],
-    fields: Mapping[str, Any],
-) -> None:
-    """Train one, go on with it, or leave it where it is finished."""
-    seeds = plan["seeds"]
-    seed, path = seeds[place], _path(folder, seeds[place])
-    if RunFolder(path).finished:
-        return
-    brief = Brief(progress, say("several.name", seed=seed, number=place + 1, all=len(seeds)))
-    own: dict[str, Any] = {"seed": seed}
-    if plan["minutes"]:
-        own["minutes"] = plan["minutes"] / len(seeds)
-    if place and not fields.get("split_from") and not fields.get("folds"):
-        own["split_from"] = str(_path(folder, seeds[0]))
+@contextmanager
+def _gone_if_none_begins(folder: RunFolder, plan: Plan) -> Generator[None]:
+    """Take the folder away where nothing could begin in it: a mistyped name of the pictures must not cost the run's name."""
     try:
-        if (path / "request.json").is_file():
-            handed = {key: rest[key] for key in ("keep", "tensorboard", "mlflow") if rest.get(key) is not None}
-            model = {"model": fields["model"]} if not isinstance(fields.get("model", ""), str) else {}
-            train(data, into=path, resume=True, progress=brief, **handed, **model)
-        else:
-            if path.is_dir():
-                _sweep(path)
-            train(data, into=path, progress=brief, **rest, **{**fields, **own})
-    except Stopped as error:
-        done = sum(RunFolder(_path(folder, one)).finished for one in seeds)
-        raise Stopped("several.stopped", where=str(folder.path), done=done, n=len(seeds)) from error
+        yield
+    except BaseException:
+        if not any(map(_begun, _paths(folder, plan))):
+            shutil.rmtree(folder.path, ignore_errors=True)
+        raise
 
 
-def _sweep(path: Path) -> None:
-    """Remove what a kill left of a run that had not begun."""
-    import shutil
-
-    shutil.rmtree(path)
+def _paths(folder: RunFolder, plan: Plan) -> list[Path]:
+    return [folder.path / f"seed-{seed}" for seed in plan.seeds]
 
 
-def _tell(folder: RunFolder, seed: int, place: int, n: int, progress: Progress) -> None:
-    accuracy = Run(_path(folder, seed)).metrics.accuracy
-    shown = {name: percent(getattr(accuracy, name)) for name in ("value", "low", "high")}
-    progress.line(say("several.done", seed=seed, number=place + 1, all=n, **shown))
+def _begun(path: Path) -> bool:
+    return (path / "request.json").is_file()
+
+
+def _train_all(
+    train: Train, folder: RunFolder, plan: Plan, begin: Mapping[str, Any], again: Mapping[str, Any], progress: Progress
+) -> None:
+    """Train each, go on with it, or leave it where it is finished; ``begin`` is for those that begin, ``again`` for the rest."""
+    told, paths, n = Told(progress), _paths(folder, plan), len(plan.seeds)
+    for number, (seed, path) in enumerate(zip(plan.seeds, paths, strict=True), 1):
+        brief = Brief(told, say("several.name", seed=seed, number=number, all=n))
+        own: dict[str, Any] = {"seed": seed}
+        if plan.recipe.minutes:
+            own["minutes"] = plan.recipe.minutes / n
+        if number > 1:
+            own["split_from"] = str(paths[0])
+        try:
+            if not RunFolder(path).finished:
+                _train_one(train, path, {**begin, **own}, again, brief)
+        except Stopped as error:
+            done = sum(RunFolder(one).finished for one in paths)
+            raise Stopped("several.stopped", where=str(folder.path), done=done, n=n) from error
+        _refuse_unlike(folder, Run(paths[0]), Run(path), n)
+        accuracy = Run(path).metrics.accuracy
+        shown = {name: percent(getattr(accuracy, name)) for name in ("value", "low", "high")}
+        progress.line(say("several.done", seed=seed, number=number, all=n, **shown))
+
+
+def _train_one(train: Train, path: Path, begin: Mapping[str, Any], again: Mapping[str, Any], progress: Progress) -> None:
+    if _begun(path):
+        train(into=path, resume=True, progress=progress, **again)
+        return
+    shutil.rmtree(path, ignore_errors=True)  # what a kill left of one that had not begun
+    train(into=path, progress=progress, **begin)
+
+
+def _refuse_unlike(folder: RunFolder, first: Run, other: Run, n: int) -> None:
+    """A mean is of numbers of one kind: the accuracy of a test part, of folds or of validation.
+
+    Raises:
+        RunError: these two are not.
+    """
+    if first.measured == other.measured:
+        return
+    kinds = {"kind": Sentence(f"several.by_{first.measured}"), "other_kind": Sentence(f"several.by_{other.measured}")}
+    free = str(free_name(folder.path))
+    raise RunError("several.unlike", where=str(folder.path), first=first.name, other=other.name, **kinds, n=n, free=free)

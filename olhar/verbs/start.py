@@ -25,6 +25,7 @@ from olhar.verbs.folds import in_folds, is_fold, without_test
 from olhar.verbs.keep_as import KeepAs
 from olhar.verbs.kept import kept_in, taking_part
 from olhar.verbs.prepare import Prepared, prepare
+from olhar.verbs.seeds import as_the_first
 
 if TYPE_CHECKING:
     from olhar.models.own import OwnNetwork
@@ -101,7 +102,7 @@ def new(wish: Wish, recipe: Recipe, into: str | os.PathLike[str] | None, progres
     found = taking_part(pictures, wish.keep, progress)
     prepared = prepare(found.dataset, recipe, progress, base, kept)
     begun += _not_counted(prepared, reading, progress)
-    prepared = _tried(in_folds(prepared, "split" in wish.fields, progress), wish)
+    prepared = _tried(as_the_first(in_folds(prepared, "split" in wish.fields, progress), into), wish)
     run = RunFolder.create(Path(into), over_leftovers=True) if into is not None else _next_folder(prepared)
     return Start(run, prepared, Asked(wish.data, wish.fields, found, wish.keep_as), begun, wish.keep_as)
 

@@ -17,12 +17,14 @@ from olhar.runs.lock import locked
 from olhar.training import shipped
 from olhar.training.recipe import Recipe
 from olhar.verbs.begin import write_start
+from olhar.verbs.brief import Told
 from olhar.verbs.extras import need
-from olhar.verbs.folds import train_folds
+from olhar.verbs.folds import dealt_by, train_folds
 from olhar.verbs.keep_as import KeepAs
 from olhar.verbs.logs import Logs
 from olhar.verbs.run import Run
-from olhar.verbs.several import Several, is_several, train_seeds
+from olhar.verbs.seeds import is_several
+from olhar.verbs.several import Several, train_seeds
 from olhar.verbs.start import Start, Wish, going_on, new
 
 if TYPE_CHECKING:
@@ -140,7 +142,8 @@ def _begin(start: Start, resume: bool) -> None:
     if not resume:
         if (run.path / "request.json").is_file():
             raise RunError("run.taken", where=str(run.path), free=str(free_name(run.path)))
-        write_start(run, start.prepared, start.asked)
+        recipe = start.prepared.recipe
+        write_start(run, start.prepared, start.asked, **({"folds_seed": dealt_by(recipe)} if recipe.folds else {}))
     elif keep_as and keep_as != KeepAs.of(run.read_json("request.json").get("keep_as")):
         run.write_json("request.json", run.read_json("request.json") | {"keep_as": str(keep_as.path)})
 
@@ -176,9 +179,10 @@ def _learn(start: Start, progress: Progress, logs: Logs) -> Run:
     from olhar.verbs.learn import learn
 
     run, prepared, begun, keep_as = start.run, start.prepared, start.begun, start.keep_as
+    told = Told(progress)
     if prepared.recipe.folds > 1:
-        begun = train_folds(run, prepared, start.asked, progress, begun, logs)
-    learnt = learn(run, prepared, progress, begun, logs, keep_as)
+        begun = train_folds(run, prepared, start.asked, told, begun, logs)
+    learnt = learn(run, prepared, told, begun, logs, keep_as)
     if keep_as:
         keep_as.settle(run, progress)
     return learnt

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from olhar.base import texts
-from olhar.base.texts import match, number, percent, say, set_language, speaking, visible
+from olhar.base.texts import is_said, match, number, percent, say, set_language, speaking, visible
 
 CATALOGUE = resources.files("olhar.base") / "catalogue"
 
@@ -69,6 +69,15 @@ def test_one_picture_is_not_some_pictures():
     one = say("data.summary", n=1, origin="x", classes=2)
     assert "1 picture in" in one
     assert "2 pictures in" in say("data.summary", n=2, origin="x", classes=2)
+
+
+def test_a_sentence_is_known_again_whatever_fills_it():
+    for language in texts.LANGUAGES:
+        with speaking(language):
+            one, more = (say("data.summary", n=n, origin="x\ny", classes=2) for n in (1, 2))
+            assert is_said(one, "data.summary")
+            assert is_said(more, "data.summary")
+            assert not is_said(f"{more}!", "train.left_out")
 
 
 @given(st.text())

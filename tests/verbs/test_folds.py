@@ -1,4 +1,4 @@
-"""Estimates by folds: every picture judged once by a model that did not see it, and a kept model that learnt from all."""
+"""Estimates by folds: every picture judged once by a model that did not see it, and a kept model without a test part."""
 
 import json
 import os
@@ -30,7 +30,7 @@ class StopInTheSecond(Said):
         return super().stage()
 
 
-def test_folds_judge_each_picture_once_and_the_kept_model_learns_from_all(tmp_path, capsys):
+def test_folds_judge_each_picture_once_and_the_kept_model_needs_no_test_part(tmp_path, capsys):
     """Stopped in the second fold, gone on with, and looked at from all sides."""
     data, into = write_pictures(tmp_path / "colours", 12), tmp_path / "run"
     shutil.copyfile(data / "blue" / "000.png", data / "blue" / "copy.png")
@@ -38,7 +38,11 @@ def test_folds_judge_each_picture_once_and_the_kept_model_learns_from_all(tmp_pa
         olhar.train(data, into=into, progress=StopInTheSecond(), **FOLDED)
     assert_says(error, "1 of 2", "--resume --into")
     before = (into / "fold-1" / "model.onnx").stat().st_mtime_ns
-    run = olhar.train(into=into, resume=True)
+    said = Said()
+    run = olhar.train(into=into, resume=True, progress=said)
+    parts = [row["part"] for row in rows_of(into / "split.csv")]
+    assert any(f"{parts.count('train')} pictures teach it, {parts.count('validation')} choose" in line for line in said.lines)
+    assert sum("Network cnn" in line for line in said.lines) == 1
     assert (into / "fold-1" / "model.onnx").stat().st_mtime_ns == before
 
     judged = Predictions.from_csv((into / "predictions-folds.csv").read_text(), "there")
@@ -55,7 +59,6 @@ def test_folds_judge_each_picture_once_and_the_kept_model_learns_from_all(tmp_pa
         each.append(olhar.Run(fold).metrics.accuracy.value)
     assert sorted(held) == sorted(joined)
 
-    parts = [row["part"] for row in rows_of(into / "split.csv")]
     assert (parts.count("test"), parts.count("train") + parts.count("validation")) == (0, 37)
     right = sum(row["label"] == row["predicted"] for row in rows_of(into / "predictions-folds.csv"))
     assert (run.measured, run.metrics.accuracy.n, round(run.metrics.accuracy.value * 37)) == ("folds", 37, right)
