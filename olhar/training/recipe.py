@@ -49,7 +49,8 @@ class Recipe:
         scaling: of the pixels, see ``base.scaling``; ``auto``: as a Keras file wants it, else by the training pictures.
         split: shares of training, validation and test where the data brings no parts.
         folds: so many trainings, each judged on the share of the pictures that it does not see, estimate how good the model
-            is that then learns from all but those that choose its best epoch; 0: none; -1: five where a test part would be too small to judge by.
+            is that then learns from all but those that choose its best epoch; 0: none; -1: five where a test part would be too
+            small to judge by.
         group: a regular expression with one group in brackets; pictures in whose names it finds the same stay in one part.
         split_from: a run whose split is kept; pictures that it does not know are dealt as ever.
         bad_pictures: ``skip`` leaves them out and names them, ``stop`` ends at the first.
