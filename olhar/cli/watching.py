@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from olhar.cli.printing import console, print_json
 from olhar.reporting.wording import duration
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
-from olhar.verbs.listing import Listed, listed
+from olhar.runs.lock import busy
+from olhar.verbs.listing import Listed, at_work, listed
 
-_EVERY = 1.0
+_EVERY, _PATIENCE = 1.0, 3
 _HEIGHT = 8
 _MINUTES_FROM = 120
 _COLOURS = ("blue", "green")
@@ -32,7 +34,7 @@ def print_state(path: str, as_json: bool) -> int:
     Raises:
         RunError: no such run.
     """
-    run = RunFolder.open(path)
+    run = RunFolder.open(at_work(Path(path)))
     one = listed(run.path)
     if as_json:
         return print_json(one.to_dict())
@@ -41,35 +43,45 @@ def print_state(path: str, as_json: bool) -> int:
 
 
 def watch(path: str) -> int:
-    """Show a run until it ends; where nobody looks, a line an epoch.
+    """Show a run until it ends, or each of its folds or of several seeds in turn; where nobody looks, a line an epoch.
 
     Raises:
         RunError: no such run.
     """
-    run = RunFolder.open(path)
-    return _watch_lines(run) if not sys.stdout.isatty() else _watch_live(run)
+    root = Path(path)
+    RunFolder.open(at_work(root))
+    return _watch_live(root) if sys.stdout.isatty() else _watch_lines(root)
 
 
-def _watch_live(run: RunFolder) -> int:
+def _watch_live(root: Path) -> int:
     with Live(console=console(), auto_refresh=False) as live:
-        while True:
-            one = listed(run.path)
-            live.update(_picture(one, history.read(run)), refresh=True)
-            if one.state != "running":
-                return 0
-            time.sleep(_EVERY)
+        for one, rows in _seen(root):
+            live.update(_picture(one, rows), refresh=True)
+    return 0
 
 
-def _watch_lines(run: RunFolder) -> int:
-    told = 0
-    while True:
-        one, rows = listed(run.path), history.read(run)
-        for row in rows[told:]:
+def _watch_lines(root: Path) -> int:
+    told: dict[Path, int] = {}
+    one = listed(root)
+    for one, rows in _seen(root):
+        if one.path not in told and one.path != root:
+            print(one.path, flush=True)
+        for row in rows[told.get(one.path, 0) :]:
             print(_line(row), flush=True)
-        told = len(rows)
-        if one.state != "running":
-            console().print(_headline(one))
-            return 0
+        told[one.path] = len(rows)
+    console().print(_headline(one))
+    return 0
+
+
+def _seen(root: Path) -> Iterator[tuple[Listed, Rows]]:
+    """The run at work and its epochs, every second, until none is: between two seeds there is a moment without one."""
+    idle = 0
+    while True:
+        one = listed(at_work(root))
+        yield one, history.read(RunFolder(one.path))
+        idle = 0 if one.state == "running" or busy(root) else idle + 1
+        if idle > (0 if one.path == root else _PATIENCE):
+            return
         time.sleep(_EVERY)
 
 

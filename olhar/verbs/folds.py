@@ -104,7 +104,7 @@ def _of_each(prepared: Prepared, k: int, seed: int) -> NDArray[np.int64]:
 
 
 def _parts(prepared: Prepared, held: NDArray[np.bool_] | None, seed: int) -> list[Part]:
-    """The parts of a fold whose pictures are ``held`` (M,) back; None holds none back. A tenth of the rest chooses."""
+    """The parts of a fold whose pictures are ``held`` (M,) back; None: none. The share of validation chooses."""
     seen: Brought = "train"
     brought: list[Brought] = [seen] * len(prepared.labels)
     for row in np.flatnonzero(held).tolist() if held is not None else ():

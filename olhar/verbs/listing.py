@@ -79,6 +79,17 @@ def listed(path: Path) -> Listed:
         return Listed(path, "damaged")
 
 
+def at_work(path: Path) -> Path:
+    """The run that learns now at or below a folder (a fold, one of several seeds); else the run itself, or the newest below."""
+    below = [one.parent for kind in ("seed", "fold") for one in path.glob(f"{kind}-*/request.json")]
+    for one in below:
+        if busy(one):
+            return at_work(one)
+    if (path / "request.json").is_file() or not below:
+        return path
+    return max(below, key=lambda one: (one / "request.json").stat().st_mtime)
+
+
 def _accuracy(run: RunFolder) -> tuple[Interval | None, str]:
     if not run.finished:
         return None, ""

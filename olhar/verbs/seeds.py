@@ -19,6 +19,7 @@ from olhar.verbs.kept import KEEP
 from olhar.verbs.prepare import Prepared
 
 FILE = "several.json"
+KEPT = (FILE, "recipe.toml", KEEP)
 _LOGS = ("tensorboard", "mlflow")
 _FLAGS = {"names": "--names", "architecture": "--architecture", "lambdas": "--lambda"}
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from olhar.runs.folder import RunFolder, free_name, next_name
 from olhar.runs.lock import locked
 from olhar.verbs.brief import Brief, Told
 from olhar.verbs.run import Run
-from olhar.verbs.seeds import Plan, logs_and_network, the_plan
+from olhar.verbs.seeds import KEPT, Plan, logs_and_network, the_plan
 
 _MOST = 100
 
@@ -112,12 +112,20 @@ def _new(data: Any, into: str | os.PathLike[str] | None) -> RunFolder:
 
 @contextmanager
 def _gone_if_none_begins(folder: RunFolder, plan: Plan) -> Generator[None]:
-    """Take the folder away where nothing could begin in it: a mistyped name of the pictures must not cost the run's name."""
+    """Take away what was written where nothing could begin: a mistyped name of the pictures must not cost the run's name.
+
+    Only what is ours goes: the folder may have been there, and somebody may put something into it.
+    """
     try:
         yield
     except BaseException:
         if not any(map(_begun, _paths(folder, plan))):
-            shutil.rmtree(folder.path, ignore_errors=True)
+            for below in (*_paths(folder, plan), folder.checkpoints):
+                shutil.rmtree(below, ignore_errors=True)
+            for name in KEPT:
+                (folder.path / name).unlink(missing_ok=True)
+            with suppress(OSError):
+                folder.path.rmdir()
         raise
 
 

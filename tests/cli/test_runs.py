@@ -94,6 +94,21 @@ def test_who_looks_on_sees_what_is_left(shelf, capsys, seconds, told):
     assert "left" not in capsys.readouterr().out
 
 
+def test_of_folds_and_of_several_seeds_the_one_at_work_is_watched(shelf, capsys):
+    (shelf / "seeds").mkdir()
+    for name in ("seed-0", "seed-1"):
+        shutil.copytree(shelf / "done", shelf / "seeds" / name)
+    shutil.copytree(shelf / "stopped", shelf / "seeds" / "seed-1" / "fold-2")
+    with locked(RunFolder(shelf / "seeds" / "seed-1" / "fold-2")):
+        for path in ("runs/seeds", "runs/seeds/seed-1"):
+            assert main(["watch", path, "--once"]) == 0
+            assert os.path.join("seed-1", "fold-2") in capsys.readouterr().out  # noqa: PTH118
+    assert main(["watch", "runs/seeds"]) == 0
+    assert "epoch 4" in capsys.readouterr().out
+    assert main(["watch", "runs/notes"]) == 2
+    assert "not a run" in capsys.readouterr().err
+
+
 def test_a_run_is_watched_while_it_learns(shelf):
     command = [sys.executable, "-c", "from olhar.cli.app import main; import sys; sys.exit(main())", "watch", "runs/stopped"]
     run = RunFolder(shelf / "stopped")
