@@ -8,8 +8,13 @@ import torch
 
 from olhar.base.errors import TrainingError
 from olhar.training.loop import Training
+from olhar.training.process import give_memory_back
 
-_WORDS = re.compile(r"out of memory|can't allocate memory|not enough memory|cannot allocate memory|bad allocation", re.IGNORECASE)
+_WORDS = re.compile(
+    r"out of memory|can't allocate memory|not enough memory|cannot allocate memory|bad allocation|could not create a primitive",
+    re.IGNORECASE,
+)
+"""The last is what oneDNN says when there is no room for the code that it makes."""
 
 
 def out_of_memory(error: BaseException) -> bool:
@@ -23,6 +28,7 @@ def explained(error: BaseException, training: Training) -> TrainingError:
     """What to tell of an error of this kind: a batch that fits, found by trying half, a quarter and so on."""
     traceback.clear_frames(error.__traceback__)  # their tensors fill the memory that is to be tried
     training.optimizer.zero_grad(set_to_none=True)
+    give_memory_back()
     batch = fits = training.recipe.batch
     while (fits := fits // 2) > 1:
         if _fits(training, fits):

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 import torch
 
-_TRIM_ABOVE, _TOP_PAD, _MAP_FROM, _MOST_MAPPED = -1, -2, -3, -4
-"""glibc's M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD and M_MMAP_MAX (mallopt(3))."""
-_NEVER, _AT_ONCE = -1, 64 << 20
-_USUAL = {_MOST_MAPPED: 65_536, _MAP_FROM: 32 << 20, _TRIM_ABOVE: 64 << 20, _TOP_PAD: 0}
+_TRIM_ABOVE, _MAP_FROM, _MOST_MAPPED = -1, -3, -4
+"""glibc's M_TRIM_THRESHOLD, M_MMAP_THRESHOLD and M_MMAP_MAX (mallopt(3))."""
+_NEVER = -1
+_USUAL = {_MOST_MAPPED: 65_536, _MAP_FROM: 32 << 20, _TRIM_ABOVE: 64 << 20}
 """What glibc comes to by itself once a program has freed large arrays; after a first ``mallopt`` it no longer adapts."""
 
 
@@ -19,31 +19,27 @@ _USUAL = {_MOST_MAPPED: 65_536, _MAP_FROM: 32 << 20, _TRIM_ABOVE: 64 << 20, _TOP
 def own_process() -> Generator[None]:
     """While a training lasts; afterwards the process is as it was, and what memory is free goes back to the system."""
     before = torch.get_num_threads()
-    keeps = _keep_memory()
+    _keep_memory()
     try:
         yield
     finally:
         torch.set_num_threads(before)
-        if keeps:
-            _give_memory_back()
+        give_memory_back()
 
 
-def _keep_memory() -> bool:
-    """Let glibc keep what is freed; whether it does.
+def _keep_memory() -> None:
+    """Let glibc keep what is freed.
 
     Every step frees its tensors and asks for as many again. By itself glibc returns the large ones to the system, which then
     hands out each page anew, cleared: measured as a sixth to a third of a step whose tensors exceed 32 MB.
     """
     libc = _glibc()
-    if libc is None:
-        return False
-    libc.mallopt(_MOST_MAPPED, 0)
-    libc.mallopt(_TRIM_ABOVE, _NEVER)
-    libc.mallopt(_TOP_PAD, _AT_ONCE)
-    return True
+    if libc is not None:
+        libc.mallopt(_MOST_MAPPED, 0)
+        libc.mallopt(_TRIM_ABOVE, _NEVER)
 
 
-def _give_memory_back() -> None:
+def give_memory_back() -> None:
     """glibc's options as usual, and its free memory returned."""
     libc = _glibc()
     if libc is not None:

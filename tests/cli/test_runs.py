@@ -99,7 +99,7 @@ def test_of_folds_and_of_several_seeds_the_one_at_work_is_watched(shelf, capsys)
     for name in ("seed-0", "seed-1"):
         shutil.copytree(shelf / "done", shelf / "seeds" / name)
     shutil.copytree(shelf / "stopped", shelf / "seeds" / "seed-1" / "fold-2")
-    with locked(RunFolder(shelf / "seeds" / "seed-1" / "fold-2")):
+    with locked(RunFolder(shelf / "seeds" / "seed-1")), locked(RunFolder(shelf / "seeds" / "seed-1" / "fold-2")):
         for path in ("runs/seeds", "runs/seeds/seed-1"):
             assert main(["watch", path, "--once"]) == 0
             assert os.path.join("seed-1", "fold-2") in capsys.readouterr().out  # noqa: PTH118

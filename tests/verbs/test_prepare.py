@@ -64,14 +64,14 @@ def test_what_is_chosen_already_is_left_alone(tmp_path):
     chosen = {"size": 20, "colour": "gray", "batch": 7, "flip": "on", "model": "cnn", "rotate": 3.0, "fill": "black"}
     prepared = prepare(some(tmp_path / "set", ("a", "b")), Recipe().with_(chosen), Quiet())
     assert vars(prepared.recipe).items() >= chosen.items()
-    assert prepared.why is None
+    assert not prepared.why
     assert prepare(tmp_path / "set", prepared.recipe, Quiet()).recipe == prepared.recipe
 
 
 def test_auto_says_which_network_it_takes_and_why(tmp_path):
     prepared = prepare(some(tmp_path / "set", ("a", "b")), Recipe(), Quiet())
     assert prepared.recipe.model == "resnet"
-    assert "12 pictures" in str(prepared.why)
+    assert "12 pictures" in str(prepared.why[0])
     with pytest.raises(RecipeError) as error:
         prepare(tmp_path / "set", Recipe().with_({"norm": "stage"}), Quiet())
     assert_says(error, "norm stage", "resnet", "cnn, vgg")
