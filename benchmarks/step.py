@@ -67,7 +67,7 @@ def main() -> None:
     if options.one:
         print(json.dumps(timed(*options.one, options.seconds)))
         return
-    print(f"| step | {' | '.join(WAYS)} | as torch comes / Olhar |\n|{'---|' * (len(WAYS) + 2)}")
+    print(f"| step | {' | '.join(WAYS)} | Olhar over torch |\n|{'---|' * (len(WAYS) + 2)}")
     for step in STEPS:
         found = {way: list[float]() for way in WAYS}
         for _ in range(options.rounds):

@@ -31,7 +31,7 @@ def _keep_memory() -> None:
     """Let glibc keep what is freed.
 
     Every step frees its tensors and asks for as many again. By itself glibc returns the large ones to the system, which then
-    hands out each page anew, cleared: measured as a sixth to a third of a step whose tensors exceed 32 MB.
+    hands out each page anew, cleared: measured as a tenth to a third of a step whose tensors exceed 32 MB.
     """
     libc = _glibc()
     if libc is not None:
