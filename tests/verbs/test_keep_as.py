@@ -9,11 +9,12 @@ from importlib.util import find_spec
 import numpy as np
 import pytest
 from safetensors.torch import load_file
-from torch import nn, tensor
+from torch import equal, nn, tensor
 
 import olhar
-from olhar.base.errors import ModelError, Stopped, UsageError
+from olhar.base.errors import ModelError, Stopped, TrainingError, UsageError
 from olhar.keras_files import open_keras
+from olhar.training.loop import Training
 from olhar.verbs.keep_as import KeepAs, Keeper
 from tests.conftest import assert_says, write_pictures
 from tests.trained import QUICK
@@ -59,6 +60,23 @@ def test_a_stop_leaves_the_best_so_far_and_going_on_keeps_the_name(coloured, tmp
     found = olhar.train(into=tmp_path / "run", resume=True)
     assert np.abs(before - answers(kept)).max() > 1e-4
     np.testing.assert_array_equal(answers(kept), found.predictor().probabilities(PIXELS))
+
+
+def test_a_training_that_fails_leaves_the_best_so_far(coloured, tmp_path, monkeypatch):
+    kept, best, learn = tmp_path / "best.safetensors", {}, Training.learn
+
+    def failing(self, *rest):
+        if self.step == 4 * len(self.train):
+            best.update(self.best)
+            raise TrainingError("training.not_finite", step=self.step, rate=1.0)
+        learn(self, *rest)
+
+    monkeypatch.setattr(Training, "learn", failing)
+    with pytest.raises(TrainingError):
+        olhar.train(coloured, into=tmp_path / "run", keep_as=kept, **CHANGED)
+    written = load_file(kept)
+    assert written.keys() == best.keys()
+    assert all(equal(written[name], weights) for name, weights in best.items())
 
 
 @pytest.mark.skipif("h5" not in FORMS, reason="Keras is not installed (the extra [keras])")
