@@ -63,8 +63,7 @@ class Clock:
         """``deadline`` is on ``time.monotonic``'s clock."""
         self.training, self.deadline = training, deadline
         self.validation = _validation_seconds(training)
-        self.looked = time.monotonic()
-        self._measure_anew(self.looked)
+        self.looked = 0.0
 
     def _measure_anew(self, now: float) -> None:
         self.step, self.begun = self.training.step, now
@@ -72,6 +71,9 @@ class Clock:
     def look(self) -> None:
         """After a step: every few seconds ``total`` becomes what can be done until the deadline."""
         now, training = time.monotonic(), self.training
+        if not self.looked:  # what came before the first step, and the first itself, say nothing of the others
+            self.looked = now
+            self._measure_anew(now)
         if now - self.looked < _LOOK_EVERY or training.step - self.step < _LOOK_AFTER:
             return
         per_epoch = len(training.train)
@@ -85,7 +87,8 @@ class Clock:
     def judged(self, seconds: float) -> None:
         """Validation took so long, which is no part of a step."""
         self.validation = seconds
-        self.begun += seconds
+        if self.looked:
+            self.begun += seconds
 
 
 def _steps(training: Training, most_seconds: float) -> list[float]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import torch
@@ -87,7 +88,8 @@ class Session:
                 where = str(self.run.path)
                 raise Stopped("train.stopped", where=where, step=training.step, total=training.total) from None
             except Exception:
-                self._keep_at_once()
+                with suppress(Exception):  # what ended the training is what is told
+                    self._keep_at_once()
                 raise
             tick.save()
         if training.stopping.over and training.step < training.total:

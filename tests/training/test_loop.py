@@ -243,16 +243,19 @@ def test_the_steps_follow_how_fast_it_goes_within_an_epoch(monkeypatch):
             now[0] += seconds
             clock.look()
 
-    go(10, 1.0)
-    assert one.total == 600
+    now[0] += 60
+    go(1, 30.0)
+    clock.deadline += 90
+    go(9, 1.0)
+    assert one.total == 601
     go(40, 2.0)
-    assert one.total == pytest.approx(one.step + (700 - now[0]) / 2, rel=0.1)
+    assert one.total == pytest.approx(one.step + (790 - now[0]) / 2, rel=0.1)
     assert one.step % len(one.train)
     now[0] += 100
     clock.judged(100.0)
     go(40, 2.0)
-    assert one.total == pytest.approx(one.step + (700 - now[0] - 100) / (2 + 100 / 35), rel=0.1)
-    now[0] = 800
+    assert one.total == pytest.approx(one.step + (790 - now[0] - 100) / (2 + 100 / 35), rel=0.1)
+    now[0] = 900
     go(1, 1.0)
     assert one.total == one.step + 1
 
