@@ -31,10 +31,7 @@ READY = 8
 
 def bare(training: Training) -> Callable[[int], None]:
     """So many bare steps on batches that lie ready, scaled."""
-    batches = [
-        (training._scaled(pictures), labels)  # pyright: ignore[reportPrivateUsage]
-        for pictures, labels in islice(training.train.shuffled(0, 0), READY)
-    ]
+    batches = [(training.forward.scaled(pictures), labels) for pictures, labels in islice(training.train.shuffled(0, 0), READY)]
 
     def steps(count: int) -> None:
         training.network.train()

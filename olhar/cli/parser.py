@@ -105,7 +105,7 @@ def _help_told(option: click.Option | None) -> click.Option | None:
 
 
 def _flag(option: click.Option, ctx: click.Context) -> str:
-    names = ", ".join(sorted(option.opts[:2], key=lambda name: not name.startswith("--")))
+    names = ", ".join([*sorted(option.opts[:2], key=lambda name: not name.startswith("--")), *option.secondary_opts])
     return names if option.is_flag else f"{names} {option.make_metavar(ctx)}"
 
 

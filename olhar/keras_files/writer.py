@@ -71,4 +71,4 @@ def _put(place: Path, data: bytes) -> None:
         part.replace(place)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise ModelError("keras.unwritable", target=place.name, megabytes=len(data) / 2**20) from error
+        raise ModelError("keras.unwritable", target=place.name, megabytes=max(1.0, len(data) / 2**20)) from error

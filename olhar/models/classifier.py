@@ -45,6 +45,18 @@ class Looking(nn.Module):
         raise NotImplementedError
 
 
+class Residual(nn.Module):
+    """``x + f(x)`` (He et al. 2015)."""
+
+    def __init__(self, branch: nn.Module) -> None:
+        super().__init__()
+        self.branch = branch
+
+    def forward(self, maps: Tensor) -> Tensor:
+        """Maps (N, C, H, W) of the same shape."""
+        return maps + self.branch(maps)
+
+
 def convolution(inputs: int, outputs: int, stride: int = 1, norm: bool = True) -> nn.Sequential:
     """A 3x3 convolution, batch normalisation and ReLU; keeps the size, or divides it by ``stride``.
 

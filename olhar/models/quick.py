@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from olhar.models.classifier import Classifier, Looking, classifier
+from olhar.models.classifier import Classifier, Looking, Residual, classifier
 from olhar.models.form import Form
 
 STAGES = (64, 256, 256)
@@ -80,13 +80,15 @@ def quick(channels: int, classes: int, size: tuple[int, int], form: Form) -> Cla
 
 
 def _group(inputs: int, outputs: int, depth: int, pools: bool) -> list[nn.Module]:
-    """Convolutions with batch normalisation, the first of which is pooled; never to one cell, of which there is no deviation."""
-    layers: list[nn.Module] = []
-    for number in range(depth):
-        layers.append(_identity(inputs if number == 0 else outputs, outputs))
-        layers += [nn.MaxPool2d(2)] * (pools and number == 0)
-        layers += [nn.BatchNorm2d(outputs), nn.GELU()]
-    return layers
+    """Convolutions with batch normalisation, the first of which is pooled; never to one cell, of which there is no deviation.
+
+    From three on, what the first gave goes past the others too: deep and plain groups learn slowly.
+    """
+    first = [_identity(inputs, outputs), *[nn.MaxPool2d(2)] * pools, nn.BatchNorm2d(outputs), nn.GELU()]
+    others: list[nn.Module] = []
+    for _ in range(depth - 1):
+        others += [_identity(outputs, outputs), nn.BatchNorm2d(outputs), nn.GELU()]
+    return [*first, Residual(nn.Sequential(*others[:-1])), nn.GELU()] if depth > 2 else [*first, *others]
 
 
 def _identity(inputs: int, outputs: int) -> nn.Conv2d:

@@ -1,25 +1,13 @@
 """resnet: a small residual network (He et al. 2015), its depth fitted to the size of the pictures."""
 
-from torch import Tensor, nn
+from torch import nn
 
-from olhar.models.classifier import Classifier, classifier, convolution, halved
+from olhar.models.classifier import Classifier, Residual, classifier, convolution, halved
 from olhar.models.form import Form
 
 STAGES = (64, 128, 256)
 _WORKING_SIDE = 48
 _LAST_SIDE = 4
-
-
-class Residual(nn.Module):
-    """``x + f(x)``, where f is two convolutions."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.branch = nn.Sequential(convolution(channels, channels), convolution(channels, channels))
-
-    def forward(self, maps: Tensor) -> Tensor:
-        """Maps (N, C, H, W) of the same shape."""
-        return maps + self.branch(maps)
 
 
 def resnet(channels: int, classes: int, size: tuple[int, int], form: Form) -> Classifier:
@@ -42,6 +30,10 @@ def resnet(channels: int, classes: int, size: tuple[int, int], form: Form) -> Cl
         side = halved(side)
     for outputs in stages:
         stride = 2 if side > _LAST_SIDE else 1
-        layers += [convolution(maps, outputs, stride), *(Residual(outputs) for _ in range(form.depth or 1))]
+        layers += [convolution(maps, outputs, stride), *(_block(outputs) for _ in range(form.depth or 1))]
         side, maps = -(-side // stride), outputs
     return classifier([*layers, nn.AdaptiveMaxPool2d(1)], maps, form.dense or (), classes, form.dropout)
+
+
+def _block(channels: int) -> Residual:
+    return Residual(nn.Sequential(convolution(channels, channels), convolution(channels, channels)))

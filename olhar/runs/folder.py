@@ -94,8 +94,7 @@ class RunFolder:
             path.parent.mkdir(exist_ok=True)
             write_whole(path, data)
         except OSError as error:
-            megabytes = max(1.0, len(data) / 2**20)
-            raise RunError("run.full", where=str(path), megabytes=megabytes, reason=error.strerror or str(error)) from error
+            raise unwritten(path, error, len(data)) from error
         return path
 
     def write_json(self, name: str, value: dict[str, Any]) -> Path:
@@ -156,6 +155,13 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError:
         draft.unlink(missing_ok=True)
         raise
+
+
+def unwritten(where: str | os.PathLike[str], error: OSError, size: int = 0) -> RunError:
+    """The error for a file that could not be written, with its size in bytes where that is known."""
+    if size:
+        return RunError("run.full", where=str(where), megabytes=max(1.0, size / 2**20), reason=reason(error))
+    return RunError("run.unwritten", where=str(where), reason=reason(error))
 
 
 def reason(error: OSError) -> str:

@@ -1,7 +1,7 @@
 """The loop: fit, epoch, step, forward, each one short function; a generator of Epoch records.
 
-Order, augmentation and dropout are drawn from (seed, epoch, step) and nothing else, and everything that changes is in
-``state_dict``: a training that goes on from step k of an epoch gives the weights of one that never stopped.
+Order, augmentation and dropout are drawn from (seed, epoch, step) and nothing else, and everything that changes is in its
+``state``: a training that goes on from step k of an epoch gives the weights of one that never stopped.
 """
 
 import math
@@ -25,6 +25,7 @@ from olhar.training.balance import settle
 from olhar.training.batches import Batches
 from olhar.training.engine import Engine
 from olhar.training.epoch import Epoch
+from olhar.training.forward import Forward
 from olhar.training.frozen import learning
 from olhar.training.loss import criterion
 from olhar.training.optimizer import add_l2, move, optimizer, peak_rate, set_rate
@@ -91,9 +92,7 @@ class Training:
         self.average = Average(self.network, self.recipe) if self.recipe.averaging != "none" else None
         self.answering: nn.Module = self.network
         self.sums = Sums()
-        std = torch.tensor(self.signature.std).reshape(1, -1, 1, 1)
-        mean = torch.tensor(self.signature.mean).reshape(1, -1, 1, 1)
-        self._scale, self._offset = ((1 / (255 * std)).to(self.engine.device), (-mean / std).to(self.engine.device))
+        self.forward = Forward.of(self.signature, self.engine)
 
     @property
     def epoch(self) -> int:
@@ -142,28 +141,19 @@ class Training:
 
     def learn(self, pictures: Tensor, labels: Tensor, epoch: int) -> None:
         """One step: augment, forward, backward, update."""
-        self._set_rate(self.step)
+        self.set_rate(self.step)
         drawn = _seed(self.recipe.seed, epoch, self.step)
         device = self.engine.device
         pictures, targets = self.augmentation(pictures.to(device), labels.to(device), torch.Generator().manual_seed(drawn))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(drawn)
-            logits = self._forward(self.network, pictures)
+            logits = self.forward(self.network, pictures)
         self._update(self.criterion(logits, targets))
         self._count(logits.detach(), targets)
 
-    def _set_rate(self, step: int) -> None:
+    def set_rate(self, step: int) -> None:
+        """Give the optimiser the rate of a step."""
         set_rate(self.optimizer, peak_rate(self.recipe) * factor(self.recipe, step, self.total) * self.plateau.share)
-
-    def _forward(self, network: nn.Module, pictures: Tensor) -> Tensor:
-        """Logits, float32 (N, K), of uint8 pictures (N, C, H, W)."""
-        with self.engine.autocast():
-            return network(self._scaled(pictures)).float()
-
-    def _scaled(self, pictures: Tensor) -> Tensor:
-        """Float pictures, as the network takes them, of uint8 pictures (N, C, H, W)."""
-        scaled = pictures.to(self.engine.device).float() * self._scale + self._offset
-        return scaled.contiguous(memory_format=torch.channels_last)
 
     def _update(self, loss: Tensor) -> None:
         self.optimizer.zero_grad(set_to_none=True)
@@ -230,13 +220,13 @@ class Training:
         if self.average:
             seen = islice(self.train.shuffled(self.recipe.seed, self.epoch), _BATCHES_OF_STATISTICS)
             with self.engine.autocast():
-                self.answering = self.average.answering(self.network, (self._scaled(pictures) for pictures, _ in seen))
+                self.answering = self.average.answering(self.network, (self.forward.scaled(pictures) for pictures, _ in seen))
 
     @torch.no_grad()
     def predict(self, pictures: Tensor) -> Tensor:
         """Logits, float32 (N, K), of uint8 pictures (N, C, H, W), with the network as it answers, not as it learns."""
         self.answering.eval()
-        return self._forward(self.answering, pictures)
+        return self.forward(self.answering, pictures)
 
     def validate(self, tick: Callable[[], object] = lambda: None) -> tuple[float, NDArray[np.int64], NDArray[np.int64]]:
         """Cross-entropy, labels (N,) and answers (N,) of the validation pictures."""
@@ -250,42 +240,6 @@ class Training:
             found.append(logits.argmax(1).cpu().numpy())
         return loss / len(self.validation.rows), self.validation.labels, np.concatenate(found)
 
-    def state_dict(self) -> tuple[Weights, dict[str, Any]]:
-        """Everything that changes: tensors by name, and plain values fit for JSON."""
-        tensors = {f"network.{name}": tensor for name, tensor in self.network.state_dict().items()}
-        tensors |= {f"best.{name}": tensor for name, tensor in self.best.items()}
-        for index, state in self.optimizer.state_dict()["state"].items():
-            tensors |= {f"optimizer.{index}.{name}": torch.as_tensor(value) for name, value in state.items() if value is not None}
-        values: dict[str, Any] = {"step": self.step, "total": self.total, "sums": dict(vars(self.sums))}
-        values |= {name: part.state_dict() for name, part in self._memories.items()}
-        if self.average:
-            tensors |= {f"average.{name}": tensor for name, tensor in self.average.network.state_dict().items()}
-            values["averaged"] = self.average.count
-        return tensors, values
-
-    def load_state_dict(self, tensors: Weights, values: Mapping[str, Any]) -> None:
-        """Go on from where ``state_dict`` stood."""
-        self.network.load_state_dict(_below(tensors, "network."))
-        self.best = _below(tensors, "best.")
-        parameters = [p for group in self.optimizer.param_groups for p in group["params"]]
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, tensor in _below(tensors, "optimizer.").items():
-            index, _, slot = name.partition(".")
-            state.setdefault(int(index), {})[slot] = _laid_out_like(parameters[int(index)], tensor)
-        self.optimizer.load_state_dict(self.optimizer.state_dict() | {"state": state})
-        self.step, self.total, self.sums = values["step"], values["total"], Sums(**values["sums"])
-        for name, part in self._memories.items():
-            part.load_state_dict(values[name])
-        if self.average:
-            self.average.network.load_state_dict(_below(tensors, "average."))
-            self.average.count = values["averaged"]
-        self._set_rate(max(0, self.step - 1))
-
-    @property
-    def _memories(self) -> dict[str, Best | Stopping | Plateau]:
-        """What remembers earlier epochs."""
-        return {"keeping": self.keeping, "stopping": self.stopping, "plateau": self.plateau}
-
     def refuse_unsound(self) -> None:
         """See to it that all weights are numbers.
 
@@ -298,15 +252,6 @@ class Training:
     @property
     def _rate(self) -> str:
         return f"{self.optimizer.param_groups[0]['lr']:.2g}"
-
-
-def _laid_out_like(parameter: Tensor, tensor: Tensor) -> Tensor:
-    """The tensor in the parameter's order of memory: fused optimisers go through both as they lie."""
-    return torch.empty_like(parameter).copy_(tensor) if tensor.shape == parameter.shape else tensor
-
-
-def _below(tensors: Weights, prefix: str) -> Weights:
-    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
 
 
 def _seed(seed: int, epoch: int, step: int) -> int:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from olhar.base.errors import ModelError, RunError
+from olhar.base.errors import ModelError
 from olhar.base.signature import Signature
 from olhar.base.texts import say
-from olhar.runs.folder import write_whole
+from olhar.runs.folder import unwritten, write_whole
 from olhar.verbs.keras_models import KerasClassifier
 from olhar.verbs.opening import checksum, checksums, kept, place
 
@@ -55,7 +55,7 @@ def write_beside(found: KerasClassifier, signature: Signature, doubtful: Sequenc
     try:
         write_whole(path, (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     except OSError as error:
-        raise RunError("run.full", where=str(path), megabytes=0, reason=error.strerror or str(error)) from error
+        raise unwritten(path, error) from error
     return path
 
 

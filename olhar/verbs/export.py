@@ -6,7 +6,7 @@ from pathlib import Path
 
 from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress, shown
-from olhar.runs.folder import RunFolder, reason, write_whole
+from olhar.runs.folder import RunFolder, unwritten, write_whole
 from olhar.verbs.model_kinds import is_keras
 from olhar.verbs.weights import refuse_weights
 
@@ -131,5 +131,5 @@ def _made(target: Path, write: Callable[[], object]) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         write()
     except OSError as error:
-        raise RunError("run.full", where=str(target), megabytes=0, reason=reason(error)) from error
+        raise unwritten(target, error) from error
     return target

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import RunError, UsageError
+from olhar.base.errors import UsageError
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import Predictor
-from olhar.runs.folder import write_whole
+from olhar.runs.folder import unwritten, write_whole
 from olhar.verbs.keras_models import KerasClassifier, classifier, scaled
 from olhar.verbs.known import surely
 
@@ -44,8 +44,7 @@ def export_keras(
         write_whole(target, bundle)
         write_whole(target.with_suffix(".golden.json"), (json.dumps(proof, ensure_ascii=False) + "\n").encode("utf-8"))
     except OSError as error:
-        megabytes = len(bundle) / 2**20
-        raise RunError("run.full", where=str(target), megabytes=megabytes, reason=error.strerror or str(error)) from error
+        raise unwritten(target, error, len(bundle)) from error
     return target
 
 

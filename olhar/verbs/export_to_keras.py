@@ -221,7 +221,7 @@ def _as_list(value: Floats | list[Floats]) -> list[Floats]:
 @contextmanager
 def _draft(target: Path) -> Generator[Path]:
     """A place of the same name beside the target; what was written there comes into place only if all went well."""
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", suffix=".draft", dir=target.parent) as folder:
         yield Path(folder) / target.name
         for path in Path(folder).iterdir():
             shutil.move(path, target.parent / path.name)

@@ -1,8 +1,11 @@
 """--keep-as: the best weights so far under a name of the person's own, from the first epoch on."""
 
+import glob
 import os
+import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,6 +127,14 @@ class KeepAs:
 
         return write_keras(made, network, self.path)
 
+    def clear(self) -> None:
+        """Remove what a killed training left half-written beside it."""
+        for left in self.path.parent.glob(f".{glob.escape(self.path.name)}.*"):
+            if left.is_dir() and left.suffix == ".draft":
+                shutil.rmtree(left, ignore_errors=True)
+            elif left.suffix in (".draft", ".part"):
+                left.unlink(missing_ok=True)
+
     def settle(self, run: RunFolder, progress: Progress) -> None:
         """What ``olhar export`` makes of the finished run, proved, with its labels beside it.
 
@@ -143,6 +154,8 @@ class Keeper:
         self.keep_as, self.made, self.progress = keep_as, made, progress
         self.waiting: Mapping[str, Tensor] | None = None
         self.written = -_SECONDS
+        with suppress(OSError):
+            keep_as.clear()
 
     def note(self, weights: "Mapping[str, Tensor]") -> None:
         """These are the best by now."""

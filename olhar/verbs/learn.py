@@ -23,6 +23,7 @@ from olhar.training.loop import Training
 from olhar.training.memory import explained, out_of_memory
 from olhar.training.optimizer import decay, momentum, peak_rate
 from olhar.training.process import own_process
+from olhar.training.state import restore
 from olhar.verbs.divide import in_few_lines
 from olhar.verbs.finish import finish
 from olhar.verbs.keep_as import KeepAs, Keeper
@@ -123,7 +124,7 @@ def _go_on(run: RunFolder, training: Training, prepared: Prepared) -> None:
         RunError: the person's own network is another by now.
     """
     try:
-        training.load_state_dict(*checkpoint.read(run))
+        restore(training, *checkpoint.read(run))
     except (RuntimeError, KeyError, IndexError) as error:
         if prepared.own is None:
             raise

@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from olhar.base.errors import RunError
 from olhar.base.images import decode, upright
 from olhar.data.dataset import Dataset
 from olhar.reporting.grid import grid
 from olhar.reporting.story import Sample
-from olhar.runs.folder import safe_name, write_whole
+from olhar.runs.folder import safe_name, unwritten, write_whole
 from olhar.verbs.predict import Answers
 
 _SIDE, _MOST = 192, 200
@@ -30,9 +29,7 @@ def write_grid(answers: Answers, into: str | os.PathLike[str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, picture)
     except OSError as error:
-        raise RunError(
-            "run.full", where=str(into), megabytes=len(picture) / 2**20, reason=error.strerror or str(error)
-        ) from error
+        raise unwritten(into, error, len(picture)) from error
     return path
 
 
@@ -54,7 +51,7 @@ def sort_into(answers: Answers, folder: str | os.PathLike[str]) -> int:
             target.mkdir(parents=True, exist_ok=True)
             _write_new(target / name, data)
     except OSError as error:
-        raise RunError("run.full", where=str(folder), megabytes=0, reason=error.strerror or str(error)) from error
+        raise unwritten(folder, error) from error
     return len(answers.rows)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from shlex import quote as shell
 from typing import Any
 
-from olhar.base.errors import RunError
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, speaking
 from olhar.evaluation.folds import Folds
@@ -15,7 +14,7 @@ from olhar.reporting.figures import write_figures
 from olhar.reporting.page import render
 from olhar.reporting.story import Story
 from olhar.runs import history
-from olhar.runs.folder import RunFolder, write_whole
+from olhar.runs.folder import RunFolder, unwritten, write_whole
 from olhar.training.recipe import Recipe
 from olhar.verbs.extras import need
 from olhar.verbs.kept import KEEP
@@ -47,7 +46,7 @@ def report(run: str | os.PathLike[str], into: str | os.PathLike[str] | None = No
     try:
         write_whole(Path(into), page.encode("utf-8"))
     except OSError as error:
-        raise RunError("run.full", where=str(into), megabytes=len(page) / 2**20, reason=error.strerror or str(error)) from error
+        raise unwritten(into, error, len(page)) from error
     return Path(into)
 
 

@@ -15,6 +15,7 @@ from olhar.runs.folder import RunFolder
 from olhar.training.budget import Clock
 from olhar.training.epoch import Epoch
 from olhar.training.loop import Training
+from olhar.training.state import state
 from olhar.training.symptoms import AFTER, symptoms
 from olhar.verbs.interrupt import asked_to_stop
 from olhar.verbs.keep_as import Keeper
@@ -173,7 +174,7 @@ class _Ticker:
         """Write a checkpoint, of sound weights only: the one before stays else."""
         begun = time.monotonic()
         self.training.refuse_unsound()
-        checkpoint.write(self.run, *self.training.state_dict())
+        checkpoint.write(self.run, *state(self.training))
         self.saved = time.monotonic()
         self.pause = min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, (self.saved - begun) / _SHARE))
 

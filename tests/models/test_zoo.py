@@ -6,6 +6,7 @@ from torch import nn
 
 from olhar.base.errors import RecipeError
 from olhar.base.signature import Signature
+from olhar.models.classifier import Residual
 from olhar.models.form import STACKED, Form, widths
 from olhar.models.quick import Whitening
 from olhar.models.to_onnx import OUTPUTS, contract, to_onnx
@@ -99,6 +100,19 @@ def test_the_first_layer_of_quick_whitens_the_pictures_that_it_has_looked_at(cha
     assert not any(name.endswith("filters") for name, _ in network.named_parameters())
 
 
+def test_deep_groups_of_quick_have_a_way_past_their_later_convolutions():
+    torch.manual_seed(0)
+    network = build("quick", 3, 2, (16, 16), Form(width=8, depth=4)).eval()
+    pictures = torch.rand(2, 3, 16, 16)
+    past = [layer.branch for layer in network.modules() if isinstance(layer, Residual)]
+    with torch.no_grad():
+        for number in (p for branch in past for p in branch.parameters()):
+            number.zero_()
+        one, other = network.features(pictures)
+    assert len(past) == 3
+    assert not torch.allclose(one, other)
+
+
 def test_a_name_that_is_not_there_names_the_nearest():
     with pytest.raises(RecipeError) as error:
         build("resnett", 3, 2, (32, 32))
@@ -117,11 +131,11 @@ def test_multiply_adds_are_counted_by_hand():
     assert multiply_adds(network, (1, 3, 8, 8)) == stages + 16 * 128 + 128 * 10
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_an_export_answers_as_the_network_does_for_any_number_of_pictures(name):
+@pytest.mark.parametrize(("name", "depth"), [*((name, 0) for name in MODELS), ("quick", 3)])
+def test_an_export_answers_as_the_network_does_for_any_number_of_pictures(name, depth):
     torch.manual_seed(0)
     signature = Signature(("a", "b"), ("a", "b"), 12, 16, 3, mean=(0.4, 0.5, 0.6), std=(0.2, 0.3, 0.4))
-    network = build(name, 3, 2, (12, 16), Form(width=8)).eval()
+    network = build(name, 3, 2, (12, 16), Form(width=8, depth=depth)).eval()
     session = onnxruntime.InferenceSession(to_onnx(network, signature))
     for n in (1, 5):
         pixels = np.random.default_rng(n).integers(0, 256, (n, 12, 16, 3), dtype=np.uint8)

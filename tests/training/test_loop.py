@@ -13,6 +13,7 @@ from olhar.training.budget import Clock, steps_within
 from olhar.training.engine import Engine
 from olhar.training.loop import Training
 from olhar.training.recipe import Recipe
+from olhar.training.state import restore, state
 from tests.conftest import assert_says
 
 RNG = np.random.default_rng(0)
@@ -97,10 +98,10 @@ def test_going_on_gives_the_weights_of_one_that_never_stopped(ticks, way):
     broken = training(**way)
     with pytest.raises(Halt):
         list(broken.fit(halt_after(ticks)))
-    tensors, values = broken.state_dict()
+    tensors, values = state(broken)
     resumed = training(**way)
     kept = {name: tensor.contiguous().clone() for name, tensor in tensors.items()}
-    resumed.load_state_dict(kept, json.loads(json.dumps(values)))
+    restore(resumed, kept, json.loads(json.dumps(values)))
     last = list(resumed.fit(lambda: None))[-1]
     assert same(whole.network.state_dict(), resumed.network.state_dict())
     assert same(whole.best, resumed.best)
@@ -118,8 +119,8 @@ def test_every_network_goes_on_bit_for_bit_in_the_middle_of_an_epoch(model, chan
     broken, resumed = training(**changes), training(**changes)
     with pytest.raises(Halt):
         list(broken.fit(halt_after(7)))
-    tensors, values = broken.state_dict()
-    resumed.load_state_dict({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, values)
+    tensors, values = state(broken)
+    restore(resumed, {name: tensor.contiguous().clone() for name, tensor in tensors.items()}, values)
     list(resumed.fit(lambda: None))
     assert same(whole.network.state_dict(), resumed.network.state_dict())
     assert same(whole.best, resumed.best)

@@ -137,10 +137,10 @@ def test_a_tuned_file_becomes_a_new_keras_file(tuned, tmp_path, head, form):
 
 
 @needs_keras
-@pytest.mark.parametrize("name", MODELS)
-def test_each_network_answers_alike_in_keras(tmp_path, name):
+@pytest.mark.parametrize(("name", "depth"), [*((name, 0) for name in MODELS), ("quick", 3)])
+def test_each_network_answers_alike_in_keras(tmp_path, name, depth):
     torch.manual_seed(1)
-    form = Form(width=8) if name in ("quick", "separable") else Form(stages=(4, 8))
+    form = Form(width=8, depth=depth) if name in ("quick", "separable") else Form(stages=(4, 8))
     network = build(name, 3, 3, (16, 16), form).eval()
     target, mean, std = tmp_path / "m.keras", (0.4, 0.5, 0.6), (0.2, 0.25, 0.3)
     keras_itself.save(to_keras(from_torch(network, (16, 16, 3), mean, std)), target)

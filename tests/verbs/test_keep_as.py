@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from importlib.util import find_spec
 
 import numpy as np
@@ -60,6 +62,29 @@ def test_a_stop_leaves_the_best_so_far_and_going_on_keeps_the_name(coloured, tmp
     found = olhar.train(into=tmp_path / "run", resume=True)
     assert np.abs(before - answers(kept)).max() > 1e-4
     np.testing.assert_array_equal(answers(kept), found.predictor().probabilities(PIXELS))
+
+
+KILLED = """
+import os, pathlib, shutil, signal, olhar
+def kill(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+replace = pathlib.Path.replace
+pathlib.Path.replace = lambda self, target: kill() if self.name.startswith(".best.") else replace(self, target)
+shutil.move = kill
+olhar.train({data!r}, into={into!r}, keep_as={kept!r}, **{choices!r})
+"""
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_going_on_clears_away_what_a_kill_left_half_written_beside_it(coloured, tmp_path, form):
+    kept, into = tmp_path / f"best.{form}", tmp_path / "run"
+    code = KILLED.format(data=str(coloured), into=str(into), kept=str(kept), choices=CHANGED)
+    killed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(list(tmp_path.glob(".best*"))) == 1
+    olhar.train(into=into, resume=True)
+    assert kept.is_file()
+    assert list(tmp_path.glob(".*")) == []
 
 
 def test_a_training_that_fails_leaves_the_best_so_far(coloured, tmp_path, monkeypatch):

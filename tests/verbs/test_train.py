@@ -18,7 +18,7 @@ from safetensors.torch import load_file
 import olhar
 from olhar.base.errors import DataError, ExtraError, RecipeError, RunError, Stopped
 from olhar.runs.folder import RunFolder
-from olhar.verbs import extras
+from olhar.verbs import extras, start
 from olhar.verbs.variations import read_variations
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 from tests.data.test_audit import put
@@ -215,6 +215,23 @@ def test_minutes_are_kept(coloured, tmp_path):
     begun = time.monotonic()
     olhar.train(coloured, into=tmp_path / "run", minutes=0.3, **QUICK | {"epochs": 20})
     assert time.monotonic() - begun < 40
+
+
+def test_reading_for_the_first_time_is_not_part_of_the_minutes_and_that_is_told_once(coloured, tmp_path, monkeypatch):
+    monkeypatch.setenv("OLHAR_CACHE", str(tmp_path / "cache"))
+    prepare, told = start.prepare, []
+
+    def slowly(*given):
+        time.sleep(1.5)
+        return prepare(*given)
+
+    monkeypatch.setattr(start, "prepare", slowly)
+    for name in ("first", "second"):
+        said = Said()
+        olhar.train(coloured, into=tmp_path / name, minutes=0.05, progress=said, **QUICK)
+        told.append([line for line in said.lines if "read for the first time" in line])
+    assert [len(lines) for lines in told] == [1, 0]
+    assert "not part of the 0.05 minutes" in told[0][0]
 
 
 def test_a_run_that_exists_is_never_overwritten(run, coloured):
