@@ -51,7 +51,7 @@ class Metrics:
     Attributes:
         accuracy: share of right answers with its Wilson interval.
         loss: mean cross-entropy, natural logarithm, probabilities floored at 1e-7 (Keras's ``evaluate`` does so).
-        macro_f1, macro_precision, macro_recall: plain means over the classes.
+        macro_f1, macro_precision, macro_recall: plain means over the classes that occur, in truth or answers.
         majority: the accuracy of always answering the commonest class.
         by_class: in the order of the classes.
         confusion: int64 (K, K), rows the truth, columns the answer.
@@ -96,13 +96,14 @@ def measure(predictions: Predictions) -> Metrics:
         raise ValueError("no picture has a known class")
     confusion = confusion_matrix(labels, answers, len(predictions.classes))
     precision, recall, f1 = scores(confusion)
+    macro_precision, macro_recall, macro_f1 = macro(confusion)
     support = confusion.sum(axis=1)
     return Metrics(
         accuracy=wilson(int((labels == answers).sum()), len(labels)),
         loss=cross_entropy(predictions.probabilities[known], labels),
-        macro_f1=float(f1.mean()),
-        macro_precision=float(precision.mean()),
-        macro_recall=float(recall.mean()),
+        macro_f1=macro_f1,
+        macro_precision=macro_precision,
+        macro_recall=macro_recall,
         majority=float(support.max() / support.sum()),
         by_class=tuple(
             ClassMetrics(key, float(precision[k]), float(recall[k]), float(f1[k]), int(support[k]))
@@ -124,6 +125,13 @@ def scores(confusion: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[n
     precision = np.divide(hits, answered, out=np.zeros_like(hits), where=answered > 0)
     recall = np.divide(hits, true, out=np.zeros_like(hits), where=true > 0)
     f1 = np.divide(2 * hits, answered + true, out=np.zeros_like(hits), where=answered + true > 0)
+    return precision, recall, f1
+
+
+def macro(confusion: NDArray[np.int64]) -> tuple[float, float, float]:
+    """Plain means of precision, recall and F1 over the classes that occur, in truth or answers (scikit-learn's default)."""
+    occurs = confusion.sum(axis=0) + confusion.sum(axis=1) > 0
+    precision, recall, f1 = (float(one[occurs].mean()) for one in scores(confusion))
     return precision, recall, f1
 
 

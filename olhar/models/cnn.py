@@ -27,7 +27,7 @@ def stacked(
 ) -> Classifier:
     """Stages of convolutions, each of which halves the picture while there is something to halve; then dense layers.
 
-    What is left of the maps is averaged to 4x4 at most.
+    What is left of the maps is averaged to about 4x4, where that divides their sides; to 7x7 at most.
 
     Args:
         channels: 1 or 3.

@@ -19,7 +19,7 @@ class Average:
     of ``average_span`` of all steps grows from one step on, so that the first weights are soon forgotten; the running
     statistics of batch normalisation are averaged alike. ``tail``: the plain mean over the last ``average_span`` of all steps
     (Izmailov and others 2018, "Averaging weights leads to wider optima and better generalization"); the statistics are then
-    measured anew, as those of a mean network are not the mean of the statistics.
+    measured anew, as those of a mean network are not the mean of the statistics. Those of a Keras file are averaged either way.
 
     Attributes:
         network: the mean.
@@ -34,6 +34,7 @@ class Average:
     def update(self, network: nn.Module, step: int, total: int) -> None:
         """Take in the weights after ``step`` of ``total`` steps."""
         if self.kind == "tail" and step <= total * (1 - self.span):
+            self.count = 0  # under --minutes, what was the end may be the middle by now
             return
         mine, theirs = _floats(self.network), _floats(network)
         if not self.count:

@@ -13,6 +13,8 @@ from olhar.training.balance import balanced_order
 if TYPE_CHECKING:
     from torch import Tensor
 
+_MOST_AT_ONCE = 512
+
 
 @dataclass(frozen=True)
 class Batches:
@@ -53,8 +55,9 @@ class Batches:
             end = (step + 1) * self.size if step + 1 < len(self) else len(order)
             yield self._take(order[step * self.size : end])
 
-    def in_order(self, size: int = 512) -> "Iterator[tuple[Tensor, Tensor]]":
-        """All pictures once, as they stand."""
+    def in_order(self) -> "Iterator[tuple[Tensor, Tensor]]":
+        """All pictures once, as they stand; answering takes less memory than learning, so four batches come at a time."""
+        size = min(_MOST_AT_ONCE, 4 * self.size)
         for start in range(0, len(self.rows), size):
             yield self._take(np.arange(start, min(start + size, len(self.rows))))
 

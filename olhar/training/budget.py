@@ -46,6 +46,11 @@ def _adding(numbers: torch.Tensor, threads: int) -> float:
 
 def steps_within(training: Training, seconds: float) -> int:
     """How many steps, validation after each epoch included, fit into ``seconds``; one at least, 200 epochs at most."""
+    return _fitting(training, seconds)[0]
+
+
+def _fitting(training: Training, seconds: float) -> tuple[int, float]:
+    """How many steps fit, and the seconds of a validation."""
     begun = time.perf_counter()
     times = sorted(_steps(training, most_seconds=3.0))
     step = times[len(times) // 2]
@@ -53,24 +58,29 @@ def steps_within(training: Training, seconds: float) -> int:
     per_epoch = len(training.train) * step + validation
     left = seconds - (time.perf_counter() - begun)
     steps = int(max(0.0, left - validation) / per_epoch * len(training.train))
-    return min(max(1, steps), _MOST_EPOCHS * len(training.train))
+    return min(max(1, steps), _MOST_EPOCHS * len(training.train)), validation
 
 
 class Clock:
     """Fits the number of steps to a deadline while the training goes, by how fast it goes."""
 
     def __init__(self, training: Training, deadline: float) -> None:
-        """``deadline`` is on ``time.monotonic``'s clock."""
+        """Give a training that has not begun the steps that fit; ``deadline`` is on ``time.monotonic``'s clock."""
         self.training, self.deadline = training, deadline
-        self.validation = _validation_seconds(training)
+        training.total, self.validation = _fitting(training, deadline - time.monotonic())
         self.looked = 0.0
 
     def _measure_anew(self, now: float) -> None:
         self.step, self.begun = self.training.step, now
 
     def look(self) -> None:
-        """After a step: every few seconds ``total`` becomes what can be done until the deadline."""
+        """After a step: every few seconds ``total`` becomes what can be done until the deadline.
+
+        The last step is final: a look while its weights are judged would add another.
+        """
         now, training = time.monotonic(), self.training
+        if training.step >= training.total:
+            return
         if not self.looked:  # what came before the first step, and the first itself, say nothing of the others
             self.looked = now
             self._measure_anew(now)

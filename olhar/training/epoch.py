@@ -20,7 +20,7 @@ class Epoch:
         loss, accuracy: means over its augmented training pictures, while the weights were changing; plain cross-entropy,
             without label smoothing, class weights and L2; not a number in epoch 0.
         val_loss, val_accuracy: of the validation pictures, at its end; cross-entropy without label smoothing.
-        val_f1, val_precision, val_recall: plain means over the classes.
+        val_f1, val_precision, val_recall: plain means over the classes that occur, in truth or answers.
         by_class: class key -> ``precision``, ``recall``, ``f1`` of validation.
         val_commonest: share of the validation pictures that got the commonest answer.
         best: whether no earlier epoch was as good by the recipe's ``keep_by``.

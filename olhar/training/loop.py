@@ -35,7 +35,6 @@ from olhar.training.stopping import Best, Stopping
 
 Weights = dict[str, Tensor]
 _BATCHES_OF_STATISTICS = 32
-_MOST_AT_ONCE = 512
 
 Measure = Callable[[NDArray[np.int64], NDArray[np.int64]], Mapping[str, Any]]
 
@@ -232,7 +231,7 @@ class Training:
         """Cross-entropy, labels (N,) and answers (N,) of the validation pictures."""
         loss = 0.0
         found: list[NDArray[np.int64]] = []
-        for pictures, labels in self.validation.in_order(min(_MOST_AT_ONCE, 4 * self.validation.size)):
+        for pictures, labels in self.validation.in_order():
             if found:
                 tick()
             logits = self.predict(pictures)
@@ -251,7 +250,8 @@ class Training:
 
     @property
     def _rate(self) -> str:
-        return f"{self.optimizer.param_groups[0]['lr']:.2g}"
+        """The peak, which is what a recipe can change."""
+        return f"{peak_rate(self.recipe):.2g}"
 
 
 def _seed(seed: int, epoch: int, step: int) -> int:

@@ -50,8 +50,8 @@ def cross_entropy(logits: Tensor, targets: Tensor, smoothing: float) -> Tensor:
 def binary(logits: Tensor, targets: Tensor, smoothing: float) -> Tensor:
     """Binary cross-entropy of each class's softmax probability against its target, the mean over the classes, (N,).
 
-    It is what Keras computes for ``binary_crossentropy`` after a softmax. For two classes it equals cross-entropy, and the loss
-    of one sigmoid unit whose logit is the difference of the two.
+    It is what Keras computes for ``binary_crossentropy`` after a softmax, but that Keras smooths labels towards a half. For two
+    classes it equals cross-entropy, and the loss of one sigmoid unit whose logit is the difference of the two.
     """
     classes = logits.shape[1]
     shares = functional.one_hot(targets, classes).to(logits.dtype) if targets.ndim == 1 else targets.to(logits.dtype)

@@ -29,11 +29,12 @@ def explained(error: BaseException, training: Training) -> TrainingError:
     traceback.clear_frames(error.__traceback__)  # their tensors fill the memory that is to be tried
     training.optimizer.zero_grad(set_to_none=True)
     give_memory_back()
-    batch = fits = training.recipe.batch
-    while (fits := fits // 2) > 1:
-        if _fits(training, fits):
-            return TrainingError("training.memory", batch=batch, fits=fits)
-    return TrainingError("training.memory_at_one", batch=batch, size=training.signature.height)
+    batch = tried = training.recipe.batch
+    while tried > 3:
+        tried //= 2
+        if _fits(training, tried):
+            return TrainingError("training.memory", batch=batch, fits=str(tried))
+    return TrainingError("training.memory_at_one", tried=str(tried), size=training.signature.height)
 
 
 def _fits(training: Training, batch: int) -> bool:

@@ -22,19 +22,30 @@ _MOST_CAUSES = 4
 def symptoms(training: Training, epoch: Epoch) -> list[Sentence]:
     """What is wrong with an epoch, and then its likely causes, the likeliest first; empty where it learns.
 
-    It is wrong where validation is no better than always answering its commonest class, by more than one standard error, or
-    where one class is answered for over 95 % of the pictures, though less than 90 % are of one class.
+    It is wrong where one class is answered for over 95 % of the validation pictures, though less than 90 % are of one class, and
+    where validation is no better than guessing by more than one standard error: than always answering its commonest class, or,
+    where classes are balanced, which costs accuracy, than finding an equal share of each.
     """
     counts = np.bincount(training.validation.labels)
-    majority = float(counts.max() / counts.sum())
-    chance = math.sqrt(majority * (1 - majority) / counts.sum())
-    guessing = epoch.val_accuracy <= majority + chance
-    one_class = epoch.val_commonest > _ALWAYS_ONE and majority < 0.9
-    if not (guessing or one_class):
-        return []
+    counts = counts[counts > 0]
+    if len(counts) == 1:
+        return []  # pictures of one class cannot tell
+    majority, equal = float(counts.max() / counts.sum()), 1 / len(counts)
     seen = {"epoch": epoch.epoch, "accuracy": epoch.val_accuracy, "majority": majority, "share": epoch.val_commonest}
-    found = Sentence("training.one_class" if one_class else "training.guessing", seen)
+    if epoch.val_commonest > _ALWAYS_ONE and majority < 0.9:
+        found = Sentence("training.one_class", seen)
+    elif training.recipe.balance == "none" and _guessing(epoch.val_accuracy, majority, 1 / counts.sum()):
+        found = Sentence("training.guessing", seen)
+    elif training.recipe.balance != "none" and _guessing(epoch.val_recall, equal, equal * np.mean(1 / counts)):
+        found = Sentence("training.guessing_of_each", {"epoch": epoch.epoch, "recall": epoch.val_recall, "equal": equal})
+    else:
+        return []
     return [found, *sorted(_causes(training, epoch), key=_last_if_vague)[:_MOST_CAUSES]]
+
+
+def _guessing(found: float, guessed: float, per_picture: float) -> bool:
+    """Whether a share is within one standard error of what guessing gives; ``per_picture`` is one over the pictures behind it."""
+    return found <= guessed + math.sqrt(guessed * (1 - guessed) * per_picture)
 
 
 def _last_if_vague(cause: Sentence) -> bool:

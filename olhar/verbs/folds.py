@@ -20,6 +20,7 @@ from olhar.evaluation.predictions import Predictions
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
 from olhar.runs.split import kept as kept_split
+from olhar.training.balance import settle
 from olhar.training.recipe import Recipe
 from olhar.verbs.begin import Asked, refuse_other, write_start
 from olhar.verbs.brief import Brief, Told, lasting
@@ -150,12 +151,13 @@ def train_folds(run: RunFolder, prepared: Prepared, asked: Asked, progress: Told
     done = sum(folder.finished for folder in folders)
     begun -= 60 * prepared.recipe.minutes * done / (k + 1)
     started = time.monotonic()
+    balance = settle(prepared.recipe, np.bincount(prepared.batches("train").labels)).balance
     for place, folder in enumerate(folders):
         if folder.finished:
             continue
         left = sum(not one.finished for one in folders) + 1
         minutes = max(0.05, prepared.recipe.minutes - (time.monotonic() - begun) / 60) / left
-        fields = {"folds": 0, "minutes": minutes if prepared.recipe.minutes else 0.0}
+        fields = {"folds": 0, "minutes": minutes if prepared.recipe.minutes else 0.0, "balance": balance}
         one = pictures.divided(_parts(pictures, of_each == place, seed))
         one = replace(one, recipe=pictures.recipe.with_(fields), own=prepared.own)
         try:

@@ -33,9 +33,9 @@ _CASES = 24
 class Bordered(Batches):
     """Batches whose pictures have their middle blanked; what is left is a frame of an eighth of each side."""
 
-    def in_order(self, size: int = 512) -> Iterator[tuple[Tensor, Tensor]]:
+    def in_order(self) -> Iterator[tuple[Tensor, Tensor]]:
         """All pictures once, as they stand, without their middle."""
-        return ((without_middle(pictures), labels) for pictures, labels in super().in_order(size))
+        return ((without_middle(pictures), labels) for pictures, labels in super().in_order())
 
     def shuffled(self, seed: int, epoch: int, start: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
         """Batches in the order of an epoch, without their middle."""

@@ -12,12 +12,12 @@ from olhar.base.errors import RunError
 from olhar.base.progress import Progress
 from olhar.base.texts import number, percent, say
 from olhar.data.dataset import PARTS
-from olhar.evaluation.metrics import confusion_matrix, scores
+from olhar.evaluation.metrics import confusion_matrix, macro, scores
 from olhar.runs import checkpoint, history
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder
 from olhar.training.augment import Augmentation
-from olhar.training.budget import Clock, fastest_threads, steps_within
+from olhar.training.budget import Clock, fastest_threads
 from olhar.training.engine import choose
 from olhar.training.loop import Training
 from olhar.training.memory import explained, out_of_memory
@@ -101,9 +101,7 @@ def _begun(work: Session, begun: float) -> Clock | None:
     run.write_json("environment.json", run.read_json("environment.json") | {"device": training.engine.device})
     if not minutes:
         return None
-    deadline = begun + 60 * minutes - _to_finish(work.prepared)
-    training.total = steps_within(training, deadline - time.monotonic())
-    return Clock(training, deadline)
+    return Clock(training, begun + 60 * minutes - _to_finish(work.prepared))
 
 
 def _resumed(work: Session) -> None:
@@ -159,9 +157,9 @@ def _to_finish(prepared: Prepared) -> float:
 
 def _measure(classes: tuple[str, ...]) -> Callable[[NDArray[np.int64], NDArray[np.int64]], dict[str, Any]]:
     def measure(labels: NDArray[np.int64], answers: NDArray[np.int64]) -> dict[str, Any]:
-        table = np.stack(scores(confusion_matrix(labels, answers, len(classes))))
-        means = dict(zip(("val_precision", "val_recall", "val_f1"), table.mean(axis=1).tolist(), strict=True))
-        rows = [dict(zip(("precision", "recall", "f1"), column, strict=True)) for column in table.T.tolist()]
+        confusion = confusion_matrix(labels, answers, len(classes))
+        means = dict(zip(("val_precision", "val_recall", "val_f1"), macro(confusion), strict=True))
+        rows = [dict(zip(("precision", "recall", "f1"), row, strict=True)) for row in np.transpose(scores(confusion)).tolist()]
         return {**means, "by_class": dict(zip(classes, rows, strict=True))}
 
     return measure

@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,10 @@ from olhar.verbs.divide import Division, divide, findings
 if TYPE_CHECKING:
     from olhar.models.own import OwnNetwork
     from olhar.verbs.base_model import BaseModel
+
+INSTEAD_OF_MUON: Mapping[str, Any] = {"optimizer": "adamw", "learning_rate": 0.0, "weight_decay": -1.0, "momentum": -1.0}
+"""What a Keras file goes on learning with where a recipe says Muon: what another optimiser has learnt gains nothing from it (Liu
+and others 2025, "Muon is scalable for LLM training", on fine-tuning), and its kernels lie otherwise than Muon takes them."""
 
 _LOOK_AT = 64
 _ICON, _SMALLEST, _PHOTOGRAPH = 64, 16, 96
@@ -127,7 +131,9 @@ def prepare(
     if base is not None:
         base, dataset = base.fitted(dataset)
         base.learning(recipe.learn)
-    mirroring = _mirroring(recipe, dataset)
+    told = _mirroring(recipe, dataset)
+    if base is not None and recipe.optimizer == "muon":
+        recipe, told = recipe.with_(INSTEAD_OF_MUON), (*told, Sentence("train.not_muon"))
     recipe, why = _with_model(resolve(recipe, dataset, base), len(dataset))
     contract = base.signature if base is not None else _contract(recipe, dataset)
     with progress.stage(say("train.packing"), len(dataset)) as advance:
@@ -141,7 +147,7 @@ def prepare(
         origin=dataset.origin,
         licence=dataset.licence,
     )
-    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *mirroring), base)
+    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *told), base)
 
 
 def _mirroring(recipe: Recipe, dataset: Dataset) -> tuple[Sentence, ...]:

@@ -264,3 +264,42 @@ def test_the_steps_follow_how_fast_it_goes_within_an_epoch(monkeypatch):
 def test_each_epoch_says_how_long_the_rest_would_take():
     epochs = list(training().fit(lambda: None))
     assert [round(one.seconds_left / one.seconds) for one in epochs] == [2, 1, 0]
+
+
+def test_a_clock_adds_no_step_while_the_last_weights_are_judged(monkeypatch):
+    one, now = training(batch=2), [100.0]
+    monkeypatch.setattr("olhar.training.budget.time.monotonic", lambda: now[0])
+    clock = Clock(one, deadline=1000.0)
+    predict = one.predict
+
+    def slowly(pictures):
+        now[0] += 30.0
+        return predict(pictures)
+
+    monkeypatch.setattr(one, "predict", slowly)
+    one.total, clock.looked, clock.step, clock.begun, clock.deadline = 20, 100.0, 0, 100.0, 100.0
+    epochs = list(one.fit(lambda: clock.look() if one.step >= 20 else None))
+    assert one.step == one.total == 20
+    assert [epoch.epoch for epoch in epochs] == [1]
+
+
+def test_an_average_of_the_last_steps_begins_anew_where_the_end_moves_away():
+    one = training(averaging="tail", average_span=0.5, epochs=4)
+    average, network = one.average, one.network
+    average.update(network, 15, 20)
+    assert average.count == 1
+    average.update(network, 16, 60)
+    assert average.answering(network, []) is network
+    average.update(network, 40, 60)
+    assert all(torch.equal(mine, theirs) for mine, theirs in zip(average.network.parameters(), network.parameters(), strict=True))
+
+
+def test_a_loss_that_is_no_number_names_the_rate_that_a_recipe_can_change():
+    one = training(learning_rate=0.5, warmup=0.9)
+
+    def break_it():
+        one.network.head.weight.data.fill_(float("inf"))
+
+    with pytest.raises(TrainingError) as error:
+        list(one.fit(break_it))
+    assert_says(error, "0.5", "a third of that")

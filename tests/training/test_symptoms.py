@@ -56,3 +56,13 @@ def test_one_answer_for_all_is_told_but_not_where_nearly_all_pictures_are_of_one
     skewed = np.where(np.arange(len(LABELS[70:])) == 0, 1, 0)
     one.validation = replace(one.validation, labels=skewed)
     assert symptoms(one, replace(always, val_accuracy=1.0)) == []
+
+
+def test_a_balanced_training_is_measured_by_what_it_finds_of_each_class_not_by_the_commonest():
+    one = training(balance="sampling")
+    last = list(one.fit(lambda: None))[-1]
+    rare = np.where(np.arange(len(LABELS[70:])) < 2, 1, 0)
+    one.validation = replace(one.validation, labels=rare)
+    well = replace(last, val_commonest=0.8, val_accuracy=0.85, val_recall=0.9)
+    assert symptoms(one, well) == []
+    assert symptoms(one, replace(well, val_recall=0.5))[0].key == "training.guessing_of_each"

@@ -112,7 +112,7 @@ def test_weights_that_are_no_numbers_are_never_saved(coloured, tmp_path, monkeyp
     monkeypatch.setattr("olhar.verbs.session._LONGEST_PAUSE", 0.0)
     with pytest.raises(olhar.TrainingError) as error:
         olhar.train(coloured, into=tmp_path / "run", **CHANGED)
-    assert_says(error, "step 7", "last good checkpoint", "--learning-rate")
+    assert_says(error, "step 7", "checkpoint written before stays", "--learning-rate")
     tensors, values = checkpoint.read(RunFolder.open(tmp_path / "run"))
     assert values["step"] == 6
     assert all(bool(tensor.isfinite().all()) for tensor in tensors.values())

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import tomllib
 
 import pytest
 
@@ -58,6 +59,8 @@ def test_folds_judge_each_picture_once_and_the_kept_model_needs_no_test_part(tmp
         held += sorted(tested)
         each.append(olhar.Run(fold).metrics.accuracy.value)
     assert sorted(held) == sorted(joined)
+    recipes = [tomllib.loads((into / name / "recipe.toml").read_text(encoding="utf-8")) for name in ("fold-1", "fold-2")]
+    assert [recipe["balance"] for recipe in recipes] == ["none", "none"]  # settled once for all, by the kept model's pictures
 
     assert (parts.count("test"), parts.count("train") + parts.count("validation")) == (0, 37)
     right = sum(row["label"] == row["predicted"] for row in rows_of(into / "predictions-folds.csv"))
