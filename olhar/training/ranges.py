@@ -23,8 +23,8 @@ _SHAPE = ("model", "width", "depth", "stages", "dense", "dropout", "stage_dropou
 """What is chosen of a network of ours alone."""
 
 _ONLY_WITH: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "amsgrad": ("optimizer", ("adamw", "adam")),
-    "momentum": ("optimizer", ("sgd", "muon")),
+    "amsgrad": ("optimizer", (AUTO, "adamw", "adam")),
+    "momentum": ("optimizer", (AUTO, "sgd", "muon")),
     "decay_factor": ("schedule", ("exponential",)),
     "decay_steps": ("schedule", ("exponential",)),
     "plateau_factor": ("schedule", ("plateau",)),

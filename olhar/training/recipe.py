@@ -70,7 +70,8 @@ class Recipe:
         minutes: time from the command to its end, in place of ``epochs``; 0: none.
         batch: pictures a step; 0: by the data.
         optimizer: ``adamw`` (Loshchilov and Hutter 2019), ``adam`` (Kingma and Ba 2015), ``sgd`` with Nesterov's momentum, or
-            ``muon`` (Jordan 2024) for the kernels within, with AdamW for the rest.
+            ``muon`` (Jordan 2024) for the kernels within, with AdamW for the rest; ``auto``: muon for a network of ours, but
+            adamw with a learning rate, weight decay or AMSGrad of one's own, and for any other network.
         amsgrad: Adam's second moment never falls (Reddi 2018); for adam and adamw.
         momentum: of sgd and muon; -1: the optimiser's own (0.9 for sgd, 0.6 for muon).
         learning_rate: the peak; 0: by the optimiser and the batch.
@@ -145,7 +146,7 @@ class Recipe:
     epochs: int = _field(20, low=1, high=100_000)
     minutes: float = _field(0.0, low=0, high=100_000)
     batch: int = _field(0, low=0, high=65_536)
-    optimizer: str = _field("adamw", choices=("adamw", "adam", "sgd", "muon"))
+    optimizer: str = _field(AUTO, choices=(AUTO, "adamw", "adam", "sgd", "muon"))
     amsgrad: bool = _field(False)
     momentum: float = _field(-1.0, low=-1, high=0.9999)
     learning_rate: float = _field(0.0, low=0, high=100)

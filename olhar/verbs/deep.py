@@ -41,7 +41,7 @@ FOLDS, FEWEST = 4, 40
 _MOST_CASES = 1000
 _EPOCHS, _STEPS, _BATCH = 30, 600, 128
 """A training is this many times over the pictures, or this many steps where they are few, if there is time."""
-_RECIPE = Recipe(patience=0, balance="none")
+_RECIPE = Recipe(optimizer="adamw", patience=0, balance="none")
 _NARROW = 32
 """Width of ``resnet`` here: where pictures are few, more passes over them are worth more than a wider network."""
 

@@ -12,7 +12,7 @@ from olhar.runs.folder import RunFolder
 from olhar.training import ranges as tunable
 from olhar.training import shipped
 from olhar.training.ranges import Ranges
-from olhar.training.recipe import Recipe
+from olhar.training.recipe import AUTO, Recipe
 from olhar.verbs.prepare import Prepared
 
 MINUTES = 10.0
@@ -20,6 +20,8 @@ FILE = "tune.json"
 _TRIALS = 16
 """So many whole trials should fit into the time; those that are given up early make room for more."""
 _FEWEST_EPOCHS = 3
+_OF_ADAMW = frozenset({"learning_rate", "weight_decay", "amsgrad"})
+"""Ranges of these are meant for an optimiser that the person knows, as a number of a recipe is."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,14 @@ def asked(
     wanted = ranges_of(recipe, ranges)
     tunable.ranges(wanted)
     where = os.fspath(data) if isinstance(data, (str, os.PathLike)) else ""
+    shared = (recipe_of(recipe) or Recipe()).with_(fields)
+    if shared.optimizer == AUTO and _OF_ADAMW & wanted.keys():
+        shared = shared.with_({"optimizer": "adamw"})
     return Plan(
         data=where,
         minutes=minutes,
         epochs=fields.get("epochs", 0),
-        recipe=(recipe_of(recipe) or Recipe()).with_(fields),
+        recipe=shared,
         ranges=wanted,
         keep=os.fspath(keep) if keep else "",
         typed=tuple(fields),
@@ -121,7 +126,7 @@ def settled(plan: Plan, prepared: Prepared) -> Plan:
             steps = steps_within(training, 60 * plan.minutes / _TRIALS)
             epochs = min(max(_FEWEST_EPOCHS, steps // len(training.train)), plan.recipe.epochs)
     measure = "f1" if by_f1(training.recipe) else "accuracy"
-    recipe = plan.recipe.with_({"threads": threads})
+    recipe = plan.recipe.with_({"threads": threads} | ({} if "optimizer" in wanted else {"optimizer": prepared.recipe.optimizer}))
     return replace(plan, ranges=wanted, epochs=epochs, recipe=recipe, first=first, measure=measure)
 
 

@@ -46,10 +46,10 @@ def kept(
 
 
 def _asked_now(recipe: Recipe | None, typed: tuple[str, ...]) -> dict[str, Any]:
-    """What a recipe asks for, but for what was typed beside it when the tuning began, and the threads that it leaves open."""
+    """What a recipe asks for, but for what was typed beside it when the tuning began, and what it left open then."""
     if recipe is None:
         return {}
-    left = {*typed, *(() if recipe.threads else ("threads",))}
+    left = {*typed, *(name for name in ("threads", "optimizer") if getattr(recipe, name) == FIELDS[name].default)}
     return {name: getattr(recipe, name) for name in FIELDS if name not in left}
 
 

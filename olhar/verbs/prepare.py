@@ -4,12 +4,12 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import PictureError
+from olhar.base.errors import PictureError, RecipeError
 from olhar.base.images import Pixels, shape
 from olhar.base.progress import Progress
 from olhar.base.scaling import Scaling, stated
@@ -22,6 +22,7 @@ from olhar.data.sources import labelled, read
 from olhar.data.split import rows_of
 from olhar.data.store import Packed, pack
 from olhar.models.choosing import choose
+from olhar.models.form import is_own
 from olhar.training.augment_presets import PRESETS, settled
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
@@ -30,10 +31,6 @@ from olhar.verbs.divide import Division, divide, findings
 if TYPE_CHECKING:
     from olhar.models.own import OwnNetwork
     from olhar.verbs.base_model import BaseModel
-
-INSTEAD_OF_MUON: Mapping[str, Any] = {"optimizer": "adamw", "learning_rate": 0.0, "weight_decay": -1.0, "momentum": -1.0}
-"""What a Keras file goes on learning with where a recipe says Muon: what another optimiser has learnt gains nothing from it (Liu
-and others 2025, "Muon is scalable for LLM training", on fine-tuning), and its kernels lie otherwise than Muon takes them."""
 
 _LOOK_AT = 64
 _ICON, _SMALLEST, _PHOTOGRAPH = 64, 16, 96
@@ -129,11 +126,11 @@ def prepare(
     Shares.parse(recipe.split)  # refused before a picture is read
     dataset = grouped(labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
     if base is not None:
+        if recipe.optimizer == "muon":
+            raise RecipeError("recipe.muon_of_keras", model=recipe.model)
         base, dataset = base.fitted(dataset)
         base.learning(recipe.learn)
-    told = _mirroring(recipe, dataset)
-    if base is not None and recipe.optimizer == "muon":
-        recipe, told = recipe.with_(INSTEAD_OF_MUON), (*told, Sentence("train.not_muon"))
+    mirroring = _mirroring(recipe, dataset)
     recipe, why = _with_model(resolve(recipe, dataset, base), len(dataset))
     contract = base.signature if base is not None else _contract(recipe, dataset)
     with progress.stage(say("train.packing"), len(dataset)) as advance:
@@ -147,7 +144,7 @@ def prepare(
         origin=dataset.origin,
         licence=dataset.licence,
     )
-    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *told), base)
+    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *mirroring), base)
 
 
 def _mirroring(recipe: Recipe, dataset: Dataset) -> tuple[Sentence, ...]:
@@ -197,9 +194,19 @@ def resolve(recipe: Recipe, dataset: Dataset, base: "BaseModel | None" = None) -
             "fit": (known.fit if known is not None else "stretch") if recipe.fit == AUTO else recipe.fit,
             "learn": "head" if recipe.learn == AUTO and known is not None else recipe.learn,
             "batch": recipe.batch or _batch(len(dataset)),
+            "optimizer": _optimizer(recipe, base) if recipe.optimizer == AUTO else recipe.optimizer,
             **settled(recipe, mirrors=dataset.mirrorable),
         }
     )
+
+
+def _optimizer(recipe: Recipe, base: "BaseModel | None") -> str:
+    """Muon for a network of ours. A rate that somebody gives is meant for an optimiser that they know, and what another one has
+    learnt gains nothing from Muon (Liu and others 2025, "Muon is scalable for LLM training", on fine-tuning).
+    """
+    ours = base is None and not is_own(recipe.model)
+    own_numbers = recipe.learning_rate > 0 or recipe.weight_decay >= 0 or recipe.amsgrad
+    return "muon" if ours and not own_numbers else "adamw"
 
 
 def look(dataset: Dataset) -> tuple[int, bool]:

@@ -95,8 +95,6 @@ def new(wish: Wish, recipe: Recipe, into: str | os.PathLike[str] | None, progres
         refuse(recipe, wish.own)
     if base is not None or wish.own is not None:
         _refuse_form(recipe.model, wish.fields)
-    if base is not None and wish.fields.get("optimizer") == "muon":
-        raise RecipeError("recipe.muon_of_keras", model=recipe.model)
     reading = time.monotonic()
     pictures = read(wish.data, names=wish.names, progress=progress)
     _refuse_device(recipe)

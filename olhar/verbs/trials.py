@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from olhar.verbs.plan import Plan
 
 _FILE = "trials.jsonl"
-_FOUND = ("size", "colour", "fit", "learn", "batch", "model", "threads")
+_FOUND = ("size", "colour", "fit", "learn", "batch", "optimizer", "model", "threads")
 
 State = Literal["complete", "pruned", "failed", "running"]
 

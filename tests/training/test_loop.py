@@ -27,7 +27,8 @@ def measured(*_):
 
 
 def training(pixels=PIXELS, **changes) -> Training:
-    recipe = Recipe().with_({"epochs": 3, "batch": 16, "model": "cnn", "width": 4, "dropout": 0.3, "seed": 5} | changes)
+    usual = {"epochs": 3, "batch": 16, "optimizer": "adamw", "model": "cnn", "width": 4, "dropout": 0.3, "seed": 5}
+    recipe = Recipe().with_(usual | changes)
     torch.manual_seed(recipe.seed)
     network = build(recipe.model, 3, 3, (8, 8), recipe.form)
     train = Batches(pixels, np.arange(70), LABELS[:70], recipe.batch)
