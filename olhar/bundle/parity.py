@@ -22,7 +22,7 @@ def agreement(trained: NDArray[np.float32], predictor: Predictor, pixels: Pixels
         pixels: uint8 (N, H, W, C), real pictures.
 
     Raises:
-        ModelError: it is more than 1e-4, or a class differs where the two likeliest are further apart than that.
+        ModelError: it is more than 1e-4, or a class differs where the two likeliest are further apart than twice that.
     """
     return compared(trained, predictor.probabilities(pixels), predictor.name)
 
@@ -31,7 +31,7 @@ def compared(expected: NDArray[np.float32], found: NDArray[np.float32], where: s
     """The largest difference between two answers, float32 (N, K), to the same pictures; ``where`` names what gave ``found``.
 
     Raises:
-        ModelError: it is more than 1e-4, or a class differs where the two likeliest are further apart than that.
+        ModelError: it is more than 1e-4, or a class differs where the two likeliest are further apart than twice that.
     """
     difference = float(np.abs(expected - found).max())
     best = np.sort(expected, axis=1)[:, -2:]

@@ -1,5 +1,7 @@
 """A signature written into an ONNX model, and the labels beside it."""
 
+from collections.abc import Sequence
+
 import onnx
 
 from olhar.base.signature import Signature
@@ -26,4 +28,10 @@ def sign(proto: onnx.ModelProto, signature: Signature) -> None:
 
 def labels(signature: Signature) -> str:
     """The class names to show, one a line, in the order of the outputs."""
-    return "".join(name.replace("\n", " ") + "\n" for name in signature.names)
+    return lines(signature.names)
+
+
+def lines(names: Sequence[str]) -> str:
+    """Class names, one a line however each is written; one of which nothing can be seen is told by its number."""
+    whole = (" ".join(name.splitlines()).strip() for name in names)
+    return "".join(f"{name or f'class_{i}'}\n" for i, name in enumerate(whole))

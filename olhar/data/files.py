@@ -115,6 +115,20 @@ class Named:
         return self._table.get(name, self._table.get(unicodedata.normalize("NFC", name), -1))
 
 
+def legible(path: str) -> str:
+    """A path as text that every file can hold: a step of it that is not UTF-8 is read as Windows wrote it."""
+    return path if path.isascii() else "/".join(map(_as_text, path.split("/")))
+
+
+def _as_text(step: str) -> str:
+    try:
+        return step.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.object.decode("cp1252", "replace")
+    except UnicodeEncodeError:  # half of a pair, which Windows lets stand in a name
+        return step.encode("utf-8", "replace").decode("utf-8")
+
+
 def others(files: Files) -> list[int]:
     """The files that are neither pictures by their name nor what systems leave behind; at most a thousand."""
     found = (i for i, name in enumerate(files.names) if not (layout.is_picture(name) or layout.hidden(name)))

@@ -1,21 +1,23 @@
 """A folder as ``Files``: what lies below it, or one file in it."""
 
 import os
+import posixpath
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data import layout
 from olhar.data.dataset import Source
-from olhar.data.files import MEMBER_LIMIT
+from olhar.data.files import MEMBER_LIMIT, legible
 
 
 @dataclass(frozen=True)
 class FolderSource:
-    """Picture files below a folder."""
+    """Picture files below a folder, by their names on the disk."""
 
     root: Path
     files: Sequence[str]
@@ -26,16 +28,16 @@ class FolderSource:
         Raises:
             PictureError: it vanished, may not be read, or is larger than it may be.
         """
-        path = self.root / self.files[index]
+        path, name = self.root / self.files[index], legible(self.files[index])
         try:
             found = path.stat()
             if not stat.S_ISREG(found.st_mode):  # a pipe would keep us waiting for ever
-                raise PictureError("picture.vanished", name=self.files[index])
+                raise PictureError("picture.vanished", name=name)
             if found.st_size > MEMBER_LIMIT:
-                raise PictureError("picture.member_refused", name=self.files[index], megabytes=found.st_size / 2**20)
+                raise PictureError("picture.member_refused", name=name, megabytes=found.st_size / 2**20)
             return path.read_bytes()
         except (OSError, ValueError) as error:
-            raise PictureError("picture.vanished", name=self.files[index]) from error
+            raise PictureError("picture.vanished", name=name) from error
 
     def fingerprint(self) -> Iterator[bytes]:
         """Name, size and time of change of every picture."""
@@ -43,13 +45,14 @@ class FolderSource:
 
 
 class FolderFiles:
-    """The files below a folder, or one of them alone."""
+    """The files below a folder, or one of them alone; ``names`` are those on the disk, which are shown as text."""
 
     archive = False
 
     def __init__(self, root: Path, names: Sequence[str], origin: str = "") -> None:
-        self.root, self.names = root, names
-        self.name = names[0] if origin else root.resolve().name
+        self.root, self.names, self._files = root, _as_texts(names), names
+        self._renamed = {shown: name for shown, name in zip(self.names, names, strict=True) if shown != name}
+        self.name = self.names[0] if origin else root.resolve().name
         self.origin = origin or self.name
 
     @classmethod
@@ -69,7 +72,7 @@ class FolderFiles:
 
     def read(self, index: int) -> bytes:
         """See ``Files``."""
-        return FolderSource(self.root, self.names).read(index)
+        return FolderSource(self.root, self._files).read(index)
 
     def head(self, index: int, n: int) -> bytes:
         """See ``Files``."""
@@ -79,9 +82,13 @@ class FolderFiles:
         except (DataError, OSError):
             return b""
 
+    def path(self, index: int) -> Path:
+        """Where a file lies."""
+        return self.root / self._files[index]
+
     def open(self, index: int) -> BinaryIO:
         """See ``Files``."""
-        path = self.root / self.names[index]
+        path = self.path(index)
         try:
             if stat.S_ISREG(path.stat().st_mode):
                 return path.open("rb")
@@ -91,18 +98,33 @@ class FolderFiles:
 
     def stamp(self, index: int) -> bytes:
         """See ``Files``."""
-        return _stamp(self.root, self.names[index])
+        return _stamp(self.root, self._files[index])
 
     def has(self, name: str) -> bool:
         """See ``Files``."""
         try:
-            return (self.root / name).is_file()
+            return (self.root / self._renamed.get(name, name)).is_file()
         except (OSError, ValueError):
             return False
 
     def pictures(self, names: Sequence[str]) -> Source:
         """See ``Files``."""
-        return FolderSource(self.root, names)
+        return FolderSource(self.root, [self._renamed.get(name, name) for name in names])
+
+
+def _as_texts(names: Sequence[str]) -> Sequence[str]:
+    """Each name as text. Where two then read alike, the one that had to be read otherwise than it stands gets a number."""
+    shown = [legible(name) for name in names]
+    renamed = [row for row, name in enumerate(names) if shown[row] != name]
+    if not renamed:
+        return names
+    taken = set(names)
+    for row in renamed:
+        stem, ending = posixpath.splitext(shown[row])
+        free = chain((shown[row],), (f"{stem}-{n}{ending}" for n in count(2)))
+        shown[row] = next(name for name in free if name not in taken)
+        taken.add(shown[row])
+    return shown
 
 
 def _stamp(root: Path, name: str) -> bytes:

@@ -12,6 +12,7 @@ from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels
 from olhar.data.columns import Columns, as_text, roles
 from olhar.data.dataset import Dataset, Source
+from olhar.data.files import legible
 from olhar.data.folder_files import FolderSource
 from olhar.data.pieces import Piece, assemble
 from olhar.data.pixels import LOOKED_AT, Cell, picture, shares
@@ -80,7 +81,7 @@ def _pictures(cells: Sequence[Any], column: str) -> tuple[Source, Sequence[str]]
     first = cells[:LOOKED_AT]
     if first and all(is_path(cell) for cell in first):
         paths = [as_text(cell) for cell in cells]
-        return FolderSource(Path(), paths), paths
+        return FolderSource(Path(), paths), [legible(path) for path in paths]
     try:
         unit = shares_of_white(first)
     except ValueError as error:

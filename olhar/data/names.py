@@ -1,5 +1,6 @@
 """The names to show in place of the classes' own: a mapping, or a small text file of ``dogs = "Cachorro"`` lines."""
 
+import json
 import os
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -41,13 +42,17 @@ def named(dataset: Dataset, names: Names) -> Dataset:
 
 
 def read(path: str | os.PathLike[str]) -> dict[str, str]:
-    """A file of names: a line ``class = "name"`` each, quotes as one likes, ``#`` before what is not meant.
+    """A file of names: a line ``class = "name"`` each, quotes as one likes, ``#`` before what is not meant; or a run's
+    ``request.json``.
 
     Raises:
         DataError: it cannot be read, or a line is no such line or names a class again.
     """
-    found: dict[str, str] = {}
-    for number, line in enumerate(_text(Path(path)).splitlines(), 1):
+    text = _text(Path(path))
+    found = _of_run(text)
+    if found:
+        return found
+    for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         key, name = _pair(line)
@@ -55,6 +60,14 @@ def read(path: str | os.PathLike[str]) -> dict[str, str]:
             raise DataError("data.names_line", where=Path(path).name, row=number, found=line.strip()[:60])
         found[key] = name
     return found
+
+
+def _of_run(text: str) -> dict[str, str]:
+    """The names that a run keeps in its ``request.json``; none where the text is no such file."""
+    try:
+        return {normal(key): str(name) for key, name in json.loads(text)["names"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return {}
 
 
 def _text(path: Path) -> str:

@@ -161,7 +161,7 @@ def _polars(files: Files, index: int, ask: Callable[[Any, Any], Any]) -> Any:
     import polars as pl
 
     name = posixpath.basename(files.names[index])
-    source = files.root / files.names[index] if isinstance(files, FolderFiles) else io.BytesIO(files.read(index))
+    source = files.path(index) if isinstance(files, FolderFiles) else io.BytesIO(files.read(index))
     try:
         with _hushed():
             return ask(pl, source)

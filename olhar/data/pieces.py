@@ -11,6 +11,7 @@ import numpy as np
 from olhar.base.errors import DataError
 from olhar.base.images import Pixels
 from olhar.data.dataset import UNLABELLED, Brought, Dataset, Source
+from olhar.data.files import legible
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def assemble(origin: str, pieces: Sequence[Piece], passed_over: int = 0) -> Data
     numbers[None] = UNLABELLED
     parts: list[Brought] = [part for piece in pieces for part in piece.parts]
     return Dataset(
-        origin=unicodedata.normalize("NFC", origin),
+        origin=unicodedata.normalize("NFC", legible(origin)),
         source=stacked([piece.source for piece in pieces], [len(piece.where) for piece in pieces]),
         where=pieces[0].where if len(pieces) == 1 else [name for piece in pieces for name in piece.where],
         classes=classes,

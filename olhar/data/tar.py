@@ -15,7 +15,7 @@ from typing import IO, BinaryIO, cast
 from olhar.base.errors import DataError, PictureError
 from olhar.data.archive import MEMBERS_LIMIT, refuse
 from olhar.data.dataset import Source
-from olhar.data.files import MEMBER_LIMIT, FileSource, Named
+from olhar.data.files import MEMBER_LIMIT, FileSource, Named, legible
 from olhar.data.spool import spooled, window
 
 _HEAD = 2**20
@@ -172,15 +172,8 @@ def _unpacking(file: BinaryIO, way: str) -> IO[bytes]:
 
 
 def _name(member: tarfile.TarInfo) -> str:
-    """The member's name, with forward slashes and without a leading ``./``; what is not UTF-8 is read as Windows wrote it."""
-    name = member.name
-    if not name.isascii():
-        raw = name.encode("utf-8", "surrogateescape")
-        try:
-            name = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            name = raw.decode("cp1252", "replace")
-    name = name.replace("\\", "/")
+    """The member's name as text, with forward slashes and without a leading ``./``."""
+    name = legible(member.name).replace("\\", "/")
     while name.startswith("./"):
         name = name[2:]
     return name

@@ -4,7 +4,6 @@ No global state is read or changed: each figure is its own ``Figure``, and the u
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,11 +26,11 @@ NAMED_ROWS = 60
 _DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)))
 
 
-def write_figures(story: Story, folder: Path) -> list[Path]:
-    """Write every figure that the story has something for into ``folder`` as PNG, in the language in use.
+def files(story: Story) -> dict[str, bytes]:
+    """Every figure that the story has something for as PNG, in the language in use, by the name of its file.
 
     Returns:
-        the files: some of ``loss.png``, ``accuracy.png``, ``f1.png``, ``precision.png``, ``recall.png``, ``confusion.png``,
+        some of ``loss.png``, ``accuracy.png``, ``f1.png``, ``precision.png``, ``recall.png``, ``confusion.png``,
         ``confusion-percent.png``, ``distribution.png``, ``samples.png``, ``variations.png``.
     """
     drawn = curves(story) | scores(story)
@@ -45,10 +44,7 @@ def write_figures(story: Story, folder: Path) -> list[Path]:
         drawn["samples"] = samples(story)
     if story.variations:
         drawn["variations"] = variations(story)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, drawing in drawn.items():
-        (folder / f"{name}.png").write_bytes(drawing)
-    return [folder / f"{name}.png" for name in drawn]
+    return {f"{name}.png": drawing for name, drawing in drawn.items()}
 
 
 def curves(story: Story, look: Look = LIGHT) -> dict[str, bytes]:

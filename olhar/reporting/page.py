@@ -43,6 +43,7 @@ def _shown(story: Story) -> dict[str, Any]:
         "repeat": bounded(story.command, 1000) or _repeat(run),
         "made": made(story.made),
         "remarks": trust.remarks(story),
+        "epochs": sum(one["epoch"] > 0 for one in story.history),
         "curves": _drawn(facts.curves(story)),
         "scores": _drawn(facts.scores(story)),
         "parts_sizes": facts.part_sizes(story),

@@ -59,6 +59,7 @@ class Story:
         began_from: the name of the Keras file that the training began from; empty where there was none.
         folds: what the models of the folds came to, where there were folds.
         before: what that file said of the same pictures; None where it did not know their classes.
+        brought: whether the data brings parts of its own, which no other split takes the place of.
     """
 
     name: str
@@ -81,3 +82,4 @@ class Story:
     began_from: str = ""
     before: Metrics | None = None
     folds: Folds | None = None
+    brought: bool = False

@@ -11,7 +11,10 @@ from typing import Any
 from olhar.base.errors import RunError
 
 VERSION = 1
-_OF_A_START = frozenset({"checkpoints", "base", "keep.csv", "signature.json", "recipe.toml", "split.csv", "environment.json"})
+BASE = "base"
+"""The folder in a run where the Keras file lies that it began from."""
+
+_OF_A_START = frozenset({"checkpoints", BASE, "keep.csv", "signature.json", "recipe.toml", "split.csv", "environment.json"})
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 
 
@@ -63,10 +66,21 @@ class RunFolder:
         except FileExistsError as error:
             raise RunError("run.taken", where=str(path), free=str(free_name(path))) from error
         except OSError as error:
-            raise RunError("run.unwritable", where=str(path), reason=error.strerror or str(error)) from error
+            raise RunError("run.unwritable", where=str(path), reason=reason(error)) from error
         run = cls(path)
-        run.checkpoints.mkdir(exist_ok=True)
+        run.make()
         return run
+
+    def make(self) -> None:
+        """See to it that the run's folders are there.
+
+        Raises:
+            RunError: the disk is full, or the folder may not be written.
+        """
+        try:
+            self.checkpoints.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunError("run.unwritable", where=str(self.path), reason=reason(error)) from error
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> "RunFolder":
@@ -98,8 +112,9 @@ class RunFolder:
         return path
 
     def write_json(self, name: str, value: dict[str, Any]) -> Path:
-        """Write one JSON file, opened by the version of its form."""
-        return self.write(name, json.dumps({"olhar": VERSION} | value, ensure_ascii=False, indent=1) + "\n")
+        """Write one JSON file, opened by the version of its form; a path that is not UTF-8 stands in it as JSON's escapes."""
+        text = json.dumps({"olhar": VERSION} | value, ensure_ascii=False, indent=1) + "\n"
+        return self.write(name, text.encode("utf-8", "backslashreplace"))
 
     def read(self, name: str) -> str:
         """The text of one file of the run.
@@ -131,7 +146,7 @@ def taken(path: Path) -> bool:
     names = {one.name for one in path.iterdir()}
     if not names:
         return False
-    ours = "checkpoints" in names and ("base" not in names or "signature.json" in names) and all(map(_of_a_start, names))
+    ours = "checkpoints" in names and (BASE not in names or "signature.json" in names) and all(map(_of_a_start, names))
     return not ours or any(one.name != "lock" and not _is_draft(one.name) for one in (path / "checkpoints").glob("*"))
 
 
@@ -171,9 +186,10 @@ def reason(error: OSError) -> str:
 
 
 def free_name(path: Path) -> Path:
-    """The first of ``NAME-2``, ``NAME-3`` ... that is free."""
-    stem = re.sub(r"-\d+$", "", path.name)
-    return next(path.with_name(f"{stem}-{n}") for n in range(2, 10**6) if not path.with_name(f"{stem}-{n}").exists())
+    """The first of ``NAME-2``, ``NAME-3`` ... that is free; ``.`` and ``..`` are no names, but the folders that they mean are."""
+    whole = path if path.name.strip(".") else path.resolve()
+    stem = re.sub(r"-\d+$", "", whole.name)
+    return next(free for n in range(2, 10**6) if not (free := whole.parent / f"{stem}-{n}").exists())
 
 
 def next_name(runs: Path, data: str, model: str) -> Path:

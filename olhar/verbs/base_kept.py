@@ -7,12 +7,10 @@ from typing import Any
 
 from olhar.base.errors import RunError
 from olhar.base.signature import Signature
-from olhar.runs.folder import RunFolder
+from olhar.runs.folder import BASE, RunFolder
 from olhar.training.recipe import Recipe
 from olhar.verbs.base_model import BaseModel
 from olhar.verbs.keras_models import classifier
-
-FOLDER = "base"
 
 
 def keep_base(run: RunFolder, base: BaseModel) -> dict[str, Any]:
@@ -23,7 +21,7 @@ def keep_base(run: RunFolder, base: BaseModel) -> dict[str, Any]:
     """
     source = base.found.path
     for path in dict.fromkeys(_files(base)):
-        run.write(f"{FOLDER}/{path.name}", path.read_bytes())
+        run.write(f"{BASE}/{path.name}", path.read_bytes())
     kept = {"file": "" if source.is_dir() else source.name, "name": source.name, "new_head": base.new_head}
     architecture = base.architecture.name if base.architecture is not None else ""
     return {"base": kept | {"architecture": architecture, "lambdas": dict(base.lambdas)}}
@@ -51,10 +49,10 @@ def kept_base(run: RunFolder, recipe: Recipe) -> BaseModel | None:
     kept = run.read_json("request.json").get("base")
     if kept is None:
         return None
-    path = run.path / FOLDER / kept["file"]
+    path = run.path / BASE / kept["file"]
     if not path.exists():
-        raise RunError("run.unfinished", where=str(run.path), name=f"{FOLDER}/{kept['name']}")
-    architecture = run.path / FOLDER / kept["architecture"] if kept["architecture"] else None
+        raise RunError("run.unfinished", where=str(run.path), name=f"{BASE}/{kept['name']}")
+    architecture = run.path / BASE / kept["architecture"] if kept["architecture"] else None
     found = classifier(path, architecture, kept["lambdas"])
     signature = Signature.from_json(run.read("signature.json"), "signature.json")
     signature = replace(signature, names=signature.classes)

@@ -17,7 +17,7 @@ from olhar.keras_files.graph import Graph
 from olhar.models.form import NETWORKS, is_own
 from olhar.training.recipe import AUTO, Recipe
 from olhar.verbs.keras_models import KerasClassifier, classifier
-from olhar.verbs.known import as_stated, certain, surely
+from olhar.verbs.known import as_stated, certain, inspect_command, surely
 from olhar.verbs.model_kinds import is_keras
 from olhar.verbs.weights import refuse_weights
 
@@ -66,7 +66,9 @@ class BaseModel:
         unnamed = all(name == f"class_{i}" for i, name in enumerate(known))
         key = "train.new_head_unnamed" if unnamed else "train.new_head"
         classes = _listed(dataset.classes)
-        return say(key, where=self.found.path.name, known=_listed(known), classes=classes, outputs=len(known))
+        values = {"known": _listed(known), "classes": classes, "outputs": len(known)}
+        command = inspect_command(self.found.path, self.architecture, self.lambdas)
+        return say(key, where=self.found.path.name, command=command, **values)
 
     @cached_property
     def graph(self) -> Graph:

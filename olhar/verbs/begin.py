@@ -57,6 +57,7 @@ def write_start(run: RunFolder, prepared: Prepared, asked: Asked, **more: Any) -
             **base,
             **keep_in(run, asked.found),
             **({"keep_as": str(asked.keep_as.path)} if asked.keep_as else {}),
+            "brought": sorted({*prepared.dataset.brought} - {""}),
             "counts": prepared.counts(),
             "findings": [finding.to_dict() for finding in (*asked.found.notices, *prepared.findings())],
             **more,

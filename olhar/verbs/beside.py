@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from olhar.base.signature import Signature
 from olhar.base.texts import say
 from olhar.runs.folder import unwritten, write_whole
 from olhar.verbs.keras_models import KerasClassifier
-from olhar.verbs.opening import checksum, checksums, kept, place
+from olhar.verbs.opening import Opening, checksum, checksums, kept, place
 
 
 def read_beside(found: KerasClassifier) -> tuple[Signature | None, tuple[str, ...]]:
@@ -47,9 +47,9 @@ def write_beside(found: KerasClassifier, signature: Signature, doubtful: Sequenc
         RunError: the folder cannot be written.
     """
     path, sums = place(found.path), [checksum(found.path)]
-    plain: dict[str, Any] = json.loads(signature.to_json()) | {"assumed": list(doubtful)} | _opening(found)
+    plain = _plain(found.path, signature, doubtful, found.said)
     before = _replaced(found.path)
-    if before is not None and {key: value for key, value in before.items() if key != "sha256"} == plain:
+    if before is not None and _unsigned(before) == plain:
         sums = list(dict.fromkeys([*checksums(before), *sums]))
     about = plain | {"sha256": sums if len(sums) > 1 else sums[0]}
     try:
@@ -59,6 +59,21 @@ def write_beside(found: KerasClassifier, signature: Signature, doubtful: Sequenc
     return path
 
 
+def other_beside(model: Path, signature: Signature, doubtful: Sequence[str], said: Opening) -> bool:
+    """Whether what stands beside a model says something else than this; of which files it says it does not matter."""
+    before = _replaced(model)
+    return place(model).exists() and (before is None or _unsigned(before) != _plain(model, signature, doubtful, said))
+
+
+def _plain(model: Path, signature: Signature, doubtful: Sequence[str], said: Opening) -> dict[str, Any]:
+    """What is written beside a model, but for the checksums."""
+    return json.loads(signature.to_json()) | {"assumed": list(doubtful)} | _opening(model, said)
+
+
+def _unsigned(about: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in about.items() if key != "sha256"}
+
+
 def _replaced(model: Path) -> dict[str, Any] | None:
     try:
         return kept(model)
@@ -66,10 +81,9 @@ def _replaced(model: Path) -> dict[str, Any] | None:
         return None
 
 
-def _opening(found: KerasClassifier) -> dict[str, Any]:
+def _opening(model: Path, said: Opening) -> dict[str, Any]:
     """What had to be said to open the file; an architecture only where it lies beside it."""
-    said = found.said
-    near = said.architecture is not None and said.architecture.resolve().parent == found.path.resolve().parent
+    near = said.architecture is not None and said.architecture.resolve().parent == model.resolve().parent
     architecture = {"architecture": said.architecture.name} if said.architecture is not None and near else {}
     return architecture | ({"lambdas": dict(said.lambdas)} if said.lambdas else {})
 

@@ -17,7 +17,7 @@ from olhar.data.sources import read
 from olhar.data.survey import by_features, survey
 from olhar.training.recipe import Recipe
 from olhar.verbs.extras import need
-from olhar.verbs.kept import taking_part
+from olhar.verbs.kept import refuse_unwritable, taking_part
 
 
 def check(  # noqa: PLR0913 (each is a flag)
@@ -64,6 +64,8 @@ def check(  # noqa: PLR0913 (each is a flag)
         need("train", "check")
     progress = progress or shown()
     dataset = taking_part(read(data, progress=progress), keep, progress).dataset
+    for file in filter(None, (page, write_keep)):
+        refuse_unwritable(file)
     seen = survey(dataset, progress)
     if features is not None:
         seen = by_features(seen, np.asarray(features), len(dataset), progress)

@@ -14,7 +14,7 @@ FORMS = ("onnx", "keras", "h5", "json", "safetensors")
 _OF_KERAS = FORMS[:-1]
 _COPIES = {"onnx": ("model.onnx", "golden.json"), "safetensors": ("best.safetensors", "signature.json")}
 _BESIDE = {"onnx": ("golden.json",), "json": ("weights.h5",), "safetensors": ("signature.json",)}
-"""What goes with the file and may not be there already. Labels and signature are the same for each form of one model."""
+"""What goes with the file and may not be there already. Labels and signature may: each form of one model has the same."""
 
 
 def export(
@@ -60,7 +60,7 @@ def export(
     from olhar.verbs.export_to_keras import run_to_keras
 
     _refuse_taken(target, form, force)
-    return _made(target, lambda: run_to_keras(folder, target, told))
+    return _made(target, lambda: run_to_keras(folder, target, force, told))
 
 
 def place(run: str | os.PathLike[str], form: str | None, into: str | None) -> Path:
@@ -74,9 +74,10 @@ def place(run: str | os.PathLike[str], form: str | None, into: str | None) -> Pa
         if form and Path(into).suffix.removeprefix(".").lower() != form.lower():
             raise UsageError("export.other_ending", form=form, found=into)
         return Path(into)
+    form = form.lower() if form else "onnx"
     if source.is_dir() and (source / "request.json").is_file():
-        return Path(f"{source.name}.{form or 'onnx'}")
-    usual = Path(f"{source.stem}.{form or 'onnx'}")
+        return Path(f"{source.name}.{form}")
+    usual = Path(f"{source.stem}.{form}")
     return usual.with_stem(f"{usual.stem}-keras3") if usual.resolve() == source else usual
 
 
@@ -96,7 +97,7 @@ def _keras_file(
     _refuse_taken(target, form, force)
     if form == "onnx":
         return export_keras(source, target, *opening)
-    return _made(target, lambda: file_to_keras(source, target, *opening, told))
+    return _made(target, lambda: file_to_keras(source, target, *opening, force, told))
 
 
 def _beside(target: Path, form: str) -> list[Path]:

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import UsageError
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
 from olhar.bundle.parity import agreement, golden
@@ -26,12 +25,9 @@ def export_keras(
     """Write the bundle, and ``NAME.golden.json`` beside it.
 
     Raises:
-        UsageError: ``target`` does not end in ``.onnx``.
         ModelError: the file cannot be opened, does not say how it wants its pictures, or the bundle answers otherwise.
         RunError: the bundle cannot be written.
     """
-    if target.suffix != ".onnx":
-        raise UsageError("export.form_of_keras", found=target.name)
     found = classifier(path, architecture, lambdas)
     signature = surely(found, architecture, lambdas).signature
     bundle = found.bundle(signature)

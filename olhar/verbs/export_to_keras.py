@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -19,7 +20,6 @@ from olhar.base.signature import Signature
 from olhar.base.texts import say
 from olhar.bundle.parity import TOLERANCE, compared
 from olhar.bundle.predictor import Predictor
-from olhar.bundle.writer import labels
 from olhar.keras_files import keras_itself
 from olhar.keras_files.content import kind
 from olhar.keras_files.graph import Floats, Graph, Shape
@@ -30,9 +30,10 @@ from olhar.models.form import NETWORKS
 from olhar.runs.folder import RunFolder
 from olhar.training.recipe import Recipe
 from olhar.verbs.base_model import BaseModel
-from olhar.verbs.beside import assumed, write_beside
+from olhar.verbs.beside import assumed
+from olhar.verbs.export_about import About
 from olhar.verbs.extras import need
-from olhar.verbs.keras_models import as_classifier, classifier, opened
+from olhar.verbs.keras_models import as_classifier, opened
 from olhar.verbs.known import known
 from olhar.verbs.opening import Opening
 from olhar.verbs.samples import read_samples
@@ -47,10 +48,11 @@ _SAMPLES, _NOISE, _USUAL_SIDE = 32, 4, 64
 _KINDS = {"hdf5": "h5", "zip": "keras"}
 
 
-def run_to_keras(run: RunFolder, target: Path, progress: Progress) -> None:
+def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) -> None:
     """Write the network of a run; of one that began from a Keras file, that very file with what was learnt in it, if it can be.
 
     Raises:
+        UsageError: what stands beside it already says something else, and is not replaced without ``force``.
         ExtraError: Keras or torch is not installed.
         RunError: the run is not finished, or the file cannot be written.
         ModelError: no Keras layer does what the network does, or Keras answers otherwise.
@@ -64,19 +66,20 @@ def run_to_keras(run: RunFolder, target: Path, progress: Progress) -> None:
     found = reopened(run)
     if found is None:
         need("keras", "export")
-        _own(run, signature, target, progress)
+        _own(run, signature, target, force, progress)
         return
     base, network = found
+    about = About(target, signature.names, signature, lambdas=base.lambdas)
     if not base.new_head and _form_of(base) == target.suffix.removeprefix("."):
-        write_tuned(run, target)
-        _about(target, signature)
+        with _beside(about, force):
+            write_tuned(run, target)
         progress.line(say("export.written_back", name=base.found.path.name))
         return
     from olhar.keras_files.tuning import learnt
 
     need("keras", "export")
-    _converted(learnt(base.graph, network.keras), target, progress)
-    _about(target, signature)
+    with _beside(about, force):
+        _converted(learnt(base.graph, network.keras), target, progress)
 
 
 def write_keras(made: "Maker", network: "nn.Module", target: Path) -> None:
@@ -112,7 +115,7 @@ def _form_of(base: BaseModel) -> str:
     return "" if found == "keras" and path.suffix != ".keras" else found
 
 
-def _own(run: RunFolder, signature: Signature, target: Path, progress: Progress) -> None:
+def _own(run: RunFolder, signature: Signature, target: Path, force: bool, progress: Progress) -> None:
     """One of our networks, its scaling and softmax inside."""
     from safetensors.torch import load_file
 
@@ -121,19 +124,18 @@ def _own(run: RunFolder, signature: Signature, target: Path, progress: Progress)
 
     recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
     if recipe.model not in NETWORKS:
-        raise ModelError("export.own_network", model=recipe.model, where=run.name)
+        raise ModelError("export.own_network", model=recipe.model, where=quote(str(run.path)))
     size = (signature.height, signature.width)
     network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.form)
     network.load_state_dict(load_file(run.path / "best.safetensors"))
     graph = from_torch(network.eval(), signature.shape, signature.mean, signature.std)
     pixels = _pictures(run, signature)
     expected = Predictor.open(run.model).probabilities(pixels)
-    with _draft(target) as draft:
+    inside = replace(signature, mean=(0.0,) * signature.channels, std=(1 / 255,) * signature.channels)
+    with _beside(About(target, inside.names, inside), force), _draft(target) as draft:
         keras_itself.save(to_keras(graph), draft)
         answers = _answers(draft, [pixels.astype(np.float32)])
         difference = max(compared(expected, found[0], target.name) for found in answers)
-    inside = replace(signature, mean=(0.0,) * signature.channels, std=(1 / 255,) * signature.channels)
-    _about(target, inside)
     progress.line(say("export.agrees", name=target.name, n=len(pixels), difference=difference))
 
 
@@ -151,22 +153,22 @@ def file_to_keras(
     target: Path,
     architecture: str | os.PathLike[str] | None,
     lambdas: Mapping[str, str] | None,
+    force: bool,
     progress: Progress,
 ) -> None:
     """Write a Keras file of any age as today's Keras does; it takes and gives what it did.
 
     Raises:
+        UsageError: what stands beside it already says something else, and is not replaced without ``force``.
         ExtraError: Keras or torch is not installed.
         ModelError: the file cannot be opened, no Keras layer does what it does, or Keras answers otherwise.
     """
     need("keras", "export")
     model, said = opened(path, architecture, lambdas)
-    _converted(model.graph, target, progress)
     signature, assumed = _known(model, said, path)
-    if signature is not None:
-        _about(target, signature, assumed)
-    elif model.classes:
-        _name_classes(target, "".join(f"{name}\n" for name in model.classes))
+    names = signature.names if signature is not None else model.classes or ()
+    with _beside(About(target, names, signature, assumed, said.lambdas), force):
+        _converted(model.graph, target, progress)
 
 
 def _known(model: KerasModel, said: Opening, path: Path) -> tuple[Signature | None, Sequence[str]]:
@@ -227,16 +229,10 @@ def _draft(target: Path) -> Generator[Path]:
             shutil.move(path, target.parent / path.name)
 
 
-def _about(target: Path, signature: Signature, assumed: Sequence[str] = ()) -> None:
-    """The classes, and how the model wants its pictures, beside it."""
-    _name_classes(target, labels(signature))
-    json = target.suffix == ".json"
-    place = keras_itself.weights_beside(target) if json else target
-    write_beside(classifier(place, target if json else None), signature, assumed)
-
-
-def _name_classes(target: Path, text: str) -> None:
-    """Labels that are there already are somebody's own, or the same model's in another form."""
-    place = target.with_suffix(".labels.txt")
-    if not place.exists():
-        place.write_text(text, encoding="utf-8")
+@contextmanager
+def _beside(about: About, force: bool) -> Generator[None]:
+    """Write what goes beside a file once that is written; tell before what must not be replaced."""
+    if not force:
+        about.refuse_other()
+    yield
+    about.write()

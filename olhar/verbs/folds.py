@@ -187,7 +187,7 @@ def _train_one(folder: RunFolder, one: Prepared, asked: Asked, progress: Progres
     from olhar.verbs.learn import learn
 
     begun = time.monotonic()
-    folder.checkpoints.mkdir(parents=True, exist_ok=True)
+    folder.make()
     with locked(folder):
         if (folder.path / "request.json").is_file():
             refuse_other(folder, one)

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Sequence
+from errno import EISDIR
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from olhar.base.errors import DataError, RunError
@@ -11,7 +13,7 @@ from olhar.base.texts import say
 from olhar.data.audit import Audit
 from olhar.data.dataset import Dataset
 from olhar.data.keep import KeepList, Kept, keep_list, obey, suggested
-from olhar.runs.folder import RunFolder, write_whole
+from olhar.runs.folder import RunFolder, reason, write_whole
 
 KEEP = "keep.csv"
 """The run's copy of the list that it obeyed."""
@@ -82,5 +84,24 @@ def write_text(path: Path, text: str) -> Path:
     try:
         write_whole(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise DataError("keep.unwritable", where=os.fspath(path), reason=error.strerror or str(error)) from error
+        raise _unwritable(path, error) from error
     return path
+
+
+def refuse_unwritable(path: str | os.PathLike[str]) -> None:
+    """See to it, before the work of minutes, that a file can be written there.
+
+    Raises:
+        DataError: there is no such folder, it may not be written, or the file is a folder itself.
+    """
+    try:
+        if Path(path).is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        with TemporaryFile(dir=Path(path).parent):
+            pass
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: str | os.PathLike[str], error: OSError) -> DataError:
+    return DataError("keep.unwritable", where=os.fspath(path), reason=reason(error))

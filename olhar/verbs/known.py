@@ -95,7 +95,7 @@ def surely(found: KerasClassifier, architecture: str | os.PathLike[str] | None, 
     sure = known(found)
     if sure.signature is None:
         opened, said = (found.path, architecture, lambdas), "".join(f"{each} " for each in sure.passed_over)
-        commands = {"command": _command(*opened), "stated": _command(*opened, way=("--scaling", "0..1"))}
+        commands = {"command": inspect_command(*opened), "stated": inspect_command(*opened, way=("--scaling", "0..1"))}
         raise ModelError("keras.preprocessing_unknown", where=found.path.name, said=said, **commands)
     return Settled(sure.signature, sure.notices)
 
@@ -133,7 +133,7 @@ def scales_itself(graph: Graph) -> bool:
 def _names_unknown(found: KerasClassifier) -> tuple[str, ...]:
     if found.model.classes:
         return ()
-    return (say("inspect.notice_names", where=found.path.name, command=_command(found.path)),)
+    return (say("inspect.notice_names", where=found.path.name, command=inspect_command(found.path)),)
 
 
 def _any_size(found: KerasClassifier) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ def _any_size(found: KerasClassifier) -> tuple[str, ...]:
     return (say("inspect.notice_any_size", where=found.path.name, height=found.form.height, width=found.form.width),)
 
 
-def _command(
+def inspect_command(
     path: Path,
     architecture: str | os.PathLike[str] | None = None,
     lambdas: Mapping[str, str] | None = None,

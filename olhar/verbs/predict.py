@@ -13,6 +13,7 @@ from olhar.base.progress import Advance, Progress, shown
 from olhar.base.texts import say
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import UNLABELLED, Dataset
+from olhar.data.files import legible
 from olhar.data.folder_files import FolderSource
 from olhar.data.pieces import join
 from olhar.data.sources import read
@@ -79,7 +80,7 @@ def _gather(wanted: Sequence[str | os.PathLike[str]]) -> Dataset:
     if not wanted:
         raise DataError("predict.nothing")
     found = [_one(one) for one in wanted]
-    return found[0] if len(found) == 1 else join(found, [os.fspath(one) for one in wanted])
+    return found[0] if len(found) == 1 else join(found, [legible(os.fspath(one)) for one in wanted])
 
 
 def _one(wanted: str | os.PathLike[str]) -> Dataset:
@@ -90,7 +91,7 @@ def _one(wanted: str | os.PathLike[str]) -> Dataset:
         if error.key != "data.not_understood" or not path.is_file():
             raise
     nowhere = np.full(1, UNLABELLED, np.int64)
-    return Dataset(path.stem, FolderSource(path.parent, [path.name]), [path.name], (), nowhere, ("",))
+    return Dataset(legible(path.stem), FolderSource(path.parent, [path.name]), [legible(path.name)], (), nowhere, ("",))
 
 
 def _prepared(predictor: Predictor, data: Dataset, rows: list[int], bad: list[Bad], advance: Advance) -> Iterator[Pixels]:

@@ -1,20 +1,22 @@
 """report: a run -> one HTML page and its figures, as often as wanted, with no need of the pictures."""
 
 import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from shlex import quote as shell
 from typing import Any
 
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, speaking
+from olhar.data.files import legible
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.metrics import Metrics, measured
 from olhar.models.form import is_own
-from olhar.reporting.figures import write_figures
+from olhar.reporting import figures
 from olhar.reporting.page import render
 from olhar.reporting.story import Story
 from olhar.runs import history
-from olhar.runs.folder import RunFolder, unwritten, write_whole
+from olhar.runs.folder import BASE, RunFolder, unwritten, write_whole
 from olhar.training.recipe import Recipe
 from olhar.verbs.extras import need
 from olhar.verbs.kept import KEEP
@@ -51,9 +53,14 @@ def report(run: str | os.PathLike[str], into: str | os.PathLike[str] | None = No
 
 
 def write_report(run: RunFolder) -> Path:
-    """Write ``report.html`` and the figures into the run itself."""
+    """Write ``report.html`` and the figures into the run itself.
+
+    Raises:
+        RunError: a file of the run is missing or damaged, or one cannot be written.
+    """
     told = story(run)
-    write_figures(told, run.path)
+    for name, drawing in figures.files(told).items():
+        run.write(name, drawing)
     return run.write("report.html", render(told))
 
 
@@ -88,12 +95,13 @@ def story(run: RunFolder) -> Story:
         began_from=asked["base"]["name"] if "base" in asked else "",
         before=Metrics.from_dict(kept["before"]) if "before" in kept else None,
         folds=Folds.from_dict(kept["folds"]) if "folds" in kept else None,
+        brought=bool(asked.get("brought")),
     )
 
 
 def _typed(path: Path) -> str:
     """How a person names a place; a path from the root, which tells of the machine and its owner, only by its last step."""
-    return path.name if path.is_absolute() else path.as_posix()
+    return legible(path.name if path.is_absolute() else path.as_posix())
 
 
 def _command(asked: dict[str, Any], where: str, model: str) -> str:
@@ -104,5 +112,16 @@ def _command(asked: dict[str, Any], where: str, model: str) -> str:
     own = ("--model", model) if is_own(model) else ()
     keep = ("--keep", f"{where}/{KEEP}") if "keep" in asked else ()
     fold = ("--split-from", where) if "fold" in asked else ()
-    words = ("olhar", "train", _typed(Path(asked["data"])), "--recipe", f"{where}/recipe.toml", *own, *keep, *fold)
-    return " ".join(map(shell, words))
+    named = any(key != name for key, name in asked.get("names", {}).items())
+    names = ("--names", f"{where}/request.json") if named else ()
+    opening = _opening(asked["base"], where) if "base" in asked else ()
+    words = ("olhar", "train", _typed(Path(asked["data"])), "--recipe", f"{where}/recipe.toml")
+    return " ".join(map(shell, (*words, *own, *opening, *names, *keep, *fold)))
+
+
+def _opening(base: Mapping[str, Any], where: str) -> Iterator[str]:
+    """What has to be said to open the Keras file that a run began from; its architecture lies in the run, too."""
+    if base["architecture"]:
+        yield from ("--architecture", f"{where}/{BASE}/{base['architecture']}")
+    for layer, formula in base["lambdas"].items():
+        yield from ("--lambda", f"{layer}={formula}")

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 import olhar
@@ -27,6 +29,15 @@ def test_a_mapping_gives_them_too(pictures):
     found = olhar.read(pictures, names={"red": "Vermelho"})
     assert found.shown == ("blue", "green", "Vermelho")
     assert olhar.read(found, names={"blue": "Azul"}).shown == ("Azul", "green", "Vermelho")
+
+
+def test_a_run_s_request_gives_those_that_it_keeps(pictures, tmp_path):
+    kept = {"olhar": 1, "data": "colours", "names": {"blue": 'o "azul"', "green": "green", "red": "Vermelho # 1"}}
+    found = olhar.read(pictures, names=names(tmp_path, json.dumps(kept)))
+    assert found.shown == ('o "azul"', "green", "Vermelho # 1")
+    with pytest.raises(DataError) as error:
+        olhar.read(pictures, names=names(tmp_path, json.dumps(kept | {"names": {}})))
+    assert_says(error, "names.toml", "line")
 
 
 def test_numbers_in_any_script_may_be_named(pictures, tmp_path):

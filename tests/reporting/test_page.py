@@ -9,7 +9,7 @@ from olhar.base.texts import number, percent, speaking
 from olhar.reporting import page
 from olhar.reporting.page import render
 from olhar.reporting.pictures import png_uri
-from tests.reporting.stories import Hostile, make_metrics, make_story, metrics_of
+from tests.reporting.stories import Hostile, make_history, make_metrics, make_story, metrics_of
 
 DOT = png_uri(b"a figure")
 
@@ -195,6 +195,19 @@ def test_a_number_measured_on_validation_is_said_to_flatter(story):
     assert "so it flatters" in shown
     assert "used once, at the end" not in shown
     assert "--split 80/10/10" in shown
+    assert "--folds" not in shown
+
+
+def test_where_the_data_s_own_parts_have_no_test_folds_are_the_way_to_an_honest_number(story):
+    shown = render(story(3, measured="validation", brought=True))
+    assert "olhar train DATA --folds 5" in shown
+    assert "--split" not in shown
+
+
+def test_what_was_measured_before_the_first_epoch_is_none(story):
+    before = {"epoch": 0, "val_loss": 2.0, "val_accuracy": 0.4}
+    assert "4 epochs; the weights of epoch 3" in render(story(2, history=[before, *make_history(4)]))
+    assert "Epochs: 4." in render(story(2, history=[before, *make_history(4)], kept=0))
 
 
 def test_without_metrics_the_page_says_that_nothing_was_measured(story):

@@ -1,10 +1,12 @@
 import os
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import olhar
 from olhar.base.errors import RunError
 from olhar.runs import history
 from olhar.runs.environment import environment
@@ -25,6 +27,14 @@ def test_names_are_counted_on(tmp_path):
     assert next_name(tmp_path, "My flowers", "cnn").name == "My_flowers-cnn-2"
     (tmp_path / "a-2").mkdir()
     assert free_name(tmp_path / "a-2").name == "a-3"
+
+
+def test_the_folder_that_one_stands_in_is_called_by_its_name(pictures, tmp_path, monkeypatch):
+    monkeypatch.chdir(pictures)
+    assert free_name(Path("..")).name == f"{tmp_path.name}-2"
+    with pytest.raises(RunError) as error:
+        olhar.train(pictures, into=".")
+    assert_says(error, "exists already", "If it is a run", "--resume", f"--into {pictures}-2")
 
 
 @given(st.text())

@@ -41,6 +41,18 @@ def test_what_cannot_be_asked_is_refused(pictures):
     assert_says(error, "nowhere")
 
 
+@pytest.mark.parametrize("named", ["page", "write_keep"])
+def test_what_cannot_be_written_is_told_before_networks_are_trained(pictures, tmp_path, monkeypatch, named):
+    monkeypatch.setattr("olhar.verbs.deep.deep", lambda *_: pytest.fail("networks were trained"))
+    (tmp_path / "file").write_text("mine")
+    for place in (tmp_path / "file" / "found", tmp_path / "no" / "found", tmp_path):
+        with pytest.raises(DataError) as error:
+            olhar.check(pictures, deep=True, **{named: place})
+        assert_says(error, str(place), "cannot be written", "another place")
+        assert error.value.code == "OLH267"
+    assert (tmp_path / "file").read_text() == "mine"
+
+
 def test_checking_needs_no_torch(pictures):
     code = f"import sys, olhar; olhar.check({str(pictures)!r}); assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ)

@@ -1,5 +1,8 @@
 """Models taken out: a run and an old Keras file become files that today's Keras opens; nothing is overwritten without a word."""
 
+import re
+import shlex
+import shutil
 import sys
 from importlib.util import find_spec
 
@@ -16,6 +19,7 @@ from olhar.keras_files.to_keras import to_keras
 from olhar.models.form import Form
 from olhar.models.zoo import MODELS, build
 from tests.conftest import COLOURS, assert_says, noisy
+from tests.keras_files.keras_crafting import layer
 from tests.verbs.keras_eyes import ORDER, colours, teachable, write_eyes
 
 needs_keras = pytest.mark.skipif(find_spec("keras") is None, reason="Keras is not installed (the extra [keras])")
@@ -62,6 +66,82 @@ def test_nothing_is_overwritten_without_a_word(run, tmp_path):
     assert target.read_bytes() == (run.path / "model.onnx").read_bytes()
 
 
+@needs_keras
+def test_the_signature_of_another_model_is_not_replaced_without_a_word(run, tmp_path, capsys):
+    mine = colours(tmp_path / "m.h5")
+    about = olhar.inspect(mine, scaling="-1..1", classes=list(ORDER), save=True).saved
+    before = about.read_bytes()
+    for form in ("keras", "json"):
+        (tmp_path / "m.weights.olhar.json").write_bytes(before)
+        assert main(["export", str(run.path), "--into", str(tmp_path / f"m.{form}")]) == 2
+        told = " ".join(capsys.readouterr().err.split())
+        assert "olhar.json is there already" in told
+        assert "--force" in told
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["m.h5", "m.olhar.json", "m.weights.olhar.json"]
+    assert about.read_bytes() == before
+    assert olhar.load(mine).classes == ORDER
+    assert main(["export", str(run.path), "--into", str(tmp_path / "m.keras"), "--force"]) == 0
+    assert olhar.load(tmp_path / "m.keras").classes == ("blue", "green", "red")
+
+
+@needs_keras
+@pytest.mark.parametrize("stale", ["red\nblue\ngreen\n", "red\nblue\ngreen\nbear\n", "red\nred\n"])
+def test_labels_of_other_classes_are_not_left_beside_a_model(run, tmp_path, stale):
+    target, labels = tmp_path / "m.h5", tmp_path / "m.labels.txt"
+    target.write_text("an older model")
+    labels.write_text(stale)
+    with pytest.raises(UsageError) as error:
+        run.export(tmp_path / "m.keras")
+    assert_says(error, "m.labels.txt", "--into", "--force")
+    assert labels.read_text() == stale
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["m.h5", "m.labels.txt"]
+    run.export(target, force=True)
+    assert labels.read_text() == "blue\ngreen\nred\n"
+    assert olhar.load(target).classes == ("blue", "green", "red")
+
+
+@needs_keras
+def test_one_model_lies_in_several_forms_under_one_name(run, tmp_path):
+    (tmp_path / "m.labels.txt").write_text("0 blue\n1 green\n2 red\n")
+    for form in ("keras", "h5", "json", "onnx"):
+        run.export(tmp_path / f"m.{form}")
+    assert (tmp_path / "m.labels.txt").read_text() == "0 blue\n1 green\n2 red\n"
+    for name in ("m.keras", "m.h5", "m.weights.h5", "m.onnx"):
+        eye = olhar.load(tmp_path / name)
+        np.testing.assert_allclose(eye.probabilities(PIXELS), run.predictor().probabilities(PIXELS), atol=1e-4)
+
+
+@needs_keras
+def test_a_file_whose_formula_was_said_once_is_exported_beside_itself(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    first = layer("Lambda", "scale", function=["", None, None], function_type="lambda")
+    old = colours(tmp_path / "m.h5", first=first)
+    olhar.inspect(old, lambdas={"scale": "x/127.5-1"}, classes=list(ORDER), save=True)
+    assert main(["export", "m.h5", "--to", "keras"]) == 0
+    one, other = olhar.load(old), olhar.load(tmp_path / "m.keras")
+    np.testing.assert_allclose(one.probabilities(PIXELS), other.probabilities(PIXELS), atol=1e-5)
+
+
+def test_a_form_may_be_typed_in_capitals(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    colours(tmp_path / "m.h5", first=layer("Rescaling", "rescaling", scale=1 / 127.5, offset=-1.0))
+    assert main(["export", "m.h5", "--to", "ONNX"]) == 0
+    assert main(["export", "m.h5", "--into", "other.ONNX"]) == 0
+    assert (tmp_path / "m.onnx").read_bytes() == (tmp_path / "other.ONNX").read_bytes()
+
+
+@needs_keras
+def test_the_way_out_for_a_network_of_one_s_own_can_be_typed_as_it_is_told(run, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(run.path, "runs/my photos-1")
+    recipe = tmp_path / "runs" / "my photos-1" / "recipe.toml"
+    recipe.write_text(recipe.read_text().replace('model = "cnn"', 'model = "own:net"'))
+    assert main(["export", "runs/my photos-1", "--to", "keras"]) == 2
+    command = re.search(r"olhar (export .* --to onnx)", " ".join(capsys.readouterr().err.split()))
+    assert main(shlex.split(command[1])) == 0
+    assert (tmp_path / "my photos-1.onnx").is_file()
+
+
 def test_endings_that_do_not_go_together_are_told(run, tmp_path, capsys):
     assert main(["export", str(run.path), "--to", "h5", "--into", str(tmp_path / "m.keras")]) == 2
     assert ".h5" in capsys.readouterr().err
@@ -84,8 +164,6 @@ def test_without_keras_the_extra_is_named(run, tmp_path, monkeypatch):
 
 
 def test_a_formula_is_said_once(tmp_path):
-    from tests.keras_files.keras_crafting import layer
-
     first = layer("Lambda", "scale", function=["", None, None], function_type="lambda")
     path = colours(tmp_path / "m.h5", first=first)
     olhar.inspect(path, lambdas={"scale": "x/127.5-1"}, save=True)
@@ -121,6 +199,16 @@ def test_what_a_file_has_learnt_goes_back_into_a_copy_of_it(tuned, tmp_path, cap
     np.testing.assert_allclose(back.predict((PIXELS / 127.5 - 1).astype(np.float32)), expected, atol=1e-5)
     np.testing.assert_allclose(olhar.load(tmp_path / "back.h5").probabilities(PIXELS), expected, atol=1e-5)
     assert olhar.load(tmp_path / "back.h5").classes == ORDER
+
+
+def test_what_a_file_with_a_formula_has_learnt_goes_back_with_its_formula(tmp_path):
+    first = layer("Lambda", "scale", function=["", None, None], function_type="lambda")
+    (tmp_path / "labels.txt").write_text("\n".join(ORDER))
+    model, eyes = colours(tmp_path / "m.h5", first=first), write_eyes(tmp_path / "eyes", 12)
+    fields = {"epochs": 1, "batch": 16, "learning_rate": 1e-3, "precision": "fp32", "threads": 1, "folds": 0}
+    run = olhar.train(eyes, model=str(model), lambdas={"scale": "x/127.5-1"}, into=tmp_path / "run", **fields)
+    back = olhar.load(run.export(tmp_path / "back.h5"))
+    np.testing.assert_allclose(back.probabilities(PIXELS), run.predictor().probabilities(PIXELS), atol=1e-5)
 
 
 @needs_keras

@@ -1,11 +1,14 @@
 """Faults that a training meets: a full disk, too little memory, SIGTERM, a second training in the same folder."""
 
 import contextlib
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +17,7 @@ from olhar.base.errors import RunError, Stopped
 from olhar.runs import checkpoint
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
-from tests.conftest import assert_says
+from tests.conftest import assert_says, write_pictures
 from tests.trained import QUICK
 from tests.verbs.test_train import Said
 
@@ -142,3 +145,42 @@ def test_too_little_memory_is_told_with_a_batch_that_fits(coloured, tmp_path):
     words = done.stdout.split()
     assert words[0] == "OLH332", done.stdout + done.stderr
     assert int(words[words.index("--batch") + 1].strip(",")) in (2, 4, 8, 16, 32)
+
+
+def refusing(monkeypatch, whose):
+    """From here on no folder ``checkpoints`` can be made below folders of this name."""
+    mkdir = Path.mkdir
+
+    def refused(self, *how, **more):
+        if self.name == "checkpoints" and self.parent.name == whose:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        mkdir(self, *how, **more)
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+
+
+@pytest.mark.parametrize(("whose", "folds"), [("empty", 0), ("fold-1", 2)])
+def test_a_folder_that_may_not_be_written_is_told(tmp_path, monkeypatch, whose, folds):
+    data = write_pictures(tmp_path / "colours", 12)
+    (tmp_path / "empty").mkdir()
+    refusing(monkeypatch, whose)
+    with pytest.raises(RunError) as error:
+        olhar.train(data, into=tmp_path / "empty", **QUICK | {"folds": folds, "epochs": 1, "batch": 8})
+    assert_says(error, whose, "Permission denied", "--into")
+    assert error.value.code == "OLH302"
+
+
+def test_a_full_disk_leaves_the_figures_of_a_report_as_they_were(run, tmp_path, monkeypatch):
+    copy = tmp_path / "run"
+    shutil.copytree(run.path, copy)
+    before = {path.name: path.read_bytes() for path in copy.iterdir() if path.is_file()}
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RunError) as error:
+        olhar.report(copy, language="pt-BR")
+    assert_says(error, "loss.png", "No space left")
+    assert error.value.code == "OLH305"
+    assert {path.name: path.read_bytes() for path in copy.iterdir() if path.is_file()} == before

@@ -82,10 +82,13 @@ def test_a_new_head_can_be_asked_for(model, eyes, tmp_path):
     assert run.before is None
 
 
-def test_a_file_that_does_not_name_its_outputs_gets_a_new_head_and_says_how_to_keep_its_own(eyes, tmp_path):
+def test_a_file_that_does_not_name_its_outputs_gets_a_new_head_and_says_how_to_keep_its_own(eyes, tmp_path, monkeypatch):
     said = Said()
-    olhar.train(eyes, model=str(keras_eyes.colours(tmp_path / "m.h5")), into=tmp_path / "run", progress=said, **TUNE)
-    assert any("olhar inspect m.h5 --data" in line for line in said.lines)
+    (tmp_path / "models").mkdir()
+    keras_eyes.colours(tmp_path / "models" / "m.h5")
+    monkeypatch.chdir(tmp_path)
+    olhar.train(eyes, model="models/m.h5", into=tmp_path / "run", progress=said, **TUNE)
+    assert any("olhar inspect models/m.h5 --data FOLDER --save" in line for line in said.lines)
 
 
 @pytest.mark.parametrize(
