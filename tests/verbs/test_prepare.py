@@ -83,3 +83,19 @@ def test_the_scaling_is_of_training_pictures_alone(tmp_path):
     for path in (root / "test").rglob("*.png"):
         path.write_bytes(encoded(noisy((255, 255, 255), hash(path.name) % 1000)))
     assert prepare(root, Recipe(), Quiet()).signature.mean == alone.mean
+
+
+@pytest.mark.parametrize(
+    ("fields", "optimizer"),
+    [
+        ({}, "muon"),
+        ({"model": "cnn", "momentum": 0.5}, "muon"),
+        ({"optimizer": "sgd"}, "sgd"),
+        ({"learning_rate": 0.001}, "adamw"),
+        ({"weight_decay": 0.0}, "adamw"),
+        ({"amsgrad": True}, "adamw"),
+        ({"model": "own:net"}, "adamw"),
+    ],
+)
+def test_muon_moves_olhar_s_own_networks_and_adamw_what_comes_with_numbers_or_code_of_one_s_own(tmp_path, fields, optimizer):
+    assert prepare(some(tmp_path / "set", ("a", "b")), Recipe(**fields), Quiet()).recipe.optimizer == optimizer
