@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from shlex import quote
 from typing import Any
 
 LANGUAGES = ("en", "pt-BR")
@@ -65,7 +66,8 @@ def say(key: str, /, **values: object) -> str:
     """The sentence under ``key`` in the language in use, with ``values`` filled in.
 
     A sentence with ``one`` and ``other`` forms chooses by the value ``n``. Text values are made safe to show;
-    ``{share:%}`` writes a share of 1 as per cent and numbers take the language's own marks.
+    ``{share:%}`` writes a share of 1 as per cent and numbers take the language's own marks; ``{where:typed}`` stands in a
+    command.
 
     Raises:
         KeyError: no such sentence.
@@ -124,6 +126,15 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{number(100 * share, digits)}\u00a0%"
 
 
+def typed(value: object) -> str:
+    """A value as it is typed into a command: quoted for the shell at hand where it must be, a number without marks."""
+    if os.name != "nt":
+        return quote(str(value))
+    from subprocess import list2cmdline
+
+    return list2cmdline([str(value)])
+
+
 def visible(text: str) -> str:
     """Text that cannot move the cursor, ring the bell or turn the line round: such characters become ``\\u202e``.
 
@@ -153,6 +164,8 @@ class _Filler(string.Formatter):
         self.tongue = tongue
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "typed":
+            return visible(typed(value))
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return visible(format(value, format_spec))
         if format_spec == "%":

@@ -16,6 +16,7 @@ import click
 from olhar.base import texts
 from olhar.base.errors import OlharError, UsageError
 from olhar.base.texts import say
+from olhar.cli.flags import decimal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -97,5 +98,6 @@ def _translated(error: click.ClickException) -> OlharError:
             return UsageError("cli.missing", name=error.param.opts[0])
         return UsageError("cli.missing", name=error.param.make_metavar(error.ctx))
     if isinstance(error, click.BadParameter) and error.param:
-        return UsageError("cli.bad_value", name=error.param.opts[0])
+        key = "cli.bad_decimal" if error.param.type.name == decimal.__name__ else "cli.bad_value"
+        return UsageError(key, name=error.param.opts[0])
     return UsageError("cli.usage", reason=error.format_message())

@@ -1,16 +1,16 @@
 """What ``olhar check`` takes and prints: what was found, what to do about it, and what was looked for."""
 
 from collections.abc import Sequence
-from shlex import quote
 from typing import Any
 
 import click
 from rich.padding import Padding
 from rich.text import Text
 
-from olhar.base.texts import say, visible
-from olhar.cli.flags import option
-from olhar.cli.printing import console, print_json
+from olhar.base.errors import UsageError
+from olhar.base.texts import say, typed, visible
+from olhar.cli.flags import decimal, option
+from olhar.cli.printing import console, print_json, print_next
 from olhar.data.audit import DEEP, Audit, summary, title, told, unfound
 from olhar.data.findings import Finding
 
@@ -22,7 +22,7 @@ def flags() -> list[click.Parameter]:
     """The flags of ``check``."""
     return [
         option("--deep", is_flag=True),
-        option("--minutes", type=float, default=0.0, metavar="X", help=say("cli.flag.check_minutes")),
+        option("--minutes", type=decimal, default=0.0, metavar="X", help=say("cli.flag.check_minutes")),
         option("--page", metavar="F.html"),
         option("--keep", metavar="F.csv"),
         option("--write-keep", metavar="F.csv"),
@@ -34,7 +34,13 @@ def flags() -> list[click.Parameter]:
 
 
 def run(data: str, strict: bool, as_json: bool, **wanted: Any) -> int:
-    """Check DATA and print what was found; 1 where ``strict`` and something is to be mended."""
+    """Check DATA and print what was found; 1 where ``strict`` and something is to be mended.
+
+    Raises:
+        UsageError: minutes without what takes them.
+    """
+    if wanted["minutes"] and not wanted["deep"]:
+        raise UsageError("cli.only_with", flag="--minutes", other="--deep")
     from olhar.cli.printing import progress
     from olhar.verbs.check import check
 
@@ -64,15 +70,7 @@ def print_audit(audit: Audit, data: str, page: str | None = None, keep: str | No
             out.print(Text(f"{title(finding)}: {said}", "dim"))
     if compared := audit.evidence.survey.near.compared:
         out.print(Text(say("check.compared", n=compared), "dim"))
-    out.print(f"\n{say('cli.next')}")
-    if page:
-        out.print(f"  {visible(page)}")
-    out.print(f"  olhar train {shown_path(data)}{f' --keep {shown_path(keep)}' if keep else ''}")
-
-
-def shown_path(typed: str) -> str:
-    """A path as it can be typed again."""
-    return visible(quote(typed))
+    print_next(*filter(None, [page]), f"olhar train {typed(data)}{f' --keep {typed(keep)}' if keep else ''}")
 
 
 def _finding(audit: Audit, finding: Finding) -> None:

@@ -7,7 +7,18 @@ import click
 from olhar.base.scaling import STATED
 from olhar.base.texts import say
 from olhar.cli import data_commands
-from olhar.cli.flags import argument, everywhere, keras_flags, lambdas, option, recipe_fields, recipe_flags, several_flags
+from olhar.cli.flags import (
+    argument,
+    decimal,
+    everywhere,
+    keras_flags,
+    lambdas,
+    option,
+    recipe_fields,
+    recipe_flags,
+    refuse_both,
+    several_flags,
+)
 from olhar.cli.parser import Command, Group, command
 from olhar.cli.run_commands import runs, watch
 from olhar.cli.tune_command import tune
@@ -54,9 +65,10 @@ def _train(name: str) -> Command:
         from olhar.verbs.train import train
 
         keras: dict[str, Any] = {"architecture": typed["architecture"], "lambdas": lambdas(typed["formulas"])}
-        fields: dict[str, Any] = recipe_fields(typed) | keras | {"keep": typed["keep"]}
-        more = {name: typed[name] for name in ("seeds", "keep_as", "tensorboard", "mlflow")}
-        run = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **more, **fields)
+        fields = recipe_fields(typed)
+        refuse_both(fields)
+        more = {name: typed[name] for name in ("keep", "seeds", "keep_as", "tensorboard", "mlflow")}
+        run = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **keras, **more, **fields)
         return print_several(run, as_json) if isinstance(run, Several) else print_run(run, as_json)
 
     return command(
@@ -209,7 +221,7 @@ def _serve(name: str) -> Command:
         option("--port", default=8000, type=int, metavar="N"),
         option("--allow-host", multiple=True, metavar="NAME"),
         option("--allow-origin", multiple=True, metavar="URL"),
-        option("--max-megabytes", default=16.0, type=float, metavar="N"),
+        option("--max-megabytes", default=16.0, type=decimal, metavar="N"),
         option("--max-pictures", default=32, type=int, metavar="N"),
         *keras_flags(),
     )

@@ -1,6 +1,6 @@
 """Flags: those that every command has, and those of ``train``, made from the fields of Recipe."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -71,6 +71,15 @@ def lambdas(formulas: Sequence[str]) -> dict[str, str]:
     return {name.strip(): formula.strip() for name, _, formula in pairs}
 
 
+def decimal(text: str | float) -> float:
+    """The type of a flag: a number, typed with a point or a decimal comma.
+
+    Raises:
+        ValueError: no number.
+    """
+    return float(str(text).replace(",", "."))
+
+
 class RecipeFlag(click.Option):
     """A flag of a training, most made from a field of Recipe, and the key of the heading under which the help shows it."""
 
@@ -122,6 +131,16 @@ def recipe_fields(typed: dict[str, Any]) -> dict[str, Any]:
         RecipeError: not a number where a number belongs.
     """
     return {name: _read(name, value) for name, value in typed.items() if name in FIELDS and value is not None}
+
+
+def refuse_both(fields: Mapping[str, Any]) -> None:
+    """Minutes take the place of epochs: of the two, one is typed.
+
+    Raises:
+        UsageError: both were.
+    """
+    if fields.get("minutes") and "epochs" in fields:
+        raise UsageError("cli.epochs_or_minutes")
 
 
 def _read(name: str, text: Any) -> Any:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from olhar.base.texts import number, say
-from olhar.cli.printing import console, print_json, print_table
+from olhar.base.texts import number, say, typed
+from olhar.cli.printing import console, print_json, print_next, print_table
 from olhar.data.cache import Emptied, Kept, cache_folder, limit
 from olhar.verbs.datasets import DatasetRow
 from olhar.verbs.pack import PackedFile
@@ -92,7 +92,7 @@ def print_packed(done: PackedFile, as_json: bool) -> int:
     out.print(what)
     parts = [say(f"cli.pack.{part}", n=sum(table.values())) for part, table in done.counts.items()]
     out.print(", ".join(parts))
-    out.print(f"\n{say('cli.next')}\n  olhar train {done.path}{f' --size {done.size}' if done.size else ''}")
+    print_next(f"olhar train {typed(done.path)}{f' --size {done.size}' if done.size else ''}")
     return 0
 
 

@@ -1,13 +1,10 @@
 """What ``olhar inspect`` prints: what the file is, its layers, its classes, how it wants its pictures, what to type next."""
 
-import os
-from shlex import quote
-
 from rich.text import Text
 
 from olhar.base.signature import Signature
-from olhar.base.texts import number, percent, say
-from olhar.cli.printing import console, print_json, print_table
+from olhar.base.texts import number, percent, say, typed
+from olhar.cli.printing import console, print_json, print_next, print_table
 from olhar.verbs.inspection import Inspection, Layer, to_dict
 from olhar.verbs.trial import Score, Trial
 
@@ -139,7 +136,7 @@ def _row(score: Score, trial: Trial) -> list[str]:
 
 
 def _next(found: Inspection) -> None:
-    where = quote(os.fspath(found.path))
+    where = typed(found.path)
     folder, picture = say("cli.word.folder"), say("cli.word.picture")
     commands: list[str] = []
     if found.kind == "weights":
@@ -151,6 +148,4 @@ def _next(found: Inspection) -> None:
     if found.kind == "keras" and found.shape and not found.trial and found.source not in ("beside", "stated"):
         commands.insert(0, f"olhar inspect {where} --data {folder} --save")
     if commands:
-        console().print(f"\n{say('cli.next')}")
-        for command in commands:
-            console().print(f"  {command}")
+        print_next(*commands)

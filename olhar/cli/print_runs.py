@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from olhar.base.texts import number, percent, say
-from olhar.cli.printing import console, print_json, print_table
-from olhar.verbs.listing import Listed
+from olhar.base.texts import number, percent, say, typed
+from olhar.cli.printing import console, print_json, print_next, print_table
+from olhar.verbs.listing import Listed, whole
 
 
 def print_runs(found: Sequence[Listed], folder: str, as_json: bool) -> int:
@@ -16,15 +16,16 @@ def print_runs(found: Sequence[Listed], folder: str, as_json: bool) -> int:
         return 0
     heads = [say(f"runs.{name}") for name in ("run", "state", "data", "model", "epoch", "accuracy", "begun")]
     print_table(heads, [_row(one) for one in found], right=(4,))
-    stopped = [one for one in found if one.state == "stopped"]
-    running = [one for one in found if one.state == "running"]
-    if stopped or running:
-        console().print(f"\n{say('cli.next')}")
-    for one in running[-1:]:
-        console().print(f"  olhar watch {one.path}")
-    for one in stopped[-1:]:
-        console().print(f"  olhar train --resume --into {one.path}")
+    running = [f"olhar watch {typed(one.path)}" for one in found if one.state == "running"]
+    stopped = [to_resume(one) for one in found if one.state == "stopped"]
+    if commands := (*running[-1:], *stopped[-1:]):
+        print_next(*commands)
     return 0
+
+
+def to_resume(one: Listed) -> str:
+    """The command that goes on with a run, and with all of its folds or seeds where it is one of them."""
+    return f"olhar train --resume --into {typed(whole(one.path))}"
 
 
 def _row(one: Listed) -> list[str]:

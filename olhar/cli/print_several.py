@@ -2,8 +2,8 @@
 
 from rich.text import Text
 
-from olhar.base.texts import percent, say
-from olhar.cli.printing import console, print_json, print_table
+from olhar.base.texts import percent, say, typed
+from olhar.cli.printing import console, print_json, print_next, print_table
 from olhar.verbs.several import Several
 
 
@@ -23,7 +23,6 @@ def print_several(found: Several, as_json: bool) -> int:
     out.print()
     out.print(Text(say("several.mean", n=len(rows), mean=percent(accuracy.mean), points=100 * accuracy.spread), "bold"))
     out.print(say("several.same_test"))
-    out.print(f"\n{say('cli.next')}")
-    out.print(f"  olhar runs {found.path}")
-    out.print(f"  olhar serve {max(found.runs, key=lambda run: run.metrics.accuracy.value).path}")
+    best = max(found.runs, key=lambda run: run.metrics.accuracy.value)
+    print_next(f"olhar runs {typed(found.path)}", f"olhar serve {typed(best.path)}")
     return 0

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from olhar.base.progress import Progress, Terminal
-from olhar.base.texts import number, percent, say, visible
+from olhar.base.texts import number, percent, say, typed, visible
 from olhar.evaluation.metrics import Metrics
 
 _WIDE = 4000
@@ -34,6 +35,14 @@ def print_json(value: dict[str, Any]) -> int:
     """One JSON object, opened by the version of its form."""
     print(json.dumps({"olhar": 1} | value, ensure_ascii=False, allow_nan=False))
     return 0
+
+
+def print_next(*lines: str) -> None:
+    """What to type or to open next, each in a line of its own however long it is, so that it can be copied."""
+    out = console()
+    out.print(f"\n{say('cli.next')}")
+    for line in lines:
+        out.print(f"  {visible(line)}", soft_wrap=True)
 
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
@@ -66,11 +75,8 @@ def print_run(run: Any, as_json: bool) -> int:
     if run.measured == "validation":
         out.print(say("cli.flattering"))
     out.print(say("cli.written", where=str(run.path)))
-    out.print(f"\n{say('cli.next')}")
-    path = run.path
-    out.print(f"  {path / 'report.html'}")
-    for command in (f"olhar predict {path} {say('cli.word.picture')}.jpg", f"olhar serve {path}"):
-        out.print(f"  {command}")
+    path = typed(run.path)
+    print_next(str(run.path / "report.html"), f"olhar predict {path} {say('cli.word.picture')}.jpg", f"olhar serve {path}")
     return 0
 
 
@@ -123,8 +129,16 @@ def print_serving(url: str, as_json: bool) -> None:
         return
     out = console()
     out.print(Text(say("cli.serving", url=url), "bold"))
-    out.print(f"  curl -F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict")
+    out.print(f"  curl {_token()}-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict", soft_wrap=True)
     out.print(say("cli.serving_end"))
+
+
+def _token() -> str:
+    """How the token is sent where there is one; the shell puts it in, so that it is never shown."""
+    from olhar.serving.settings import TOKEN_VARIABLE as NAME
+
+    token = f"%{NAME}%" if os.name == "nt" else f"${NAME}"
+    return f'-H "Authorization: Bearer {token}" ' if os.environ.get(NAME, "").strip() else ""
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from rich.text import Text
 from olhar.base.texts import percent, say
 from olhar.cli.flags import argument, option, recipe_fields, recipe_flags
 from olhar.cli.parser import Command, command
-from olhar.cli.printing import console, print_json, progress
+from olhar.cli.printing import console, print_json, print_next, progress
 
 
 def tune(name: str) -> Command:
@@ -53,5 +53,5 @@ def print_search(found: Any, as_json: bool) -> int:
     else:
         out.print(say("tune.too_few"))
     out.print(say("tune.flatters"))
-    out.print(f"\n{say('cli.next')}\n  {found.command}")
+    print_next(found.command)
     return 0

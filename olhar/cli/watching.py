@@ -12,8 +12,8 @@ from rich.text import Text
 
 from olhar.base.texts import number, percent, say
 from olhar.cli.plot import plot
-from olhar.cli.print_runs import accuracy
-from olhar.cli.printing import console, print_json
+from olhar.cli.print_runs import accuracy, to_resume
+from olhar.cli.printing import console, print_json, print_next
 from olhar.reporting.wording import duration
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
@@ -39,6 +39,7 @@ def print_state(path: str, as_json: bool) -> int:
     if as_json:
         return print_json(one.to_dict())
     console().print(_picture(one, history.read(run)))
+    _next(one)
     return 0
 
 
@@ -54,9 +55,11 @@ def watch(path: str) -> int:
 
 
 def _watch_live(root: Path) -> int:
+    one = listed(root)
     with Live(console=console(), auto_refresh=False) as live:
         for one, rows in _seen(root):
             live.update(_picture(one, rows), refresh=True)
+    _next(one)
     return 0
 
 
@@ -94,7 +97,7 @@ def _picture(one: Listed, rows: Rows) -> Group:
             *_curves(rows, "loss"),
             *_curves(rows, "accuracy"),
         ]
-    return Group(*parts, *_next(one))
+    return Group(*parts)
 
 
 def _headline(one: Listed) -> Text:
@@ -143,6 +146,7 @@ def _curves(rows: Rows, what: str) -> list[Text]:
     return found
 
 
-def _next(one: Listed) -> list[Text]:
-    commands = {"stopped": f"olhar train --resume --into {one.path}", "finished": str(Path(one.path) / "report.html")}
-    return [Text(f"\n{say('cli.next')}\n  {commands[one.state]}")] if one.state in commands else []
+def _next(one: Listed) -> None:
+    lines = {"stopped": to_resume(one), "finished": str(one.path / "report.html")}
+    if one.state in lines:
+        print_next(lines[one.state])

@@ -33,8 +33,8 @@ def explained(error: BaseException, training: Training) -> TrainingError:
     while tried > 3:
         tried //= 2
         if _fits(training, tried):
-            return TrainingError("training.memory", batch=batch, fits=str(tried))
-    return TrainingError("training.memory_at_one", tried=str(tried), size=training.signature.height)
+            return TrainingError("training.memory", batch=batch, fits=tried)
+    return TrainingError("training.memory_at_one", tried=tried, size=training.signature.height)
 
 
 def _fits(training: Training, batch: int) -> bool:

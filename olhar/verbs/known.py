@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from shlex import quote
 from typing import Literal
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from olhar.base.errors import ModelError
 from olhar.base.scaling import Scaling, stated
 from olhar.base.signature import Fit, Signature
-from olhar.base.texts import say
+from olhar.base.texts import say, typed
 from olhar.bundle.predictor import Predictor
 from olhar.keras_files.graph import Affine, Drop, Graph, Pad, Reshape, Resize, Slice, Transpose
 from olhar.verbs.beside import read_beside
@@ -152,4 +151,4 @@ def inspect_command(
     words = ["olhar", "inspect", os.fspath(path)]
     words += ["--architecture", os.fspath(architecture)] if architecture else []
     words += [word for name, formula in (lambdas or {}).items() for word in ("--lambda", f"{name}={formula}")]
-    return " ".join(map(quote, [*words, *(way or ("--data", say("cli.word.folder"))), "--save"]))
+    return " ".join(map(typed, [*words, *(way or ("--data", say("cli.word.folder"))), "--save"]))

@@ -90,6 +90,14 @@ def at_work(path: Path) -> Path:
     return max(below, key=lambda one: (one / "request.json").stat().st_mtime)
 
 
+def whole(path: Path) -> Path:
+    """The folder by which one goes on with a run: that of all folds, or of all seeds, where it is one of them."""
+    above = path.parent
+    if path.name.startswith("fold-") and (above / "request.json").is_file():
+        return whole(above)
+    return above if (above / "several.json").is_file() else path
+
+
 def _accuracy(run: RunFolder) -> tuple[Interval | None, str]:
     if not run.finished:
         return None, ""

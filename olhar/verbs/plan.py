@@ -32,13 +32,14 @@ class Plan:
         data: its place; empty where it was handed over.
         minutes: the time that it may take.
         epochs: of a trial.
-        recipe: what all trials share.
+        recipe: what all trials share; its epochs are those of the training that follows.
         ranges: as a file names them.
         keep: the place of the keep list; empty where there is none.
         first: what is tried first.
         measure: ``accuracy`` or ``f1``, of validation, by which all trials are compared.
         typed: the fields that were given beside a recipe.
         given: the data, where it was handed over.
+        over: its time is used up, and its best choices are written.
     """
 
     data: str
@@ -51,6 +52,7 @@ class Plan:
     measure: str = "accuracy"
     typed: tuple[str, ...] = ()
     given: Any = None
+    over: bool = False
 
     @property
     def pictures(self) -> Any:
@@ -74,10 +76,10 @@ def asked(
     """
     if data is None:
         raise UsageError("tune.what")
-    wanted = ranges_of(recipe, ranges)
+    wanted, alone = ranges_of(recipe, ranges), recipe_of(recipe) or Recipe()
     tunable.ranges(wanted)
     where = os.fspath(data) if isinstance(data, (str, os.PathLike)) else ""
-    shared = (recipe_of(recipe) or Recipe()).with_(fields)
+    shared = alone.with_(fields).with_({"epochs": alone.epochs})
     if shared.optimizer == AUTO and _OF_ADAMW & wanted.keys():
         shared = shared.with_({"optimizer": "adamw"})
     return Plan(
@@ -142,7 +144,7 @@ def keep(folder: RunFolder, plan: Plan, prepared: Prepared) -> None:
     """
     table = "".join(f"{name} = {json.dumps(values, ensure_ascii=False)}\n" for name, values in plan.ranges.items())
     folder.write("recipe.toml", f"{plan.recipe.to_toml()}\n[{tunable.TABLE}]\n{table}")
-    names = ("data", "minutes", "epochs", "keep", "ranges", "first", "measure", "typed")
+    names = ("data", "minutes", "epochs", "keep", "ranges", "first", "measure", "typed", "over")
     folder.write_json(FILE, {name: getattr(plan, name) for name in names} | {"division": division(prepared)})
 
 

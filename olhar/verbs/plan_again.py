@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import RunError, UsageError
-from olhar.runs.folder import RunFolder
+from olhar.runs.folder import RunFolder, free_name, taken
 from olhar.training import ranges as tunable
 from olhar.training.recipe import FIELDS, Recipe
 from olhar.verbs.plan import FILE, Plan, division, ranges_of, recipe_of
@@ -31,17 +31,19 @@ def kept(
         raise RunError("tune.resume_what")
     folder = RunFolder(Path(into))
     if not (folder.path / FILE).is_file():
-        raise RunError("tune.none", where=str(into))
+        raise RunError("tune.none", where=str(into), free=str(free_name(folder.path) if taken(folder.path) else into))
     found = folder.read_json(FILE)
     shared = Recipe.from_toml(folder.read("recipe.toml"), str(folder.path / "recipe.toml"))
     typed = tuple(found.get("typed", ()))
-    _refuse_recipe(folder, shared, _asked_now(recipe_of(recipe), typed) | dict(fields))
+    length = {"epochs": found["epochs"]} if "epochs" in fields else {}
+    _refuse_recipe(folder, shared.with_(length), _asked_now(recipe_of(recipe), typed) | dict(fields))
     _refuse_ranges(folder, found["ranges"], ranges_of(recipe, ranges))
     given = data if data is not None and not isinstance(data, (str, os.PathLike)) else None
     where = os.fspath(data) if isinstance(data, (str, os.PathLike)) else found["data"]
     if not where and given is None:
         raise UsageError("tune.what")
     rest = {name: found[name] for name in ("minutes", "epochs", "ranges", "first", "measure")}
+    rest["over"] = found.get("over", (folder.path / "best.toml").is_file())
     return Plan(data=where, recipe=shared, keep=os.fspath(keep) if keep else found["keep"], typed=typed, given=given, **rest)
 
 

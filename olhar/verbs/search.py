@@ -1,13 +1,12 @@
 """What a tuning came to: its trials, the best choices as a recipe file, and what mattered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError
-from olhar.base.texts import percent, say
+from olhar.base.texts import percent, say, typed
 from olhar.data.split import rows_of
 from olhar.models.form import is_own
 from olhar.runs.folder import RunFolder
@@ -15,6 +14,7 @@ from olhar.training import ranges as tunable
 from olhar.training import shipped
 from olhar.training.recipe import Recipe
 from olhar.verbs.plan import Plan
+from olhar.verbs.plan import keep as keep_plan
 from olhar.verbs.prepare import Prepared
 
 if TYPE_CHECKING:
@@ -80,9 +80,10 @@ def ended(folder: RunFolder, plan: Plan, prepared: Prepared, study: "Study") -> 
     data, n = plan.data or "DATA", len(rows_of(prepared.parts, "validation"))
     own = ("--model", plan.recipe.model) if is_own(plan.recipe.model) else ()
     keep = ("--keep", plan.keep) if plan.keep else ()
-    command = " ".join(map(quote, ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep)))
+    command = " ".join(map(typed, ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep)))
     search = Search(folder.path, trials, plan.measure, n, study.importance(), command)
     folder.write("best.toml", _best_toml(search, plan))
+    keep_plan(folder, replace(plan, over=True), prepared)
     if search.importance:
         from olhar.reporting.importance import importance
 
@@ -107,14 +108,14 @@ def _refuse_nothing(folder: RunFolder, trials: Sequence["Trial"]) -> None:
 def _again(search: Search, plan: Plan) -> str:
     """The command by which the same is tuned again: the tuning's own folder holds recipe and ranges.
 
-    A network of the person's own is named by the person, as no recipe runs code; ``epochs`` is the length of a trial.
+    A network of the person's own is named by the person, as no recipe runs code; typed ``epochs`` are the length of a trial.
     """
     words = ["olhar", "tune", plan.data or "DATA", "--minutes", f"{plan.minutes:g}"]
     words += ["--recipe", str(search.path / "recipe.toml")]
-    words += ["--epochs", str(plan.epochs)] if plan.epochs == plan.recipe.epochs else []
+    words += ["--epochs", str(plan.epochs)] if "epochs" in plan.typed else []
     words += ["--model", plan.recipe.model] if is_own(plan.recipe.model) else []
     words += ["--keep", plan.keep] if plan.keep else []
-    return " ".join(map(quote, words))
+    return " ".join(map(typed, words))
 
 
 def _best_toml(search: Search, plan: Plan) -> str:

@@ -61,7 +61,7 @@ def trials_until(folder: RunFolder, plan: Plan, prepared: Prepared, deadline: fl
             if stop():
                 raise Stopped("tune.stopped", where=str(folder.path), n=len(trials))
             if one.state == "running":
-                progress.line(say("tune.running", n=one.number))
+                progress.line(say("tune.running", n=one.number, where=str(folder.path)))
                 break
             study.tell(asked, one)
             trials.append(one)

@@ -82,17 +82,16 @@ class Session:
         with asked_to_stop() as stop, self.progress.stage(say("train.learning"), training.total) as advance:
             tick = _Ticker(self.run, training, stop, advance, self.keeper, clock)
             try:
-                self._epochs(tick, clock if own_patience else None)
-            except _AskedToStop:
-                tick.save()
-                self._keep_at_once()
-                where = str(self.run.path)
-                raise Stopped("train.stopped", where=where, step=training.step, total=training.total) from None
+                with suppress(_AskedToStop):
+                    self._epochs(tick, clock if own_patience else None)
             except Exception:
                 with suppress(Exception):  # what ended the training is what is told
                     self._keep_at_once()
                 raise
             tick.save()
+            if stop():  # also where it was asked after the last tick: others may come after this training
+                self._keep_at_once()
+                raise Stopped("train.stopped", where=str(self.run.path), step=training.step, total=training.total)
         if training.stopping.over and training.step < training.total:
             self._tell_early_end()
 

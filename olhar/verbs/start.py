@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress
-from olhar.base.texts import number, say
+from olhar.base.texts import number, say, typed
 from olhar.data.keep import KeepList
 from olhar.data.names import Names
 from olhar.data.sources import read
@@ -93,6 +93,7 @@ def new(wish: Wish, recipe: Recipe, into: str | os.PathLike[str] | None, progres
     base = _base(recipe, wish)
     if base is None:
         refuse(recipe, wish.own)
+        _refuse_said(wish)
     if base is not None or wish.own is not None:
         _refuse_form(recipe.model, wish.fields)
     reading = time.monotonic()
@@ -114,7 +115,7 @@ def going_on(wish: Wish, run: RunFolder, progress: Progress, begun: float) -> St
         RunError: another process is at work in it, or it was begun with other data or another recipe.
         DataError, RecipeError, ModelError: see their sentences.
     """
-    recipe, request = _recipe_of(run, wish.fields), run.read_json("request.json")
+    recipe, request = kept_recipe(run, wish.fields), run.read_json("request.json")
     if busy(run.path):
         raise RunError("run.busy", where=str(run.path), free=str(free_name(run.path)))
     keep_as = KeepAs.of(request.get("keep_as"))
@@ -124,6 +125,7 @@ def going_on(wish: Wish, run: RunFolder, progress: Progress, begun: float) -> St
     base = _kept_base(run, recipe) if "base" in request else None
     if base is None:
         refuse(recipe, wish.own)
+        _refuse_said(wish)
     _refuse_device(recipe)
     data = request["data"] if wish.data is None else wish.data
     names = wish.names if wish.names is not None else request.get("names") or None
@@ -194,6 +196,17 @@ def _refuse_form(model: str, typed: Mapping[str, Any]) -> None:
             raise RecipeError("recipe.form_given", field=field, found=typed[field], model=model)
 
 
+def _refuse_said(wish: Wish) -> None:
+    """What is said to open a Keras file, where none was named.
+
+    Raises:
+        RecipeError: something is.
+    """
+    for flag, said in (("--architecture", wish.architecture), ("--lambda", ", ".join(wish.lambdas or ()))):
+        if said:
+            raise RecipeError("recipe.no_file", field=flag, found=str(said))
+
+
 def _refuse_device(recipe: Recipe) -> None:
     """A device that is not there is told before a picture is decoded; only torch knows, whose import takes a second."""
     from olhar.training.engine import choose
@@ -201,8 +214,8 @@ def _refuse_device(recipe: Recipe) -> None:
     choose(recipe.device, recipe.precision)
 
 
-def _recipe_of(run: RunFolder, fields: Mapping[str, Any]) -> Recipe:
-    """The recipe that a run was begun with.
+def kept_recipe(run: RunFolder, fields: Mapping[str, Any]) -> Recipe:
+    """The recipe that a run was begun with. What was typed then may be typed again, though another value was settled.
 
     Raises:
         RunError: something else was asked for now.
@@ -210,10 +223,21 @@ def _recipe_of(run: RunFolder, fields: Mapping[str, Any]) -> Recipe:
     kept = Recipe.from_toml(run.read("recipe.toml"), str(run.path / "recipe.toml"))
     if kept.folds < 0:
         kept = kept.with_({"folds": 0})
+    begun = run.read_json("request.json").get("fields", {})
     for key, value in fields.items():
-        if getattr(kept, key) != value:
-            raise RunError("run.other_recipe", where=str(run.path), field=key, kept=getattr(kept, key), found=value)
+        if value not in (getattr(kept, key), begun.get(key)):
+            raise _other_recipe(run, kept, key, value)
     return kept
+
+
+def _other_recipe(run: RunFolder, kept: Recipe, field: str, found: Any) -> RunError:
+    told = {"where": str(run.path), "field": field, "kept": getattr(kept, field), "found": found}
+    if not run.finished or field not in ("epochs", "minutes"):
+        return RunError("run.other_recipe", **told)
+    words = ["olhar", "train", run.read_json("request.json")["data"], "--recipe", run.path / "recipe.toml", f"--{field}", found]
+    words += ["--minutes", 0] if field == "epochs" and kept.minutes else []
+    words += ["--model", kept.model] if is_own(kept.model) else []
+    return RunError("run.not_lengthened", **told, command=" ".join(map(typed, words)))
 
 
 def _tried(prepared: Prepared, wish: Wish) -> Prepared:

@@ -25,7 +25,7 @@ from olhar.verbs.logs import Logs
 from olhar.verbs.run import Run
 from olhar.verbs.seeds import is_several
 from olhar.verbs.several import Several, train_seeds
-from olhar.verbs.start import Start, Wish, going_on, new
+from olhar.verbs.start import Start, Wish, going_on, kept_recipe, new
 
 if TYPE_CHECKING:
     from olhar.models.own import OwnNetwork
@@ -101,16 +101,27 @@ def train(  # noqa: PLR0913 (each is a flag)
         start = new(wish, _recipe(recipe, fields), into, progress, begun)
     elif into is None:
         raise RunError("run.resume_what")
-    elif (run := RunFolder.open(into)).finished:
-        _report_missing(run)
-        progress.line(say("train.finished_already", where=str(into)))
-        _keep_finished(run, kept_as, progress)
-        return Run(run)
     else:
-        start = going_on(wish if recipe is None else replace(wish, fields=_stated(recipe) | fields), run, progress, begun)
+        run, wish = RunFolder.open(into), wish if recipe is None else replace(wish, fields=_stated(recipe) | fields)
+        if run.finished:
+            return _finished(run, wish, progress)
+        start = going_on(wish, run, progress, begun)
     with locked(start.run):
         _begin(start, resume)
         return _learn(start, progress, logs)
+
+
+def _finished(run: RunFolder, wish: Wish, progress: Progress) -> Run:
+    """A run that has come to its end, with what a kill left undone.
+
+    Raises:
+        RunError: it was begun with another recipe than is asked for.
+    """
+    kept_recipe(run, wish.fields)
+    _report_missing(run)
+    progress.line(say("train.finished_already", where=str(run.path)))
+    _keep_finished(run, wish.keep_as, progress)
+    return Run(run)
 
 
 def _report_missing(run: RunFolder) -> None:

@@ -86,13 +86,12 @@ def tune(
         from olhar.verbs.trials import read as read_trials
 
         spent = sum(one.seconds for one in read_trials(folder))
-        over = (folder.path / "best.toml").is_file()
-        budget = 60 * minutes if resume and minutes else 0.0 if over else 60 * plan.minutes - spent
+        budget = 60 * minutes if resume and minutes else 0.0 if plan.over else 60 * plan.minutes - spent
         if not resume:
             _refuse_begun(folder)
             plan = settled(plan, prepared)
         elif minutes:
-            plan = replace(plan, minutes=round((plan.minutes if over else spent / 60) + minutes, 2))
+            plan = replace(plan, minutes=round((plan.minutes if plan.over else spent / 60) + minutes, 2), over=False)
         if minutes or not resume:
             keep_plan(folder, plan, prepared)
         _tell(prepared, plan, progress)

@@ -2,15 +2,13 @@
 
 import json
 import math
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from shlex import quote
 from typing import Any
 
 from olhar.base.errors import ModelError
 from olhar.base.signature import Signature
-from olhar.base.texts import say
+from olhar.base.texts import say, typed
 from olhar.bundle.tensor_pickle import Tensor
 from olhar.bundle.weights_file import WeightsFile, form, read
 from olhar.verbs.inspection import Inspection, Layer
@@ -29,7 +27,7 @@ def refuse_weights(path: Path) -> None:
     """
     if form(path) is None:
         return
-    raise ModelError("weights.no_network", where=path.name, command=f"olhar inspect {quote(os.fspath(path))}")
+    raise ModelError("weights.no_network", where=path.name, command=f"olhar inspect {typed(path)}")
 
 
 def inspect_weights(path: Path) -> Inspection:
@@ -67,7 +65,7 @@ def _notices(path: Path, file: WeightsFile, tensors: Tensors, inside: str, prefi
     if prefix:
         yield say("weights.prefix", prefix=prefix)
     if run is not None:
-        yield say("weights.is_run", run=quote(os.fspath(run)), **_asked(path))
+        yield say("weights.is_run", run=str(run), **_asked(path))
         return
     if path.with_suffix(".signature.json").is_file():
         yield say("weights.is_export", where=path.name)

@@ -1,3 +1,4 @@
+import os
 import re
 import string
 import tomllib
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from olhar.base import texts
-from olhar.base.texts import is_said, match, number, percent, say, set_language, speaking, visible
+from olhar.base.texts import is_said, match, number, percent, say, set_language, speaking, typed, visible
 
 CATALOGUE = resources.files("olhar.base") / "catalogue"
 
@@ -39,6 +40,32 @@ def test_every_code_has_its_sentence_and_stands_for_one():
     assert len(set(codes.values())) == len(codes)
     assert set(codes) <= set(sentences("en"))
     assert all(re.fullmatch(r"OLH\d{3}", code) for code in codes.values())
+
+
+IN_A_COMMAND = re.compile(r"(?:\bolhar [a-z]+|(?<=.)--[a-z-]+)(?: (?:--[a-z-]+|[A-Z\d./_-]+)| \{\w+:typed\})* \{\w+\}")
+
+
+def test_what_fills_a_command_is_written_as_it_is_typed():
+    """``{where}`` after ``--into`` would be two words of a folder with a blank in its name: ``{where:typed}`` is one."""
+    for language in texts.LANGUAGES:
+        for key, sentence in sentences(language).items():
+            for form in sentence.values() if isinstance(sentence, dict) else [sentence]:
+                assert not IN_A_COMMAND.search(form), (language, key, form)
+    assert IN_A_COMMAND.search("Go on with: olhar train --resume --into {where}")
+
+
+def test_a_value_in_a_command_is_quoted_for_the_shell_at_hand(monkeypatch):
+    assert [typed(one) for one in ("runs/x", "my runs/x", 2048)] == ["runs/x", "'my runs/x'", "2048"]
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "name", "nt")
+        found = [typed(one) for one in ("C:\\runs\\x", "C:\\my runs\\x", 2048)]
+    assert found == ["C:\\runs\\x", '"C:\\my runs\\x"', "2048"]
+
+
+def test_a_number_in_a_command_has_no_marks():
+    for language in texts.LANGUAGES:
+        with speaking(language):
+            assert "--batch 2048" in say("training.memory", batch=4096, fits=2048)
 
 
 @pytest.mark.parametrize(

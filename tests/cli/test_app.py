@@ -14,6 +14,7 @@ import pytest
 from olhar.base.texts import LANGUAGES
 from olhar.cli.app import main
 from olhar.cli.commands import _TABLE
+from olhar.cli.printing import print_serving
 from olhar.training import shipped
 from olhar.training.recipe import FIELDS, Recipe
 from tests.conftest import COLOURS, encoded, noisy
@@ -80,7 +81,14 @@ def test_every_field_of_a_recipe_is_a_flag_of_train(say):
         (["predict"], ["MODEL"]),
         (["predict", "nowhere"], ["nowhere"]),
         (["report", "nowhere"], ["nowhere"]),
-        (["serve", "nowhere", "--port", "abc"], ["--port"]),
+        (["serve", "nowhere", "--port", "abc"], ["--port", "whole number"]),
+        (["serve", "nowhere", "--max-megabytes", "abc"], ["--max-megabytes", "such as 2.5"]),
+        (["serve", "nowhere", "--max-megabytes", "2,5"], ["nowhere"]),
+        (["check", "digits", "--deep", "--minutes", "abc"], ["--minutes", "such as 2.5"]),
+        (["check", "digits", "--minutes", "5"], ["--minutes", "--deep"]),
+        (["train", "digits", "--minutes", "5", "--epochs", "3"], ["--minutes", "--epochs"]),
+        (["train", "digits", "--model", "cnn", "--lambda", "scale=x/255"], ["--lambda scale", "--model FILE.h5"]),
+        (["train", "digits", "--model", "cnn", "--architecture", "m.json"], ["--architecture m.json", "--model FILE.h5"]),
         (["--language", "xx"], ["xx", "pt-BR"]),
     ],
 )
@@ -271,6 +279,15 @@ def test_a_model_is_served_and_the_server_ends_well(run):
     assert "/predict" in child.stderr.read()
     child.stdout.close()
     child.stderr.close()
+
+
+def test_how_to_ask_a_server_tells_of_its_token_and_never_shows_it(monkeypatch, capsys):
+    for token in ("", "secret"):
+        monkeypatch.setenv("OLHAR_TOKEN", token)
+        print_serving("http://127.0.0.1:8000/", as_json=False)
+        out = capsys.readouterr().out
+        assert ('curl -H "Authorization: Bearer $OLHAR_TOKEN" -F' in out) == bool(token)
+        assert "secret" not in out
 
 
 def test_a_port_that_is_taken_is_told(say, run):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -54,6 +55,28 @@ def test_the_list_says_how_far_each_is_and_what_to_type(shelf, capsys):
         assert states(capsys)["stopped"]["state"] == "running"
         assert main(["runs"]) == 0
         assert "olhar watch runs/stopped" in capsys.readouterr().out
+
+
+def test_what_to_type_stands_in_one_line_and_can_be_typed(shelf, capsys, monkeypatch):
+    name = " ".join(6 * ["a run with a long name"])
+    (shelf / "stopped").rename(shelf / name)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    commands = []
+    for words in (["runs"], ["watch", f"runs/{name}", "--once"]):
+        assert main(words) == 0
+        commands += [line.strip() for line in capsys.readouterr().out.splitlines() if line.startswith("  olhar train")]
+    assert [shlex.split(one) for one in commands] == 2 * [["olhar", "train", "--resume", "--into", f"runs/{name}"]]
+
+
+def test_of_folds_and_of_several_seeds_all_are_gone_on_with(shelf, capsys):
+    (shelf / "seeds").mkdir()
+    (shelf / "stopped").rename(shelf / "seeds" / "seed-1")
+    shutil.copytree(shelf / "seeds" / "seed-1", shelf / "seeds" / "seed-1" / "fold-2")
+    (shelf / "seeds" / "several.json").write_text("{}")
+    for words in (["runs"], *(["watch", f"runs/seeds{path}", "--once"] for path in ("", "/seed-1", "/seed-1/fold-2"))):
+        assert main(words) == 0
+        assert "  olhar train --resume --into runs/seeds\n" in capsys.readouterr().out
 
 
 def test_an_empty_shelf_and_a_missing_one(tmp_path, monkeypatch, capsys):

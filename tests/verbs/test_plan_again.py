@@ -83,7 +83,7 @@ def test_a_start_that_was_killed_before_its_plan_was_settled_can_be_made_anew(co
     monkeypatch.undo()
     with pytest.raises(RunError) as error:
         olhar.tune(into=into, resume=True)
-    assert_says(error, "not a tuning", "Begin one")
+    assert_says(error, "Begin one", f"--into {into}")
     assert searched(coloured, into, trials=1)
     with pytest.raises(RunError) as error:
         olhar.tune(coloured, into=into, minutes=5)

@@ -154,6 +154,15 @@ def test_seeds_that_go_on_have_all_that_they_were_begun_with(stopped, tmp_path):
     assert olhar.train(into=tmp_path / "seeds", resume=True).accuracy == found.accuracy
 
 
+def test_who_asks_to_stop_in_the_only_step_of_a_seed_is_heard(tmp_path):
+    data = write_pictures(tmp_path / "colours", 12)
+    with pytest.raises(Stopped) as error:
+        olhar.train(data, seeds=2, into=tmp_path / "seeds", progress=StopInTheFirst(), **ONCE | {"batch": 256})
+    assert_says(error, "0 of 2")
+    assert not (tmp_path / "seeds" / "seed-1").exists()
+    assert len(olhar.train(into=tmp_path / "seeds", resume=True).runs) == 2
+
+
 def refused(error, stopped, *words, **typed):
     with pytest.raises(error) as told:
         olhar.train(into=stopped, resume=True, **typed)

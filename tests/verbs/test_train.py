@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from safetensors.torch import load_file
 
 import olhar
 from olhar.base.errors import DataError, ExtraError, RecipeError, RunError, Stopped
+from olhar.cli.app import main
 from olhar.runs.folder import RunFolder
 from olhar.verbs import extras, start
 from olhar.verbs.variations import read_variations
@@ -341,6 +343,44 @@ def test_going_on_with_what_is_finished_says_so(run):
     said = Said()
     assert olhar.train(into=run.path, resume=True, progress=said).metrics.accuracy == run.metrics.accuracy
     assert "finished already" in said.lines[0]
+
+
+@pytest.mark.parametrize(("wanted", "told"), [({"seed": 7}, "seed = 0, not 7"), ({"batch": 8}, "batch = 16, not 8")])
+def test_what_is_finished_is_not_taken_for_another(run, tmp_path, wanted, told):
+    (tmp_path / "other.toml").write_text("".join(f"{name} = {value}\n" for name, value in wanted.items()))
+    for asked in (wanted, {"recipe": tmp_path / "other.toml"}):
+        with pytest.raises(RunError) as error:
+            olhar.train(into=run.path, resume=True, **asked)
+        assert_says(error, told)
+
+
+def test_what_is_finished_keeps_its_length_and_the_command_for_another_is_told(run, tmp_path):
+    with pytest.raises(RunError) as error:
+        olhar.train(into=run.path, resume=True, minutes=1)
+    assert_says(error, "keeps its length", "--minutes 1")
+    with pytest.raises(RunError) as error:
+        olhar.train(into=run.path, resume=True, epochs=1)
+    assert_says(error, "epochs = 4", "epochs = 1")
+    words = shlex.split(str(error.value).partition(": olhar ")[2])
+    assert main([*words, "--into", str(tmp_path / "run")]) == 0
+    recipes = [tomllib.loads((path / "recipe.toml").read_text()) for path in (run.path, tmp_path / "run")]
+    assert [name for name in recipes[0] if recipes[0][name] != recipes[1][name]] == ["epochs"]
+
+
+def test_the_same_may_be_asked_again_where_it_was_left_open(coloured, tmp_path):
+    asked = QUICK | {"model": "auto", "width": 0, "batch": 0, "balance": "auto", "threads": 0}
+    with pytest.raises(Stopped):
+        olhar.train(coloured, into=tmp_path / "run", progress=StopAtOnce(), **asked)
+    assert len(olhar.train(coloured, into=tmp_path / "run", resume=True, **asked).history) == 4
+
+
+def test_a_wish_to_stop_in_the_last_epoch_is_heard_and_told_as_it_can_be_typed(coloured, tmp_path):
+    with pytest.raises(Stopped) as error:
+        olhar.train(coloured, into=tmp_path / "my runs" / "x", progress=StopAtOnce(), **QUICK | {"epochs": 1})
+    words = shlex.split(str(error.value).partition(": olhar ")[2])
+    assert words == ["train", "--resume", "--into", str(tmp_path / "my runs" / "x")]
+    assert main(words) == 0
+    assert len(olhar.Run(tmp_path / "my runs" / "x").history) == 1
 
 
 def test_a_report_that_a_kill_left_unwritten_is_written_when_one_goes_on(run, tmp_path):

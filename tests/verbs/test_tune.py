@@ -16,6 +16,7 @@ import torch
 import olhar
 from olhar.base.errors import ExtraError, RecipeError, RunError, Stopped, UsageError
 from olhar.cli.app import main
+from olhar.training.recipe import Recipe
 from olhar.verbs import extras
 from tests.conftest import assert_says, encoded, write_pictures
 from tests.verbs.test_train import Said
@@ -88,7 +89,7 @@ def test_it_ends_in_a_recipe_that_train_takes_with_how_it_came_about(coloured, t
     assert text.startswith(f"# {command}\n")
     assert "No test picture was used" in text
     assert best["learning_rate"] == told["best"]["params"]["learning_rate"]
-    assert (best["model"], best["width"]) == ("cnn", 4)
+    assert (best["model"], best["width"], "epochs" in best) == ("cnn", 4, False)
     rows = [json.loads(line) for line in (tmp_path / "found" / "trials.jsonl").read_text().splitlines()]
     assert told["best"]["value"] == max(max(row["values"], default=0) for row in rows if row["state"] == "complete")
     assert told["next"] == f"olhar train {coloured} --recipe found/best.toml"
@@ -101,7 +102,8 @@ def test_it_ends_in_a_recipe_that_train_takes_with_how_it_came_about(coloured, t
     (tmp_path / "mine.toml").write_text("epochs = 50\n")  # whatever becomes of the recipe, its command tunes the same again
     with pytest.raises(Stopped):
         olhar.tune(coloured, minutes=5, recipe="found/recipe.toml", epochs=2, into="again", progress=StopAfter(1))
-    plans = [json.loads((tmp_path / name / "tune.json").read_text()) | {"minutes": 0, "typed": []} for name in ("found", "again")]
+    apart = {"minutes": 0, "typed": [], "over": False}
+    plans = [json.loads((tmp_path / name / "tune.json").read_text()) | apart for name in ("found", "again")]
     assert plans[0] == plans[1]
     assert (tmp_path / "again" / "recipe.toml").read_text() == (tmp_path / "found" / "recipe.toml").read_text()
     assert "seed = 3" in text
@@ -123,6 +125,52 @@ def test_a_stopped_search_goes_on_with_what_it_knows_and_shows_what_mattered(col
     if len({one.value for one in whole}) > 1 and len(whole) > 3:
         assert sum(found.importance.values()) == pytest.approx(1)
         assert (tmp_path / "tune" / "importance.png").is_file()
+
+
+def over(into):
+    """End a tuning as if its time were up."""
+    plan = json.loads((into / "tune.json").read_text())
+    (into / "tune.json").write_text(json.dumps(plan | {"minutes": 1e-9}))
+    return olhar.tune(into=into, resume=True, progress=Said())
+
+
+def test_more_minutes_go_on_after_a_stop_and_the_best_so_far_stays(coloured, tmp_path):
+    into = tmp_path / "tune"
+    searched(coloured, into, trials=1)
+    over(into)
+    with pytest.raises(Stopped):
+        olhar.tune(into=into, resume=True, minutes=5, progress=StopAfter(2))
+    assert (into / "best.toml").is_file()
+    with pytest.raises(Stopped):  # it learns: its minutes are not used up
+        olhar.tune(into=into, resume=True, progress=StopAfter(3))
+
+
+def test_a_trial_that_time_cuts_off_is_tried_again_by_the_command_that_is_told(coloured, tmp_path, monkeypatch):
+    into, said = tmp_path / "my runs" / "tune", Said()
+    cut_off = searched(coloured, into, trials=1)[1]["params"]
+    with monkeypatch.context() as patch:
+        patch.setattr("olhar.verbs.trials.run", lambda _plan, _prepared, one, *_: one)
+        olhar.tune(into=into, resume=True, progress=said)
+    assert any(line.endswith(f"olhar tune --resume --into '{into}' --minutes 10") for line in said.lines)
+    with pytest.raises(Stopped):
+        olhar.tune(into=into, resume=True, minutes=10, progress=StopAfter(2))
+    assert trials_in(into)[1]["params"] == cut_off
+
+
+def test_the_length_of_a_trial_is_not_that_of_the_training_that_follows(coloured, tmp_path):
+    searched(coloured, tmp_path / "tune", trials=1, recipe=Recipe(epochs=7))
+    found = over(tmp_path / "tune")
+    assert (found.recipe.epochs, len(found.best.values)) == (7, FIXED["epochs"])
+    olhar.tune(into=tmp_path / "tune", resume=True, recipe=Recipe(epochs=7), progress=Said(), **FIXED)
+    with pytest.raises(RunError) as error:
+        olhar.tune(into=tmp_path / "tune", resume=True, epochs=7)
+    assert_says(error, "epochs = 2", "7")
+
+
+def test_what_is_no_tuning_is_told_with_a_free_name(run):
+    with pytest.raises(RunError) as error:
+        olhar.tune(into=run.path, resume=True)
+    assert_says(error, f"--into {run.path}-2")
 
 
 def test_a_kill_loses_at_most_the_trial_under_way(coloured, tmp_path):
