@@ -36,7 +36,7 @@ def symptoms(training: Training, epoch: Epoch) -> list[Sentence]:
         found = Sentence("training.one_class", seen)
     elif training.recipe.balance == "none" and _guessing(epoch.val_accuracy, majority, 1 / counts.sum()):
         found = Sentence("training.guessing", seen)
-    elif training.recipe.balance != "none" and _guessing(epoch.val_recall, equal, equal * np.mean(1 / counts)):
+    elif training.recipe.balance != "none" and _guessing(epoch.val_recall, equal, equal * float(np.mean(1 / counts))):
         found = Sentence("training.guessing_of_each", {"epoch": epoch.epoch, "recall": epoch.val_recall, "equal": equal})
     else:
         return []
