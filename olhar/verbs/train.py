@@ -74,9 +74,10 @@ def train(  # noqa: PLR0913 (each is a flag)
         tensorboard: write event files for TensorBoard below this folder; empty: into the run's own.
         mlflow: write each epoch to the MLflow store at this address; empty: ``mlruns`` in the working folder.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
-        fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``. ``model``
-            may also be a torch module, of which a copy learns; a function ``(channels, classes, (height, width)) -> module``;
-            or ``"FILE.py:FUNCTION"``, which is run. Such a network takes float (N, C, H, W) and gives logits (N, K).
+        fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``, ``epochs``
+            over its ``minutes`` too. ``model`` may also be a torch module, of which a copy learns; a function
+            ``(channels, classes, (height, width)) -> module``; or ``"FILE.py:FUNCTION"``, which is run. Such a network takes
+            float (N, C, H, W) and gives logits (N, K).
 
     Returns:
         The finished run; several with ``seeds``.
@@ -89,6 +90,8 @@ def train(  # noqa: PLR0913 (each is a flag)
     need("train", "train")
     logs, kept_as = Logs.to(tensorboard, mlflow), KeepAs.of(keep_as)
     progress = progress or shown()
+    if recipe is not None and "epochs" in fields and "minutes" not in fields and _read(recipe).minutes:
+        fields["minutes"] = 0.0
     rest = {"names": names, "recipe": recipe, "architecture": architecture, "lambdas": lambdas, "keep": keep}
     if seeds is not None or (resume and into is not None and is_several(into)):
         if kept_as:

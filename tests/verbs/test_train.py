@@ -236,6 +236,14 @@ def test_reading_for_the_first_time_is_not_part_of_the_minutes_and_that_is_told_
     assert "not part of the 0.05 minutes" in told[0][0]
 
 
+def test_epochs_that_are_typed_win_over_the_minutes_of_a_recipe(coloured, tmp_path):
+    recipe, into = tmp_path / "mine.toml", tmp_path / "run"
+    recipe.write_text("minutes = 30\n")
+    found = olhar.train(coloured, recipe=recipe, into=into, **QUICK | {"epochs": 2})
+    assert [row["epoch"] for row in found.history] == [1, 2]
+    assert olhar.train(recipe=recipe, into=into, resume=True, epochs=2).path == into
+
+
 def test_a_run_that_exists_is_never_overwritten(run, coloured):
     before = (run.path / "metrics.json").read_bytes()
     with pytest.raises(RunError) as error:
