@@ -1,11 +1,10 @@
 """A Story as one HTML page: everything inside it, no network, no script, in the language in use."""
 
-import shlex
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from olhar.base.texts import language, number, percent, say
+from olhar.base.texts import language, number, percent, say, typed
 from olhar.reporting import facts, figures, trust
 from olhar.reporting.look import DARK, LIGHT
 from olhar.reporting.names import Name, bounded, label
@@ -39,7 +38,7 @@ def _shown(story: Story) -> dict[str, Any]:
     samples = facts.samples_by_class(story.samples, len(story.signature.classes), SAMPLES)
     return {
         "names": facts.class_names(story),
-        "run": shlex.quote(bounded(run, 300)),
+        "run": typed(bounded(run, 300)),
         "repeat": bounded(story.command, 1000) or _repeat(run),
         "made": made(story.made),
         "remarks": trust.remarks(story),
@@ -87,7 +86,7 @@ def _themed(draw: Any, *args: Any, **options: Any) -> tuple[str, str]:
 
 def _repeat(run: str) -> str:
     """The command where the run does not know its own: which path the data had is not told by its origin."""
-    return f"olhar train {say('report.next.data')} --recipe {shlex.quote(bounded(run, 300) + '/recipe.toml')}"
+    return f"olhar train {say('report.next.data')} --recipe {typed(bounded(run, 300) + '/recipe.toml')}"
 
 
 @cache

@@ -8,7 +8,6 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -124,7 +123,7 @@ def _own(run: RunFolder, signature: Signature, target: Path, force: bool, progre
 
     recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
     if recipe.model not in NETWORKS:
-        raise ModelError("export.own_network", model=recipe.model, where=quote(str(run.path)))
+        raise ModelError("export.own_network", model=recipe.model, where=str(run.path))
     size = (signature.height, signature.width)
     network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.form)
     network.load_state_dict(load_file(run.path / "best.safetensors"))

@@ -3,11 +3,10 @@
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from shlex import quote as shell
 from typing import Any
 
 from olhar.base.signature import Signature
-from olhar.base.texts import Sentence, speaking
+from olhar.base.texts import Sentence, speaking, typed
 from olhar.data.files import legible
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.metrics import Metrics, measured
@@ -77,7 +76,7 @@ def story(run: RunFolder) -> Story:
     return Story(
         name=run.name,
         signature=Signature.from_json(run.read("signature.json"), "signature.json"),
-        recipe=vars(recipe) | {"split_from": _typed(Path(recipe.split_from)) if recipe.split_from else ""},
+        recipe=vars(recipe) | {"split_from": _named(Path(recipe.split_from)) if recipe.split_from else ""},
         environment={key: str(value) for key, value in run.read_json("environment.json").items() if key != "olhar"},
         history=history.read(run),
         kept=kept["kept_epoch"],
@@ -90,8 +89,8 @@ def story(run: RunFolder) -> Story:
         findings=[str(Sentence.from_dict(one)) for one in asked["findings"]],
         agreement=kept["agreement"],
         made=kept["made"],
-        where=shell(_typed(run.path)),
-        command=_command(asked, _typed(run.path), recipe.model),
+        where=typed(_named(run.path)),
+        command=_command(asked, _named(run.path), recipe.model),
         began_from=asked["base"]["name"] if "base" in asked else "",
         before=Metrics.from_dict(kept["before"]) if "before" in kept else None,
         folds=Folds.from_dict(kept["folds"]) if "folds" in kept else None,
@@ -99,7 +98,7 @@ def story(run: RunFolder) -> Story:
     )
 
 
-def _typed(path: Path) -> str:
+def _named(path: Path) -> str:
     """How a person names a place; a path from the root, which tells of the machine and its owner, only by its last step."""
     return legible(path.name if path.is_absolute() else path.as_posix())
 
@@ -115,8 +114,8 @@ def _command(asked: dict[str, Any], where: str, model: str) -> str:
     named = any(key != name for key, name in asked.get("names", {}).items())
     names = ("--names", f"{where}/request.json") if named else ()
     opening = _opening(asked["base"], where) if "base" in asked else ()
-    words = ("olhar", "train", _typed(Path(asked["data"])), "--recipe", f"{where}/recipe.toml")
-    return " ".join(map(shell, (*words, *own, *opening, *names, *keep, *fold)))
+    words = ("olhar", "train", _named(Path(asked["data"])), "--recipe", f"{where}/recipe.toml")
+    return " ".join(map(typed, (*words, *own, *opening, *names, *keep, *fold)))
 
 
 def _opening(base: Mapping[str, Any], where: str) -> Iterator[str]:

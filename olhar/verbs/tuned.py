@@ -41,6 +41,6 @@ def write_tuned(run: RunFolder, target: Path) -> None:
     """
     found = reopened(run)
     if found is None or found[0].new_head:
-        raise ModelError("keras.not_the_same_head", where=run.name)
+        raise ModelError("keras.not_the_same_head", where=str(run.path))
     base, network = found
     write_back(base.found.path, target, network.keras.weights())
