@@ -22,7 +22,7 @@ def factor(recipe: Recipe, step: int, total: int) -> float:
     """
     if total == 1:
         return 1.0  # the last of many steps is next to nothing, but the only one must teach
-    done, up = (step + 1) / total, _warm(recipe, total) / total
+    done, up = (step + 1) / total, warm_steps(recipe, total) / total
     left = (1 - done) / (1 - up) if up < 1 else 1.0
     if recipe.schedule == "one-cycle":
         return 0.04 + 0.96 * _rise(done / up) if done < up else _rise(left)
@@ -32,8 +32,8 @@ def factor(recipe: Recipe, step: int, total: int) -> float:
     return rising * recipe.decay_factor ** (step // recipe.decay_steps) if recipe.schedule == "exponential" else rising
 
 
-def _warm(recipe: Recipe, total: int) -> float:
-    """Steps in which the rate rises."""
+def warm_steps(recipe: Recipe, total: int) -> float:
+    """Steps in which the rate rises, of ``total``; a share of one may be left."""
     if recipe.warmup >= 0:
         return recipe.warmup * total
     return _ONE_CYCLE_WARM * total if recipe.schedule == "one-cycle" else min(_WARM * total, _MOST_WARM)

@@ -10,6 +10,7 @@ from olhar.models.form import is_own
 from olhar.training.epoch import Epoch
 from olhar.training.loop import Training
 from olhar.training.optimizer import own_rate, peak_rate
+from olhar.training.schedule import warm_steps
 
 AFTER = 3
 """Epochs after which a training should be better than guessing."""
@@ -67,6 +68,9 @@ def _causes(training: Training, epoch: Epoch) -> Iterator[Sentence]:
         yield Sentence("training.cause_scaling", {"model": recipe.model})
     if rate < own / 100:
         yield Sentence("training.cause_rate_low", rates)
+    early = warm_steps(recipe, training.total)
+    if training.step < early:
+        yield Sentence("training.cause_early", {"epoch": epoch.epoch, "until": math.ceil(early / len(training.train))})
     if training.step < _FEW_STEPS:
         yield Sentence("training.cause_few_steps", {"n": training.step})
     if recipe.dropout > 0.6:

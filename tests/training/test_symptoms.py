@@ -66,3 +66,13 @@ def test_a_balanced_training_is_measured_by_what_it_finds_of_each_class_not_by_t
     well = replace(last, val_commonest=0.8, val_accuracy=0.85, val_recall=0.9)
     assert symptoms(one, well) == []
     assert symptoms(one, replace(well, val_recall=0.5))[0].key == "training.guessing_of_each"
+
+
+def test_that_it_may_only_be_early_is_told_while_the_rate_still_rises():
+    one = training(epochs=40, learning_rate=0.0007)
+    epoch = replace(next(iter(one.fit(lambda: None))), epoch=3, val_accuracy=0.2, val_commonest=0.5)
+    found = symptoms(one, epoch)
+    assert [sentence.key for sentence in found[:2]] == ["training.guessing", "training.cause_early"]
+    assert found[1].values == {"epoch": 3, "until": 6}
+    one.step = one.total // 2
+    assert all(sentence.key != "training.cause_early" for sentence in symptoms(one, epoch))
