@@ -59,8 +59,6 @@ def test_folds_judge_each_picture_once_and_the_kept_model_needs_no_test_part(tmp
         held += sorted(tested)
         each.append(olhar.Run(fold).metrics.accuracy.value)
     assert sorted(held) == sorted(joined)
-    recipes = [tomllib.loads((into / name / "recipe.toml").read_text(encoding="utf-8")) for name in ("fold-1", "fold-2")]
-    assert [recipe["balance"] for recipe in recipes] == ["none", "none"]  # settled once for all, by the kept model's pictures
 
     assert (parts.count("test"), parts.count("train") + parts.count("validation")) == (0, 37)
     right = sum(row["label"] == row["predicted"] for row in rows_of(into / "predictions-folds.csv"))
@@ -121,3 +119,12 @@ def test_folds_that_cannot_be_are_told(tmp_path):
     with pytest.raises(DataError):
         olhar.train(data, folds=3, into=tmp_path / "run")
     assert not (tmp_path / "run").exists()
+
+
+def test_folds_balance_as_the_kept_model_does_and_not_each_by_its_own_pictures(tmp_path, monkeypatch):
+    """The pictures are of equal classes: a fold that asked its own would not balance."""
+    data, into = write_pictures(tmp_path / "set", per_class=8), tmp_path / "run"
+    monkeypatch.setattr("olhar.verbs.folds.settle", lambda recipe, _: recipe.with_({"balance": "sampling"}))
+    olhar.train(data, into=into, **FOLDED | {"epochs": 1})
+    recipes = [tomllib.loads((into / name / "recipe.toml").read_text(encoding="utf-8")) for name in ("fold-1", "fold-2")]
+    assert [recipe["balance"] for recipe in recipes] == ["sampling", "sampling"]
