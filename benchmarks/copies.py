@@ -45,7 +45,7 @@ def made_up(n: int, folder: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 def one_size(n: int) -> dict[str, float]:
-    from olhar.data.copies import groups, near_copies
+    from olhar.data.copies.near import groups, near_copies
     from olhar.data.dealing import Shares
     from olhar.data.split import split
 

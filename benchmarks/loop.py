@@ -20,11 +20,11 @@ import torch
 
 from olhar.base.progress import shown
 from olhar.base.texts import set_language
+from olhar.jobs.learn import training_of
+from olhar.jobs.prepare import prepare
 from olhar.training.loop import Training
 from olhar.training.optimizer import move
 from olhar.training.recipe import Recipe
-from olhar.verbs.learn import training_of
-from olhar.verbs.prepare import prepare
 
 READY = 8
 

@@ -23,11 +23,11 @@ import numpy as np
 
 from olhar.base.images import Pixels
 from olhar.base.progress import Quiet
+from olhar.data.cache.store import pack
 from olhar.data.dataset import Dataset
-from olhar.data.store import pack
+from olhar.jobs.prepare import prepare
 from olhar.runs.environment import environment
 from olhar.training.recipe import Recipe
-from olhar.verbs.prepare import prepare
 
 SIDE, CLASSES = 32, 10
 PATTERNS = (1009, 997)

@@ -25,7 +25,7 @@ PACK = """
 import json, sys, time
 begun = time.perf_counter()
 from olhar.data.sources import read
-from olhar.data.store import pack
+from olhar.data.cache.store import pack
 loaded = time.perf_counter()
 data = read(sys.argv[1])
 listed = time.perf_counter()
@@ -62,7 +62,7 @@ print(json.dumps({"seconds": seconds, "n": n, "version": keras.__version__}))
 """
 START = """
 import os, sys
-import olhar.verbs.learn as learn
+import olhar.jobs.learn as learn
 from olhar.cli.app import main
 def stepped(self):
     os._exit(0)
@@ -73,7 +73,7 @@ FOLDER = """
 import gc, json, os, resource, sys
 from pathlib import Path
 from olhar.data.sources import read
-from olhar.data.store import pack
+from olhar.data.cache.store import pack
 import olhar.base.images
 def now():
     gc.collect()

@@ -25,11 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.progress import Terminal
+from olhar.data.checks.suspects import suspects
 from olhar.data.dataset import Dataset
 from olhar.data.sources import read
-from olhar.data.suspects import suspects
 from olhar.runs.environment import environment
-from olhar.verbs.deep import MINUTES, out_of_fold
+from olhar.studies.label_check import MINUTES, out_of_fold
 
 DATA = Path(os.environ.get("OLHAR_TEST_DATA", Path(__file__).parents[2] / "shared" / "data")) / "cifar10.zip"
 PAIRS = "cat,dog automobile,truck deer,horse airplane,ship"

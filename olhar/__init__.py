@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from olhar.base.texts import set_language
     from olhar.bundle.prediction import Prediction
     from olhar.bundle.predictor import Predictor
-    from olhar.data.audit import Audit
+    from olhar.data.checks.audit import Audit
     from olhar.data.dataset import Dataset
     from olhar.data.sources import read
     from olhar.evaluation.metrics import Metrics
+    from olhar.foreign.inspection import Inspection
     from olhar.keras_files.model import KerasModel, open_keras
     from olhar.training.recipe import Recipe
     from olhar.verbs.check import check
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from olhar.verbs.evaluate import evaluate
     from olhar.verbs.export import export
     from olhar.verbs.inspect import inspect
-    from olhar.verbs.inspection import Inspection
     from olhar.verbs.load import load
     from olhar.verbs.pack import pack
     from olhar.verbs.predict import predict
@@ -62,8 +62,8 @@ _WHERE = {
     "datasets": "olhar.verbs.datasets",
     "pack": "olhar.verbs.pack",
     "set_language": "olhar.base.texts",
-    "Audit": "olhar.data.audit",
-    "Inspection": "olhar.verbs.inspection",
+    "Audit": "olhar.data.checks.audit",
+    "Inspection": "olhar.foreign.inspection",
     "KerasModel": "olhar.keras_files.model",
     "Dataset": "olhar.data.dataset",
     "Metrics": "olhar.evaluation.metrics",

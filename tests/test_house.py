@@ -1,55 +1,82 @@
-"""The two tests that hold the house: who may import whom, and what is public."""
+"""The tests that hold the house: who may import whom, what needs torch, and what is public."""
 
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+
+import pytest
 
 import olhar
 
 ROOT = Path(olhar.__file__).parent
-FLOORS = [
-    {"base"},
-    {"data"},
-    {"models", "keras_files", "bundle"},
-    {"training"},
-    {"runs"},
-    {"evaluation"},
-    {"serving", "reporting"},
-    {"verbs"},
-    {"cli"},
-]
-FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-NO_TORCH = ("base", "data", "keras_files", "bundle", "serving", "evaluation", "reporting")
+ROOMS = (
+    *("base", "evaluation", "data", "graph", "keras_files", "bundle", "foreign", "models", "training", "runs", "reporting"),
+    *("networks", "exports", "jobs", "studies", "serving", "verbs", "cli"),
+)
+"""The rooms in the data's order: each may use those before it."""
+
+NEED_TORCH = {
+    "models": ("classifier", "cnn", "frozen_part", "own", "quick", "resnet", "separable", "to_onnx", "tuned", "vgg", "zoo"),
+    "graph": ("from_torch", "to_torch"),
+    "training": (
+        *("augment", "augment_colour", "augment_geometry", "augment_mixing", "averaging", "budget", "engine", "forward"),
+        *("frozen", "loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms"),
+    ),
+    "runs": ("checkpoint",),
+    "networks": ("fine_tuning", "ours", "own_network", "reopened"),
+    "jobs": ("learn", "session", "variations"),
+    "studies": ("giveaway", "label_check", "searching"),
+}
+"""The modules in which a network learns; every other one is imported without torch."""
+
+
+def name_of(path: Path) -> str:
+    """The dotted name of a module below ``olhar``."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+MODULES = {name_of(path): path for path in ROOT.rglob("*.py") if path.name not in ("__init__.py", "__main__.py")}
 
 
 def imports(path: Path) -> set[str]:
     """The modules of olhar that a file imports, anywhere in it."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("olhar."):
+            base = (node.module or "").removeprefix("olhar.")
+            found.update(full if (full := f"{base}.{alias.name}") in MODULES else base for alias in node.names)
         elif isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
+            found.update(alias.name.removeprefix("olhar.") for alias in node.names if alias.name.startswith("olhar."))
     return found
 
 
+IMPORTS = {name: imports(path) for name, path in MODULES.items()}
+
+
 def test_imports_go_down_the_house_only():
-    wrong = []
-    for path in ROOT.rglob("*.py"):
-        room = path.relative_to(ROOT).parts[0]
-        if room not in FLOOR:
-            continue
-        for module in imports(path):
-            target = module.split(".")[1] if module.startswith("olhar.") else ""
-            if target in FLOOR and target != room and FLOOR[target] >= FLOOR[room]:
-                wrong.append(f"{path.relative_to(ROOT)} -> {target}")
-    assert not wrong
+    upward = [
+        f"{name} -> {other}"
+        for name, others in IMPORTS.items()
+        for other in others
+        if ROOMS.index(other.split(".")[0]) > ROOMS.index(name.split(".")[0])
+    ]
+    assert not upward
 
 
-def test_every_room_has_its_floor():
+def test_every_room_has_its_place():
     rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")}
-    assert rooms <= set(FLOOR)
+    assert rooms == set(ROOMS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_two_modules_of_a_room_import_each_other(room: str):
+    inside = {name: others & IMPORTS.keys() for name, others in IMPORTS.items() if name.split(".")[0] == room}
+    try:
+        TopologicalSorter(inside).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
 
 
 def test_public_names_are_what_is_listed():
@@ -60,23 +87,18 @@ def test_public_names_are_what_is_listed():
 
 
 def test_no_room_bears_the_name_of_a_public_function():
-    assert not set(olhar.__all__) & set(FLOOR)
+    assert not set(olhar.__all__) & set(ROOMS)
 
 
-def test_rooms_without_torch_do_not_import_it():
-    rooms = [room for room in NO_TORCH if (ROOT / room).is_dir()]
-    modules = [
-        ".".join(("olhar", *path.relative_to(ROOT).with_suffix("").parts))
-        for room in rooms
-        for path in (ROOT / room).rglob("*.py")
-        if path.name not in ("__init__.py", "to_torch.py", "from_torch.py", "tuning.py", "frozen.py")
-    ]
-    code = f"import sys, importlib\nfor m in {modules!r}: importlib.import_module(m)\nassert 'torch' not in sys.modules"
-    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
-
-
-def test_packing_pictures_needs_no_torch():
-    code = "import sys, olhar.verbs.pack, olhar.verbs.datasets\nassert 'torch' not in sys.modules"
+def test_what_needs_no_torch_is_imported_where_there_is_none():
+    need = {f"{room}.{name}" for room, names in NEED_TORCH.items() for name in names}
+    assert need <= MODULES.keys()
+    blocked = ("torch", "onnxscript", "keras", "optuna", "tensorboard", "mlflow")
+    code = (
+        "import importlib, sys\n"
+        f"for name in {blocked!r}: sys.modules[name] = None\n"
+        f"for name in {sorted(MODULES.keys() - need)!r}: importlib.import_module('olhar.' + name)\n"
+    )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 
 

@@ -1,1 +1,4 @@
-"""The ground floor: errors, texts, pictures as arrays, the signature. Knows nothing of the rooms above; no torch."""
+"""The ground floor: errors, texts, pictures as arrays, the signature, files written whole.
+
+Rule: it knows nothing of the rooms above.
+"""

@@ -1,1 +1,4 @@
-"""model.onnx with its whole contract inside, and the predictor that asks it. ONNX Runtime and NumPy; no torch."""
+"""``model.onnx`` with its whole contract inside, the predictor that asks it, and the proof that it answers as it should.
+
+Rule: ONNX Runtime and NumPy; no torch.
+"""

@@ -1,1 +1,4 @@
-"""Arguments -> verbs; printing; exit codes."""
+"""Arguments -> verbs -> printing -> exit codes.
+
+Rule: results go to standard output, everything else to standard error, and help imports nothing heavy.
+"""

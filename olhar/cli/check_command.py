@@ -11,8 +11,8 @@ from olhar.base.errors import UsageError
 from olhar.base.texts import say, typed, visible
 from olhar.cli.flags import decimal, option
 from olhar.cli.printing import console, print_json, print_next
-from olhar.data.audit import DEEP, Audit, summary, title, told, unfound
-from olhar.data.findings import Finding
+from olhar.data.checks.audit import DEEP, Audit, summary, title, told, unfound
+from olhar.data.checks.findings import Finding
 
 _NAMES = 3
 _MARKS = {"issue": ("!", "red"), "tip": ("-", "yellow")}

@@ -95,11 +95,12 @@ def _check(name: str) -> Command:
 def _evaluate(name: str) -> Command:
     def run(model: str, data: str | None, architecture: str | None, formulas: tuple[str, ...], as_json: bool) -> int:
         from olhar.cli.printing import print_metrics, progress, tell_taught
-        from olhar.verbs.evaluate import evaluate, judged, kept
-        from olhar.verbs.taught import taught
+        from olhar.runs.taught import taught
+        from olhar.verbs.evaluate import evaluate, judged
+        from olhar.verbs.run import own_run
 
         if data is None:
-            own = kept(model)
+            own = own_run(model)
             return print_metrics(own.metrics, own.signature.names, as_json, own.measured)
         from olhar.verbs.load import load
 
@@ -180,9 +181,9 @@ def _predict(name: str) -> Command:
     ) -> int:
         from olhar.cli.print_answers import print_answers
         from olhar.cli.printing import progress, tell_taught
+        from olhar.runs.taught import taught
         from olhar.verbs.load import load
         from olhar.verbs.predict import predict
-        from olhar.verbs.taught import taught
 
         told = progress()
         eye = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=told)

@@ -26,7 +26,7 @@ def cache(name: str) -> Command:
 
     def run(what: tuple[str, ...], empty: bool, as_json: bool) -> int:
         from olhar.cli.print_data import print_cache, print_emptied
-        from olhar.data import cache
+        from olhar.data.cache import folder as cache
 
         if empty:
             return print_emptied(cache.empty(what), as_json)

@@ -5,11 +5,11 @@ import sys
 from rich.text import Text
 
 from olhar.base.texts import percent, say
+from olhar.bundle.answers import Answers
 from olhar.bundle.prediction import Prediction
 from olhar.cli.printing import console, print_json, print_table
-from olhar.verbs.picture_files import sort_into as copy_into
-from olhar.verbs.picture_files import write_grid
-from olhar.verbs.predict import Answers
+from olhar.reporting.answer_files import sort_into as copy_into
+from olhar.reporting.answer_files import write_grid
 
 _MOST_LINES = 200
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from olhar.base.texts import number, say, typed
 from olhar.cli.printing import console, print_json, print_next, print_table
-from olhar.data.cache import Emptied, Kept, cache_folder, limit
+from olhar.data.cache.folder import Emptied, Kept, cache_folder, limit
 from olhar.verbs.datasets import DatasetRow
 from olhar.verbs.pack import PackedFile
 

@@ -5,8 +5,8 @@ from rich.text import Text
 from olhar.base.signature import Signature
 from olhar.base.texts import number, percent, say, typed
 from olhar.cli.printing import console, print_json, print_next, print_table
-from olhar.verbs.inspection import Inspection, Layer, to_dict
-from olhar.verbs.trial import Score, Trial
+from olhar.foreign.inspection import Inspection, Layer, to_dict
+from olhar.foreign.tryout import Score, Trial
 
 _HEAD, _TAIL = 8, 6
 _MOST_NAMES = 20

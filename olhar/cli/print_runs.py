@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from olhar.base.texts import number, percent, say, typed
 from olhar.cli.printing import console, print_json, print_next, print_table
-from olhar.verbs.listing import Listed, whole
+from olhar.runs.listing import Listed, whole
 
 
 def print_runs(found: Sequence[Listed], folder: str, as_json: bool) -> int:

@@ -10,7 +10,7 @@ def runs(name: str) -> Command:
 
     def run(folder: str, as_json: bool) -> int:
         from olhar.cli.print_runs import print_runs
-        from olhar.verbs.listing import runs
+        from olhar.runs.listing import runs
 
         return print_runs(runs(folder), folder, as_json)
 

@@ -17,8 +17,8 @@ from olhar.cli.printing import console, print_json, print_next
 from olhar.reporting.wording import duration
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
+from olhar.runs.listing import Listed, at_work, listed
 from olhar.runs.lock import busy
-from olhar.verbs.listing import Listed, at_work, listed
 
 _EVERY, _PATIENCE = 1.0, 3
 _HEIGHT = 8

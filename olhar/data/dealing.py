@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.errors import RecipeError
+from olhar.data.copies.groups import joined
 from olhar.data.dataset import PARTS, Part
-from olhar.data.groups import joined
 
 SMALL_CLASS = 20
 """A class with fewer pictures, copies counted once, is filled up in the order of its hashes, so that each part has one."""

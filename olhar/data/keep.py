@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from olhar.base.cells import guarded, unguarded
 from olhar.base.errors import DataError, PictureError
 from olhar.base.texts import Sentence, say
+from olhar.data.cache.store import content_hash
 from olhar.data.dataset import Brought, Dataset
-from olhar.data.store import content_hash
 
 COLUMNS = ("picture", "label", "content")
 LARGEST = 512 * 2**20

@@ -11,7 +11,7 @@ import numpy as np
 from olhar.base.errors import DataError
 from olhar.base.images import Pixels
 from olhar.data.dataset import UNLABELLED, Brought, Dataset, Source
-from olhar.data.files import legible
+from olhar.data.files.files import legible
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,20 @@ import numpy as np
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
-from olhar.data import arrays, cifar, folders, frames, idx, parquet, tables, teachable_project
-from olhar.data.archive import ZipMembers, is_zip, starts_as_zip
 from olhar.data.dataset import UNLABELLED, Dataset
-from olhar.data.files import Files, opened, others, start
-from olhar.data.folder_files import FolderFiles, FolderSource
-from olhar.data.inside import Inside
-from olhar.data.named import load
+from olhar.data.files.files import Files, opened, others, start
+from olhar.data.files.folder import FolderFiles, FolderSource
+from olhar.data.files.inside import Inside
+from olhar.data.files.tar import TarMembers, is_tar, packing, starts_as_tar
+from olhar.data.files.zip import ZipMembers, is_zip, starts_as_zip
+from olhar.data.formats import arrays, cifar, frames, idx, parquet, tables, teachable_project
+from olhar.data.formats import class_folders as folders
+from olhar.data.formats.packed_file import EXTRAS, dressed, extras
+from olhar.data.formats.pixels import ArraySource
 from olhar.data.names import Names, named
-from olhar.data.packed_file import EXTRAS, dressed, extras
 from olhar.data.pieces import join
-from olhar.data.pixels import ArraySource
-from olhar.data.shelf import SETS
-from olhar.data.tar import TarMembers, is_tar, packing, starts_as_tar
+from olhar.data.sets.catalogue import SETS
+from olhar.data.sets.named import load
 
 __all__ = ["NAMED", "READERS", "ArraySource", "FolderSource", "join", "labelled", "read"]
 

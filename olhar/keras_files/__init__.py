@@ -1,7 +1,5 @@
-"""Keras model files of any age, opened as data: nothing that stands in a file is ever run."""
+"""Keras model files of any age, opened as data.
 
-from olhar.keras_files.graph import Graph, LayerRow
-from olhar.keras_files.model import KerasModel, open_keras
-from olhar.keras_files.writer import write_back
-
-__all__ = ["Graph", "KerasModel", "LayerRow", "open_keras", "write_back"]
+A path -> ``read`` (its parts) -> architecture (a tree of layers) -> builder (with ``layers`` and weights) -> Graph;
+and new weights back into a copy of the file. Rule: nothing that stands in a file is ever run.
+"""

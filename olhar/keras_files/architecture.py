@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from olhar.base.errors import ModelError
-from olhar.keras_files.graph import Shape
+from olhar.graph.graph import Shape
 from olhar.keras_files.keras1 import modern
-from olhar.keras_files.options import Options, is_whole
+from olhar.keras_files.layers.options import Options, is_whole
 
 _DEEPEST = 16
 _MODELS = ("Functional", "Model", "Network")

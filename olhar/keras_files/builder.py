@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from olhar.base.errors import ModelError
+from olhar.graph.graph import Graph, LayerRow, Shape
 from olhar.keras_files.architecture import Invocation, LayerSpec, ModelSpec, Ref, stated_shape
-from olhar.keras_files.call import Call, Facts, Pen, Value
-from olhar.keras_files.graph import Graph, LayerRow, Shape
-from olhar.keras_files.layers import FUNCTIONS, entry
+from olhar.keras_files.layers.call import Call, Facts, Pen, Value
+from olhar.keras_files.layers.table import FUNCTIONS, entry
 from olhar.keras_files.weights import Arrays, Bound
 
 

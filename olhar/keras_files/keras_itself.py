@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from olhar.base.errors import ModelError
-from olhar.keras_files.graph import Floats
-from olhar.keras_files.keras_pen import KerasPlan
+from olhar.graph.graph import Floats
+from olhar.graph.keras_writer import KerasPlan
 
 FORMS = ("keras", "h5", "json")
 _BATCH = 32

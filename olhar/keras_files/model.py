@@ -13,21 +13,21 @@ import numpy as np
 
 from olhar.base.errors import ModelError
 from olhar.base.texts import say
-from olhar.keras_files import describe
+from olhar.graph import task as describe
+from olhar.graph.graph import Floats, Graph, LayerRow, Shape
+from olhar.graph.shapes import spoken
 from olhar.keras_files.architecture import ModelSpec, model_of
 from olhar.keras_files.builder import build
-from olhar.keras_files.call import Facts
-from olhar.keras_files.graph import Floats, Graph, LayerRow, Shape
-from olhar.keras_files.layers import survey, variables
-from olhar.keras_files.reader import Parts, architectures_beside, read, read_architecture, weights_only
-from olhar.keras_files.shapes import spoken
+from olhar.keras_files.layers.call import Facts
+from olhar.keras_files.layers.table import survey, variables
+from olhar.keras_files.read.reader import Parts, architectures_beside, read, read_architecture, weights_only
 from olhar.keras_files.teachable import is_teachable, refuse_others
 from olhar.keras_files.weights import bind
 
 if TYPE_CHECKING:
     import onnx
 
-    from olhar.keras_files.to_torch import KerasModule
+    from olhar.graph.to_torch import KerasModule
 
 Predicted: TypeAlias = Floats | list[Floats]
 _BATCH = 32
@@ -94,7 +94,7 @@ class KerasModel:
         Raises:
             ModelError: the model cannot be said in ONNX.
         """
-        from olhar.keras_files.to_onnx import to_onnx
+        from olhar.graph.to_onnx import to_onnx
 
         with _sensible(self.where):
             return to_onnx(self.graph)
@@ -102,7 +102,7 @@ class KerasModel:
     @cached_property
     def module(self) -> "KerasModule":
         """The model as a torch module with its own parameters, made once; takes what ``predict`` takes, as a tensor."""
-        from olhar.keras_files.to_torch import KerasModule
+        from olhar.graph.to_torch import KerasModule
 
         return KerasModule(self.graph)
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from olhar.base.errors import ModelError
+from olhar.graph.graph import Floats
+from olhar.graph.keras_writer import snake
 from olhar.keras_files.architecture import LayerSpec, ModelSpec
-from olhar.keras_files.graph import Floats
 
 Bound: TypeAlias = dict[str, tuple[str, ...]]
 Variables: TypeAlias = Callable[[LayerSpec], tuple[str, ...]]
@@ -178,12 +179,6 @@ def _own(layer: LayerSpec, arrays: Arrays, places: Sequence[str], variables: Var
             if all(path in arrays.datasets for path in paths):
                 return paths
     raise ModelError("keras.weight_missing", layer=layer.name, variable=f"{places[0]}/vars/0")
-
-
-def snake(class_name: str) -> str:
-    """Keras 3's name for a layer's group: ``DepthwiseConv2D`` -> ``depthwise_conv2d``, ``ReLU`` -> ``re_lu``."""
-    once = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", class_name))
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", once).lower()
 
 
 def _by_name(

@@ -10,10 +10,10 @@ import h5py
 import numpy as np
 
 from olhar.base.errors import ModelError
-from olhar.keras_files.content import kind, load
-from olhar.keras_files.graph import Floats
-from olhar.keras_files.hdf5 import open_store
-from olhar.keras_files.zips import Members
+from olhar.graph.graph import Floats
+from olhar.keras_files.read.content import kind, load
+from olhar.keras_files.read.hdf5 import open_store
+from olhar.keras_files.read.zips import Members
 
 _WEIGHTS = ("model.weights.h5", "variables.h5", "keras_model.h5")
 

@@ -12,8 +12,8 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from olhar.base.texts import language, say
-from olhar.data.audit import unfound
-from olhar.data.findings import Finding
+from olhar.data.checks.audit import unfound
+from olhar.data.checks.findings import Finding
 from olhar.reporting.check_story import CheckStory, Shown, ShownCase
 from olhar.reporting.names import Name, bounded
 from olhar.reporting.page import environment

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from olhar.base.images import Pixels
-from olhar.data.findings import Case, Finding
+from olhar.data.checks.findings import Case, Finding
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from olhar.base.texts import say
 from olhar.data.dataset import PARTS, Part
 from olhar.evaluation.metrics import Metrics
 from olhar.reporting.names import Name
-from olhar.reporting.story import Sample, Story
+from olhar.reporting.story import Story
+from olhar.runs.samples import Sample
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from olhar.base.texts import percent, say
 from olhar.reporting.look import BLUE, LIGHT, VERMILLION
 from olhar.reporting.names import Name, bounded, label
 from olhar.reporting.pictures import to_image
-from olhar.reporting.story import Sample
 from olhar.reporting.typeface import fitting
+from olhar.runs.samples import Sample
 
 LIMIT = 400
 """So many pictures at most are drawn; how many there are is said beneath."""

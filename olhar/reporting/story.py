@@ -4,30 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from olhar.base.images import Pixels
 from olhar.base.signature import Signature
 from olhar.data.dataset import Part
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.metrics import Metrics
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A picture as the network sees it.
-
-    Attributes:
-        picture: its name.
-        pixels: uint8 (H, W, C).
-        label: index of the true class; -1 where unknown.
-        predicted: index of the answer; -1 where not asked.
-        confidence: probability of the answer.
-    """
-
-    picture: str
-    pixels: Pixels
-    label: int = -1
-    predicted: int = -1
-    confidence: float = 0.0
+from olhar.runs.samples import Sample
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,22 @@
 import json
 import os
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import RunError
+from olhar.base.files import reason, safe_name, unwritten, write_whole
 
 VERSION = 1
 BASE = "base"
 """The folder in a run where the Keras file lies that it began from."""
+KEEP = "keep.csv"
+"""The run's copy of the keep list that it obeyed."""
+SEVERAL = "several.json"
+"""By it a folder is known as one of several trainings."""
 
-_OF_A_START = frozenset({"checkpoints", BASE, "keep.csv", "signature.json", "recipe.toml", "split.csv", "environment.json"})
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+_OF_A_START = frozenset({"checkpoints", BASE, KEEP, "signature.json", "recipe.toml", "split.csv", "environment.json"})
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,11 @@ class RunFolder:
             raise RunError("run.damaged", where=str(self.path / name)) from error
 
 
+def is_several(path: str | os.PathLike[str]) -> bool:
+    """Whether a folder holds several trainings."""
+    return (Path(path) / SEVERAL).is_file()
+
+
 def taken(path: Path) -> bool:
     """Whether a place is not free for a new run. An empty folder is, and what a training left that was killed as it began."""
     if not path.is_dir() or path.is_symlink():
@@ -158,33 +166,6 @@ def _is_draft(name: str) -> bool:
     return name.startswith(".") and name.endswith(".draft")
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a kill at any moment leaves the old one or the new one, whole."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    try:
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
-
-
-def unwritten(where: str | os.PathLike[str], error: OSError, size: int = 0) -> RunError:
-    """The error for a file that could not be written, with its size in bytes where that is known."""
-    if size:
-        return RunError("run.full", where=str(where), megabytes=max(1.0, size / 2**20), reason=reason(error))
-    return RunError("run.unwritten", where=str(where), reason=reason(error))
-
-
-def reason(error: OSError) -> str:
-    """Why a file could not be written, in a few words; HDF5 hides the system's number in a long text."""
-    hidden = re.search(r"\berrno = (\d+)", str(error))
-    return os.strerror(int(hidden[1])) if hidden else error.strerror or str(error)
-
-
 def free_name(path: Path) -> Path:
     """The first of ``NAME-2``, ``NAME-3`` ... that is free; ``.`` and ``..`` are no names, but the folders that they mean are."""
     whole = path if path.name.strip(".") else path.resolve()
@@ -196,12 +177,3 @@ def next_name(runs: Path, data: str, model: str) -> Path:
     """``runs/DATA-MODEL-N`` with the first free N."""
     stem = f"{safe_name(data)}-{safe_name(model)}"
     return next(runs / f"{stem}-{n}" for n in range(1, 10**6) if not (runs / f"{stem}-{n}").exists())
-
-
-def safe_name(text: str, limit: int = 60) -> str:
-    """A name that every file system takes and no path climbs out of: letters and digits of any script, ``.``, ``-`` and ``_``."""
-    plain = unicodedata.normalize("NFC", text)
-    kept = "".join(c if c.isalnum() or c in "._-" else "_" for c in plain).strip("._-")
-    while len(kept.encode("utf-8")) > limit:
-        kept = kept[:-1]
-    return f"_{kept}" if not kept or _RESERVED.match(kept) else kept

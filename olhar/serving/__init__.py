@@ -1,1 +1,6 @@
-"""The server: a bundle behind HTTP, and a page to ask it from. FastAPI, ONNX Runtime and NumPy; no torch."""
+"""The server: a bundle behind HTTP, and a page to ask it from.
+
+Connection -> wire -> envelope -> gate -> intake -> engine -> answer.
+
+Rule: it binds 127.0.0.1, every size is bounded, and there is no torch.
+"""

@@ -6,18 +6,19 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.extras import need
+from olhar.base.files import refuse_unwritable
 from olhar.base.progress import Progress, shown
 from olhar.base.signature import Fit
-from olhar.data.audit import DEEP, Audit, audit
-from olhar.data.checks import Evidence
+from olhar.data.checks.audit import DEEP, Audit, audit
+from olhar.data.checks.check import Evidence
+from olhar.data.checks.findings import Finding
+from olhar.data.checks.survey import by_features, survey
 from olhar.data.dataset import Dataset
-from olhar.data.findings import Finding
 from olhar.data.keep import KeepList
 from olhar.data.sources import read
-from olhar.data.survey import by_features, survey
+from olhar.jobs.keep_list import taking_part
 from olhar.training.recipe import Recipe
-from olhar.verbs.extras import need
-from olhar.verbs.kept import refuse_unwritable, taking_part
 
 
 def check(  # noqa: PLR0913 (each is a flag)
@@ -74,11 +75,11 @@ def check(  # noqa: PLR0913 (each is a flag)
     if deep:
         found = _deepened(found, minutes, ignore, progress)
     if page:
-        from olhar.verbs.check_page import write_page
+        from olhar.reporting.check_pictures import write_page
 
         write_page(found, page, progress)
     if write_keep:
-        from olhar.verbs.kept import write_suggestion
+        from olhar.data.checks.suggestion import write_suggestion
 
         write_suggestion(found, write_keep)
     return found
@@ -88,7 +89,7 @@ def _deepened(found: Audit, minutes: float, ignore: Collection[str], progress: P
     left_out = {code.upper() for code in ignore}
     if left_out.issuperset(DEEP):
         return found.plus(*(Finding(code, "ignored") for code in DEEP))
-    from olhar.verbs import deep
+    from olhar.studies import label_check as deep
 
     rows = found.evidence.survey.rows
     groups = np.arange(len(found.dataset))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from olhar.base.texts import say
-from olhar.data.shelf import SETS
+from olhar.data.sets.catalogue import SETS
 
 
 @dataclass(frozen=True)

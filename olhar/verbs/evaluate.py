@@ -1,29 +1,15 @@
 """evaluate: the numbers of a model on labelled pictures, matched by the names of their classes."""
 
 import os
-from pathlib import Path
 
-from olhar.base.errors import DataError, UsageError
-from olhar.base.progress import Progress
+from olhar.base.errors import DataError
+from olhar.base.progress import Progress, shown
+from olhar.bundle.answers import ask
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
 from olhar.data.sources import read
 from olhar.evaluation.metrics import Metrics, measure
 from olhar.verbs.load import load
-from olhar.verbs.predict import predict_data
-from olhar.verbs.run import Run
-
-
-def kept(model: str | os.PathLike[str]) -> Run:
-    """The run whose own test pictures were measured.
-
-    Raises:
-        UsageError: a model file, which keeps no pictures.
-        RunError: no such run.
-    """
-    if Path(model).is_file():
-        raise UsageError("evaluation.needs_data", where=os.fspath(model))
-    return Run(model)
 
 
 def judged(data: str | os.PathLike[str] | Dataset, progress: Progress | None = None) -> Dataset:
@@ -53,4 +39,4 @@ def evaluate(
     if not dataset.classes or len(unknown) == len(dataset.classes):
         known = ", ".join(predictor.classes[:10])
         raise DataError("evaluation.no_class", where=dataset.origin, found=", ".join(unknown[:10]), known=known)
-    return measure(predict_data(predictor, dataset, progress).predictions)
+    return measure(ask(predictor, dataset, progress or shown()).predictions)

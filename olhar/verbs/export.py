@@ -1,20 +1,16 @@
 """export: the model of a run, or a Keras file, written where the person wants it, in the form that the name's ending says."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from olhar.base.errors import RunError, UsageError
+from olhar.base.errors import UsageError
 from olhar.base.progress import Progress, shown
-from olhar.runs.folder import RunFolder, unwritten, write_whole
-from olhar.verbs.model_kinds import is_keras
-from olhar.verbs.weights import refuse_weights
-
-FORMS = ("onnx", "keras", "h5", "json", "safetensors")
-_OF_KERAS = FORMS[:-1]
-_COPIES = {"onnx": ("model.onnx", "golden.json"), "safetensors": ("best.safetensors", "signature.json")}
-_BESIDE = {"onnx": ("golden.json",), "json": ("weights.h5",), "safetensors": ("signature.json",)}
-"""What goes with the file and may not be there already. Labels and signature may: each form of one model has the same."""
+from olhar.exports.forms import FORMS, ending
+from olhar.exports.run_file import export_run, refuse_taken, written
+from olhar.foreign.kinds import is_keras
+from olhar.foreign.weights import refuse_weights
+from olhar.runs.folder import RunFolder
 
 
 def export(
@@ -48,19 +44,12 @@ def export(
     source, target, told = Path(run).expanduser(), Path(into).expanduser(), progress or shown()
     refuse_weights(source)
     of_keras = is_keras(source)
-    form = target.suffix.removeprefix(".").lower()
-    known = _OF_KERAS if of_keras else FORMS
+    form, known = ending(target), [name for name, one in FORMS.items() if one.of_keras or not of_keras]
     if form not in known:
         raise UsageError("export.form_of_keras" if of_keras else "export.form", found=target.name, known=", ".join(known))
     if of_keras:
         return _keras_file(source, target, form, (architecture, lambdas), force, told)
-    folder = RunFolder.open(source)
-    if form in _COPIES:
-        return _copied(folder, target, form, force)
-    from olhar.verbs.export_to_keras import run_to_keras
-
-    _refuse_taken(target, form, force)
-    return _made(target, lambda: run_to_keras(folder, target, force, told))
+    return export_run(RunFolder.open(source), target, force=force, progress=told)
 
 
 def place(run: str | os.PathLike[str], form: str | None, into: str | None) -> Path:
@@ -71,7 +60,7 @@ def place(run: str | os.PathLike[str], form: str | None, into: str | None) -> Pa
     """
     source = Path(run).resolve()
     if into is not None:
-        if form and Path(into).suffix.removeprefix(".").lower() != form.lower():
+        if form and ending(Path(into)) != form.lower():
             raise UsageError("export.other_ending", form=form, found=into)
         return Path(into)
     form = form.lower() if form else "onnx"
@@ -89,48 +78,12 @@ def _keras_file(
     force: bool,
     told: Progress,
 ) -> Path:
-    from olhar.verbs.export_keras import export_keras
-    from olhar.verbs.export_to_keras import file_to_keras
+    from olhar.exports.to_bundle import export_keras
+    from olhar.exports.to_keras import file_to_keras
 
     if target.exists() and source.exists() and target.samefile(source):
         raise UsageError("export.onto_itself", where=str(target))
-    _refuse_taken(target, form, force)
+    refuse_taken(target, force)
     if form == "onnx":
         return export_keras(source, target, *opening)
-    return _made(target, lambda: file_to_keras(source, target, *opening, force, told))
-
-
-def _beside(target: Path, form: str) -> list[Path]:
-    return [target, *(target.with_suffix(f".{name}") for name in _BESIDE.get(form, ()))]
-
-
-def _refuse_taken(target: Path, form: str, force: bool) -> None:
-    """A file that is there already is never replaced without a word."""
-    taken = [path for path in _beside(target, form) if path.exists()]
-    if taken and not force:
-        raise UsageError("export.taken", where=str(taken[0]))
-
-
-def _copied(folder: RunFolder, target: Path, form: str, force: bool) -> Path:
-    """Two files of the run; the same files, written once before, are no harm."""
-    pairs = list(zip((folder.path / name for name in _COPIES[form]), _beside(target, form), strict=True))
-    for source, _ in pairs:
-        if not source.is_file():
-            raise RunError("run.unfinished", where=str(folder.path), name=source.name)
-    if not all(copy.is_file() and copy.read_bytes() == source.read_bytes() for source, copy in pairs if copy.exists()):
-        _refuse_taken(target, form, force)
-    return _made(target, lambda: [write_whole(copy, source.read_bytes()) for source, copy in pairs])
-
-
-def _made(target: Path, write: Callable[[], object]) -> Path:
-    """``target``, once ``write`` has written it.
-
-    Raises:
-        RunError: the disk is full, or the folder may not be written.
-    """
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write()
-    except OSError as error:
-        raise unwritten(target, error) from error
-    return target
+    return written(target, lambda: file_to_keras(source, target, *opening, force, told))

@@ -8,21 +8,21 @@ from pathlib import Path
 from olhar.base.errors import ModelError, RunError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
-from olhar.bundle.weights_file import form
+from olhar.bundle.layers import onnx_layers
 from olhar.data.dataset import Dataset
+from olhar.data.formats.weights_file import form
 from olhar.data.sources import labelled, read
+from olhar.foreign.classifier import KerasClassifier, as_classifier, opened
+from olhar.foreign.inspection import Inspection, Layer
+from olhar.foreign.kinds import is_keras
+from olhar.foreign.opening import Opening, place
+from olhar.foreign.preprocessing import Known, known
+from olhar.foreign.sidecar import assumed, write_beside
+from olhar.foreign.statement import Statement, statement, with_stated
+from olhar.foreign.tryout import Trial, try_out
+from olhar.foreign.weights import inspect_weights, refuse_weights
 from olhar.keras_files.model import KerasModel
 from olhar.runs.folder import RunFolder
-from olhar.verbs.beside import assumed, write_beside
-from olhar.verbs.inspection import Inspection, Layer
-from olhar.verbs.keras_models import KerasClassifier, as_classifier, opened
-from olhar.verbs.known import Known, known
-from olhar.verbs.model_kinds import is_keras
-from olhar.verbs.onnx_layers import onnx_layers
-from olhar.verbs.opening import Opening, place
-from olhar.verbs.statement import Statement, statement, with_stated
-from olhar.verbs.trial import Trial, try_out
-from olhar.verbs.weights import inspect_weights, refuse_weights
 
 
 def inspect(  # noqa: PLR0913 (each is a flag)

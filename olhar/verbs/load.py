@@ -7,9 +7,9 @@ from pathlib import Path
 from olhar.base.errors import RunError
 from olhar.base.progress import Progress, shown
 from olhar.bundle.predictor import Predictor
+from olhar.foreign.kinds import is_keras
+from olhar.foreign.weights import refuse_weights
 from olhar.runs.folder import RunFolder
-from olhar.verbs.model_kinds import is_keras
-from olhar.verbs.weights import refuse_weights
 
 
 def load(
@@ -53,7 +53,7 @@ def _keras(
     progress: Progress,
 ) -> Predictor:
     """The reader of Keras files is imported only where there is one."""
-    from olhar.verbs.known import open_predictor
+    from olhar.foreign.preprocessing import open_predictor
 
     predictor = open_predictor(path, threads, architecture, lambdas)
     for notice in predictor.notices:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from olhar.base.extras import need
 from olhar.base.progress import Progress, shown
 from olhar.base.signature import Signature
 from olhar.base.texts import say
-from olhar.verbs.extras import need
 
 _SECONDS = 1.0
 _ASKED = 32

@@ -11,9 +11,9 @@ from olhar.base.errors import DataError, UsageError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data.dataset import Dataset, Part
-from olhar.data.packed_file import Contents, write_npz, write_parquet
+from olhar.data.formats.packed_file import Contents, write_npz, write_parquet
+from olhar.jobs.prepare import Prepared, prepare, usual_side
 from olhar.training.recipe import Recipe
-from olhar.verbs.prepare import Prepared, prepare, usual_side
 
 _WRITERS: dict[str, Callable[[Path, Contents, Callable[[int], object]], None]] = {".npz": write_npz, ".parquet": write_parquet}
 FIELDS = ("size", "colour", "fit", "split", "bad_pictures", "seed")

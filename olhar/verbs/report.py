@@ -1,26 +1,14 @@
 """report: a run -> one HTML page and its figures, as often as wanted, with no need of the pictures."""
 
 import os
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from olhar.base.signature import Signature
-from olhar.base.texts import Sentence, speaking, typed
-from olhar.data.files import legible
-from olhar.evaluation.folds import Folds
-from olhar.evaluation.metrics import Metrics, measured
-from olhar.models.form import is_own
-from olhar.reporting import figures
+from olhar.base.extras import need
+from olhar.base.files import unwritten, write_whole
+from olhar.base.texts import speaking
 from olhar.reporting.page import render
-from olhar.reporting.story import Story
-from olhar.runs import history
-from olhar.runs.folder import BASE, RunFolder, unwritten, write_whole
-from olhar.training.recipe import Recipe
-from olhar.verbs.extras import need
-from olhar.verbs.kept import KEEP
-from olhar.verbs.samples import read_samples
-from olhar.verbs.variations import read_variations
+from olhar.reporting.run_report import story, write_report
+from olhar.runs.folder import RunFolder
 
 
 def report(run: str | os.PathLike[str], into: str | os.PathLike[str] | None = None, language: str | None = None) -> Path:
@@ -49,78 +37,3 @@ def report(run: str | os.PathLike[str], into: str | os.PathLike[str] | None = No
     except OSError as error:
         raise unwritten(into, error, len(page)) from error
     return Path(into)
-
-
-def write_report(run: RunFolder) -> Path:
-    """Write ``report.html`` and the figures into the run itself.
-
-    Raises:
-        RunError: a file of the run is missing or damaged, or one cannot be written.
-    """
-    told = story(run)
-    for name, drawing in figures.files(told).items():
-        run.write(name, drawing)
-    return run.write("report.html", render(told))
-
-
-def story(run: RunFolder) -> Story:
-    """All that a finished run knows, in the form that a report shows.
-
-    Raises:
-        RunError: a file of it is missing or damaged.
-    """
-    kept, asked = run.read_json("metrics.json"), run.read_json("request.json")
-    part = measured(kept)
-    samples, mistakes = read_samples(run)
-    recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
-    return Story(
-        name=run.name,
-        signature=Signature.from_json(run.read("signature.json"), "signature.json"),
-        recipe=vars(recipe) | {"split_from": _named(Path(recipe.split_from)) if recipe.split_from else ""},
-        environment={key: str(value) for key, value in run.read_json("environment.json").items() if key != "olhar"},
-        history=history.read(run),
-        kept=kept["kept_epoch"],
-        counts=asked["counts"],
-        metrics=Metrics.from_dict(kept[part]),
-        measured=part,
-        samples=samples,
-        mistakes=mistakes,
-        variations=read_variations(run),
-        findings=[str(Sentence.from_dict(one)) for one in asked["findings"]],
-        agreement=kept["agreement"],
-        made=kept["made"],
-        where=typed(_named(run.path)),
-        command=_command(asked, _named(run.path), recipe.model),
-        began_from=asked["base"]["name"] if "base" in asked else "",
-        before=Metrics.from_dict(kept["before"]) if "before" in kept else None,
-        folds=Folds.from_dict(kept["folds"]) if "folds" in kept else None,
-        brought=bool(asked.get("brought")),
-    )
-
-
-def _named(path: Path) -> str:
-    """How a person names a place; a path from the root, which tells of the machine and its owner, only by its last step."""
-    return legible(path.name if path.is_absolute() else path.as_posix())
-
-
-def _command(asked: dict[str, Any], where: str, model: str) -> str:
-    """The command that trains the same again: by the run's own recipe, in which every choice stands.
-
-    A network of the person's own is named anew: nobody else's recipe runs code.
-    """
-    own = ("--model", model) if is_own(model) else ()
-    keep = ("--keep", f"{where}/{KEEP}") if "keep" in asked else ()
-    fold = ("--split-from", where) if "fold" in asked else ()
-    named = any(key != name for key, name in asked.get("names", {}).items())
-    names = ("--names", f"{where}/request.json") if named else ()
-    opening = _opening(asked["base"], where) if "base" in asked else ()
-    words = ("olhar", "train", _named(Path(asked["data"])), "--recipe", f"{where}/recipe.toml")
-    return " ".join(map(typed, (*words, *own, *opening, *names, *keep, *fold)))
-
-
-def _opening(base: Mapping[str, Any], where: str) -> Iterator[str]:
-    """What has to be said to open the Keras file that a run began from; its architecture lies in the run, too."""
-    if base["architecture"]:
-        yield from ("--architecture", f"{where}/{BASE}/{base['architecture']}")
-    for layer, formula in base["lambdas"].items():
-        yield from ("--lambda", f"{layer}={formula}")

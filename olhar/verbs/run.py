@@ -6,14 +6,16 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from olhar.base.errors import UsageError
 from olhar.base.signature import Signature
 from olhar.base.texts import percent, say
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
 from olhar.evaluation.folds import Folds
-from olhar.evaluation.metrics import Measured, Metrics, measured
+from olhar.evaluation.metrics import Measured, Metrics
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
+from olhar.runs.results import Results, results
 
 
 class Run:
@@ -35,26 +37,28 @@ class Run:
         return Signature.from_json(self._folder.read("signature.json"), "signature.json")
 
     @cached_property
+    def _results(self) -> Results:
+        return results(self._folder)
+
+    @property
     def metrics(self) -> Metrics:
         """Numbers of the test pictures; where there is no test part, of folds or of validation (``measured`` says which)."""
-        return Metrics.from_dict(self._folder.read_json("metrics.json")[self.measured])
+        return self._results.metrics
 
-    @cached_property
+    @property
     def before(self) -> Metrics | None:
         """What the Keras file that it began from said of the same pictures; None where it did not know their classes."""
-        kept = self._folder.read_json("metrics.json").get("before")
-        return Metrics.from_dict(kept) if kept else None
+        return self._results.before
 
-    @cached_property
+    @property
     def measured(self) -> Measured:
         """``test``; where there was no test part ``folds``, if there were any, or ``validation``."""
-        return measured(self._folder.read_json("metrics.json"))
+        return self._results.measured
 
-    @cached_property
+    @property
     def folds(self) -> Folds | None:
         """What the models of the folds came to; None where there were none."""
-        kept = self._folder.read_json("metrics.json").get("folds")
-        return Folds.from_dict(kept) if kept else None
+        return self._results.folds
 
     @property
     def history(self) -> list[dict[str, Any]]:
@@ -111,3 +115,15 @@ class Run:
         )
         head = "".join(f"<th>{escape(say(f'run.{column}'))}</th>" for column in ("class", "precision", "recall", "f1", "support"))
         return f"<p>{escape(repr(self))}</p><table><tr>{head}</tr>{classes}</table>"
+
+
+def own_run(model: str | os.PathLike[str]) -> Run:
+    """The run whose own test pictures were measured.
+
+    Raises:
+        UsageError: a model file, which keeps no pictures.
+        RunError: no such run.
+    """
+    if Path(model).is_file():
+        raise UsageError("evaluation.needs_data", where=os.fspath(model))
+    return Run(model)

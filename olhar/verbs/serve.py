@@ -4,9 +4,9 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from olhar.base.extras import need
 from olhar.base.progress import Progress
 from olhar.bundle.predictor import Predictor
-from olhar.verbs.extras import need
 from olhar.verbs.load import load
 
 

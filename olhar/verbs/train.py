@@ -7,25 +7,26 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from olhar.base.errors import RunError, UsageError
+from olhar.base.extras import need
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data.keep import KeepList
 from olhar.data.names import Names
+from olhar.exports.keep_as import KeepAs
+from olhar.jobs.begin import write_start
+from olhar.jobs.folds import dealt_by
+from olhar.jobs.logs import Logs
+from olhar.jobs.start import Start, Wish, going_on, kept_recipe, new
 from olhar.models.form import is_own
-from olhar.runs.folder import RunFolder, free_name
+from olhar.runs.folder import RunFolder, free_name, is_several
 from olhar.runs.lock import locked
+from olhar.studies.brief import Told
+from olhar.studies.folds import train_folds
+from olhar.studies.several import train_seeds
 from olhar.training import shipped
 from olhar.training.recipe import Recipe
-from olhar.verbs.begin import write_start
-from olhar.verbs.brief import Told
-from olhar.verbs.extras import need
-from olhar.verbs.folds import dealt_by, train_folds
-from olhar.verbs.keep_as import KeepAs
-from olhar.verbs.logs import Logs
 from olhar.verbs.run import Run
-from olhar.verbs.seeds import is_several
-from olhar.verbs.several import Several, train_seeds
-from olhar.verbs.start import Start, Wish, going_on, kept_recipe, new
+from olhar.verbs.several import Several
 
 if TYPE_CHECKING:
     from olhar.models.own import OwnNetwork
@@ -97,7 +98,7 @@ def train(  # noqa: PLR0913 (each is a flag)
         if kept_as:
             raise UsageError("keep_as.several", where=kept_as.path.name)
         rest |= {"tensorboard": tensorboard, "mlflow": mlflow}
-        return train_seeds(train, data, seeds, into, resume=resume, progress=progress, rest=rest, fields=fields)
+        return Several(train_seeds(train, data, seeds, into, resume=resume, progress=progress, rest=rest, fields=fields))
     own = _own(fields, progress)
     wish = Wish(data, names, keep, architecture, lambdas, fields, own, kept_as)
     if not resume:
@@ -131,7 +132,7 @@ def _report_missing(run: RunFolder) -> None:
     """Write the report where a kill left a run's numbers without it. Matplotlib is imported only then."""
     if (run.path / "report.html").is_file():
         return
-    from olhar.verbs.report import write_report
+    from olhar.reporting.run_report import write_report
 
     write_report(run)
 
@@ -167,7 +168,7 @@ def _own(fields: dict[str, Any], progress: Progress) -> "OwnNetwork | None":
     model = fields.get("model", "")
     if isinstance(model, str) and not is_own(model):
         return None
-    from olhar.verbs.own_network import own_network
+    from olhar.networks.own_network import own_network
 
     own = own_network(model, progress)
     if own is not None:
@@ -190,13 +191,13 @@ def _stated(recipe: Recipe | str | os.PathLike[str]) -> dict[str, Any]:
 
 
 def _learn(start: Start, progress: Progress, logs: Logs) -> Run:
-    from olhar.verbs.learn import learn
+    from olhar.jobs.learn import learn
 
     run, prepared, begun, keep_as = start.run, start.prepared, start.begun, start.keep_as
     told = Told(progress)
     if prepared.recipe.folds > 1:
         begun = train_folds(run, prepared, start.asked, told, begun, logs)
-    learnt = learn(run, prepared, told, begun, logs, keep_as)
+    learn(run, prepared, told, begun, logs, keep_as)
     if keep_as:
         keep_as.settle(run, progress)
-    return learnt
+    return Run(run)

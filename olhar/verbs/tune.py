@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError, UsageError
+from olhar.base.extras import need
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data.sources import read
 from olhar.data.split import rows_of
+from olhar.jobs.keep_list import taking_part
+from olhar.jobs.prepare import Prepared, prepare
 from olhar.runs.folder import RunFolder, free_name, next_name, taken
 from olhar.runs.lock import busy, locked
 from olhar.runs.split import kept as kept_split
+from olhar.studies.plan import FILE, MINUTES, Plan, asked, settled
+from olhar.studies.plan import keep as keep_plan
+from olhar.studies.plan_again import kept, refuse_other
+from olhar.studies.search import Search, ended
 from olhar.training import ranges as tunable
 from olhar.training.recipe import Recipe
-from olhar.verbs.extras import need
-from olhar.verbs.kept import taking_part
-from olhar.verbs.plan import FILE, MINUTES, Plan, asked, settled
-from olhar.verbs.plan import keep as keep_plan
-from olhar.verbs.plan_again import kept, refuse_other
-from olhar.verbs.prepare import Prepared, prepare
-from olhar.verbs.search import Search, ended
 
 if TYPE_CHECKING:
     from olhar.models.own import OwnNetwork
@@ -62,7 +62,7 @@ def tune(
     """
     begun = time.monotonic()
     need("tune", "tune")
-    from olhar.verbs.own_network import own_network
+    from olhar.networks.own_network import own_network
 
     progress = progress or shown()
     own = own_network(fields["model"], progress) if "model" in fields else None
@@ -82,8 +82,8 @@ def tune(
     if resume:
         refuse_other(folder, plan, prepared)
     with locked(folder):
-        from olhar.verbs.searching import trials_until
-        from olhar.verbs.trials import read as read_trials
+        from olhar.studies.searching import trials_until
+        from olhar.studies.trials import read as read_trials
 
         spent = sum(one.seconds for one in read_trials(folder))
         budget = 60 * minutes if resume and minutes else 0.0 if plan.over else 60 * plan.minutes - spent
@@ -115,9 +115,9 @@ def _refuse_begun(folder: RunFolder) -> None:
 
 
 def _prepared(plan: Plan, own: "OwnNetwork | None", progress: Progress) -> Prepared:
-    from olhar.verbs.base_model import open_base
-    from olhar.verbs.own_network import try_own
-    from olhar.verbs.start import refuse
+    from olhar.jobs.start import refuse
+    from olhar.networks.base_model import open_base
+    from olhar.networks.own_network import try_own
 
     base = open_base(plan.recipe, None, None)
     if base is None:

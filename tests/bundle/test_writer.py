@@ -2,7 +2,7 @@ import pytest
 
 from olhar.base.signature import Signature
 from olhar.bundle.writer import labels
-from olhar.keras_files.labels import parse
+from olhar.keras_files.read.labels import parse
 
 
 @pytest.mark.parametrize("mark", ["\n", "\r", "\r\n", "\x0b", "\x1c", "\x85", "\u2028", "\u2029"])

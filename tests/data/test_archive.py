@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from olhar.base.errors import DataError, PictureError
-from olhar.data.archive import ZipMembers, climbs
+from olhar.data.files.zip import ZipMembers, climbs
 from tests.conftest import assert_says
 
 STORED, DEFLATED, BZIP2 = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import olhar
 from olhar.base.errors import DataError
-from olhar.data.arrays import meaning
+from olhar.data.formats.arrays import meaning
 from olhar.data.sources import read
 from tests.conftest import assert_says
 from tests.data import forms

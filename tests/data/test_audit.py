@@ -7,10 +7,10 @@ from PIL import Image, ImageFilter
 from olhar.base.errors import UsageError
 from olhar.base.progress import Quiet
 from olhar.base.texts import LANGUAGES, known, speaking
-from olhar.data.audit import CHECKS, audit
-from olhar.data.checks import Evidence
+from olhar.data.checks.audit import CHECKS, audit
+from olhar.data.checks.check import Evidence
+from olhar.data.checks.survey import survey
 from olhar.data.sources import read
-from olhar.data.survey import survey
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 from tests.data.test_copies import saved, scene
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from olhar.base.errors import UsageError
-from olhar.data import cache
+from olhar.data.cache import folder as cache
+from olhar.data.cache.store import pack
 from olhar.data.sources import read
-from olhar.data.store import pack
 from tests.conftest import assert_says, write_pictures
 
 SIDES = (6, 7, 8)
@@ -59,7 +59,7 @@ def test_nothing_goes_that_a_living_process_uses(three, monkeypatch):
     code = textwrap.dedent(f"""
         import sys
         from olhar.data.sources import read
-        from olhar.data.store import pack
+        from olhar.data.cache.store import pack
         held = pack(read({str(three)!r}), (6, 6), 3, "stretch")
         print("ready", flush=True)
         sys.stdin.read()
@@ -149,7 +149,7 @@ def test_a_limit_that_is_no_size_is_told_before_anything_is_packed(pictures, mon
 def test_a_kill_at_any_moment_leaves_a_whole_store_or_none(pictures, moment):
     code = textwrap.dedent(f"""
         from olhar.data.sources import read
-        from olhar.data.store import pack
+        from olhar.data.cache.store import pack
         data = read({str(pictures)!r})
         print("ready", flush=True)
         for side in range(4, 400):

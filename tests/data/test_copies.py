@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageEnhance, ImageFilter
 
-from olhar.data.bands import Signs, close_pairs
-from olhar.data.copies import groups, near_copies, same
-from olhar.data.glance import glance
+from olhar.data.cache.store import content_hash
+from olhar.data.checks.glance import glance
+from olhar.data.copies.bands import Signs, close_pairs
+from olhar.data.copies.near import groups, near_copies, same
 from olhar.data.sources import read
-from olhar.data.store import content_hash
 
 
 def scene(seed: int, side: int = 160) -> Image.Image:

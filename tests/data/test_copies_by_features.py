@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 import olhar
 from olhar.base.errors import UsageError
-from olhar.data.copies_by_features import near_by_features
+from olhar.data.copies.by_features import near_by_features
 from tests.conftest import assert_says
 
 

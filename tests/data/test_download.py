@@ -10,8 +10,8 @@ import pytest
 
 from olhar.base.errors import DataError, UsageError
 from olhar.base.progress import Quiet
-from olhar.data import download, transfer
-from olhar.data.download import Remote, fetch
+from olhar.data.sets import download, transfer
+from olhar.data.sets.download import Remote, fetch
 from tests.conftest import assert_says
 from tests.data.lending import lending
 
@@ -247,7 +247,7 @@ def test_a_kill_while_it_comes_leaves_what_can_be_gone_on_with(library, tmp_path
     code = textwrap.dedent(f"""
         from pathlib import Path
         from olhar.base.progress import Quiet
-        from olhar.data import download
+        from olhar.data.sets import download
         download.PAUSES = (60.0,)
         download.fetch(download.Remote({remote.url!r}, {remote.size}, {remote.sha256!r}), Path({str(tmp_path)!r}), Quiet())
     """)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from olhar.base.images import to_pixels
+from olhar.data.cache.store import pack
 from olhar.data.dataset import Dataset
 from olhar.data.sources import labelled, read
-from olhar.data.store import pack
 from tests.data import forms
 
 ENDINGS = ("", ".zip")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from olhar.base.errors import RecipeError
-from olhar.data.groups import grouped, joined
+from olhar.data.copies.groups import grouped, joined
 from olhar.data.sources import read
 from tests.conftest import assert_says
 

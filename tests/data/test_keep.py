@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from olhar.base.errors import DataError
+from olhar.data.cache.store import pack
 from olhar.data.keep import KeepList, keep_list, obey, suggested
 from olhar.data.sources import read
-from olhar.data.store import pack
 from tests.conftest import assert_says, encoded, noisy
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12)

@@ -7,12 +7,12 @@ import pytest
 import olhar
 from olhar.base.errors import DataError
 from olhar.base.texts import LANGUAGES, speaking
-from olhar.data import named
-from olhar.data.download import Remote
-from olhar.data.named import NamedSet
-from olhar.data.shelf import SETS
+from olhar.data.cache.store import pack
+from olhar.data.sets import named
+from olhar.data.sets.catalogue import SETS
+from olhar.data.sets.download import Remote
+from olhar.data.sets.named import NamedSet
 from olhar.data.sources import read
-from olhar.data.store import pack
 from tests.conftest import COLOURS, assert_says, encoded, noisy
 from tests.data.lending import lending
 from tests.data.test_download import Told

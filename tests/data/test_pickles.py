@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from olhar.base.errors import DataError
-from olhar.data.pickles import Array, Stretch, load
+from olhar.data.formats.pickles import Array, Stretch, load
 from olhar.data.sources import read
 from tests.conftest import assert_says
 from tests.data import forms

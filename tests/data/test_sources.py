@@ -11,8 +11,8 @@ import pytest
 import olhar
 from olhar.base.errors import DataError, PictureError
 from olhar.base.texts import speaking
+from olhar.data.cache.store import pack
 from olhar.data.sources import join, labelled, read
-from olhar.data.store import pack
 from tests.conftest import COLOURS, assert_says, write_pictures
 
 

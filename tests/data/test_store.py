@@ -11,9 +11,9 @@ import pytest
 from olhar.base.errors import DataError
 from olhar.base.images import to_pixels
 from olhar.base.texts import speaking
-from olhar.data import store
+from olhar.data.cache import store
+from olhar.data.cache.store import pack
 from olhar.data.sources import read
-from olhar.data.store import pack
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 
 SIZE = (12, 12)
@@ -138,7 +138,7 @@ def test_a_kill_leaves_no_half_store(pictures, tmp_path, monkeypatch):
     cache = tmp_path / "cache"
     code = textwrap.dedent(f"""
         import time
-        from olhar.data import store
+        from olhar.data.cache import store
         from olhar.data.sources import read
         slow = store.to_pixels
         def crawl(*args):

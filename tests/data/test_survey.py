@@ -4,10 +4,10 @@ import pytest
 from olhar.base.errors import DataError
 from olhar.base.images import lie
 from olhar.base.progress import Quiet
-from olhar.data import survey as surveys
+from olhar.data.cache.store import content_hash
+from olhar.data.checks import survey as surveys
+from olhar.data.checks.survey import survey
 from olhar.data.sources import read
-from olhar.data.store import content_hash
-from olhar.data.survey import survey
 from tests.conftest import assert_says, encoded, noisy
 
 

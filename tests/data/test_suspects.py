@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from olhar.data.suspects import confident, suspects, thresholds
+from olhar.data.checks.suspects import confident, suspects, thresholds
 
 
 def told(truth: np.ndarray, classes: int, sure: float, seed: int) -> np.ndarray:

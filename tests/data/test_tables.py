@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from olhar.base.errors import DataError, PictureError
-from olhar.data import records
+from olhar.data.formats import records
 from olhar.data.sources import labelled, read
 from tests.conftest import assert_says, encoded, noisy
 from tests.data import forms

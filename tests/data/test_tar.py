@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from olhar.base.errors import DataError, PictureError
-from olhar.data import archive, spool
+from olhar.data.files import spool
+from olhar.data.files import zip as archive
+from olhar.data.files.tar import TarMembers
 from olhar.data.sources import read
-from olhar.data.tar import TarMembers
 from tests.conftest import assert_says, encoded, noisy
 from tests.data.forms import tarred
 
@@ -135,7 +136,7 @@ def test_half_a_tar_is_told_and_a_picture_may_not_be_huge(tmp_path, monkeypatch)
     packed = tmp_path / "half.tar.gz"
     packed.write_bytes(gzip.compress(tarred(tmp_path / "whole.tar", {"a/1.png": PICTURE}).read_bytes())[:-9])
     refused(packed, "damaged")
-    monkeypatch.setattr("olhar.data.tar.MEMBER_LIMIT", 10)
+    monkeypatch.setattr("olhar.data.files.tar.MEMBER_LIMIT", 10)
     with pytest.raises(PictureError) as error:
         TarMembers(tmp_path / "whole.tar").read(0)
     assert_says(error, "a/1.png")

@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from olhar.base.errors import ModelError
-from olhar.keras_files import heads, open_keras
-from olhar.keras_files.to_onnx import to_onnx
-from olhar.keras_files.tuning import Tuned, learnt
-from olhar.verbs.keras_models import as_classifier
+from olhar.foreign.classifier import as_classifier
+from olhar.graph import heads
+from olhar.graph.to_onnx import to_onnx
+from olhar.keras_files import open_keras
+from olhar.models.tuned import Tuned, learnt
 from tests.keras_files.keras_crafting import conv, dense, h5, layer, numbers, sequential
 from tests.keras_files.test_keras_golden import ANSWERED, _paths
 

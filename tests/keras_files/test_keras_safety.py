@@ -17,7 +17,8 @@ from keras_crafting import conv, dense, h5, keras_members, layer, numbers, seque
 from test_keras_content import refusal
 
 from olhar.base.errors import ModelError
-from olhar.keras_files import heaps, open_keras
+from olhar.keras_files import open_keras
+from olhar.keras_files.read import heaps
 
 DENSE = sequential((4,), dense("d", 2))
 WEIGHTS = {"d": {"kernel": numbers(4, 2), "bias": numbers(2)}}

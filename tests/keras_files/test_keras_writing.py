@@ -9,10 +9,10 @@ from keras_crafting import conv, dense, h5, layer, numbers, sequential
 from torch import nn
 
 from olhar.base.errors import ModelError
+from olhar.graph.from_torch import from_torch
+from olhar.graph.to_keras import to_keras
 from olhar.keras_files import keras_itself, open_keras
-from olhar.keras_files.from_torch import from_torch
 from olhar.keras_files.model import KerasModel
-from olhar.keras_files.to_keras import to_keras
 from tests.conftest import assert_says
 
 needs_keras = pytest.mark.skipif(find_spec("keras") is None, reason="Keras is not installed (the extra [keras])")

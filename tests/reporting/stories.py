@@ -7,7 +7,8 @@ import numpy as np
 
 from olhar.base.signature import Signature
 from olhar.evaluation.metrics import ClassMetrics, Metrics, scores, wilson
-from olhar.reporting.story import Sample, Story
+from olhar.reporting.story import Story
+from olhar.runs.samples import Sample
 
 
 def make_metrics(keys: tuple[str, ...], each: int = 20) -> Metrics:

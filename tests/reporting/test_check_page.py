@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from olhar.base.texts import speaking
-from olhar.data.findings import Case, Finding
+from olhar.data.checks.findings import Case, Finding
 from olhar.data.keep import KeepList
 from olhar.reporting import check_page
 from olhar.reporting.check_page import render_check

@@ -7,7 +7,7 @@ from PIL import Image
 from olhar.base.texts import speaking
 from olhar.reporting.grid import LIMIT, grid
 from olhar.reporting.look import BLUE, VERMILLION
-from olhar.reporting.story import Sample
+from olhar.runs.samples import Sample
 from tests.reporting.stories import Hostile, make_sample
 
 NAMES = ("cat", "dog")

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 import olhar
 from olhar.base.errors import RunError
+from olhar.base.files import reason, safe_name
 from olhar.runs import history
 from olhar.runs.environment import environment
-from olhar.runs.folder import RunFolder, free_name, next_name, reason, safe_name, taken
+from olhar.runs.folder import RunFolder, free_name, next_name, taken
 from tests.conftest import assert_says
 
 

@@ -43,7 +43,7 @@ def test_what_cannot_be_asked_is_refused(pictures):
 
 @pytest.mark.parametrize("named", ["page", "write_keep"])
 def test_what_cannot_be_written_is_told_before_networks_are_trained(pictures, tmp_path, monkeypatch, named):
-    monkeypatch.setattr("olhar.verbs.deep.deep", lambda *_: pytest.fail("networks were trained"))
+    monkeypatch.setattr("olhar.studies.label_check.deep", lambda *_: pytest.fail("networks were trained"))
     (tmp_path / "file").write_text("mine")
     for place in (tmp_path / "file" / "found", tmp_path / "no" / "found", tmp_path):
         with pytest.raises(DataError) as error:

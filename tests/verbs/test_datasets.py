@@ -1,6 +1,6 @@
 import olhar
 from olhar.base.texts import speaking
-from olhar.data.shelf import SETS
+from olhar.data.sets.catalogue import SETS
 
 
 def test_every_set_by_name_is_listed():

@@ -13,9 +13,9 @@ import torch
 import olhar
 from olhar.base.errors import ExtraError, UsageError
 from olhar.cli.app import main
+from olhar.graph.from_torch import from_torch
+from olhar.graph.to_keras import to_keras
 from olhar.keras_files import keras_itself, open_keras
-from olhar.keras_files.from_torch import from_torch
-from olhar.keras_files.to_keras import to_keras
 from olhar.models.form import Form
 from olhar.models.zoo import MODELS, build
 from tests.conftest import COLOURS, assert_says, noisy
@@ -157,7 +157,7 @@ def test_a_model_is_not_written_onto_itself(tmp_path):
 
 def test_without_keras_the_extra_is_named(run, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "keras", None)
-    monkeypatch.setattr("olhar.verbs.extras.find_spec", lambda name: None if name == "keras" else True)
+    monkeypatch.setattr("olhar.base.extras.find_spec", lambda name: None if name == "keras" else True)
     with pytest.raises(ExtraError) as error:
         run.export(tmp_path / "m.keras")
     assert_says(error, "keras", "olhar[keras]")

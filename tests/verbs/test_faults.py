@@ -59,7 +59,7 @@ def fill(place):
 
 
 def test_a_full_disk_is_told_the_checkpoint_before_is_whole_and_the_training_goes_on(coloured, small_disk, monkeypatch, request):
-    monkeypatch.setattr("olhar.verbs.session._LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr("olhar.jobs.session._LONGEST_PAUSE", 0.0)
     run = small_disk / "run"
     with pytest.raises(RunError) as error:
         olhar.train(coloured, into=run, progress=Hook(2, lambda: fill(small_disk)), **CHANGED)
@@ -69,7 +69,7 @@ def test_a_full_disk_is_told_the_checkpoint_before_is_whole_and_the_training_goe
     (small_disk / "filler").unlink()
     assert [path for path in run.rglob("*") if path.name.endswith(".draft")] == []
     done = request.getfixturevalue("run")
-    monkeypatch.setattr("olhar.verbs.learn.finish", lambda *_: done)
+    monkeypatch.setattr("olhar.jobs.learn.finish", lambda *_: done)
     assert olhar.train(into=run, resume=True) is done
     assert checkpoint.read(RunFolder.open(run))[1]["step"] == 20
 
@@ -112,7 +112,7 @@ def test_weights_that_are_no_numbers_are_never_saved(coloured, tmp_path, monkeyp
             self.network.head.weight.data.fill_(float("nan"))
 
     monkeypatch.setattr(Training, "_update", broken)
-    monkeypatch.setattr("olhar.verbs.session._LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr("olhar.jobs.session._LONGEST_PAUSE", 0.0)
     with pytest.raises(olhar.TrainingError) as error:
         olhar.train(coloured, into=tmp_path / "run", **CHANGED)
     assert_says(error, "step 7", "checkpoint written before stays", "--learning-rate")

@@ -13,8 +13,8 @@ from safetensors.torch import load_file
 import olhar
 from olhar.base.errors import ModelError, RecipeError, RunError, Stopped
 from olhar.keras_files import open_keras
+from olhar.networks.reopened import write_tuned
 from olhar.runs.folder import RunFolder
-from olhar.verbs.tuned import write_tuned
 from tests.conftest import assert_says
 from tests.verbs import keras_eyes
 from tests.verbs.test_train import Said

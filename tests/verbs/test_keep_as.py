@@ -15,9 +15,9 @@ from torch import equal, nn, tensor
 
 import olhar
 from olhar.base.errors import ModelError, Stopped, TrainingError, UsageError
+from olhar.exports.keep_as import KeepAs, Keeper
 from olhar.keras_files import open_keras
 from olhar.training.loop import Training
-from olhar.verbs.keep_as import KeepAs, Keeper
 from tests.conftest import assert_says, write_pictures
 from tests.trained import QUICK
 from tests.verbs import keras_eyes
@@ -130,7 +130,7 @@ def test_what_waits_is_written_once_it_is_time_and_after_a_failure_again(tmp_pat
     keeper.note({"weight": tensor(2.0)})
     keeper.write()
     assert kept() == 1.0
-    monkeypatch.setattr("olhar.verbs.keep_as._SECONDS", 0.0)
+    monkeypatch.setattr("olhar.exports.keep_as._SECONDS", 0.0)
     keeper.write()
     assert kept() == 2.0
     shutil.rmtree(folder)

@@ -6,11 +6,11 @@ import sys
 import pytest
 
 import olhar
+from olhar.base import extras
 from olhar.base.errors import ExtraError, UsageError
 from olhar.base.progress import Quiet
+from olhar.jobs.logs import Log
 from olhar.training.recipe import Recipe
-from olhar.verbs import extras
-from olhar.verbs.logs import Log
 from tests.conftest import assert_says
 from tests.trained import QUICK
 from tests.verbs.test_train import Said
@@ -39,7 +39,7 @@ def test_an_epoch_that_is_done_again_stands_once_in_tensorboard(tmp_path):
     pytest.importorskip("tensorboard", reason="the extra [tensorboard] is not installed")
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    from olhar.verbs.log_tensorboard import TensorBoard
+    from olhar.jobs.log_tensorboard import TensorBoard
 
     for after, epochs in ((None, (1, 2, 3)), (2, (3, 4))):
         board = TensorBoard(tmp_path)

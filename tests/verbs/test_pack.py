@@ -11,10 +11,10 @@ import olhar
 from olhar import Recipe
 from olhar.base.errors import DataError, RecipeError, UsageError
 from olhar.base.progress import Quiet
-from olhar.data import packed_file
-from olhar.data.packed_file import dressed, extras
+from olhar.data.formats import packed_file
+from olhar.data.formats.packed_file import dressed, extras
 from olhar.data.sources import read
-from olhar.verbs.prepare import prepare
+from olhar.jobs.prepare import prepare
 from tests.conftest import assert_says, write_pictures
 
 

@@ -7,8 +7,8 @@ import pytest
 
 import olhar
 from olhar.base.errors import RunError, Stopped
+from olhar.studies.plan import asked
 from olhar.training.recipe import Recipe
-from olhar.verbs.plan import asked
 from olhar.verbs.tune import _prepared
 from tests.conftest import assert_says, write_pictures
 from tests.verbs.test_train import Said

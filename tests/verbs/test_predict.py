@@ -7,7 +7,7 @@ from PIL import Image
 
 import olhar
 from olhar.base.errors import DataError, RunError
-from olhar.verbs.picture_files import _folders, sort_into, write_grid
+from olhar.reporting.answer_files import _folders, sort_into, write_grid
 from tests.conftest import COLOURS, assert_says, encoded, noisy, write_pictures
 
 BLUE = noisy(COLOURS["blue"], 77, 50)

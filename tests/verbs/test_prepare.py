@@ -3,7 +3,7 @@ import pytest
 from olhar import Recipe
 from olhar.base.errors import RecipeError
 from olhar.base.progress import Quiet
-from olhar.verbs.prepare import prepare
+from olhar.jobs.prepare import prepare
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 
 

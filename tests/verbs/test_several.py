@@ -16,12 +16,12 @@ import olhar
 from olhar.base.errors import DataError, RecipeError, RunError, Stopped, UsageError
 from olhar.cli.app import main
 from olhar.data.keep import KeepList
+from olhar.jobs.prepare import prepare
 from olhar.runs.folder import RunFolder
+from olhar.studies import folds
+from olhar.studies.folds import dealt_by, in_folds
+from olhar.studies.seeds import Plan
 from olhar.training.recipe import Recipe
-from olhar.verbs import folds
-from olhar.verbs.folds import dealt_by, in_folds
-from olhar.verbs.prepare import prepare
-from olhar.verbs.seeds import Plan
 from olhar.verbs.several import Several
 from tests.conftest import COLOURS, assert_says, noisy, write_pictures
 from tests.trained import QUICK

@@ -17,11 +17,12 @@ from PIL import Image
 from safetensors.torch import load_file
 
 import olhar
+from olhar.base import extras
 from olhar.base.errors import DataError, ExtraError, RecipeError, RunError, Stopped
 from olhar.cli.app import main
+from olhar.jobs import start
 from olhar.runs.folder import RunFolder
-from olhar.verbs import extras, start
-from olhar.verbs.variations import read_variations
+from olhar.runs.samples import read_variations
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 from tests.data.test_audit import put
 from tests.data.test_copies import saved, scene
@@ -310,7 +311,7 @@ def test_a_second_wish_to_stop_stops_at_once_and_leaves_the_old_checkpoint_whole
             time.sleep(1)
 
     monkeypatch.setattr(Training, "_update", hurried)
-    monkeypatch.setattr("olhar.verbs.session._LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr("olhar.jobs.session._LONGEST_PAUSE", 0.0)
     with pytest.raises(KeyboardInterrupt):
         olhar.train(coloured, into=tmp_path / "run", **QUICK)
     state = load_file(tmp_path / "run" / "checkpoints" / "last.safetensors")
@@ -322,7 +323,7 @@ def test_a_kill_after_the_last_epoch_loses_nothing(coloured, tmp_path, monkeypat
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("olhar.verbs.learn.finish", killed)
+        patch.setattr("olhar.jobs.learn.finish", killed)
         with pytest.raises(KeyboardInterrupt):
             olhar.train(coloured, into=tmp_path / "run", **QUICK)
     run = olhar.train(into=tmp_path / "run", resume=True)
@@ -333,7 +334,7 @@ def test_a_kill_after_the_last_epoch_loses_nothing(coloured, tmp_path, monkeypat
 def test_a_killed_training_goes_on(coloured, tmp_path):
     code = textwrap.dedent(f"""
         import olhar
-        from olhar.verbs import session
+        from olhar.jobs import session
         session._LONGEST_PAUSE = 0.0
         olhar.train({str(coloured)!r}, into={str(tmp_path / "run")!r}, **{QUICK | {"epochs": 6, "patience": 0}})
     """)
@@ -571,11 +572,11 @@ def test_a_path_that_is_not_there_is_told_before_torch_is_imported(tmp_path):
 def test_trying_how_many_steps_fit_into_a_time_takes_no_memory_for_pictures(coloured, monkeypatch):
     """Pictures may be larger than memory: the trial, which works on a copy of the training, shares them."""
     from olhar.base.progress import Quiet
+    from olhar.jobs.learn import training_of
+    from olhar.jobs.prepare import prepare
     from olhar.training.budget import steps_within
     from olhar.training.loop import Training
     from olhar.training.recipe import Recipe
-    from olhar.verbs.learn import training_of
-    from olhar.verbs.prepare import prepare
 
     training, seen = training_of(prepare(coloured, Recipe().with_(QUICK), Quiet())), []
     learn = Training.learn

@@ -4,7 +4,7 @@ import olhar
 from olhar.base.errors import Stopped
 from olhar.base.progress import Quiet
 from olhar.base.texts import speaking
-from olhar.data.shelf import SETS
+from olhar.data.sets.catalogue import SETS
 from tests.conftest import write_pictures
 from tests.trained import QUICK
 

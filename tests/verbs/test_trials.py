@@ -8,11 +8,11 @@ import pytest
 
 import olhar
 from olhar.base.errors import RunError, Stopped, TrainingError
+from olhar.studies import searching, trials
+from olhar.studies.plan import Plan
+from olhar.studies.trials import Trial
 from olhar.training.ranges import OneOf, ranges, refuse_idle, usual
 from olhar.training.recipe import Recipe
-from olhar.verbs import searching, trials
-from olhar.verbs.plan import Plan
-from olhar.verbs.trials import Trial
 from tests.conftest import assert_says
 from tests.verbs.test_train import Said
 from tests.verbs.test_tune import FIXED, RANGES, StopAfter, searched, trials_in

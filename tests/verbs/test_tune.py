@@ -14,10 +14,10 @@ import pytest
 import torch
 
 import olhar
+from olhar.base import extras
 from olhar.base.errors import ExtraError, RecipeError, RunError, Stopped, UsageError
 from olhar.cli.app import main
 from olhar.training.recipe import Recipe
-from olhar.verbs import extras
 from tests.conftest import assert_says, encoded, write_pictures
 from tests.verbs.test_train import Said
 
@@ -149,7 +149,7 @@ def test_a_trial_that_time_cuts_off_is_tried_again_by_the_command_that_is_told(c
     into, said = tmp_path / "my runs" / "tune", Said()
     cut_off = searched(coloured, into, trials=1)[1]["params"]
     with monkeypatch.context() as patch:
-        patch.setattr("olhar.verbs.trials.run", lambda _plan, _prepared, one, *_: one)
+        patch.setattr("olhar.studies.trials.run", lambda _plan, _prepared, one, *_: one)
         olhar.tune(into=into, resume=True, progress=said)
     assert any(line.endswith(f"olhar tune --resume --into '{into}' --minutes 10") for line in said.lines)
     with pytest.raises(Stopped):
@@ -242,9 +242,9 @@ def test_what_cannot_be_tuned_is_told_before_anything_is_written(coloured, run, 
 
 
 def test_what_failed_is_asked_for_less():
+    from olhar.studies.optuna_study import Study
+    from olhar.studies.trials import Trial
     from olhar.training.ranges import ranges
-    from olhar.verbs.study import Study
-    from olhar.verbs.trials import Trial
 
     found, trials = ranges({"model": ["cnn", "resnet"], "batch": [8, 64]}), []
     for again in (False, True):  # as it learns, and from what was kept
@@ -261,8 +261,8 @@ def test_what_failed_is_asked_for_less():
 
 @pytest.mark.parametrize("low", [0.00123456, 0.0005])
 def test_what_is_chosen_is_written_in_three_digits_and_stays_in_its_range(low):
+    from olhar.studies.optuna_study import Study
     from olhar.training.ranges import ranges
-    from olhar.verbs.study import Study
 
     study = Study(ranges({"learning_rate": [low, 0.05], "dropout": [0.0, 0.5], "width": [8, 64]}), [], 0, 3)
     for _ in range(30):

@@ -1,0 +1,80 @@
+"""Files written whole or not at all, names that every file system takes, and the error when a place cannot be written."""
+
+import os
+import re
+import unicodedata
+from errno import EISDIR
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from olhar.base.errors import DataError, RunError
+
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a kill at any moment leaves the old one or the new one, whole."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def unwritten(where: str | os.PathLike[str], error: OSError, size: int = 0) -> RunError:
+    """The error for a file that could not be written, with its size in bytes where that is known."""
+    if size:
+        return RunError("run.full", where=str(where), megabytes=max(1.0, size / 2**20), reason=reason(error))
+    return RunError("run.unwritten", where=str(where), reason=reason(error))
+
+
+def reason(error: OSError) -> str:
+    """Why a file could not be written, in a few words; HDF5 hides the system's number in a long text."""
+    hidden = re.search(r"\berrno = (\d+)", str(error))
+    return os.strerror(int(hidden[1])) if hidden else error.strerror or str(error)
+
+
+def safe_name(text: str, limit: int = 60) -> str:
+    """A name that every file system takes and no path climbs out of: letters and digits of any script, ``.``, ``-`` and ``_``."""
+    plain = unicodedata.normalize("NFC", text)
+    kept = "".join(c if c.isalnum() or c in "._-" else "_" for c in plain).strip("._-")
+    while len(kept.encode("utf-8")) > limit:
+        kept = kept[:-1]
+    return f"_{kept}" if not kept or _RESERVED.match(kept) else kept
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write a whole file, or leave what was there.
+
+    Raises:
+        DataError: it cannot be written.
+    """
+    try:
+        write_whole(path, text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return path
+
+
+def refuse_unwritable(path: str | os.PathLike[str]) -> None:
+    """See to it, before the work of minutes, that a file can be written there.
+
+    Raises:
+        DataError: there is no such folder, it may not be written, or the file is a folder itself.
+    """
+    try:
+        if Path(path).is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        with TemporaryFile(dir=Path(path).parent):
+            pass
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: str | os.PathLike[str], error: OSError) -> DataError:
+    return DataError("keep.unwritable", where=os.fspath(path), reason=reason(error))

@@ -1,0 +1,260 @@
+"""Decoded pictures, packed once into one memory-mapped uint8 array, keyed by content, size and resize rule.
+
+A store is a folder of the person's cache: ``pixels.npy``, ``hashes.npy``, ``rows.npy``, ``store.json``. It is written under
+another name and renamed when whole, so that a kill at any moment leaves either no store or a whole one.
+"""
+
+import json
+import os
+import shutil
+import uuid
+from array import array
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base import lock
+from olhar.base.errors import DataError, PictureError
+from olhar.base.images import Pixels, to_pixels
+from olhar.base.signature import Fit
+from olhar.base.texts import Sentence
+from olhar.data.cache.content import Hashes, content_hash
+from olhar.data.cache.folder import cache_folder, make_room, stores, sweep
+from olhar.data.dataset import Dataset
+
+__all__ = ["Bad", "Packed", "cache_folder", "content_hash", "key", "pack"]
+
+RULE = 1
+"""Raised whenever ``base.images`` would give other pixels, so that no store outlives its rule."""
+
+_CHUNK = 256
+_BUFFER = 2**20
+_SMALL_FILE = 8192
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A picture that was left out, and why: an error's key and values, so that it can be told in any language."""
+
+    where: str
+    key: str
+    values: dict[str, Any]
+
+    @property
+    def reason(self) -> Sentence:
+        """One line for a person, that names the picture."""
+        return Sentence(self.key, self.values)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A dataset's pictures at one size.
+
+    Attributes:
+        pixels: uint8 (N, H, W, C), memory-mapped, read-only.
+        hashes: 16 bytes of content hash a picture.
+        rows: int64 (N,): the row of each picture in the dataset; bad ones are missing.
+        bad: the pictures that were left out.
+        fresh: whether it was packed just now, or found packed.
+    """
+
+    pixels: Pixels
+    hashes: Hashes
+    rows: NDArray[np.int64]
+    bad: tuple[Bad, ...]
+    fresh: bool
+    held: lock.Held | None = field(default=None, repr=False, compare=False)
+    """While this lives, no process takes the store away."""
+
+
+def pack(
+    dataset: Dataset,
+    size: tuple[int, int],
+    channels: int,
+    fit: Fit,
+    advance: Callable[[int], object] = bool,
+    strict: bool = False,
+) -> Packed:
+    """Every picture of ``dataset`` at one size, decoded now or found decoded.
+
+    Args:
+        dataset: N pictures.
+        size: height and width, in pixels.
+        channels: 1 or 3.
+        fit: the resize rule.
+        advance: is told how many pictures more are done.
+        strict: stop at the first bad picture.
+
+    Raises:
+        UsageError: the cache's limit is not a number.
+        DataError: the disk is full; more than 10 and more than 5 % of the pictures are bad; or one is, where ``strict``.
+    """
+    folder = stores() / key(dataset, size, channels, fit)
+    found = _open(folder, fresh=False)
+    packed = found or _write(folder, dataset, (*size, channels), fit, advance)
+    if found:
+        advance(len(dataset))
+    _judge(dataset, packed, strict)
+    return packed
+
+
+def key(dataset: Dataset, size: tuple[int, int], channels: int, fit: Fit) -> str:
+    """The name of a store: a hash of the pictures' fingerprints and of the rule."""
+    digest = blake2b(f"{RULE} {size[0]}x{size[1]}x{channels} {fit}\n".encode(), digest_size=16)
+    for stamp in dataset.source.fingerprint():
+        digest.update(stamp)
+    return digest.hexdigest()
+
+
+def _write(folder: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, advance: Callable[[int], object]) -> Packed:
+    needed = len(dataset) * (int(np.prod(shape)) + 24)
+    draft = folder.with_name(f"{folder.name}.{uuid.uuid4().hex[:8]}.draft")
+    make_room(needed)
+    try:
+        draft.mkdir(parents=True)
+        sweep()
+        writing = _claim(draft)
+        _fill(draft, dataset, shape, fit, advance)
+        _publish(draft, folder)
+        if writing:
+            writing.release()
+        written = _open(folder, fresh=True)
+        if written is None:
+            raise OSError
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DataError("data.store_unwritable", where=str(folder.parent), megabytes=needed / 2**20, reason=reason) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return written
+
+
+def _claim(draft: Path) -> lock.Held | None:
+    """Mark a draft as being written by this process, from the moment that its mark has its name."""
+    mark = draft / "store.json.new"
+    held = lock.alone(mark)
+    mark.rename(draft / "store.json")
+    return held
+
+
+def _fill(draft: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, advance: Callable[[int], object]) -> None:
+    """Write all files of a store. Pixels go through the file, not a map of it: a full disk is then an error, no crash."""
+    hashes, rows, bad = bytearray(), array("q"), list[Bad]()
+    with (draft / "pixels.npy").open("wb", buffering=_BUFFER) as file:
+        _header(file, (len(dataset), *shape))
+        for row, result in enumerate(_decoded(dataset, shape, fit)):
+            if isinstance(result, PictureError):
+                bad.append(Bad(dataset.where[row], result.key, result.values))
+            else:
+                file.write(np.ascontiguousarray(result[0]).data)
+                hashes += result[1]
+                rows.append(row)
+            if row % _CHUNK == _CHUNK - 1 or row == len(dataset) - 1:
+                advance(row % _CHUNK + 1)
+        _header(file, (len(rows), *shape))
+        file.flush()
+        os.fsync(file.fileno())
+    np.save(draft / "hashes.npy", np.frombuffer(hashes, np.uint8).reshape(-1, 16))
+    np.save(draft / "rows.npy", np.frombuffer(rows, np.int64))
+    about: dict[str, Any] = {
+        "olhar": 1,
+        "rule": RULE,
+        "origin": dataset.origin,
+        "shape": [len(rows), *shape],
+        "fit": fit,
+        "bad": [asdict(one) for one in bad],
+    }
+    (draft / "store.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+
+
+def _header(file: IO[bytes], shape: tuple[int, ...]) -> None:
+    """The head of a ``.npy`` at the file's start; NumPy pads it so that another number of rows does not change its length."""
+    file.seek(0)
+    np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
+
+
+Result = tuple[Pixels, bytes] | PictureError
+
+
+def _decoded(dataset: Dataset, shape: tuple[int, int, int], fit: Fit) -> Iterator[Result]:
+    """The pictures in order. Threads pay for photographs only: two are slower than one on small files."""
+
+    def one(row: int) -> Result:
+        try:
+            picture = dataset.read(row)
+            pixels = to_pixels(picture, shape[:2], shape[2], fit, dataset.where[row])
+        except PictureError as error:
+            return error
+        return pixels, content_hash(picture)
+
+    if not _photographs(dataset):
+        yield from map(one, range(len(dataset)))
+        return
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        rows = iter(range(len(dataset)))
+        while chunk := list(islice(rows, 8 * workers)):
+            yield from pool.map(one, chunk)
+
+
+def _photographs(dataset: Dataset) -> bool:
+    """Whether the files are large, by a look at eight of them."""
+    sizes: list[int] = []
+    for row in np.linspace(0, len(dataset) - 1, min(8, len(dataset))).astype(int).tolist():
+        try:
+            picture = dataset.read(row)
+        except PictureError:
+            continue
+        sizes.append(len(picture) if isinstance(picture, bytes) else 0)
+    return bool(sizes) and sum(sizes) / len(sizes) > _SMALL_FILE
+
+
+def _publish(draft: Path, folder: Path) -> None:
+    """Give a whole store its name; another process may have been quicker, or an older one may be damaged."""
+    if folder.exists() and _open(folder, fresh=False) is None:
+        shutil.rmtree(folder)
+    try:
+        draft.rename(folder)
+    except OSError:
+        if _open(folder, fresh=False) is None:
+            raise
+
+
+def _open(folder: Path, fresh: bool) -> Packed | None:
+    try:
+        held = lock.use(folder / "store.json")
+        about = json.loads((folder / "store.json").read_text(encoding="utf-8"))
+        pixels = np.load(folder / "pixels.npy", mmap_mode="r")
+        hashes, rows = np.load(folder / "hashes.npy"), np.load(folder / "rows.npy")
+        bad = tuple(Bad(**one) for one in about["bad"])
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
+        return None
+    if not fresh:
+        _touch(folder / "store.json")
+    return Packed(pixels[: len(rows)], Hashes(hashes), rows, bad, fresh, held)
+
+
+def _touch(about: Path) -> None:
+    """Keep when a store was used last; a cache that may only be read stays as it is."""
+    with suppress(OSError):
+        os.utime(about)
+
+
+def _judge(dataset: Dataset, packed: Packed, strict: bool) -> None:
+    bad, first = packed.bad, next(iter(packed.bad), None)
+    if first is None:
+        return
+    if strict or (len(bad) > 10 and len(bad) > 0.05 * len(dataset)):
+        raise DataError("data.bad_pictures", where=dataset.origin, n=len(bad), total=len(dataset), first=first.reason)
+    alive = set(dataset.labels[packed.rows].tolist())
+    for label, name in enumerate(dataset.classes):
+        if label not in alive:
+            raise DataError("data.class_all_bad", where=dataset.origin, name=name, first=first.reason)

@@ -1,0 +1,162 @@
+"""Audit: all checks of a dataset, run on what one pass gathered."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any
+
+from olhar.base.errors import UsageError
+from olhar.base.texts import known, say
+from olhar.data.checks import classes as checks_classes
+from olhar.data.checks import copies as checks_copies
+from olhar.data.checks import files as checks_files
+from olhar.data.checks import looks as checks_looks
+from olhar.data.checks.check import Check, Evidence
+from olhar.data.checks.findings import Finding, Outcome
+from olhar.data.dataset import Dataset
+
+CHECKS: tuple[Check, ...] = (
+    *checks_files.CHECKS,
+    *checks_looks.CHECKS,
+    *checks_copies.CHECKS,
+    *checks_classes.CHECKS,
+)
+"""The quick checks, in the order of their codes."""
+
+DEEP = ("CHK051", "CHK052", "CHK053")
+"""The checks that train: suspect labels, borders, a coarse version. ``verbs.deep`` makes them."""
+
+_ORDER: tuple[Outcome, ...] = ("issue", "tip", "passed", "not_applicable", "skipped", "ignored")
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What is wrong with some pictures, found before training.
+
+    Attributes:
+        dataset: the pictures.
+        findings: the outcome of each check, in the order of their codes.
+        evidence: what the quick checks looked at.
+    """
+
+    dataset: Dataset
+    findings: tuple[Finding, ...]
+    evidence: Evidence = field(repr=False)
+
+    def of(self, outcome: Outcome) -> tuple[Finding, ...]:
+        """The findings of one outcome."""
+        return tuple(one for one in self.findings if one.outcome == outcome)
+
+    @property
+    def issues(self) -> tuple[Finding, ...]:
+        """What costs accuracy or honesty."""
+        return self.of("issue")
+
+    @property
+    def tips(self) -> tuple[Finding, ...]:
+        """What is worth a look."""
+        return self.of("tip")
+
+    def plus(self, *findings: Finding) -> "Audit":
+        """The same with further findings."""
+        return replace(self, findings=tuple(sorted((*self.findings, *findings), key=lambda one: one.code)))
+
+    def sorted(self) -> list[Finding]:
+        """Issues first, then tips, then the rest; by code within each."""
+        return sorted(self.findings, key=lambda one: (_ORDER.index(one.outcome), one.code))
+
+    def names(self, finding: Finding, most: int) -> list[str]:
+        """The names of the first pictures of a finding."""
+        rows = [row for case in finding.cases[:most] for row in case.rows]
+        return [self.dataset.where[row] for row in rows[:most]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form that JSON keeps: the sentences in the language in use."""
+        return {
+            "data": self.dataset.origin,
+            "pictures": len(self.dataset),
+            "compared": self.evidence.survey.near.compared,
+            "findings": [self._finding(one) for one in self.findings],
+        }
+
+    def _finding(self, one: Finding) -> dict[str, Any]:
+        found: dict[str, Any] = {"code": one.code, "outcome": one.outcome, "title": title(one)}
+        if one.outcome in ("issue", "tip"):
+            found |= {"found": str(one.found), "means": told(one, "means"), "do": told(one, "do")}
+            found |= {"values": {name: _plain(value) for name, value in one.values.items()}}
+            found["cases"] = [
+                {
+                    "pictures": [self.dataset.where[row] for row in case.rows],
+                    **({"label": self.dataset.classes[case.label]} if case.label >= 0 else {}),
+                    **{name: _plain(value) for name, value in case.values.items()},
+                }
+                for case in one.cases
+            ]
+        elif said := unfound(one):
+            found["reason" if "reason" in one.values else "found"] = said
+        return found
+
+    def __str__(self) -> str:
+        lines = [summary(self)]
+        lines += (f"{one.code} {title(one)}: {one.found}" for one in self.sorted() if one.outcome in ("issue", "tip"))
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(say(f'check.outcome.{one.outcome}'))}</td><td>{escape(title(one))}</td>"
+            f"<td style='text-align:left'>{escape(str(one.found) if one.outcome in ('issue', 'tip') else '')}</td></tr>"
+            for one in self.sorted()
+        )
+        return f"<p>{escape(summary(self))}</p><table>{rows}</table>"
+
+
+def audit(evidence: Evidence, ignore: Collection[str] = ()) -> Audit:
+    """Run the quick checks.
+
+    Args:
+        evidence: the pictures and what one pass gathered of them.
+        ignore: codes of checks to leave out.
+
+    Raises:
+        UsageError: no such check.
+    """
+    codes = {check.code for check in CHECKS} | set(DEEP)
+    if unknown := [code for code in ignore if code.upper() not in codes]:
+        raise UsageError("check.no_such_check", found=unknown[0], known=", ".join(sorted(codes)))
+    left_out = {code.upper() for code in ignore}
+    findings = [Finding(check.code, "ignored") if check.code in left_out else check(evidence) for check in CHECKS]
+    return Audit(evidence.dataset, tuple(findings), evidence)
+
+
+def title(finding: Finding) -> str:
+    """What a check is about, in a few words."""
+    return told(finding, "title")
+
+
+def told(finding: Finding, what: str) -> str:
+    """One of a check's sentences: ``title``, ``means`` or ``do``."""
+    return say(f"check.{finding.code.lower()}.{what}", **finding.values)
+
+
+def unfound(finding: Finding) -> str:
+    """What a check that found nothing has to say: its numbers, or why it was not made; often nothing."""
+    if "reason" in finding.values:
+        return str(finding.values["reason"])
+    key = f"check.{finding.code.lower()}.passed"
+    return say(key, **finding.values) if finding.outcome == "passed" and finding.values and known(key) else ""
+
+
+def summary(audit: Audit) -> str:
+    """One line: how many pictures, and what the checks came to."""
+    return say(
+        "check.summary",
+        origin=audit.dataset.origin,
+        n=len(audit.dataset),
+        checks=len(audit.findings),
+        issues=len(audit.issues),
+        tips=len(audit.tips),
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (bool, int, float)) else str(value)

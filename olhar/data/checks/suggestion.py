@@ -1,0 +1,27 @@
+"""The keep list that a check suggests: all but what cannot be read and further copies within a class."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from olhar.base.files import write_text
+from olhar.data.checks.audit import Audit
+from olhar.data.keep import keep_list, suggested
+
+
+def write_suggestion(audit: Audit, into: str | os.PathLike[str]) -> Path:
+    """Write the keep list that a check suggests.
+
+    Raises:
+        DataError: it cannot be written.
+    """
+    contents = contents_of(audit)
+    listed = keep_list(audit.dataset, contents, suggested(audit.dataset, contents))
+    return write_text(Path(into), listed.to_csv())
+
+
+def contents_of(audit: Audit) -> Sequence[bytes]:
+    """The content hash of each picture that was checked; empty where it cannot be read."""
+    survey = audit.evidence.survey
+    known = dict(zip(survey.rows.tolist(), (digest.tobytes() for digest in survey.hashes), strict=True))
+    return [known.get(row, b"") for row in range(len(audit.dataset))]

@@ -1,0 +1,247 @@
+"""Survey: what one pass over the pictures gathers, so that every check looks at numbers and none decodes again.
+
+Of each picture there remain a gray thumbnail, a layout of colours, its content's hash and a few numbers: 1.1 KB. They lie in
+memory-mapped arrays in the person's cache beside the packed stores, keyed by content, so that the second look is instant and a
+million pictures need little memory. The near copies among them are found once, too.
+"""
+
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from hashlib import blake2b
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.errors import DataError, PictureError, UsageError
+from olhar.base.images import Pixels, lie, to_pixels
+from olhar.base.progress import Advance, Progress
+from olhar.base.texts import say
+from olhar.data.cache.store import RULE as DECODING
+from olhar.data.cache.store import Bad, cache_folder, content_hash
+from olhar.data.checks.glance import FACTS, LAYOUT, SHARP_SIDE, SIDE, Glance, glance, side_for
+from olhar.data.copies.by_features import near_by_features
+from olhar.data.copies.near import Copies, near_copies, same
+from olhar.data.dataset import Dataset
+
+RULE = 2
+"""Raised whenever a survey would hold other numbers, so that none outlives its rule."""
+
+_CHUNK, _SMALLEST = 256, 16
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What one pass over N pictures gathered of the M that can be read.
+
+    Attributes:
+        rows: int64 (M,): the row of each readable picture in the dataset.
+        hashes: uint8 (M, 16): content hashes.
+        gray: uint8 (M, 32, 32): gray thumbnails, memory-mapped.
+        colour: uint8 (M, 4, 4, 3): mean colours of a grid, memory-mapped.
+        facts: (M,) of ``glance.FACTS``.
+        bad: the pictures that cannot be read, with the reason.
+        near: the near copies among the M.
+        fresh: whether the pass was made just now, or found made.
+    """
+
+    rows: NDArray[np.int64]
+    hashes: NDArray[np.uint8]
+    gray: Pixels
+    colour: Pixels
+    facts: NDArray[Any]
+    bad: tuple[Bad, ...]
+    near: Copies
+    fresh: bool
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def content(self) -> NDArray[np.int64]:
+        """int64 (M,): the first of the M pictures that is byte-identical to each; itself where there is no other."""
+        return same(self.hashes)
+
+
+def survey(dataset: Dataset, progress: Progress) -> Survey:
+    """Look at every picture of ``dataset`` once, now or at an earlier time.
+
+    Raises:
+        DataError: the cache cannot be written.
+    """
+    folder = cache_folder() / "store" / _key(dataset)
+    found = _open(folder, fresh=False)
+    if found is None:
+        _write(folder, dataset, progress)
+        found = _open(folder, fresh=True)
+    if found is None:
+        raise DataError("data.store_unwritable", where=str(folder.parent), megabytes=0, reason="?")
+    return found
+
+
+def _key(dataset: Dataset) -> str:
+    digest = blake2b(f"survey {RULE} {DECODING}\n".encode(), digest_size=16)
+    for stamp in dataset.source.fingerprint():
+        digest.update(stamp)
+    return digest.hexdigest()
+
+
+def _write(folder: Path, dataset: Dataset, progress: Progress) -> None:
+    """Fill a draft and give it its name when it is whole, so that a kill at any moment leaves no half survey."""
+    draft = folder.with_name(f"{folder.name}.{uuid.uuid4().hex[:8]}.draft")
+    try:
+        draft.mkdir(parents=True)
+        _gather(draft, dataset, progress)
+        if folder.exists() and _open(folder, fresh=False) is None:
+            shutil.rmtree(folder)
+        draft.rename(folder)
+    except OSError as error:
+        if not folder.exists():
+            megabytes = len(dataset) * (SIDE * SIDE + LAYOUT * LAYOUT * 3 + FACTS.itemsize) / 2**20
+            reason = error.strerror or str(error)
+            raise DataError("data.store_unwritable", where=str(folder.parent), megabytes=megabytes, reason=reason) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _gather(draft: Path, dataset: Dataset, progress: Progress) -> None:
+    n = len(dataset)
+    arrays: dict[str, Any] = {
+        "gray": _array(draft / "gray.npy", (n, SIDE, SIDE), np.uint8),
+        "colour": _array(draft / "colour.npy", (n, LAYOUT, LAYOUT, 3), np.uint8),
+        "facts": _array(draft / "facts.npy", (n,), FACTS),
+        "hashes": _array(draft / "hashes.npy", (n, 16), np.uint8),
+    }
+    with progress.stage(say("check.looking"), n) as advance:
+        rows, bad = _look(dataset, arrays, advance)
+    good = {name: array[: len(rows)] for name, array in arrays.items()}
+    near = near_copies(good["gray"], good["colour"], _able(good), progress)
+    np.save(draft / "rows.npy", np.array(rows, dtype=np.int64))
+    np.savez(draft / "near.npz", pairs=near.pairs, mirrored=near.mirrored, compared=near.compared)
+    about: dict[str, Any] = {
+        "olhar": 1,
+        "rule": RULE,
+        "origin": dataset.origin,
+        "shape": [len(rows), SIDE, SIDE, 1],
+        "bad": [asdict(one) for one in bad],
+    }
+    (draft / "store.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+
+
+def by_features(seen: Survey, features: NDArray[np.floating], n: int, progress: Progress) -> Survey:
+    """The same with near copies by features, float (N, F) for the ``n`` pictures of the dataset.
+
+    Raises:
+        UsageError: not a row a picture.
+    """
+    if features.ndim != 2 or len(features) != n:
+        raise UsageError("check.features", found=str(features.shape), n=n)
+    first = seen.content == np.arange(len(seen.content))
+    return replace(seen, near=near_by_features(features[seen.rows], first, progress))
+
+
+def _able(arrays: dict[str, Any]) -> NDArray[np.bool_]:
+    """Which pictures are looked at for near copies: the first of each content, where it is not too small to tell."""
+    content, facts = same(arrays["hashes"]), arrays["facts"]
+    return (content == np.arange(len(content))) & (np.minimum(facts["height"], facts["width"]) >= _SMALLEST)
+
+
+def _array(path: Path, shape: tuple[int, ...], dtype: Any) -> Any:
+    """A memory-mapped array; a plain one where there is nothing to map."""
+    if 0 in shape:
+        np.save(path, np.zeros(shape, dtype))
+        return np.zeros(shape, dtype)
+    return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
+
+
+def _look(dataset: Dataset, arrays: dict[str, Any], advance: Advance) -> tuple[list[int], list[Bad]]:
+    rows: list[int] = []
+    bad: list[Bad] = []
+    for chunk, seen in _seen(dataset):
+        good = [(row, one) for row, one in zip(chunk, seen, strict=True) if not isinstance(one, PictureError)]
+        bad += (
+            Bad(dataset.where[row], one.key, one.values)
+            for row, one in zip(chunk, seen, strict=True)
+            if isinstance(one, PictureError)
+        )
+        _put(arrays, len(rows), [one for _, one in good])
+        rows += (row for row, _ in good)
+        advance(len(chunk))
+    return rows, bad
+
+
+@dataclass(frozen=True)
+class _Seen:
+    content: bytes
+    height: int
+    width: int
+    turned: int
+    pixels: Pixels
+
+
+def _seen(dataset: Dataset) -> Iterator[tuple[list[int], list[_Seen | PictureError]]]:
+    """Chunks of rows and what was seen of each. Photographs are decoded by threads."""
+    rows = iter(range(len(dataset)))
+    workers = os.cpu_count() or 1
+    with ThreadPoolExecutor(workers) as pool:
+        while chunk := list(islice(rows, _CHUNK)):
+            first = [_one(dataset, row) for row in chunk[:4]]
+            large = any(isinstance(one, _Seen) and one.pixels.shape[0] == SHARP_SIDE for one in first)
+            rest = (pool.map if large else map)(lambda row: _one(dataset, row), chunk[4:])
+            yield chunk, [*first, *rest]
+
+
+def _one(dataset: Dataset, row: int) -> _Seen | PictureError:
+    try:
+        picture = dataset.read(row)
+        name = dataset.where[row]
+        height, width, turned = lie(picture) if isinstance(picture, bytes) else (*picture.shape[:2], 1)
+        side = side_for(height, width)
+        pixels = to_pixels(picture, (side, side), 3, "stretch", name)
+    except PictureError as error:
+        return PictureError(error.key, **(error.values | {"name": dataset.where[row]}))
+    return _Seen(content_hash(picture), height, width, turned, pixels)
+
+
+def _put(arrays: dict[str, Any], start: int, seen: list[_Seen]) -> None:
+    """Write what was seen of some pictures, from row ``start`` on."""
+    facts = arrays["facts"]
+    for place, one in enumerate(seen, start):
+        arrays["hashes"][place] = np.frombuffer(one.content, np.uint8)
+        facts[place]["height"], facts[place]["width"], facts[place]["turned"] = one.height, one.width, one.turned
+    for side in (SIDE, SHARP_SIDE):
+        places = [place for place, one in enumerate(seen, start) if one.pixels.shape[0] == side]
+        if places:
+            found = glance(np.stack([seen[place - start].pixels for place in places]))
+            _note(arrays, places, found)
+
+
+def _note(arrays: dict[str, Any], places: list[int], found: Glance) -> None:
+    arrays["gray"][places] = found.gray
+    arrays["colour"][places] = found.colour
+    for name in ("mean", "deviation", "chroma", "blur"):
+        arrays["facts"][name][places] = getattr(found, name)
+
+
+def _open(folder: Path, fresh: bool) -> Survey | None:
+    try:
+        about = json.loads((folder / "store.json").read_text(encoding="utf-8"))
+        rows = np.load(folder / "rows.npy")
+        gray, colour, facts, hashes = (
+            np.load(folder / f"{name}.npy", mmap_mode="r" if len(rows) else None)[: len(rows)]
+            for name in ("gray", "colour", "facts", "hashes")
+        )
+        with np.load(folder / "near.npz") as file:
+            near = Copies(file["pairs"], file["mirrored"], int(file["compared"]))
+        bad = tuple(Bad(**one) for one in about["bad"])
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
+        return None
+    return Survey(rows, np.asarray(hashes), gray, colour, np.asarray(facts), bad, near, fresh)

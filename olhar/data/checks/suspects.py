@@ -1,0 +1,56 @@
+"""Suspect labels by confident learning: what models that never saw a picture say of it, against the label that it bears.
+
+Northcutt, Jiang, Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels" (JAIR 70, 2021). A class's threshold is
+the mean probability of the class over the pictures that bear its label; a picture is counted for the likeliest of the classes
+whose threshold it reaches. Those counted for another class than their label, the off-diagonals of the confident joint (section
+3.1), are the suspects; the margin ranks them. Pruning by noise rate names more, most of them false alarms where it was tried.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.data.checks.findings import Case
+
+FEWEST = 10
+"""Labels of a class with fewer pictures are not judged: no model has learnt it from so few."""
+
+NONE = -1
+
+
+def suspects(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> tuple[Case, ...]:
+    """Pictures whose label is probably wrong, surest first.
+
+    Args:
+        labels: int64 (N,), the given class of each picture.
+        probabilities: float32 (N, K), each row by a model that did not learn from that picture, nor from a copy of it.
+
+    Returns:
+        A case a picture: ``label`` is the class that the models answer, ``score`` the margin: its probability less that of the
+        given class. ``values`` holds both, ``answer`` and ``own``.
+    """
+    own = probabilities[np.arange(len(labels)), labels]
+    answers, best = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    counted = confident(labels, probabilities)
+    judged = np.bincount(labels, minlength=probabilities.shape[1])[labels] >= FEWEST
+    rows = np.flatnonzero((counted != NONE) & (counted != labels) & (answers != labels) & judged)
+    rows = rows[np.argsort(own[rows] - best[rows], kind="stable")]
+    return tuple(
+        Case((row,), int(answers[row]), float(best[row] - own[row]), {"answer": float(best[row]), "own": float(own[row])})
+        for row in rows.tolist()
+    )
+
+
+def confident(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> NDArray[np.int64]:
+    """int64 (N,): the likeliest class of those whose threshold a picture reaches; NONE where it reaches none."""
+    reached = probabilities >= thresholds(labels, probabilities)
+    likeliest = np.where(reached, probabilities, -1).argmax(axis=1)
+    return np.where(reached.any(axis=1), likeliest, NONE)
+
+
+def thresholds(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> NDArray[np.float64]:
+    """float64 (K,): the mean probability of a class over the pictures that bear its label; infinite for a class without any."""
+    classes = probabilities.shape[1]
+    own = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    counts = np.bincount(labels, minlength=classes)
+    sums = np.bincount(labels, weights=own, minlength=classes)
+    return np.divide(sums, counts, out=np.full(classes, np.inf), where=counts > 0)

@@ -1,0 +1,135 @@
+"""A folder as ``Files``: what lies below it, or one file in it."""
+
+import os
+import posixpath
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+from pathlib import Path
+from typing import BinaryIO
+
+from olhar.base.errors import DataError, PictureError
+from olhar.data import layout
+from olhar.data.dataset import Source
+from olhar.data.files.files import MEMBER_LIMIT, legible
+
+
+@dataclass(frozen=True)
+class FolderSource:
+    """Picture files below a folder, by their names on the disk."""
+
+    root: Path
+    files: Sequence[str]
+
+    def read(self, index: int) -> bytes:
+        """The bytes of picture ``index``.
+
+        Raises:
+            PictureError: it vanished, may not be read, or is larger than it may be.
+        """
+        path, name = self.root / self.files[index], legible(self.files[index])
+        try:
+            found = path.stat()
+            if not stat.S_ISREG(found.st_mode):  # a pipe would keep us waiting for ever
+                raise PictureError("picture.vanished", name=name)
+            if found.st_size > MEMBER_LIMIT:
+                raise PictureError("picture.member_refused", name=name, megabytes=found.st_size / 2**20)
+            return path.read_bytes()
+        except (OSError, ValueError) as error:
+            raise PictureError("picture.vanished", name=name) from error
+
+    def fingerprint(self) -> Iterator[bytes]:
+        """Name, size and time of change of every picture."""
+        return (_stamp(self.root, name) for name in self.files)
+
+
+class FolderFiles:
+    """The files below a folder, or one of them alone; ``names`` are those on the disk, which are shown as text."""
+
+    archive = False
+
+    def __init__(self, root: Path, names: Sequence[str], origin: str = "") -> None:
+        self.root, self.names, self._files = root, _as_texts(names), names
+        self._renamed = {shown: name for shown, name in zip(self.names, names, strict=True) if shown != name}
+        self.name = self.names[0] if origin else root.resolve().name
+        self.origin = origin or self.name
+
+    @classmethod
+    def below(cls, root: Path) -> "FolderFiles":
+        """All of them. Links to folders are not followed, so that a loop ends."""
+        found: list[str] = []
+        for folder, below, files in os.walk(root):
+            below[:] = sorted(name for name in below if not layout.hidden(name))
+            inside = Path(folder).relative_to(root).as_posix()
+            found += (name if inside == "." else f"{inside}/{name}" for name in files)
+        return cls(root, found)
+
+    @classmethod
+    def alone(cls, path: Path) -> "FolderFiles":
+        """One file; what it names lies in its own folder."""
+        return cls(path.parent, [path.name], path.stem)
+
+    def read(self, index: int) -> bytes:
+        """See ``Files``."""
+        return FolderSource(self.root, self._files).read(index)
+
+    def head(self, index: int, n: int) -> bytes:
+        """See ``Files``."""
+        try:
+            with self.open(index) as file:
+                return file.read(n)
+        except (DataError, OSError):
+            return b""
+
+    def path(self, index: int) -> Path:
+        """Where a file lies."""
+        return self.root / self._files[index]
+
+    def open(self, index: int) -> BinaryIO:
+        """See ``Files``."""
+        path = self.path(index)
+        try:
+            if stat.S_ISREG(path.stat().st_mode):
+                return path.open("rb")
+        except (OSError, ValueError) as error:
+            raise PictureError("picture.vanished", name=self.names[index]) from error
+        raise PictureError("picture.vanished", name=self.names[index])
+
+    def stamp(self, index: int) -> bytes:
+        """See ``Files``."""
+        return _stamp(self.root, self._files[index])
+
+    def has(self, name: str) -> bool:
+        """See ``Files``."""
+        try:
+            return (self.root / self._renamed.get(name, name)).is_file()
+        except (OSError, ValueError):
+            return False
+
+    def pictures(self, names: Sequence[str]) -> Source:
+        """See ``Files``."""
+        return FolderSource(self.root, [self._renamed.get(name, name) for name in names])
+
+
+def _as_texts(names: Sequence[str]) -> Sequence[str]:
+    """Each name as text. Where two then read alike, the one that had to be read otherwise than it stands gets a number."""
+    shown = [legible(name) for name in names]
+    renamed = [row for row, name in enumerate(names) if shown[row] != name]
+    if not renamed:
+        return names
+    taken = set(names)
+    for row in renamed:
+        stem, ending = posixpath.splitext(shown[row])
+        free = chain((shown[row],), (f"{stem}-{n}{ending}" for n in count(2)))
+        shown[row] = next(name for name in free if name not in taken)
+        taken.add(shown[row])
+    return shown
+
+
+def _stamp(root: Path, name: str) -> bytes:
+    try:
+        found = (root / name).stat()
+    except (OSError, ValueError):
+        return f"{name}\0gone\n".encode("utf-8", "surrogateescape")
+    return f"{name}\0{found.st_size}\0{found.st_mtime_ns}\n".encode("utf-8", "surrogateescape")

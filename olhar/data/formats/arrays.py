@@ -1,0 +1,128 @@
+"""Arrays with labels: a ``.npz`` in a file, or a mapping in memory. Names as people give them: x and y, images and labels,
+x_train and y_test, train_images and val_labels; beside them split, groups and class_names."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.errors import DataError
+from olhar.data.dataset import Brought, Dataset, Part
+from olhar.data.files.files import Files, opened, others, start
+from olhar.data.files.zip import ZipMembers, starts_as_zip
+from olhar.data.formats.columns import Columns, as_text
+from olhar.data.formats.npy import Held, InFile, InMemory, pictures
+from olhar.data.layout import part_of, plain
+from olhar.data.pieces import Piece, assemble, renamed
+
+Role = Literal["pictures", "labels", "parts", "groups", "names"]
+_NAMES: dict[str, Role] = {
+    **dict.fromkeys(("x", "images", "image", "pixels", "pictures", "data", "arr_0"), "pictures"),
+    **dict.fromkeys(("y", "labels", "label", "targets", "target", "arr_1"), "labels"),
+    **dict.fromkeys(("split", "splits", "part", "parts"), "parts"),
+    **dict.fromkeys(("groups", "group"), "groups"),
+    **dict.fromkeys(("class_names", "label_names", "classes", "names"), "names"),
+}  # fmt: skip
+
+
+def read(files: Files) -> Dataset | None:
+    """A ``.npz``, alone or among ``files``.
+
+    Raises:
+        DataError: it is damaged, or holds no pictures with labels.
+    """
+    if is_npz(files):
+        return _npz(files, files.origin, files.name)
+    for index in others(files):
+        if starts_as_zip(start(files, index, 4)):
+            inner = ZipMembers(Path(files.names[index]), opened(files, index))
+            if is_npz(inner):
+                return _npz(inner, files.origin, inner.name)
+    return None
+
+
+def is_npz(files: Files) -> bool:
+    """Whether the members of a zip are NumPy's arrays and nothing else."""
+    return bool(files.names) and all(name.endswith(".npy") for name in files.names) and files.archive
+
+
+def of_mapping(arrays: Mapping[str, Any], origin: str = "arrays") -> Dataset:
+    """Arrays in memory, by name.
+
+    Raises:
+        DataError: they are no pictures with labels.
+    """
+    return _dataset({str(name): InMemory(str(name), np.asarray(array)) for name, array in arrays.items()}, origin, origin)
+
+
+def _npz(files: Files, origin: str, name: str) -> Dataset:
+    held: dict[str, Held] = {
+        member.removesuffix(".npy"): InFile(files.open(i), files.stamp(i), f"{name}:{member.removesuffix('.npy')}")
+        for i, member in enumerate(files.names)
+        if meaning(member.removesuffix(".npy")) is not None
+    }
+    return _dataset(held, origin, name, [member.removesuffix(".npy") for member in files.names])
+
+
+def meaning(name: str) -> tuple[Role, Brought] | None:
+    """What the array of a name is, and the part that it is of: ``x_train`` and ``train_images`` are pictures to learn from."""
+    words = plain(name).replace("-", "_").split("_")
+    parts: list[Part | None] = [part_of(word) for word in words]
+    role = _NAMES.get("_".join(word for word, part in zip(words, parts, strict=True) if part is None))
+    part: Brought = next(filter(None, parts), None) or ""
+    return (role, part) if role else None
+
+
+def _dataset(held: Mapping[str, Held], origin: str, where: str, names: Sequence[str] | None = None) -> Dataset:
+    found: dict[tuple[Role, Brought], Held] = {}
+    for name, array in held.items():
+        told = meaning(name)
+        if told is not None:
+            found.setdefault(told, array)
+    parts: list[Brought] = [part for role, part in found if role == "pictures"]
+    if not parts or any(("labels", part) not in found for part in parts):
+        raise DataError("data.arrays_missing", where=where, found=", ".join((names or list(held))[:10]))
+    shown = found.get(("names", ""))
+    named = [as_text(name) for name in shown.load().tolist()] if shown else []
+    return assemble(origin, [_piece(found, part, named) for part in parts])
+
+
+def _piece(found: Mapping[tuple[Role, Brought], Held], part: Brought, names: Sequence[str]) -> Piece:
+    held = found["pictures", part]
+    source = pictures(held)
+    n = held.shape[0]
+    columns = Columns(found["labels", part].name)
+    labels = _labels(found["labels", part], n)
+    told = {role: found[role, part] for role in ("parts", "groups") if (role, part) in found}
+    beside = {role: _column(array, n).tolist() for role, array in told.items()}
+    texts = renamed(cast(list[int], labels), names) if names and all(isinstance(each, int) for each in labels) else labels
+    for row, label in enumerate(texts):
+        cells: dict[Any, Any] = {"label": label}
+        if "parts" in beside:
+            cells["part"] = beside["parts"][row]
+        if "groups" in beside:
+            cells["group"] = beside["groups"][row]
+        columns.add(row + 1, cells)
+    name = held.name.rpartition(":")[2]
+    brought: list[Brought] = columns.parts if "parts" in beside else [part] * n
+    return Piece(source, [f"{name}/{i:05}" for i in range(n)], columns.labels, brought, columns.groups)
+
+
+def _labels(held: Held, n: int) -> list[Any]:
+    """One label a picture; a row of noughts with a single one is the number of its place."""
+    if len(held.shape) == 2 and held.shape[0] == n and held.shape[1] > 1:
+        table = held.load()
+        one = table.dtype.kind in "buif" and bool(((table == 0) | (table == 1)).all()) and bool((table.sum(axis=1) == 1).all())
+        if not one:
+            row = int(np.argmax(table.sum(axis=1) != 1)) if table.dtype.kind in "buif" else 0
+            raise DataError("data.several_labels", where=held.name, row=row + 1, found=str(table[row].tolist())[:60])
+        return table.argmax(axis=1).tolist()
+    return _column(held, n).tolist()
+
+
+def _column(held: Held, n: int) -> NDArray[Any]:
+    if held.shape not in ((n,), (n, 1)):
+        raise DataError("data.arrays_unequal", where=held.name, n=n, found=str(held.shape))
+    return held.load().reshape(-1)

@@ -1,0 +1,118 @@
+"""What the columns of a table mean, by their names, and what a cell of each says: label, part, group, path."""
+
+import math
+import posixpath
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from olhar.base.errors import DataError
+from olhar.data.dataset import Brought, Part
+from olhar.data.files.zip import climbs
+from olhar.data.layout import part_of, plain
+from olhar.data.pieces import normal
+
+Role = Literal["label", "part", "group", "path", "pixels", "image"]
+
+_NAMES: dict[Role, tuple[str, ...]] = {
+    "label": ("label", "labels", "class", "rotulo", "classe", "emotion", "emocao", "target", "category", "categoria",
+              "fine_label", "class_name", "y"),
+    "part": ("split", "set", "usage", "conjunto", "parte", "part", "subset"),
+    "group": ("group", "grupo", "patient", "patient_id", "paciente", "subject", "sujeito", "video"),
+    "path": ("path", "filepath", "file_path", "image_path", "caminho", "file", "filename", "file_name", "arquivo", "image",
+             "imagem", "img", "picture", "foto"),
+    "pixels": ("pixels", "pixel", "pixeis"),
+    "image": ("image", "img", "imagem", "picture", "foto", "bytes"),
+}  # fmt: skip
+_FER: dict[str, Part] = {"training": "train", "publictest": "validation", "privatetest": "test"}
+_SEVERAL = (";", "|")
+
+
+def roles(header: Iterable[str]) -> dict[Role, str]:
+    """The column that plays each role; names are compared without case, accents and blanks around them."""
+    found = {plain(name.strip().lstrip("\ufeff")): name for name in reversed(list(header))}
+    told: dict[Role, str] = {}
+    for role, names in _NAMES.items():
+        known = next((found[name] for name in names if name in found), None)
+        if known is not None:
+            told[role] = known
+    return told
+
+
+@dataclass
+class Columns:
+    """The small cells of a table, gathered row by row; they say what is wrong with a row, and which.
+
+    Attributes:
+        where: the table, for errors.
+        labels, parts, groups: a cell a row.
+    """
+
+    where: str
+    labels: list[str] = field(default_factory=list[str])
+    parts: list[Brought] = field(default_factory=list[Brought])
+    groups: list[str] = field(default_factory=list[str])
+    _known: dict[str, str] = field(default_factory=dict[str, str])
+
+    def add(self, row: int, cells: Mapping[Any, Any]) -> None:
+        """Take the label, part and group of one row.
+
+        Raises:
+            DataError: no label or several, or a part that is none.
+        """
+        label = self._label(row, cells["label"])
+        self.labels.append(self._known.setdefault(label, label))  # a million rows share a few strings
+        self.parts.append(self._part(row, cells["part"]) if "part" in cells else "")
+        if "group" in cells:
+            group = as_text(cells["group"])
+            self.groups.append(self._known.setdefault(group, group))
+
+    def _label(self, row: int, cell: Any) -> str:
+        if hasattr(cell, "__len__") and not isinstance(cell, (str, bytes)):
+            raise DataError("data.several_labels", where=self.where, row=row, found=str(cell)[:60])
+        label = normal(as_text(cell))
+        if not label:
+            raise DataError("data.row_no_label", where=self.where, row=row)
+        if any(sum(1 for each in label.split(mark) if each.strip()) > 1 for mark in _SEVERAL):
+            raise DataError("data.several_labels", where=self.where, row=row, found=label[:60])
+        return label
+
+    def _part(self, row: int, cell: Any) -> Part:
+        text = as_text(cell).strip()
+        part = _FER.get(text.casefold()) or part_of(text)
+        if part is None:
+            raise DataError("data.row_part", where=self.where, row=row, found=text[:60])
+        return part
+
+    def finish(self) -> None:
+        """Look at the labels together: ``cat,dog`` beside ``cat`` and ``dog`` is two labels.
+
+        Raises:
+            DataError: it is.
+        """
+        for label in self._known:
+            parts = [each.strip() for each in label.split(",")]
+            if len(parts) > 1 and label in self.labels and all(each in self._known for each in parts):
+                raise DataError("data.several_labels", where=self.where, row=self.labels.index(label) + 1, found=label[:60])
+
+
+def path_of(cell: Any, folder: str, where: str, row: int) -> str:
+    """A path as the table's folder sees it, below the whole.
+
+    Raises:
+        DataError: it is empty, absolute, or leads out of the table's folder.
+    """
+    text = as_text(cell).strip().replace("\\", "/")
+    if not text or climbs(text) or "\0" in text:
+        raise DataError("data.row_path", where=where, row=row, found=text[:80])
+    path = f"{folder}/{text}" if folder else text
+    return posixpath.normpath(path) if "./" in path or "//" in path else path
+
+
+def as_text(cell: Any) -> str:
+    """A cell as text: nothing and not-a-number are empty, 3.0 is 3."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return "" if math.isnan(cell) else str(int(cell)) if cell.is_integer() else str(cell)
+    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)

@@ -1,0 +1,187 @@
+"""Parquet tables, as Hugging Face and others write them: pictures as bytes, as paths, or as pixels. Read by polars.
+
+Labels are read at once; pictures some rows at a time, when they are wanted.
+"""
+
+import io
+import json
+import os
+import posixpath
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from olhar.base.errors import DataError, PictureError
+from olhar.base.images import Pixels
+from olhar.data.dataset import Dataset, Source
+from olhar.data.files.files import Files, others, start
+from olhar.data.files.folder import FolderFiles
+from olhar.data.formats.columns import Columns, Role, path_of, roles
+from olhar.data.formats.frames import as_picture, is_path, shares_of_white
+from olhar.data.formats.pixels import LOOKED_AT
+from olhar.data.formats.tables import belonging, part_of_name
+from olhar.data.pieces import Piece, assemble, renamed
+
+_MAGIC = b"PAR1"
+_ROWS, _HELD = 256, 4
+_ONE_AT_A_TIME = threading.RLock()
+_MOST_ROWS = 20_000_000  # a few bytes can promise any number of equal rows
+
+
+@dataclass(frozen=True)
+class ParquetSource:
+    """Pictures in one column of a Parquet file. The chunks read last are kept, so that reading in order reads each once."""
+
+    files: Files
+    index: int
+    column: str
+    unit: bool
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    held: "OrderedDict[int, list[Any]]" = field(default_factory=OrderedDict)
+
+    def read(self, index: int) -> bytes | Pixels:
+        """The bytes or the pixels of row ``index``.
+
+        Raises:
+            PictureError: the row holds no picture, or cannot be read.
+        """
+        chunk, place = divmod(index, _ROWS)
+        name = posixpath.basename(self.files.names[self.index])
+        try:
+            with self.lock:
+                cells = self._chunk(chunk)
+            return as_picture(cells[place], self.unit)
+        except (ValueError, IndexError, DataError) as error:
+            raise PictureError("data.row_pixels", where=name, row=index + 1) from error
+
+    def _chunk(self, chunk: int) -> list[Any]:
+        if chunk not in self.held:
+            self.held[chunk] = _column(self.files, self.index, self.column, chunk * _ROWS, _ROWS)
+            if len(self.held) > _HELD:
+                self.held.popitem(last=False)
+        return self.held[chunk]
+
+    def fingerprint(self) -> Iterator[bytes]:
+        """The stamp of the file, and the column."""
+        yield self.files.stamp(self.index) + f"{self.column} {self.unit}".encode()
+
+
+def read(files: Files) -> Dataset | None:
+    """The Parquet files among ``files`` that belong together.
+
+    Raises:
+        DataError: damaged, or without the columns that are needed.
+    """
+    there = others(files)
+    found = [index for index in there if start(files, index, 4) == _MAGIC]
+    if not found:
+        return None
+    columns = [roles(_polars(files, index, _schema)) for index in found]
+    names = [posixpath.basename(files.names[index]) for index in found]
+    whole = [i for i, has in enumerate(columns) if "label" in has and ("image" in has or "path" in has or "pixels" in has)]
+    if not whole:
+        missing = "data.no_label_column" if "label" not in columns[0] else "data.no_picture_column"
+        shown = ", ".join(list(_polars(files, found[0], _schema))[:10])
+        raise DataError(missing, where=names[0], found=shown)
+    chosen = [whole[i] for i in belonging([columns[i] for i in whole], [names[i] for i in whole], files.name)]
+    pieces = [_piece(files, found[i], columns[i], len(chosen) > 1 and "part" not in columns[i]) for i in chosen]
+    return assemble(files.origin, pieces, len(there) - len(chosen))
+
+
+def _piece(files: Files, index: int, columns: Mapping[Role, str], by_name: bool) -> Piece:
+    name = posixpath.basename(files.names[index])
+    small: dict[Role, str] = {role: columns[role] for role in ("label", "part", "group") if role in columns}
+    table = _polars(files, index, lambda pl, source: _small(pl, source, list(small.values())))
+    told = Columns(name)
+    labels = _named(table[small["label"]], _class_names(files, index, small["label"]))
+    for row, label in enumerate(labels):
+        cells: dict[Role, Any] = {role: table[column][row] for role, column in small.items()}
+        told.add(row + 1, cells | {"label": label})
+    told.finish()
+    n = len(labels)
+    source, where = _pictures(files, index, columns, n)
+    part: Any = part_of_name(name) if by_name else ""
+    return Piece(source, where, told.labels, [part] * n if by_name else told.parts, told.groups)
+
+
+def _pictures(files: Files, index: int, columns: Mapping[Role, str], n: int) -> tuple[Source, Sequence[str]]:
+    name = posixpath.basename(files.names[index])
+    column = columns.get("pixels") or columns.get("image") or columns["path"]
+    first = _column(files, index, column, 0, LOOKED_AT)
+    if first and all(is_path(cell) for cell in first):
+        folder = posixpath.dirname(files.names[index])
+        cells = _column(files, index, column, 0, None)
+        paths = [path_of(cell, folder, name, row + 1) for row, cell in enumerate(cells)]
+        if not any(map(files.has, paths)):
+            raise DataError("data.no_files", where=name, n=n, first=paths[0])
+        return files.pictures(paths), paths
+    try:
+        unit = shares_of_white(first)
+    except ValueError as error:
+        raise DataError("data.column_type", where=name, column=column) from error
+    return ParquetSource(files, index, column, unit), [f"{name}:{row + 1}" for row in range(n)]
+
+
+def _named(labels: list[Any], names: Sequence[str]) -> list[Any]:
+    return renamed(labels, names) if names and all(isinstance(label, int) for label in labels) else labels
+
+
+def _class_names(files: Files, index: int, column: str) -> list[str]:
+    """The names that Hugging Face's schema gives the numbers of a ``ClassLabel`` column."""
+    told = _polars(files, index, lambda pl, source: pl.read_parquet_metadata(source)).get("huggingface")
+    with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        names = json.loads(told)["info"]["features"][column]["names"]
+        return [str(name) for name in names]
+    return []
+
+
+def _schema(pl: Any, source: Any) -> list[str]:
+    return list(pl.read_parquet_schema(source))
+
+
+def _small(pl: Any, source: Any, columns: list[str]) -> dict[str, list[Any]]:
+    if pl.scan_parquet(source, glob=False).select(pl.len()).collect().item() > _MOST_ROWS:
+        raise ValueError
+    frame = pl.scan_parquet(source, glob=False).select(columns).collect()
+    return {column: frame[column].to_list() for column in columns}
+
+
+def _column(files: Files, index: int, column: str, begin: int, n: int | None) -> list[Any]:
+    def some(pl: Any, source: Any) -> list[Any]:
+        return pl.scan_parquet(source, glob=False).select(column).slice(begin, n).collect()[column].to_list()
+
+    return _polars(files, index, some)
+
+
+def _polars(files: Files, index: int, ask: Callable[[Any, Any], Any]) -> Any:
+    """Ask polars; a file in an archive is handed to it whole, within the limit of a member."""
+    import polars as pl
+
+    name = posixpath.basename(files.names[index])
+    source = files.path(index) if isinstance(files, FolderFiles) else io.BytesIO(files.read(index))
+    try:
+        with _hushed():
+            return ask(pl, source)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, MemoryError, OverflowError) as error:
+        raise DataError("data.not_whole", where=name) from error
+
+
+@contextmanager
+def _hushed() -> Generator[None]:
+    """Keep polars' own panic messages, pages of addresses, from the person's terminal: the error says what is wrong."""
+    with _ONE_AT_A_TIME:
+        try:
+            kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+        except OSError:  # no standard error that could be written to
+            yield
+            return
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)

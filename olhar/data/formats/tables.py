@@ -1,0 +1,130 @@
+"""Tables of text, CSV and JSON: which of them belong together, and the pictures and labels of each.
+
+Of a table of pixels only labels and the places of the rows are kept; a row is read again when its picture is wanted.
+"""
+
+import posixpath
+import re
+from array import array
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any, BinaryIO
+
+from olhar.base.errors import DataError
+from olhar.data.dataset import Dataset
+from olhar.data.files.files import Files, opened, others, start
+from olhar.data.formats.columns import Columns, Role, path_of, roles
+from olhar.data.formats.pixels import LOOKED_AT, picture, shares
+from olhar.data.formats.records import Form, cells, records, values
+from olhar.data.formats.text_table import HEAD, SEPARATORS, RowSource, Table, understand
+from olhar.data.layout import part_of
+from olhar.data.pieces import Piece, assemble
+
+
+def read(files: Files) -> Dataset | None:
+    """The tables among ``files``: the one with a column of parts, or all of one form.
+
+    Raises:
+        DataError: a row that cannot be read, or columns that are missing from the only file there is.
+    """
+    there = others(files)
+    found = [table for table in (understand(files, index) for index in there) if table is not None]
+    if not found:
+        if len(files.names) == 1 and there:
+            _complain(files, there[0])
+        return None
+    chosen = [found[i] for i in belonging([table.roles for table in found], [table.name for table in found], files.name)]
+    pieces = [_piece(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
+    return assemble(files.origin, pieces, len(there) - len(chosen))
+
+
+def belonging(columns: Sequence[Mapping[Role, str]], names: Sequence[str], where: str) -> list[int]:
+    """Which tables belong together: those that bring parts, else those whose names tell of one, else all; of one series.
+
+    Raises:
+        DataError: tables of several kinds, and nothing says which is meant.
+    """
+    bringing = [i for i, found in enumerate(columns) if "part" in found]
+    told = [i for i, name in enumerate(names) if part_of_name(name)]
+    chosen = bringing or told or list(range(len(names)))
+    if chosen is not told and len({re.sub(r"\d+", "", names[i]) for i in chosen}) > 1:
+        raise DataError("data.several_tables", where=where, tables=", ".join(names[:4]), first=names[0])
+    return chosen
+
+
+def part_of_name(name: str) -> str:
+    """The part that a table's file name opens with: ``train-00000-of-00002.parquet``, ``teste.csv``."""
+    stem = posixpath.splitext(posixpath.basename(name))[0]
+    return part_of(stem) or part_of(stem.replace("-", "_").split("_")[0]) or ""
+
+
+def _piece(table: Table, by_name: bool) -> Piece:
+    with ExitStack() as undo:
+        file = undo.enter_context(opened(table.files, table.index))
+        piece = _pixels(table, file) if "pixels" in table.roles else _paths(table, file)
+        if isinstance(piece.source, RowSource):
+            undo.pop_all()  # it reads on
+    if not by_name:
+        return piece
+    part: Any = part_of_name(table.name)
+    return Piece(piece.source, piece.where, piece.labels, [part] * len(piece.where), piece.groups)
+
+
+def _paths(table: Table, file: BinaryIO) -> Piece:
+    columns, paths = Columns(table.name), list[str]()
+    folder = posixpath.dirname(table.files.names[table.index])
+    for record in table.rows(file):
+        found = table.cells(record)
+        paths.append(path_of(found["path"], folder, table.name, record.row))
+        columns.add(record.row, found)
+    columns.finish()
+    if paths and not any(map(table.files.has, paths)):
+        raise DataError("data.no_files", where=table.name, n=len(paths), first=paths[0])
+    return Piece(table.files.pictures(paths), paths, columns.labels, columns.parts, columns.groups)
+
+
+def _pixels(table: Table, file: BinaryIO) -> Piece:
+    columns, looked_at = Columns(table.name), list[Any]()
+    starts, sizes, numbers = array("q"), array("q"), array("q")
+    for record in table.rows(file):
+        found = table.cells(record)
+        columns.add(record.row, found)
+        if len(looked_at) < LOOKED_AT:
+            _try(found["pixels"], table.name, record.row)
+            looked_at.append(found["pixels"])
+        for column, value in ((starts, record.start), (sizes, len(record.data)), (numbers, record.row)):
+            column.append(value)
+    columns.finish()
+    where = [f"{table.name}:{row}" for row in numbers]
+    return Piece(
+        RowSource(table, file, starts, sizes, numbers, shares(looked_at)), where, columns.labels, columns.parts, columns.groups
+    )
+
+
+def _try(cell: Any, where: str, row: int) -> None:
+    """A first row that is no picture is told at once: the column is another than it seems."""
+    try:
+        picture(cell)
+    except (ValueError, TypeError) as error:
+        raise DataError("data.row_pixels", where=where, row=row) from error
+
+
+def _complain(files: Files, index: int) -> None:
+    """Say what is wrong with the only file there is, where it is meant as a table."""
+    name = posixpath.basename(files.names[index])
+    head = start(files, index, HEAD)
+    ending = posixpath.splitext(name.lower().removesuffix(".gz"))[1]
+    if ending not in (".csv", ".tsv", ".json", ".jsonl", ".ndjson"):
+        return
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise DataError("data.encoding", where=name, row=1)
+    form: Form = "csv" if ending in (".csv", ".tsv") else "array" if head.lstrip()[:1] == b"[" else "lines"
+    with opened(files, index) as file:
+        record = next(records(file, form, name), None)
+    if record is None:
+        raise DataError("data.no_pictures", where=name, n=0)
+    separator = max(SEPARATORS, key=lambda mark: record.data.count(mark.encode()))
+    header = cells(record, separator, name) if form == "csv" else list(values(record, name))
+    missing = "data.no_label_column" if "label" not in roles(header) else "data.no_picture_column"
+    shown = ", ".join(each.strip()[:20] for each in header[:10])
+    raise DataError(missing, where=name, found=shown)

@@ -1,0 +1,106 @@
+"""A pickle that torch wrote, as data: names, shapes and types of its tensors. No torch, and nothing in it can call anything."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from olhar.data.formats.pickles import Machine, Name, Refused
+
+_TYPES = {
+    "FloatStorage": "float32", "DoubleStorage": "float64", "HalfStorage": "float16", "BFloat16Storage": "bfloat16",
+    "LongStorage": "int64", "IntStorage": "int32", "ShortStorage": "int16", "CharStorage": "int8", "ByteStorage": "uint8",
+    "BoolStorage": "bool",
+}  # fmt: skip
+_TABLES = ("collections.OrderedDict", "collections.defaultdict", "builtins.dict")
+_LISTS = ("builtins.set", "__builtin__.set", "builtins.list", "torch.Size", "builtins.frozenset", "__builtin__.frozenset")
+_PLAIN = ("torch.device", "builtins.slice", "builtins.complex", "datetime.datetime", "datetime.date", "pathlib.PosixPath")
+_TENSORS = {"torch._utils._rebuild_tensor": 2, "torch._utils._rebuild_tensor_v2": 2, "torch._utils._rebuild_tensor_v3": 2}
+_PARAMETERS = ("torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state")
+
+_MOST_SIDES, _LONGEST = 64, 2**63
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A tensor's shape and type; its numbers are not read."""
+
+    shape: tuple[int, ...]
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A value that says nothing here: a device, a date."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class _Storage:
+    dtype: str
+
+
+class TensorMachine(Machine):
+    """The machine of ``data.pickles``, which knows besides what torch writes for tensors and their tables."""
+
+    def built(self, name: Any, arguments: Any) -> Any:
+        """What is known of what torch writes."""
+        text = name.text if isinstance(name, Name) else "?"
+        if text in _TABLES:
+            return {}
+        if text in _LISTS:
+            return list(arguments[0]) if arguments and isinstance(arguments[0], (list, tuple)) else []
+        if text in _PLAIN or text.replace("_core", "core") == "numpy.core.multiarray.scalar":
+            return Plain(text)
+        if text in _TENSORS:
+            return _tensor(arguments, text.endswith("v3"))
+        if text in _PARAMETERS and isinstance(arguments[0], Tensor):
+            return arguments[0]
+        return super().built(name, arguments)
+
+    def _on_binpersid(self, _: Any) -> None:
+        """The place of a tensor's numbers: ``("storage", type, key, device, count)``; of a whole network its class."""
+        said = self.stack.pop()
+        if isinstance(said, tuple) and said[0] == "module" and isinstance(said[1], Name):
+            raise Refused(said[1].text)
+        if not isinstance(said, tuple) or len(said) < 5 or said[0] != "storage" or not isinstance(said[1], Name):
+            raise ValueError
+        self.stack.append(_Storage(_TYPES.get(said[1].text.rpartition(".")[2], said[1].text.rpartition(".")[2])))
+
+    def _on_build(self, _: Any) -> None:
+        """A table's own attributes (``_metadata``) are passed over."""
+        if isinstance(self.stack[-2], (dict, list, Plain)):
+            self.stack.pop()
+        else:
+            super()._on_build(_)
+
+    def _on_newobj(self, _: Any) -> None:
+        """An object of a class: a whole network, most often."""
+        self.stack.pop()
+        raise Refused(self.stack[-1].text if isinstance(self.stack[-1], Name) else "?")
+
+    def _on_empty_set(self, _: Any) -> None:
+        """A set, kept as a list."""
+        self.stack.append([])
+
+    def _on_additems(self, _: Any) -> None:
+        """What a set holds."""
+        values = self._marked()
+        self.stack[-1].extend(values)
+
+
+def _tensor(arguments: Any, typed: bool) -> Tensor:
+    storage, shape = arguments[0], arguments[2]
+    if not isinstance(storage, _Storage):
+        raise ValueError
+    return Tensor(sides(shape), arguments[6].text.rpartition(".")[2] if typed else storage.dtype)
+
+
+def sides(shape: Any) -> tuple[int, ...]:
+    """A shape as a file gives it, if a tensor can have it.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    if len(shape) > _MOST_SIDES or not all(isinstance(side, int) and 0 <= side < _LONGEST for side in shape):
+        raise ValueError
+    return tuple(shape)

@@ -1,0 +1,61 @@
+"""A Keras file -> a bundle: model.onnx with its signature inside, kept only if it answers as the file does."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.files import unwritten, write_whole
+from olhar.base.images import Pixels
+from olhar.base.signature import Signature
+from olhar.bundle.parity import agreement, golden
+from olhar.bundle.predictor import Predictor
+from olhar.foreign.classifier import KerasClassifier, classifier, scaled
+from olhar.foreign.preprocessing import surely
+
+_PROVED_ON = 32
+
+
+def export_keras(
+    path: Path, target: Path, architecture: str | os.PathLike[str] | None, lambdas: Mapping[str, str] | None
+) -> Path:
+    """Write the bundle, and ``NAME.golden.json`` beside it.
+
+    Raises:
+        ModelError: the file cannot be opened, does not say how it wants its pictures, or the bundle answers otherwise.
+        RunError: the bundle cannot be written.
+    """
+    found = classifier(path, architecture, lambdas)
+    signature = surely(found, architecture, lambdas).signature
+    bundle = found.bundle(signature)
+    predictor = Predictor.from_bytes(bundle, target.name)
+    pixels = _noise(signature)
+    difference = agreement(_expected(found, signature, pixels), predictor, pixels)
+    proof = {"olhar": 1} | golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)}
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, bundle)
+        write_whole(target.with_suffix(".golden.json"), (json.dumps(proof, ensure_ascii=False) + "\n").encode("utf-8"))
+    except OSError as error:
+        raise unwritten(target, error, len(bundle)) from error
+    return target
+
+
+def _noise(signature: Signature) -> Pixels:
+    """Pictures of coarse noise, the same every time: blocks of colour tell more than single pixels do."""
+    rng = np.random.default_rng(7)
+    coarse = rng.integers(0, 256, (_PROVED_ON, 8, 8, signature.channels), dtype=np.uint8)
+    rows, columns = (np.arange(side) * 8 // side for side in (signature.height, signature.width))
+    return np.ascontiguousarray(coarse[:, rows][:, :, columns])
+
+
+def _expected(found: KerasClassifier, signature: Signature, pixels: Pixels) -> NDArray[np.float32]:
+    """The probabilities of the file as it was read."""
+    shares = found.shares(scaled(pixels, signature))
+    if found.ending != "logits":
+        return shares
+    powers = np.exp(shares - shares.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)

@@ -1,0 +1,237 @@
+"""A run, or a Keras file of any age -> a model that today's Keras opens, kept only if Keras itself then answers the same."""
+
+import base64
+import os
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from olhar.base.errors import ModelError, RunError
+from olhar.base.extras import need
+from olhar.base.images import Pixels
+from olhar.base.progress import Progress
+from olhar.base.signature import Signature
+from olhar.base.texts import say
+from olhar.bundle.parity import TOLERANCE, compared
+from olhar.bundle.predictor import Predictor
+from olhar.exports.about import About
+from olhar.foreign.classifier import as_classifier, opened
+from olhar.foreign.opening import Opening
+from olhar.foreign.preprocessing import known
+from olhar.foreign.sidecar import assumed
+from olhar.graph.graph import Floats, Graph, Shape
+from olhar.graph.to_keras import to_keras
+from olhar.keras_files import keras_itself
+from olhar.keras_files.model import KerasModel, open_keras
+from olhar.keras_files.read.content import kind
+from olhar.keras_files.writer import write_back
+from olhar.models.form import NETWORKS
+from olhar.networks.base_model import BaseModel
+from olhar.runs.folder import RunFolder
+from olhar.runs.samples import read_samples
+from olhar.training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from olhar.models.tuned import Tuned
+    from olhar.networks.maker import Maker
+
+_SAMPLES, _NOISE, _USUAL_SIDE = 32, 4, 64
+_KINDS = {"hdf5": "h5", "zip": "keras"}
+
+
+def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) -> None:
+    """Write the network of a run; of one that began from a Keras file, that very file with what was learnt in it, if it can be.
+
+    Raises:
+        UsageError: what stands beside it already says something else, and is not replaced without ``force``.
+        ExtraError: Keras or torch is not installed.
+        RunError: the run is not finished, or the file cannot be written.
+        ModelError: no Keras layer does what the network does, or Keras answers otherwise.
+    """
+    need("train", "export")
+    if not run.model.is_file():
+        raise RunError("run.unfinished", where=str(run.path), name=run.model.name)
+    signature = Signature.from_json(run.read("signature.json"), "signature.json")
+    from olhar.networks.reopened import reopened, write_tuned
+
+    found = reopened(run)
+    if found is None:
+        need("keras", "export")
+        _own(run, signature, target, force, progress)
+        return
+    base, network = found
+    about = About(target, signature.names, signature, lambdas=base.lambdas)
+    if not base.new_head and _form_of(base) == target.suffix.removeprefix("."):
+        with _beside(about, force):
+            write_tuned(run, target)
+        progress.line(say("export.written_back", name=base.found.path.name))
+        return
+    from olhar.models.tuned import learnt
+
+    need("keras", "export")
+    with _beside(about, force):
+        _converted(learnt(base.graph, network.keras), target, progress)
+
+
+def write_keras(made: "Maker", network: "nn.Module", target: Path) -> None:
+    """Write a network as a Keras file that is not yet proved: into a copy of the file that it came from, where that can be.
+
+    Raises:
+        ModelError: no Keras layer does what the network does, or Keras fails.
+        OSError: the file cannot be written.
+    """
+    from olhar.networks.fine_tuning import FineTuningMaker
+
+    if goes_back(made, target):
+        write_back(cast(FineTuningMaker, made).base.found.path, target, cast("Tuned", network).keras.weights())
+        return
+    with _draft(target) as draft:
+        keras_itself.save(to_keras(made.graph(network)), draft)
+
+
+def goes_back(made: "Maker", target: Path) -> bool:
+    """Whether what is learnt goes into a copy of the Keras file that the training began from."""
+    from olhar.networks.fine_tuning import FineTuningMaker
+
+    return isinstance(made, FineTuningMaker) and not made.base.new_head and _form_of(made.base) == target.suffix.removeprefix(".")
+
+
+def _form_of(base: BaseModel) -> str:
+    """The form of a Keras file that holds a whole model; empty for a zip of Teachable Machine's and for weights alone."""
+    path, model = base.found.path, base.found.model
+    if path.is_dir() or base.architecture is not None or model.architecture_beside:
+        return ""
+    with path.open("rb") as file:
+        found = _KINDS.get(kind(file.read(4096)), "")
+    return "" if found == "keras" and path.suffix != ".keras" else found
+
+
+def _own(run: RunFolder, signature: Signature, target: Path, force: bool, progress: Progress) -> None:
+    """One of our networks, its scaling and softmax inside."""
+    from safetensors.torch import load_file
+
+    from olhar.graph.from_torch import from_torch
+    from olhar.models.zoo import build
+
+    recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
+    if recipe.model not in NETWORKS:
+        raise ModelError("export.own_network", model=recipe.model, where=str(run.path))
+    size = (signature.height, signature.width)
+    network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.form)
+    network.load_state_dict(load_file(run.path / "best.safetensors"))
+    graph = from_torch(network.eval(), signature.shape, signature.mean, signature.std)
+    pixels = _pictures(run, signature)
+    expected = Predictor.open(run.model).probabilities(pixels)
+    inside = replace(signature, mean=(0.0,) * signature.channels, std=(1 / 255,) * signature.channels)
+    with _beside(About(target, inside.names, inside), force), _draft(target) as draft:
+        keras_itself.save(to_keras(graph), draft)
+        answers = _answers(draft, [pixels.astype(np.float32)])
+        difference = max(compared(expected, found[0], target.name) for found in answers)
+    progress.line(say("export.agrees", name=target.name, n=len(pixels), difference=difference))
+
+
+def _pictures(run: RunFolder, signature: Signature) -> Pixels:
+    """Pictures that the run keeps: those of ``golden.json``, and some of those that its report shows."""
+    proof = [base64.b64decode(each) for each in run.read_json("golden.json")["pictures"]]
+    golden = [np.frombuffer(each, np.uint8).reshape(signature.shape) for each in proof]
+    samples, mistakes = read_samples(run)
+    spread = [*samples, *mistakes][:: max(1, (len(samples) + len(mistakes)) // _SAMPLES)]
+    return np.stack([*golden, *(one.pixels.reshape(signature.shape) for one in spread)])
+
+
+def file_to_keras(
+    path: Path,
+    target: Path,
+    architecture: str | os.PathLike[str] | None,
+    lambdas: Mapping[str, str] | None,
+    force: bool,
+    progress: Progress,
+) -> None:
+    """Write a Keras file of any age as today's Keras does; it takes and gives what it did.
+
+    Raises:
+        UsageError: what stands beside it already says something else, and is not replaced without ``force``.
+        ExtraError: Keras or torch is not installed.
+        ModelError: the file cannot be opened, no Keras layer does what it does, or Keras answers otherwise.
+    """
+    need("keras", "export")
+    model, said = opened(path, architecture, lambdas)
+    signature, assumed = _known(model, said, path)
+    names = signature.names if signature is not None else model.classes or ()
+    with _beside(About(target, names, signature, assumed, said.lambdas), force):
+        _converted(model.graph, target, progress)
+
+
+def _known(model: KerasModel, said: Opening, path: Path) -> tuple[Signature | None, Sequence[str]]:
+    """How the file wants its pictures, where somebody has settled it; what Olhar assumes by itself it assumes of the copy too."""
+    try:
+        found = as_classifier(model, path, said)
+    except ModelError:
+        return None, ()
+    sure = known(found)
+    if sure.source == "beside":
+        return sure.signature, assumed(path)
+    return (sure.signature, ("scaling",)) if sure.source == "teachable_machine" else (None, ())
+
+
+def _converted(graph: Graph, target: Path, progress: Progress) -> None:
+    """Write a graph, and prove on noise that Keras answers as the graph does."""
+    plan = to_keras(graph)
+    given = [_noise(graph.shapes[name], i) for i, name in enumerate(graph.inputs)]
+    expected = _as_list(KerasModel.of(graph, target.name).predict(given if len(given) > 1 else given[0]))
+    with _draft(target) as draft:
+        keras_itself.save(plan, draft)
+        difference = max(_share(expected, answers, target.name) for answers in _answers(draft, given))
+    progress.line(say("export.agrees_on_noise", name=target.name, difference=difference))
+
+
+def _noise(shape: Shape, seed: int) -> Floats:
+    sides = [side or _USUAL_SIDE for side in shape[1:]]
+    return np.random.default_rng(seed).uniform(-1, 1, (_NOISE, *sides)).astype(np.float32)
+
+
+def _share(expected: list[Floats], found: list[Floats], where: str) -> float:
+    """The largest difference, as a share of the largest number where that is above 1."""
+    pairs = zip(expected, found, strict=True)
+    difference = max(float(np.abs(e - f).max()) / max(1.0, float(np.abs(e).max())) for e, f in pairs)
+    if not difference <= TOLERANCE:
+        raise ModelError("bundle.disagrees", where=where, difference=difference)
+    return difference
+
+
+def _answers(draft: Path, given: list[Floats]) -> Iterator[list[Floats]]:
+    """What Keras, and then Olhar, answers once it has opened what was written."""
+    yield keras_itself.answers(draft, given)
+    json = draft.suffix == ".json"
+    again = open_keras(keras_itself.weights_beside(draft) if json else draft, draft if json else None)
+    yield _as_list(again.predict(given if len(given) > 1 else given[0]))
+
+
+def _as_list(value: Floats | list[Floats]) -> list[Floats]:
+    return value if isinstance(value, list) else [value]
+
+
+@contextmanager
+def _draft(target: Path) -> Generator[Path]:
+    """A place of the same name beside the target; what was written there comes into place only if all went well."""
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", suffix=".draft", dir=target.parent) as folder:
+        yield Path(folder) / target.name
+        for path in Path(folder).iterdir():
+            shutil.move(path, target.parent / path.name)
+
+
+@contextmanager
+def _beside(about: About, force: bool) -> Generator[None]:
+    """Write what goes beside a file once that is written; tell before what must not be replaced."""
+    if not force:
+        about.refuse_other()
+    yield
+    about.write()

@@ -1,0 +1,111 @@
+"""What ``inspect`` found, as data: the file, its layers, its classes, how it wants its pictures; and the form of ``--json``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from olhar.base.signature import Signature
+from olhar.foreign.tryout import Trial
+
+Kind = Literal["keras", "run", "bundle", "weights"]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One line of the table of layers: name, kind, shape of the output without the batch, number of parameters."""
+
+    name: str
+    kind: str
+    shape: tuple[int | None, ...] | None
+    parameters: int
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a model file was found to be.
+
+    Attributes:
+        path: the file or folder.
+        kind: a Keras file, a run of ours, a ``model.onnx`` of ours, or a file of weights.
+        written_by: the version of the Keras that wrote it, ``""`` where the file does not say.
+        teachable_machine: whether Teachable Machine made it.
+        task: what its output looks like: ``classes``, ``one_of_two``, ``labels``, ``logits``, ``number``, ``pictures``,
+            ``series`` or ``several``.
+        layers: every layer; of an ONNX model, every operation that holds weights; of weights, every tensor, its type as the kind.
+        shape: of a picture: height, width, channels; None where it takes none.
+        classes: their names in the order of the outputs; None where nobody knows them.
+        classes_from: whence the names: a file's name, ``data``, ``signature``, ``stated``; ``""`` where there are none.
+        signature: how it wants its pictures; None where that is not known.
+        source: whence the signature: ``beside``, ``teachable_machine``, ``own_layers``, ``inside``, ``data``,
+            ``stated`` or ``nothing``.
+        notices: what else a person should know, a sentence each.
+        trial: what trying it on labelled pictures showed.
+        stated: something of this was said by a person just now.
+        saved: where the signature was written.
+    """
+
+    path: Path
+    kind: Kind
+    written_by: str
+    teachable_machine: bool
+    task: str
+    layers: tuple[Layer, ...]
+    shape: tuple[int, int, int] | None
+    classes: tuple[str, ...] | None
+    classes_from: str
+    signature: Signature | None
+    source: str
+    notices: tuple[str, ...]
+    trial: Trial | None = None
+    stated: bool = False
+    saved: Path | None = None
+
+    @property
+    def parameters(self) -> int:
+        """The number of parameters of all layers."""
+        return sum(layer.parameters for layer in self.layers)
+
+
+def to_dict(inspection: Inspection) -> dict[str, Any]:
+    """The form of ``--json``: everything but the pictures themselves."""
+    trial = inspection.trial
+    return {
+        "model": str(inspection.path),
+        "kind": inspection.kind,
+        "keras": inspection.written_by,
+        "teachable_machine": inspection.teachable_machine,
+        "task": inspection.task,
+        "parameters": inspection.parameters,
+        "layers": [vars(layer) for layer in inspection.layers],
+        "shape": inspection.shape,
+        "classes": inspection.classes,
+        "classes_from": inspection.classes_from,
+        "signature": vars(inspection.signature) if inspection.signature else None,
+        "signature_from": inspection.source,
+        "notices": inspection.notices,
+        "trial": _trial(trial) if trial else None,
+        "saved": str(inspection.saved) if inspection.saved else None,
+    }
+
+
+def _trial(trial: Trial) -> dict[str, Any]:
+    return {
+        "candidates": [
+            {
+                "scaling": score.candidate.scaling,
+                "colour": score.candidate.colour,
+                "fit": score.candidate.fit,
+                "accuracy": vars(score.accuracy),
+                "tied": score.tied,
+                "chosen": score.candidate == trial.chosen,
+            }
+            for score in trial.scores
+        ],
+        "accuracy": vars(trial.accuracy),
+        "as_it_comes": vars(trial.as_it_comes) if trial.as_it_comes else None,
+        "guessing": trial.guessing,
+        "useful": trial.useful,
+        "cannot_tell": trial.unsure,
+        "doubtful_classes": trial.doubtful,
+        "unreadable": trial.unreadable,
+    }

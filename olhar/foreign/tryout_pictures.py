@@ -1,0 +1,116 @@
+"""Labelled pictures for a trial: none of a test part, dealt into two halves by their content, decoded a few at a time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.errors import DataError, PictureError
+from olhar.base.images import Pixels, to_pixels
+from olhar.base.signature import Fit
+from olhar.data.cache.store import content_hash
+from olhar.data.dataset import Dataset
+from olhar.foreign.classifier import Form
+
+CHUNK = 32
+_LOOKS = 128
+
+
+@dataclass(frozen=True)
+class LabelledPictures:
+    """Labelled pictures that can be decoded when wanted.
+
+    Attributes:
+        dataset: where they lie.
+        rows: which of its pictures.
+        labels: int64 (N,), their classes.
+        form: the pictures that the network takes.
+    """
+
+    dataset: Dataset
+    rows: Sequence[int]
+    labels: NDArray[np.int64]
+    form: Form
+
+    def some(self, most: int) -> "LabelledPictures":
+        """At most so many, evenly by class."""
+        kept = _evenly(self.labels, most, len(self.dataset.classes))
+        return replace(self, rows=[self.rows[i] for i in kept.tolist()], labels=self.labels[kept])
+
+    def pixels(self, fit: Fit, start: int = 0, stop: int | None = None) -> Pixels:
+        """Some of them as the network would get them: uint8 (N, H, W, C)."""
+        size, channels = (self.form.height, self.form.width), self.form.channels
+        return np.stack([to_pixels(self.dataset.read(row), size, channels, fit) for row in self.rows[start:stop]])
+
+    def chunks(self, fit: Fit) -> Iterator[Pixels]:
+        """All of them, a few at a time."""
+        for start in range(0, len(self.rows), CHUNK):
+            yield self.pixels(fit, start, start + CHUNK)
+
+
+def not_of_a_test(dataset: Dataset) -> Dataset:
+    """The validation pictures where the data brings parts, else all that it does not keep for the test."""
+    parts = set(dataset.brought)
+    wanted = {"validation"} if "validation" in parts else parts - {"test"} or parts
+    return dataset.only([row for row, part in enumerate(dataset.brought) if part in wanted])
+
+
+def looks(form: Form, dataset: Dataset) -> dict[Fit, Pixels]:
+    """Some pictures as the network would get them, stretched and cropped.
+
+    Raises:
+        DataError: none of them can be read.
+    """
+    good: list[int] = []
+    for row in _evenly(dataset.labels, _LOOKS, len(dataset.classes)).tolist():
+        if _read(form, dataset, row) is not None:
+            good.append(row)
+    if not good:
+        raise DataError("inspect.too_few", where=dataset.origin)
+    some = LabelledPictures(dataset, good, dataset.labels[good], form)
+    return {fit: some.pixels(fit) for fit in ("stretch", "crop")}
+
+
+def _read(form: Form, dataset: Dataset, row: int) -> bytes | Pixels | None:
+    """A picture that can be decoded; None where it cannot."""
+    try:
+        picture = dataset.read(row)
+        to_pixels(picture, (form.height, form.width), form.channels, "stretch")
+    except PictureError:
+        return None
+    return picture
+
+
+def halves(form: Form, dataset: Dataset, most: int) -> tuple[LabelledPictures, LabelledPictures, int]:
+    """Two halves of each class by the hashes of the pictures, so that copies stay together, and how many cannot be read.
+
+    Raises:
+        DataError: a class has fewer than two pictures.
+    """
+    hashes: dict[int, list[tuple[bytes, int]]] = {}
+    rows = _evenly(dataset.labels, 2 * most, len(dataset.classes)).tolist()
+    for row in rows:
+        picture = _read(form, dataset, row)
+        if picture is not None:
+            hashes.setdefault(int(dataset.labels[row]), []).append((content_hash(picture), row))
+    sides: tuple[list[int], list[int]] = ([], [])
+    for pairs in hashes.values():
+        place = {digest: n for n, digest in enumerate(sorted({digest for digest, _ in pairs}))}
+        for digest, row in pairs:
+            sides[place[digest] % 2].append(row)
+    if any(len(set(dataset.labels[side].tolist())) < len(dataset.classes) for side in sides):
+        raise DataError("inspect.too_few", where=dataset.origin)
+    one, two = (LabelledPictures(dataset, sorted(side), dataset.labels[sorted(side)], form) for side in sides)
+    return one, two, len(rows) - len(one.rows) - len(two.rows)
+
+
+def _evenly(labels: NDArray[np.int64], most: int, classes: int) -> NDArray[np.int64]:
+    """Indices of at most so many pictures, as many of each class as there are, spread over each class."""
+    each = max(1, most // classes)
+    if len(labels) <= most:
+        return np.arange(len(labels))
+    rows = [np.flatnonzero(labels == label) for label in range(classes)]
+    return np.sort(
+        np.concatenate([one[np.unique(np.linspace(0, len(one) - 1, min(each, len(one))).astype(int))] for one in rows])
+    )

@@ -1,0 +1,96 @@
+"""A classifier's graph parted into body and head: which layers are the head, the graph up to its logits, another head."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from olhar.graph import graph as g
+from olhar.graph.graph import Graph, LayerRow, Node, Weight
+
+NEW_HEAD = "olhar_head"
+
+_MIXING = g.Conv | g.ConvTranspose | g.Pool | g.Reduce | g.Reshape | g.Recurrent | g.Resize
+"""After the last of these only single numbers are weighed: what follows is the head."""
+
+
+def head_layers(graph: Graph) -> tuple[str, ...]:
+    """Paths of the layers that only weigh features: the dense ones at the end, else the last layer that learns."""
+    with_weights = [node for node in graph.nodes if _learns(node)]
+    last = max((i for i, node in enumerate(graph.nodes) if isinstance(node.op, _MIXING)), default=-1)
+    after = [node for node in graph.nodes[last + 1 :] if _learns(node)]
+    return tuple(dict.fromkeys(node.layer for node in after or with_weights[-1:]))
+
+
+def _learns(node: Node) -> bool:
+    return any(weight.learns for weight in g.weights_of(node.op).values())
+
+
+def last_layers(graph: Graph, count: int) -> tuple[str, ...]:
+    """Paths of the last so many leaf layers, those without weights counted too, as ``model.layers[-N:]`` of a flat model does."""
+    return tuple(row.path for row in graph.layers[-count:])
+
+
+def learning_layers(graph: Graph, layers: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the layers that hold something which training changes."""
+    learning = {node.layer for node in graph.nodes if _learns(node)}
+    return tuple(path for path in layers if path in learning)
+
+
+def to_logits(graph: Graph) -> Graph | None:
+    """The graph without the softmax or sigmoid at its end; None where it ends in an activation that cannot be taken off."""
+    makers = {node.output: node for node in graph.nodes}
+    last = makers.get(graph.outputs[0])
+    while last is not None and isinstance(last.op, g.Drop | g.Reshape | g.Transpose):
+        last = makers.get(last.inputs[0])
+    if last is None or not isinstance(last.op, g.Activate):
+        return graph
+    if last.op.kind not in ("softmax", "sigmoid"):
+        return None
+    return _without(graph, last)
+
+
+def _without(graph: Graph, gone: Node) -> Graph:
+    """The graph without a node of one input, which those that it fed take in its place."""
+    name = {gone.output: gone.inputs[0]}
+    kept = (node for node in graph.nodes if node is not gone)
+    nodes = tuple(replace(node, inputs=tuple(name.get(each, each) for each in node.inputs)) for node in kept)
+    return replace(graph, nodes=nodes, outputs=tuple(name.get(each, each) for each in graph.outputs))
+
+
+def with_new_head(graph: Graph, classes: int, dropout: float = 0.0) -> Graph:
+    """The body with a softmax over other classes: one dense layer, all zeros, on what the old head was given.
+
+    Where the old head was given maps, their mean over height and width comes first.
+    """
+    first = head_layers(graph)[0]
+    entry = next(node for node in graph.nodes if node.layer == first and _learns(node))
+    body = _needed(graph, entry.inputs[0])
+    shape = graph.shapes[entry.inputs[0]]
+    channels_first = isinstance(entry.op, g.Conv) and entry.op.channels_first
+    width = int(shape[1 if channels_first else -1] or 0)
+    ops = list(_head(len(shape), channels_first, width, classes, dropout))
+    names = [entry.inputs[0], *(f"{NEW_HEAD}_{i}" for i in range(len(ops)))]
+    nodes = [Node(op, (names[i],), names[i + 1], NEW_HEAD) for i, op in enumerate(ops)]
+    sides = {name: (None, classes if name in names[-2:] else width) for name in names[1:]}
+    row = LayerRow(NEW_HEAD, "Dense", (None, classes), (width + 1) * classes, NEW_HEAD)
+    before = next(i for i, layer in enumerate(graph.layers) if layer.path == first)
+    return Graph(graph.inputs, (names[-1],), (*body, *nodes), {**graph.shapes, **sides}, (*graph.layers[:before], row))
+
+
+def _head(rank: int, channels_first: bool, width: int, classes: int, dropout: float) -> Iterator[g.Op]:
+    if rank == 4:
+        yield g.Reduce("mean", (2, 3) if channels_first else (1, 2), keep=False)
+    if dropout:
+        yield g.Drop(dropout, spatial=False, channels_first=False)
+    yield g.Dense(Weight(np.zeros((width, classes), np.float32)), Weight(np.zeros(classes, np.float32)))
+    yield g.Activate("softmax")
+
+
+def _needed(graph: Graph, name: str) -> tuple[Node, ...]:
+    """The nodes that a tensor is computed from, in their order."""
+    wanted = {name}
+    for node in reversed(graph.nodes):
+        if node.output in wanted:
+            wanted.update(node.inputs)
+    return tuple(node for node in graph.nodes if node.output in wanted)

@@ -1,0 +1,86 @@
+"""Which pictures teach, choose and judge, by copies, groups and an earlier split; and what the quick checks found on the way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.progress import Progress
+from olhar.base.signature import Fit
+from olhar.base.texts import Sentence, say
+from olhar.data.cache.store import Packed
+from olhar.data.checks.audit import Audit, audit
+from olhar.data.checks.check import Evidence
+from olhar.data.checks.survey import survey
+from olhar.data.copies.groups import joined
+from olhar.data.dataset import Dataset, Part
+from olhar.data.dealing import Shares
+from olhar.data.split import moved, split
+from olhar.training.recipe import Recipe
+
+LINES = 3
+_TOLD_TIPS = ("CHK032", "CHK030", "CHK007")
+"""Tips that change how a training's numbers are read; the others are left to ``olhar check``."""
+
+
+@dataclass(frozen=True)
+class Division:
+    """The M good pictures divided.
+
+    Attributes:
+        parts: the part of each.
+        groups: int64 (M,): the first of the pictures that stay together with each; itself where it is alone.
+        moved: those whose part is not the one of the earlier split that was to be kept.
+        audit: what the quick checks found.
+    """
+
+    parts: Sequence[Part]
+    groups: NDArray[np.int64]
+    moved: Sequence[int]
+    audit: Audit
+
+
+def divide(
+    dataset: Dataset, packed: Packed, recipe: Recipe, fit: Fit, kept: Mapping[bytes, Part], progress: Progress
+) -> Division:
+    """Look at the pictures, find the copies, and split.
+
+    Raises:
+        DataError: a class has no picture to learn from, or there is none to choose by.
+        RecipeError: the shares cannot be.
+    """
+    seen = survey(dataset, progress)
+    evidence = Evidence(dataset, seen, fit, recipe.size, dataset.mirrorable)
+    alike = np.arange(len(dataset))
+    alike[seen.rows] = seen.rows[evidence.groups]
+    rows = packed.rows.tolist()
+    names = [str(dataset.groups[row]) for row in rows] if dataset.groups else []
+    groups = joined(alike[packed.rows], names)
+    brought = [dataset.brought[row] for row in rows]
+    shares = Shares.parse(recipe.split)
+    labels = dataset.labels[packed.rows]
+    parts = split(dataset.classes, labels, brought, packed.hashes, shares, recipe.seed, groups=groups, kept=kept)
+    return Division(parts, groups, moved(parts, brought, packed.hashes, kept), audit(evidence))
+
+
+def findings(division: Division, names: Sequence[str]) -> list[Sentence]:
+    """What a person should know of the data before it teaches, most important first; ``names`` are of the good pictures."""
+    found = [_sentence(division.audit, one.code) for one in division.audit.issues]
+    if division.moved:
+        found.insert(0, Sentence("train.moved", {"n": len(division.moved), "first": names[division.moved[0]]}))
+    tips = {one.code: one.found for one in division.audit.tips}
+    return found + [tips[code] for code in _TOLD_TIPS if code in tips]
+
+
+def in_few_lines(found: Sequence[Sentence]) -> list[str]:
+    """The findings in three lines at most; the last counts those that are not told."""
+    if len(found) <= LINES:
+        return [str(one) for one in found]
+    return [*(str(one) for one in found[: LINES - 1]), say("check.and_more", n=len(found) - LINES + 1)]
+
+
+def _sentence(audit: Audit, code: str) -> Sentence:
+    """What a check found, in a training's own words where it does something about it."""
+    finding = next(one for one in audit.findings if one.code == code)
+    return Sentence("train.left_out", finding.values) if code == "CHK001" else finding.found

@@ -1,0 +1,129 @@
+"""What follows the last epoch: the best weights become a bundle, the test pictures judge it once, and the report is written."""
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.torch import save
+
+from olhar.base.progress import Progress
+from olhar.base.texts import say
+from olhar.bundle.parity import agreement, golden
+from olhar.bundle.predictor import BATCH, Predictor
+from olhar.bundle.writer import labels
+from olhar.data.dataset import Part
+from olhar.data.split import rows_of
+from olhar.evaluation.folds import FOLDS, Folds
+from olhar.evaluation.metrics import Interval, measure
+from olhar.evaluation.predictions import Predictions
+from olhar.jobs.prepare import Prepared
+from olhar.jobs.samples import chosen
+from olhar.jobs.variations import variations
+from olhar.reporting.run_report import write_report
+from olhar.runs.folder import VERSION, RunFolder
+from olhar.runs.results import results
+from olhar.runs.samples import write_samples, write_variations
+from olhar.training.loop import Training
+
+_PROVED_ON = 256
+
+
+def finish(run: RunFolder, prepared: Prepared, training: Training, progress: Progress, seconds: float) -> None:
+    """Turn a training that has come to its end into a finished run.
+
+    Raises:
+        ModelError: the exported file does not agree with the trained weights; nothing is kept of it.
+        RunError: the folder cannot be written.
+    """
+    begun = time.monotonic()
+    training.network.load_state_dict(training.best)
+    run.write("best.safetensors", save({name: tensor.cpu().contiguous() for name, tensor in training.best.items()}))
+    progress.line(say("train.exporting"))
+    predictor, difference = _export(run, prepared, training)
+    part: Part = "test" if prepared.counts().get("test") else "validation"
+    with progress.stage(say("train.testing"), int((np.array(prepared.parts) == part).sum())) as advance:
+        predictions = _judge(prepared, predictor, part, advance)
+    before = _before(prepared, part, progress)
+    run.write(f"predictions-{part}.csv", predictions.to_csv())
+    folds = folds_of(run)
+    if folds is not None and part == "validation":
+        write_samples(run, chosen(prepared, folds[0], np.arange(len(prepared.labels))))
+    else:
+        write_samples(run, chosen(prepared, predictions, rows_of(prepared.parts, part)))
+    write_variations(run, variations(prepared, training.augmentation))
+    facts = {
+        "device": training.engine.device,
+        "precision": training.engine.precision,
+        "seconds": f"{seconds + time.monotonic() - begun:.1f}",
+    }
+    run.write_json("environment.json", run.read_json("environment.json") | facts)
+    run.write_json("metrics.json", _metrics(predictions, part, training, difference) | before | _estimate(folds))
+    write_report(run)
+
+
+def _export(run: RunFolder, prepared: Prepared, training: Training) -> tuple[Predictor, float]:
+    """Write ``model.onnx``, but only once it has answered as the weights do."""
+    signature = prepared.signature
+    made, network = prepared.maker(), training.network.cpu().float()
+    model = made.bundle(network)
+    predictor = Predictor.from_bytes(model, "model.onnx")
+    pixels = _some(prepared, _PROVED_ON)
+    difference = agreement(made.answers(network, pixels), predictor, pixels)
+    run.write("model.onnx", model)
+    run.write("labels.txt", labels(signature))
+    run.write_json("golden.json", golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)})
+    return predictor, difference
+
+
+def _some(prepared: Prepared, most: int) -> NDArray[np.uint8]:
+    """Validation pictures, evenly spread."""
+    rows = prepared.batches("validation").rows
+    return prepared.packed.pixels[rows[np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(int)]]
+
+
+def _judge(prepared: Prepared, predictor: Predictor, part: Part, advance: Any) -> Predictions:
+    batches = prepared.batches(part)
+    found: list[NDArray[np.float32]] = []
+    for start in range(0, len(batches.rows), BATCH):
+        pixels = batches.pixels[batches.rows[start : start + BATCH]]
+        found.extend(predictor.probabilities(pixels))
+        advance(len(pixels))
+    return Predictions.join(prepared.names(part), prepared.signature.classes, batches.labels, found)
+
+
+def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any]:
+    """What the file that the training began from says of the same pictures, where its classes are theirs."""
+    base = prepared.base
+    if base is None or base.new_head:
+        return {}
+    signature = replace(prepared.signature, names=prepared.signature.classes)
+    with progress.stage(say("train.testing_before"), len(prepared.batches(part).rows)) as advance:
+        return {"before": measure(_judge(prepared, base.found.predictor(signature), part, advance)).to_dict()}
+
+
+def folds_of(run: RunFolder) -> tuple[Predictions, list[Interval]] | None:
+    """What the models of a run's folds said of the pictures that they did not see, and the accuracy of each."""
+    path = run.path / FOLDS
+    if not path.is_file():
+        return None
+    folders = sorted(run.path.glob("fold-*"), key=lambda one: int(one.name.partition("-")[2]))
+    each = [results(RunFolder(one)).metrics.accuracy for one in folders]
+    return Predictions.from_csv(run.read(FOLDS), str(path)), each
+
+
+def _estimate(folds: tuple[Predictions, list[Interval]] | None) -> dict[str, Any]:
+    return {"folds": Folds.of(*folds).to_dict()} if folds is not None else {}
+
+
+def _metrics(predictions: Predictions, part: Part, training: Training, difference: float) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        part: measure(predictions).to_dict(),
+        "kept_epoch": training.keeping.epoch,
+        "steps": training.step,
+        "agreement": difference,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

@@ -1,0 +1,117 @@
+"""Folds of one training: how many, where a test part would be too small to judge by, and which pictures each leaves out."""
+
+import os
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.errors import DataError
+from olhar.base.progress import Progress
+from olhar.base.texts import say
+from olhar.data.dataset import Brought, Dataset, Part
+from olhar.data.dealing import Shares
+from olhar.data.split import folds, split
+from olhar.jobs.prepare import Prepared
+from olhar.runs.folder import RunFolder
+from olhar.runs.split import kept as kept_split
+from olhar.training.recipe import Recipe
+
+K = 5
+OF_A_CLASS, IN_ALL = 20, 150
+"""A test part with fewer pictures than both is too small: from 150 on, chance moves 90 % by five points at most, and six
+trainings of fewer than 1,500 pictures are soon done."""
+
+_LEAST_MINUTES = 1.0
+
+
+def in_folds(prepared: Prepared, split_given: bool, progress: Progress) -> Prepared:
+    """The same with the number of folds settled; with folds, the kept model has no test part but the data's own.
+
+    Raises:
+        DataError: a class has too few pictures for so many folds.
+    """
+    recipe = prepared.recipe
+    k = recipe.folds if recipe.folds >= 0 else _by_size(prepared, split_given, progress)
+    if not k:
+        return replace(prepared, recipe=recipe.with_({"folds": 0}))
+    if recipe.folds > 0:
+        progress.line(say("folds.beside_test" if "test" in prepared.dataset.brought else "folds.asked", k=k, all=k + 1))
+    seed = dealt_by(recipe)
+    if "test" not in prepared.dataset.brought:
+        fold = fold_of_each(prepared, k, seed)
+        for place in range(k):
+            parts_of(prepared, fold == place, seed)  # a class that one cannot teach is told before a folder is made
+    whole = prepared if any(prepared.dataset.brought) else prepared.divided(parts_of(prepared, None, seed))
+    return replace(whole, recipe=recipe.with_({"folds": k}))
+
+
+def dealt_by(recipe: Recipe) -> int:
+    """The seed that deals the folds; of a run whose split is kept, the one that dealt them there.
+
+    Raises:
+        RunError: there is no such run.
+    """
+    earlier = RunFolder.open(recipe.split_from).read_json("request.json") if recipe.split_from else {}
+    return earlier.get("folds_seed", recipe.seed)
+
+
+def _kept_folds(earlier: str, progress: Progress) -> int:
+    """How many folds a run has that is judged by them alone; without them, its split would leave nothing to judge by."""
+    k = Recipe.from_toml(RunFolder.open(earlier).read("recipe.toml"), "recipe.toml").folds
+    if k <= 0 or "test" in kept_split(earlier).values():
+        return 0
+    progress.line(say("folds.asked", k=k, all=k + 1))
+    return k
+
+
+def _by_size(prepared: Prepared, split_given: bool, progress: Progress) -> int:
+    """How many folds, where nobody says: five where a test part would be too small, each class has its share, and time is."""
+    recipe, n = prepared.recipe, sum(prepared.counts().get("test", {}).values())
+    if split_given or recipe.split != Recipe().split or any(prepared.dataset.brought):
+        return 0
+    if recipe.split_from:
+        return _kept_folds(recipe.split_from, progress)
+    if n >= OF_A_CLASS * len(prepared.signature.classes) or n >= IN_ALL or not _possible(prepared):
+        return 0
+    if recipe.minutes and recipe.minutes < _LEAST_MINUTES * (K + 1):
+        progress.line(say("folds.no_time", n=n, minutes=f"{_LEAST_MINUTES * (K + 1):g}"))
+        return 0
+    progress.line(say("folds.small_test", n=n, k=K))
+    return K
+
+
+def _possible(prepared: Prepared) -> bool:
+    seed = prepared.recipe.seed
+    try:
+        fold = fold_of_each(prepared, K, seed)
+        return all(bool(parts_of(prepared, fold == one, seed)) for one in range(K)) and len(np.unique(fold)) == K
+    except DataError:
+        return False
+
+
+def fold_of_each(prepared: Prepared, k: int, seed: int) -> NDArray[np.int64]:
+    """The fold of each good picture, int64 (M,); copies and groups stay together."""
+    return folds(prepared.labels, prepared.packed.hashes, prepared.division.groups, k, seed)
+
+
+def parts_of(prepared: Prepared, held: NDArray[np.bool_] | None, seed: int) -> list[Part]:
+    """The parts of a fold whose pictures are ``held`` (M,) back; None: none. The share of validation chooses."""
+    seen: Brought = "train"
+    brought: list[Brought] = [seen] * len(prepared.labels)
+    for row in np.flatnonzero(held).tolist() if held is not None else ():
+        brought[row] = "test"
+    shares, groups = Shares.parse(prepared.recipe.split), prepared.division.groups
+    return split(prepared.dataset.classes, prepared.labels, brought, prepared.packed.hashes, shares, seed, groups=groups)
+
+
+def without_test(dataset: Dataset) -> Dataset:
+    """The pictures that are not of a test part that the data brings, and none of its parts."""
+    rows = [row for row, part in enumerate(dataset.brought) if part != "test"]
+    kept = dataset if len(rows) == len(dataset) else dataset.only(rows)
+    return replace(kept, brought=[""] * len(rows))
+
+
+def is_fold(into: str | os.PathLike[str]) -> bool:
+    """Whether a run is one of the folds of another."""
+    return "fold" in RunFolder.open(into).read_json("request.json")

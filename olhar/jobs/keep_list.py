@@ -1,0 +1,49 @@
+"""The keep list at work: the pictures that take part in a check or a training, and the list that a check suggests."""
+
+import os
+from typing import Any
+
+from olhar.base.errors import RunError
+from olhar.base.progress import Progress
+from olhar.base.texts import say
+from olhar.data.dataset import Dataset
+from olhar.data.keep import KeepList, Kept, obey
+from olhar.runs.folder import KEEP, RunFolder
+
+
+def taking_part(dataset: Dataset, keep: str | os.PathLike[str] | KeepList | None, progress: Progress) -> Kept:
+    """What a keep list leaves of a dataset, and what is to be told of it; all of it where there is no list.
+
+    Raises:
+        DataError: the list cannot be read, or does not go with the data.
+    """
+    if keep is None:
+        return Kept(dataset)
+    listed = keep if isinstance(keep, KeepList) else KeepList.read(keep)
+    with progress.stage(say("keep.reading"), len(dataset)) as advance:
+        found = obey(dataset, listed, advance)
+    for notice in found.notices:
+        progress.line(str(notice))
+    return found
+
+
+def keep_in(run: RunFolder, found: Kept) -> dict[str, Any]:
+    """Keep the list in the run, so that it goes on without the file; what ``request.json`` says of it."""
+    if found.listed is None:
+        return {}
+    run.write(KEEP, found.listed.to_csv().encode("utf-8", "backslashreplace"))
+    return {"keep": found.listed.name}
+
+
+def kept_in(run: RunFolder, keep: str | os.PathLike[str] | KeepList | None) -> KeepList | None:
+    """The list that a run obeys; None where it obeys none.
+
+    Raises:
+        RunError: another list was asked for.
+    """
+    name = run.read_json("request.json").get("keep")
+    own = KeepList.from_csv(run.read(KEEP), name) if name is not None else None
+    wanted = KeepList.read(keep) if keep is not None and not isinstance(keep, KeepList) else keep
+    if wanted is not None and (own is None or wanted.to_csv() != own.to_csv()):
+        raise RunError("keep.other", where=str(run.path), found=wanted.name)
+    return own

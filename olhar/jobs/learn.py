@@ -1,0 +1,187 @@
+"""The part of training that needs torch: prepared pictures -> a run that has learnt."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from olhar.base.errors import RunError
+from olhar.base.progress import Progress
+from olhar.base.texts import number, percent, say
+from olhar.data.dataset import PARTS
+from olhar.evaluation.metrics import confusion_matrix, macro, scores
+from olhar.exports.keep_as import KeepAs, Keeper
+from olhar.jobs.divide import in_few_lines
+from olhar.jobs.finish import finish
+from olhar.jobs.logs import NOWHERE, Logs
+from olhar.jobs.prepare import Prepared
+from olhar.jobs.session import Session
+from olhar.runs import checkpoint, history
+from olhar.runs.environment import environment
+from olhar.runs.folder import RunFolder
+from olhar.runs.results import Results, results
+from olhar.training.augment import Augmentation
+from olhar.training.budget import Clock, fastest_threads
+from olhar.training.engine import choose
+from olhar.training.loop import Training
+from olhar.training.memory import explained, out_of_memory
+from olhar.training.optimizer import decay, momentum, peak_rate
+from olhar.training.process import own_process
+from olhar.training.state import restore
+
+_EXACT_WITH = ("processor", "device", "torch", "numpy", "onnxruntime", "pillow", "simplejpeg", "version")
+
+
+def learn(
+    run: RunFolder,
+    prepared: Prepared,
+    progress: Progress,
+    begun: float,
+    logs: Logs = NOWHERE,
+    keep_as: KeepAs | None = None,
+) -> Results:
+    """Train, from the checkpoint where there is one, and finish the run.
+
+    Args:
+        run: the run's folder, with what was asked in it.
+        prepared: the pictures and the resolved recipe.
+        progress: where to tell how far it is.
+        begun: ``time.monotonic()`` when the person asked, packing left out.
+        logs: where else each epoch is told.
+        keep_as: where the best so far is kept too.
+
+    Raises:
+        Stopped: the person asked to stop; a checkpoint is written.
+        TrainingError: the loss is not finite, or memory is not enough.
+    """
+    with own_process(), logs.of(run, progress) as log:
+        training, earlier = training_of(prepared), _spent(run)
+        keeper = Keeper(keep_as, prepared.maker(), progress) if keep_as else None
+        try:
+            _learn(Session(run, prepared, training, progress, log, keeper), begun)
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            raise explained(error, training) from error
+        finish(run, prepared, training, progress, earlier + time.monotonic() - begun)
+        finished = results(run)
+        log.end(finished.measured, finished.metrics)
+        return finished
+
+
+def _spent(run: RunFolder) -> float:
+    """Seconds of the epochs that were done before."""
+    return sum(row["seconds"] for row in history.read(run)) if checkpoint.exists(run) else 0.0
+
+
+def _learn(work: Session, begun: float) -> None:
+    training, recipe = work.training, work.training.recipe
+    rates = {"learning_rate": peak_rate(recipe), "weight_decay": decay(recipe), "momentum": momentum(recipe)}
+    work.settle(precision=training.engine.precision, threads=recipe.threads or fastest_threads(training), **rates)
+    clock = _resumed(work) if checkpoint.exists(work.run) else _begun(work, begun)
+    own_patience = training.recipe.patience < 0
+    if own_patience:
+        work.settle_patience()
+    _tell(work.prepared, training, work.progress)
+    work.log.begin(training.recipe, training.epoch if training.step else None)
+    base = work.prepared.base
+    if base is not None and not base.new_head and training.step == 0:
+        before = training.before()
+        work.note(before)
+        work.progress.line(say("train.before", loss=number(before.val_loss, 3), accuracy=percent(before.val_accuracy)))
+    work.to_the_end(clock, own_patience)
+
+
+def _begun(work: Session, begun: float) -> Clock | None:
+    """A training at its beginning, with its steps fitted to its minutes, if it has any."""
+    run, training, minutes = work.run, work.training, work.prepared.recipe.minutes
+    run.write_json("environment.json", run.read_json("environment.json") | {"device": training.engine.device})
+    if not minutes:
+        return None
+    return Clock(training, begun + 60 * minutes - _to_finish(work.prepared))
+
+
+def _resumed(work: Session) -> None:
+    """A training where it was left; how many steps it has is settled."""
+    training = work.training
+    _go_on(work.run, training, work.prepared)
+    work.progress.line(say("train.going_on", step=training.step, total=training.total))
+    for line in _not_exact(work.run, training.engine.device):
+        work.progress.line(line)
+    if work.keeper is not None and training.best:
+        work.keeper.note(training.best)
+
+
+def _go_on(run: RunFolder, training: Training, prepared: Prepared) -> None:
+    """Take up the run's newest state.
+
+    Raises:
+        RunError: the person's own network is another by now.
+    """
+    try:
+        restore(training, *checkpoint.read(run))
+    except (RuntimeError, KeyError, IndexError) as error:
+        if prepared.own is None:
+            raise
+        raise RunError("run.other_network", where=str(run.path), model=prepared.own.name) from error
+
+
+def training_of(prepared: Prepared) -> Training:
+    """The training that a prepared recipe asks for, before its first step."""
+    recipe, signature = prepared.recipe, prepared.signature
+    train = prepared.batches("train")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(recipe.seed)
+        network = prepared.maker().build()
+    return Training(
+        network=network,
+        train=train,
+        validation=prepared.batches("validation"),
+        recipe=recipe,
+        signature=signature,
+        engine=choose(recipe.device, recipe.precision),
+        measure=_measure(signature.classes),
+        total=recipe.epochs * len(train),
+        augmentation=Augmentation.of(recipe, len(signature.classes)),
+    )
+
+
+def _to_finish(prepared: Prepared) -> float:
+    """Seconds that export, test and report take, reckoned generously."""
+    tested = len(prepared.batches("test").rows)
+    return 10.0 + tested * prepared.recipe.size**2 / 2_000_000
+
+
+def _measure(classes: tuple[str, ...]) -> Callable[[NDArray[np.int64], NDArray[np.int64]], dict[str, Any]]:
+    def measure(labels: NDArray[np.int64], answers: NDArray[np.int64]) -> dict[str, Any]:
+        confusion = confusion_matrix(labels, answers, len(classes))
+        means = dict(zip(("val_precision", "val_recall", "val_f1"), macro(confusion), strict=True))
+        rows = [dict(zip(("precision", "recall", "f1"), row, strict=True)) for row in np.transpose(scores(confusion)).tolist()]
+        return {**means, "by_class": dict(zip(classes, rows, strict=True))}
+
+    return measure
+
+
+def _not_exact(run: RunFolder, device: str) -> list[str]:
+    """What is not as the run began with it, of that which decides how pictures are decoded and sums come out."""
+    before, now = run.read_json("environment.json"), environment() | {"device": device}
+    differing = [name for name in _EXACT_WITH if before.get(name, now.get(name)) != now.get(name)]
+    return [say("train.not_exact", was=before[name], now=now.get(name, "-"), name=name) for name in differing]
+
+
+def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
+    sizes = {part: sum(table.values()) for part, table in prepared.counts().items()}
+    parts = {part: sizes.get(part, 0) for part in PARTS}
+    progress.line(say("train.parts", origin=prepared.dataset.origin, classes=len(prepared.signature.classes), **parts))
+    for sentence in prepared.why:
+        progress.line(str(sentence))
+    for line in prepared.maker().told(training.network):
+        progress.line(line)
+    progress.line(training.engine.reason)
+    if (balance := training.recipe.balance) != "none":
+        progress.line(say(f"train.balance_{balance}", watch=say(f"train.watch_{training.recipe.keep_by}")))
+    for line in in_few_lines(prepared.findings()):
+        progress.line(line)

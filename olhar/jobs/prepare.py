@@ -1,0 +1,249 @@
+"""DATA and a recipe -> packed pictures, their parts, and the signature: what every training begins with."""
+
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.errors import PictureError, RecipeError
+from olhar.base.images import Pixels, shape
+from olhar.base.progress import Progress
+from olhar.base.scaling import Scaling, stated
+from olhar.base.signature import Fit, Signature
+from olhar.base.texts import Sentence, say
+from olhar.data.cache.store import Packed, pack
+from olhar.data.copies.groups import grouped
+from olhar.data.dataset import PARTS, Dataset, Part
+from olhar.data.dealing import Shares
+from olhar.data.sources import labelled, read
+from olhar.data.split import rows_of
+from olhar.jobs.divide import Division, divide, findings
+from olhar.models.choosing import choose
+from olhar.models.form import is_own
+from olhar.training.augment_presets import PRESETS, settled
+from olhar.training.batches import Batches, channel_statistics
+from olhar.training.recipe import AUTO, Recipe
+
+if TYPE_CHECKING:
+    from olhar.models.own import OwnNetwork
+    from olhar.networks.base_model import BaseModel
+    from olhar.networks.maker import Maker
+
+_LOOK_AT = 64
+_ICON, _SMALLEST, _PHOTOGRAPH = 64, 16, 96
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Pictures ready to learn from.
+
+    Attributes:
+        dataset: the table of pictures, bad ones included.
+        packed: the good ones, M of them, at the network's size.
+        division: the part of each good picture, what decided it, and what the checks found.
+        labels: int64 (M,), the class of each good picture.
+        recipe: resolved: size, colour, batch, network and augmentation are chosen.
+        signature: the contract of the model to come.
+        why: why the network was chosen, where the choice was ours.
+        base: the Keras file that the training begins from, fitted to the pictures; None for a network of our own.
+        own: the person's own network; None where it is not one.
+    """
+
+    dataset: Dataset
+    packed: Packed
+    division: Division
+    labels: NDArray[np.int64]
+    recipe: Recipe
+    signature: Signature
+    why: tuple[Sentence, ...] = ()
+    base: "BaseModel | None" = None
+    own: "OwnNetwork | None" = None
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The part of each good picture."""
+        return self.division.parts
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the pictures were read just now, or found read."""
+        return self.packed.fresh or self.division.audit.evidence.survey.fresh
+
+    def batches(self, part: Part) -> Batches:
+        """The pictures of one part."""
+        rows = rows_of(self.parts, part)
+        return Batches(self.packed.pixels, rows, self.labels[rows], self.recipe.batch)
+
+    def maker(self) -> "Maker":
+        """What makes the network, and exports and asks it."""
+        from olhar.networks.maker import maker
+
+        return maker(self.recipe, self.signature, self.batches("train"), self.base, self.own)
+
+    def divided(self, parts: Sequence[Part]) -> "Prepared":
+        """The same pictures in other parts; the scaling follows the training pictures, where the recipe leaves it to them."""
+        signature = _scaled(self.signature, self.recipe, self.packed, parts, self.base)
+        return replace(self, division=replace(self.division, parts=parts, moved=()), signature=signature)
+
+    def name(self, row: int) -> str:
+        """The name of one good picture."""
+        return self.dataset.where[int(self.packed.rows[row])]
+
+    def names(self, part: Part) -> list[str]:
+        """The names of the pictures of one part."""
+        return [self.name(row) for row in rows_of(self.parts, part).tolist()]
+
+    def counts(self) -> dict[Part, dict[str, int]]:
+        """How many pictures of each class each part has."""
+        classes = self.dataset.classes
+        tables: dict[Part, list[int]] = {
+            part: np.bincount(self.labels[rows_of(self.parts, part)], minlength=len(classes)).tolist() for part in PARTS
+        }
+        return {part: dict(zip(classes, table, strict=True)) for part, table in tables.items() if sum(table)}
+
+    def findings(self) -> list[Sentence]:
+        """What a person should know of the data, most important first."""
+        return findings(self.division, [self.name(row) for row in range(len(self.labels))])
+
+
+def prepare(
+    data: str | os.PathLike[str] | Dataset,
+    recipe: Recipe,
+    progress: Progress,
+    base: "BaseModel | None" = None,
+    kept: Mapping[bytes, Part] | None = None,
+) -> Prepared:
+    """Read, look, pack and split, for a network of our own or for the Keras file that the training begins from.
+
+    Args:
+        data: as ``olhar.train`` takes it.
+        recipe: what was asked.
+        progress: where to tell how far it is.
+        base: the Keras file, if any.
+        kept: the part of each content in an earlier split that is to be kept.
+
+    Raises:
+        DataError: the data cannot be read, or cannot teach.
+        RecipeError: the recipe and the data do not go together.
+    """
+    Shares.parse(recipe.split)  # refused before a picture is read
+    dataset = grouped(labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
+    if base is not None:
+        if recipe.optimizer == "muon":
+            raise RecipeError("recipe.muon_of_keras", model=recipe.model)
+        base, dataset = base.fitted(dataset)
+        base.learning(recipe.learn)
+    mirroring = _mirroring(recipe, dataset)
+    recipe, why = _with_model(resolve(recipe, dataset, base), len(dataset))
+    contract = base.signature if base is not None else _contract(recipe, dataset)
+    with progress.stage(say("train.packing"), len(dataset)) as advance:
+        size = (contract.height, contract.width)
+        packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop")
+    division = divide(dataset, packed, recipe, contract.fit, kept or {}, progress)
+    signature = replace(
+        _scaled(contract, recipe, packed, division.parts, base),
+        classes=dataset.classes,
+        names=dataset.shown,
+        origin=dataset.origin,
+        licence=dataset.licence,
+    )
+    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *mirroring), base)
+
+
+def _mirroring(recipe: Recipe, dataset: Dataset) -> tuple[Sentence, ...]:
+    """That pictures are not mirrored, where they would be but for the names of their classes."""
+    kept = recipe.flip == AUTO and PRESETS[recipe.augment]["flip"] and not dataset.mirrorable
+    return (Sentence("train.not_mirrored"),) if kept else ()
+
+
+def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, tuple[Sentence, ...]]:
+    """The recipe with its network chosen, and why where it was not."""
+    if recipe.model != AUTO:
+        return recipe, ()
+    from olhar.models.zoo import builder
+
+    choice = choose(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
+    builder(choice.model, recipe.form)
+    return recipe.with_({"model": choice.model}), (choice.why,)
+
+
+def _contract(recipe: Recipe, dataset: Dataset) -> Signature:
+    """How a network of our own wants its pictures, but for the scaling."""
+    fit: Fit = recipe.fit  # pyright: ignore[reportAssignmentType]
+    channels = 1 if recipe.colour == "gray" else 3
+    return Signature(dataset.classes, dataset.shown, recipe.size, recipe.size, channels, fit)
+
+
+def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence[Part], base: "BaseModel | None") -> Signature:
+    """The contract with its scaling: the Keras file's, the one that the recipe states, or by the training pictures."""
+    if base is not None and recipe.scaling == AUTO:
+        return contract
+    scaling: Scaling = recipe.scaling  # pyright: ignore[reportAssignmentType]
+    numbers = stated(scaling, contract.channels) if recipe.scaling != AUTO else None
+    mean, std = numbers or channel_statistics(packed.pixels, rows_of(parts, "train"))
+    return replace(contract, mean=mean, std=std)
+
+
+def resolve(recipe: Recipe, dataset: Dataset, base: "BaseModel | None" = None) -> Recipe:
+    """The recipe with everything chosen that the data decides, and the Keras file that it begins from."""
+    side, gray = look(dataset)
+    known = base.signature if base is not None else None
+    if known is not None:
+        side, gray = max(known.height, known.width), known.channels == 1
+    return recipe.with_(
+        {
+            "size": recipe.size or side,
+            "colour": ("gray" if gray else "rgb") if recipe.colour == AUTO else recipe.colour,
+            "fit": (known.fit if known is not None else "stretch") if recipe.fit == AUTO else recipe.fit,
+            "learn": "head" if recipe.learn == AUTO and known is not None else recipe.learn,
+            "batch": recipe.batch or _batch(len(dataset)),
+            "optimizer": _optimizer(recipe, base) if recipe.optimizer == AUTO else recipe.optimizer,
+            **settled(recipe, mirrors=dataset.mirrorable),
+        }
+    )
+
+
+def _optimizer(recipe: Recipe, base: "BaseModel | None") -> str:
+    """Muon for a network of ours. A rate that somebody gives is meant for an optimiser that they know, and what another one has
+    learnt gains nothing from Muon (Liu and others 2025, "Muon is scalable for LLM training", on fine-tuning).
+    """
+    ours = base is None and not is_own(recipe.model)
+    own_numbers = recipe.learning_rate > 0 or recipe.weight_decay >= 0 or recipe.amsgrad
+    return "muon" if ours and not own_numbers else "adamw"
+
+
+def look(dataset: Dataset) -> tuple[int, bool]:
+    """The side that the network's pictures should have, and whether all are gray, by a look at up to 64 of them.
+
+    Icons (up to 64 pixels) keep their size, the commonest one, but are brought to 16 pixels at least, below which three
+    stages have nothing left to halve; photographs become 96 pixels.
+    """
+    shapes: list[tuple[int, int, int]] = []
+    for row in np.unique(np.linspace(0, len(dataset) - 1, _LOOK_AT).astype(int)).tolist():
+        try:
+            picture = dataset.read(row)
+            shapes.append(shape(picture) if isinstance(picture, bytes) else _array_shape(picture))
+        except PictureError:
+            continue
+    if not shapes:
+        return _PHOTOGRAPH, False
+    side = usual_side([max(height, width) for height, width, _ in shapes])
+    return side, all(channels == 1 for *_, channels in shapes)
+
+
+def usual_side(sides: Sequence[int]) -> int:
+    """The side that pictures with these longer sides get where nobody says."""
+    return max(Counter(sides).most_common(1)[0][0], _SMALLEST) if max(sides) <= _ICON else _PHOTOGRAPH
+
+
+def _array_shape(pixels: Pixels) -> tuple[int, int, int]:
+    return pixels.shape[0], pixels.shape[1], pixels.shape[2] if pixels.ndim == 3 else 1
+
+
+def _batch(n: int) -> int:
+    """A power of two from 16 to 256, so that an epoch has about forty steps or more."""
+    return min(256, max(16, 2 ** (max(1, n // 40).bit_length() - 1)))

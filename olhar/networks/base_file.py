@@ -1,0 +1,59 @@
+"""The Keras file that a training began from, kept in its run: it goes on and writes back without the person's own copy."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from olhar.base.errors import RunError
+from olhar.base.signature import Signature
+from olhar.foreign.classifier import classifier
+from olhar.networks.base_model import BaseModel
+from olhar.runs.folder import BASE, RunFolder
+from olhar.training.recipe import Recipe
+
+
+def keep_base(run: RunFolder, base: BaseModel) -> dict[str, Any]:
+    """Copy the file, and what is needed to open it, into the run; what ``request.json`` keeps of it.
+
+    Raises:
+        RunError: the run cannot be written.
+    """
+    source = base.found.path
+    for path in dict.fromkeys(_files(base)):
+        run.write(f"{BASE}/{path.name}", path.read_bytes())
+    kept = {"file": "" if source.is_dir() else source.name, "name": source.name, "new_head": base.new_head}
+    architecture = base.architecture.name if base.architecture is not None else ""
+    return {"base": kept | {"architecture": architecture, "lambdas": dict(base.lambdas)}}
+
+
+def _files(base: BaseModel) -> Iterator[Path]:
+    source = base.found.path
+    folder = source if source.is_dir() else source.parent
+    if source.is_dir() or source.name == "model.json":
+        yield from (path for path in sorted(folder.iterdir()) if path.suffix in (".bin", ".json") and path.is_file())
+        return
+    yield source
+    if base.architecture is not None:
+        yield base.architecture
+    elif base.found.model.architecture_beside:
+        yield folder / base.found.model.architecture_beside
+
+
+def kept_base(run: RunFolder, recipe: Recipe) -> BaseModel | None:
+    """The file that a run began from; None where it began from nothing.
+
+    Raises:
+        RunError: the copy in the run is gone.
+    """
+    kept = run.read_json("request.json").get("base")
+    if kept is None:
+        return None
+    path = run.path / BASE / kept["file"]
+    if not path.exists():
+        raise RunError("run.unfinished", where=str(run.path), name=f"{BASE}/{kept['name']}")
+    architecture = run.path / BASE / kept["architecture"] if kept["architecture"] else None
+    found = classifier(path, architecture, kept["lambdas"])
+    signature = Signature.from_json(run.read("signature.json"), "signature.json")
+    signature = replace(signature, names=signature.classes)
+    return BaseModel(found, signature, kept["new_head"], recipe.dropout, (), architecture, kept["lambdas"])

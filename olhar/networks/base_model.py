@@ -1,0 +1,170 @@
+"""A training that begins from a Keras file: how the file wants its pictures, whether its head fits, and which layers learn."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from olhar.base.errors import ModelError, RecipeError
+from olhar.base.scaling import Scaling
+from olhar.base.signature import FITS, Signature
+from olhar.base.texts import say
+from olhar.bundle.contract import Ending
+from olhar.data.dataset import Dataset
+from olhar.foreign.classifier import KerasClassifier, classifier
+from olhar.foreign.kinds import is_keras
+from olhar.foreign.preprocessing import as_stated, certain, inspect_command, surely
+from olhar.foreign.weights import refuse_weights
+from olhar.graph import heads
+from olhar.graph.graph import Graph
+from olhar.models.form import NETWORKS, is_own
+from olhar.training.recipe import AUTO, Recipe
+
+_SUFFIXES = (".h5", ".hdf5", ".keras", ".model", ".json", ".zip", ".onnx", ".pth", ".pt", ".safetensors")
+
+
+@dataclass(frozen=True)
+class BaseModel:
+    """A Keras file that a training begins from.
+
+    Attributes:
+        found: the file, opened.
+        signature: how it wants its pictures; its classes are the file's, and the pictures' once it is ``fitted``.
+        new_head: it gets outputs of its own for the pictures' classes.
+        dropout: share of the features that a new head is not shown while it learns.
+        told: what a person should know of it, a sentence each.
+        architecture, lambdas: what had to be said to open it.
+    """
+
+    found: KerasClassifier
+    signature: Signature
+    new_head: bool = False
+    dropout: float = 0.0
+    told: tuple[str, ...] = ()
+    architecture: Path | None = None
+    lambdas: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def ending(self) -> Ending:
+        """What the outputs of the tuned model mean."""
+        return "softmax" if self.new_head else self.found.ending
+
+    def fitted(self, dataset: Dataset) -> "tuple[BaseModel, Dataset]":
+        """The same for these pictures, whose classes come into the file's order where the file knows them; else a new head."""
+        keys = {key.casefold(): key for key in dataset.classes}
+        order = tuple(keys.get(name.casefold(), "") for name in self.signature.classes)
+        same = set(order) == set(dataset.classes) and len(order) == len(dataset.classes) and self.ending != "labels"
+        if same and not self.new_head:
+            return replace(self, signature=replace(self.signature, classes=order)), dataset.ordered(order)
+        told = () if self.new_head else (self._why_new(dataset),)
+        signature = replace(self.signature, classes=dataset.classes)
+        return replace(self, signature=signature, new_head=True, told=self.told + told), dataset
+
+    def _why_new(self, dataset: Dataset) -> str:
+        known = self.signature.classes
+        unnamed = all(name == f"class_{i}" for i, name in enumerate(known))
+        key = "train.new_head_unnamed" if unnamed else "train.new_head"
+        classes = _listed(dataset.classes)
+        values = {"known": _listed(known), "classes": classes, "outputs": len(known)}
+        command = inspect_command(self.found.path, self.architecture, self.lambdas)
+        return say(key, where=self.found.path.name, command=command, **values)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The whole model, with the head that it will have and the weights of the file."""
+        graph = self.found.model.graph
+        return heads.with_new_head(graph, len(self.signature.classes), self.dropout) if self.new_head else graph
+
+    @property
+    def logits(self) -> Graph:
+        """The same up to its logits.
+
+        Raises:
+            ModelError: it ends in an activation that cannot be taken off; a new head can be put on it.
+        """
+        found = heads.to_logits(self.graph)
+        if found is None:
+            raise ModelError("keras.no_logits", where=self.found.path.name)
+        return found
+
+    def learning(self, which: str) -> tuple[str, ...]:
+        """Paths of the layers that learn: ``head``, ``last:N`` (leaf layers) or ``all``; ``auto`` is ``head``.
+
+        Raises:
+            RecipeError: nothing in them learns.
+        """
+        graph = self.graph
+        if which in ("head", AUTO):
+            layers = heads.head_layers(graph)
+        else:
+            layers = heads.last_layers(graph, len(graph.layers) if which == "all" else last_count(which))
+        found = heads.learning_layers(graph, layers)
+        if not found:
+            raise RecipeError("recipe.nothing_learns", found=which, where=self.found.path.name)
+        return found
+
+    def covers_all(self, which: str) -> bool:
+        """Whether ``last:N`` means every layer."""
+        return which.startswith("last:") and last_count(which) >= len(self.graph.layers)
+
+
+def last_count(which: str) -> int:
+    """The N of ``last:N``."""
+    return int(which.removeprefix("last:"))
+
+
+def open_base(
+    recipe: Recipe, architecture: str | os.PathLike[str] | None = None, lambdas: Mapping[str, str] | None = None
+) -> BaseModel | None:
+    """The Keras file that ``recipe.model`` names; None where it is the name of a network.
+
+    Raises:
+        ModelError: it cannot be opened, is no classifier of pictures, or does not say how it wants them.
+        RecipeError: a recipe that asks for pictures which it does not take.
+    """
+    path = Path(recipe.model).expanduser()
+    if recipe.model in (*NETWORKS, AUTO) or is_own(recipe.model) or not _is_place(recipe.model, path):
+        return None
+    if not path.exists():
+        raise ModelError("keras.not_found", where=recipe.model)
+    refuse_weights(path)
+    if not is_keras(path):
+        raise ModelError("keras.only_keras_learns_on", where=path.name)
+    found = classifier(path, architecture, lambdas)
+    signature, told = _signature(found, recipe, architecture, lambdas)
+    said = found.said
+    return BaseModel(found, signature, recipe.new_head, recipe.dropout, told, said.architecture, said.lambdas)
+
+
+def _is_place(text: str, path: Path) -> bool:
+    return path.exists() or path.suffix.lower() in _SUFFIXES or os.sep in text
+
+
+def _signature(
+    found: KerasClassifier, recipe: Recipe, architecture: str | os.PathLike[str] | None, lambdas: Mapping[str, str] | None
+) -> tuple[Signature, tuple[str, ...]]:
+    """How the file wants its pictures: as the recipe says, else as is known."""
+    if recipe.scaling == AUTO:
+        sure = surely(found, architecture, lambdas)
+        signature, told = sure.signature, sure.notices
+    else:
+        signature, told = _asked(found, recipe.scaling), ()  # pyright: ignore[reportArgumentType]
+    if recipe.fit in FITS:
+        signature = replace(signature, fit=recipe.fit)
+    colour = "gray" if signature.channels == 1 else "rgb"
+    sides = {signature.height, signature.width}
+    if recipe.colour not in (AUTO, colour) or (recipe.size and not found.form.any_size and sides != {recipe.size}):
+        raise RecipeError("recipe.other_pictures", where=found.path.name, height=signature.height, width=signature.width)
+    if recipe.size:
+        signature = replace(signature, height=recipe.size, width=recipe.size)
+    return signature, told
+
+
+def _asked(found: KerasClassifier, scaling: Scaling) -> Signature:
+    """The scaling that somebody states; of ``z-score`` the numbers are taken from the pictures later."""
+    return as_stated(found, scaling) or certain(found, (0.0,), (1.0,), "stretch")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:6]) + (" ..." if len(names) > 6 else "")

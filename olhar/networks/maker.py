@@ -1,0 +1,81 @@
+"""Maker: what a training must be told of its network, whatever it is; no torch until one is built."""
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.images import Pixels
+from olhar.base.signature import Signature
+from olhar.base.texts import number, say
+from olhar.graph.graph import Graph
+from olhar.training.batches import Batches
+from olhar.training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from olhar.models.own import OwnNetwork
+    from olhar.networks.base_model import BaseModel
+
+
+class Maker(Protocol):
+    """What a training must be told of its network."""
+
+    @property
+    def own(self) -> "OwnNetwork | None":
+        """The person's own network; None where it is not one."""
+        ...
+
+    def build(self) -> "nn.Module":
+        """A module that takes scaled pictures (N, C, H, W) and gives logits (N, K); weights drawn from torch's generator."""
+        ...
+
+    def bundle(self, network: "nn.Module") -> bytes:
+        """The serialised ``model.onnx`` with its contract inside."""
+        ...
+
+    def graph(self, network: "nn.Module") -> Graph:
+        """What a Keras model is made of, the weights as they are now.
+
+        Raises:
+            ModelError: no Keras layer stands for a layer of the network's.
+        """
+        ...
+
+    def answers(self, network: "nn.Module", pixels: Pixels) -> NDArray[np.float32]:
+        """Probabilities (N, K) of uint8 pictures (N, H, W, C), in torch and fp32."""
+        ...
+
+    def told(self, network: "nn.Module") -> list[str]:
+        """What a person should know of it before it learns."""
+        ...
+
+
+def maker(
+    recipe: Recipe, signature: Signature, train: Batches, base: "BaseModel | None" = None, own: "OwnNetwork | None" = None
+) -> Maker:
+    """What makes the network that a resolved recipe asks for.
+
+    Args:
+        recipe: resolved.
+        signature: the contract of the model to come.
+        train: the pictures that teach; some networks look at them before they learn.
+        base: the Keras file that the training begins from, fitted to the pictures.
+        own: the person's own network.
+    """
+    if base is not None:
+        from olhar.networks.fine_tuning import FineTuningMaker
+
+        return FineTuningMaker(recipe, signature, base)
+    from olhar.networks.ours import OursMaker
+
+    return OursMaker(recipe, signature, own, train)
+
+
+def network_line(name: str, network: "nn.Module", signature: Signature) -> str:
+    """A network's name, size and parameters, in a line."""
+    channels = say("train.rgb" if signature.channels == 3 else "train.gray")
+    parameters = sum(p.numel() for p in network.parameters())
+    size = f"{number(signature.height)} x {number(signature.width)}"
+    return say("train.network", model=name, n=parameters, size=size, channels=channels)

@@ -1,0 +1,46 @@
+"""A fine-tuned run -> the very Keras file that it began from, with what it has learnt in it."""
+
+from pathlib import Path
+
+from safetensors.torch import load_file
+
+from olhar.base.errors import ModelError, RunError
+from olhar.keras_files.writer import write_back
+from olhar.models.tuned import Tuned
+from olhar.networks.base_file import kept_base
+from olhar.networks.base_model import BaseModel
+from olhar.runs.folder import RunFolder
+from olhar.training.recipe import Recipe
+
+
+def reopened(run: RunFolder) -> tuple[BaseModel, Tuned] | None:
+    """The file that a run began from, and the network with the run's best weights; None where it began from nothing.
+
+    Raises:
+        RunError: the run is not finished.
+    """
+    recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
+    base = kept_base(run, recipe)
+    if base is None:
+        return None
+    form = base.found.form
+    network = Tuned(base.logits, base.learning(recipe.learn), bgr=base.signature.bgr, channels_first=form.channels_first)
+    weights = run.path / "best.safetensors"
+    if not weights.is_file():
+        raise RunError("run.unfinished", where=str(run.path), name=weights.name)
+    network.load_state_dict(load_file(weights))
+    return base, network
+
+
+def write_tuned(run: RunFolder, target: Path) -> None:
+    """Write a copy of the file that a run began from, with the run's best weights: it opens where that file does.
+
+    Raises:
+        ModelError: the run gave it another head, or the file is of a form that is not written into.
+        RunError: the run is not finished.
+    """
+    found = reopened(run)
+    if found is None or found[0].new_head:
+        raise ModelError("keras.not_the_same_head", where=str(run.path))
+    base, network = found
+    write_back(base.found.path, target, network.keras.weights())

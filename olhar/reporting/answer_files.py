@@ -1,0 +1,110 @@
+"""Answers as files: a grid of pictures, and copies sorted into a folder a class."""
+
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from olhar.base.files import safe_name, unwritten, write_whole
+from olhar.base.images import decode, upright
+from olhar.bundle.answers import Answers
+from olhar.data.dataset import Dataset
+from olhar.reporting.grid import grid
+from olhar.runs.samples import Sample
+
+_SIDE, _MOST = 192, 200
+
+
+def write_grid(answers: Answers, into: str | os.PathLike[str]) -> Path:
+    """Write a PNG of the pictures, at most 200, with class and probability beneath each, and the truth where it is known.
+
+    Raises:
+        RunError: the file cannot be written.
+    """
+    picture = grid(_samples(answers), answers.predictor.signature.names)
+    path = Path(into)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, picture)
+    except OSError as error:
+        raise unwritten(into, error, len(picture)) from error
+    return path
+
+
+def sort_into(answers: Answers, folder: str | os.PathLike[str]) -> int:
+    """Copy each picture into the folder of its class; nothing is moved or overwritten.
+
+    Returns:
+        How many were copied.
+
+    Raises:
+        RunError: the folder cannot be written.
+    """
+    root = Path(folder)
+    names = _folders(answers.predictor.classes)
+    try:
+        for row, answer in zip(answers.rows, answers.predictions.predicted.tolist(), strict=True):
+            data, name = _as_file(answers.data, row)
+            target = root / names[answer]
+            target.mkdir(parents=True, exist_ok=True)
+            _write_new(target / name, data)
+    except OSError as error:
+        raise unwritten(folder, error) from error
+    return len(answers.rows)
+
+
+def _samples(answers: Answers) -> list[Sample]:
+    found = answers.predictions
+    rows = range(min(_MOST, len(found)))
+    return [
+        Sample(
+            found.pictures[i],
+            _thumbnail(answers.data, answers.rows[i]),
+            int(found.labels[i]),
+            int(found.predicted[i]),
+            float(found.confidence[i]),
+        )
+        for i in rows
+    ]
+
+
+def _thumbnail(data: Dataset, row: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """The picture itself, upright, with a longer side of at most 192 pixels."""
+    picture = data.read(row)
+    image = decode(picture, at_least=(_SIDE, _SIDE)) if isinstance(picture, bytes) else upright(Image.fromarray(picture))
+    image.thumbnail((_SIDE, _SIDE))
+    return np.asarray(image.convert("RGB"))
+
+
+def _folders(classes: tuple[str, ...]) -> list[str]:
+    """A safe folder name a class; two classes never share one."""
+    names: list[str] = []
+    for key in classes:
+        name = safe_name(key)
+        taken = {other.casefold() for other in names}
+        names.append(name if name.casefold() not in taken else f"{name}-{len(names)}")
+    return names
+
+
+def _as_file(data: Dataset, row: int) -> tuple[bytes, str]:
+    picture = data.read(row)
+    stem, dot, suffix = data.where[row].rpartition("/")[2].rpartition(".")
+    if isinstance(picture, bytes):
+        return picture, f"{safe_name(stem, 150)}.{safe_name(suffix)}" if dot else safe_name(suffix, 150)
+    out = io.BytesIO()
+    Image.fromarray(picture).save(out, "PNG")
+    return out.getvalue(), f"{safe_name(data.where[row], 150)}.png"
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there; where the name is taken, ``NAME-2`` and so on."""
+    for n in range(1, 10**6):
+        candidate = path if n == 1 else path.with_name(f"{path.stem}-{n}{path.suffix}")
+        try:
+            with candidate.open("xb") as file:
+                file.write(data)
+        except FileExistsError:
+            continue
+        return

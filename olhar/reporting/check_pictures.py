@@ -1,0 +1,84 @@
+"""The page of a check: which pictures it shows, read again for that, within bounds."""
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from olhar.base.errors import PictureError
+from olhar.base.files import write_text
+from olhar.base.images import Pixels, decode
+from olhar.base.progress import Advance, Progress
+from olhar.base.texts import say
+from olhar.data.checks.audit import Audit
+from olhar.data.checks.findings import Case, Finding
+from olhar.data.checks.suggestion import contents_of
+from olhar.data.dataset import Dataset
+from olhar.data.keep import suggested
+from olhar.reporting.check_page import render_check
+from olhar.reporting.check_story import CheckStory, Shown, ShownCase, ShownFinding
+from olhar.reporting.pictures import THUMBNAIL_SIDE
+
+SUSPECTS, CASES, SIDE_BY_SIDE = 200, 40, 5
+"""Cases that a page shows at most: of a finding that gives labels, of another; and pictures of one case."""
+
+
+def write_page(audit: Audit, into: str | os.PathLike[str], progress: Progress) -> Path:
+    """Write what a check found as one HTML page in the language in use.
+
+    Raises:
+        DataError: it cannot be written.
+    """
+    findings = [one for one in audit.sorted() if one.outcome in ("issue", "tip")]
+    rows = sum(len(case.rows[:SIDE_BY_SIDE]) for one in findings for case in _first(one))
+    with progress.stage(say("review.drawing"), rows) as advance:
+        shown = [ShownFinding(one, tuple(_cases(audit.dataset, one, advance))) for one in findings]
+    return write_text(Path(into), render_check(_story(audit, shown)))
+
+
+def _story(audit: Audit, shown: Sequence[ShownFinding]) -> CheckStory:
+    dataset, contents = audit.dataset, contents_of(audit)
+    return CheckStory(
+        origin=dataset.origin,
+        pictures=len(dataset),
+        classes=dataset.classes,
+        names=dataset.shown,
+        findings=shown,
+        others=[one for one in audit.sorted() if one.outcome not in ("issue", "tip")],
+        where=dataset.where,
+        labels=dataset.labels.tolist(),
+        contents=[content.hex() for content in contents],
+        kept=suggested(dataset, contents).tolist(),
+        made=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _first(finding: Finding) -> Sequence[Case]:
+    labelled = any(case.label >= 0 for case in finding.cases[:1])
+    return finding.cases[: SUSPECTS if labelled else CASES]
+
+
+def _cases(dataset: Dataset, finding: Finding, advance: Advance) -> Iterator[ShownCase]:
+    for case in _first(finding):
+        pictures = tuple(_shown(dataset, row) for row in case.rows[:SIDE_BY_SIDE])
+        advance(len(pictures))
+        yield ShownCase(case, pictures, len(case.rows) - len(pictures))
+
+
+def _shown(dataset: Dataset, row: int) -> Shown:
+    return Shown(row, dataset.where[row], int(dataset.labels[row]), dataset.brought[row], _thumbnail(dataset, row))
+
+
+def _thumbnail(dataset: Dataset, row: int) -> Pixels | None:
+    """The picture, upright and in its own proportions, small; None where it cannot be read."""
+    try:
+        picture = dataset.read(row)
+        if isinstance(picture, np.ndarray):
+            return picture
+        image = decode(picture, dataset.where[row], at_least=(THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    except PictureError:
+        return None
+    image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    return np.asarray(image)

@@ -1,0 +1,51 @@
+"""What a finished run came to: ``metrics.json``, typed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from olhar.evaluation.folds import Folds
+from olhar.evaluation.metrics import Measured, Metrics, measured
+from olhar.runs.folder import RunFolder
+
+
+@dataclass(frozen=True)
+class Results:
+    """The numbers of a finished run.
+
+    Attributes:
+        measured: what ``metrics`` was measured on: ``test``; where there was no test part ``folds`` or ``validation``.
+        metrics: the most honest numbers that there are.
+        kept_epoch: the epoch whose weights were kept, counted from 1; 0: those that the training began from.
+        agreement: the largest difference of a probability between the exported file and the trained weights.
+        made: when, ISO 8601 in UTC.
+        before: what the Keras file that the training began from said of the same pictures; None where there was none, or
+            it did not know their classes.
+        folds: what the models of the folds came to; None where there were none.
+    """
+
+    measured: Measured
+    metrics: Metrics
+    kept_epoch: int
+    agreement: float
+    made: str
+    before: Metrics | None
+    folds: Folds | None
+
+
+def results(run: RunFolder) -> Results:
+    """The numbers of a run.
+
+    Raises:
+        RunError: it is not finished, or its ``metrics.json`` is damaged.
+    """
+    kept: dict[str, Any] = run.read_json("metrics.json")
+    part = measured(kept)
+    return Results(
+        measured=part,
+        metrics=Metrics.from_dict(kept[part]),
+        kept_epoch=kept["kept_epoch"],
+        agreement=kept["agreement"],
+        made=kept["made"],
+        before=Metrics.from_dict(kept["before"]) if kept.get("before") else None,
+        folds=Folds.from_dict(kept["folds"]) if kept.get("folds") else None,
+    )

@@ -1,0 +1,73 @@
+"""Pictures that a run keeps in itself, so that its report can be written again without the data."""
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from olhar.base.images import Pixels
+from olhar.runs.folder import RunFolder
+
+_SAMPLES, _VARIATIONS = "samples.npz", "variations.npz"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture as the network sees it.
+
+    Attributes:
+        picture: its name.
+        pixels: uint8 (H, W, C).
+        label: index of the true class; -1 where unknown.
+        predicted: index of the answer; -1 where not asked.
+        confidence: probability of the answer.
+    """
+
+    picture: str
+    pixels: Pixels
+    label: int = -1
+    predicted: int = -1
+    confidence: float = 0.0
+
+
+def write_samples(run: RunFolder, both: tuple[Sequence[Sample], Sequence[Sample]]) -> None:
+    """Keep samples and mistakes in the run: pixels and what is known of them, nothing else of the files."""
+    flat = [*both[0], *both[1]]
+    about = [[one.picture, one.label, one.predicted, one.confidence] for one in flat]
+    out = io.BytesIO()
+    pixels = np.stack([one.pixels for one in flat])
+    np.savez_compressed(out, pixels=pixels, about=np.array(json.dumps({"rows": about, "samples": len(both[0])})))
+    run.write(_SAMPLES, out.getvalue())
+
+
+def read_samples(run: RunFolder) -> tuple[list[Sample], list[Sample]]:
+    """Samples and mistakes of a run; none where the file is missing."""
+    path = run.path / _SAMPLES
+    if not path.is_file():
+        return [], []
+    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+        about, pixels = json.loads(str(file["about"])), file["pixels"]
+    found = [Sample(name, pixels[i], label, predicted, share) for i, (name, label, predicted, share) in enumerate(about["rows"])]
+    return found[: about["samples"]], found[about["samples"] :]
+
+
+def write_variations(run: RunFolder, rows: Sequence[Sequence[Sample]]) -> None:
+    """Keep them in the run: pixels, name and class, nothing else of the files."""
+    if not rows:
+        return
+    out = io.BytesIO()
+    pixels = np.stack([np.stack([one.pixels for one in row]) for row in rows])
+    np.savez_compressed(out, pixels=pixels, about=np.array(json.dumps([[row[0].picture, row[0].label] for row in rows])))
+    run.write(_VARIATIONS, out.getvalue())
+
+
+def read_variations(run: RunFolder) -> list[list[Sample]]:
+    """Those of a run; none where the file is missing."""
+    path = run.path / _VARIATIONS
+    if not path.is_file():
+        return []
+    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+        about, pixels = json.loads(str(file["about"])), file["pixels"]
+    return [[Sample(name, one, label) for one in row] for (name, label), row in zip(about, pixels, strict=True)]

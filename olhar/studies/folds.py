@@ -1,0 +1,105 @@
+"""Folds: where a test part would be too small to judge by, models that each leave out a share of the pictures judge them all."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.errors import Stopped
+from olhar.base.progress import Progress
+from olhar.base.texts import percent, say
+from olhar.evaluation.folds import FOLDS
+from olhar.evaluation.metrics import Interval
+from olhar.evaluation.predictions import Predictions
+from olhar.jobs.begin import Asked, refuse_other, write_start
+from olhar.jobs.folds import fold_of_each, parts_of, without_test
+from olhar.jobs.logs import Logs
+from olhar.jobs.prepare import Prepared, prepare
+from olhar.runs.folder import RunFolder
+from olhar.runs.lock import locked
+from olhar.studies.brief import Brief, Told, lasting
+from olhar.training.balance import settle
+from olhar.training.recipe import Recipe
+
+
+def train_folds(run: RunFolder, prepared: Prepared, asked: Asked, progress: Told, begun: float, logs: Logs) -> float:
+    """Train what is missing of a run's folds, each an ordinary run in ``fold-1`` ..., and keep what they said of their pictures.
+
+    Args:
+        run: the run whose model is kept.
+        prepared: for that model.
+        asked: what was asked.
+        progress: where to tell how far it is, and what was told.
+        begun: ``time.monotonic()`` when the person asked. ``minutes`` are shared out among the folds and the kept model.
+        logs: where else each epoch is told.
+
+    Returns:
+        ``begun``, as if the folds of an earlier call had been trained in this one.
+
+    Raises:
+        Stopped: the person asked to stop.
+    """
+    k = prepared.recipe.folds
+    pictures = _pictures(prepared, progress)
+    seed = run.read_json("request.json").get("folds_seed", prepared.recipe.seed)
+    fold = fold_of_each(pictures, k, seed)
+    folders = [RunFolder(run.path / f"fold-{number}") for number in range(1, k + 1)]
+    done = sum(folder.finished for folder in folders)
+    begun -= 60 * prepared.recipe.minutes * done / (k + 1)
+    started = time.monotonic()
+    balance = settle(prepared.recipe, np.bincount(prepared.batches("train").labels)).balance
+    for place, folder in enumerate(folders):
+        if folder.finished:
+            continue
+        left = sum(not one.finished for one in folders) + 1
+        minutes = max(0.05, prepared.recipe.minutes - (time.monotonic() - begun) / 60) / left
+        fields = {"folds": 0, "minutes": minutes if prepared.recipe.minutes else 0.0, "balance": balance}
+        one = pictures.divided(parts_of(pictures, fold == place, seed))
+        one = replace(one, recipe=pictures.recipe.with_(fields), own=prepared.own)
+        try:
+            accuracy = _train_one(folder, one, asked, Brief(progress, say("folds.name", number=place + 1, k=k)), logs)
+        except Stopped as error:
+            finished = sum(one.finished for one in folders)
+            raise Stopped("folds.stopped", where=str(run.path), done=finished, k=k) from error
+        now = sum(one.finished for one in folders)
+        rest = (time.monotonic() - started) / (now - done) * (k + 1 - now)
+        progress.line(
+            say("folds.done", number=place + 1, k=k, accuracy=percent(accuracy.value), n=accuracy.n, left=lasting(rest))
+        )
+    _join(run, folders, pictures, fold)
+    sizes = {part: int((np.array(prepared.parts) == part).sum()) for part in ("train", "validation")}
+    progress.line(say("folds.whole", **sizes))
+    return begun
+
+
+def _pictures(prepared: Prepared, progress: Progress) -> Prepared:
+    """What the folds are made of: all pictures but those of a test part that the data brings."""
+    if "test" not in prepared.dataset.brought:
+        return prepared
+    return prepare(without_test(prepared.dataset), prepared.recipe, progress, prepared.base)
+
+
+def _train_one(folder: RunFolder, one: Prepared, asked: Asked, progress: Progress, logs: Logs) -> Interval:
+    from olhar.jobs.learn import learn
+
+    begun = time.monotonic()
+    folder.make()
+    with locked(folder):
+        if (folder.path / "request.json").is_file():
+            refuse_other(folder, one)
+            one = replace(one, recipe=Recipe.from_toml(folder.read("recipe.toml"), "recipe.toml"))
+        else:
+            write_start(folder, one, replace(asked, keep_as=None), fold=int(folder.name.partition("-")[2]))
+        return learn(folder, one, progress, begun, logs).metrics.accuracy
+
+
+def _join(run: RunFolder, folders: Sequence[RunFolder], pictures: Prepared, fold: NDArray[np.int64]) -> None:
+    """One prediction a picture, from the model that did not see it."""
+    table = np.zeros((len(fold), len(pictures.signature.classes)), np.float32)
+    for place, folder in enumerate(folders):
+        found = Predictions.from_csv(folder.read("predictions-test.csv"), str(folder.predictions))
+        table[fold == place] = found.probabilities
+    names = [pictures.name(row) for row in range(len(fold))]
+    run.write(FOLDS, Predictions(names, pictures.signature.classes, pictures.labels, table).to_csv())

@@ -1,0 +1,84 @@
+"""A tuning that is gone on with: its plan as it was kept, and what of it cannot be otherwise by now."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from olhar.base.errors import RunError, UsageError
+from olhar.jobs.prepare import Prepared
+from olhar.runs.folder import RunFolder, free_name, taken
+from olhar.studies.plan import FILE, Plan, division, ranges_of, recipe_of
+from olhar.training import ranges as tunable
+from olhar.training.recipe import FIELDS, Recipe
+
+
+def kept(
+    into: str | os.PathLike[str] | None,
+    data: Any,
+    recipe: Recipe | str | os.PathLike[str] | None,
+    ranges: Mapping[str, Any] | None,
+    keep: str | os.PathLike[str] | None,
+    fields: Mapping[str, Any],
+) -> Plan:
+    """The plan of a tuning that is gone on with; data and keep list may have moved, see ``refuse_other``.
+
+    Raises:
+        RunError: there is none, or another recipe or other ranges are asked for.
+        UsageError: its data was handed over, and is not handed over again.
+    """
+    if into is None:
+        raise RunError("tune.resume_what")
+    folder = RunFolder(Path(into))
+    if not (folder.path / FILE).is_file():
+        raise RunError("tune.none", where=str(into), free=str(free_name(folder.path) if taken(folder.path) else into))
+    found = folder.read_json(FILE)
+    shared = Recipe.from_toml(folder.read("recipe.toml"), str(folder.path / "recipe.toml"))
+    typed = tuple(found.get("typed", ()))
+    length = {"epochs": found["epochs"]} if "epochs" in fields else {}
+    _refuse_recipe(folder, shared.with_(length), _asked_now(recipe_of(recipe), typed) | dict(fields))
+    _refuse_ranges(folder, found["ranges"], ranges_of(recipe, ranges))
+    given = data if data is not None and not isinstance(data, (str, os.PathLike)) else None
+    where = os.fspath(data) if isinstance(data, (str, os.PathLike)) else found["data"]
+    if not where and given is None:
+        raise UsageError("tune.what")
+    rest = {name: found[name] for name in ("minutes", "epochs", "ranges", "first", "measure")}
+    rest["over"] = found.get("over", (folder.path / "best.toml").is_file())
+    return Plan(data=where, recipe=shared, keep=os.fspath(keep) if keep else found["keep"], typed=typed, given=given, **rest)
+
+
+def _asked_now(recipe: Recipe | None, typed: tuple[str, ...]) -> dict[str, Any]:
+    """What a recipe asks for, but for what was typed beside it when the tuning began, and what it left open then."""
+    if recipe is None:
+        return {}
+    left = {*typed, *(name for name in ("threads", "optimizer") if getattr(recipe, name) == FIELDS[name].default)}
+    return {name: getattr(recipe, name) for name in FIELDS if name not in left}
+
+
+def _refuse_recipe(folder: RunFolder, kept: Recipe, asked: Mapping[str, Any]) -> None:
+    now = kept.with_(asked)
+    for name in asked:
+        before, found = getattr(kept, name), getattr(now, name)
+        if before != found:
+            raise RunError("tune.settled", where=str(folder.path), field=name, kept=str(before), found=str(found))
+
+
+def _refuse_ranges(folder: RunFolder, kept: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
+    before, now = tunable.ranges(kept), tunable.ranges(asked)
+    changed = [name for name in {**now, **before} if before.get(name) != now.get(name)]
+    if now and changed:
+        raise RunError("tune.other_ranges", where=str(folder.path), field=changed[0])
+
+
+def refuse_other(folder: RunFolder, plan: Plan, prepared: Prepared) -> None:
+    """See to it that a tuning that is gone on with has the pictures and the parts that its trials had.
+
+    Raises:
+        RunError: it has not.
+    """
+    found = folder.read_json(FILE)
+    if found.get("division", "") in ("", division(prepared)):
+        return
+    if plan.keep != found["keep"]:
+        raise RunError("tune.settled", where=str(folder.path), field="--keep", kept=found["keep"] or "-", found=plan.keep)
+    raise RunError("tune.other_data", where=str(folder.path))

@@ -1,0 +1,137 @@
+"""The trials of a tuning: kept as a line each in ``trials.jsonl``, and run one after the other on validation pictures alone."""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from olhar.base.errors import OlharError
+from olhar.base.texts import say
+from olhar.jobs.learn import training_of
+from olhar.jobs.prepare import Prepared
+from olhar.runs.folder import RunFolder
+from olhar.training.augment_presets import settled
+from olhar.training.memory import out_of_memory
+from olhar.training.recipe import FIELDS, Recipe
+
+if TYPE_CHECKING:
+    from olhar.studies.plan import Plan
+
+_FILE = "trials.jsonl"
+_FOUND = ("size", "colour", "fit", "learn", "batch", "optimizer", "model", "threads")
+
+State = Literal["complete", "pruned", "failed", "running"]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One short training.
+
+    Attributes:
+        number: counted from 1.
+        state: ``complete``; ``pruned``, given up as worse than the others by then; ``failed``; ``running``, which is also what a
+            kill, a stop and the end of the time leave: it is asked for again.
+        params: what was chosen, by field.
+        values: the number of validation that is tuned for, after each epoch.
+        seconds: it took.
+        reason: why it failed.
+    """
+
+    number: int
+    state: State
+    params: Mapping[str, Any]
+    values: tuple[float, ...] = field(default=())
+    seconds: float = 0.0
+    reason: str = ""
+
+    @property
+    def value(self) -> float:
+        """The best epoch's number, by which trials are compared; 0 before the first."""
+        return max(self.values, default=0.0)
+
+
+def read(folder: RunFolder) -> list[Trial]:
+    """Those of a tuning so far."""
+    if not (folder.path / _FILE).is_file():
+        return []
+    rows = [json.loads(line) for line in folder.read(_FILE).splitlines() if line]
+    return [Trial(**row | {"values": tuple(row["values"])}) for row in rows]
+
+
+def write(folder: RunFolder, trials: Sequence[Trial]) -> None:
+    """Keep them, whole or not at all."""
+    folder.write(_FILE, "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in trials))
+
+
+def recipe_of(asked: Recipe, prepared: Prepared, params: Mapping[str, Any]) -> Recipe:
+    """The recipe of a trial: what was chosen, else what was asked, else what the data decides. It runs all of its epochs."""
+    found = {name: getattr(prepared.recipe, name) for name in _FOUND}
+    chosen = {name: value for name, value in params.items() if name not in _FOUND or value != FIELDS[name].default}
+    recipe = asked.with_(found | chosen)
+    recipe = recipe.with_(settled(recipe, mirrors=prepared.dataset.mirrorable))
+    return recipe.with_({"patience": 0, "stop_at": "", "minutes": 0.0})
+
+
+def run(plan: "Plan", prepared: Prepared, one: Trial, report: Callable[[int, float], bool], tick: Callable[[], bool]) -> Trial:
+    """Train for some epochs, judged by validation alone: no test picture is looked at.
+
+    Args:
+        plan: settled; gives what all trials share.
+        prepared: the pictures.
+        one: what was chosen.
+        report: told epoch and number; says whether to give up.
+        tick: called after each step; says whether time is up.
+
+    Returns:
+        What it came to: choices that do not go together, and those that cannot be learnt with, are a failed trial.
+    """
+    begun = time.monotonic()
+    values: list[float] = []
+    state: State = "complete"
+    reason = ""
+    try:
+        if _given_up(plan, replace(prepared, recipe=recipe_of(plan.recipe, prepared, one.params)), values, report, tick):
+            state = "pruned"
+    except _TimeIsUpError:
+        state = "running"
+    except (OlharError, ValueError, RuntimeError, MemoryError) as error:
+        state, reason = "failed", _reason(error)
+    return replace(one, state=state, values=tuple(values), seconds=time.monotonic() - begun, reason=reason)
+
+
+def _given_up(
+    plan: "Plan", prepared: Prepared, values: list[float], report: Callable[[int, float], bool], tick: Callable[[], bool]
+) -> bool:
+    """Train, each epoch's number put into ``values``; whether that was given up before its end."""
+    training = training_of(prepared)
+    training.total = plan.epochs * len(training.train)
+    for epoch in training.fit(_ender(tick)):
+        values.append(epoch.val_f1 if plan.measure == "f1" else epoch.val_accuracy)
+        if report(epoch.epoch, values[-1]) and not training.finished:
+            return True
+    return False
+
+
+def _reason(error: Exception) -> str:
+    """Why a trial failed, in a line: torch says some things in many."""
+    if out_of_memory(error):
+        return say("tune.memory")
+    return str(error).strip().partition("\n")[0] or type(error).__name__
+
+
+def by_f1(recipe: Recipe) -> bool:
+    """Whether macro F1 is tuned for, and not accuracy: where classes are balanced, or the recipe keeps by it."""
+    return recipe.keep_by == "f1" or recipe.balance in ("weights", "sampling")
+
+
+class _TimeIsUpError(Exception):
+    """The tuning's time is up in the middle of a trial."""
+
+
+def _ender(tick: Callable[[], bool]) -> Callable[[], None]:
+    def end() -> None:
+        if tick():
+            raise _TimeIsUpError
+
+    return end
