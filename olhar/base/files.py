@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from olhar.base.errors import DataError, RunError
+from olhar.base.types import StrPath
 
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
 
@@ -26,7 +27,7 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
-def unwritten(where: str | os.PathLike[str], error: OSError, size: int = 0) -> RunError:
+def unwritten(where: StrPath, error: OSError, size: int = 0) -> RunError:
     """The error for a file that could not be written, with its size in bytes where that is known."""
     if size:
         return RunError("run.full", where=str(where), megabytes=max(1.0, size / 2**20), reason=reason(error))
@@ -61,7 +62,7 @@ def write_text(path: Path, text: str) -> Path:
     return path
 
 
-def refuse_unwritable(path: str | os.PathLike[str]) -> None:
+def refuse_unwritable(path: StrPath) -> None:
     """See to it, before the work of minutes, that a file can be written there.
 
     Raises:
@@ -76,5 +77,5 @@ def refuse_unwritable(path: str | os.PathLike[str]) -> None:
         raise _unwritable(path, error) from error
 
 
-def _unwritable(path: str | os.PathLike[str], error: OSError) -> DataError:
+def _unwritable(path: StrPath, error: OSError) -> DataError:
     return DataError("keep.unwritable", where=os.fspath(path), reason=reason(error))

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from typing import Protocol
 
-from olhar.base.texts import visible
+from olhar.base.texts import Sentence, visible
 
 
 class Advance(Protocol):
@@ -20,11 +20,11 @@ class Advance(Protocol):
 class Progress(Protocol):
     """Where a verb tells how far it is."""
 
-    def line(self, text: str) -> None:
+    def line(self, sentence: Sentence) -> None:
         """Say one line that stays."""
         ...
 
-    def stage(self, text: str, total: int) -> AbstractContextManager[Advance]:
+    def stage(self, sentence: Sentence, total: int) -> AbstractContextManager[Advance]:
         """A piece of work of ``total`` parts, as a context that gives the function to advance it."""
         ...
 
@@ -32,11 +32,11 @@ class Progress(Protocol):
 class Quiet:
     """Says nothing."""
 
-    def line(self, text: str) -> None:
+    def line(self, sentence: Sentence) -> None:
         """Say nothing."""
 
     @contextmanager
-    def stage(self, text: str, total: int) -> Generator[Advance]:  # noqa: ARG002
+    def stage(self, sentence: Sentence, total: int) -> Generator[Advance]:  # noqa: ARG002
         """Count nothing."""
         yield _nothing
 
@@ -58,12 +58,12 @@ class Terminal:
 
         self.console = Console(file=sys.stderr, highlight=False, markup=False, emoji=False)
 
-    def line(self, text: str) -> None:
+    def line(self, sentence: Sentence) -> None:
         """Print one line, above the bar where there is one."""
-        self.console.print(visible(text), soft_wrap=not self.console.is_terminal)
+        self.console.print(visible(str(sentence)), soft_wrap=not self.console.is_terminal)
 
     @contextmanager
-    def stage(self, text: str, total: int) -> Generator[Advance]:
+    def stage(self, sentence: Sentence, total: int) -> Generator[Advance]:
         """A bar that goes away when its work is done."""
         if not (self.console.is_terminal or (self.console.is_jupyter and find_spec("ipywidgets"))):
             yield _nothing
@@ -73,7 +73,7 @@ class Terminal:
 
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         with Bars(*columns, console=self.console, transient=True) as bars:
-            task = bars.add_task(visible(text), total=total)
+            task = bars.add_task(visible(str(sentence)), total=total)
             yield lambda n, total=None: bars.update(task, advance=n, total=total)
 
 

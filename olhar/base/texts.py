@@ -7,7 +7,6 @@ The language is a context variable, so that a server can answer two people in tw
 
 import locale
 import os
-import re
 import string
 import tomllib
 import unicodedata
@@ -79,11 +78,6 @@ def say(key: str, /, **values: object) -> str:
     return _Filler(tongue).vformat(sentence, (), values)
 
 
-def is_said(text: str, key: str) -> bool:
-    """Whether ``text`` is the sentence under ``key`` in the language in use, whatever it was filled with."""
-    return _form(language(), key).fullmatch(text) is not None
-
-
 @dataclass(frozen=True)
 class Sentence:
     """A sentence not yet said, so that it can be kept and said later in another language. Values may be sentences too."""
@@ -93,6 +87,9 @@ class Sentence:
 
     def __str__(self) -> str:
         return say(self.key, **self.values)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
     def to_dict(self) -> dict[str, Any]:
         """The form that JSON keeps."""
@@ -104,6 +101,11 @@ class Sentence:
         """What ``to_dict`` gave."""
         values = {name: cls.from_dict(value) if isinstance(value, dict) else value for name, value in kept["values"].items()}
         return cls(kept["key"], values)
+
+
+def sentence(key: str, /, **values: Any) -> Sentence:
+    """The sentence under ``key`` with ``values``, to be said by whoever shows it."""
+    return Sentence(key, values)
 
 
 def known(key: str) -> bool:
@@ -171,19 +173,6 @@ class _Filler(string.Formatter):
         if format_spec == "%":
             return f"{_localised(f'{100 * value:,.1f}', self.tongue)}\u00a0%"
         return _localised(format(value, format_spec or ","), self.tongue)
-
-
-@cache
-def _form(tongue: str, key: str) -> re.Pattern[str]:
-    """What a sentence looks like, with anything in its gaps."""
-    sentence = _room(tongue, key.partition(".")[0])[key]
-    forms: list[str] = [*sentence.values()] if isinstance(sentence, Mapping) else [sentence]
-    return re.compile("|".join(map(_with_gaps, forms)), re.DOTALL)
-
-
-def _with_gaps(form: str) -> str:
-    pieces = string.Formatter().parse(form)
-    return "".join(re.escape(plain) + (".*" if gap is not None else "") for plain, gap, *_ in pieces)
 
 
 @cache

@@ -8,7 +8,7 @@ import numpy as np
 from olhar.base.errors import PictureError
 from olhar.base.images import Pixels, to_pixels
 from olhar.base.progress import Advance, Progress
-from olhar.base.texts import say
+from olhar.base.texts import sentence
 from olhar.bundle.predictor import Predictor
 from olhar.data.cache.store import Bad
 from olhar.data.dataset import UNLABELLED, Dataset
@@ -38,7 +38,7 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress) -> Answers:
     """Ask a model for a table of pictures; memory stays bounded however many there are."""
     bad: list[Bad] = []
     rows: list[int] = []
-    with progress.stage(say("predict.asking"), len(data)) as advance:
+    with progress.stage(sentence("predict.asking"), len(data)) as advance:
         prepared = _prepared(predictor, data, rows, bad, advance)
         answers = [one.probabilities for one in predictor.stream(prepared)]
     classes = predictor.classes

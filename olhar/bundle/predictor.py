@@ -14,9 +14,11 @@ from PIL import Image
 from olhar.base.errors import ModelError, PictureError
 from olhar.base.images import PIXEL_LIMIT, Pixels, to_pixels
 from olhar.base.signature import Signature
+from olhar.base.texts import Sentence
+from olhar.base.types import StrPath
 from olhar.bundle.prediction import Prediction
 
-Picture = str | os.PathLike[str] | bytes | Pixels | Image.Image
+Picture = StrPath | bytes | Pixels | Image.Image
 
 METADATA_KEY = "olhar"
 BATCH = 64
@@ -37,10 +39,10 @@ class Predictor:
         self._session = session
         self.signature = signature
         self.name = name
-        self.notices: tuple[str, ...] = ()
+        self.notices: tuple[Sentence, ...] = ()
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str], threads: int | None = None) -> "Predictor":
+    def open(cls, path: StrPath, threads: int | None = None) -> "Predictor":
         """Open a ``model.onnx`` that Olhar wrote.
 
         Args:

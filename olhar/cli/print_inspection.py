@@ -27,7 +27,7 @@ def print_inspection(found: Inspection, as_json: bool) -> int:
     for line in _facts(found):
         out.print(line)
     for notice in found.notices:
-        out.print(notice)
+        out.print(str(notice))
     if found.trial:
         _trial(found.trial)
     if found.saved:

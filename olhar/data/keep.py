@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from olhar.base.cells import guarded, unguarded
 from olhar.base.errors import DataError, PictureError
 from olhar.base.texts import Sentence, say
+from olhar.base.types import StrPath
 from olhar.data.cache.store import content_hash
 from olhar.data.dataset import Brought, Dataset
 
@@ -55,7 +56,7 @@ class KeepList:
         return out.getvalue()
 
     @classmethod
-    def read(cls, path: str | os.PathLike[str]) -> "KeepList":
+    def read(cls, path: StrPath) -> "KeepList":
         """A list from its file.
 
         Raises:

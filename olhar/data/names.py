@@ -1,17 +1,17 @@
 """The names to show in place of the classes' own: a mapping, or a small text file of ``dogs = "Cachorro"`` lines."""
 
 import json
-import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
 from olhar.base.errors import DataError
 from olhar.base.texts import say
+from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset
 from olhar.data.pieces import normal
 
-Names = Mapping[str, str] | str | os.PathLike[str]
+Names = Mapping[str, str] | StrPath
 _LARGEST = 2**20
 _QUOTES = ('"', "'")
 
@@ -41,7 +41,7 @@ def named(dataset: Dataset, names: Names) -> Dataset:
     return dataset.named(shown)
 
 
-def read(path: str | os.PathLike[str]) -> dict[str, str]:
+def read(path: StrPath) -> dict[str, str]:
     """A file of names: a line ``class = "name"`` each, quotes as one likes, ``#`` before what is not meant; or a run's
     ``request.json``.
 

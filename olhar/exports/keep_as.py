@@ -1,7 +1,6 @@
 """--keep-as: the best weights so far under a name of the person's own, from the first epoch on."""
 
 import glob
-import os
 import shutil
 import time
 from collections.abc import Mapping
@@ -14,7 +13,8 @@ from olhar.base.errors import ModelError, OlharError, UsageError
 from olhar.base.extras import need
 from olhar.base.files import reason, write_whole
 from olhar.base.progress import Progress
-from olhar.base.texts import say
+from olhar.base.texts import sentence
+from olhar.base.types import StrPath
 from olhar.exports.forms import FORMS
 from olhar.exports.run_file import export_run
 from olhar.runs.folder import RunFolder
@@ -39,7 +39,7 @@ class KeepAs:
     path: Path
 
     @classmethod
-    def of(cls, path: str | os.PathLike[str] | None) -> "KeepAs | None":
+    def of(cls, path: StrPath | None) -> "KeepAs | None":
         """The file that was asked for, if one was.
 
         Raises:
@@ -141,7 +141,7 @@ class KeepAs:
             RunError, ModelError: it cannot be written, or answers otherwise; the run itself is whole.
         """
         export_run(run, self.path, force=True, progress=progress)
-        progress.line(say("keep_as.settled", where=str(self.path)))
+        progress.line(sentence("keep_as.settled", where=str(self.path)))
 
 
 class Keeper:
@@ -166,7 +166,7 @@ class Keeper:
             self.keep_as.write(self.made, self.waiting)
         except (OSError, OlharError) as error:
             why = reason(error) if isinstance(error, OSError) else str(error)
-            self.progress.line(say("keep_as.failed", where=str(self.keep_as.path), reason=f"{why.rstrip('.')}."))
+            self.progress.line(sentence("keep_as.failed", where=str(self.keep_as.path), reason=f"{why.rstrip('.')}."))
         else:
             self.waiting = None
         self.written = time.monotonic()

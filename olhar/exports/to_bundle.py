@@ -1,7 +1,6 @@
 """A Keras file -> a bundle: model.onnx with its signature inside, kept only if it answers as the file does."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from olhar.base.files import unwritten, write_whole
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
+from olhar.base.types import StrPath
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import Predictor
 from olhar.foreign.classifier import KerasClassifier, classifier, scaled
@@ -19,9 +19,7 @@ from olhar.foreign.preprocessing import surely
 _PROVED_ON = 32
 
 
-def export_keras(
-    path: Path, target: Path, architecture: str | os.PathLike[str] | None, lambdas: Mapping[str, str] | None
-) -> Path:
+def export_keras(path: Path, target: Path, architecture: StrPath | None, lambdas: Mapping[str, str] | None) -> Path:
     """Write the bundle, and ``NAME.golden.json`` beside it.
 
     Raises:

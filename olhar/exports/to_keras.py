@@ -1,7 +1,6 @@
 """A run, or a Keras file of any age -> a model that today's Keras opens, kept only if Keras itself then answers the same."""
 
 import base64
-import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -17,7 +16,8 @@ from olhar.base.extras import need
 from olhar.base.images import Pixels
 from olhar.base.progress import Progress
 from olhar.base.signature import Signature
-from olhar.base.texts import say
+from olhar.base.texts import sentence
+from olhar.base.types import StrPath
 from olhar.bundle.parity import TOLERANCE, compared
 from olhar.bundle.predictor import Predictor
 from olhar.exports.about import About
@@ -72,7 +72,7 @@ def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) 
     if not base.new_head and _form_of(base) == target.suffix.removeprefix("."):
         with _beside(about, force):
             write_tuned(run, target)
-        progress.line(say("export.written_back", name=base.found.path.name))
+        progress.line(sentence("export.written_back", name=base.found.path.name))
         return
     from olhar.models.tuned import learnt
 
@@ -135,7 +135,7 @@ def _own(run: RunFolder, signature: Signature, target: Path, force: bool, progre
         keras_itself.save(to_keras(graph), draft)
         answers = _answers(draft, [pixels.astype(np.float32)])
         difference = max(compared(expected, found[0], target.name) for found in answers)
-    progress.line(say("export.agrees", name=target.name, n=len(pixels), difference=difference))
+    progress.line(sentence("export.agrees", name=target.name, n=len(pixels), difference=difference))
 
 
 def _pictures(run: RunFolder, signature: Signature) -> Pixels:
@@ -150,7 +150,7 @@ def _pictures(run: RunFolder, signature: Signature) -> Pixels:
 def file_to_keras(
     path: Path,
     target: Path,
-    architecture: str | os.PathLike[str] | None,
+    architecture: StrPath | None,
     lambdas: Mapping[str, str] | None,
     force: bool,
     progress: Progress,
@@ -190,7 +190,7 @@ def _converted(graph: Graph, target: Path, progress: Progress) -> None:
     with _draft(target) as draft:
         keras_itself.save(plan, draft)
         difference = max(_share(expected, answers, target.name) for answers in _answers(draft, given))
-    progress.line(say("export.agrees_on_noise", name=target.name, difference=difference))
+    progress.line(sentence("export.agrees_on_noise", name=target.name, difference=difference))
 
 
 def _noise(shape: Shape, seed: int) -> Floats:

@@ -1,6 +1,5 @@
 """A Keras file -> what the other verbs ask: its pictures' shape, its classes, its answers, and a Predictor of it."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isqrt
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from olhar.base.errors import ModelError
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
+from olhar.base.types import StrPath
 from olhar.bundle.contract import Ending, contract
 from olhar.bundle.predictor import Predictor
 from olhar.foreign.opening import Opening, opening
@@ -101,8 +101,8 @@ def scaled(pixels: Pixels, signature: Signature, *, turned: bool = True) -> NDAr
 
 
 def classifier(
-    path: str | os.PathLike[str],
-    architecture: str | os.PathLike[str] | None = None,
+    path: StrPath,
+    architecture: StrPath | None = None,
     lambdas: Mapping[str, str] | None = None,
 ) -> KerasClassifier:
     """Open a Keras file that tells classes of pictures apart.
@@ -116,7 +116,7 @@ def classifier(
 
 
 def opened(
-    path: Path, architecture: str | os.PathLike[str] | None = None, lambdas: Mapping[str, str] | None = None
+    path: Path, architecture: StrPath | None = None, lambdas: Mapping[str, str] | None = None
 ) -> tuple[KerasModel, Opening]:
     """A Keras file, opened with what is said now or what was kept beside it; and what that was.
 

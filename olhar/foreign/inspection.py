@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from olhar.base.signature import Signature
+from olhar.base.texts import Sentence
 from olhar.foreign.tryout import Trial
 
 Kind = Literal["keras", "run", "bundle", "weights"]
@@ -55,7 +56,7 @@ class Inspection:
     classes_from: str
     signature: Signature | None
     source: str
-    notices: tuple[str, ...]
+    notices: tuple[Sentence, ...]
     trial: Trial | None = None
     stated: bool = False
     saved: Path | None = None
@@ -82,7 +83,7 @@ def to_dict(inspection: Inspection) -> dict[str, Any]:
         "classes_from": inspection.classes_from,
         "signature": vars(inspection.signature) if inspection.signature else None,
         "signature_from": inspection.source,
-        "notices": inspection.notices,
+        "notices": [str(notice) for notice in inspection.notices],
         "trial": _trial(trial) if trial else None,
         "saved": str(inspection.saved) if inspection.saved else None,
     }

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import ModelError
+from olhar.base.types import StrPath
 
 _LARGEST = 2**22
 
@@ -70,7 +70,7 @@ def checksums(about: Mapping[str, Any]) -> list[str]:
     return [str(each) for each in (found if isinstance(found, list) else [found])]
 
 
-def opening(model: Path, architecture: str | os.PathLike[str] | None = None, lambdas: Mapping[str, str] | None = None) -> Opening:
+def opening(model: Path, architecture: StrPath | None = None, lambdas: Mapping[str, str] | None = None) -> Opening:
     """What was said now; else what was kept beside this very model when it was said before.
 
     Raises:

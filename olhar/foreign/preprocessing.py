@@ -11,7 +11,8 @@ import numpy as np
 from olhar.base.errors import ModelError
 from olhar.base.scaling import Scaling, stated
 from olhar.base.signature import Fit, Signature
-from olhar.base.texts import say, typed
+from olhar.base.texts import Sentence, say, sentence, typed
+from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.foreign.classifier import KerasClassifier, classifier
 from olhar.foreign.sidecar import read_beside
@@ -35,8 +36,8 @@ class Known:
 
     signature: Signature | None
     source: Source
-    notices: tuple[str, ...]
-    passed_over: tuple[str, ...] = ()
+    notices: tuple[Sentence, ...]
+    passed_over: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Settled:
     """A signature that is known, and what is to be said of it."""
 
     signature: Signature
-    notices: tuple[str, ...]
+    notices: tuple[Sentence, ...]
 
 
 def known(found: KerasClassifier) -> Known:
@@ -63,14 +64,14 @@ def known(found: KerasClassifier) -> Known:
     else:
         return Known(None, "nothing", (*said, *_names_unknown(found)), said)
     height, width = signature.height, signature.width
-    told = say(f"inspect.notice_{source}", where=found.path.name, height=height, width=width)
+    told = sentence(f"inspect.notice_{source}", where=found.path.name, height=height, width=width)
     return Known(signature, source, (*said, told, *_any_size(found), *_names_unknown(found)), said)
 
 
 def open_predictor(
     path: Path,
     threads: int | None = None,
-    architecture: str | os.PathLike[str] | None = None,
+    architecture: StrPath | None = None,
     lambdas: Mapping[str, str] | None = None,
 ) -> Predictor:
     """A Keras file as a Predictor, where it is known how it wants its pictures.
@@ -85,7 +86,7 @@ def open_predictor(
     return predictor
 
 
-def surely(found: KerasClassifier, architecture: str | os.PathLike[str] | None, lambdas: Mapping[str, str] | None) -> Settled:
+def surely(found: KerasClassifier, architecture: StrPath | None, lambdas: Mapping[str, str] | None) -> Settled:
     """The same as ``known``, where it must be known.
 
     Raises:
@@ -129,21 +130,21 @@ def scales_itself(graph: Graph) -> bool:
     return 0.5 <= scale * _WHITE <= 20 or (scale > 0 and abs(shift) / scale > 20)
 
 
-def _names_unknown(found: KerasClassifier) -> tuple[str, ...]:
+def _names_unknown(found: KerasClassifier) -> tuple[Sentence, ...]:
     if found.model.classes:
         return ()
-    return (say("inspect.notice_names", where=found.path.name, command=inspect_command(found.path)),)
+    return (sentence("inspect.notice_names", where=found.path.name, command=inspect_command(found.path)),)
 
 
-def _any_size(found: KerasClassifier) -> tuple[str, ...]:
+def _any_size(found: KerasClassifier) -> tuple[Sentence, ...]:
     if not found.form.any_size:
         return ()
-    return (say("inspect.notice_any_size", where=found.path.name, height=found.form.height, width=found.form.width),)
+    return (sentence("inspect.notice_any_size", where=found.path.name, height=found.form.height, width=found.form.width),)
 
 
 def inspect_command(
     path: Path,
-    architecture: str | os.PathLike[str] | None = None,
+    architecture: StrPath | None = None,
     lambdas: Mapping[str, str] | None = None,
     way: tuple[str, ...] = (),
 ) -> str:

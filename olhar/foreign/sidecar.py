@@ -9,12 +9,12 @@ from typing import Any
 from olhar.base.errors import ModelError
 from olhar.base.files import unwritten, write_whole
 from olhar.base.signature import Signature
-from olhar.base.texts import say
+from olhar.base.texts import Sentence, sentence
 from olhar.foreign.classifier import KerasClassifier
 from olhar.foreign.opening import Opening, checksum, checksums, kept, place
 
 
-def read_beside(found: KerasClassifier) -> tuple[Signature | None, tuple[str, ...]]:
+def read_beside(found: KerasClassifier) -> tuple[Signature | None, tuple[Sentence, ...]]:
     """The signature beside a model, where there is one of this very model, and what to say of it.
 
     Raises:
@@ -25,13 +25,13 @@ def read_beside(found: KerasClassifier) -> tuple[Signature | None, tuple[str, ..
         return None, ()
     sums = checksums(about)
     if sums and checksum(found.path) not in sums:
-        return None, (say("inspect.notice_other_model", name=path.name, where=found.path.name),)
+        return None, (sentence("inspect.notice_other_model", name=path.name, where=found.path.name),)
     if "classes" not in about:
         return None, ()
     signature = Signature.from_json(json.dumps(about), path.name)
     if not _goes_with(signature, found):
         raise ModelError("inspect.signature_misfit", where=path.name, model=found.path.name)
-    return signature, tuple(say(f"inspect.notice_assumed_{each}", name=path.name) for each in assumed(found.path))
+    return signature, tuple(sentence(f"inspect.notice_assumed_{each}", name=path.name) for each in assumed(found.path))
 
 
 def assumed(model: Path) -> tuple[str, ...]:

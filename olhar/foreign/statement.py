@@ -9,6 +9,7 @@ from typing import TypeVar
 from olhar.base.errors import ModelError, UsageError
 from olhar.base.scaling import STATED, Scaling
 from olhar.base.signature import FITS, Fit, Signature
+from olhar.base.types import StrPath
 from olhar.foreign.classifier import KerasClassifier
 from olhar.foreign.inspection import Inspection
 from olhar.foreign.preprocessing import as_stated
@@ -39,7 +40,7 @@ class Statement:
         return self == Statement()
 
 
-def statement(scaling: str | None, fit: str | None, classes: str | os.PathLike[str] | Sequence[str] | None) -> Statement:
+def statement(scaling: str | None, fit: str | None, classes: StrPath | Sequence[str] | None) -> Statement:
     """What was said, judged as far as it can be without the model.
 
     Raises:
@@ -63,7 +64,7 @@ def _one_of(flag: str, found: str | None, known: tuple[Choice, ...]) -> Choice |
     return choice
 
 
-def _names(classes: str | os.PathLike[str] | Sequence[str]) -> tuple[tuple[str, ...], str]:
+def _names(classes: StrPath | Sequence[str]) -> tuple[tuple[str, ...], str]:
     if not isinstance(classes, (str, os.PathLike)):
         return parse("\n".join(classes).encode("utf-8"), "classes"), "stated"
     path = Path(classes).expanduser()

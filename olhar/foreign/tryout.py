@@ -11,7 +11,7 @@ from olhar.base.errors import DataError
 from olhar.base.images import Pixels
 from olhar.base.progress import Progress
 from olhar.base.signature import Fit, Signature
-from olhar.base.texts import say
+from olhar.base.texts import sentence
 from olhar.bundle.contract import Ending
 from olhar.data.dataset import Dataset
 from olhar.evaluation.choosing import CHANCE, best_order, counts, doubtful, mcnemar
@@ -97,11 +97,11 @@ def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress, certai
     most = _affordable(found, some["stretch"], len(wanted))
     choosing, judging, unreadable = halves(found.form, dataset, min(MOST, 4 * most))
     choosing = choosing.some(most)
-    with progress.stage(say("inspect.trying"), len(choosing.rows) * len(wanted)) as advance:
+    with progress.stage(sentence("inspect.trying"), len(choosing.rows) * len(wanted)) as advance:
         answers = _ask(found, choosing, wanted, advance)
     scores = _scores(choosing, wanted, answers, found.ending)
     chosen = _chosen(scores, certain)
-    with progress.stage(say("inspect.judging"), len(judging.rows)) as advance:
+    with progress.stage(sentence("inspect.judging"), len(judging.rows)) as advance:
         shares = _ask(found, judging, [chosen.candidate], advance)[0]
     table = counts(choosing.labels, answers[wanted.index(chosen.candidate)].argmax(1), len(dataset.classes), found.count)
     return Trial(

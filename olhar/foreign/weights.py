@@ -1,6 +1,5 @@
 """A file of weights without a network (``.pth``, ``.pt``, ``.safetensors``): what is in it, and what can be done with it."""
 
-import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 from olhar.base.errors import ModelError
 from olhar.base.signature import Signature
-from olhar.base.texts import say, typed
+from olhar.base.texts import Sentence, say, sentence, typed
 from olhar.data.formats.tensor_pickle import Tensor
 from olhar.data.formats.weights_file import WeightsFile, form, read
 from olhar.foreign.inspection import Inspection, Layer
@@ -56,27 +55,27 @@ def inspect_weights(path: Path) -> Inspection:
     )
 
 
-def _notices(path: Path, file: WeightsFile, tensors: Tensors, inside: str, prefix: str) -> Iterator[str]:
+def _notices(path: Path, file: WeightsFile, tensors: Tensors, inside: str, prefix: str) -> Iterator[Sentence]:
     """What it seems to be, and what can be done with it, a sentence each."""
     run, name, count = _run_of(path), network(tensors), outputs(tensors)
     if inside:
         others = [str(key) for key in file.content if key != inside][:_MOST_WORDS]
-        yield say("weights.inside", inside=inside, others=", ".join(others) or "-")
+        yield sentence("weights.inside", inside=inside, others=", ".join(others) or "-")
     if prefix:
-        yield say("weights.prefix", prefix=prefix)
+        yield sentence("weights.prefix", prefix=prefix)
     if run is not None:
-        yield say("weights.is_run", run=str(run), **_asked(path))
+        yield sentence("weights.is_run", run=str(run), **_asked(path))
         return
     if path.with_suffix(".signature.json").is_file():
-        yield say("weights.is_export", where=path.name)
+        yield sentence("weights.is_export", where=path.name)
         return
     if not tensors:
-        yield say("weights.none")
+        yield sentence("weights.none")
         return
-    yield say("weights.seems", network=name) if name else say("weights.unknown")
+    yield sentence("weights.seems", network=name) if name else sentence("weights.unknown")
     if count is not None:
-        yield say("weights.imagenet" if count == _IMAGENET else "weights.outputs", n=count)
-    yield say("weights.way", where=path.name)
+        yield sentence("weights.imagenet" if count == _IMAGENET else "weights.outputs", n=count)
+    yield sentence("weights.way", where=path.name)
 
 
 def _asked(path: Path) -> dict[str, str]:
@@ -120,7 +119,7 @@ def _signature(path: Path, file: WeightsFile) -> Signature | None:
         return None
     try:
         return Signature.from_json(beside.read_text(encoding="utf-8"), beside.name)
-    except (OSError, json.JSONDecodeError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError, ModelError):
         return None
 
 

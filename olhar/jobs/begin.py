@@ -11,6 +11,7 @@ import numpy as np
 
 from olhar.base.errors import RunError
 from olhar.base.signature import Signature
+from olhar.base.types import StrPath
 from olhar.data.keep import Kept
 from olhar.data.sets.catalogue import SETS
 from olhar.exports.keep_as import KeepAs
@@ -101,7 +102,7 @@ def _split_csv(prepared: Prepared) -> str:
     )
 
 
-def as_the_first(prepared: Prepared, into: str | os.PathLike[str] | None) -> Prepared:
+def as_the_first(prepared: Prepared, into: StrPath | None) -> Prepared:
     """What a seed after the first is prepared with, under the names that the first has.
 
     Raises:

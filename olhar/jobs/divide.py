@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from olhar.base.progress import Progress
 from olhar.base.signature import Fit
-from olhar.base.texts import Sentence, say
+from olhar.base.texts import Sentence, sentence
 from olhar.data.cache.store import Packed
 from olhar.data.checks.audit import Audit, audit
 from olhar.data.checks.check import Evidence
@@ -73,11 +73,11 @@ def findings(division: Division, names: Sequence[str]) -> list[Sentence]:
     return found + [tips[code] for code in _TOLD_TIPS if code in tips]
 
 
-def in_few_lines(found: Sequence[Sentence]) -> list[str]:
+def in_few_lines(found: Sequence[Sentence]) -> list[Sentence]:
     """The findings in three lines at most; the last counts those that are not told."""
     if len(found) <= LINES:
-        return [str(one) for one in found]
-    return [*(str(one) for one in found[: LINES - 1]), say("check.and_more", n=len(found) - LINES + 1)]
+        return list(found)
+    return [*found[: LINES - 1], sentence("check.and_more", n=len(found) - LINES + 1)]
 
 
 def _sentence(audit: Audit, code: str) -> Sentence:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from safetensors.torch import save
 
 from olhar.base.progress import Progress
-from olhar.base.texts import say
+from olhar.base.texts import sentence
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import BATCH, Predictor
 from olhar.bundle.writer import labels
@@ -41,10 +41,10 @@ def finish(run: RunFolder, prepared: Prepared, training: Training, progress: Pro
     begun = time.monotonic()
     training.network.load_state_dict(training.best)
     run.write("best.safetensors", save({name: tensor.cpu().contiguous() for name, tensor in training.best.items()}))
-    progress.line(say("train.exporting"))
+    progress.line(sentence("train.exporting"))
     predictor, difference = _export(run, prepared, training)
     part: Part = "test" if prepared.counts().get("test") else "validation"
-    with progress.stage(say("train.testing"), int((np.array(prepared.parts) == part).sum())) as advance:
+    with progress.stage(sentence("train.testing"), int((np.array(prepared.parts) == part).sum())) as advance:
         predictions = _judge(prepared, predictor, part, advance)
     before = _before(prepared, part, progress)
     run.write(f"predictions-{part}.csv", predictions.to_csv())
@@ -100,7 +100,7 @@ def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any
     if base is None or base.new_head:
         return {}
     signature = replace(prepared.signature, names=prepared.signature.classes)
-    with progress.stage(say("train.testing_before"), len(prepared.batches(part).rows)) as advance:
+    with progress.stage(sentence("train.testing_before"), len(prepared.batches(part).rows)) as advance:
         return {"before": measure(_judge(prepared, base.found.predictor(signature), part, advance)).to_dict()}
 
 

@@ -1,6 +1,5 @@
 """Folds of one training: how many, where a test part would be too small to judge by, and which pictures each leaves out."""
 
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +7,8 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress
-from olhar.base.texts import say
+from olhar.base.texts import sentence
+from olhar.base.types import StrPath
 from olhar.data.dataset import Brought, Dataset, Part
 from olhar.data.dealing import Shares
 from olhar.data.split import folds, split
@@ -36,7 +36,7 @@ def in_folds(prepared: Prepared, split_given: bool, progress: Progress) -> Prepa
     if not k:
         return replace(prepared, recipe=recipe.with_({"folds": 0}))
     if recipe.folds > 0:
-        progress.line(say("folds.beside_test" if "test" in prepared.dataset.brought else "folds.asked", k=k, all=k + 1))
+        progress.line(sentence("folds.beside_test" if "test" in prepared.dataset.brought else "folds.asked", k=k, all=k + 1))
     seed = dealt_by(recipe)
     if "test" not in prepared.dataset.brought:
         fold = fold_of_each(prepared, k, seed)
@@ -61,7 +61,7 @@ def _kept_folds(earlier: str, progress: Progress) -> int:
     k = Recipe.from_toml(RunFolder.open(earlier).read("recipe.toml"), "recipe.toml").folds
     if k <= 0 or "test" in kept_split(earlier).values():
         return 0
-    progress.line(say("folds.asked", k=k, all=k + 1))
+    progress.line(sentence("folds.asked", k=k, all=k + 1))
     return k
 
 
@@ -75,9 +75,9 @@ def _by_size(prepared: Prepared, split_given: bool, progress: Progress) -> int:
     if n >= OF_A_CLASS * len(prepared.signature.classes) or n >= IN_ALL or not _possible(prepared):
         return 0
     if recipe.minutes and recipe.minutes < _LEAST_MINUTES * (K + 1):
-        progress.line(say("folds.no_time", n=n, minutes=f"{_LEAST_MINUTES * (K + 1):g}"))
+        progress.line(sentence("folds.no_time", n=n, minutes=f"{_LEAST_MINUTES * (K + 1):g}"))
         return 0
-    progress.line(say("folds.small_test", n=n, k=K))
+    progress.line(sentence("folds.small_test", n=n, k=K))
     return K
 
 
@@ -112,6 +112,6 @@ def without_test(dataset: Dataset) -> Dataset:
     return replace(kept, brought=[""] * len(rows))
 
 
-def is_fold(into: str | os.PathLike[str]) -> bool:
+def is_fold(into: StrPath) -> bool:
     """Whether a run is one of the folds of another."""
     return "fold" in RunFolder.open(into).read_json("request.json")

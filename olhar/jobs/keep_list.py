@@ -1,17 +1,17 @@
 """The keep list at work: the pictures that take part in a check or a training, and the list that a check suggests."""
 
-import os
 from typing import Any
 
 from olhar.base.errors import RunError
 from olhar.base.progress import Progress
-from olhar.base.texts import say
+from olhar.base.texts import sentence
+from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset
 from olhar.data.keep import KeepList, Kept, obey
 from olhar.runs.folder import KEEP, RunFolder
 
 
-def taking_part(dataset: Dataset, keep: str | os.PathLike[str] | KeepList | None, progress: Progress) -> Kept:
+def taking_part(dataset: Dataset, keep: StrPath | KeepList | None, progress: Progress) -> Kept:
     """What a keep list leaves of a dataset, and what is to be told of it; all of it where there is no list.
 
     Raises:
@@ -20,10 +20,10 @@ def taking_part(dataset: Dataset, keep: str | os.PathLike[str] | KeepList | None
     if keep is None:
         return Kept(dataset)
     listed = keep if isinstance(keep, KeepList) else KeepList.read(keep)
-    with progress.stage(say("keep.reading"), len(dataset)) as advance:
+    with progress.stage(sentence("keep.reading"), len(dataset)) as advance:
         found = obey(dataset, listed, advance)
     for notice in found.notices:
-        progress.line(str(notice))
+        progress.line(notice)
     return found
 
 
@@ -35,7 +35,7 @@ def keep_in(run: RunFolder, found: Kept) -> dict[str, Any]:
     return {"keep": found.listed.name}
 
 
-def kept_in(run: RunFolder, keep: str | os.PathLike[str] | KeepList | None) -> KeepList | None:
+def kept_in(run: RunFolder, keep: StrPath | KeepList | None) -> KeepList | None:
     """The list that a run obeys; None where it obeys none.
 
     Raises:

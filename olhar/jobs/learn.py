@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import RunError
 from olhar.base.progress import Progress
-from olhar.base.texts import number, percent, say
+from olhar.base.texts import Sentence, number, percent, sentence
 from olhar.data.dataset import PARTS
 from olhar.evaluation.metrics import confusion_matrix, macro, scores
 from olhar.exports.keep_as import KeepAs, Keeper
@@ -91,7 +91,7 @@ def _learn(work: Session, begun: float) -> None:
     if base is not None and not base.new_head and training.step == 0:
         before = training.before()
         work.note(before)
-        work.progress.line(say("train.before", loss=number(before.val_loss, 3), accuracy=percent(before.val_accuracy)))
+        work.progress.line(sentence("train.before", loss=number(before.val_loss, 3), accuracy=percent(before.val_accuracy)))
     work.to_the_end(clock, own_patience)
 
 
@@ -108,7 +108,7 @@ def _resumed(work: Session) -> None:
     """A training where it was left; how many steps it has is settled."""
     training = work.training
     _go_on(work.run, training, work.prepared)
-    work.progress.line(say("train.going_on", step=training.step, total=training.total))
+    work.progress.line(sentence("train.going_on", step=training.step, total=training.total))
     for line in _not_exact(work.run, training.engine.device):
         work.progress.line(line)
     if work.keeper is not None and training.best:
@@ -165,23 +165,23 @@ def _measure(classes: tuple[str, ...]) -> Callable[[NDArray[np.int64], NDArray[n
     return measure
 
 
-def _not_exact(run: RunFolder, device: str) -> list[str]:
+def _not_exact(run: RunFolder, device: str) -> list[Sentence]:
     """What is not as the run began with it, of that which decides how pictures are decoded and sums come out."""
     before, now = run.read_json("environment.json"), environment() | {"device": device}
     differing = [name for name in _EXACT_WITH if before.get(name, now.get(name)) != now.get(name)]
-    return [say("train.not_exact", was=before[name], now=now.get(name, "-"), name=name) for name in differing]
+    return [sentence("train.not_exact", was=before[name], now=now.get(name, "-"), name=name) for name in differing]
 
 
 def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
     sizes = {part: sum(table.values()) for part, table in prepared.counts().items()}
     parts = {part: sizes.get(part, 0) for part in PARTS}
-    progress.line(say("train.parts", origin=prepared.dataset.origin, classes=len(prepared.signature.classes), **parts))
-    for sentence in prepared.why:
-        progress.line(str(sentence))
+    progress.line(sentence("train.parts", origin=prepared.dataset.origin, classes=len(prepared.signature.classes), **parts))
+    for reason in prepared.why:
+        progress.line(reason)
     for line in prepared.maker().told(training.network):
         progress.line(line)
     progress.line(training.engine.reason)
     if (balance := training.recipe.balance) != "none":
-        progress.line(say(f"train.balance_{balance}", watch=say(f"train.watch_{training.recipe.keep_by}")))
+        progress.line(sentence(f"train.balance_{balance}", watch=sentence(f"train.watch_{training.recipe.keep_by}")))
     for line in in_few_lines(prepared.findings()):
         progress.line(line)

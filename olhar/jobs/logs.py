@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from olhar.base.errors import Stopped, UsageError
 from olhar.base.extras import need
 from olhar.base.progress import Progress
-from olhar.base.texts import say
+from olhar.base.texts import sentence
+from olhar.base.types import StrPath
 from olhar.evaluation.metrics import Metrics
 from olhar.runs.folder import RunFolder
 from olhar.training.epoch import Epoch
@@ -78,7 +79,7 @@ class Log:
                 writer.numbers(values, step)
             except Exception as error:
                 self.writers.remove(writer)
-                self.progress.line(say("logs.lost", name=writer.name, reason=_reason(error)))
+                self.progress.line(sentence("logs.lost", name=writer.name, reason=_reason(error)))
 
     def close(self, state: str) -> None:
         """Close all places."""
@@ -86,7 +87,7 @@ class Log:
             try:
                 writer.close(state)
             except Exception as error:
-                self.progress.line(say("logs.lost", name=writer.name, reason=_reason(error)))
+                self.progress.line(sentence("logs.lost", name=writer.name, reason=_reason(error)))
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Logs:
     mlflow: str | None = None
 
     @classmethod
-    def to(cls, tensorboard: str | os.PathLike[str] | None, mlflow: str | None) -> "Logs":
+    def to(cls, tensorboard: StrPath | None, mlflow: str | None) -> "Logs":
         """The places that were asked for.
 
         Raises:

@@ -1,6 +1,5 @@
 """DATA and a recipe -> packed pictures, their parts, and the signature: what every training begins with."""
 
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +13,8 @@ from olhar.base.images import Pixels, shape
 from olhar.base.progress import Progress
 from olhar.base.scaling import Scaling, stated
 from olhar.base.signature import Fit, Signature
-from olhar.base.texts import Sentence, say
+from olhar.base.texts import Sentence, sentence
+from olhar.base.types import StrPath
 from olhar.data.cache.store import Packed, pack
 from olhar.data.copies.groups import grouped
 from olhar.data.dataset import PARTS, Dataset, Part
@@ -111,7 +111,7 @@ class Prepared:
 
 
 def prepare(
-    data: str | os.PathLike[str] | Dataset,
+    data: StrPath | Dataset,
     recipe: Recipe,
     progress: Progress,
     base: "BaseModel | None" = None,
@@ -140,7 +140,7 @@ def prepare(
     mirroring = _mirroring(recipe, dataset)
     recipe, why = _with_model(resolve(recipe, dataset, base), len(dataset))
     contract = base.signature if base is not None else _contract(recipe, dataset)
-    with progress.stage(say("train.packing"), len(dataset)) as advance:
+    with progress.stage(sentence("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
         packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop")
     division = divide(dataset, packed, recipe, contract.fit, kept or {}, progress)

@@ -9,7 +9,7 @@ import torch
 
 from olhar.base.errors import Stopped
 from olhar.base.progress import Advance, Progress
-from olhar.base.texts import number, percent, say
+from olhar.base.texts import Sentence, number, percent, sentence
 from olhar.exports.keep_as import Keeper
 from olhar.jobs.interrupt import asked_to_stop
 from olhar.jobs.logs import Log
@@ -79,7 +79,7 @@ class Session:
             TrainingError: the loss is not finite.
         """
         training = self.training
-        with asked_to_stop() as stop, self.progress.stage(say("train.learning"), training.total) as advance:
+        with asked_to_stop() as stop, self.progress.stage(sentence("train.learning"), training.total) as advance:
             tick = _Ticker(self.run, training, stop, advance, self.keeper, clock)
             try:
                 with suppress(_AskedToStop):
@@ -115,17 +115,17 @@ class Session:
     def _warn(self, epoch: Epoch) -> bool:
         """Say once, with its likely causes, that a training learns nothing."""
         found = symptoms(self.training, epoch) if epoch.epoch >= AFTER else []
-        for sentence in found:
-            self.progress.line(str(sentence))
+        for reason in found:
+            self.progress.line(reason)
         return bool(found)
 
     def _tell_early_end(self) -> None:
         stopping = self.training.stopping
         ended = {"epoch": self.training.epoch, "kept": self.training.keeping.epoch}
         if stopping.reached:
-            self.progress.line(say("train.goal_reached", goal=stopping.goal, **ended))
+            self.progress.line(sentence("train.goal_reached", goal=stopping.goal, **ended))
         else:
-            self.progress.line(say("train.no_better", best=stopping.best.epoch, **ended))
+            self.progress.line(sentence("train.no_better", best=stopping.best.epoch, **ended))
 
 
 class _AskedToStop(Exception):
@@ -178,11 +178,11 @@ class _Ticker:
         self.pause = min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, (self.saved - begun) / _SHARE))
 
 
-def epoch_line(epoch: Epoch, total: int, per_epoch: int) -> str:
+def epoch_line(epoch: Epoch, total: int, per_epoch: int) -> Sentence:
     """One epoch as one line, its columns beneath those of the line before."""
     epochs = max(epoch.epoch, -(-total // per_epoch))
     count = f"{epoch.epoch:>3}/{epochs:<3}"
-    return say(
+    return sentence(
         "train.epoch_best" if epoch.best else "train.epoch",
         count=count,
         loss=number(epoch.loss, 3),

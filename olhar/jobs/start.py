@@ -1,6 +1,5 @@
 """From what a person asked for to a run that can learn: a new one, or one that goes on."""
 
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress
-from olhar.base.texts import number, say, typed
+from olhar.base.texts import number, sentence, typed
+from olhar.base.types import StrPath
 from olhar.data.keep import KeepList
 from olhar.data.names import Names
 from olhar.data.sources import read
@@ -44,8 +44,8 @@ class Wish:
 
     data: Any
     names: Names | None
-    keep: str | os.PathLike[str] | KeepList | None
-    architecture: str | os.PathLike[str] | None
+    keep: StrPath | KeepList | None
+    architecture: StrPath | None
     lambdas: Mapping[str, str] | None
     fields: Mapping[str, Any]
     own: "OwnNetwork | None"
@@ -71,7 +71,7 @@ class Start:
     keep_as: KeepAs | None
 
 
-def new(wish: Wish, recipe: Recipe, into: str | os.PathLike[str] | None, progress: Progress, begun: float) -> Start:
+def new(wish: Wish, recipe: Recipe, into: StrPath | None, progress: Progress, begun: float) -> Start:
     """A new run, nothing yet begun in its folder.
 
     Raises:
@@ -144,7 +144,7 @@ def _not_counted(prepared: Prepared, reading: float, progress: Progress) -> floa
         return 0.0
     seconds = time.monotonic() - reading
     if prepared.recipe.minutes and seconds >= 1:
-        progress.line(say("train.reading_apart", seconds=number(seconds, 0), minutes=prepared.recipe.minutes))
+        progress.line(sentence("train.reading_apart", seconds=number(seconds, 0), minutes=prepared.recipe.minutes))
     return seconds
 
 

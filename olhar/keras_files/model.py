@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from olhar.base.errors import ModelError
-from olhar.base.texts import say
+from olhar.base.texts import Sentence, sentence
+from olhar.base.types import StrPath
 from olhar.graph import task as describe
 from olhar.graph.graph import Floats, Graph, LayerRow, Shape
 from olhar.graph.shapes import spoken
@@ -84,9 +85,9 @@ class KerasModel:
         return str(self._notices.get("keras.notice_beside", {}).get("name", ""))
 
     @property
-    def notices(self) -> tuple[str, ...]:
+    def notices(self) -> tuple[Sentence, ...]:
         """What a person should know of this file, a sentence each, in the language in use."""
-        return tuple(say(key, where=self.where, **values) for key, values in self._notices.items())
+        return tuple(sentence(key, where=self.where, **values) for key, values in self._notices.items())
 
     def onnx(self) -> "onnx.ModelProto":
         """The model as ONNX; inputs ``input_0...`` as Keras takes them, outputs ``output_0...``.
@@ -156,8 +157,8 @@ def _takes(shape: Shape, found: tuple[int, ...]) -> bool:
 
 
 def open_keras(
-    path: str | os.PathLike[str],
-    architecture: str | os.PathLike[str] | None = None,
+    path: StrPath,
+    architecture: StrPath | None = None,
     lambdas: Mapping[str, str] | None = None,
 ) -> KerasModel:
     """Open a Keras model file of any age, without Keras and without running anything that stands in it.
@@ -190,7 +191,7 @@ def _sensible(where: str) -> Generator[None]:
         raise ModelError("keras.malformed", where=where, reason=reason) from error
 
 
-def _open(path: Path, architecture: str | os.PathLike[str] | None, lambdas: Mapping[str, str]) -> KerasModel:
+def _open(path: Path, architecture: StrPath | None, lambdas: Mapping[str, str]) -> KerasModel:
     parts = read(path)
     if architecture is not None:
         parts = replace(parts, config=_architecture(Path(os.fspath(architecture)).expanduser()))

@@ -10,6 +10,7 @@ import h5py
 import numpy as np
 
 from olhar.base.errors import ModelError
+from olhar.base.types import StrPath
 from olhar.graph.graph import Floats
 from olhar.keras_files.read.content import kind, load
 from olhar.keras_files.read.hdf5 import open_store
@@ -18,7 +19,7 @@ from olhar.keras_files.read.zips import Members
 _WEIGHTS = ("model.weights.h5", "variables.h5", "keras_model.h5")
 
 
-def write_back(source: str | os.PathLike[str], target: str | os.PathLike[str], weights: Mapping[str, Floats]) -> None:
+def write_back(source: StrPath, target: StrPath, weights: Mapping[str, Floats]) -> None:
     """Copy a model file with other weights in it.
 
     Args:

@@ -9,7 +9,8 @@ from pathlib import Path
 from olhar.base.errors import ModelError, RecipeError
 from olhar.base.scaling import Scaling
 from olhar.base.signature import FITS, Signature
-from olhar.base.texts import say
+from olhar.base.texts import Sentence, sentence
+from olhar.base.types import StrPath
 from olhar.bundle.contract import Ending
 from olhar.data.dataset import Dataset
 from olhar.foreign.classifier import KerasClassifier, classifier
@@ -41,7 +42,7 @@ class BaseModel:
     signature: Signature
     new_head: bool = False
     dropout: float = 0.0
-    told: tuple[str, ...] = ()
+    told: tuple[Sentence, ...] = ()
     architecture: Path | None = None
     lambdas: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -61,14 +62,14 @@ class BaseModel:
         signature = replace(self.signature, classes=dataset.classes)
         return replace(self, signature=signature, new_head=True, told=self.told + told), dataset
 
-    def _why_new(self, dataset: Dataset) -> str:
+    def _why_new(self, dataset: Dataset) -> Sentence:
         known = self.signature.classes
         unnamed = all(name == f"class_{i}" for i, name in enumerate(known))
         key = "train.new_head_unnamed" if unnamed else "train.new_head"
         classes = _listed(dataset.classes)
         values = {"known": _listed(known), "classes": classes, "outputs": len(known)}
         command = inspect_command(self.found.path, self.architecture, self.lambdas)
-        return say(key, where=self.found.path.name, command=command, **values)
+        return sentence(key, where=self.found.path.name, command=command, **values)
 
     @cached_property
     def graph(self) -> Graph:
@@ -114,9 +115,7 @@ def last_count(which: str) -> int:
     return int(which.removeprefix("last:"))
 
 
-def open_base(
-    recipe: Recipe, architecture: str | os.PathLike[str] | None = None, lambdas: Mapping[str, str] | None = None
-) -> BaseModel | None:
+def open_base(recipe: Recipe, architecture: StrPath | None = None, lambdas: Mapping[str, str] | None = None) -> BaseModel | None:
     """The Keras file that ``recipe.model`` names; None where it is the name of a network.
 
     Raises:
@@ -142,8 +141,8 @@ def _is_place(text: str, path: Path) -> bool:
 
 
 def _signature(
-    found: KerasClassifier, recipe: Recipe, architecture: str | os.PathLike[str] | None, lambdas: Mapping[str, str] | None
-) -> tuple[Signature, tuple[str, ...]]:
+    found: KerasClassifier, recipe: Recipe, architecture: StrPath | None, lambdas: Mapping[str, str] | None
+) -> tuple[Signature, tuple[Sentence, ...]]:
     """How the file wants its pictures: as the recipe says, else as is known."""
     if recipe.scaling == AUTO:
         sure = surely(found, architecture, lambdas)

@@ -12,7 +12,7 @@ from torch import nn
 
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
-from olhar.base.texts import say
+from olhar.base.texts import Sentence, sentence
 from olhar.bundle.contract import contract as float_contract
 from olhar.foreign.classifier import scaled
 from olhar.graph import heads
@@ -63,14 +63,14 @@ class FineTuningMaker:
         parts = [network(torch.from_numpy(plain[i : i + _BATCH].copy())).softmax(1) for i in range(0, len(plain), _BATCH)]
         return torch.cat(parts).numpy()
 
-    def told(self, network: nn.Module) -> list[str]:
+    def told(self, network: nn.Module) -> list[Sentence]:
         """Its size, and what of it learns."""
         learning = sum(p.numel() for p in network.parameters() if p.requires_grad)
         all_layers = len(self.base.graph.layers)
         lines = [*self.base.told, network_line(Path(self.recipe.model).name, network, self.signature)]
         if self.base.covers_all(self.recipe.learn):
-            lines.append(say("train.covers_all", found=self.recipe.learn, n=all_layers))
+            lines.append(sentence("train.covers_all", found=self.recipe.learn, n=all_layers))
         if set(self.layers) == set(heads.learning_layers(self.base.graph, tuple(row.path for row in self.base.graph.layers))):
-            return [*lines, say("train.learns_all", n=len(self.layers), numbers=learning)]
+            return [*lines, sentence("train.learns_all", n=len(self.layers), numbers=learning)]
         shown = ", ".join(path.rpartition("/")[2] for path in self.layers[:4]) + (" ..." if len(self.layers) > 4 else "")
-        return [*lines, say("train.learns", n=len(self.layers), all=all_layers, numbers=learning, layers=shown)]
+        return [*lines, sentence("train.learns", n=len(self.layers), all=all_layers, numbers=learning, layers=shown)]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
-from olhar.base.texts import number, say
+from olhar.base.texts import Sentence, number, sentence
 from olhar.graph.graph import Graph
 from olhar.training.batches import Batches
 from olhar.training.recipe import Recipe
@@ -47,7 +47,7 @@ class Maker(Protocol):
         """Probabilities (N, K) of uint8 pictures (N, H, W, C), in torch and fp32."""
         ...
 
-    def told(self, network: "nn.Module") -> list[str]:
+    def told(self, network: "nn.Module") -> list[Sentence]:
         """What a person should know of it before it learns."""
         ...
 
@@ -73,9 +73,9 @@ def maker(
     return OursMaker(recipe, signature, own, train)
 
 
-def network_line(name: str, network: "nn.Module", signature: Signature) -> str:
+def network_line(name: str, network: "nn.Module", signature: Signature) -> Sentence:
     """A network's name, size and parameters, in a line."""
-    channels = say("train.rgb" if signature.channels == 3 else "train.gray")
+    channels = sentence("train.rgb" if signature.channels == 3 else "train.gray")
     parameters = sum(p.numel() for p in network.parameters())
     size = f"{number(signature.height)} x {number(signature.width)}"
-    return say("train.network", model=name, n=parameters, size=size, channels=channels)
+    return sentence("train.network", model=name, n=parameters, size=size, channels=channels)

@@ -10,6 +10,7 @@ from torch import nn
 
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
+from olhar.base.texts import Sentence
 from olhar.bundle.writer import with_signature
 from olhar.graph.from_torch import from_torch
 from olhar.graph.graph import Graph
@@ -64,6 +65,6 @@ class OursMaker:
         """As the contract computes them."""
         return contract(network, self.signature)(torch.from_numpy(pixels))[0].numpy()
 
-    def told(self, network: nn.Module) -> list[str]:
+    def told(self, network: nn.Module) -> list[Sentence]:
         """Its size."""
         return [network_line(self.recipe.model, network, self.signature)]

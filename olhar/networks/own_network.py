@@ -7,7 +7,7 @@ import torch
 from olhar.base.errors import RecipeError
 from olhar.base.progress import Progress
 from olhar.base.signature import Signature
-from olhar.base.texts import say
+from olhar.base.texts import sentence
 from olhar.models.form import is_own
 from olhar.models.own import OwnNetwork, handed, in_file
 from olhar.models.to_onnx import to_onnx
@@ -23,7 +23,7 @@ def own_network(model: Any, progress: Progress) -> OwnNetwork | None:
         return handed(model)
     if not is_own(model) or not model.rpartition(":")[0].endswith(".py"):
         return None
-    progress.line(say("train.own_file", where=model.rpartition(":")[0]))
+    progress.line(sentence("train.own_file", where=model.rpartition(":")[0]))
     return in_file(model)
 
 

@@ -1,7 +1,6 @@
 """Answers as files: a grid of pictures, and copies sorted into a folder a class."""
 
 import io
-import os
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +8,7 @@ from PIL import Image
 
 from olhar.base.files import safe_name, unwritten, write_whole
 from olhar.base.images import decode, upright
+from olhar.base.types import StrPath
 from olhar.bundle.answers import Answers
 from olhar.data.dataset import Dataset
 from olhar.reporting.grid import grid
@@ -17,7 +17,7 @@ from olhar.runs.samples import Sample
 _SIDE, _MOST = 192, 200
 
 
-def write_grid(answers: Answers, into: str | os.PathLike[str]) -> Path:
+def write_grid(answers: Answers, into: StrPath) -> Path:
     """Write a PNG of the pictures, at most 200, with class and probability beneath each, and the truth where it is known.
 
     Raises:
@@ -33,7 +33,7 @@ def write_grid(answers: Answers, into: str | os.PathLike[str]) -> Path:
     return path
 
 
-def sort_into(answers: Answers, folder: str | os.PathLike[str]) -> int:
+def sort_into(answers: Answers, folder: StrPath) -> int:
     """Copy each picture into the folder of its class; nothing is moved or overwritten.
 
     Returns:

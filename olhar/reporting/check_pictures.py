@@ -1,6 +1,5 @@
 """The page of a check: which pictures it shows, read again for that, within bounds."""
 
-import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,8 @@ from olhar.base.errors import PictureError
 from olhar.base.files import write_text
 from olhar.base.images import Pixels, decode
 from olhar.base.progress import Advance, Progress
-from olhar.base.texts import say
+from olhar.base.texts import sentence
+from olhar.base.types import StrPath
 from olhar.data.checks.audit import Audit
 from olhar.data.checks.findings import Case, Finding
 from olhar.data.checks.suggestion import contents_of
@@ -25,7 +25,7 @@ SUSPECTS, CASES, SIDE_BY_SIDE = 200, 40, 5
 """Cases that a page shows at most: of a finding that gives labels, of another; and pictures of one case."""
 
 
-def write_page(audit: Audit, into: str | os.PathLike[str], progress: Progress) -> Path:
+def write_page(audit: Audit, into: StrPath, progress: Progress) -> Path:
     """Write what a check found as one HTML page in the language in use.
 
     Raises:
@@ -33,7 +33,7 @@ def write_page(audit: Audit, into: str | os.PathLike[str], progress: Progress) -
     """
     findings = [one for one in audit.sorted() if one.outcome in ("issue", "tip")]
     rows = sum(len(case.rows[:SIDE_BY_SIDE]) for one in findings for case in _first(one))
-    with progress.stage(say("review.drawing"), rows) as advance:
+    with progress.stage(sentence("review.drawing"), rows) as advance:
         shown = [ShownFinding(one, tuple(_cases(audit.dataset, one, advance))) for one in findings]
     return write_text(Path(into), render_check(_story(audit, shown)))
 

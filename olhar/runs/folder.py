@@ -1,7 +1,6 @@
 """RunFolder: all that is known of a training, in one folder; every file is written whole or not at all."""
 
 import json
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from olhar.base.errors import RunError
 from olhar.base.files import reason, safe_name, unwritten, write_whole
+from olhar.base.types import StrPath
 
 VERSION = 1
 BASE = "base"
@@ -86,7 +86,7 @@ class RunFolder:
             raise RunError("run.unwritable", where=str(self.path), reason=reason(error)) from error
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str]) -> "RunFolder":
+    def open(cls, path: StrPath) -> "RunFolder":
         """An existing run.
 
         Raises:
@@ -142,7 +142,7 @@ class RunFolder:
             raise RunError("run.damaged", where=str(self.path / name)) from error
 
 
-def is_several(path: str | os.PathLike[str]) -> bool:
+def is_several(path: StrPath) -> bool:
     """Whether a folder holds several trainings."""
     return (Path(path) / SEVERAL).is_file()
 

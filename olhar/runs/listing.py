@@ -1,12 +1,12 @@
 """runs: what runs there are, how far each is, and how good; for a person and for somebody who watches one from elsewhere."""
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from olhar.base.errors import RunError
+from olhar.base.types import StrPath
 from olhar.evaluation.metrics import Interval
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
@@ -50,7 +50,7 @@ class Listed:
         return {"run": str(self.path)} | kept | {"accuracy": interval, "val_accuracy": self.val_accuracy, "begun": begun}
 
 
-def runs(folder: str | os.PathLike[str] = "runs") -> list[Listed]:
+def runs(folder: StrPath = "runs") -> list[Listed]:
     """The runs below a folder, those of several seeds each, the newest last.
 
     Raises:

@@ -2,10 +2,10 @@
 
 import csv
 import io
-import os
 from collections.abc import Iterable
 
 from olhar.base.errors import RunError
+from olhar.base.types import StrPath
 from olhar.data.dataset import PARTS, Part
 from olhar.runs.folder import RunFolder
 
@@ -29,7 +29,7 @@ def to_csv(rows: Iterable[tuple[str, str, Part, bytes, bytes]]) -> str:
     return out.getvalue()
 
 
-def kept(path: str | os.PathLike[str]) -> dict[bytes, Part]:
+def kept(path: StrPath) -> dict[bytes, Part]:
     """The part of each content in a run's split; where it stands in several, training wins over validation, and that over test.
 
     Raises:

@@ -1,18 +1,18 @@
 """taught: how many of some pictures a run has learnt from or chosen its weights by, told by their content."""
 
 import csv
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from olhar.base.errors import PictureError
+from olhar.base.types import StrPath
 from olhar.data.cache.store import content_hash
 from olhar.data.dataset import Dataset
 
 _SPLIT = "split.csv"
 
 
-def taught(run: str | os.PathLike[str], data: Dataset, rows: Iterable[int]) -> int:
+def taught(run: StrPath, data: Dataset, rows: Iterable[int]) -> int:
     """How many pictures are byte for byte among the training or validation pictures of a run; 0 for a model file.
 
     Args:

@@ -4,20 +4,24 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from olhar.base.progress import Advance, Progress
-from olhar.base.texts import is_said, say
+from olhar.base.texts import Sentence, sentence
 
-_ROUTINE = (
-    *("train.epoch", "train.epoch_best", "train.no_better", "train.goal_reached", "train.going_on", "train.exporting"),
-    *("folds.done", "folds.whole"),
+_ROUTINE = frozenset(
+    {
+        *("train.epoch", "train.epoch_best", "train.no_better", "train.goal_reached", "train.going_on", "train.exporting"),
+        *("folds.done", "folds.whole"),
+    }
 )
 """What any training says on its way: whoever trains several sums each up in one line."""
 
-_OF_EACH = ("train.parts", "train.before")
+_OF_EACH = frozenset({"train.parts", "train.before"})
 """What differs from one to the next and warns of nothing: the first says it."""
 
-_OF_ALL = (
-    *("engine.asked", "engine.amx", "engine.avx512_bf16", "engine.cpu"),
-    *("folds.asked", "folds.beside_test", "folds.small_test", "folds.no_time"),
+_OF_ALL = frozenset(
+    {
+        *("engine.asked", "engine.amx", "engine.avx512_bf16", "engine.cpu"),
+        *("folds.asked", "folds.beside_test", "folds.small_test", "folds.no_time"),
+    }
 )
 """What holds for all in spite of other words: the first says it."""
 
@@ -30,17 +34,17 @@ class Told:
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
-        self.lines: set[str] = set()
+        self.lines: set[Sentence] = set()
         self.learning = False
 
-    def line(self, text: str) -> None:
+    def line(self, sentence: Sentence) -> None:
         """Say what was not said for all."""
-        if text not in self.lines:
-            self.progress.line(text)
+        if sentence not in self.lines:
+            self.progress.line(sentence)
 
-    def stage(self, text: str, total: int) -> AbstractContextManager[Advance]:
+    def stage(self, sentence: Sentence, total: int) -> AbstractContextManager[Advance]:
         """A bar."""
-        return self.progress.stage(text, total)
+        return self.progress.stage(sentence, total)
 
 
 @dataclass(frozen=True)
@@ -48,27 +52,33 @@ class Brief:
     """Passes on what one of several trainings tells, with ``name`` before what concerns it alone."""
 
     told: Told
-    name: str
+    name: Sentence
 
-    def line(self, text: str) -> None:
+    def line(self, sentence: Sentence) -> None:
         """Say what holds for all once, and what warns of this one."""
-        told, own = self.told, _one_of(text, (*_OF_EACH, "train.not_exact"))
-        if text in told.lines or _one_of(text, (*_ROUTINE, *_OF_EACH, *_OF_ALL) if told.learning else _ROUTINE):
+        told, key = self.told, key_of(sentence)
+        own = key in _OF_EACH or key == "train.not_exact"
+        routine = _ROUTINE | _OF_EACH | _OF_ALL if told.learning else _ROUTINE
+        if sentence in told.lines or key in routine:
             return
-        told.line(f"{self.name}: {text}" if own or told.learning else text)
+        told.line(self._named(sentence) if own or told.learning else sentence)
         if not own and not told.learning:
-            told.lines.add(text)
+            told.lines.add(sentence)
 
-    def stage(self, text: str, total: int) -> AbstractContextManager[Advance]:
+    def stage(self, sentence: Sentence, total: int) -> AbstractContextManager[Advance]:
         """A bar of the whole."""
-        self.told.learning = self.told.learning or text.endswith(say("train.learning"))
-        return self.told.stage(f"{self.name}: {text}", total)
+        self.told.learning = self.told.learning or key_of(sentence) == "train.learning"
+        return self.told.stage(self._named(sentence), total)
+
+    def _named(self, told: Sentence) -> Sentence:
+        return sentence("several.named", name=self.name, told=told)
 
 
-def _one_of(text: str, keys: tuple[str, ...]) -> bool:
-    return any(is_said(text, key) for key in keys)
+def key_of(sentence: Sentence) -> str:
+    """The key of what is told, whichever training of several tells it."""
+    return key_of(sentence.values["told"]) if sentence.key == "several.named" else sentence.key
 
 
-def lasting(seconds: float) -> str:
+def lasting(seconds: float) -> Sentence:
     """About how long, for a person."""
-    return say("folds.minutes", n=round(seconds / 60)) if seconds > 90 else say("folds.a_minute")
+    return sentence("folds.minutes", n=round(seconds / 60)) if seconds > 90 else sentence("folds.a_minute")

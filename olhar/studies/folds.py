@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import Stopped
 from olhar.base.progress import Progress
-from olhar.base.texts import percent, say
+from olhar.base.texts import percent, sentence
 from olhar.evaluation.folds import FOLDS
 from olhar.evaluation.metrics import Interval
 from olhar.evaluation.predictions import Predictions
@@ -59,18 +59,18 @@ def train_folds(run: RunFolder, prepared: Prepared, asked: Asked, progress: Told
         one = pictures.divided(parts_of(pictures, fold == place, seed))
         one = replace(one, recipe=pictures.recipe.with_(fields), own=prepared.own)
         try:
-            accuracy = _train_one(folder, one, asked, Brief(progress, say("folds.name", number=place + 1, k=k)), logs)
+            accuracy = _train_one(folder, one, asked, Brief(progress, sentence("folds.name", number=place + 1, k=k)), logs)
         except Stopped as error:
             finished = sum(one.finished for one in folders)
             raise Stopped("folds.stopped", where=str(run.path), done=finished, k=k) from error
         now = sum(one.finished for one in folders)
         rest = (time.monotonic() - started) / (now - done) * (k + 1 - now)
         progress.line(
-            say("folds.done", number=place + 1, k=k, accuracy=percent(accuracy.value), n=accuracy.n, left=lasting(rest))
+            sentence("folds.done", number=place + 1, k=k, accuracy=percent(accuracy.value), n=accuracy.n, left=lasting(rest))
         )
     _join(run, folders, pictures, fold)
     sizes = {part: int((np.array(prepared.parts) == part).sum()) for part in ("train", "validation")}
-    progress.line(say("folds.whole", **sizes))
+    progress.line(sentence("folds.whole", **sizes))
     return begun
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from olhar.base.progress import Advance, Progress
 from olhar.base.signature import Signature
-from olhar.base.texts import Sentence, say
+from olhar.base.texts import Sentence, sentence
 from olhar.data.cache.store import Packed, pack
 from olhar.data.checks.audit import DEEP
 from olhar.data.checks.findings import Finding, Outcome
@@ -142,7 +142,7 @@ def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress
     model = choose_model(len(dataset), recipe.size, minutes / (FOLDS + 1)).model
     recipe = recipe.with_({"batch": min(recipe.batch, _BATCH), "model": model, "width": _NARROW if model == "resnet" else 0})
     side, channels = recipe.size, 1 if recipe.colour == "gray" else 3
-    with progress.stage(say("train.packing"), len(dataset)) as advance:
+    with progress.stage(sentence("train.packing"), len(dataset)) as advance:
         packed = pack(dataset, (side, side), channels, "stretch", advance)
     labels = dataset.labels[packed.rows]
     fold = folds(labels, packed.hashes, groups[packed.rows], FOLDS, recipe.seed)
@@ -167,8 +167,8 @@ class _Trainings:
         first = self._training(0, Batches)
         torch.set_num_threads(fastest_threads(first))
         self.steps = min(first.total, steps_within(first, self._seconds()))
-        self.progress.line(say("check.deep.plan", folds=FOLDS, epochs=round(self.steps / len(first.train), 1)))
-        with self.progress.stage(say("check.deep.learning"), self.left * self.steps) as advance:
+        self.progress.line(sentence("check.deep.plan", folds=FOLDS, epochs=round(self.steps / len(first.train), 1)))
+        with self.progress.stage(sentence("check.deep.learning"), self.left * self.steps) as advance:
             for fold in range(FOLDS):
                 held = self.ready.rows(fold)[1]
                 probabilities[held] = self._answers(self._training(fold, Batches), fold, Batches, advance)

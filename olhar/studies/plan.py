@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from olhar.base.errors import UsageError
+from olhar.base.types import StrPath
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
 from olhar.training import ranges as tunable
@@ -63,9 +64,9 @@ class Plan:
 def asked(
     data: Any,
     minutes: float,
-    recipe: Recipe | str | os.PathLike[str] | None,
+    recipe: Recipe | StrPath | None,
     ranges: Mapping[str, Any] | None,
-    keep: str | os.PathLike[str] | None,
+    keep: StrPath | None,
     fields: Mapping[str, Any],
 ) -> Plan:
     """The plan of a new tuning, from what ``tune`` was given.
@@ -94,12 +95,12 @@ def asked(
     )
 
 
-def recipe_of(asked: Recipe | str | os.PathLike[str] | None) -> Recipe | None:
+def recipe_of(asked: Recipe | StrPath | None) -> Recipe | None:
     """What all trials share, but for the fields beside it."""
     return asked if isinstance(asked, Recipe) or asked is None else shipped.read(os.fspath(asked))
 
 
-def ranges_of(recipe: Recipe | str | os.PathLike[str] | None, ranges: Mapping[str, Any] | None) -> dict[str, Any]:
+def ranges_of(recipe: Recipe | StrPath | None, ranges: Mapping[str, Any] | None) -> dict[str, Any]:
     """Those that were handed over, else those of the recipe's file; empty where nobody says."""
     if ranges or recipe is None or isinstance(recipe, Recipe):
         return dict(ranges or {})

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import RunError, UsageError
+from olhar.base.types import StrPath
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder, free_name, taken
 from olhar.studies.plan import FILE, Plan, division, ranges_of, recipe_of
@@ -14,11 +15,11 @@ from olhar.training.recipe import FIELDS, Recipe
 
 
 def kept(
-    into: str | os.PathLike[str] | None,
+    into: StrPath | None,
     data: Any,
-    recipe: Recipe | str | os.PathLike[str] | None,
+    recipe: Recipe | StrPath | None,
     ranges: Mapping[str, Any] | None,
-    keep: str | os.PathLike[str] | None,
+    keep: StrPath | None,
     fields: Mapping[str, Any],
 ) -> Plan:
     """The plan of a tuning that is gone on with; data and keep list may have moved, see ``refuse_other``.

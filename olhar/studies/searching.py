@@ -9,7 +9,7 @@ import torch
 
 from olhar.base.errors import Stopped
 from olhar.base.progress import Advance, Progress
-from olhar.base.texts import percent, say
+from olhar.base.texts import Sentence, percent, sentence
 from olhar.jobs.interrupt import asked_to_stop
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
@@ -54,14 +54,14 @@ def trials_until(folder: RunFolder, plan: Plan, prepared: Prepared, deadline: fl
             asked = study.ask()
             one = kept.Trial(len(trials) + 1, "running", study.chosen(asked))
             kept.write(folder, [*trials, one])
-            with progress.stage(say("tune.trial", n=one.number), plan.epochs) as advance:
+            with progress.stage(sentence("tune.trial", n=one.number), plan.epochs) as advance:
                 one = kept.run(plan, prepared, one, _Report(asked, advance), _until(deadline, stop))
             if stop() or one.state == "running":
                 kept.write(folder, [*trials, replace(one, state="running", values=(), reason="")])
             if stop():
                 raise Stopped("tune.stopped", where=str(folder.path), n=len(trials))
             if one.state == "running":
-                progress.line(say("tune.running", n=one.number, where=str(folder.path)))
+                progress.line(sentence("tune.running", n=one.number, where=str(folder.path)))
                 break
             study.tell(asked, one)
             trials.append(one)
@@ -91,12 +91,12 @@ def _until(deadline: float, stop: Callable[[], bool]) -> Callable[[], bool]:
     return lambda: stop() or time.monotonic() > deadline
 
 
-def _line(one: Trial, trials: Sequence[Trial], seconds: float) -> str:
+def _line(one: Trial, trials: Sequence[Trial], seconds: float) -> Sentence:
     """A trial in one line: what it came to, the best so far, the time left, what was chosen."""
     best, left = best_of(trials), lasting(max(0.0, seconds))
     chosen = ", ".join(f"{name} {_short(value)}" for name, value in one.params.items())
     values = {"n": one.number, "epochs": len(one.values), "value": percent(one.value), "chosen": chosen, "reason": one.reason}
-    return say(f"tune.{one.state}", **values, best=percent(best.value), which=best.number, left=left)
+    return sentence(f"tune.{one.state}", **values, best=percent(best.value), which=best.number, left=left)
 
 
 def _short(value: Any) -> str:

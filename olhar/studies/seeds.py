@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import RecipeError, RunError, UsageError
+from olhar.base.types import StrPath
 from olhar.data.keep import KeepList
 from olhar.data.names import read as names_in
 from olhar.data.pieces import normal
@@ -113,7 +114,7 @@ class Plan:
             raise RunError("several.data_handed", where=str(folder.path))
 
 
-def the_plan(into: str | os.PathLike[str] | None) -> tuple[RunFolder, Plan]:
+def the_plan(into: StrPath | None) -> tuple[RunFolder, Plan]:
     """Those that are gone on with, and what they were asked for.
 
     Raises:
@@ -134,7 +135,7 @@ def logs_and_network(rest: Mapping[str, Any], fields: Mapping[str, Any]) -> tupl
     return {key: rest[key] for key in _LOGS if rest.get(key) is not None}, own
 
 
-def _read(recipe: Recipe | str | os.PathLike[str] | None) -> Recipe | None:
+def _read(recipe: Recipe | StrPath | None) -> Recipe | None:
     return recipe if recipe is None or isinstance(recipe, Recipe) else shipped.read(os.fspath(recipe))
 
 

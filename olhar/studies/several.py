@@ -10,7 +10,8 @@ from typing import Any
 
 from olhar.base.errors import RunError, Stopped, UsageError
 from olhar.base.progress import Progress
-from olhar.base.texts import Sentence, percent, say
+from olhar.base.texts import Sentence, percent, sentence
+from olhar.base.types import StrPath
 from olhar.evaluation.folds import MeanAndSpread
 from olhar.runs.folder import RunFolder, free_name, next_name
 from olhar.runs.lock import locked
@@ -56,7 +57,7 @@ def train_seeds(
     train: Train,
     data: Any,
     seeds: int | None,
-    into: str | os.PathLike[str] | None,
+    into: StrPath | None,
     *,
     resume: bool,
     progress: Progress,
@@ -100,7 +101,7 @@ def train_seeds(
     return trained
 
 
-def _new(data: Any, into: str | os.PathLike[str] | None) -> RunFolder:
+def _new(data: Any, into: StrPath | None) -> RunFolder:
     if into is not None:
         return RunFolder.create(Path(into), over_leftovers=True)
     origin = Path(data).name if isinstance(data, (str, os.PathLike)) else getattr(data, "origin", "data")
@@ -140,7 +141,7 @@ def _train_all(
     """Train each, go on with it, or leave it where it is finished; ``begin`` is for those that begin, ``again`` for the rest."""
     told, paths, n = Told(progress), _paths(folder, plan), len(plan.seeds)
     for number, (seed, path) in enumerate(zip(plan.seeds, paths, strict=True), 1):
-        brief = Brief(told, say("several.name", seed=seed, number=number, all=n))
+        brief = Brief(told, sentence("several.name", seed=seed, number=number, all=n))
         own: dict[str, Any] = {"seed": seed}
         if plan.recipe.minutes:
             own["minutes"] = plan.recipe.minutes / n
@@ -155,7 +156,7 @@ def _train_all(
         _refuse_unlike(folder, RunFolder(paths[0]), RunFolder(path), n)
         accuracy = results(RunFolder(path)).metrics.accuracy
         shown = {name: percent(getattr(accuracy, name)) for name in ("value", "low", "high")}
-        progress.line(say("several.done", seed=seed, number=number, all=n, **shown))
+        progress.line(sentence("several.done", seed=seed, number=number, all=n, **shown))
 
 
 def _train_one(train: Train, path: Path, begin: Mapping[str, Any], again: Mapping[str, Any], progress: Progress) -> None:

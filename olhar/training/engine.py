@@ -10,7 +10,7 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from olhar.base.errors import RecipeError
-from olhar.base.texts import say
+from olhar.base.texts import Sentence, sentence
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Engine:
     why: str
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Sentence:
         """One line for a person."""
-        return say(self.why, device=self.device, precision=self.precision, threads=torch.get_num_threads())
+        return sentence(self.why, device=self.device, precision=self.precision, threads=torch.get_num_threads())
 
     @contextmanager
     def autocast(self) -> Generator[None]:

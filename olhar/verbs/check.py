@@ -1,6 +1,5 @@
 """check: what is wrong with the pictures, before a minute is spent on training."""
 
-import os
 from collections.abc import Collection
 
 import numpy as np
@@ -10,6 +9,7 @@ from olhar.base.extras import need
 from olhar.base.files import refuse_unwritable
 from olhar.base.progress import Progress, shown
 from olhar.base.signature import Fit
+from olhar.base.types import StrPath
 from olhar.data.checks.audit import DEEP, Audit, audit
 from olhar.data.checks.check import Evidence
 from olhar.data.checks.findings import Finding
@@ -22,16 +22,16 @@ from olhar.training.recipe import Recipe
 
 
 def check(  # noqa: PLR0913 (each is a flag)
-    data: str | os.PathLike[str] | Dataset,
+    data: StrPath | Dataset,
     *,
     deep: bool = False,
     minutes: float = 0,
     fit: Fit = "stretch",
     size: int = 0,
     ignore: Collection[str] = (),
-    keep: str | os.PathLike[str] | KeepList | None = None,
-    page: str | os.PathLike[str] | None = None,
-    write_keep: str | os.PathLike[str] | None = None,
+    keep: StrPath | KeepList | None = None,
+    page: StrPath | None = None,
+    write_keep: StrPath | None = None,
     features: NDArray[np.floating] | None = None,
     progress: Progress | None = None,
 ) -> Audit:

@@ -1,9 +1,8 @@
 """evaluate: the numbers of a model on labelled pictures, matched by the names of their classes."""
 
-import os
-
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress, shown
+from olhar.base.types import StrPath
 from olhar.bundle.answers import ask
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
@@ -12,7 +11,7 @@ from olhar.evaluation.metrics import Metrics, measure
 from olhar.verbs.load import load
 
 
-def judged(data: str | os.PathLike[str] | Dataset, progress: Progress | None = None) -> Dataset:
+def judged(data: StrPath | Dataset, progress: Progress | None = None) -> Dataset:
     """The pictures of ``data`` that judge: its test part, where it brings one, else all."""
     dataset = data if isinstance(data, Dataset) else read(data, progress=progress)
     if "test" not in dataset.brought:
@@ -20,9 +19,7 @@ def judged(data: str | os.PathLike[str] | Dataset, progress: Progress | None = N
     return dataset.only([row for row, part in enumerate(dataset.brought) if part == "test"])
 
 
-def evaluate(
-    model: str | os.PathLike[str] | Predictor, data: str | os.PathLike[str] | Dataset, progress: Progress | None = None
-) -> Metrics:
+def evaluate(model: StrPath | Predictor, data: StrPath | Dataset, progress: Progress | None = None) -> Metrics:
     """Measure a model on labelled pictures.
 
     Args:

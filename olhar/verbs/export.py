@@ -1,11 +1,11 @@
 """export: the model of a run, or a Keras file, written where the person wants it, in the form that the name's ending says."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from olhar.base.errors import UsageError
 from olhar.base.progress import Progress, shown
+from olhar.base.types import StrPath
 from olhar.exports.forms import FORMS, ending
 from olhar.exports.run_file import export_run, refuse_taken, written
 from olhar.foreign.kinds import is_keras
@@ -14,10 +14,10 @@ from olhar.runs.folder import RunFolder
 
 
 def export(
-    run: str | os.PathLike[str],
-    into: str | os.PathLike[str],
+    run: StrPath,
+    into: StrPath,
     *,
-    architecture: str | os.PathLike[str] | None = None,
+    architecture: StrPath | None = None,
     lambdas: Mapping[str, str] | None = None,
     force: bool = False,
     progress: Progress | None = None,
@@ -52,7 +52,7 @@ def export(
     return export_run(RunFolder.open(source), target, force=force, progress=told)
 
 
-def place(run: str | os.PathLike[str], form: str | None, into: str | None) -> Path:
+def place(run: StrPath, form: str | None, into: str | None) -> Path:
     """The file to write, where somebody has named a form, a file, both, or neither.
 
     Raises:
@@ -74,7 +74,7 @@ def _keras_file(
     source: Path,
     target: Path,
     form: str,
-    opening: tuple[str | os.PathLike[str] | None, Mapping[str, str] | None],
+    opening: tuple[StrPath | None, Mapping[str, str] | None],
     force: bool,
     told: Progress,
 ) -> Path:

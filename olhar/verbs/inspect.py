@@ -7,7 +7,8 @@ from pathlib import Path
 
 from olhar.base.errors import ModelError, RunError, UsageError
 from olhar.base.progress import Progress, shown
-from olhar.base.texts import say
+from olhar.base.texts import Sentence, sentence
+from olhar.base.types import StrPath
 from olhar.bundle.layers import onnx_layers
 from olhar.data.dataset import Dataset
 from olhar.data.formats.weights_file import form
@@ -26,16 +27,16 @@ from olhar.runs.folder import RunFolder
 
 
 def inspect(  # noqa: PLR0913 (each is a flag)
-    model: str | os.PathLike[str],
-    data: str | os.PathLike[str] | Dataset | None = None,
+    model: StrPath,
+    data: StrPath | Dataset | None = None,
     save: bool = False,
-    architecture: str | os.PathLike[str] | None = None,
+    architecture: StrPath | None = None,
     lambdas: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     *,
     scaling: str | None = None,
     fit: str | None = None,
-    classes: str | os.PathLike[str] | Sequence[str] | None = None,
+    classes: StrPath | Sequence[str] | None = None,
 ) -> Inspection:
     """Find out what a model file is.
 
@@ -92,7 +93,7 @@ def _keras(model: KerasModel, path: Path, said: Opening) -> Inspection:
     try:
         found = as_classifier(model, path, said)
     except ModelError as error:
-        sure, shape, told = Known(None, "nothing", ()), None, (str(error),)
+        sure, shape, told = Known(None, "nothing", ()), None, (Sentence(error.key, error.values),)
     else:
         sure = known(found)
         shape, told = (found.form.height, found.form.width, found.form.channels), sure.notices
@@ -155,13 +156,13 @@ def _tried(before: Inspection, found: KerasClassifier, dataset: Dataset, trial: 
     )
 
 
-def _disagreement(found: KerasClassifier, trial: Trial) -> tuple[str, ...]:
+def _disagreement(found: KerasClassifier, trial: Trial) -> tuple[Sentence, ...]:
     """That the labels file has the pictures' classes in another order than the pictures show."""
     named = [name.casefold() for name in found.model.classes or ()]
     shown_by_pictures = [name.casefold() for name in trial.classes]
     if not trial.useful or named == shown_by_pictures or sorted(named) != sorted(shown_by_pictures):
         return ()
-    return (say("inspect.notice_other_order", labels=found.model.classes_from),)
+    return (sentence("inspect.notice_other_order", labels=found.model.classes_from),)
 
 
 def _assumed(tried: Inspection) -> tuple[str, ...]:

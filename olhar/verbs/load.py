@@ -1,11 +1,11 @@
 """load: a run folder, a model.onnx or a Keras file -> a Predictor; no torch, no Keras."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from olhar.base.errors import RunError
 from olhar.base.progress import Progress, shown
+from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.weights import refuse_weights
@@ -13,10 +13,10 @@ from olhar.runs.folder import RunFolder
 
 
 def load(
-    model: str | os.PathLike[str],
+    model: StrPath,
     threads: int | None = None,
     *,
-    architecture: str | os.PathLike[str] | None = None,
+    architecture: StrPath | None = None,
     lambdas: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Predictor:
@@ -48,7 +48,7 @@ def load(
 def _keras(
     path: Path,
     threads: int | None,
-    architecture: str | os.PathLike[str] | None,
+    architecture: StrPath | None,
     lambdas: Mapping[str, str] | None,
     progress: Progress,
 ) -> Predictor:

@@ -1,6 +1,5 @@
 """pack: pictures, prepared as ``train`` would prepare them, into one file that trains, loads and uploads as it is."""
 
-import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +8,8 @@ from typing import Any
 
 from olhar.base.errors import DataError, UsageError
 from olhar.base.progress import Progress, shown
-from olhar.base.texts import say
+from olhar.base.texts import sentence
+from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset, Part
 from olhar.data.formats.packed_file import Contents, write_npz, write_parquet
 from olhar.jobs.prepare import Prepared, prepare, usual_side
@@ -42,8 +42,8 @@ class PackedFile:
 
 
 def pack(
-    data: str | os.PathLike[str] | Dataset,
-    to: str | os.PathLike[str],
+    data: StrPath | Dataset,
+    to: StrPath,
     *,
     progress: Progress | None = None,
     **fields: Any,
@@ -71,7 +71,7 @@ def pack(
     recipe = Recipe().with_(fields)
     prepared = prepare(data, recipe, progress)
     for finding in prepared.findings()[:3]:
-        progress.line(str(finding))
+        progress.line(finding)
     _write(path, _contents(prepared), progress)
     shape = prepared.packed.pixels.shape
     size = 0 if shape[1] == usual_side([shape[1]]) else shape[1]
@@ -87,7 +87,7 @@ def _write(path: Path, contents: Contents, progress: Progress) -> None:
     """Write under a draft name, so that a kill leaves no half file under the name asked for."""
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.draft")
     try:
-        with progress.stage(say("pack.writing", name=path.name), len(contents)) as advance:
+        with progress.stage(sentence("pack.writing", name=path.name), len(contents)) as advance:
             _WRITERS[path.suffix.lower()](draft, contents, advance)
         draft.replace(path)
     except OSError as error:

@@ -8,6 +8,7 @@ import numpy as np
 
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress, shown
+from olhar.base.types import StrPath
 from olhar.bundle.answers import Answers, ask
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import UNLABELLED, Dataset
@@ -19,8 +20,8 @@ from olhar.verbs.load import load
 
 
 def predict(
-    model: str | os.PathLike[str] | Predictor,
-    pictures: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    model: StrPath | Predictor,
+    pictures: StrPath | Iterable[StrPath],
     progress: Progress | None = None,
 ) -> Answers:
     """Ask a model for many pictures; memory stays bounded however many there are.
@@ -39,7 +40,7 @@ def predict(
     return ask(predictor, _gather(wanted), progress or shown())
 
 
-def _gather(wanted: Sequence[str | os.PathLike[str]]) -> Dataset:
+def _gather(wanted: Sequence[StrPath]) -> Dataset:
     """One table of all pictures asked for. A single folder or zip keeps the names inside it; several keep what was typed too."""
     if not wanted:
         raise DataError("predict.nothing")
@@ -47,7 +48,7 @@ def _gather(wanted: Sequence[str | os.PathLike[str]]) -> Dataset:
     return found[0] if len(found) == 1 else join(found, [legible(os.fspath(one)) for one in wanted])
 
 
-def _one(wanted: str | os.PathLike[str]) -> Dataset:
+def _one(wanted: StrPath) -> Dataset:
     path = Path(wanted).expanduser()
     try:
         return read(wanted)

@@ -1,17 +1,17 @@
 """report: a run -> one HTML page and its figures, as often as wanted, with no need of the pictures."""
 
-import os
 from pathlib import Path
 
 from olhar.base.extras import need
 from olhar.base.files import unwritten, write_whole
 from olhar.base.texts import speaking
+from olhar.base.types import StrPath
 from olhar.reporting.page import render
 from olhar.reporting.run_report import story, write_report
 from olhar.runs.folder import RunFolder
 
 
-def report(run: str | os.PathLike[str], into: str | os.PathLike[str] | None = None, language: str | None = None) -> Path:
+def report(run: StrPath, into: StrPath | None = None, language: str | None = None) -> Path:
     """Write the report of a finished run.
 
     Args:

@@ -9,6 +9,7 @@ from typing import Any
 from olhar.base.errors import UsageError
 from olhar.base.signature import Signature
 from olhar.base.texts import percent, say
+from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
 from olhar.evaluation.folds import Folds
@@ -26,7 +27,7 @@ class Run:
         name: its name.
     """
 
-    def __init__(self, folder: RunFolder | str | os.PathLike[str]) -> None:
+    def __init__(self, folder: RunFolder | StrPath) -> None:
         self._folder = folder if isinstance(folder, RunFolder) else RunFolder.open(folder)
         self.path = self._folder.path
         self.name = self._folder.name
@@ -69,7 +70,7 @@ class Run:
         """The model, ready to be asked."""
         return Predictor.open(self._folder.model)
 
-    def evaluate(self, data: str | os.PathLike[str] | Dataset = "test") -> Metrics:
+    def evaluate(self, data: StrPath | Dataset = "test") -> Metrics:
         """Numbers of the test pictures (``"test"``), measured once after training, or of other data of the same classes.
 
         Without a test part but with folds, ``"test"`` gives theirs: each picture judged by a model that did not see it.
@@ -83,13 +84,13 @@ class Run:
 
         return evaluate(self.path, data)
 
-    def report(self, into: str | os.PathLike[str] | None = None, language: str | None = None) -> Path:
+    def report(self, into: StrPath | None = None, language: str | None = None) -> Path:
         """Write the report; by default into the run."""
         from olhar.verbs.report import report
 
         return report(self.path, into, language)
 
-    def export(self, into: str | os.PathLike[str], *, force: bool = False) -> Path:
+    def export(self, into: StrPath, *, force: bool = False) -> Path:
         """Write the model where you want it: ``.onnx``, ``.keras``, ``.h5``, ``.json`` or ``.safetensors``, by its ending."""
         from olhar.verbs.export import export
 
@@ -117,7 +118,7 @@ class Run:
         return f"<p>{escape(repr(self))}</p><table><tr>{head}</tr>{classes}</table>"
 
 
-def own_run(model: str | os.PathLike[str]) -> Run:
+def own_run(model: StrPath) -> Run:
     """The run whose own test pictures were measured.
 
     Raises:

@@ -1,17 +1,17 @@
 """serve: a model behind an HTTP API and a web page on this machine."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from olhar.base.extras import need
 from olhar.base.progress import Progress
+from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.verbs.load import load
 
 
 def serve(
-    model: str | os.PathLike[str] | Predictor,
+    model: StrPath | Predictor,
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
@@ -53,9 +53,9 @@ def serve(
 
 
 def named(
-    model: str | os.PathLike[str] | Predictor,
+    model: StrPath | Predictor,
     *,
-    architecture: str | os.PathLike[str] | None = None,
+    architecture: StrPath | None = None,
     lambdas: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Predictor:

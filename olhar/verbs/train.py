@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, overload
 from olhar.base.errors import RunError, UsageError
 from olhar.base.extras import need
 from olhar.base.progress import Progress, shown
-from olhar.base.texts import say
+from olhar.base.texts import sentence
+from olhar.base.types import StrPath
 from olhar.data.keep import KeepList
 from olhar.data.names import Names
 from olhar.exports.keep_as import KeepAs
@@ -44,15 +45,15 @@ def train(  # noqa: PLR0913 (each is a flag)
     data: Any = None,
     *,
     names: Names | None = None,
-    into: str | os.PathLike[str] | None = None,
+    into: StrPath | None = None,
     resume: bool = False,
-    recipe: Recipe | str | os.PathLike[str] | None = None,
-    architecture: str | os.PathLike[str] | None = None,
+    recipe: Recipe | StrPath | None = None,
+    architecture: StrPath | None = None,
     lambdas: Mapping[str, str] | None = None,
-    keep: str | os.PathLike[str] | KeepList | None = None,
+    keep: StrPath | KeepList | None = None,
     seeds: int | None = None,
-    keep_as: str | os.PathLike[str] | None = None,
-    tensorboard: str | os.PathLike[str] | None = None,
+    keep_as: StrPath | None = None,
+    tensorboard: StrPath | None = None,
     mlflow: str | None = None,
     progress: Progress | None = None,
     **fields: Any,
@@ -123,7 +124,7 @@ def _finished(run: RunFolder, wish: Wish, progress: Progress) -> Run:
     """
     kept_recipe(run, wish.fields)
     _report_missing(run)
-    progress.line(say("train.finished_already", where=str(run.path)))
+    progress.line(sentence("train.finished_already", where=str(run.path)))
     _keep_finished(run, wish.keep_as, progress)
     return Run(run)
 
@@ -176,15 +177,15 @@ def _own(fields: dict[str, Any], progress: Progress) -> "OwnNetwork | None":
     return own
 
 
-def _recipe(recipe: Recipe | str | os.PathLike[str] | None, fields: Mapping[str, Any]) -> Recipe:
+def _recipe(recipe: Recipe | StrPath | None, fields: Mapping[str, Any]) -> Recipe:
     return _read(Recipe() if recipe is None else recipe).with_(fields)
 
 
-def _read(recipe: Recipe | str | os.PathLike[str]) -> Recipe:
+def _read(recipe: Recipe | StrPath) -> Recipe:
     return recipe if isinstance(recipe, Recipe) else shipped.read(os.fspath(recipe))
 
 
-def _stated(recipe: Recipe | str | os.PathLike[str]) -> dict[str, Any]:
+def _stated(recipe: Recipe | StrPath) -> dict[str, Any]:
     """What a recipe says otherwise than one that says nothing."""
     stated, usual = asdict(_read(recipe)), asdict(Recipe())
     return {name: value for name, value in stated.items() if value != usual[name]}

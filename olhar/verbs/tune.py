@@ -1,6 +1,5 @@
 """tune: many short trainings, judged on validation pictures alone -> the choices that did best, as a recipe file."""
 
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from olhar.base.errors import RunError, UsageError
 from olhar.base.extras import need
 from olhar.base.progress import Progress, shown
-from olhar.base.texts import say
+from olhar.base.texts import sentence
+from olhar.base.types import StrPath
 from olhar.data.sources import read
 from olhar.data.split import rows_of
 from olhar.jobs.keep_list import taking_part
@@ -33,11 +33,11 @@ def tune(
     data: Any = None,
     *,
     minutes: float | None = None,
-    into: str | os.PathLike[str] | None = None,
+    into: StrPath | None = None,
     resume: bool = False,
-    recipe: Recipe | str | os.PathLike[str] | None = None,
+    recipe: Recipe | StrPath | None = None,
     ranges: Mapping[str, Any] | None = None,
-    keep: str | os.PathLike[str] | None = None,
+    keep: StrPath | None = None,
     progress: Progress | None = None,
     **fields: Any,
 ) -> Search:
@@ -99,7 +99,7 @@ def tune(
         return ended(folder, plan, prepared, study)
 
 
-def _refuse_taken(into: str | os.PathLike[str] | None) -> None:
+def _refuse_taken(into: StrPath | None) -> None:
     """An empty folder is free, and what a tuning left that was killed before its plan was settled."""
     path = Path(into) if into is not None else None
     if path is not None and busy(path):
@@ -132,7 +132,7 @@ def _prepared(plan: Plan, own: "OwnNetwork | None", progress: Progress) -> Prepa
     return prepared
 
 
-def _create(into: str | os.PathLike[str] | None, prepared: Prepared) -> RunFolder:
+def _create(into: StrPath | None, prepared: Prepared) -> RunFolder:
     if into is not None:
         return RunFolder.create(Path(into), over_leftovers=True)
     return RunFolder.create(next_name(Path("runs"), prepared.dataset.origin, "tune"))
@@ -140,5 +140,5 @@ def _create(into: str | os.PathLike[str] | None, prepared: Prepared) -> RunFolde
 
 def _tell(prepared: Prepared, plan: Plan, progress: Progress) -> None:
     sizes = {part: len(rows_of(prepared.parts, part)) for part in ("train", "validation", "test")}
-    progress.line(say("tune.parts", **sizes, epochs=plan.epochs))
-    progress.line(say("tune.over", fields=", ".join(plan.ranges)))
+    progress.line(sentence("tune.parts", **sizes, epochs=plan.epochs))
+    progress.line(sentence("tune.over", fields=", ".join(plan.ranges)))

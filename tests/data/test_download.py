@@ -25,10 +25,13 @@ class Told(Quiet):
         self.lines, self.done, self.total = [], 0, 0
 
     def line(self, text):
+
+        text = str(text)
         self.lines.append(text)
 
     @contextmanager
     def stage(self, text, total):
+        text = str(text)
         self.lines.append(text)
         self.total = total
 

@@ -96,7 +96,7 @@ def test_weights_without_an_architecture_list_what_they_hold(tmp_path):
     config, weights = _weights_only(tmp_path)
     assert refusal(weights) == "keras.weights_only"
     (tmp_path / "My Model (FINAL)").write_text(json.dumps(json.dumps(config)))
-    assert open_keras(weights).notices[0].find("My Model (FINAL)") > 0
+    assert str(open_keras(weights).notices[0]).find("My Model (FINAL)") > 0
     (tmp_path / "other.json").write_text(json.dumps(config))
     assert refusal(weights) == "keras.several_architectures"
     assert open_keras(weights, architecture=tmp_path / "other.json").layers[0].name == "c"
@@ -170,7 +170,7 @@ def test_labels_of_another_model_in_the_folder_are_left_alone(tmp_path):
     (tmp_path / "labels.txt").write_text("a\nb\n")
     model = open_keras(path)
     assert model.classes is None
-    assert "labels.txt" in model.notices[0]
+    assert "labels.txt" in str(model.notices[0])
 
 
 def test_a_model_without_labels_has_none(tmp_path):

@@ -69,7 +69,7 @@ def test_weights_find_their_architecture_beside_them():
     folder = ROOT / "DERdeepanshu__Emotion-Recognition"
     if not folder.is_dir():
         pytest.skip("another set of files")
-    assert "fer.json" in open_keras(folder / "fer.h5").notices[0]
+    assert "fer.json" in str(open_keras(folder / "fer.h5").notices[0])
 
 
 def test_every_lambda_needs_its_formula():

@@ -32,6 +32,8 @@ class Hook(Said):
         self.epoch, self.do, self.seen = epoch, do, 0
 
     def line(self, text):
+
+        text = str(text)
         super().line(text)
         self.seen += text.startswith("epoch")
         if text.startswith("epoch") and self.seen == self.epoch:
@@ -130,6 +132,7 @@ def test_too_little_memory_is_told_with_a_batch_that_fits(coloured, tmp_path):
 
         class Tight(Quiet):
             def line(self, text):
+                text = str(text)
                 if text.startswith("Network"):
                     kilobytes = next(row for row in open("/proc/self/status") if row.startswith("VmSize")).split()[1]
                     resource.setrlimit(resource.RLIMIT_AS, (int(kilobytes) * 1024 + 250 * 2**20,) * 2)

@@ -133,6 +133,7 @@ def test_going_on_needs_neither_the_file_nor_its_name_and_gives_the_same_weights
 
     class Stop(Said):
         def line(self, text):
+            text = str(text)
             super().line(text)
             if text.startswith("epoch"):
                 os.kill(os.getpid(), signal.SIGINT)

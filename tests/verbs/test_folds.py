@@ -26,6 +26,8 @@ class StopInTheSecond(Said):
     """A person who stops while the second fold learns."""
 
     def stage(self, text, _total):
+
+        text = str(text)
         if text.startswith("Fold 2") and "Training" in text:
             os.kill(os.getpid(), signal.SIGINT)
         return super().stage()

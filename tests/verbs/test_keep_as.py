@@ -179,6 +179,7 @@ def test_a_file_that_cannot_be_written_is_told_and_the_training_goes_on(coloured
 
     class Gone(Said):
         def stage(self, text, _total):
+            text = str(text)
             if "Training" in text:
                 shutil.rmtree(folder, ignore_errors=True)
             return super().stage()

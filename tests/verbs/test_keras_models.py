@@ -30,6 +30,8 @@ class Lines:
         self.said = []
 
     def line(self, text):
+
+        text = str(text)
         self.said.append(text)
 
 

@@ -27,6 +27,7 @@ def test_speed_is_measured_here_and_it_says_that_it_measures(monkeypatch):
 
     class Told(Said):
         def stage(self, text, total):
+            text = str(text)
             said.append((text, total))
             return super().stage(text, total)
 

@@ -40,6 +40,7 @@ def small(channels, classes, size):
 
 class StopAtOnce(Said):
     def line(self, text):
+        text = str(text)
         super().line(text)
         if text.startswith("epoch"):
             os.kill(os.getpid(), signal.SIGINT)

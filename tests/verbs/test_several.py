@@ -38,6 +38,8 @@ class StopInTheSecond(Said):
     """A person who stops while the second seed learns."""
 
     def stage(self, text, _total):
+
+        text = str(text)
         if text.startswith("Seed 6") and "Training" in text:
             os.kill(os.getpid(), signal.SIGINT)
         return super().stage()
@@ -123,6 +125,8 @@ class StopInTheFirst(StopInTheSecond):
     """A person who stops while the first seed learns."""
 
     def stage(self, text, total):
+
+        text = str(text)
         return super().stage(text.replace("Seed 0", "Seed 6"), total)
 
 

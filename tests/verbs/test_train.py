@@ -57,6 +57,8 @@ class Said:
         self.lines = []
 
     def line(self, text):
+
+        text = str(text)
         self.lines.append(text)
 
     def stage(self, *_):
@@ -69,6 +71,8 @@ class StopAtOnce(Said):
     """A person who stops after the first epoch."""
 
     def line(self, text):
+
+        text = str(text)
         super().line(text)
         if text.startswith("epoch"):
             os.kill(os.getpid(), signal.SIGINT)
@@ -259,6 +263,7 @@ def test_ctrl_c_saves_and_going_on_gives_the_weights_of_an_unbroken_run(coloured
 
     class Stop(Said):
         def line(self, text):
+            text = str(text)
             super().line(text)
             if text.startswith("epoch") and len(self.lines) > 5:
                 os.kill(os.getpid(), signal.SIGINT)
@@ -462,6 +467,7 @@ def test_going_on_with_other_data_or_another_recipe_is_refused(coloured, picture
 
 class _StopAtOnce(Said):
     def line(self, text):
+        text = str(text)
         if text.startswith("epoch"):
             os.kill(os.getpid(), signal.SIGINT)
 

@@ -11,6 +11,7 @@ from tests.trained import QUICK
 
 class _StopAtOnce(Quiet):
     def line(self, text):
+        text = str(text)
         if "1/" in text:
             raise Stopped("train.stopped", where="", step=0, total=0)
 

@@ -45,6 +45,8 @@ class StopAfter(Said):
         self.trials = trials
 
     def line(self, text):
+
+        text = str(text)
         super().line(text)
         if text.startswith(f"Trial {self.trials}:"):
             os.kill(os.getpid(), signal.SIGINT)

@@ -1,15 +1,15 @@
 """The keep list that a check suggests: all but what cannot be read and further copies within a class."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from olhar.base.files import write_text
+from olhar.base.types import StrPath
 from olhar.data.checks.audit import Audit
 from olhar.data.keep import keep_list, suggested
 
 
-def write_suggestion(audit: Audit, into: str | os.PathLike[str]) -> Path:
+def write_suggestion(audit: Audit, into: StrPath) -> Path:
     """Write the keep list that a check suggests.
 
     Raises:

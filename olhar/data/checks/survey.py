@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from olhar.base.errors import DataError, PictureError, UsageError
 from olhar.base.images import Pixels, lie, to_pixels
 from olhar.base.progress import Advance, Progress
-from olhar.base.texts import say
+from olhar.base.texts import sentence
 from olhar.data.cache.store import RULE as DECODING
 from olhar.data.cache.store import Bad, cache_folder, content_hash
 from olhar.data.checks.glance import FACTS, LAYOUT, SHARP_SIDE, SIDE, Glance, glance, side_for
@@ -120,7 +120,7 @@ def _gather(draft: Path, dataset: Dataset, progress: Progress) -> None:
         "facts": _array(draft / "facts.npy", (n,), FACTS),
         "hashes": _array(draft / "hashes.npy", (n, 16), np.uint8),
     }
-    with progress.stage(say("check.looking"), n) as advance:
+    with progress.stage(sentence("check.looking"), n) as advance:
         rows, bad = _look(dataset, arrays, advance)
     good = {name: array[: len(rows)] for name, array in arrays.items()}
     near = near_copies(good["gray"], good["colour"], _able(good), progress)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import UsageError
 from olhar.base.progress import Progress, Quiet
-from olhar.base.texts import say
+from olhar.base.texts import sentence
 from olhar.data.copies.bands import TABLES, Signs, close_pairs
 from olhar.data.copies.near import Copies
 
@@ -36,7 +36,7 @@ def near_by_features(features: NDArray[np.floating], able: NDArray[np.bool_], pr
     plain /= np.maximum(np.linalg.norm(plain, axis=1, keepdims=True), 1e-12)
     directions = np.random.default_rng(0).standard_normal((plain.shape[1], _BITS), dtype=np.float32)
     signs = Signs.of((plain @ directions).astype(np.float16))
-    with (progress or Quiet()).stage(say("check.comparing"), TABLES) as advance:
+    with (progress or Quiet()).stage(sentence("check.comparing"), TABLES) as advance:
         close = close_pairs(signs, signs, advance)
     kept = [close[:0]]
     for start in range(0, len(close), _CHUNK):

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from olhar.base.images import Pixels
 from olhar.base.progress import Progress, Quiet
-from olhar.base.texts import say
+from olhar.base.texts import sentence
 from olhar.data.copies.bands import TABLES, Signs, close_pairs
 
 BITS = 63
@@ -85,7 +85,7 @@ def near_copies(gray: Pixels, colour: Pixels, able: NDArray[np.bool_], progress:
     rows = np.flatnonzero(able & ~_plain(gray))
     seen = _Seen(gray, colour, rows, _frequencies(gray, rows), _bare(gray, rows))
     signs = Signs.of(seen.low)
-    with (progress or Quiet()).stage(say("check.comparing"), 2 * TABLES) as advance:
+    with (progress or Quiet()).stage(sentence("check.comparing"), 2 * TABLES) as advance:
         straight = seen.likely(close_pairs(signs, signs, advance), mirror=False)
         turned = seen.likely(close_pairs(signs, signs.flipped(_ODD), advance), mirror=True)
     found = [seen.verified(straight, mirror=False), seen.verified(turned, mirror=True)]

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 from olhar.base import lock
 from olhar.base.errors import DataError, UsageError
 from olhar.base.progress import Advance, Progress
-from olhar.base.texts import say
+from olhar.base.texts import sentence
 from olhar.data.cache.folder import RECORD
 from olhar.data.sets import transfer
 from olhar.data.sets.transfer import Broken
@@ -112,7 +112,7 @@ def _alone(target: Path, progress: Progress) -> Generator[None]:
     path = target.with_name(f"{target.name}.lock")
     held = lock.alone(path)
     if held is None:
-        progress.line(say("download.waiting", name=target.name))
+        progress.line(sentence("download.waiting", name=target.name))
         while held is None:
             time.sleep(0.2)
             held = lock.alone(path)
@@ -130,14 +130,14 @@ def _fetch(remote: Remote, target: Path, progress: Progress) -> None:
         try:
             return _fetch_from(Remote(f"{mirror}/{quote(remote.name)}", remote.size, remote.sha256), target, progress)
         except DataError as error:
-            progress.line(say("download.not_by_mirror", reason=str(error)))
+            progress.line(sentence("download.not_by_mirror", reason=str(error)))
     return _fetch_from(remote, target, progress)
 
 
 def _fetch_from(remote: Remote, target: Path, progress: Progress) -> None:
     part = target.with_name(f"{target.name}.part")
     begun = transfer.so_far(part)
-    with progress.stage(say("download.bar", name=target.name), remote.size or 1) as advance:
+    with progress.stage(sentence("download.bar", name=target.name), remote.size or 1) as advance:
         _whole(remote, part, _told(remote, part, advance), progress)
     found = _sha256(part)
     if remote.sha256 and found != remote.sha256:
@@ -151,7 +151,7 @@ def _fetch_from(remote: Remote, target: Path, progress: Progress) -> None:
     transfer.forget(part)
     _keep(target, remote.url, found)
     if not remote.sha256:
-        progress.line(say("download.first", name=target.name, size=size, found=found))
+        progress.line(sentence("download.first", name=target.name, size=size, found=found))
     return None
 
 
@@ -168,7 +168,7 @@ def _whole(remote: Remote, part: Path, tell: Callable[[int, int], None], progres
             if not error.passing or not pauses or (error.key == "download.no_network" and not some):
                 told = {"where": remote.host, "name": remote.name, "reason": error.reason, "folder": str(part.parent)}
                 raise DataError(error.key, **told) from error
-            progress.line(say("download.again", name=remote.name, reason=error.reason, seconds=pauses[0]))
+            progress.line(sentence("download.again", name=remote.name, reason=error.reason, seconds=pauses[0]))
             time.sleep(pauses.pop(0))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress
-from olhar.base.texts import known, say
+from olhar.base.texts import known, say, sentence
 from olhar.data.cache.folder import RECORD, downloads
 from olhar.data.dataset import Dataset
 from olhar.data.sets import download
@@ -87,8 +87,8 @@ def _get(wanted: NamedSet, progress: Progress) -> Path:
         example = str(wanted.folder / wanted.files[0])
         raise DataError("sets.bring", name=wanted.name, page=wanted.page, where=example, file=wanted.files[0])
     if not download.known(wanted.folder / wanted.remote.name, wanted.remote):
-        progress.line(say("sets.before", name=wanted.name, host=wanted.remote.host, megabytes=wanted.remote.size / 1e6))
-        progress.line(say("sets.licence", licence=wanted.licence, page=wanted.page))
+        progress.line(sentence("sets.before", name=wanted.name, host=wanted.remote.host, megabytes=wanted.remote.size / 1e6))
+        progress.line(sentence("sets.licence", licence=wanted.licence, page=wanted.page))
     return fetch(wanted.remote, wanted.folder, progress)
 
 
