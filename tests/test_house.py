@@ -25,9 +25,9 @@ NEED_TORCH = {
         *("frozen", "loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms"),
     ),
     "runs": ("checkpoint",),
-    "networks": ("fine_tuning", "ours", "own_network", "reopened"),
+    "networks": ("fine_tuning", "ours", "reopened"),
     "jobs": ("learn", "session", "variations"),
-    "studies": ("giveaway", "label_check", "searching"),
+    "studies": ("giveaway", "label_check", "searching", "trials", "optuna_study"),
 }
 """The modules in which a network learns; every other one is imported without torch."""
 

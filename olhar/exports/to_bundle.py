@@ -1,7 +1,6 @@
 """A Keras file -> a bundle: model.onnx with its signature inside, kept only if it answers as the file does."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,24 +9,24 @@ from numpy.typing import NDArray
 from olhar.base.files import unwritten, write_whole
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
-from olhar.base.types import StrPath
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import Predictor
 from olhar.foreign.classifier import KerasClassifier, classifier, scaled
+from olhar.foreign.opening import Opening
 from olhar.foreign.preprocessing import surely
 
 _PROVED_ON = 32
 
 
-def export_keras(path: Path, target: Path, architecture: StrPath | None, lambdas: Mapping[str, str] | None) -> Path:
+def export_keras(path: Path, target: Path, opening: Opening) -> Path:
     """Write the bundle, and ``NAME.golden.json`` beside it.
 
     Raises:
         ModelError: the file cannot be opened, does not say how it wants its pictures, or the bundle answers otherwise.
         RunError: the bundle cannot be written.
     """
-    found = classifier(path, architecture, lambdas)
-    signature = surely(found, architecture, lambdas).signature
+    found = classifier(path, opening)
+    signature = surely(found, opening).signature
     bundle = found.bundle(signature)
     predictor = Predictor.from_bytes(bundle, target.name)
     pixels = _noise(signature)

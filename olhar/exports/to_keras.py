@@ -3,7 +3,7 @@
 import base64
 import shutil
 import tempfile
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,6 @@ from olhar.base.images import Pixels
 from olhar.base.progress import Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import sentence
-from olhar.base.types import StrPath
 from olhar.bundle.parity import TOLERANCE, compared
 from olhar.bundle.predictor import Predictor
 from olhar.exports.about import About
@@ -35,7 +34,6 @@ from olhar.models.form import NETWORKS
 from olhar.networks.base_model import BaseModel
 from olhar.runs.folder import RunFolder
 from olhar.runs.samples import read_samples
-from olhar.training.recipe import Recipe
 
 if TYPE_CHECKING:
     from torch import nn
@@ -59,7 +57,7 @@ def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) 
     need("train", "export")
     if not run.model.is_file():
         raise RunError("run.unfinished", where=str(run.path), name=run.model.name)
-    signature = Signature.from_json(run.read("signature.json"), "signature.json")
+    signature = run.signature()
     from olhar.networks.reopened import reopened, write_tuned
 
     found = reopened(run)
@@ -68,7 +66,7 @@ def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) 
         _own(run, signature, target, force, progress)
         return
     base, network = found
-    about = About(target, signature.names, signature, lambdas=base.lambdas)
+    about = About(target, signature.names, signature, lambdas=base.opening.lambdas)
     if not base.new_head and _form_of(base) == target.suffix.removeprefix("."):
         with _beside(about, force):
             write_tuned(run, target)
@@ -107,7 +105,7 @@ def goes_back(made: "Maker", target: Path) -> bool:
 def _form_of(base: BaseModel) -> str:
     """The form of a Keras file that holds a whole model; empty for a zip of Teachable Machine's and for weights alone."""
     path, model = base.found.path, base.found.model
-    if path.is_dir() or base.architecture is not None or model.architecture_beside:
+    if path.is_dir() or base.opening.architecture is not None or model.architecture_beside:
         return ""
     with path.open("rb") as file:
         found = _KINDS.get(kind(file.read(4096)), "")
@@ -121,7 +119,7 @@ def _own(run: RunFolder, signature: Signature, target: Path, force: bool, progre
     from olhar.graph.from_torch import from_torch
     from olhar.models.zoo import build
 
-    recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
+    recipe = run.recipe()
     if recipe.model not in NETWORKS:
         raise ModelError("export.own_network", model=recipe.model, where=str(run.path))
     size = (signature.height, signature.width)
@@ -147,14 +145,7 @@ def _pictures(run: RunFolder, signature: Signature) -> Pixels:
     return np.stack([*golden, *(one.pixels.reshape(signature.shape) for one in spread)])
 
 
-def file_to_keras(
-    path: Path,
-    target: Path,
-    architecture: StrPath | None,
-    lambdas: Mapping[str, str] | None,
-    force: bool,
-    progress: Progress,
-) -> None:
+def file_to_keras(path: Path, target: Path, opening: Opening, force: bool, progress: Progress) -> None:
     """Write a Keras file of any age as today's Keras does; it takes and gives what it did.
 
     Raises:
@@ -163,17 +154,17 @@ def file_to_keras(
         ModelError: the file cannot be opened, no Keras layer does what it does, or Keras answers otherwise.
     """
     need("keras", "export")
-    model, said = opened(path, architecture, lambdas)
-    signature, assumed = _known(model, said, path)
+    model, opening = opened(path, opening)
+    signature, assumed = _known(model, opening, path)
     names = signature.names if signature is not None else model.classes or ()
-    with _beside(About(target, names, signature, assumed, said.lambdas), force):
+    with _beside(About(target, names, signature, assumed, opening.lambdas), force):
         _converted(model.graph, target, progress)
 
 
-def _known(model: KerasModel, said: Opening, path: Path) -> tuple[Signature | None, Sequence[str]]:
+def _known(model: KerasModel, opening: Opening, path: Path) -> tuple[Signature | None, Sequence[str]]:
     """How the file wants its pictures, where somebody has settled it; what Olhar assumes by itself it assumes of the copy too."""
     try:
-        found = as_classifier(model, path, said)
+        found = as_classifier(model, path, opening)
     except ModelError:
         return None, ()
     sure = known(found)

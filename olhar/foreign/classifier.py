@@ -1,7 +1,6 @@
 """A Keras file -> what the other verbs ask: its pictures' shape, its classes, its answers, and a Predictor of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isqrt
 from pathlib import Path
 
@@ -14,12 +13,11 @@ from olhar.base.signature import Signature
 from olhar.base.types import StrPath
 from olhar.bundle.contract import Ending, contract
 from olhar.bundle.predictor import Predictor
-from olhar.foreign.opening import Opening, opening
+from olhar.foreign.opening import NOTHING_SAID, Opening
 from olhar.graph.task import Task, outputs
 from olhar.keras_files.model import KerasModel, open_keras
 
 _ENDINGS: dict[Task, Ending] = {"classes": "softmax", "one_of_two": "sigmoid", "logits": "logits", "labels": "labels"}
-_NOTHING_SAID = Opening()
 _USUAL_SIDE = 224
 _LEAST_SIDE = 8
 _MOST_SIDE = 4096
@@ -53,7 +51,7 @@ class KerasClassifier:
         form: the pictures that it takes.
         ending: what its output means.
         count: how many classes it tells apart.
-        said: what had to be said to open it.
+        opening: what had to be said to open it.
     """
 
     model: KerasModel
@@ -61,7 +59,7 @@ class KerasClassifier:
     form: Form
     ending: Ending
     count: int
-    said: Opening = field(default_factory=Opening)
+    opening: Opening = NOTHING_SAID
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -100,34 +98,28 @@ def scaled(pixels: Pixels, signature: Signature, *, turned: bool = True) -> NDAr
     return np.ascontiguousarray(found[..., ::-1] if signature.bgr and turned else found, dtype=np.float32)
 
 
-def classifier(
-    path: StrPath,
-    architecture: StrPath | None = None,
-    lambdas: Mapping[str, str] | None = None,
-) -> KerasClassifier:
-    """Open a Keras file that tells classes of pictures apart.
+def classifier(path: StrPath, opening: Opening = NOTHING_SAID) -> KerasClassifier:
+    """Open a Keras file that tells classes of pictures apart, with what is said now or what was kept beside it.
 
     Raises:
         ModelError: it cannot be opened, or is something else; the sentence says what.
     """
     place = Path(path).expanduser()
-    model, said = opened(place, architecture, lambdas)
-    return as_classifier(model, place, said)
+    model, opening = opened(place, opening)
+    return as_classifier(model, place, opening)
 
 
-def opened(
-    path: Path, architecture: StrPath | None = None, lambdas: Mapping[str, str] | None = None
-) -> tuple[KerasModel, Opening]:
+def opened(path: Path, opening: Opening) -> tuple[KerasModel, Opening]:
     """A Keras file, opened with what is said now or what was kept beside it; and what that was.
 
     Raises:
         ModelError: it cannot be opened.
     """
-    said = opening(path, architecture, lambdas)
-    return open_keras(path, said.architecture, said.lambdas), said
+    opening = opening.completed(path)
+    return open_keras(path, opening.architecture, opening.lambdas), opening
 
 
-def as_classifier(model: KerasModel, path: Path, said: Opening = _NOTHING_SAID) -> KerasClassifier:
+def as_classifier(model: KerasModel, path: Path, opening: Opening = NOTHING_SAID) -> KerasClassifier:
     """An opened Keras model as a classifier.
 
     Raises:
@@ -138,7 +130,7 @@ def as_classifier(model: KerasModel, path: Path, said: Opening = _NOTHING_SAID) 
         raise ModelError(f"keras.not_classes_{model.task}", where=model.where)
     if found is None:
         raise ModelError("keras.not_pictures", where=model.where, shape=_spoken(model))
-    return KerasClassifier(model, path, found, _ENDINGS[model.task], count, said)
+    return KerasClassifier(model, path, found, _ENDINGS[model.task], count, opening)
 
 
 def form(model: KerasModel) -> Form | None:

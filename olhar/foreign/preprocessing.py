@@ -1,7 +1,6 @@
 """How a Keras file wants its pictures: from the signature beside it, or from what is certain in the file; never guessed."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -12,9 +11,9 @@ from olhar.base.errors import ModelError
 from olhar.base.scaling import Scaling, stated
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, say, sentence, typed
-from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.foreign.classifier import KerasClassifier, classifier
+from olhar.foreign.opening import NOTHING_SAID, Opening
 from olhar.foreign.sidecar import read_beside
 from olhar.graph.graph import Affine, Drop, Graph, Pad, Reshape, Resize, Slice, Transpose
 
@@ -68,35 +67,31 @@ def known(found: KerasClassifier) -> Known:
     return Known(signature, source, (*said, told, *_any_size(found), *_names_unknown(found)), said)
 
 
-def open_predictor(
-    path: Path,
-    threads: int | None = None,
-    architecture: StrPath | None = None,
-    lambdas: Mapping[str, str] | None = None,
-) -> Predictor:
+def open_predictor(path: Path, threads: int | None = None, opening: Opening = NOTHING_SAID) -> Predictor:
     """A Keras file as a Predictor, where it is known how it wants its pictures.
 
     Raises:
         ModelError: it cannot be opened, is no classifier of pictures, or does not say how it wants them.
     """
-    found = classifier(path, architecture, lambdas)
-    sure = surely(found, architecture, lambdas)
+    found = classifier(path, opening)
+    sure = surely(found, opening)
     predictor = found.predictor(sure.signature, threads)
     predictor.notices = (*found.model.notices, *sure.notices)
     return predictor
 
 
-def surely(found: KerasClassifier, architecture: StrPath | None, lambdas: Mapping[str, str] | None) -> Settled:
-    """The same as ``known``, where it must be known.
+def surely(found: KerasClassifier, opening: Opening) -> Settled:
+    """The same as ``known``, where it must be known; ``opening`` is what was said to open the file just now.
 
     Raises:
         ModelError: it is not; the sentence names the command that settles it.
     """
     sure = known(found)
     if sure.signature is None:
-        opened, said = (found.path, architecture, lambdas), "".join(f"{each} " for each in sure.passed_over)
-        commands = {"command": inspect_command(*opened), "stated": inspect_command(*opened, way=("--scaling", "0..1"))}
-        raise ModelError("keras.preprocessing_unknown", where=found.path.name, said=said, **commands)
+        said = "".join(f"{each} " for each in sure.passed_over)
+        command = inspect_command(found.path, opening)
+        stated = inspect_command(found.path, opening, way=("--scaling", "0..1"))
+        raise ModelError("keras.preprocessing_unknown", where=found.path.name, said=said, command=command, stated=stated)
     return Settled(sure.signature, sure.notices)
 
 
@@ -142,14 +137,9 @@ def _any_size(found: KerasClassifier) -> tuple[Sentence, ...]:
     return (sentence("inspect.notice_any_size", where=found.path.name, height=found.form.height, width=found.form.width),)
 
 
-def inspect_command(
-    path: Path,
-    architecture: StrPath | None = None,
-    lambdas: Mapping[str, str] | None = None,
-    way: tuple[str, ...] = (),
-) -> str:
+def inspect_command(path: Path, opening: Opening = NOTHING_SAID, way: tuple[str, ...] = ()) -> str:
     """What to type so that pictures, or what somebody says, settle what the file does not say."""
     words = ["olhar", "inspect", os.fspath(path)]
-    words += ["--architecture", os.fspath(architecture)] if architecture else []
-    words += [word for name, formula in (lambdas or {}).items() for word in ("--lambda", f"{name}={formula}")]
+    words += ["--architecture", os.fspath(opening.architecture)] if opening.architecture else []
+    words += [word for name, formula in opening.lambdas.items() for word in ("--lambda", f"{name}={formula}")]
     return " ".join(map(typed, [*words, *(way or ("--data", say("cli.word.folder"))), "--save"]))

@@ -11,7 +11,8 @@ from olhar.base.files import unwritten, write_whole
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.foreign.classifier import KerasClassifier
-from olhar.foreign.opening import Opening, checksum, checksums, kept, place
+from olhar.foreign.opening import Opening
+from olhar.foreign.sidecar_file import checksum, checksums, place, read
 
 
 def read_beside(found: KerasClassifier) -> tuple[Signature | None, tuple[Sentence, ...]]:
@@ -20,7 +21,7 @@ def read_beside(found: KerasClassifier) -> tuple[Signature | None, tuple[Sentenc
     Raises:
         ModelError: it cannot be read, or does not go with the model.
     """
-    path, about = place(found.path), kept(found.path)
+    path, about = place(found.path), read(found.path)
     if about is None:
         return None, ()
     sums = checksums(about)
@@ -36,7 +37,7 @@ def read_beside(found: KerasClassifier) -> tuple[Signature | None, tuple[Sentenc
 
 def assumed(model: Path) -> tuple[str, ...]:
     """What of the signature beside a model was saved though it could not be told: ``scaling``, ``classes``."""
-    found = (kept(model) or {}).get("assumed")
+    found = (read(model) or {}).get("assumed")
     return tuple(each for each in ("scaling", "classes") if isinstance(found, list) and each in found)
 
 
@@ -47,7 +48,7 @@ def write_beside(found: KerasClassifier, signature: Signature, doubtful: Sequenc
         RunError: the folder cannot be written.
     """
     path, sums = place(found.path), [checksum(found.path)]
-    plain = _plain(found.path, signature, doubtful, found.said)
+    plain = _plain(found.path, signature, doubtful, found.opening)
     before = _replaced(found.path)
     if before is not None and _unsigned(before) == plain:
         sums = list(dict.fromkeys([*checksums(before), *sums]))
@@ -76,7 +77,7 @@ def _unsigned(about: Mapping[str, Any]) -> dict[str, Any]:
 
 def _replaced(model: Path) -> dict[str, Any] | None:
     try:
-        return kept(model)
+        return read(model)
     except ModelError:  # it is written anew
         return None
 

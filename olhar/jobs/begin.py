@@ -1,73 +1,63 @@
 """What a run's folder holds before its first step: what was asked, with what, and which picture is in which part."""
 
 import csv
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from olhar.base.errors import RunError
-from olhar.base.signature import Signature
 from olhar.base.types import StrPath
 from olhar.data.keep import Kept
 from olhar.data.sets.catalogue import SETS
-from olhar.exports.keep_as import KeepAs
-from olhar.jobs.keep_list import keep_in
+from olhar.jobs.keep_list import write_keep
 from olhar.jobs.prepare import Prepared
 from olhar.runs.environment import environment
-from olhar.runs.folder import RunFolder, is_several
+from olhar.runs.folder import REQUEST, RunFolder, is_several
+from olhar.runs.request import BaseFile, KeptRequest, Request
 from olhar.runs.split import to_csv
 
 if TYPE_CHECKING:
     from olhar.networks.base_model import BaseModel
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a person asked for.
+def write_start(
+    run: RunFolder, prepared: Prepared, request: Request, listed: Kept, *, folds_seed: int | None = None, fold: int | None = None
+) -> None:
+    """What was asked and with what; ``request.json``, by which a folder is known as a run, comes last.
 
-    Attributes:
-        data: as ``train`` took it.
-        fields: of the recipe, by name.
-        found: the pictures that take part.
-        keep_as: where the best so far is kept too.
+    Args:
+        run: its folder.
+        prepared: the pictures and the resolved recipe.
+        request: what was asked.
+        listed: the pictures that take part, and the keep list that says so.
+        folds_seed: the seed that dealt the folds of the run.
+        fold: which fold of another run this is.
     """
-
-    data: object
-    fields: Mapping[str, Any]
-    found: Kept
-    keep_as: KeepAs | None = None
-
-
-def write_start(run: RunFolder, prepared: Prepared, asked: Asked, **more: Any) -> None:
-    """What was asked and with what; ``request.json``, by which a folder is known as a run, comes last."""
     run.write("signature.json", prepared.signature.to_json())
     run.write("recipe.toml", prepared.recipe.to_toml())
     run.write("split.csv", _split_csv(prepared))
     run.write_json("environment.json", dict(environment()))
-    base = _keep_base(run, prepared.base) if prepared.base is not None else {}
-    data = os.fspath(asked.data) if isinstance(asked.data, (str, os.PathLike)) else prepared.dataset.origin
-    run.write_json(
-        "request.json",
-        {
-            "data": str(data),
-            "names": dict(zip(prepared.dataset.classes, prepared.dataset.names, strict=False)),
-            "fields": dict(asked.fields),
-            **base,
-            **keep_in(run, asked.found),
-            **({"keep_as": str(asked.keep_as.path)} if asked.keep_as else {}),
-            "brought": sorted({*prepared.dataset.brought} - {""}),
-            "counts": prepared.counts(),
-            "findings": [finding.to_dict() for finding in (*asked.found.notices, *prepared.findings())],
-            **more,
-        },
+    dataset = prepared.dataset
+    kept = KeptRequest(
+        data=request.place or dataset.origin,
+        names=dict(zip(dataset.classes, dataset.names, strict=False)),
+        fields=request.fields,
+        base=_keep_base(run, prepared.base) if prepared.base is not None else None,
+        keep=write_keep(run, listed.listed),
+        keep_as=str(request.keep_as) if request.keep_as else "",
+        brought=tuple(sorted({*dataset.brought} - {""})),
+        counts=prepared.counts(),
+        findings=(*listed.notices, *prepared.findings()),
+        folds_seed=folds_seed,
+        fold=fold,
     )
+    run.write_json(REQUEST, kept.to_dict())
 
 
-def _keep_base(run: RunFolder, base: "BaseModel") -> dict[str, Any]:
+def _keep_base(run: RunFolder, base: "BaseModel") -> BaseFile:
+    """What opens such files is imported only then, as it takes its time."""
     from olhar.networks.base_file import keep_base
 
     return keep_base(run, base)
@@ -87,7 +77,7 @@ def refuse_other(run: RunFolder, prepared: Prepared) -> None:
 
 def named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:
     """A set by name tells its classes and licence in the language of the day; a run keeps those that it began with."""
-    kept, now = Signature.from_json(run.read("signature.json"), str(run.path / "signature.json")), prepared.signature
+    kept, now = run.signature(), prepared.signature
     if prepared.dataset.origin not in SETS or kept.classes != now.classes:
         return prepared
     return replace(prepared, signature=replace(now, names=kept.names, licence=kept.licence))

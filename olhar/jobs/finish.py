@@ -1,14 +1,15 @@
 """What follows the last epoch: the best weights become a bundle, the test pictures judge it once, and the report is written."""
 
 import time
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.torch import save
 
+from olhar.base.images import Pixels
 from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.bundle.parity import agreement, golden
@@ -21,28 +22,55 @@ from olhar.evaluation.metrics import Interval, measure
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
-from olhar.jobs.variations import variations
 from olhar.reporting.run_report import write_report
 from olhar.runs.folder import VERSION, RunFolder
 from olhar.runs.results import results
-from olhar.runs.samples import write_samples, write_variations
-from olhar.training.loop import Training
+from olhar.runs.samples import Sample, write_samples, write_variations
 
 _PROVED_ON = 256
 
 
-def finish(run: RunFolder, prepared: Prepared, training: Training, progress: Progress, seconds: float) -> None:
-    """Turn a training that has come to its end into a finished run.
+@dataclass(frozen=True)
+class Learnt:
+    """What a training came to, whatever learnt: all that a run needs to be finished. No torch.
+
+    Attributes:
+        weights: the best ones, as safetensors.
+        bundle: the serialised ``model.onnx``, its contract inside.
+        answers: uint8 (N, H, W, C) -> probabilities, float32 (N, K), by the trained weights themselves.
+        device, precision: it was learnt with.
+        kept_epoch: the epoch whose weights these are, counted from 1; 0: those that the training began from.
+        steps: so many were taken.
+        variations: rows of a training picture and what augmentation made of it; empty where nothing was.
+    """
+
+    weights: bytes
+    bundle: bytes
+    answers: Callable[[Pixels], NDArray[np.float32]]
+    device: str
+    precision: str
+    kept_epoch: int
+    steps: int
+    variations: Sequence[Sequence[Sample]] = ()
+
+
+def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progress, seconds: float) -> None:
+    """Turn what was learnt into a finished run.
+
+    Args:
+        run: the run's folder.
+        prepared: the pictures.
+        learnt: what the training came to.
+        progress: where to tell how far it is.
+        seconds: that the training took until now.
 
     Raises:
         ModelError: the exported file does not agree with the trained weights; nothing is kept of it.
         RunError: the folder cannot be written.
     """
     begun = time.monotonic()
-    training.network.load_state_dict(training.best)
-    run.write("best.safetensors", save({name: tensor.cpu().contiguous() for name, tensor in training.best.items()}))
-    progress.line(sentence("train.exporting"))
-    predictor, difference = _export(run, prepared, training)
+    run.write("best.safetensors", learnt.weights)
+    predictor, difference = _export(run, prepared, learnt)
     part: Part = "test" if prepared.counts().get("test") else "validation"
     with progress.stage(sentence("train.testing"), int((np.array(prepared.parts) == part).sum())) as advance:
         predictions = _judge(prepared, predictor, part, advance)
@@ -53,27 +81,20 @@ def finish(run: RunFolder, prepared: Prepared, training: Training, progress: Pro
         write_samples(run, chosen(prepared, folds[0], np.arange(len(prepared.labels))))
     else:
         write_samples(run, chosen(prepared, predictions, rows_of(prepared.parts, part)))
-    write_variations(run, variations(prepared, training.augmentation))
-    facts = {
-        "device": training.engine.device,
-        "precision": training.engine.precision,
-        "seconds": f"{seconds + time.monotonic() - begun:.1f}",
-    }
-    run.write_json("environment.json", run.read_json("environment.json") | facts)
-    run.write_json("metrics.json", _metrics(predictions, part, training, difference) | before | _estimate(folds))
+    write_variations(run, learnt.variations)
+    took = {"device": learnt.device, "precision": learnt.precision, "seconds": f"{seconds + time.monotonic() - begun:.1f}"}
+    run.write_json("environment.json", run.read_json("environment.json") | took)
+    run.write_json("metrics.json", _metrics(predictions, part, learnt, difference) | before | _estimate(folds))
     write_report(run)
 
 
-def _export(run: RunFolder, prepared: Prepared, training: Training) -> tuple[Predictor, float]:
+def _export(run: RunFolder, prepared: Prepared, learnt: Learnt) -> tuple[Predictor, float]:
     """Write ``model.onnx``, but only once it has answered as the weights do."""
-    signature = prepared.signature
-    made, network = prepared.maker(), training.network.cpu().float()
-    model = made.bundle(network)
-    predictor = Predictor.from_bytes(model, "model.onnx")
+    predictor = Predictor.from_bytes(learnt.bundle, "model.onnx")
     pixels = _some(prepared, _PROVED_ON)
-    difference = agreement(made.answers(network, pixels), predictor, pixels)
-    run.write("model.onnx", model)
-    run.write("labels.txt", labels(signature))
+    difference = agreement(learnt.answers(pixels), predictor, pixels)
+    run.write("model.onnx", learnt.bundle)
+    run.write("labels.txt", labels(prepared.signature))
     run.write_json("golden.json", golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)})
     return predictor, difference
 
@@ -118,12 +139,12 @@ def _estimate(folds: tuple[Predictions, list[Interval]] | None) -> dict[str, Any
     return {"folds": Folds.of(*folds).to_dict()} if folds is not None else {}
 
 
-def _metrics(predictions: Predictions, part: Part, training: Training, difference: float) -> dict[str, Any]:
+def _metrics(predictions: Predictions, part: Part, learnt: Learnt, difference: float) -> dict[str, Any]:
     return {
         "version": VERSION,
         part: measure(predictions).to_dict(),
-        "kept_epoch": training.keeping.epoch,
-        "steps": training.step,
+        "kept_epoch": learnt.kept_epoch,
+        "steps": learnt.steps,
         "agreement": difference,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
     }

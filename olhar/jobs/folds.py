@@ -52,13 +52,13 @@ def dealt_by(recipe: Recipe) -> int:
     Raises:
         RunError: there is no such run.
     """
-    earlier = RunFolder.open(recipe.split_from).read_json("request.json") if recipe.split_from else {}
-    return earlier.get("folds_seed", recipe.seed)
+    dealt = RunFolder.open(recipe.split_from).request().folds_seed if recipe.split_from else None
+    return recipe.seed if dealt is None else dealt
 
 
 def _kept_folds(earlier: str, progress: Progress) -> int:
     """How many folds a run has that is judged by them alone; without them, its split would leave nothing to judge by."""
-    k = Recipe.from_toml(RunFolder.open(earlier).read("recipe.toml"), "recipe.toml").folds
+    k = RunFolder.open(earlier).recipe().folds
     if k <= 0 or "test" in kept_split(earlier).values():
         return 0
     progress.line(sentence("folds.asked", k=k, all=k + 1))
@@ -114,4 +114,4 @@ def without_test(dataset: Dataset) -> Dataset:
 
 def is_fold(into: StrPath) -> bool:
     """Whether a run is one of the folds of another."""
-    return "fold" in RunFolder.open(into).read_json("request.json")
+    return RunFolder.open(into).request().fold is not None

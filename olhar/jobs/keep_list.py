@@ -1,7 +1,5 @@
 """The keep list at work: the pictures that take part in a check or a training, and the list that a check suggests."""
 
-from typing import Any
-
 from olhar.base.errors import RunError
 from olhar.base.progress import Progress
 from olhar.base.texts import sentence
@@ -27,12 +25,12 @@ def taking_part(dataset: Dataset, keep: StrPath | KeepList | None, progress: Pro
     return found
 
 
-def keep_in(run: RunFolder, found: Kept) -> dict[str, Any]:
-    """Keep the list in the run, so that it goes on without the file; what ``request.json`` says of it."""
-    if found.listed is None:
-        return {}
-    run.write(KEEP, found.listed.to_csv().encode("utf-8", "backslashreplace"))
-    return {"keep": found.listed.name}
+def write_keep(run: RunFolder, listed: KeepList | None) -> str:
+    """Keep a list in a run, so that it goes on without the file; the list's name, empty where there is none."""
+    if listed is None:
+        return ""
+    run.write(KEEP, listed.to_csv().encode("utf-8", "backslashreplace"))
+    return listed.name
 
 
 def kept_in(run: RunFolder, keep: StrPath | KeepList | None) -> KeepList | None:
@@ -41,8 +39,8 @@ def kept_in(run: RunFolder, keep: StrPath | KeepList | None) -> KeepList | None:
     Raises:
         RunError: another list was asked for.
     """
-    name = run.read_json("request.json").get("keep")
-    own = KeepList.from_csv(run.read(KEEP), name) if name is not None else None
+    name = run.request().keep
+    own = KeepList.from_csv(run.read(KEEP), name) if name else None
     wanted = KeepList.read(keep) if keep is not None and not isinstance(keep, KeepList) else keep
     if wanted is not None and (own is None or wanted.to_csv() != own.to_csv()):
         raise RunError("keep.other", where=str(run.path), found=wanted.name)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors.torch import save
 
 from olhar.base.errors import RunError
 from olhar.base.progress import Progress
@@ -15,10 +16,12 @@ from olhar.data.dataset import PARTS
 from olhar.evaluation.metrics import confusion_matrix, macro, scores
 from olhar.exports.keep_as import KeepAs, Keeper
 from olhar.jobs.divide import in_few_lines
-from olhar.jobs.finish import finish
+from olhar.jobs.finish import Learnt, finish
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.session import Session
+from olhar.jobs.variations import variations
+from olhar.networks.maker import Maker
 from olhar.runs import checkpoint, history
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder
@@ -58,15 +61,18 @@ def learn(
         TrainingError: the loss is not finite, or memory is not enough.
     """
     with own_process(), logs.of(run, progress) as log:
-        training, earlier = training_of(prepared), _spent(run)
-        keeper = Keeper(keep_as, prepared.maker(), progress) if keep_as else None
+        made = prepared.maker()
+        training, earlier = training_of(prepared, made), _spent(run)
+        keeper = Keeper(keep_as, made, progress) if keep_as else None
         try:
-            _learn(Session(run, prepared, training, progress, log, keeper), begun)
+            _learn(Session(run, prepared, made, training, progress, log, keeper), begun)
         except (RuntimeError, MemoryError) as error:
             if not out_of_memory(error):
                 raise
             raise explained(error, training) from error
-        finish(run, prepared, training, progress, earlier + time.monotonic() - begun)
+        progress.line(sentence("train.exporting"))
+        learnt = _learnt(prepared, made, training)
+        finish(run, prepared, learnt, progress, earlier + time.monotonic() - begun)
         finished = results(run)
         log.end(finished.measured, finished.metrics)
         return finished
@@ -85,7 +91,7 @@ def _learn(work: Session, begun: float) -> None:
     own_patience = training.recipe.patience < 0
     if own_patience:
         work.settle_patience()
-    _tell(work.prepared, training, work.progress)
+    _tell(work.prepared, work.made, training, work.progress)
     work.log.begin(training.recipe, training.epoch if training.step else None)
     base = work.prepared.base
     if base is not None and not base.new_head and training.step == 0:
@@ -129,13 +135,30 @@ def _go_on(run: RunFolder, training: Training, prepared: Prepared) -> None:
         raise RunError("run.other_network", where=str(run.path), model=prepared.own.name) from error
 
 
-def training_of(prepared: Prepared) -> Training:
+def _learnt(prepared: Prepared, made: Maker, training: Training) -> Learnt:
+    """The best weights, as a bundle and as they answer themselves."""
+    training.network.load_state_dict(training.best)
+    weights = save({name: tensor.cpu().contiguous() for name, tensor in training.best.items()})
+    network = training.network.cpu().float()
+    return Learnt(
+        weights=weights,
+        bundle=made.bundle(network),
+        answers=lambda pixels: made.answers(network, pixels),
+        device=training.engine.device,
+        precision=training.engine.precision,
+        kept_epoch=training.keeping.epoch,
+        steps=training.step,
+        variations=variations(prepared, training.augmentation),
+    )
+
+
+def training_of(prepared: Prepared, made: Maker | None = None) -> Training:
     """The training that a prepared recipe asks for, before its first step."""
     recipe, signature = prepared.recipe, prepared.signature
     train = prepared.batches("train")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
-        network = prepared.maker().build()
+        network = (made or prepared.maker()).build()
     return Training(
         network=network,
         train=train,
@@ -172,13 +195,13 @@ def _not_exact(run: RunFolder, device: str) -> list[Sentence]:
     return [sentence("train.not_exact", was=before[name], now=now.get(name, "-"), name=name) for name in differing]
 
 
-def _tell(prepared: Prepared, training: Training, progress: Progress) -> None:
+def _tell(prepared: Prepared, made: Maker, training: Training, progress: Progress) -> None:
     sizes = {part: sum(table.values()) for part, table in prepared.counts().items()}
     parts = {part: sizes.get(part, 0) for part in PARTS}
     progress.line(sentence("train.parts", origin=prepared.dataset.origin, classes=len(prepared.signature.classes), **parts))
     for reason in prepared.why:
         progress.line(reason)
-    for line in prepared.maker().told(training.network):
+    for line in made.told(training.network):
         progress.line(line)
     progress.line(training.engine.reason)
     if (balance := training.recipe.balance) != "none":

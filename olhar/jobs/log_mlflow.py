@@ -45,11 +45,9 @@ class MLflow:
         return known
 
     def _new(self, client: Any, recipe: Mapping[str, Any]) -> str:
-        from olhar.jobs.logs import name
-
         there = client.get_experiment_by_name(_EXPERIMENT)
         experiment = there.experiment_id if there is not None else client.create_experiment(_EXPERIMENT)
-        found = client.create_run(experiment, run_name=name(self.run)).info.run_id
+        found = client.create_run(experiment, run_name=self.run.full_name).info.run_id
         client.log_batch(found, params=[_entities().Param(key, str(value)) for key, value in recipe.items()])
         self.run.write_json(_FILE, {"run_id": found})
         return found

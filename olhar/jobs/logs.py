@@ -125,7 +125,7 @@ class Logs:
         if self.tensorboard is not None:
             from olhar.jobs.log_tensorboard import TensorBoard
 
-            writers.append(TensorBoard(Path(self.tensorboard) / name(run) if self.tensorboard else run.path / "tensorboard"))
+            writers.append(TensorBoard(Path(self.tensorboard) / run.full_name if self.tensorboard else run.path / "tensorboard"))
         if self.mlflow is not None:
             from olhar.jobs.log_mlflow import MLflow
 
@@ -134,13 +134,6 @@ class Logs:
 
 
 NOWHERE = Logs()
-
-
-def name(run: RunFolder) -> str:
-    """The run's name; that of one among several after the name of them all."""
-    whole = run.path.resolve()
-    together = whole.parent / "request.json", whole.parent / "several.json"
-    return f"{whole.parent.name}-{whole.name}" if any(path.is_file() for path in together) else whole.name
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, float]:

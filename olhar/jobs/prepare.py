@@ -80,9 +80,13 @@ class Prepared:
 
     def maker(self) -> "Maker":
         """What makes the network, and exports and asks it."""
-        from olhar.networks.maker import maker
+        if self.base is not None:
+            from olhar.networks.fine_tuning import FineTuningMaker
 
-        return maker(self.recipe, self.signature, self.batches("train"), self.base, self.own)
+            return FineTuningMaker(self.recipe, self.signature, self.base)
+        from olhar.networks.ours import OursMaker
+
+        return OursMaker(self.recipe, self.signature, self.own, self.batches("train"))
 
     def divided(self, parts: Sequence[Part]) -> "Prepared":
         """The same pictures in other parts; the scaling follows the training pictures, where the recipe leaves it to them."""
@@ -164,10 +168,10 @@ def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, tuple[Sentence, 
     """The recipe with its network chosen, and why where it was not."""
     if recipe.model != AUTO:
         return recipe, ()
-    from olhar.models.zoo import builder
+    from olhar.models.form import refuse
 
     choice = choose(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
-    builder(choice.model, recipe.form)
+    refuse(choice.model, recipe.form)
     return recipe.with_({"model": choice.model}), (choice.why,)
 
 

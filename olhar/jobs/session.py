@@ -14,6 +14,7 @@ from olhar.exports.keep_as import Keeper
 from olhar.jobs.interrupt import asked_to_stop
 from olhar.jobs.logs import Log
 from olhar.jobs.prepare import Prepared
+from olhar.networks.maker import Maker
 from olhar.runs import checkpoint, history
 from olhar.runs.folder import RunFolder
 from olhar.training.budget import Clock
@@ -34,6 +35,7 @@ class Session:
     Attributes:
         run: the folder.
         prepared: the pictures and the recipe as it was asked.
+        made: what makes, exports and asks its network.
         training: what learns.
         progress, log: who is told.
         keeper: writes the best so far under a name of the person's too; None where nobody asked.
@@ -41,6 +43,7 @@ class Session:
 
     run: RunFolder
     prepared: Prepared
+    made: Maker
     training: Training
     progress: Progress
     log: Log

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from olhar.base.errors import RunError
-from olhar.base.signature import Signature
 from olhar.foreign.classifier import classifier
+from olhar.foreign.opening import Opening
 from olhar.networks.base_model import BaseModel
 from olhar.runs.folder import BASE, RunFolder
+from olhar.runs.request import BaseFile
 from olhar.training.recipe import Recipe
 
 
-def keep_base(run: RunFolder, base: BaseModel) -> dict[str, Any]:
+def keep_base(run: RunFolder, base: BaseModel) -> BaseFile:
     """Copy the file, and what is needed to open it, into the run; what ``request.json`` keeps of it.
 
     Raises:
@@ -22,9 +22,7 @@ def keep_base(run: RunFolder, base: BaseModel) -> dict[str, Any]:
     source = base.found.path
     for path in dict.fromkeys(_files(base)):
         run.write(f"{BASE}/{path.name}", path.read_bytes())
-    kept = {"file": "" if source.is_dir() else source.name, "name": source.name, "new_head": base.new_head}
-    architecture = base.architecture.name if base.architecture is not None else ""
-    return {"base": kept | {"architecture": architecture, "lambdas": dict(base.lambdas)}}
+    return BaseFile("" if source.is_dir() else source.name, source.name, base.new_head, base.opening)
 
 
 def _files(base: BaseModel) -> Iterator[Path]:
@@ -34,8 +32,8 @@ def _files(base: BaseModel) -> Iterator[Path]:
         yield from (path for path in sorted(folder.iterdir()) if path.suffix in (".bin", ".json") and path.is_file())
         return
     yield source
-    if base.architecture is not None:
-        yield base.architecture
+    if base.opening.architecture is not None:
+        yield base.opening.architecture
     elif base.found.model.architecture_beside:
         yield folder / base.found.model.architecture_beside
 
@@ -46,14 +44,13 @@ def kept_base(run: RunFolder, recipe: Recipe) -> BaseModel | None:
     Raises:
         RunError: the copy in the run is gone.
     """
-    kept = run.read_json("request.json").get("base")
+    kept = run.request().base
     if kept is None:
         return None
-    path = run.path / BASE / kept["file"]
+    path = run.path / BASE / kept.file
     if not path.exists():
-        raise RunError("run.unfinished", where=str(run.path), name=f"{BASE}/{kept['name']}")
-    architecture = run.path / BASE / kept["architecture"] if kept["architecture"] else None
-    found = classifier(path, architecture, kept["lambdas"])
-    signature = Signature.from_json(run.read("signature.json"), "signature.json")
-    signature = replace(signature, names=signature.classes)
-    return BaseModel(found, signature, kept["new_head"], recipe.dropout, (), architecture, kept["lambdas"])
+        raise RunError("run.unfinished", where=str(run.path), name=f"{BASE}/{kept.name}")
+    said = kept.opening.architecture
+    architecture = run.path / BASE / said.name if said is not None else None
+    found, signature = classifier(path, Opening(architecture, kept.opening.lambdas)), run.signature()
+    return BaseModel(found, replace(signature, names=signature.classes), kept.new_head, recipe.dropout)

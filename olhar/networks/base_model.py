@@ -1,8 +1,7 @@
 """A training that begins from a Keras file: how the file wants its pictures, whether its head fits, and which layers learn."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -10,11 +9,11 @@ from olhar.base.errors import ModelError, RecipeError
 from olhar.base.scaling import Scaling
 from olhar.base.signature import FITS, Signature
 from olhar.base.texts import Sentence, sentence
-from olhar.base.types import StrPath
 from olhar.bundle.contract import Ending
 from olhar.data.dataset import Dataset
 from olhar.foreign.classifier import KerasClassifier, classifier
 from olhar.foreign.kinds import is_keras
+from olhar.foreign.opening import NOTHING_SAID, Opening
 from olhar.foreign.preprocessing import as_stated, certain, inspect_command, surely
 from olhar.foreign.weights import refuse_weights
 from olhar.graph import heads
@@ -35,7 +34,6 @@ class BaseModel:
         new_head: it gets outputs of its own for the pictures' classes.
         dropout: share of the features that a new head is not shown while it learns.
         told: what a person should know of it, a sentence each.
-        architecture, lambdas: what had to be said to open it.
     """
 
     found: KerasClassifier
@@ -43,8 +41,11 @@ class BaseModel:
     new_head: bool = False
     dropout: float = 0.0
     told: tuple[Sentence, ...] = ()
-    architecture: Path | None = None
-    lambdas: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def opening(self) -> Opening:
+        """What had to be said to open the file."""
+        return self.found.opening
 
     @property
     def ending(self) -> Ending:
@@ -68,7 +69,7 @@ class BaseModel:
         key = "train.new_head_unnamed" if unnamed else "train.new_head"
         classes = _listed(dataset.classes)
         values = {"known": _listed(known), "classes": classes, "outputs": len(known)}
-        command = inspect_command(self.found.path, self.architecture, self.lambdas)
+        command = inspect_command(self.found.path, self.opening)
         return sentence(key, where=self.found.path.name, command=command, **values)
 
     @cached_property
@@ -115,7 +116,7 @@ def last_count(which: str) -> int:
     return int(which.removeprefix("last:"))
 
 
-def open_base(recipe: Recipe, architecture: StrPath | None = None, lambdas: Mapping[str, str] | None = None) -> BaseModel | None:
+def open_base(recipe: Recipe, opening: Opening = NOTHING_SAID) -> BaseModel | None:
     """The Keras file that ``recipe.model`` names; None where it is the name of a network.
 
     Raises:
@@ -130,22 +131,19 @@ def open_base(recipe: Recipe, architecture: StrPath | None = None, lambdas: Mapp
     refuse_weights(path)
     if not is_keras(path):
         raise ModelError("keras.only_keras_learns_on", where=path.name)
-    found = classifier(path, architecture, lambdas)
-    signature, told = _signature(found, recipe, architecture, lambdas)
-    said = found.said
-    return BaseModel(found, signature, recipe.new_head, recipe.dropout, told, said.architecture, said.lambdas)
+    found = classifier(path, opening)
+    signature, told = _signature(found, recipe, opening)
+    return BaseModel(found, signature, recipe.new_head, recipe.dropout, told)
 
 
 def _is_place(text: str, path: Path) -> bool:
     return path.exists() or path.suffix.lower() in _SUFFIXES or os.sep in text
 
 
-def _signature(
-    found: KerasClassifier, recipe: Recipe, architecture: StrPath | None, lambdas: Mapping[str, str] | None
-) -> tuple[Signature, tuple[Sentence, ...]]:
+def _signature(found: KerasClassifier, recipe: Recipe, opening: Opening) -> tuple[Signature, tuple[Sentence, ...]]:
     """How the file wants its pictures: as the recipe says, else as is known."""
     if recipe.scaling == AUTO:
-        sure = surely(found, architecture, lambdas)
+        sure = surely(found, opening)
         signature, told = sure.signature, sure.notices
     else:
         signature, told = _asked(found, recipe.scaling), ()  # pyright: ignore[reportArgumentType]

@@ -9,14 +9,11 @@ from olhar.base.images import Pixels
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, number, sentence
 from olhar.graph.graph import Graph
-from olhar.training.batches import Batches
-from olhar.training.recipe import Recipe
 
 if TYPE_CHECKING:
     from torch import nn
 
     from olhar.models.own import OwnNetwork
-    from olhar.networks.base_model import BaseModel
 
 
 class Maker(Protocol):
@@ -50,27 +47,6 @@ class Maker(Protocol):
     def told(self, network: "nn.Module") -> list[Sentence]:
         """What a person should know of it before it learns."""
         ...
-
-
-def maker(
-    recipe: Recipe, signature: Signature, train: Batches, base: "BaseModel | None" = None, own: "OwnNetwork | None" = None
-) -> Maker:
-    """What makes the network that a resolved recipe asks for.
-
-    Args:
-        recipe: resolved.
-        signature: the contract of the model to come.
-        train: the pictures that teach; some networks look at them before they learn.
-        base: the Keras file that the training begins from, fitted to the pictures.
-        own: the person's own network.
-    """
-    if base is not None:
-        from olhar.networks.fine_tuning import FineTuningMaker
-
-        return FineTuningMaker(recipe, signature, base)
-    from olhar.networks.ours import OursMaker
-
-    return OursMaker(recipe, signature, own, train)
 
 
 def network_line(name: str, network: "nn.Module", signature: Signature) -> Sentence:

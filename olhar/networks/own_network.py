@@ -1,38 +1,59 @@
 """A person's own network, as it was typed or handed over: found, and tried before anything is kept of the training."""
 
-from typing import Any
-
-import torch
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RecipeError
+from olhar.base.extras import need
 from olhar.base.progress import Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import sentence
 from olhar.models.form import is_own
-from olhar.models.own import OwnNetwork, handed, in_file
-from olhar.models.to_onnx import to_onnx
+from olhar.runs.request import Request
+
+if TYPE_CHECKING:
+    from olhar.models.own import OwnNetwork
 
 
-def own_network(model: Any, progress: Progress) -> OwnNetwork | None:
+def with_own(request: Request, progress: Progress) -> Request:
+    """The same with the person's own network, where its model is one; the fields then call it by its name.
+
+    Raises:
+        RecipeError: no such file or function, the file fails, or what was handed over is no network.
+    """
+    own = own_network(request.fields.get("model", ""), progress)
+    return request if own is None else replace(request, own=own, fields={**request.fields, "model": own.name})
+
+
+def own_network(model: Any, progress: Progress) -> "OwnNetwork | None":
     """The person's own network, where ``model``, as it was typed or handed over, is one; its file is run, and that is said.
 
     Raises:
         RecipeError: no such file or function, the file fails, or what was handed over is no network.
     """
+    if isinstance(model, str) and not is_own(model):
+        return None
+    need("train", "train")
+    from olhar.models.own import handed, in_file
+
     if not isinstance(model, str):
         return handed(model)
-    if not is_own(model) or not model.rpartition(":")[0].endswith(".py"):
+    if not model.rpartition(":")[0].endswith(".py"):
         return None
     progress.line(sentence("train.own_file", where=model.rpartition(":")[0]))
     return in_file(model)
 
 
-def try_own(own: OwnNetwork, signature: Signature, seed: int) -> None:
+def try_own(own: "OwnNetwork", signature: Signature, seed: int) -> None:
     """Build a person's network once and export it, so that a training does not end in what could be known before.
 
     Raises:
         RecipeError: it cannot be built, gives something else than logits, or cannot become ONNX.
     """
+    import torch
+
+    from olhar.models.to_onnx import to_onnx
+
     size = (signature.height, signature.width)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

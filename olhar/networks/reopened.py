@@ -10,7 +10,6 @@ from olhar.models.tuned import Tuned
 from olhar.networks.base_file import kept_base
 from olhar.networks.base_model import BaseModel
 from olhar.runs.folder import RunFolder
-from olhar.training.recipe import Recipe
 
 
 def reopened(run: RunFolder) -> tuple[BaseModel, Tuned] | None:
@@ -19,7 +18,7 @@ def reopened(run: RunFolder) -> tuple[BaseModel, Tuned] | None:
     Raises:
         RunError: the run is not finished.
     """
-    recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
+    recipe = run.recipe()
     base = kept_base(run, recipe)
     if base is None:
         return None

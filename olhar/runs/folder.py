@@ -4,13 +4,20 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError
 from olhar.base.files import reason, safe_name, unwritten, write_whole
 from olhar.base.types import StrPath
 
+if TYPE_CHECKING:
+    from olhar.base.signature import Signature
+    from olhar.runs.request import KeptRequest
+    from olhar.training.recipe import Recipe
+
 VERSION = 1
+REQUEST = "request.json"
+"""By it a folder is known as a run; it is written last of what a training begins with."""
 BASE = "base"
 """The folder in a run where the Keras file lies that it began from."""
 KEEP = "keep.csv"
@@ -31,6 +38,13 @@ class RunFolder:
     def name(self) -> str:
         """The run's name."""
         return self.path.resolve().name
+
+    @property
+    def full_name(self) -> str:
+        """The run's name; that of one among several after the name of them all."""
+        whole = self.path.resolve()
+        together = any((whole.parent / name).is_file() for name in (REQUEST, SEVERAL))
+        return f"{whole.parent.name}-{whole.name}" if together else whole.name
 
     @property
     def checkpoints(self) -> Path:
@@ -95,7 +109,7 @@ class RunFolder:
         run = cls(Path(path))
         if not run.path.is_dir():
             raise RunError("run.missing", where=str(path))
-        if not (run.path / "request.json").is_file():
+        if not run.begun:
             raise RunError("run.not_a_run", where=str(path))
         return run
 
@@ -140,6 +154,46 @@ class RunFolder:
             return json.loads(self.read(name))
         except ValueError as error:
             raise RunError("run.damaged", where=str(self.path / name)) from error
+
+    @property
+    def begun(self) -> bool:
+        """Whether what was asked stands in it, by which a folder is known as a run."""
+        return (self.path / REQUEST).is_file()
+
+    def recipe(self) -> "Recipe":
+        """The recipe, resolved as far as the training had come.
+
+        Raises:
+            RunError: it is not there.
+            RecipeError: it is damaged.
+        """
+        from olhar.training.recipe import Recipe
+
+        return Recipe.from_toml(self.read("recipe.toml"), str(self.path / "recipe.toml"))
+
+    def signature(self) -> "Signature":
+        """The contract of the model.
+
+        Raises:
+            RunError: it is not there.
+            ModelError: it is damaged.
+        """
+        from olhar.base.signature import Signature
+
+        return Signature.from_json(self.read("signature.json"), str(self.path / "signature.json"))
+
+    def request(self) -> "KeptRequest":
+        """What was asked, and what was found of the data before the first step.
+
+        Raises:
+            RunError: it is not there, or damaged.
+        """
+        from olhar.runs.request import KeptRequest
+
+        try:
+            return KeptRequest.from_dict(self.read_json(REQUEST))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise RunError("run.damaged", where=str(self.path / REQUEST)) from error
 
 
 def is_several(path: StrPath) -> bool:

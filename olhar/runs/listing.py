@@ -12,7 +12,6 @@ from olhar.runs import history
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import busy
 from olhar.runs.results import results
-from olhar.training.recipe import Recipe
 
 State = Literal["finished", "running", "stopped", "damaged"]
 
@@ -60,7 +59,7 @@ def runs(folder: StrPath = "runs") -> list[Listed]:
     if not root.is_dir():
         raise RunError("run.no_folder", where=str(folder))
     below = [path for several in root.glob("*/several.json") for path in several.parent.iterdir()]
-    found = [listed(path) for path in (*root.iterdir(), *below) if (path / "request.json").is_file()]
+    found = [listed(path) for path in (*root.iterdir(), *below) if RunFolder(path).begun]
     return sorted(found, key=lambda one: (one.begun or datetime.min.replace(tzinfo=UTC), one.path.name))
 
 
@@ -69,13 +68,13 @@ def listed(path: Path) -> Listed:
     run = RunFolder(path)
     try:
         begun = datetime.fromtimestamp((path / "request.json").stat().st_mtime, UTC)
-        asked, rows = run.read_json("request.json"), history.read(run)
-        recipe = Recipe.from_toml(run.read("recipe.toml"), "recipe.toml")
+        asked, rows = run.request(), history.read(run)
+        recipe = run.recipe()
         accuracy, judged_by = _accuracy(run)
         state: State = "finished" if run.finished else "running" if busy(path) else "stopped"
         best = max((row["val_accuracy"] for row in rows), default=None)
         epoch = rows[-1]["epoch"] if rows else 0
-        return Listed(path, state, Path(asked["data"]).name, Path(recipe.model).name, epoch, accuracy, judged_by, best, begun)
+        return Listed(path, state, Path(asked.data).name, Path(recipe.model).name, epoch, accuracy, judged_by, best, begun)
     except Exception:
         return Listed(path, "damaged")
 

@@ -13,37 +13,36 @@ from olhar.base.texts import percent, sentence
 from olhar.evaluation.folds import FOLDS
 from olhar.evaluation.metrics import Interval
 from olhar.evaluation.predictions import Predictions
-from olhar.jobs.begin import Asked, refuse_other, write_start
+from olhar.jobs.begin import refuse_other, write_start
 from olhar.jobs.folds import fold_of_each, parts_of, without_test
 from olhar.jobs.logs import Logs
 from olhar.jobs.prepare import Prepared, prepare
+from olhar.jobs.start import Start
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
 from olhar.studies.brief import Brief, Told, lasting
 from olhar.training.balance import settle
-from olhar.training.recipe import Recipe
 
 
-def train_folds(run: RunFolder, prepared: Prepared, asked: Asked, progress: Told, begun: float, logs: Logs) -> float:
+def train_folds(start: Start, progress: Told, logs: Logs) -> float:
     """Train what is missing of a run's folds, each an ordinary run in ``fold-1`` ..., and keep what they said of their pictures.
 
     Args:
-        run: the run whose model is kept.
-        prepared: for that model.
-        asked: what was asked.
+        start: the run whose model is kept, and what was asked. ``minutes`` are shared out among the folds and that model.
         progress: where to tell how far it is, and what was told.
-        begun: ``time.monotonic()`` when the person asked. ``minutes`` are shared out among the folds and the kept model.
         logs: where else each epoch is told.
 
     Returns:
-        ``begun``, as if the folds of an earlier call had been trained in this one.
+        When the person asked, as if the folds of an earlier call had been trained in this one.
 
     Raises:
         Stopped: the person asked to stop.
     """
+    run, prepared, begun = start.run, start.prepared, start.begun
     k = prepared.recipe.folds
     pictures = _pictures(prepared, progress)
-    seed = run.read_json("request.json").get("folds_seed", prepared.recipe.seed)
+    dealt = run.request().folds_seed
+    seed = prepared.recipe.seed if dealt is None else dealt
     fold = fold_of_each(pictures, k, seed)
     folders = [RunFolder(run.path / f"fold-{number}") for number in range(1, k + 1)]
     done = sum(folder.finished for folder in folders)
@@ -59,7 +58,7 @@ def train_folds(run: RunFolder, prepared: Prepared, asked: Asked, progress: Told
         one = pictures.divided(parts_of(pictures, fold == place, seed))
         one = replace(one, recipe=pictures.recipe.with_(fields), own=prepared.own)
         try:
-            accuracy = _train_one(folder, one, asked, Brief(progress, sentence("folds.name", number=place + 1, k=k)), logs)
+            accuracy = _train_one(folder, one, start, Brief(progress, sentence("folds.name", number=place + 1, k=k)), logs)
         except Stopped as error:
             finished = sum(one.finished for one in folders)
             raise Stopped("folds.stopped", where=str(run.path), done=finished, k=k) from error
@@ -81,17 +80,17 @@ def _pictures(prepared: Prepared, progress: Progress) -> Prepared:
     return prepare(without_test(prepared.dataset), prepared.recipe, progress, prepared.base)
 
 
-def _train_one(folder: RunFolder, one: Prepared, asked: Asked, progress: Progress, logs: Logs) -> Interval:
+def _train_one(folder: RunFolder, one: Prepared, start: Start, progress: Progress, logs: Logs) -> Interval:
     from olhar.jobs.learn import learn
 
     begun = time.monotonic()
     folder.make()
     with locked(folder):
-        if (folder.path / "request.json").is_file():
+        if folder.begun:
             refuse_other(folder, one)
-            one = replace(one, recipe=Recipe.from_toml(folder.read("recipe.toml"), "recipe.toml"))
+            one = replace(one, recipe=folder.recipe())
         else:
-            write_start(folder, one, replace(asked, keep_as=None), fold=int(folder.name.partition("-")[2]))
+            write_start(folder, one, replace(start.request, keep_as=None), start.listed, fold=int(folder.name.partition("-")[2]))
         return learn(folder, one, progress, begun, logs).metrics.accuracy
 
 

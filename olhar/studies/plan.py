@@ -8,9 +8,10 @@ from hashlib import sha256
 from typing import Any
 
 from olhar.base.errors import UsageError
-from olhar.base.types import StrPath
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
+from olhar.runs.request import Request
+from olhar.studies.trial_recipe import by_f1, trial_recipe
 from olhar.training import ranges as tunable
 from olhar.training import shipped
 from olhar.training.ranges import Ranges
@@ -61,47 +62,35 @@ class Plan:
         return self.given if self.given is not None else self.data
 
 
-def asked(
-    data: Any,
-    minutes: float,
-    recipe: Recipe | StrPath | None,
-    ranges: Mapping[str, Any] | None,
-    keep: StrPath | None,
-    fields: Mapping[str, Any],
-) -> Plan:
-    """The plan of a new tuning, from what ``tune`` was given.
+def asked(request: Request, minutes: float, ranges: Mapping[str, Any] | None) -> Plan:
+    """The plan of a new tuning.
 
     Raises:
         UsageError: there is no data.
         RecipeError: a field or a range that cannot be.
     """
-    if data is None:
+    if request.data is None:
         raise UsageError("tune.what")
-    wanted, alone = ranges_of(recipe, ranges), recipe_of(recipe) or Recipe()
+    wanted, alone, fields = ranges_of(request, ranges), request.base_recipe, request.fields
     tunable.ranges(wanted)
-    where = os.fspath(data) if isinstance(data, (str, os.PathLike)) else ""
     shared = alone.with_(fields).with_({"epochs": alone.epochs})
     if shared.optimizer == AUTO and _OF_ADAMW & wanted.keys():
         shared = shared.with_({"optimizer": "adamw"})
     return Plan(
-        data=where,
+        data=request.place or "",
         minutes=minutes,
         epochs=fields.get("epochs", 0),
         recipe=shared,
         ranges=wanted,
-        keep=os.fspath(keep) if keep else "",
+        keep=str(request.keep or ""),
         typed=tuple(fields),
-        given=None if where else data,
+        given=None if request.place else request.data,
     )
 
 
-def recipe_of(asked: Recipe | StrPath | None) -> Recipe | None:
-    """What all trials share, but for the fields beside it."""
-    return asked if isinstance(asked, Recipe) or asked is None else shipped.read(os.fspath(asked))
-
-
-def ranges_of(recipe: Recipe | StrPath | None, ranges: Mapping[str, Any] | None) -> dict[str, Any]:
+def ranges_of(request: Request, ranges: Mapping[str, Any] | None) -> dict[str, Any]:
     """Those that were handed over, else those of the recipe's file; empty where nobody says."""
+    recipe = request.recipe
     if ranges or recipe is None or isinstance(recipe, Recipe):
         return dict(ranges or {})
     return tunable.of_file(shipped.written(os.fspath(recipe)))
@@ -110,8 +99,6 @@ def ranges_of(recipe: Recipe | StrPath | None, ranges: Mapping[str, Any] | None)
 def settled(plan: Plan, prepared: Prepared) -> Plan:
     """The plan with its ranges, the length of a trial, and what is tried first: what a training would take by itself."""
     from olhar.jobs.learn import training_of
-    from olhar.studies.trials import by_f1
-    from olhar.studies.trials import recipe_of as recipe_of_trial
     from olhar.training.budget import fastest_threads, steps_within
     from olhar.training.optimizer import peak_rate
     from olhar.training.process import own_process
@@ -122,7 +109,7 @@ def settled(plan: Plan, prepared: Prepared) -> Plan:
         {"learning_rate": rate} if "learning_rate" in wanted else {}
     )
     with own_process():
-        training = training_of(replace(prepared, recipe=recipe_of_trial(plan.recipe, prepared, {})))
+        training = training_of(replace(prepared, recipe=trial_recipe(plan.recipe, prepared, {})))
         threads = plan.recipe.threads or fastest_threads(training)
         epochs = plan.epochs
         if not epochs:

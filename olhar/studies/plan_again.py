@@ -1,6 +1,5 @@
 """A tuning that is gone on with: its plan as it was kept, and what of it cannot be otherwise by now."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,19 +8,13 @@ from olhar.base.errors import RunError, UsageError
 from olhar.base.types import StrPath
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder, free_name, taken
-from olhar.studies.plan import FILE, Plan, division, ranges_of, recipe_of
+from olhar.runs.request import Request, read_recipe
+from olhar.studies.plan import FILE, Plan, division, ranges_of
 from olhar.training import ranges as tunable
 from olhar.training.recipe import FIELDS, Recipe
 
 
-def kept(
-    into: StrPath | None,
-    data: Any,
-    recipe: Recipe | StrPath | None,
-    ranges: Mapping[str, Any] | None,
-    keep: StrPath | None,
-    fields: Mapping[str, Any],
-) -> Plan:
+def kept(into: StrPath | None, request: Request, ranges: Mapping[str, Any] | None) -> Plan:
     """The plan of a tuning that is gone on with; data and keep list may have moved, see ``refuse_other``.
 
     Raises:
@@ -34,18 +27,20 @@ def kept(
     if not (folder.path / FILE).is_file():
         raise RunError("tune.none", where=str(into), free=str(free_name(folder.path) if taken(folder.path) else into))
     found = folder.read_json(FILE)
-    shared = Recipe.from_toml(folder.read("recipe.toml"), str(folder.path / "recipe.toml"))
+    shared = folder.recipe()
     typed = tuple(found.get("typed", ()))
-    length = {"epochs": found["epochs"]} if "epochs" in fields else {}
-    _refuse_recipe(folder, shared.with_(length), _asked_now(recipe_of(recipe), typed) | dict(fields))
-    _refuse_ranges(folder, found["ranges"], ranges_of(recipe, ranges))
-    given = data if data is not None and not isinstance(data, (str, os.PathLike)) else None
-    where = os.fspath(data) if isinstance(data, (str, os.PathLike)) else found["data"]
+    length = {"epochs": found["epochs"]} if "epochs" in request.fields else {}
+    now = _asked_now(read_recipe(request.recipe), typed) | dict(request.fields)
+    _refuse_recipe(folder, shared.with_(length), now)
+    _refuse_ranges(folder, found["ranges"], ranges_of(request, ranges))
+    given = request.data if request.place is None else None
+    where = request.place or found["data"]
     if not where and given is None:
         raise UsageError("tune.what")
     rest = {name: found[name] for name in ("minutes", "epochs", "ranges", "first", "measure")}
     rest["over"] = found.get("over", (folder.path / "best.toml").is_file())
-    return Plan(data=where, recipe=shared, keep=os.fspath(keep) if keep else found["keep"], typed=typed, given=given, **rest)
+    keep = str(request.keep or found["keep"])
+    return Plan(data=where, recipe=shared, keep=keep, typed=typed, given=given, **rest)
 
 
 def _asked_now(recipe: Recipe | None, typed: tuple[str, ...]) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """What several seeds have in common: kept in their folder as it was asked, and compared with what is asked when they go on."""
 
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,18 @@ from olhar.base.types import StrPath
 from olhar.data.keep import KeepList
 from olhar.data.names import read as names_in
 from olhar.data.pieces import normal
+from olhar.foreign.opening import Opening
 from olhar.models.form import HANDED, is_own
 from olhar.runs.folder import KEEP, SEVERAL, RunFolder, free_name, is_several
-from olhar.training import shipped
+from olhar.runs.request import Request, read_recipe
 from olhar.training.recipe import Recipe
 
 KEPT = (SEVERAL, "recipe.toml", KEEP)
-_LOGS = ("tensorboard", "mlflow")
-_FLAGS = {"names": "--names", "architecture": "--architecture", "lambdas": "--lambda"}
+_CHOICES: Mapping[str, Callable[[Request], Any]] = {
+    "--names": lambda request: request.names,
+    "--architecture": lambda request: request.opening.architecture,
+    "--lambda": lambda request: request.opening.lambdas,
+}
 
 
 @dataclass(frozen=True)
@@ -26,32 +29,32 @@ class Plan:
     """What each of several trainings is asked for.
 
     Attributes:
-        data: as ``train`` takes it; None where it was handed over in Python and is not at hand.
+        request: what all share, in a form that can be kept and compared: files of names and of a keep list are read. Its
+            recipe has all fields as they were asked, the first seed and the time of all among them; its data is None where
+            it was handed over in Python and is not at hand.
         seeds: of each.
-        recipe: all fields as they were asked, the first seed and the time of all among them.
-        fields: those that were typed, by the names that a recipe keeps.
-        rest: other keywords of ``train``.
     """
 
-    data: Any
+    request: Request
     seeds: tuple[int, ...]
-    recipe: Recipe
-    fields: Mapping[str, Any]
-    rest: Mapping[str, Any]
 
     @classmethod
-    def of(cls, data: Any, n: int, rest: Mapping[str, Any], fields: Mapping[str, Any]) -> "Plan":
+    def of(cls, request: Request, n: int) -> "Plan":
         """What is asked for now.
 
         Raises:
             UsageError: there is no data.
             RecipeError, DataError: the recipe, the names or the keep list cannot be.
         """
-        if data is None:
+        if request.data is None:
             raise UsageError("train.what")
-        typed = _by_name(fields)
-        recipe = (_read(rest["recipe"]) or Recipe()).with_(typed)
-        return cls(data, tuple(range(recipe.seed, recipe.seed + n)), recipe, typed, _plain(rest))
+        recipe = request.resolved
+        return cls(replace(_plain(request), recipe=recipe), tuple(range(recipe.seed, recipe.seed + n)))
+
+    @property
+    def recipe(self) -> Recipe:
+        """All fields as they were asked."""
+        return self.request.base_recipe
 
     @classmethod
     def kept(cls, folder: RunFolder) -> "Plan":
@@ -61,23 +64,38 @@ class Plan:
             RunError: the folder is damaged.
         """
         kept = folder.read_json(SEVERAL)
-        rest = dict(kept["rest"])
-        if "keep" in rest:
-            rest["keep"] = KeepList.from_csv(folder.read(KEEP), rest["keep"])
-        recipe = Recipe.from_toml(folder.read("recipe.toml"), str(folder.path / "recipe.toml"))
-        return cls(kept["data"], tuple(kept["seeds"]), recipe, kept["fields"], rest)
+        rest = kept["rest"]
+        request = Request(
+            data=kept["data"],
+            names=rest.get("names"),
+            keep=KeepList.from_csv(folder.read(KEEP), rest["keep"]) if "keep" in rest else None,
+            opening=Opening.of(rest.get("architecture"), rest.get("lambdas")),
+            recipe=folder.recipe(),
+            fields=kept["fields"],
+        )
+        return cls(request, tuple(kept["seeds"]))
 
     def write(self, folder: RunFolder, **more: Any) -> None:
         """Keep it; ``several.json``, by which the folder is known, comes last."""
-        rest = dict(self.rest)
-        if "keep" in rest:
-            folder.write(KEEP, rest["keep"].to_csv().encode("utf-8", "backslashreplace"))
-            rest["keep"] = rest["keep"].name
+        keep, opening = self.keep, self.request.opening
+        if keep is not None:
+            folder.write(KEEP, keep.to_csv().encode("utf-8", "backslashreplace"))
+        rest = {
+            "names": self.request.names,
+            "keep": keep.name if keep is not None else None,
+            "architecture": str(opening.architecture) if opening.architecture is not None else None,
+            "lambdas": dict(opening.lambdas) or None,
+        }
         folder.write("recipe.toml", self.recipe.to_toml())
-        data = os.fspath(self.data) if isinstance(self.data, (str, os.PathLike)) else None
-        folder.write_json(SEVERAL, {"data": data, "seeds": list(self.seeds), "fields": dict(self.fields), "rest": rest, **more})
+        kept = {"data": self.request.place, "seeds": list(self.seeds), "fields": dict(self.request.fields)}
+        folder.write_json(SEVERAL, kept | {"rest": {name: value for name, value in rest.items() if value is not None}, **more})
 
-    def refuse_other(self, folder: RunFolder, n: int | None, rest: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
+    @property
+    def keep(self) -> KeepList | None:
+        """The keep list that all obey."""
+        return self.request.keep if isinstance(self.request.keep, KeepList) else None
+
+    def refuse_other(self, folder: RunFolder, n: int | None, request: Request) -> None:
         """See to it that nothing else is asked for now.
 
         Raises:
@@ -87,19 +105,18 @@ class Plan:
         where = str(folder.path)
         if n is not None and n != len(self.seeds):
             raise RunError("several.other", where=where, found=n, kept=len(self.seeds))
-        asked = (_read(rest["recipe"]) or self.recipe).with_({**self.fields, **_by_name(fields)})
+        asked = (read_recipe(request.recipe) or self.recipe).with_({**self.request.fields, **request.fields})
         for field, kept in vars(self.recipe).items():
             if (found := getattr(asked, field)) != kept:
                 raise RunError("run.other_recipe", where=where, field=field, kept=kept, found=found)
-        typed = _plain(rest)
-        for name, flag in _FLAGS.items():
-            if name in typed and typed[name] != self.rest.get(name):
+        now = Plan(_plain(request), self.seeds)
+        for flag, read in _CHOICES.items():
+            if read(now.request) and read(now.request) != read(self.request):
                 raise RunError("several.other_choice", where=where, flag=flag)
-        keep, kept_list = typed.get("keep"), self.rest.get("keep")
-        if keep is not None and (kept_list is None or keep.to_csv() != kept_list.to_csv()):
-            raise RunError("keep.other", where=where, found=keep.name)
+        if now.keep is not None and (self.keep is None or now.keep.to_csv() != self.keep.to_csv()):
+            raise RunError("keep.other", where=where, found=now.keep.name)
 
-    def refuse_absent(self, folder: RunFolder, data: Any, fields: Mapping[str, Any]) -> None:
+    def refuse_absent(self, folder: RunFolder, request: Request) -> None:
         """See to it that what a folder cannot keep is at hand again.
 
         Raises:
@@ -107,10 +124,10 @@ class Plan:
             RecipeError: the network was, or it is code that nobody asked to run now.
         """
         model = self.recipe.model
-        if is_own(model) and "model" not in fields:
+        if is_own(model) and request.own is None:
             key = "recipe.own_not_handed" if model.startswith(HANDED) else "recipe.own_not_typed"
             raise RecipeError(key, model=model)
-        if data is None and self.data is None:
+        if request.data is None and self.request.data is None:
             raise RunError("several.data_handed", where=str(folder.path))
 
 
@@ -128,38 +145,12 @@ def the_plan(into: StrPath | None) -> tuple[RunFolder, Plan]:
     return folder, Plan.kept(folder)
 
 
-def logs_and_network(rest: Mapping[str, Any], fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What no run keeps, and is wanted anew each time: keywords of ``train`` and fields of the recipe."""
-    model = fields.get("model", "")
-    own = {"model": model} if not isinstance(model, str) or is_own(model) else {}
-    return {key: rest[key] for key in _LOGS if rest.get(key) is not None}, own
-
-
-def _read(recipe: Recipe | StrPath | None) -> Recipe | None:
-    return recipe if recipe is None or isinstance(recipe, Recipe) else shipped.read(os.fspath(recipe))
-
-
-def _by_name(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields, with its name for a network that was handed over in Python."""
-    if isinstance(fields.get("model", ""), str):
-        return dict(fields)
-    from olhar.models.own import handed
-
-    return {**fields, "model": handed(fields["model"]).name}
-
-
-def _plain(rest: Mapping[str, Any]) -> dict[str, Any]:
-    """What was asked for besides, in a form that can be kept and compared: files of names and of a keep list are read."""
-    names, keep, architecture, lambdas = (rest.get(key) for key in ("names", "keep", "architecture", "lambdas"))
+def _plain(request: Request) -> Request:
+    """The same in a form that can be kept and compared."""
+    names, keep = request.names, request.keep
     if names is not None:
         table = names if isinstance(names, Mapping) else names_in(names)
         names = {normal(str(key)): str(name) for key, name in table.items()}
     if keep is not None and not isinstance(keep, KeepList):
         keep = KeepList.read(keep)
-    found = {
-        "names": names,
-        "keep": keep,
-        "architecture": os.fspath(architecture) if architecture is not None else None,
-        "lambdas": dict(lambdas) if lambdas else None,
-    }
-    return {key: value for key, value in found.items() if value is not None}
+    return replace(request, names=names, keep=keep)

@@ -1,10 +1,9 @@
 """Several trainings that differ in their seed alone: what chance does to the number."""
 
-import os
 import shutil
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +12,16 @@ from olhar.base.progress import Progress
 from olhar.base.texts import Sentence, percent, sentence
 from olhar.base.types import StrPath
 from olhar.evaluation.folds import MeanAndSpread
+from olhar.jobs.logs import Logs
 from olhar.runs.folder import RunFolder, free_name, next_name
 from olhar.runs.lock import locked
+from olhar.runs.request import Request
 from olhar.runs.results import results
 from olhar.studies.brief import Brief, Told
-from olhar.studies.seeds import KEPT, Plan, logs_and_network, the_plan
+from olhar.studies.seeds import KEPT, Plan, the_plan
+from olhar.studies.train_run import train_run
 
 _MOST = 100
-
-Train = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -54,57 +54,51 @@ class Trained:
 
 
 def train_seeds(
-    train: Train,
-    data: Any,
-    seeds: int | None,
-    into: StrPath | None,
-    *,
-    resume: bool,
-    progress: Progress,
-    rest: Mapping[str, Any],
-    fields: Mapping[str, Any],
+    request: Request, seeds: int | None, into: StrPath | None, *, resume: bool, progress: Progress, logs: Logs
 ) -> Trained:
     """Train what is missing of several runs, in ``seed-0`` ... of one folder.
 
     Args:
-        train: trains one.
-        data, into, resume, progress: as ``train`` takes them.
+        request: what is asked of each.
         seeds: how many; None with ``resume``.
-        rest: other keywords of ``train``.
-        fields: fields of the recipe.
+        into: their folder; None: the first free name.
+        resume: go on with those of ``into``.
+        progress: where to tell how far it is.
+        logs: where else each epoch is told.
 
     Raises:
-        UsageError: not a number of seeds.
+        UsageError: not a number of seeds, or a file to keep the best in, of which there are several.
         RunError: the folder is taken, or holds other trainings than those that are asked for.
-        DataError, RecipeError, TrainingError, ModelError: as ``train`` raises them.
+        DataError, RecipeError, TrainingError, ModelError: as ``train_run`` raises them.
         Stopped: the person asked to stop.
     """
+    if request.keep_as:
+        raise UsageError("keep_as.several", where=request.keep_as.name)
     if seeds is not None and not 2 <= seeds <= _MOST:
         raise UsageError("several.seeds", found=seeds, most=_MOST)
     if resume:
         folder, plan = the_plan(into)
-        plan.refuse_other(folder, seeds, rest, fields)
+        plan.refuse_other(folder, seeds, request)
         if not all(RunFolder(path).finished for path in _paths(folder, plan)):
-            plan.refuse_absent(folder, data, fields)
+            plan.refuse_absent(folder, request)
     else:
-        plan = Plan.of(data, seeds or 2, rest, fields)
-        folder = _new(data, into)
-    logs, own = logs_and_network(rest, fields)
-    again = {"data": plan.data if data is None else data, **logs, **own}
-    begin = {**plan.fields, **(plan.rest if resume else rest), "recipe": plan.recipe, **again}
+        plan = Plan.of(request, seeds or 2)
+        folder = _new(request, into)
+    data = plan.request.data if request.data is None else request.data
+    work = _Work(folder, plan, replace(plan.request, data=data, own=request.own), logs)
     with locked(folder), nullcontext() if resume else _gone_if_none_begins(folder, plan):
         if not resume:
             plan.write(folder)
-        _train_all(train, folder, plan, begin, again, progress)
+        work.train_all(progress)
     trained = Trained(folder, tuple(map(RunFolder, _paths(folder, plan))), plan.seeds)
     plan.write(folder, **trained.to_dict())
     return trained
 
 
-def _new(data: Any, into: StrPath | None) -> RunFolder:
+def _new(request: Request, into: StrPath | None) -> RunFolder:
     if into is not None:
         return RunFolder.create(Path(into), over_leftovers=True)
-    origin = Path(data).name if isinstance(data, (str, os.PathLike)) else getattr(data, "origin", "data")
+    origin = Path(request.place).name if request.place is not None else getattr(request.data, "origin", "data")
     return RunFolder.create(next_name(Path("runs"), origin, "seeds"))
 
 
@@ -117,7 +111,7 @@ def _gone_if_none_begins(folder: RunFolder, plan: Plan) -> Generator[None]:
     try:
         yield
     except BaseException:
-        if not any(map(_begun, _paths(folder, plan))):
+        if not any(RunFolder(path).begun for path in _paths(folder, plan)):
             for below in (*_paths(folder, plan), folder.checkpoints):
                 shutil.rmtree(below, ignore_errors=True)
             for name in KEPT:
@@ -131,40 +125,52 @@ def _paths(folder: RunFolder, plan: Plan) -> list[Path]:
     return [folder.path / f"seed-{seed}" for seed in plan.seeds]
 
 
-def _begun(path: Path) -> bool:
-    return (path / "request.json").is_file()
+@dataclass(frozen=True)
+class _Work:
+    """Several trainings under way.
 
+    Attributes:
+        folder: in which they lie.
+        plan: what was asked of all.
+        request: the same with what no folder keeps: data and a network that were handed over.
+        logs: where else each epoch is told.
+    """
 
-def _train_all(
-    train: Train, folder: RunFolder, plan: Plan, begin: Mapping[str, Any], again: Mapping[str, Any], progress: Progress
-) -> None:
-    """Train each, go on with it, or leave it where it is finished; ``begin`` is for those that begin, ``again`` for the rest."""
-    told, paths, n = Told(progress), _paths(folder, plan), len(plan.seeds)
-    for number, (seed, path) in enumerate(zip(plan.seeds, paths, strict=True), 1):
-        brief = Brief(told, sentence("several.name", seed=seed, number=number, all=n))
-        own: dict[str, Any] = {"seed": seed}
-        if plan.recipe.minutes:
-            own["minutes"] = plan.recipe.minutes / n
-        if number > 1:
-            own["split_from"] = str(paths[0])
-        try:
-            if not RunFolder(path).finished:
-                _train_one(train, path, {**begin, **own}, again, brief)
-        except Stopped as error:
-            done = sum(RunFolder(one).finished for one in paths)
-            raise Stopped("several.stopped", where=str(folder.path), done=done, n=n) from error
-        _refuse_unlike(folder, RunFolder(paths[0]), RunFolder(path), n)
-        accuracy = results(RunFolder(path)).metrics.accuracy
-        shown = {name: percent(getattr(accuracy, name)) for name in ("value", "low", "high")}
-        progress.line(sentence("several.done", seed=seed, number=number, all=n, **shown))
+    folder: RunFolder
+    plan: Plan
+    request: Request
+    logs: Logs
 
+    def train_all(self, progress: Progress) -> None:
+        """Train each, go on with it, or leave it where it is finished."""
+        paths, n, told = _paths(self.folder, self.plan), len(self.plan.seeds), Told(progress)
+        for number, (seed, path) in enumerate(zip(self.plan.seeds, paths, strict=True), 1):
+            brief = Brief(told, sentence("several.name", seed=seed, number=number, all=n))
+            try:
+                if not RunFolder(path).finished:
+                    self._train_one(seed, path, paths[0], brief)
+            except Stopped as error:
+                done = sum(RunFolder(one).finished for one in paths)
+                raise Stopped("several.stopped", where=str(self.folder.path), done=done, n=n) from error
+            _refuse_unlike(self.folder, RunFolder(paths[0]), RunFolder(path), n)
+            accuracy = results(RunFolder(path)).metrics.accuracy
+            shares = {name: percent(getattr(accuracy, name)) for name in ("value", "low", "high")}
+            progress.line(sentence("several.done", seed=seed, number=number, all=n, **shares))
 
-def _train_one(train: Train, path: Path, begin: Mapping[str, Any], again: Mapping[str, Any], progress: Progress) -> None:
-    if _begun(path):
-        train(into=path, resume=True, progress=progress, **again)
-        return
-    shutil.rmtree(path, ignore_errors=True)  # what a kill left of one that had not begun
-    train(into=path, progress=progress, **begin)
+    def _train_one(self, seed: int, path: Path, first: Path, progress: Progress) -> None:
+        if RunFolder(path).begun:
+            own = {"model": self.request.own.name} if self.request.own is not None else {}
+            again = Request(data=self.request.data, fields=own, own=self.request.own)
+            train_run(again, path, resume=True, progress=progress, logs=self.logs)
+            return
+        shutil.rmtree(path, ignore_errors=True)  # what a kill left of one that had not begun
+        fields: dict[str, Any] = {"seed": seed}
+        if self.plan.recipe.minutes:
+            fields["minutes"] = self.plan.recipe.minutes / len(self.plan.seeds)
+        if path != first:
+            fields["split_from"] = str(first)
+        begin = replace(self.request, fields={**self.request.fields, **fields})
+        train_run(begin, path, resume=False, progress=progress, logs=self.logs)
 
 
 def _refuse_unlike(folder: RunFolder, first: RunFolder, other: RunFolder, n: int) -> None:

@@ -4,22 +4,18 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from olhar.base.errors import OlharError
 from olhar.base.texts import say
 from olhar.jobs.learn import training_of
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
-from olhar.training.augment_presets import settled
+from olhar.studies.plan import Plan
+from olhar.studies.trial_recipe import trial_recipe
 from olhar.training.memory import out_of_memory
-from olhar.training.recipe import FIELDS, Recipe
-
-if TYPE_CHECKING:
-    from olhar.studies.plan import Plan
 
 _FILE = "trials.jsonl"
-_FOUND = ("size", "colour", "fit", "learn", "batch", "optimizer", "model", "threads")
 
 State = Literal["complete", "pruned", "failed", "running"]
 
@@ -64,16 +60,7 @@ def write(folder: RunFolder, trials: Sequence[Trial]) -> None:
     folder.write(_FILE, "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in trials))
 
 
-def recipe_of(asked: Recipe, prepared: Prepared, params: Mapping[str, Any]) -> Recipe:
-    """The recipe of a trial: what was chosen, else what was asked, else what the data decides. It runs all of its epochs."""
-    found = {name: getattr(prepared.recipe, name) for name in _FOUND}
-    chosen = {name: value for name, value in params.items() if name not in _FOUND or value != FIELDS[name].default}
-    recipe = asked.with_(found | chosen)
-    recipe = recipe.with_(settled(recipe, mirrors=prepared.dataset.mirrorable))
-    return recipe.with_({"patience": 0, "stop_at": "", "minutes": 0.0})
-
-
-def run(plan: "Plan", prepared: Prepared, one: Trial, report: Callable[[int, float], bool], tick: Callable[[], bool]) -> Trial:
+def run(plan: Plan, prepared: Prepared, one: Trial, report: Callable[[int, float], bool], tick: Callable[[], bool]) -> Trial:
     """Train for some epochs, judged by validation alone: no test picture is looked at.
 
     Args:
@@ -91,7 +78,7 @@ def run(plan: "Plan", prepared: Prepared, one: Trial, report: Callable[[int, flo
     state: State = "complete"
     reason = ""
     try:
-        if _given_up(plan, replace(prepared, recipe=recipe_of(plan.recipe, prepared, one.params)), values, report, tick):
+        if _given_up(plan, replace(prepared, recipe=trial_recipe(plan.recipe, prepared, one.params)), values, report, tick):
             state = "pruned"
     except _TimeIsUpError:
         state = "running"
@@ -101,7 +88,7 @@ def run(plan: "Plan", prepared: Prepared, one: Trial, report: Callable[[int, flo
 
 
 def _given_up(
-    plan: "Plan", prepared: Prepared, values: list[float], report: Callable[[int, float], bool], tick: Callable[[], bool]
+    plan: Plan, prepared: Prepared, values: list[float], report: Callable[[int, float], bool], tick: Callable[[], bool]
 ) -> bool:
     """Train, each epoch's number put into ``values``; whether that was given up before its end."""
     training = training_of(prepared)
@@ -118,11 +105,6 @@ def _reason(error: Exception) -> str:
     if out_of_memory(error):
         return say("tune.memory")
     return str(error).strip().partition("\n")[0] or type(error).__name__
-
-
-def by_f1(recipe: Recipe) -> bool:
-    """Whether macro F1 is tuned for, and not accuracy: where classes are balanced, or the recipe keeps by it."""
-    return recipe.keep_by == "f1" or recipe.balance in ("weights", "sampling")
 
 
 class _TimeIsUpError(Exception):

@@ -9,6 +9,7 @@ from olhar.base.types import StrPath
 from olhar.exports.forms import FORMS, ending
 from olhar.exports.run_file import export_run, refuse_taken, written
 from olhar.foreign.kinds import is_keras
+from olhar.foreign.opening import Opening
 from olhar.foreign.weights import refuse_weights
 from olhar.runs.folder import RunFolder
 
@@ -48,7 +49,7 @@ def export(
     if form not in known:
         raise UsageError("export.form_of_keras" if of_keras else "export.form", found=target.name, known=", ".join(known))
     if of_keras:
-        return _keras_file(source, target, form, (architecture, lambdas), force, told)
+        return _keras_file(source, target, form, Opening.of(architecture, lambdas), force, told)
     return export_run(RunFolder.open(source), target, force=force, progress=told)
 
 
@@ -70,14 +71,7 @@ def place(run: StrPath, form: str | None, into: str | None) -> Path:
     return usual.with_stem(f"{usual.stem}-keras3") if usual.resolve() == source else usual
 
 
-def _keras_file(
-    source: Path,
-    target: Path,
-    form: str,
-    opening: tuple[StrPath | None, Mapping[str, str] | None],
-    force: bool,
-    told: Progress,
-) -> Path:
+def _keras_file(source: Path, target: Path, form: str, opening: Opening, force: bool, told: Progress) -> Path:
     from olhar.exports.to_bundle import export_keras
     from olhar.exports.to_keras import file_to_keras
 
@@ -85,5 +79,5 @@ def _keras_file(
         raise UsageError("export.onto_itself", where=str(target))
     refuse_taken(target, force)
     if form == "onnx":
-        return export_keras(source, target, *opening)
-    return written(target, lambda: file_to_keras(source, target, *opening, force, told))
+        return export_keras(source, target, opening)
+    return written(target, lambda: file_to_keras(source, target, opening, force, told))

@@ -16,9 +16,10 @@ from olhar.data.sources import labelled, read
 from olhar.foreign.classifier import KerasClassifier, as_classifier, opened
 from olhar.foreign.inspection import Inspection, Layer
 from olhar.foreign.kinds import is_keras
-from olhar.foreign.opening import Opening, place
+from olhar.foreign.opening import Opening
 from olhar.foreign.preprocessing import Known, known
 from olhar.foreign.sidecar import assumed, write_beside
+from olhar.foreign.sidecar_file import place
 from olhar.foreign.statement import Statement, statement, with_stated
 from olhar.foreign.tryout import Trial, try_out
 from olhar.foreign.weights import inspect_weights, refuse_weights
@@ -73,25 +74,25 @@ def inspect(  # noqa: PLR0913 (each is a flag)
         if data is not None or save or not stated.empty:
             raise UsageError("inspect.known_already", where=os.fspath(model))
         return _ours(path)
-    opened_model, said = opened(path, architecture, lambdas)
+    opened_model, opening = opened(path, Opening.of(architecture, lambdas))
     if data is None and not save and stated.empty:
-        return _keras(opened_model, path, said)
-    found = as_classifier(opened_model, path, said)
+        return _keras(opened_model, path, opening)
+    found = as_classifier(opened_model, path, opening)
     if data is None:
-        known_now = _keras(opened_model, path, said)
+        known_now = _keras(opened_model, path, opening)
         told = known_now if stated.empty else with_stated(known_now, found, stated)
         return _saved(told, found, _still_assumed(known_now, stated), new=not stated.empty) if save else told
     dataset = labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
-    before = _keras(opened_model, path, said)
+    before = _keras(opened_model, path, opening)
     certain = before.signature if before.source in ("teachable_machine", "own_layers") else None
     tried = _tried(before, found, dataset, try_out(found, dataset, progress or shown(), certain))
     return _saved(tried, found, _assumed(tried)) if save else tried
 
 
-def _keras(model: KerasModel, path: Path, said: Opening) -> Inspection:
+def _keras(model: KerasModel, path: Path, opening: Opening) -> Inspection:
     """What the file alone says, a classifier or not."""
     try:
-        found = as_classifier(model, path, said)
+        found = as_classifier(model, path, opening)
     except ModelError as error:
         sure, shape, told = Known(None, "nothing", ()), None, (Sentence(error.key, error.values),)
     else:

@@ -8,6 +8,7 @@ from olhar.base.progress import Progress, shown
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.foreign.kinds import is_keras
+from olhar.foreign.opening import Opening
 from olhar.foreign.weights import refuse_weights
 from olhar.runs.folder import RunFolder
 
@@ -36,7 +37,7 @@ def load(
     path = Path(model).expanduser()
     refuse_weights(path)
     if is_keras(path):
-        return _keras(path, threads, architecture, lambdas, progress or shown())
+        return _keras(path, threads, Opening.of(architecture, lambdas), progress or shown())
     if not path.is_dir():
         return Predictor.open(path, threads)
     run = RunFolder.open(path)
@@ -45,17 +46,11 @@ def load(
     return Predictor.open(run.model, threads)
 
 
-def _keras(
-    path: Path,
-    threads: int | None,
-    architecture: StrPath | None,
-    lambdas: Mapping[str, str] | None,
-    progress: Progress,
-) -> Predictor:
+def _keras(path: Path, threads: int | None, opening: Opening, progress: Progress) -> Predictor:
     """The reader of Keras files is imported only where there is one."""
     from olhar.foreign.preprocessing import open_predictor
 
-    predictor = open_predictor(path, threads, architecture, lambdas)
+    predictor = open_predictor(path, threads, opening)
     for notice in predictor.notices:
         progress.line(notice)
     return predictor

@@ -35,7 +35,7 @@ class Run:
     @cached_property
     def signature(self) -> Signature:
         """The model's contract."""
-        return Signature.from_json(self._folder.read("signature.json"), "signature.json")
+        return self._folder.signature()
 
     @cached_property
     def _results(self) -> Results:

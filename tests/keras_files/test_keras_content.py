@@ -14,7 +14,7 @@ from keras_crafting import conv, dense, h5, layer, numbers, sequential, small, t
 
 from olhar.base import texts
 from olhar.base.errors import ModelError
-from olhar.keras_files import open_keras
+from olhar.keras_files.model import open_keras
 
 X = np.random.default_rng(2).uniform(-1, 1, (2, 6, 5, 3)).astype(np.float32)
 

@@ -10,7 +10,7 @@ PROGRAM = """
 import json, sys, time
 start = time.perf_counter()
 import numpy as np
-from olhar.keras_files import open_keras
+from olhar.keras_files.model import open_keras
 model = open_keras(sys.argv[1])
 model.predict(np.zeros((1, 6, 5, 3), np.float32))
 heavy = {"torch", "keras", "tf_keras", "tensorflow", "jax", "olhar.data"} & set(sys.modules)

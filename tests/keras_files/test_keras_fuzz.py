@@ -18,7 +18,7 @@ from keras_crafting import dense, h5, keras_zip, layer, numbers, sequential, sma
 from test_keras_golden import ROOT
 
 from olhar.base.errors import ModelError
-from olhar.keras_files import open_keras
+from olhar.keras_files.model import open_keras
 
 CASES = int(os.environ.get("OLHAR_FUZZ_CASES", "200"))
 SMALL_ENOUGH = 3 * 2**20
@@ -27,7 +27,7 @@ PROGRAM = """
 import json, random, resource, sys, time
 from pathlib import Path
 from olhar.base.errors import ModelError
-from olhar.keras_files import open_keras
+from olhar.keras_files.model import open_keras
 
 source, target, seed, cases = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 data, rng = Path(source).read_bytes(), random.Random(seed)

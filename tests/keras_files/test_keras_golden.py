@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from olhar.base.errors import ModelError
-from olhar.keras_files import open_keras
+from olhar.keras_files.model import open_keras
 
 ROOT = Path(os.environ.get("OLHAR_TEST_DATA", Path(__file__).parents[2].parent / "shared" / "data")) / "keras-models"
 ENTRIES = [

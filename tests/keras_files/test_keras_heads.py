@@ -10,7 +10,7 @@ from olhar.base.errors import ModelError
 from olhar.foreign.classifier import as_classifier
 from olhar.graph import heads
 from olhar.graph.to_onnx import to_onnx
-from olhar.keras_files import open_keras
+from olhar.keras_files.model import open_keras
 from olhar.models.tuned import Tuned, learnt
 from tests.keras_files.keras_crafting import conv, dense, h5, layer, numbers, sequential
 from tests.keras_files.test_keras_golden import ANSWERED, _paths

@@ -7,7 +7,7 @@ import torch
 from keras_crafting import conv, dense, h5, keras_zip, layer, numbers, sequential
 
 from olhar.base.errors import ModelError
-from olhar.keras_files import open_keras
+from olhar.keras_files.model import open_keras
 
 LAST = {"data_format": "channels_last"}
 

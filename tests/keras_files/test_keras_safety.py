@@ -17,7 +17,7 @@ from keras_crafting import conv, dense, h5, keras_members, layer, numbers, seque
 from test_keras_content import refusal
 
 from olhar.base.errors import ModelError
-from olhar.keras_files import open_keras
+from olhar.keras_files.model import open_keras
 from olhar.keras_files.read import heaps
 
 DENSE = sequential((4,), dense("d", 2))
@@ -362,7 +362,7 @@ def test_refusals_are_small(tmp_path):
         files.append(str(hole(folder / "m.h5")))
     program = (
         "import json, resource, sys\n"
-        "from olhar.keras_files import open_keras\n"
+        "from olhar.keras_files.model import open_keras\n"
         "from olhar.base.errors import ModelError\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
         "before, grown = peak(), {}\n"

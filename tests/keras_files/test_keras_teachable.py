@@ -7,7 +7,7 @@ from keras_reference import conv as convolve
 from keras_reference import depthwise, relu, softmax
 
 from olhar.base.errors import ModelError
-from olhar.keras_files import open_keras
+from olhar.keras_files.model import open_keras
 
 LAST = {"data_format": "channels_last"}
 

@@ -9,7 +9,8 @@ from keras_crafting import conv, dense, h5, keras_zip, layer, numbers, sequentia
 from test_keras_layers import _keras_1
 
 from olhar.base.errors import ModelError
-from olhar.keras_files import open_keras, write_back
+from olhar.keras_files.model import open_keras
+from olhar.keras_files.writer import write_back
 
 CONFIG = sequential((5, 6, 3), conv("c", 4, (3, 3)), layer("GlobalMaxPooling2D", "g"), dense("d", 2, "softmax"))
 ARRAYS = {"conv2d/vars/0": (3, 3, 3, 4), "conv2d/vars/1": (4,), "dense/vars/0": (4, 2), "dense/vars/1": (2,)}

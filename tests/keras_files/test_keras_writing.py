@@ -11,8 +11,8 @@ from torch import nn
 from olhar.base.errors import ModelError
 from olhar.graph.from_torch import from_torch
 from olhar.graph.to_keras import to_keras
-from olhar.keras_files import keras_itself, open_keras
-from olhar.keras_files.model import KerasModel
+from olhar.keras_files import keras_itself
+from olhar.keras_files.model import KerasModel, open_keras
 from tests.conftest import assert_says
 
 needs_keras = pytest.mark.skipif(find_spec("keras") is None, reason="Keras is not installed (the extra [keras])")

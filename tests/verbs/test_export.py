@@ -15,7 +15,8 @@ from olhar.base.errors import ExtraError, UsageError
 from olhar.cli.app import main
 from olhar.graph.from_torch import from_torch
 from olhar.graph.to_keras import to_keras
-from olhar.keras_files import keras_itself, open_keras
+from olhar.keras_files import keras_itself
+from olhar.keras_files.model import open_keras
 from olhar.models.form import Form
 from olhar.models.zoo import MODELS, build
 from tests.conftest import COLOURS, assert_says, noisy

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 
 import olhar
 from olhar.base.errors import ModelError, RecipeError, RunError, Stopped
-from olhar.keras_files import open_keras
+from olhar.keras_files.model import open_keras
 from olhar.networks.reopened import write_tuned
 from olhar.runs.folder import RunFolder
 from tests.conftest import assert_says

@@ -12,8 +12,8 @@ import olhar
 from olhar.base.errors import DataError, RecipeError, Stopped
 from olhar.cli.app import main
 from olhar.evaluation.predictions import Predictions
+from olhar.jobs.folds import in_folds
 from olhar.jobs.prepare import prepare
-from olhar.studies.folds import in_folds
 from olhar.training.recipe import Recipe
 from tests.conftest import assert_says, write_pictures
 from tests.trained import QUICK

@@ -16,7 +16,7 @@ from torch import equal, nn, tensor
 import olhar
 from olhar.base.errors import ModelError, Stopped, TrainingError, UsageError
 from olhar.exports.keep_as import KeepAs, Keeper
-from olhar.keras_files import open_keras
+from olhar.keras_files.model import open_keras
 from olhar.training.loop import Training
 from tests.conftest import assert_says, write_pictures
 from tests.trained import QUICK

@@ -10,6 +10,7 @@ import olhar
 from olhar.base.errors import RunError, Stopped, TrainingError
 from olhar.studies import searching, trials
 from olhar.studies.plan import Plan
+from olhar.studies.trial_recipe import trial_recipe
 from olhar.studies.trials import Trial
 from olhar.training.ranges import OneOf, ranges, refuse_idle, usual
 from olhar.training.recipe import Recipe
@@ -34,7 +35,7 @@ class Pictures:
 
 
 def a_recipe(**params):
-    return trials.recipe_of(Recipe(patience=3, stop_at="f1>=0.9"), Pictures(), params)
+    return trial_recipe(Recipe(patience=3, stop_at="f1>=0.9"), Pictures(), params)
 
 
 def test_what_is_chosen_wins_over_what_the_data_decides():

@@ -1,0 +1,88 @@
+"""What cannot be, told early: before a picture is read, and so before anybody has waited for it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from olhar.base.errors import RecipeError, RunError
+from olhar.base.extras import need
+from olhar.base.types import StrPath
+from olhar.foreign.opening import Opening
+from olhar.models.form import SMALLEST_SIDE, is_own
+from olhar.models.form import refuse as refuse_form
+from olhar.runs.folder import free_name, taken
+from olhar.runs.lock import busy
+from olhar.training.recipe import AUTO, FIELDS, Recipe
+
+if TYPE_CHECKING:
+    from olhar.models.own import OwnNetwork
+
+_OF_A_SHAPE = ("width", "depth", "stages", "dense", "stage_dropout", "norm")
+
+
+def refuse_place(into: StrPath | None) -> None:
+    """A folder that is not free for a new run.
+
+    Raises:
+        RunError: another process is at work in it, or it is taken; a free name is told.
+    """
+    if into is not None and busy(Path(into)):
+        raise RunError("run.busy", where=str(into), free=str(free_name(Path(into))))
+    if into is not None and taken(Path(into)):
+        raise RunError("run.taken", where=str(into), free=str(free_name(Path(into))))
+
+
+def refuse_network(recipe: Recipe, own: "OwnNetwork | None") -> None:
+    """What a recipe says of its network that cannot be.
+
+    Raises:
+        RecipeError: no such network, a form it has no use for, pictures that are too small, code that nobody asked to run, or
+            something that only a Keras file has.
+    """
+    if recipe.size and recipe.size < SMALLEST_SIDE:
+        raise RecipeError("recipe.size", found=recipe.size)
+    form = recipe.form
+    for field in ("learn", "new_head"):
+        if (found := getattr(recipe, field)) not in (AUTO, False):
+            raise RecipeError("recipe.no_file", field=field, found=str(found).lower())
+    if own is not None or recipe.model == AUTO:
+        return
+    if is_own(recipe.model):
+        key = "recipe.own_not_handed" if recipe.model.startswith("own:") else "recipe.own_not_typed"
+        raise RecipeError(key, model=recipe.model)
+    refuse_form(recipe.model, form)
+
+
+def refuse_shape(model: str, typed: Mapping[str, Any]) -> None:
+    """A shape for a network that has its own already. One that only a recipe names is passed over: it may hold for others.
+
+    Raises:
+        RecipeError: there is one.
+    """
+    for field in _OF_A_SHAPE:
+        if typed.get(field, FIELDS[field].default) != FIELDS[field].default:
+            raise RecipeError("recipe.form_given", field=field, found=typed[field], model=model)
+
+
+def refuse_opening(opening: Opening) -> None:
+    """What is said to open a Keras file, where none was named.
+
+    Raises:
+        RecipeError: something is.
+    """
+    for flag, said in (("--architecture", opening.architecture), ("--lambda", ", ".join(opening.lambdas))):
+        if said:
+            raise RecipeError("recipe.no_file", field=flag, found=str(said))
+
+
+def refuse_engine(recipe: Recipe) -> None:
+    """What a network learns with: torch, whose import takes a second, and the device. Everything before needs neither.
+
+    Raises:
+        ExtraError: torch is not installed.
+        RecipeError: the device is not there.
+    """
+    need("train", "train")
+    from olhar.training.engine import choose
+
+    choose(recipe.device, recipe.precision)

@@ -1,0 +1,182 @@
+"""What a person asked of a training: from flags and keywords to ``request.json``, and back."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from olhar.base.texts import Sentence
+from olhar.base.types import StrPath
+from olhar.data.dataset import Part
+from olhar.data.keep import KeepList
+from olhar.data.names import Names
+from olhar.foreign.opening import NOTHING_SAID, Opening
+from olhar.training import shipped
+from olhar.training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from olhar.models.own import OwnNetwork
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asked for.
+
+    Attributes:
+        data: as ``olhar.train`` takes it; None where a run goes on and its pictures lie where they lay.
+        names: names to show in place of the classes' own.
+        keep: the keep list that is obeyed, or its file.
+        opening: what has to be said to open the Keras file that the training begins from.
+        recipe: a Recipe, its file, or the name of one of Olhar's own.
+        fields: fields of the recipe as they were typed; they win over ``recipe``.
+        own: the person's own network, where the model is one.
+        keep_as: the file that holds the best model so far.
+    """
+
+    data: Any = None
+    names: Names | None = None
+    keep: StrPath | KeepList | None = None
+    opening: Opening = NOTHING_SAID
+    recipe: Recipe | StrPath | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    own: "OwnNetwork | None" = None
+    keep_as: Path | None = None
+
+    @property
+    def base_recipe(self) -> Recipe:
+        """The recipe without the fields; the usual one where none was named.
+
+        Raises:
+            RecipeError: no such recipe, or a field of it cannot be.
+        """
+        return read_recipe(self.recipe) or Recipe()
+
+    @property
+    def resolved(self) -> Recipe:
+        """The recipe with the fields.
+
+        Raises:
+            RecipeError: no such recipe, or a field that cannot be.
+        """
+        return self.base_recipe.with_(self.fields)
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """The fields, and what the recipe says otherwise than one that says nothing.
+
+        Raises:
+            RecipeError: no such recipe, or a field of it cannot be.
+        """
+        usual = asdict(Recipe())
+        said = {name: value for name, value in asdict(self.base_recipe).items() if value != usual[name]}
+        return said | dict(self.fields)
+
+    @property
+    def place(self) -> str | None:
+        """Where the data lies; None where it was handed over in Python, or nobody said."""
+        return os.fspath(self.data) if isinstance(self.data, (str, os.PathLike)) else None
+
+
+@dataclass(frozen=True)
+class BaseFile:
+    """The Keras file that a run began from, as its copy in the run is called.
+
+    Attributes:
+        file: the name of the copy; empty where the model is a folder.
+        name: what the person's own is called.
+        new_head: it was given outputs for the pictures' classes.
+        opening: what had to be said to open it; the architecture by the name of its copy.
+    """
+
+    file: str
+    name: str
+    new_head: bool
+    opening: Opening = NOTHING_SAID
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form that ``request.json`` keeps."""
+        architecture = self.opening.architecture.name if self.opening.architecture is not None else ""
+        kept = {"file": self.file, "name": self.name, "new_head": self.new_head}
+        return kept | {"architecture": architecture, "lambdas": dict(self.opening.lambdas)}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> "BaseFile":
+        """What ``to_dict`` gave."""
+        opening = Opening.of(kept["architecture"] or None, kept["lambdas"])
+        return cls(kept["file"], kept["name"], kept["new_head"], opening)
+
+
+@dataclass(frozen=True)
+class KeptRequest:
+    """``request.json``: what a run was asked, and what was found of its data before the first step.
+
+    Attributes:
+        data: where the pictures lay, or what they were called where they were handed over in Python.
+        names: class -> the name to show.
+        fields: of the recipe, as they were typed.
+        base: the Keras file that the training began from; None where it began from nothing.
+        keep: the name of the keep list whose copy is in the run; empty where there is none.
+        keep_as: the file that holds the best model so far; empty where nobody asked.
+        brought: the parts that the data brings.
+        counts: part -> class -> number of pictures.
+        findings: what was found of the data, most important first.
+        folds_seed: the seed that dealt the folds; None where there are none.
+        fold: which fold of another run this is, counted from 1; None where it is none.
+    """
+
+    data: str
+    names: Mapping[str, str]
+    fields: Mapping[str, Any]
+    base: BaseFile | None = None
+    keep: str = ""
+    keep_as: str = ""
+    brought: tuple[str, ...] = ()
+    counts: Mapping[Part, Mapping[str, int]] = field(default_factory=dict[Part, Mapping[str, int]])
+    findings: tuple[Sentence, ...] = ()
+    folds_seed: int | None = None
+    fold: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form on disk: what there is none of is not named."""
+        optional = {"keep": self.keep, "keep_as": self.keep_as, "folds_seed": self.folds_seed, "fold": self.fold}
+        return {
+            "data": self.data,
+            "names": dict(self.names),
+            "fields": dict(self.fields),
+            **({"base": self.base.to_dict()} if self.base else {}),
+            "brought": list(self.brought),
+            "counts": self.counts,
+            "findings": [finding.to_dict() for finding in self.findings],
+            **{name: value for name, value in optional.items() if value not in ("", None)},
+        }
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> "KeptRequest":
+        """What ``to_dict`` gave, now or in an earlier version.
+
+        Raises:
+            KeyError, TypeError, AttributeError: it is damaged.
+        """
+        return cls(
+            data=kept["data"],
+            names=kept.get("names", {}),
+            fields=kept.get("fields", {}),
+            base=BaseFile.from_dict(kept["base"]) if kept.get("base") else None,
+            keep=kept.get("keep", ""),
+            keep_as=kept.get("keep_as", ""),
+            brought=tuple(kept.get("brought", ())),
+            counts=kept.get("counts", {}),
+            findings=tuple(Sentence.from_dict(finding) for finding in kept.get("findings", ())),
+            folds_seed=kept.get("folds_seed"),
+            fold=kept.get("fold"),
+        )
+
+
+def read_recipe(recipe: Recipe | StrPath | None) -> Recipe | None:
+    """A recipe as verbs take it; None where none was named.
+
+    Raises:
+        RecipeError: no such file, or no recipe of that name.
+    """
+    return recipe if isinstance(recipe, Recipe) or recipe is None else shipped.read(os.fspath(recipe))

@@ -1,0 +1,86 @@
+"""One run, with its folds where it has any: begun, gone on with, or found finished."""
+
+import time
+from dataclasses import replace
+
+from olhar.base.errors import RunError
+from olhar.base.progress import Progress
+from olhar.base.texts import sentence
+from olhar.base.types import StrPath
+from olhar.exports.keep_as import KeepAs
+from olhar.jobs.logs import NOWHERE, Logs
+from olhar.jobs.start import Start, going_on, kept_recipe, new
+from olhar.reporting.run_report import write_report
+from olhar.runs.folder import RunFolder
+from olhar.runs.lock import locked
+from olhar.runs.request import Request
+from olhar.studies.brief import Told
+from olhar.studies.folds import train_folds
+
+
+def train_run(
+    request: Request, into: StrPath | None, *, resume: bool, progress: Progress, logs: Logs = NOWHERE, begun: float | None = None
+) -> RunFolder:
+    """Train one run to its end.
+
+    Args:
+        request: what is asked.
+        into: the run's folder; None: the first free name.
+        resume: go on with the run ``into``.
+        progress: where to tell how far it is.
+        logs: where else each epoch is told.
+        begun: ``time.monotonic()`` when the person asked; by default now.
+
+    Raises:
+        DataError, RecipeError, RunError, ModelError, ExtraError: what is asked cannot be.
+        TrainingError: the loss is not finite, or memory is not enough.
+        Stopped: the person asked to stop; the run can go on.
+    """
+    begun = time.monotonic() if begun is None else begun
+    if not resume:
+        return _learn(new(request, into, progress, begun), progress, logs)
+    if into is None:
+        raise RunError("run.resume_what")
+    run = RunFolder.open(into)
+    request = request if request.recipe is None else replace(request, fields=request.stated)
+    if run.finished:
+        return _finished(run, request, progress)
+    return _learn(going_on(request, run, progress, begun), progress, logs)
+
+
+def _learn(start: Start, progress: Progress, logs: Logs) -> RunFolder:
+    from olhar.jobs.learn import learn
+
+    told, begun = Told(progress), start.begun
+    with locked(start.run):
+        start.write()
+        if start.prepared.recipe.folds > 1:
+            begun = train_folds(start, told, logs)
+        learn(start.run, start.prepared, told, begun, logs, start.keep_as)
+        if start.keep_as:
+            start.keep_as.settle(start.run, progress)
+    return start.run
+
+
+def _finished(run: RunFolder, request: Request, progress: Progress) -> RunFolder:
+    """A run that has come to its end, with what a kill left undone.
+
+    Raises:
+        RunError: it was begun with another recipe than is asked for.
+    """
+    kept_recipe(run, request.fields)
+    if not (run.path / "report.html").is_file():
+        write_report(run)
+    progress.line(sentence("train.finished_already", where=str(run.path)))
+    _settle_kept(run, KeepAs.of(request.keep_as), progress)
+    return run
+
+
+def _settle_kept(run: RunFolder, wanted: KeepAs | None, progress: Progress) -> None:
+    """The file that is wanted of a finished run: a new one, or the one that a stop at the very end left unproved."""
+    kept = KeepAs.of(run.request().keep_as or None)
+    if wanted and wanted != kept:
+        wanted.refuse_taken()
+        wanted.settle(run, progress)
+    elif kept and not kept.settled:
+        kept.settle(run, progress)
