@@ -68,11 +68,16 @@ def _names(tree: ast.AST) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
+def _keeps(handler: ast.ExceptHandler) -> bool:
+    catches = handler.type is not None and "ModelError" in _names(handler.type)
+    return catches and not any(isinstance(node, ast.Raise) for node in ast.walk(handler))
+
+
 def _unguarded(node: ast.AST) -> Iterator[str]:
-    """The names that are called outside every ``with naming`` and every ``try`` that catches a ModelError."""
+    """The names that are called outside every ``with naming`` and every ``try`` that keeps a ModelError to itself."""
     if isinstance(node, ast.With) and any("naming" in _names(item) for item in node.items):
         return
-    if isinstance(node, ast.Try) and any("ModelError" in _names(each.type) for each in node.handlers if each.type):
+    if isinstance(node, ast.Try) and any(_keeps(each) for each in node.handlers):
         return
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         yield node.func.id
