@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.errors import RecipeError
-from olhar.data.copies.groups import joined
+from olhar.data.copies.groups import joined_groups
 from olhar.data.dataset import PARTS, Part
 
 SMALL_CLASS = 20
@@ -136,7 +136,7 @@ def _whole(hashes: Sequence[bytes], groups: NDArray[np.int64] | None) -> NDArray
     """The group of each picture, 0 to G - 1; byte-identical pictures are always of one."""
     first: dict[bytes, int] = {}
     content = np.array([first.setdefault(digest, row) for row, digest in enumerate(hashes)], dtype=np.int64)
-    group = content if groups is None else joined(content, [str(one) for one in groups.tolist()])
+    group = content if groups is None else joined_groups(content, [str(one) for one in groups.tolist()])
     return np.unique(group, return_inverse=True)[1].astype(np.int64)
 
 

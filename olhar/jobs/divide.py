@@ -13,7 +13,7 @@ from olhar.data.cache.store import Packed
 from olhar.data.checks.audit import Audit, audit
 from olhar.data.checks.check import Evidence
 from olhar.data.checks.survey import survey
-from olhar.data.copies.groups import joined
+from olhar.data.copies.groups import joined_groups
 from olhar.data.dataset import Dataset, Part
 from olhar.data.dealing import Shares
 from olhar.data.split import moved, split
@@ -56,7 +56,7 @@ def divide(
     alike[seen.rows] = seen.rows[evidence.groups]
     rows = packed.rows.tolist()
     names = [str(dataset.groups[row]) for row in rows] if dataset.groups else []
-    groups = joined(alike[packed.rows], names)
+    groups = joined_groups(alike[packed.rows], names)
     brought = [dataset.brought[row] for row in rows]
     shares = Shares.parse(recipe.split)
     labels = dataset.labels[packed.rows]

@@ -12,7 +12,7 @@ from olhar.base.signature import Fit
 from olhar.base.texts import Sentence
 from olhar.data.checks.findings import Case, Finding
 from olhar.data.checks.survey import Survey
-from olhar.data.copies.near import groups
+from olhar.data.copies.groups import connected_groups
 from olhar.data.dataset import Dataset
 
 Severity = Literal["issue", "tip"]
@@ -53,7 +53,7 @@ class Evidence:
         """int64 (M,): the first picture of each one's group of exact and near copies."""
         content, near = self.survey.content, self.survey.near
         pairs = near.pairs if self.mirrored else near.pairs[~near.mirrored]
-        return groups(len(content), np.stack([content, np.arange(len(content))], axis=1), pairs)
+        return connected_groups(len(content), np.stack([content, np.arange(len(content))], axis=1), pairs)
 
     def name(self, row: int) -> str:
         """The name of one readable picture."""

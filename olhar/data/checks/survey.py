@@ -28,8 +28,9 @@ from olhar.base.texts import sentence
 from olhar.data.cache.store import RULE as DECODING
 from olhar.data.cache.store import Bad, cache_folder, content_hash
 from olhar.data.checks.glance import FACTS, LAYOUT, SHARP_SIDE, SIDE, Glance, glance, side_for
-from olhar.data.copies.by_features import near_by_features
-from olhar.data.copies.near import Copies, near_copies, same
+from olhar.data.copies.by_features import near_copies_by_features
+from olhar.data.copies.groups import exact_copies
+from olhar.data.copies.near_copies import NearCopies, near_copies
 from olhar.data.dataset import Dataset
 
 RULE = 2
@@ -59,7 +60,7 @@ class Survey:
     colour: Pixels
     facts: NDArray[Any]
     bad: tuple[Bad, ...]
-    near: Copies
+    near: NearCopies
     fresh: bool
 
     def __len__(self) -> int:
@@ -68,7 +69,7 @@ class Survey:
     @cached_property
     def content(self) -> NDArray[np.int64]:
         """int64 (M,): the first of the M pictures that is byte-identical to each; itself where there is no other."""
-        return same(self.hashes)
+        return exact_copies(self.hashes)
 
 
 def survey(dataset: Dataset, progress: Progress) -> Survey:
@@ -145,12 +146,12 @@ def by_features(seen: Survey, features: NDArray[np.floating], n: int, progress: 
     if features.ndim != 2 or len(features) != n:
         raise UsageError("check.features", found=str(features.shape), n=n)
     first = seen.content == np.arange(len(seen.content))
-    return replace(seen, near=near_by_features(features[seen.rows], first, progress))
+    return replace(seen, near=near_copies_by_features(features[seen.rows], first, progress))
 
 
 def _able(arrays: dict[str, Any]) -> NDArray[np.bool_]:
     """Which pictures are looked at for near copies: the first of each content, where it is not too small to tell."""
-    content, facts = same(arrays["hashes"]), arrays["facts"]
+    content, facts = exact_copies(arrays["hashes"]), arrays["facts"]
     return (content == np.arange(len(content))) & (np.minimum(facts["height"], facts["width"]) >= _SMALLEST)
 
 
@@ -240,7 +241,7 @@ def _open(folder: Path, fresh: bool) -> Survey | None:
             for name in ("gray", "colour", "facts", "hashes")
         )
         with np.load(folder / "near.npz") as file:
-            near = Copies(file["pairs"], file["mirrored"], int(file["compared"]))
+            near = NearCopies(file["pairs"], file["mirrored"], int(file["compared"]))
         bad = tuple(Bad(**one) for one in about["bad"])
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
