@@ -13,7 +13,7 @@ from olhar.base.types import StrPath
 from olhar.data.checks.audit import DEEP, Audit, audit
 from olhar.data.checks.check import Evidence
 from olhar.data.checks.findings import Finding
-from olhar.data.checks.survey import by_features, survey
+from olhar.data.checks.survey import survey, with_copies_by_features
 from olhar.data.dataset import Dataset
 from olhar.data.keep import KeepList
 from olhar.data.sources import read
@@ -69,7 +69,7 @@ def check(  # noqa: PLR0913 (each is a flag)
         refuse_unwritable(file)
     seen = survey(dataset, progress)
     if features is not None:
-        seen = by_features(seen, np.asarray(features), len(dataset), progress)
+        seen = with_copies_by_features(seen, np.asarray(features), len(dataset), progress)
     evidence = Evidence(dataset, seen, fit, size, dataset.mirrorable)
     found = audit(evidence, ignore)
     if deep:
@@ -79,9 +79,9 @@ def check(  # noqa: PLR0913 (each is a flag)
 
         write_page(found, page, progress)
     if write_keep:
-        from olhar.data.checks.suggestion import write_suggestion
+        from olhar.data.checks.keep_suggestion import write_keep_suggestion
 
-        write_suggestion(found, write_keep)
+        write_keep_suggestion(found, write_keep)
     return found
 
 

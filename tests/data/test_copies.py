@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageEnhance, ImageFilter
 
 from olhar.data.cache.store import content_hash
-from olhar.data.checks.glance import glance
+from olhar.data.checks.measurements import measure
 from olhar.data.copies.groups import connected_groups, exact_copies
 from olhar.data.copies.hamming import Signs, close_pairs
 from olhar.data.copies.near_copies import near_copies
@@ -29,7 +29,7 @@ def saved(image: Image.Image, quality: int) -> Image.Image:
 
 
 def near(images: list[Image.Image]):
-    seen = glance(np.stack([np.asarray(one.resize((64, 64), Image.Resampling.BILINEAR)) for one in images]))
+    seen = measure(np.stack([np.asarray(one.resize((64, 64), Image.Resampling.BILINEAR)) for one in images]))
     return near_copies(seen.gray, seen.colour, np.ones(len(images), bool))
 
 

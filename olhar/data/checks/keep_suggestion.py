@@ -9,19 +9,19 @@ from olhar.data.checks.audit import Audit
 from olhar.data.keep import keep_list, suggested
 
 
-def write_suggestion(audit: Audit, into: StrPath) -> Path:
+def write_keep_suggestion(audit: Audit, into: StrPath) -> Path:
     """Write the keep list that a check suggests.
 
     Raises:
         DataError: it cannot be written.
     """
-    contents = contents_of(audit)
+    contents = content_hashes_of(audit)
     listed = keep_list(audit.dataset, contents, suggested(audit.dataset, contents))
     return write_text(Path(into), listed.to_csv())
 
 
-def contents_of(audit: Audit) -> Sequence[bytes]:
+def content_hashes_of(audit: Audit) -> Sequence[bytes]:
     """The content hash of each picture that was checked; empty where it cannot be read."""
     survey = audit.evidence.survey
-    known = dict(zip(survey.rows.tolist(), (digest.tobytes() for digest in survey.hashes), strict=True))
-    return [known.get(row, b"") for row in range(len(audit.dataset))]
+    digests = dict(zip(survey.rows.tolist(), (row_digest.tobytes() for row_digest in survey.hashes), strict=True))
+    return [digests.get(row, b"") for row in range(len(audit.dataset))]
