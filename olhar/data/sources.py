@@ -12,9 +12,9 @@ from olhar.base.errors import DataError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
 from olhar.data.dataset import UNLABELLED, Dataset
-from olhar.data.files.files import Files, opened, others, start
+from olhar.data.files.archive_folder import ArchiveFolder
+from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.folder import FolderFiles, FolderSource
-from olhar.data.files.inside import Inside
 from olhar.data.files.tar import TarMembers, is_tar, packing, starts_as_tar
 from olhar.data.files.zip import ZipMembers, is_zip, starts_as_zip
 from olhar.data.formats import arrays, cifar, frames, idx, parquet, tables, teachable_project
@@ -24,7 +24,7 @@ from olhar.data.formats.pixels import ArraySource
 from olhar.data.names import Names, named
 from olhar.data.pieces import join
 from olhar.data.sets.catalogue import SETS
-from olhar.data.sets.named import load
+from olhar.data.sets.named_set import load_named_set
 
 __all__ = ["NAMED", "READERS", "ArraySource", "FolderSource", "join", "labelled", "read"]
 
@@ -77,7 +77,7 @@ def _read_path(text: str, progress: Progress | None) -> Dataset:
     if text in NAMED and not path.exists():
         return NAMED[text]()
     if text in SETS and not path.exists():
-        return load(SETS[text], read, progress or shown())
+        return load_named_set(SETS[text], read, progress or shown())
     files = _files(path)
     if files is None:
         raise _unknown(text, path)
@@ -90,7 +90,7 @@ def _read_path(text: str, progress: Progress | None) -> Dataset:
             return dressed(found, known) if known else found
     if path.is_file() and not files.archive:
         raise _unknown(text, path)
-    raise DataError("data.no_pictures", where=files.origin, n=len(others(files)))
+    raise DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
 
 
 def labelled(dataset: Dataset) -> Dataset:
@@ -147,13 +147,13 @@ def _files(path: Path) -> Files | None:
         raise DataError("picture.vanished", name=file.name) from error
     if archive is None:
         return None if inside else FolderFiles.alone(file)
-    return Inside(archive, inside) if inside else archive
+    return ArchiveFolder(archive, inside) if inside else archive
 
 
 def _refuse_nested(files: Files) -> None:
     """An archive in an archive is not opened, whatever else there is: half of the pictures would be missing without a word."""
-    for index in others(files):
-        head = start(files, index, 512)
+    for index in non_pictures(files):
+        head = first_bytes(files, index, 512)
         within = starts_as_zip(head) and not _single(files, index)
         if within or starts_as_tar(head) or packing(head) or head.startswith(_FOREIGN):
             raise DataError("data.nested", where=files.name, member=files.names[index])
@@ -161,7 +161,7 @@ def _refuse_nested(files: Files) -> None:
 
 def _single(files: Files, index: int) -> bool:
     """Whether a zip is one file to those who use it: a ``.npz`` or a Teachable Machine project."""
-    inner = ZipMembers(Path(files.names[index]), opened(files, index))
+    inner = ZipMembers(Path(files.names[index]), open_unpacked(files, index))
     return arrays.is_npz(inner) or teachable_project.is_project(inner)
 
 

@@ -125,7 +125,7 @@ def empty(names: Sequence[str] = ()) -> Emptied:
     """Take away what bears one of some names or keys; everything but the person's own copies where none is given.
 
     Raises:
-        UsageError: see ``named``.
+        UsageError: see ``find_entries``.
     """
     chosen = find_entries(names)
     own = [] if names else [entry for entry in chosen if entry.kind == "own"]
@@ -138,7 +138,7 @@ def make_room(needed: int) -> None:
     """Take away what was not used for longest, until ``needed`` bytes more are within the limit.
 
     Raises:
-        UsageError: see ``limit``.
+        UsageError: see ``size_limit``.
     """
     allowed = size_limit() - needed
     oldest_first = sorted(_pictures(), key=lambda entry: entry.used)

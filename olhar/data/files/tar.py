@@ -14,9 +14,9 @@ from typing import IO, BinaryIO, cast
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data.dataset import Source
-from olhar.data.files.files import MEMBER_LIMIT, FileSource, Named, legible
+from olhar.data.files.files import MEMBER_LIMIT, FileSource, NameIndex, legible
 from olhar.data.files.spool import spooled, window
-from olhar.data.files.zip import MEMBERS_LIMIT, refuse
+from olhar.data.files.zip import MEMBERS_LIMIT, refuse_names
 
 _HEAD = 2**20
 _PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
@@ -47,8 +47,8 @@ class TarMembers:
             self._index()
         except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError, RecursionError) as error:
             raise DataError("data.not_whole", where=self.name) from error
-        refuse(self.name, self.names)
-        self._named = Named(self.names)
+        refuse_names(self.name, self.names)
+        self._by_name = NameIndex(self.names)
 
     def _index(self) -> None:
         size = self._file.seek(0, io.SEEK_END)
@@ -105,11 +105,11 @@ class TarMembers:
 
     def has(self, name: str) -> bool:
         """Whether there is a member of that name."""
-        return self._named.index(name) >= 0
+        return self._by_name.index(name) >= 0
 
     def pictures(self, names: Sequence[str]) -> Source:
         """The members of these names."""
-        return FileSource(self, [self._named.index(name) for name in names])
+        return FileSource(self, [self._by_name.index(name) for name in names])
 
 
 class _Sparing:

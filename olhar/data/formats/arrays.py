@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought, Dataset, Part
-from olhar.data.files.files import Files, opened, others, start
+from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.zip import ZipMembers, starts_as_zip
 from olhar.data.formats.columns import Columns, as_text
 from olhar.data.formats.npy import Held, InFile, InMemory, pictures
@@ -35,9 +35,9 @@ def read(files: Files) -> Dataset | None:
     """
     if is_npz(files):
         return _npz(files, files.origin, files.name)
-    for index in others(files):
-        if starts_as_zip(start(files, index, 4)):
-            inner = ZipMembers(Path(files.names[index]), opened(files, index))
+    for index in non_pictures(files):
+        if starts_as_zip(first_bytes(files, index, 4)):
+            inner = ZipMembers(Path(files.names[index]), open_unpacked(files, index))
             if is_npz(inner):
                 return _npz(inner, files.origin, inner.name)
     return None

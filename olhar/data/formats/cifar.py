@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought, Dataset, Source
-from olhar.data.files.files import Files, opened, others, start
+from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.formats.pickles import Array, Stretch, load
 from olhar.data.formats.pixels import ArraySource, StridedSource
 from olhar.data.layout import part_of
@@ -39,11 +39,11 @@ def python_version(files: Files) -> Dataset | None:
     """
     names: Sequence[str] = ()
     batches: list[Batch] = []
-    there = others(files)
+    there = non_pictures(files)
     for index in there:
-        if not _is_pickle(start(files, index, 64)):
+        if not _is_pickle(first_bytes(files, index, 64)):
             continue
-        with opened(files, index) as file:
+        with open_unpacked(files, index) as file:
             found = load(file, files.names[index])
         if isinstance(found, dict) and isinstance(found.get("data"), Array):
             batches.append(_batch(files, index, found))
@@ -80,7 +80,7 @@ def _numbers(labels: Any) -> list[int]:
 
 def binary_version(files: Files) -> Dataset | None:
     """``data_batch_1.bin`` and its like: a byte or two of class, then the picture."""
-    there = others(files)
+    there = non_pictures(files)
     names, width = _names(files, there)
     found = [batch for batch in (_binary(files, index, width) for index in there) if batch is not None]
     return _dataset(files, found, names, len(there) - len(found)) if found else None
@@ -91,7 +91,7 @@ def _names(files: Files, there: Sequence[int]) -> tuple[list[str], int]:
     for index in there:
         width = _TEXTS.get(posixpath.basename(files.names[index]), 0)
         if width:
-            text = start(files, index, 1 << 16).decode("utf-8", "replace")
+            text = first_bytes(files, index, 1 << 16).decode("utf-8", "replace")
             return [line.strip() for line in text.splitlines() if line.strip()], width
     return [], 0
 
@@ -110,7 +110,7 @@ def _binary(files: Files, index: int, known: int) -> Batch | None:
 def _labels(files: Files, index: int, width: int) -> NDArray[np.uint8] | None:
     """The bytes before each picture, (N, width); None where the file is not so many pictures long."""
     found: list[NDArray[np.uint8]] = []
-    with opened(files, index) as file:
+    with open_unpacked(files, index) as file:
         while block := file.read(_BLOCK * (width + _PICTURE)):
             if len(block) % (width + _PICTURE):
                 return None
@@ -120,7 +120,7 @@ def _labels(files: Files, index: int, width: int) -> NDArray[np.uint8] | None:
 
 def _strided(files: Files, index: int, begin: int, stride: int) -> Source:
     name = posixpath.basename(files.names[index])
-    return StridedSource(opened(files, index), files.stamp(index), begin, stride, _SHAPE, planes=True, name=name)
+    return StridedSource(open_unpacked(files, index), files.stamp(index), begin, stride, _SHAPE, planes=True, name=name)
 
 
 def _dataset(files: Files, batches: Sequence[Batch], names: Sequence[str], passed_over: int) -> Dataset:

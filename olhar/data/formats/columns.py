@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought, Part
-from olhar.data.files.zip import climbs
+from olhar.data.files.zip import leads_outside
 from olhar.data.layout import part_of, plain
 from olhar.data.pieces import normal
 
@@ -103,7 +103,7 @@ def path_of(cell: Any, folder: str, where: str, row: int) -> str:
         DataError: it is empty, absolute, or leads out of the table's folder.
     """
     text = as_text(cell).strip().replace("\\", "/")
-    if not text or climbs(text) or "\0" in text:
+    if not text or leads_outside(text) or "\0" in text:
         raise DataError("data.row_path", where=where, row=row, found=text[:80])
     path = f"{folder}/{text}" if folder else text
     return posixpath.normpath(path) if "./" in path or "//" in path else path

@@ -17,7 +17,7 @@ from typing import Any
 from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels
 from olhar.data.dataset import Dataset, Source
-from olhar.data.files.files import Files, others, start
+from olhar.data.files.files import Files, first_bytes, non_pictures
 from olhar.data.files.folder import FolderFiles
 from olhar.data.formats.columns import Columns, Role, path_of, roles
 from olhar.data.formats.frames import as_picture, is_path, shares_of_white
@@ -75,8 +75,8 @@ def read(files: Files) -> Dataset | None:
     Raises:
         DataError: damaged, or without the columns that are needed.
     """
-    there = others(files)
-    found = [index for index in there if start(files, index, 4) == _MAGIC]
+    there = non_pictures(files)
+    found = [index for index in there if first_bytes(files, index, 4) == _MAGIC]
     if not found:
         return None
     columns = [roles(_polars(files, index, _schema)) for index in found]

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Dataset
-from olhar.data.files.files import Files, opened, others, start
+from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.formats.columns import Columns, Role, path_of, roles
 from olhar.data.formats.pixels import LOOKED_AT, picture, shares
 from olhar.data.formats.records import Form, cells, records, values
@@ -27,7 +27,7 @@ def read(files: Files) -> Dataset | None:
     Raises:
         DataError: a row that cannot be read, or columns that are missing from the only file there is.
     """
-    there = others(files)
+    there = non_pictures(files)
     found = [table for table in (understand(files, index) for index in there) if table is not None]
     if not found:
         if len(files.names) == 1 and there:
@@ -60,7 +60,7 @@ def part_of_name(name: str) -> str:
 
 def _piece(table: Table, by_name: bool) -> Piece:
     with ExitStack() as undo:
-        file = undo.enter_context(opened(table.files, table.index))
+        file = undo.enter_context(open_unpacked(table.files, table.index))
         piece = _pixels(table, file) if "pixels" in table.roles else _paths(table, file)
         if isinstance(piece.source, RowSource):
             undo.pop_all()  # it reads on
@@ -112,14 +112,14 @@ def _try(cell: Any, where: str, row: int) -> None:
 def _complain(files: Files, index: int) -> None:
     """Say what is wrong with the only file there is, where it is meant as a table."""
     name = posixpath.basename(files.names[index])
-    head = start(files, index, HEAD)
+    head = first_bytes(files, index, HEAD)
     ending = posixpath.splitext(name.lower().removesuffix(".gz"))[1]
     if ending not in (".csv", ".tsv", ".json", ".jsonl", ".ndjson"):
         return
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise DataError("data.encoding", where=name, row=1)
     form: Form = "csv" if ending in (".csv", ".tsv") else "array" if head.lstrip()[:1] == b"[" else "lines"
-    with opened(files, index) as file:
+    with open_unpacked(files, index) as file:
         record = next(records(file, form, name), None)
     if record is None:
         raise DataError("data.no_pictures", where=name, n=0)

@@ -8,7 +8,7 @@ from pathlib import Path
 from olhar.base.errors import DataError
 from olhar.base.texts import Sentence
 from olhar.data.dataset import Dataset
-from olhar.data.files.files import Files, opened, others, start
+from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.zip import ZipMembers, starts_as_zip
 from olhar.data.layout import is_picture
 from olhar.data.pieces import Piece, assemble
@@ -26,9 +26,9 @@ def read(files: Files) -> Dataset | None:
     """
     if is_project(files):
         return _project(files, files.origin)
-    for index in others(files):
-        if starts_as_zip(start(files, index, 4)):
-            inner = ZipMembers(Path(files.names[index]), opened(files, index))
+    for index in non_pictures(files):
+        if starts_as_zip(first_bytes(files, index, 4)):
+            inner = ZipMembers(Path(files.names[index]), open_unpacked(files, index))
             if is_project(inner):
                 return _project(inner, files.origin)
     return None

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels
-from olhar.data.files.files import Files, opened, start
+from olhar.data.files.files import Files, first_bytes, open_unpacked
 from olhar.data.formats.columns import Role, roles
 from olhar.data.formats.pixels import picture
 from olhar.data.formats.records import Form, Record, cells, records, values
@@ -114,7 +114,7 @@ class RowSource:
 
 def understand(files: Files, index: int) -> Table | None:
     """A table with a label and a picture in each row, or None."""
-    head = start(files, index, HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = first_bytes(files, index, HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
     if head[:1] in (b"{", b"["):
         form: Form = "lines" if head[:1] == b"{" else "array"
         first = _first(files, index, form)
@@ -146,7 +146,7 @@ def _wide(header: Sequence[str]) -> tuple[int, ...]:
 
 
 def _first(files: Files, index: int, form: Form) -> dict[str, Any] | None:
-    with suppress(DataError), opened(files, index) as file:
+    with suppress(DataError), open_unpacked(files, index) as file:
         for record in records(file, form, ""):
             return values(record, "")
     return None
