@@ -17,9 +17,9 @@ from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpack
 from olhar.data.files.folder import FolderFiles, FolderSource
 from olhar.data.files.tar import TarMembers, is_tar, packing, starts_as_tar
 from olhar.data.files.zip import ZipMembers, is_zip, starts_as_zip
-from olhar.data.formats import arrays, cifar, frames, idx, parquet, tables, teachable_project
+from olhar.data.formats import arrays, cifar, dataframes, idx, parquet, tables, teachable_project
 from olhar.data.formats import class_folders as folders
-from olhar.data.formats.packed_file import EXTRAS, dressed, extras
+from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
 from olhar.data.names import Names, named
 from olhar.data.pieces import join
@@ -34,9 +34,9 @@ READERS: dict[str, Callable[[Files], Dataset | None]] = {
     "npz": arrays.read,
     "Parquet": parquet.read,
     "CSV and JSON": tables.read,
-    "CIFAR, python version": cifar.python_version,
+    "CIFAR, python version": cifar.read_python_version,
     "MNIST": idx.read,
-    "CIFAR, binary version": cifar.binary_version,
+    "CIFAR, binary version": cifar.read_binary_version,
     "loose pictures": folders.loose_pictures,
 }
 """A reader a form: files -> a Dataset, or None where they hold another form. The first that understands them reads them."""
@@ -67,8 +67,8 @@ def _read(data: Any, progress: Progress | None) -> Dataset:
         return _read_path(os.fspath(data), progress)
     if isinstance(data, Mapping):
         return arrays.of_mapping(data)
-    if frames.is_frame(data):
-        return frames.read(data)
+    if dataframes.is_frame(data):
+        return dataframes.read(data)
     raise DataError("data.not_in_memory", found=type(data).__name__)
 
 
@@ -86,8 +86,8 @@ def _read_path(text: str, progress: Progress | None) -> Dataset:
     for reader in READERS.values():
         found = reader(files)
         if found is not None:
-            known = extras(path) if path.is_file() and not (files.archive and EXTRAS not in files.names) else None
-            return dressed(found, known) if known else found
+            known = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
+            return with_pack_metadata(found, known) if known else found
     if path.is_file() and not files.archive:
         raise _unknown(text, path)
     raise DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))

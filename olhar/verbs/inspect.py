@@ -11,7 +11,7 @@ from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
 from olhar.bundle.layers import onnx_layers
 from olhar.data.dataset import Dataset
-from olhar.data.formats.weights_file import form
+from olhar.data.formats.weights_file import weights_form
 from olhar.data.sources import labelled, read
 from olhar.foreign.classifier import KerasClassifier, as_classifier, opened
 from olhar.foreign.inspection import Inspection, Layer
@@ -66,7 +66,7 @@ def inspect(  # noqa: PLR0913 (each is a flag)
     path, stated = Path(model).expanduser(), statement(scaling, fit, classes)
     if data is not None and not stated.empty:
         raise UsageError("inspect.both_ways", where=os.fspath(model))
-    weights = form(path) is not None
+    weights = weights_form(path) is not None
     if weights or not is_keras(path):
         if weights and data is None and not save and stated.empty:
             return inspect_weights(path)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought, Dataset, Source
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
-from olhar.data.formats.pickles import Array, Stretch, load
+from olhar.data.formats.pickles import FileStretch, PickledArray, load_pickle
 from olhar.data.formats.pixels import ArraySource, StridedSource
 from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble, renamed
@@ -31,7 +31,7 @@ class Batch:
     labels: Sequence[int]
 
 
-def python_version(files: Files) -> Dataset | None:
+def read_python_version(files: Files) -> Dataset | None:
     """``data_batch_1`` and its like, ``train`` and ``test`` of CIFAR-100, and the names beside them.
 
     Raises:
@@ -44,11 +44,11 @@ def python_version(files: Files) -> Dataset | None:
         if not _is_pickle(first_bytes(files, index, 64)):
             continue
         with open_unpacked(files, index) as file:
-            found = load(file, files.names[index])
-        if isinstance(found, dict) and isinstance(found.get("data"), Array):
-            batches.append(_batch(files, index, found))
-        elif isinstance(found, dict):
-            names = [str(name) for name in found.get("fine_label_names") or found.get("label_names") or names]
+            content = load_pickle(file, files.names[index])
+        if isinstance(content, dict) and isinstance(content.get("data"), PickledArray):
+            batches.append(_batch(files, index, content))
+        elif isinstance(content, dict):
+            names = [str(name) for name in content.get("fine_label_names") or content.get("label_names") or names]
     return _dataset(files, batches, names, len(there) - len(batches)) if batches else None
 
 
@@ -56,12 +56,12 @@ def _is_pickle(head: bytes) -> bool:
     return (head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")) or head.startswith((b"(dp", b"(d"))
 
 
-def _batch(files: Files, index: int, found: dict[Any, Any]) -> Batch:
-    array, name = found["data"], posixpath.basename(files.names[index])
-    labels = _numbers(found.get("fine_labels", found.get("labels")))
+def _batch(files: Files, index: int, content: dict[Any, Any]) -> Batch:
+    array, name = content["data"], posixpath.basename(files.names[index])
+    labels = _numbers(content.get("fine_labels", content.get("labels")))
     if array.shape[1:] != (_PICTURE,) or array.dtype != np.uint8 or len(labels) != array.shape[0]:
         raise DataError("data.array_shape", where=name, found=str(array.shape))
-    if isinstance(array.data, Stretch):
+    if isinstance(array.data, FileStretch):
         source: Source = _strided(files, index, array.data.start, _PICTURE)
     else:
         planes = np.frombuffer(array.data, np.uint8).reshape(-1, *_SHAPE)
@@ -71,19 +71,20 @@ def _batch(files: Files, index: int, found: dict[Any, Any]) -> Batch:
 
 def _numbers(labels: Any) -> list[int]:
     """The numbers of the classes, a list in the pickle or an array; none where they are anything else."""
-    if isinstance(labels, Array) and isinstance(labels.data, bytes) and labels.dtype is not None and labels.dtype.kind in "ui":
-        return np.frombuffer(labels.data, labels.dtype).tolist()
+    if isinstance(labels, PickledArray) and isinstance(labels.data, bytes):
+        whole_numbers = labels.dtype is not None and labels.dtype.kind in "ui"
+        return np.frombuffer(labels.data, labels.dtype).tolist() if whole_numbers else []
     if not isinstance(labels, list):
         return []
     return [label for label in labels if isinstance(label, int) and label >= 0]
 
 
-def binary_version(files: Files) -> Dataset | None:
+def read_binary_version(files: Files) -> Dataset | None:
     """``data_batch_1.bin`` and its like: a byte or two of class, then the picture."""
     there = non_pictures(files)
     names, width = _names(files, there)
-    found = [batch for batch in (_binary(files, index, width) for index in there) if batch is not None]
-    return _dataset(files, found, names, len(there) - len(found)) if found else None
+    batches = [batch for batch in (_binary(files, index, width) for index in there) if batch is not None]
+    return _dataset(files, batches, names, len(there) - len(batches)) if batches else None
 
 
 def _names(files: Files, there: Sequence[int]) -> tuple[list[str], int]:
@@ -96,11 +97,11 @@ def _names(files: Files, there: Sequence[int]) -> tuple[list[str], int]:
     return [], 0
 
 
-def _binary(files: Files, index: int, known: int) -> Batch | None:
+def _binary(files: Files, index: int, known_width: int) -> Batch | None:
     name = posixpath.basename(files.names[index])
     if not name.endswith((".bin", ".bin.gz")):
         return None
-    for width in (known,) if known else (1, 2):
+    for width in (known_width,) if known_width else (1, 2):
         labels = _labels(files, index, width)
         if labels is not None and labels[:, 0].max() < (10 if width == 1 else 20) and labels.max() < 100:
             return Batch(name, _strided(files, index, width, width + _PICTURE), labels[:, -1].tolist())
@@ -109,13 +110,13 @@ def _binary(files: Files, index: int, known: int) -> Batch | None:
 
 def _labels(files: Files, index: int, width: int) -> NDArray[np.uint8] | None:
     """The bytes before each picture, (N, width); None where the file is not so many pictures long."""
-    found: list[NDArray[np.uint8]] = []
+    label_blocks: list[NDArray[np.uint8]] = []
     with open_unpacked(files, index) as file:
         while block := file.read(_BLOCK * (width + _PICTURE)):
             if len(block) % (width + _PICTURE):
                 return None
-            found.append(np.frombuffer(block, np.uint8).reshape(-1, width + _PICTURE)[:, :width].copy())
-    return np.concatenate(found) if found else None
+            label_blocks.append(np.frombuffer(block, np.uint8).reshape(-1, width + _PICTURE)[:, :width].copy())
+    return np.concatenate(label_blocks) if label_blocks else None
 
 
 def _strided(files: Files, index: int, begin: int, stride: int) -> Source:
@@ -124,7 +125,7 @@ def _strided(files: Files, index: int, begin: int, stride: int) -> Source:
 
 
 def _dataset(files: Files, batches: Sequence[Batch], names: Sequence[str], passed_over: int) -> Dataset:
-    return assemble(files.origin, [_piece(batch, names) for batch in sorted(batches, key=lambda one: one.name)], passed_over)
+    return assemble(files.origin, [_piece(batch, names) for batch in sorted(batches, key=lambda batch: batch.name)], passed_over)
 
 
 def _piece(batch: Batch, names: Sequence[str]) -> Piece:

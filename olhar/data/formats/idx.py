@@ -49,14 +49,14 @@ def read(files: Files) -> Dataset | None:
         DataError: a file that is not as long as it says, or pictures and classes of unequal number.
     """
     there = non_pictures(files)
-    found = [header for header in (_header(files, index) for index in there) if header is not None]
-    if len(found) == 1 and len(files.names) == 1:
-        return _with_neighbour(files, found[0])
-    pictures = [header for header in found if len(header.shape) > 1]
-    labels = {header.stem: header for header in found if len(header.shape) == 1}
+    headers = [header for header in (_header(files, index) for index in there) if header is not None]
+    if len(headers) == 1 and len(files.names) == 1:
+        return _with_neighbour(files, headers[0])
+    pictures = [header for header in headers if len(header.shape) > 1]
+    labels = {header.stem: header for header in headers if len(header.shape) == 1}
     if not pictures:
         return None
-    pieces = [_piece(files, header, labels.get(header.stem)) for header in sorted(pictures, key=lambda one: one.name)]
+    pieces = [_piece(files, header, labels.get(header.stem)) for header in sorted(pictures, key=lambda header: header.name)]
     return assemble(files.origin, pieces, len(there) - len(pictures) - sum(header.stem in labels for header in pictures))
 
 
@@ -75,10 +75,10 @@ def _with_neighbour(files: Files, header: Header) -> Dataset:
         raise DataError("data.arrays_missing", where=files.name, found=header.name)
     beside = re.sub("images", "labels", re.sub("idx[34]", "idx1", header.name))
     if isinstance(files, FolderFiles) and beside != header.name and files.has(beside):
-        both = FolderFiles(files.root, [header.name, beside], header.name)
-        found = read(both)
-        if found is not None:
-            return found
+        pair = FolderFiles(files.root, [header.name, beside], header.name)
+        dataset = read(pair)
+        if dataset is not None:
+            return dataset
     return assemble(files.origin, [_piece(files, header, None)])
 
 
@@ -98,8 +98,8 @@ def _part(header: Header) -> Brought:
     words = re.split(r"[-_.]", header.name.lower())
     if "t10k" in words:
         return "test"
-    told: list[Brought] = [part for word in words if (part := part_of(word)) is not None]
-    return told[0] if told else ""
+    named_parts: list[Brought] = [part for word in words if (part := part_of(word)) is not None]
+    return named_parts[0] if named_parts else ""
 
 
 def _labels(files: Files, labels: Header | None, header: Header) -> Sequence[str | None]:

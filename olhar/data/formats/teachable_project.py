@@ -48,9 +48,9 @@ def _project(files: Files, origin: str) -> Dataset:
     if kind in ("sound", "pose"):
         raise DataError("data.project_kind", where=files.name, kind=Sentence(f"data.kind_{kind}"))
     matches = {name: _SAMPLE.fullmatch(posixpath.basename(name)) for name in files.names if is_picture(name)}
-    found = {name: match[1] for name, match in matches.items() if match}
-    names = sorted(found)
-    labels = [found[name] for name in names]
+    class_of = {name: match[1] for name, match in matches.items() if match}
+    names = sorted(class_of)
+    labels = [class_of[name] for name in names]
     return assemble(origin, [Piece(files.pictures(names), names, labels, ("",) * len(names))], len(files.names) - len(names))
 
 
@@ -58,10 +58,10 @@ def _kind(files: Files) -> str | None:
     """``image``, ``sound`` or ``pose`` by the manifest's word, else by the samples; None where it says nothing."""
     index = next(i for i, name in enumerate(files.names) if posixpath.basename(name) == _MANIFEST)
     try:
-        told = json.loads(files.head(index, _LARGEST).decode("utf-8-sig"))
+        manifest = json.loads(files.head(index, _LARGEST).decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        told = None
-    word = told.get("type") if isinstance(told, dict) else None
+        manifest = None
+    word = manifest.get("type") if isinstance(manifest, dict) else None
     if isinstance(word, str) and (word in _KINDS or word == "image"):
         return _KINDS.get(word, "image")
     samples = [name for name in files.names if "-!-" in name]
