@@ -45,9 +45,9 @@ def made_up(n: int, folder: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 def one_size(n: int) -> dict[str, float]:
+    from olhar.data.assignment import Shares
     from olhar.data.copies.groups import connected_groups
     from olhar.data.copies.near_copies import near_copies
-    from olhar.data.dealing import Shares
     from olhar.data.split import split
 
     with tempfile.TemporaryDirectory() as folder:

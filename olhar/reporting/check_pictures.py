@@ -16,7 +16,7 @@ from olhar.data.checks.audit import Audit
 from olhar.data.checks.findings import Case, Finding
 from olhar.data.checks.keep_suggestion import content_hashes_of
 from olhar.data.dataset import Dataset
-from olhar.data.keep import suggested
+from olhar.data.keep_list import suggested_rows
 from olhar.reporting.check_page import render_check
 from olhar.reporting.check_story import CheckStory, Shown, ShownCase, ShownFinding
 from olhar.reporting.pictures import THUMBNAIL_SIDE
@@ -50,7 +50,7 @@ def _story(audit: Audit, shown: Sequence[ShownFinding]) -> CheckStory:
         where=dataset.where,
         labels=dataset.labels.tolist(),
         contents=[content.hex() for content in contents],
-        kept=suggested(dataset, contents).tolist(),
+        kept=suggested_rows(dataset, contents).tolist(),
         made=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 

@@ -15,7 +15,7 @@ from olhar.data.checks.check import Evidence
 from olhar.data.checks.findings import Finding
 from olhar.data.checks.survey import survey, with_copies_by_features
 from olhar.data.dataset import Dataset
-from olhar.data.keep import KeepList
+from olhar.data.keep_list import KeepList
 from olhar.data.sources import read
 from olhar.jobs.keep_list import taking_part
 from olhar.training.recipe import Recipe

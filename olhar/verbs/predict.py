@@ -14,7 +14,7 @@ from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.data.files.files import legible
 from olhar.data.files.folder import FolderSource
-from olhar.data.pieces import join
+from olhar.data.pieces import join_datasets
 from olhar.data.sources import read
 from olhar.verbs.load import load
 
@@ -45,7 +45,7 @@ def _gather(wanted: Sequence[StrPath]) -> Dataset:
     if not wanted:
         raise DataError("predict.nothing")
     found = [_one(one) for one in wanted]
-    return found[0] if len(found) == 1 else join(found, [legible(os.fspath(one)) for one in wanted])
+    return found[0] if len(found) == 1 else join_datasets(found, [legible(os.fspath(one)) for one in wanted])
 
 
 def _one(wanted: StrPath) -> Dataset:

@@ -6,7 +6,7 @@ from pathlib import Path
 from olhar.base.files import write_text
 from olhar.base.types import StrPath
 from olhar.data.checks.audit import Audit
-from olhar.data.keep import keep_list, suggested
+from olhar.data.keep_list import make_keep_list, suggested_rows
 
 
 def write_keep_suggestion(audit: Audit, into: StrPath) -> Path:
@@ -16,8 +16,8 @@ def write_keep_suggestion(audit: Audit, into: StrPath) -> Path:
         DataError: it cannot be written.
     """
     contents = content_hashes_of(audit)
-    listed = keep_list(audit.dataset, contents, suggested(audit.dataset, contents))
-    return write_text(Path(into), listed.to_csv())
+    keep_list = make_keep_list(audit.dataset, contents, suggested_rows(audit.dataset, contents))
+    return write_text(Path(into), keep_list.to_csv())
 
 
 def content_hashes_of(audit: Audit) -> Sequence[bytes]:

@@ -15,7 +15,7 @@ from olhar.data.files.zip import ZipMembers, starts_as_zip
 from olhar.data.formats.columns import Columns, as_text
 from olhar.data.formats.npy import ArrayInFile, ArrayInMemory, NamedArray, pictures_of
 from olhar.data.layout import part_of, plain
-from olhar.data.pieces import Piece, assemble, renamed
+from olhar.data.pieces import Piece, assemble, named_labels
 
 ArrayRole = Literal["pictures", "labels", "parts", "groups", "names"]
 _NAMES: dict[str, ArrayRole] = {
@@ -97,7 +97,7 @@ def _piece(by_meaning: Mapping[tuple[ArrayRole, Brought], NamedArray], part: Bro
     labels = _labels(by_meaning["labels", part], n)
     columns_beside = {role: by_meaning[role, part] for role in ("parts", "groups") if (role, part) in by_meaning}
     beside = {role: _column(array, n).tolist() for role, array in columns_beside.items()}
-    texts = renamed(cast(list[int], labels), names) if names and all(isinstance(label, int) for label in labels) else labels
+    texts = named_labels(cast(list[int], labels), names) if names and all(isinstance(label, int) for label in labels) else labels
     for row, label in enumerate(texts):
         cells: dict[Any, Any] = {"label": label}
         if "parts" in beside:

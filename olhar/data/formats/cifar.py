@@ -14,7 +14,7 @@ from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpack
 from olhar.data.formats.pickles import FileStretch, PickledArray, load_pickle
 from olhar.data.formats.pixels import ArraySource, StridedSource
 from olhar.data.layout import part_of
-from olhar.data.pieces import Piece, assemble, renamed
+from olhar.data.pieces import Piece, assemble, named_labels
 
 _SHAPE = (3, 32, 32)
 _PICTURE = 3 * 32 * 32
@@ -132,4 +132,4 @@ def _piece(batch: Batch, names: Sequence[str]) -> Piece:
     n, stem = len(batch.labels), batch.name.removesuffix(".gz").removesuffix(".bin")
     part: Brought = "train" if stem.startswith("data_batch") else part_of(stem.split("_")[0]) or ""
     parts: list[Brought] = [part] * n
-    return Piece(batch.source, [f"{stem}/{i:05}" for i in range(n)], renamed(batch.labels, names), parts)
+    return Piece(batch.source, [f"{stem}/{i:05}" for i in range(n)], named_labels(batch.labels, names), parts)

@@ -11,13 +11,13 @@ from olhar.data.pieces import Piece, assemble
 
 def class_folders(files: Files) -> Dataset | None:
     """``train/rose/1.jpg`` or ``rose/1.jpg``; two classes at least, for a single folder may hold what a table tells of."""
-    listing = layout.understand(files.names)
+    listing = layout.read_layout(files.names)
     return _dataset(files, listing) if len({name for name in listing.classes if name is not None}) > 1 else None
 
 
 def loose_pictures(files: Files) -> Dataset | None:
     """``cat.12.jpg``; else a single folder, or pictures of unknown class."""
-    listing = layout.understand(files.names)
+    listing = layout.read_layout(files.names)
     if not listing.rows:
         return None
     classes = layout.classes_in_names([files.names[i] for i in listing.rows])

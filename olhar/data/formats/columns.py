@@ -10,7 +10,7 @@ from olhar.base.errors import DataError
 from olhar.data.dataset import Brought, Part
 from olhar.data.files.zip import leads_outside
 from olhar.data.layout import part_of, plain
-from olhar.data.pieces import normal
+from olhar.data.pieces import class_key
 
 ColumnRole = Literal["label", "part", "group", "path", "pixels", "image"]
 
@@ -70,7 +70,7 @@ class Columns:
     def _label(self, row: int, cell: Any) -> str:
         if hasattr(cell, "__len__") and not isinstance(cell, (str, bytes)):
             raise DataError("data.several_labels", where=self.where, row=row, found=str(cell)[:60])
-        label = normal(as_text(cell))
+        label = class_key(as_text(cell))
         if not label:
             raise DataError("data.row_no_label", where=self.where, row=row)
         if any(sum(1 for piece in label.split(mark) if piece.strip()) > 1 for mark in _SEVERAL):

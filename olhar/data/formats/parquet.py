@@ -23,7 +23,7 @@ from olhar.data.formats.columns import ColumnRole, Columns, path_of, roles
 from olhar.data.formats.dataframes import as_picture, is_path, unit_scaled_cells
 from olhar.data.formats.pixels import LOOKED_AT
 from olhar.data.formats.tables import part_of_name, select_tables
-from olhar.data.pieces import Piece, assemble, renamed
+from olhar.data.pieces import Piece, assemble, named_labels
 
 _MAGIC = b"PAR1"
 _ROWS, _HELD = 256, 4
@@ -126,7 +126,7 @@ def _pictures(files: Files, index: int, columns: Mapping[ColumnRole, str], n: in
 
 
 def _named(labels: list[Any], names: Sequence[str]) -> list[Any]:
-    return renamed(labels, names) if names and all(isinstance(label, int) for label in labels) else labels
+    return named_labels(labels, names) if names and all(isinstance(label, int) for label in labels) else labels
 
 
 def _class_names(files: Files, index: int, column: str) -> list[str]:

@@ -108,8 +108,8 @@ def _with_set_classes(dataset: Dataset, named_set: NamedSet, path: Path) -> Data
     keys = [aliases.get(name.casefold(), name.casefold()) for name in dataset.classes]
     unknown = [name for name, key in zip(dataset.classes, keys, strict=True) if key not in named_set.classes]
     if unknown or not keys:
-        found = ", ".join(unknown[:5]) or "-"
-        raise DataError("sets.other", name=named_set.name, where=path.name, found=found, page=named_set.page)
+        strange = ", ".join(unknown[:5]) or "-"
+        raise DataError("sets.other", name=named_set.name, where=path.name, found=strange, page=named_set.page)
     table = np.array([*(named_set.classes.index(key) for key in keys), -1], dtype=np.int64)
     return replace(dataset, classes=named_set.classes, labels=table[dataset.labels])
 
