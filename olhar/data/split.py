@@ -54,7 +54,7 @@ def split(
         parts = _with_validation(learning_groups, own, rows, shares.validation, earlier or {})
     else:
         parts = own
-    _check(classes, labels, parts)
+    _require_parts(classes, labels, parts)
     return parts
 
 
@@ -85,13 +85,13 @@ def folds(
     table = PictureGroups.of(labels, hashes, groups, seed)
     counts = [[0] * k for _ in range(int(labels.max(initial=0)) + 1)]
     fold_of = np.zeros(len(labels), dtype=np.int64)
-    for members in table.large_first():
-        mine = labels[members].tolist()
-        turn = mine[0] % k
-        fold = min(range(k), key=lambda candidate: (sum(counts[label][candidate] for label in mine), (candidate - turn) % k))
-        for label in mine:
+    for rows in table.large_first():
+        group_labels = labels[rows].tolist()
+        turn = group_labels[0] % k
+        fold = min(range(k), key=lambda number: (sum(counts[label][number] for label in group_labels), (number - turn) % k))
+        for label in group_labels:
             counts[label][fold] += 1
-        fold_of[members] = fold
+        fold_of[rows] = fold
     return fold_of
 
 
@@ -106,7 +106,7 @@ def _with_validation(
     return result
 
 
-def _check(classes: Sequence[str], labels: NDArray[np.int64], parts: list[Part]) -> None:
+def _require_parts(classes: Sequence[str], labels: NDArray[np.int64], parts: list[Part]) -> None:
     taught = {label for label, part in zip(labels.tolist(), parts, strict=True) if part == "train"}
     for label, name in enumerate(classes):
         if label not in taught:

@@ -12,7 +12,7 @@ from olhar.data.checks import copies as checks_copies
 from olhar.data.checks import files as checks_files
 from olhar.data.checks import image_quality as checks_image_quality
 from olhar.data.checks.check import Check, Evidence
-from olhar.data.checks.findings import Finding, Outcome
+from olhar.data.checks.findings import CheckOutcome, Finding
 from olhar.data.dataset import Dataset
 
 CHECKS: tuple[Check, ...] = (
@@ -24,9 +24,9 @@ CHECKS: tuple[Check, ...] = (
 """The quick checks, in the order of their codes."""
 
 DEEP = ("CHK051", "CHK052", "CHK053")
-"""The checks that train: suspect labels, borders, a coarse version. ``verbs.deep`` makes them."""
+"""The checks that train: suspect labels, borders, a coarse version. ``studies.label_check`` makes them."""
 
-_ORDER: tuple[Outcome, ...] = ("issue", "tip", "passed", "not_applicable", "skipped", "ignored")
+_ORDER: tuple[CheckOutcome, ...] = ("issue", "tip", "passed", "not_applicable", "skipped", "ignored")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Audit:
     findings: tuple[Finding, ...]
     evidence: Evidence = field(repr=False)
 
-    def of(self, outcome: Outcome) -> tuple[Finding, ...]:
+    def of(self, outcome: CheckOutcome) -> tuple[Finding, ...]:
         """The findings of one outcome."""
         return tuple(finding for finding in self.findings if finding.outcome == outcome)
 

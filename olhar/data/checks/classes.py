@@ -26,11 +26,11 @@ def classes_missing_in_a_part(evidence: Evidence) -> Observation | NotApplicable
     if len(parts) < 2:
         return NotApplicable("check.no_parts")
     counts = {part: np.bincount(_labels_in(evidence, part), minlength=len(evidence.dataset.classes)) for part in parts}
-    lacking = [(label, part) for part in parts for label in np.flatnonzero(counts[part] == 0).tolist()]
-    if not lacking:
+    missing = [(label, part) for part in parts for label in np.flatnonzero(counts[part] == 0).tolist()]
+    if not missing:
         return None
-    label, part = lacking[0]
-    return Observation({"n": len({label for label, _ in lacking}), "name": evidence.dataset.shown[label], "part": part})
+    label, part = missing[0]
+    return Observation({"n": len({label for label, _ in missing}), "name": evidence.dataset.shown[label], "part": part})
 
 
 def numbers_sorted_as_words(evidence: Evidence) -> Observation | None:

@@ -88,6 +88,7 @@ def _neighbours(own: Signs, sought: Signs, order: NDArray[np.int64]) -> Iterator
 def _matches(
     ranked: NDArray[np.uint64], place: NDArray[np.int64], queries: NDArray[np.uint64]
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Pairs of int64 (P,) rows (of ``queries``, of ``ranked`` before it was sorted by ``place``) that share their front bits."""
     rest = np.uint64(2 ** (64 - _FRONT) - 1)
     order = np.argsort(queries, kind="stable")
     ranked_queries = queries[order]

@@ -148,6 +148,7 @@ def _bare(gray: Pixels, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _alike(first: Pixels, second: Pixels, bare: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """bool (P,): whether two thumbnails agree but for brightness and contrast; where ``bare``, more closely."""
     a, b = first.astype(np.float32), second.astype(np.float32)
     alike = np.abs(a.mean(axis=(1, 2)) - b.mean(axis=(1, 2))) <= _SHIFT
     gain = a.std(axis=(1, 2)) / np.maximum(b.std(axis=(1, 2)), 1e-6)

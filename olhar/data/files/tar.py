@@ -130,16 +130,16 @@ def is_tar(path: Path) -> bool:
     """Whether a file is a tar, plain or packed, by its content."""
     try:
         with path.open("rb") as file:
-            way = packing(file.read(6))
+            method = packing(file.read(6))
             file.seek(0)
-            return starts_as_tar((_unpacking(file, way) if way else file).read(tarfile.BLOCKSIZE))
+            return starts_as_tar((_unpacking(file, method) if method else file).read(tarfile.BLOCKSIZE))
     except (OSError, EOFError, lzma.LZMAError, ValueError):
         return False
 
 
 def packing(head: bytes) -> str:
     """``gzip``, ``bzip2``, ``xz``, or nothing."""
-    return next((way for magic, way in _PACKED.items() if head.startswith(magic)), "")
+    return next((method for magic, method in _PACKED.items() if head.startswith(magic)), "")
 
 
 def starts_as_tar(head: bytes) -> bool:
@@ -155,18 +155,18 @@ def starts_as_tar(head: bytes) -> bool:
 
 def _plain(path: Path) -> BinaryIO:
     file = path.open("rb")
-    way = packing(file.read(6))
+    method = packing(file.read(6))
     file.seek(0)
-    if not way:
+    if not method:
         return file
-    with file, _unpacking(file, way) as stream:
+    with file, _unpacking(file, method) as stream:
         return spooled(stream, path.stat().st_size, path.name)
 
 
-def _unpacking(file: BinaryIO, way: str) -> IO[bytes]:
-    if way == "gzip":
+def _unpacking(file: BinaryIO, method: str) -> IO[bytes]:
+    if method == "gzip":
         return cast(IO[bytes], gzip.GzipFile(fileobj=file))
-    if way == "bzip2":
+    if method == "bzip2":
         return cast(IO[bytes], bz2.BZ2File(file))
     return cast(IO[bytes], lzma.LZMAFile(file))
 

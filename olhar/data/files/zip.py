@@ -66,14 +66,14 @@ class ZipMembers:
         Raises:
             PictureError: damaged, or larger than it may be.
         """
-        offset, packed, size, crc, way = self._table[index].tolist()
-        if size > MEMBER_LIMIT or way not in (_STORED, _DEFLATED):
+        offset, packed, size, crc, method = self._table[index].tolist()
+        if size > MEMBER_LIMIT or method not in (_STORED, _DEFLATED):
             raise PictureError("picture.member_refused", name=self.names[index], megabytes=size / 2**20)
         with self._lock:
             self._file.seek(self._start(offset))
             raw = self._file.read(packed)
         try:
-            data = raw if way == _STORED else zlib.decompressobj(-15).decompress(raw, size + 1)
+            data = raw if method == _STORED else zlib.decompressobj(-15).decompress(raw, size + 1)
         except zlib.error as error:
             raise PictureError("picture.damaged", name=self.names[index]) from error
         if len(data) != size or zlib.crc32(data) != crc:
@@ -88,12 +88,12 @@ class ZipMembers:
 
     def head(self, index: int, n: int) -> bytes:
         """The first bytes of one member."""
-        offset, packed, _, _, way = self._table[index].tolist()
+        offset, packed, _, _, method = self._table[index].tolist()
         with self._lock:
             self._file.seek(self._start(offset))
             raw = self._file.read(min(packed, n + 1024))
         try:
-            return raw[:n] if way == _STORED else zlib.decompressobj(-15).decompress(raw, n) if way == _DEFLATED else b""
+            return raw[:n] if method == _STORED else zlib.decompressobj(-15).decompress(raw, n) if method == _DEFLATED else b""
         except zlib.error:
             return b""
 
@@ -103,15 +103,15 @@ class ZipMembers:
         Raises:
             DataError: damaged, or it unpacks to more than it should.
         """
-        offset, packed, size, _, way = self._table[index].tolist()
-        if way not in (_STORED, _DEFLATED):
+        offset, packed, size, _, method = self._table[index].tolist()
+        if method not in (_STORED, _DEFLATED):
             raise PictureError("picture.member_refused", name=self.names[index], megabytes=size / 2**20)
         if size > unpacked_limit(packed):
             raise DataError("data.bomb", where=self.names[index], megabytes=unpacked_limit(packed) / 2**20)
         with self._lock:
             start = self._start(offset)
         stretch = window(self._file, self._lock, start, packed, self)
-        return stretch if way == _STORED else spooled(cast(IO[bytes], _Inflated(stretch)), packed, self.names[index])
+        return stretch if method == _STORED else spooled(cast(IO[bytes], _Inflated(stretch)), packed, self.names[index])
 
     def stamp(self, index: int) -> bytes:
         """What changes when the member changes: its name, size and CRC."""
@@ -187,7 +187,7 @@ def _refuse_member(info: zipfile.ZipInfo, name: str, where: str) -> None:
 def _refuse_crowds(file: BinaryIO, where: str) -> None:
     """Count the members before a table of a million rows is made; a large directory is not taken at its word."""
     size = file.seek(0, io.SEEK_END)
-    begun = file.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
+    tail_start = file.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
     tail = file.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + _END_SIZE:
@@ -198,7 +198,7 @@ def _refuse_crowds(file: BinaryIO, where: str) -> None:
         at = at64
         n, directory = struct.unpack("<QQ", tail[at + 32 : at + 48])
     if n < MEMBERS_LIMIT and directory >= MEMBERS_LIMIT * _SHORTEST:
-        n = _counted(file, max(0, begun + at - directory), begun + at)
+        n = _counted(file, max(0, tail_start + at - directory), tail_start + at)
     if n >= MEMBERS_LIMIT:
         raise DataError("data.zip_crowded", where=where, n=n)
 

@@ -39,8 +39,8 @@ def read_python_version(files: Files) -> Dataset | None:
     """
     names: Sequence[str] = ()
     batches: list[Batch] = []
-    there = non_pictures(files)
-    for index in there:
+    candidates = non_pictures(files)
+    for index in candidates:
         if not _is_pickle(first_bytes(files, index, 64)):
             continue
         with open_unpacked(files, index) as file:
@@ -49,7 +49,7 @@ def read_python_version(files: Files) -> Dataset | None:
             batches.append(_batch(files, index, content))
         elif isinstance(content, dict):
             names = [str(name) for name in content.get("fine_label_names") or content.get("label_names") or names]
-    return _dataset(files, batches, names, len(there) - len(batches)) if batches else None
+    return _dataset(files, batches, names, len(candidates) - len(batches)) if batches else None
 
 
 def _is_pickle(head: bytes) -> bool:
@@ -81,15 +81,15 @@ def _numbers(labels: Any) -> list[int]:
 
 def read_binary_version(files: Files) -> Dataset | None:
     """``data_batch_1.bin`` and its like: a byte or two of class, then the picture."""
-    there = non_pictures(files)
-    names, width = _names(files, there)
-    batches = [batch for batch in (_binary(files, index, width) for index in there) if batch is not None]
-    return _dataset(files, batches, names, len(there) - len(batches)) if batches else None
+    candidates = non_pictures(files)
+    names, width = _names(files, candidates)
+    batches = [batch for batch in (_binary(files, index, width) for index in candidates) if batch is not None]
+    return _dataset(files, batches, names, len(candidates) - len(batches)) if batches else None
 
 
-def _names(files: Files, there: Sequence[int]) -> tuple[list[str], int]:
+def _names(files: Files, candidates: Sequence[int]) -> tuple[list[str], int]:
     """The names of the classes, and how many bytes tell the class: CIFAR-100 has the coarse class first."""
-    for index in there:
+    for index in candidates:
         width = _TEXTS.get(posixpath.basename(files.names[index]), 0)
         if width:
             text = first_bytes(files, index, 1 << 16).decode("utf-8", "replace")

@@ -48,8 +48,8 @@ def read(files: Files) -> Dataset | None:
     Raises:
         DataError: a file that is not as long as it says, or pictures and classes of unequal number.
     """
-    there = non_pictures(files)
-    headers = [header for header in (_header(files, index) for index in there) if header is not None]
+    candidates = non_pictures(files)
+    headers = [header for header in (_header(files, index) for index in candidates) if header is not None]
     if len(headers) == 1 and len(files.names) == 1:
         return _with_neighbour(files, headers[0])
     pictures = [header for header in headers if len(header.shape) > 1]
@@ -57,7 +57,7 @@ def read(files: Files) -> Dataset | None:
     if not pictures:
         return None
     pieces = [_piece(files, header, labels.get(header.stem)) for header in sorted(pictures, key=lambda header: header.name)]
-    return assemble(files.origin, pieces, len(there) - len(pictures) - sum(header.stem in labels for header in pictures))
+    return assemble(files.origin, pieces, len(candidates) - len(pictures) - sum(header.stem in labels for header in pictures))
 
 
 def _header(files: Files, index: int) -> Header | None:
@@ -73,9 +73,9 @@ def _with_neighbour(files: Files, header: Header) -> Dataset:
     """A single file was named: its labels lie beside it, where they have the usual name."""
     if len(header.shape) == 1:
         raise DataError("data.arrays_missing", where=files.name, found=header.name)
-    beside = re.sub("images", "labels", re.sub("idx[34]", "idx1", header.name))
-    if isinstance(files, FolderFiles) and beside != header.name and files.has(beside):
-        pair = FolderFiles(files.root, [header.name, beside], header.name)
+    labels_name = re.sub("images", "labels", re.sub("idx[34]", "idx1", header.name))
+    if isinstance(files, FolderFiles) and labels_name != header.name and files.has(labels_name):
+        pair = FolderFiles(files.root, [header.name, labels_name], header.name)
         dataset = read(pair)
         if dataset is not None:
             return dataset

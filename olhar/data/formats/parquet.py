@@ -75,8 +75,8 @@ def read(files: Files) -> Dataset | None:
     Raises:
         DataError: damaged, or without the columns that are needed.
     """
-    there = non_pictures(files)
-    indices = [index for index in there if first_bytes(files, index, 4) == _MAGIC]
+    candidates = non_pictures(files)
+    indices = [index for index in candidates if first_bytes(files, index, 4) == _MAGIC]
     if not indices:
         return None
     columns = [roles(_polars(files, index, _schema)) for index in indices]
@@ -88,7 +88,7 @@ def read(files: Files) -> Dataset | None:
         raise DataError(missing, where=names[0], found=shown)
     chosen = [complete[i] for i in select_tables([columns[i] for i in complete], [names[i] for i in complete], files.name)]
     pieces = [_piece(files, indices[i], columns[i], len(chosen) > 1 and "part" not in columns[i]) for i in chosen]
-    return assemble(files.origin, pieces, len(there) - len(chosen))
+    return assemble(files.origin, pieces, len(candidates) - len(chosen))
 
 
 def _piece(files: Files, index: int, columns: Mapping[ColumnRole, str], by_name: bool) -> Piece:

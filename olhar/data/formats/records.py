@@ -42,7 +42,7 @@ def records(file: BinaryIO, form: TextForm, where: str) -> Generator[Record]:
     return (record for record in rows if record.data.strip())
 
 
-def cells(record: Record, separator: str, where: str) -> list[str]:
+def csv_cells(record: Record, separator: str, where: str) -> list[str]:
     """The cells of a CSV row.
 
     Raises:
@@ -55,7 +55,7 @@ def cells(record: Record, separator: str, where: str) -> list[str]:
     return [quoted.replace('""', '"') if quoted else bare for quoted, bare in fields]
 
 
-def values(record: Record, where: str) -> dict[str, Any]:
+def json_object(record: Record, where: str) -> dict[str, Any]:
     """The object of a JSON record.
 
     Raises:

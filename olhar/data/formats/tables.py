@@ -15,7 +15,7 @@ from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.formats.columns import ColumnRole, Columns, path_of, roles
 from olhar.data.formats.pixels import LOOKED_AT, picture, unit_scaled
-from olhar.data.formats.records import TextForm, cells, records, values
+from olhar.data.formats.records import TextForm, csv_cells, json_object, records
 from olhar.data.formats.text_table import HEAD, SEPARATORS, RowSource, Table, detect_table
 from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble
@@ -27,15 +27,15 @@ def read(files: Files) -> Dataset | None:
     Raises:
         DataError: a row that cannot be read, or columns that are missing from the only file there is.
     """
-    there = non_pictures(files)
-    tables = [table for table in (detect_table(files, index) for index in there) if table is not None]
+    candidates = non_pictures(files)
+    tables = [table for table in (detect_table(files, index) for index in candidates) if table is not None]
     if not tables:
-        if len(files.names) == 1 and there:
-            _explain_lone_file(files, there[0])
+        if len(files.names) == 1 and candidates:
+            _explain_lone_file(files, candidates[0])
         return None
     chosen = [tables[i] for i in select_tables([table.roles for table in tables], [table.name for table in tables], files.name)]
     pieces = [_piece(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
-    return assemble(files.origin, pieces, len(there) - len(chosen))
+    return assemble(files.origin, pieces, len(candidates) - len(chosen))
 
 
 def select_tables(columns: Sequence[Mapping[ColumnRole, str]], names: Sequence[str], where: str) -> list[int]:
@@ -123,7 +123,7 @@ def _explain_lone_file(files: Files, index: int) -> None:
     if record is None:
         raise DataError("data.no_pictures", where=name, n=0)
     separator = max(SEPARATORS, key=lambda mark: record.data.count(mark.encode()))
-    header = cells(record, separator, name) if form == "csv" else list(values(record, name))
+    header = csv_cells(record, separator, name) if form == "csv" else list(json_object(record, name))
     missing = "data.no_label_column" if "label" not in roles(header) else "data.no_picture_column"
     shown = ", ".join(column.strip()[:20] for column in header[:10])
     raise DataError(missing, where=name, found=shown)

@@ -40,7 +40,7 @@ class _Storage:
 
 
 class TensorMachine(PickleMachine):
-    """The machine of ``data.pickles``, which knows besides what torch writes for tensors and their tables."""
+    """The machine of ``formats.pickles``, which knows besides what torch writes for tensors and their tables."""
 
     def built(self, name: Any, arguments: Any) -> Any:
         """What is known of what torch writes."""

@@ -17,7 +17,7 @@ from olhar.base.images import Pixels
 from olhar.data.files.files import Files, first_bytes, open_unpacked
 from olhar.data.formats.columns import ColumnRole, roles
 from olhar.data.formats.pixels import picture
-from olhar.data.formats.records import Record, TextForm, cells, records, values
+from olhar.data.formats.records import Record, TextForm, csv_cells, json_object, records
 
 SEPARATORS = (",", ";", "\t", "|")
 HEAD = 1 << 16
@@ -58,9 +58,9 @@ class Table:
             DataError: the row has too few or too many cells, or lacks a column.
         """
         if self.form != "csv":
-            named_cells = values(record, self.name)
+            named_cells = json_object(record, self.name)
         else:
-            row = cells(record, self.separator, self.name)
+            row = csv_cells(record, self.separator, self.name)
             if len(row) != len(self.header):
                 raise DataError("data.row_cells", where=self.name, row=record.row, n=len(self.header), found=len(row))
             named_cells: dict[str, Any] = dict(zip(self.header, row, strict=True))
@@ -134,7 +134,7 @@ def detect_table(files: Files, index: int) -> Table | None:
 
 def _header(head: bytes, separator: str) -> list[str]:
     try:
-        return cells(Record(1, 0, head.split(b"\n", 1)[0]), separator, "")
+        return csv_cells(Record(1, 0, head.split(b"\n", 1)[0]), separator, "")
     except DataError:
         return []
 
@@ -148,7 +148,7 @@ def _wide(header: Sequence[str]) -> tuple[int, ...]:
 def _first(files: Files, index: int, form: TextForm) -> dict[str, Any] | None:
     with suppress(DataError), open_unpacked(files, index) as file:
         for record in records(file, form, ""):
-            return values(record, "")
+            return json_object(record, "")
     return None
 
 
