@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from olhar.base.scaling import STATED
+from olhar.base.scaling import FIXED_SCALINGS
 from olhar.base.texts import say
 from olhar.cli import data_commands
 from olhar.cli.flags import (
@@ -142,7 +142,7 @@ def _inspect(name: str) -> Command:
         run,
         argument("model", "model"),
         option("--data", metavar=say("cli.word.data"), help=say("cli.flag.inspect_data")),
-        option("--scaling", metavar="0..1|-1..1|...", help=say("cli.flag.inspect_scaling", known=", ".join(STATED))),
+        option("--scaling", metavar="0..1|-1..1|...", help=say("cli.flag.inspect_scaling", known=", ".join(FIXED_SCALINGS))),
         option("--fit", metavar="stretch|crop|pad", help=say("cli.flag.inspect_fit")),
         option("--classes", metavar=say("cli.word.file")),
         option("--save", is_flag=True),

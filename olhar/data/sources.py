@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from olhar.base.errors import DataError
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import say
 from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.data.files.files import Files, opened, others, start
@@ -77,7 +77,7 @@ def _read_path(text: str, progress: Progress | None) -> Dataset:
     if text in NAMED and not path.exists():
         return NAMED[text]()
     if text in SETS and not path.exists():
-        return load(SETS[text], read, progress or shown())
+        return load(SETS[text], read, progress or default_progress())
     files = _files(path)
     if files is None:
         raise _unknown(text, path)

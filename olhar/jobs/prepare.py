@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from olhar.base.errors import PictureError, RecipeError
 from olhar.base.images import Pixels, shape
 from olhar.base.progress import Progress
-from olhar.base.scaling import Scaling, stated
+from olhar.base.scaling import Scaling, mean_and_std
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
@@ -187,7 +187,7 @@ def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence
     if base is not None and recipe.scaling == AUTO:
         return contract
     scaling: Scaling = recipe.scaling  # pyright: ignore[reportAssignmentType]
-    numbers = stated(scaling, contract.channels) if recipe.scaling != AUTO else None
+    numbers = mean_and_std(scaling, contract.channels) if recipe.scaling != AUTO else None
     mean, std = numbers or channel_statistics(packed.pixels, rows_of(parts, "train"))
     return replace(contract, mean=mean, std=std)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from olhar.base.files import safe_name, unwritten, write_whole
+from olhar.base.files import safe_name, write_error, write_whole
 from olhar.base.images import decode, upright
 from olhar.base.types import StrPath
 from olhar.bundle.answers import Answers
@@ -29,7 +29,7 @@ def write_grid(answers: Answers, into: StrPath) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, picture)
     except OSError as error:
-        raise unwritten(into, error, len(picture)) from error
+        raise write_error(into, error, len(picture)) from error
     return path
 
 
@@ -51,7 +51,7 @@ def sort_into(answers: Answers, folder: StrPath) -> int:
             target.mkdir(parents=True, exist_ok=True)
             _write_new(target / name, data)
     except OSError as error:
-        raise unwritten(folder, error) from error
+        raise write_error(folder, error) from error
     return len(answers.rows)
 
 

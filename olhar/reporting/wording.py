@@ -6,7 +6,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from olhar.base.texts import known, number, percent, say
+from olhar.base.texts import has_sentence, number, percent, say
 from olhar.reporting.facts import Panel
 from olhar.reporting.names import Name, bounded
 from olhar.reporting.trust import Decimals
@@ -80,7 +80,7 @@ def curve_alt(panel: Panel) -> str:
 
 def environment_key(key: str) -> str:
     """What a key of the environment is called."""
-    return say(f"report.environment.{key}") if known(f"report.environment.{key}") else bounded(key, 40)
+    return say(f"report.environment.{key}") if has_sentence(f"report.environment.{key}") else bounded(key, 40)
 
 
 def environment_value(key: str, value: Any) -> str:

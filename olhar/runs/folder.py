@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError
-from olhar.base.files import reason, safe_name, unwritten, write_whole
+from olhar.base.files import reason, safe_name, write_error, write_whole
 from olhar.base.types import StrPath
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class RunFolder:
             path.parent.mkdir(exist_ok=True)
             write_whole(path, data)
         except OSError as error:
-            raise unwritten(path, error, len(data)) from error
+            raise write_error(path, error, len(data)) from error
         return path
 
     def write_json(self, name: str, value: dict[str, Any]) -> Path:

@@ -8,7 +8,7 @@ import numpy as np
 
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress
-from olhar.base.texts import known, say, sentence
+from olhar.base.texts import has_sentence, say, sentence
 from olhar.data.cache.folder import RECORD, downloads
 from olhar.data.dataset import Dataset
 from olhar.data.sets import download
@@ -114,4 +114,4 @@ def _with_own_classes(found: Dataset, wanted: NamedSet, path: Path) -> Dataset:
 
 def _said(name: str, what: str) -> str:
     key = f"sets.{name}.{what}"
-    return say(key) if known(key) else ""
+    return say(key) if has_sentence(key) else ""
