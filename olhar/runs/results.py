@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from olhar.evaluation.folds import Folds
-from olhar.evaluation.metrics import Measured, Metrics, measured
+from olhar.evaluation.metrics import Measured, Metrics, measured_on
 from olhar.runs.folder import RunFolder
 
 
@@ -39,7 +39,7 @@ def results(run: RunFolder) -> Results:
         RunError: it is not finished, or its ``metrics.json`` is damaged.
     """
     kept: dict[str, Any] = run.read_json("metrics.json")
-    part = measured(kept)
+    part = measured_on(kept)
     return Results(
         measured=part,
         metrics=Metrics.from_dict(kept[part]),
