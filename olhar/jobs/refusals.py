@@ -10,7 +10,7 @@ from olhar.base.types import StrPath
 from olhar.foreign.opening import Opening
 from olhar.models.form import SMALLEST_SIDE, is_own
 from olhar.models.form import refuse as refuse_form
-from olhar.runs.folder import free_name, taken
+from olhar.runs.folder import free_name, is_taken
 from olhar.runs.lock import busy
 from olhar.training.recipe import AUTO, FIELDS, Recipe
 
@@ -28,7 +28,7 @@ def refuse_place(into: StrPath | None) -> None:
     """
     if into is not None and busy(Path(into)):
         raise RunError("run.busy", where=str(into), free=str(free_name(Path(into))))
-    if into is not None and taken(Path(into)):
+    if into is not None and is_taken(Path(into)):
         raise RunError("run.taken", where=str(into), free=str(free_name(Path(into))))
 
 

@@ -12,7 +12,7 @@ from olhar.reporting.page import render
 from olhar.reporting.story import Story
 from olhar.runs import history
 from olhar.runs.folder import BASE, KEEP, RunFolder
-from olhar.runs.request import KeptRequest
+from olhar.runs.request import StoredRequest
 from olhar.runs.results import results
 from olhar.runs.samples import read_samples, read_variations
 
@@ -68,7 +68,7 @@ def _named(path: Path) -> str:
     return legible(path.name if path.is_absolute() else path.as_posix())
 
 
-def _command(asked: KeptRequest, where: str, model: str) -> str:
+def _command(asked: StoredRequest, where: str, model: str) -> str:
     """The command that trains the same again: by the run's own recipe, in which every choice stands.
 
     A network of the person's own is named anew: nobody else's recipe runs code.

@@ -84,7 +84,7 @@ def _train_one(folder: RunFolder, one: Prepared, start: Start, progress: Progres
     from olhar.jobs.learn import learn
 
     begun = time.monotonic()
-    folder.make()
+    folder.make_folders()
     with locked(folder):
         if folder.begun:
             refuse_other(folder, one)

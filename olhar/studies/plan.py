@@ -77,14 +77,14 @@ def asked(request: Request, minutes: float, ranges: Mapping[str, Any] | None) ->
     if shared.optimizer == AUTO and _OF_ADAMW & wanted.keys():
         shared = shared.with_({"optimizer": "adamw"})
     return Plan(
-        data=request.place or "",
+        data=request.data_path or "",
         minutes=minutes,
         epochs=fields.get("epochs", 0),
         recipe=shared,
         ranges=wanted,
         keep=str(request.keep or ""),
         typed=tuple(fields),
-        given=None if request.place else request.data,
+        given=None if request.data_path else request.data,
     )
 
 

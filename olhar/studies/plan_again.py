@@ -7,7 +7,7 @@ from typing import Any
 from olhar.base.errors import RunError, UsageError
 from olhar.base.types import StrPath
 from olhar.jobs.prepare import Prepared
-from olhar.runs.folder import RunFolder, free_name, taken
+from olhar.runs.folder import RunFolder, free_name, is_taken
 from olhar.runs.request import Request, read_recipe
 from olhar.studies.plan import FILE, Plan, division, ranges_of
 from olhar.training import ranges as tunable
@@ -25,7 +25,7 @@ def kept(into: StrPath | None, request: Request, ranges: Mapping[str, Any] | Non
         raise RunError("tune.resume_what")
     folder = RunFolder(Path(into))
     if not (folder.path / FILE).is_file():
-        raise RunError("tune.none", where=str(into), free=str(free_name(folder.path) if taken(folder.path) else into))
+        raise RunError("tune.none", where=str(into), free=str(free_name(folder.path) if is_taken(folder.path) else into))
     found = folder.read_json(FILE)
     shared = folder.recipe()
     typed = tuple(found.get("typed", ()))
@@ -33,8 +33,8 @@ def kept(into: StrPath | None, request: Request, ranges: Mapping[str, Any] | Non
     now = _asked_now(read_recipe(request.recipe), typed) | dict(request.fields)
     _refuse_recipe(folder, shared.with_(length), now)
     _refuse_ranges(folder, found["ranges"], ranges_of(request, ranges))
-    given = request.data if request.place is None else None
-    where = request.place or found["data"]
+    given = request.data if request.data_path is None else None
+    where = request.data_path or found["data"]
     if not where and given is None:
         raise UsageError("tune.what")
     rest = {name: found[name] for name in ("minutes", "epochs", "ranges", "first", "measure")}

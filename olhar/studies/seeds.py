@@ -87,7 +87,7 @@ class Plan:
             "lambdas": dict(opening.lambdas) or None,
         }
         folder.write("recipe.toml", self.recipe.to_toml())
-        kept = {"data": self.request.place, "seeds": list(self.seeds), "fields": dict(self.request.fields)}
+        kept = {"data": self.request.data_path, "seeds": list(self.seeds), "fields": dict(self.request.fields)}
         folder.write_json(SEVERAL, kept | {"rest": {name: value for name, value in rest.items() if value is not None}, **more})
 
     @property

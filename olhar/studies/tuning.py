@@ -18,7 +18,7 @@ from olhar.jobs.refusals import refuse_network, refuse_place
 from olhar.runs.folder import RunFolder, free_name, next_name
 from olhar.runs.lock import locked
 from olhar.runs.request import Request
-from olhar.runs.split import kept as kept_split
+from olhar.runs.split import read_split
 from olhar.studies.plan import FILE, MINUTES, Plan, asked, settled
 from olhar.studies.plan import keep as keep_plan
 from olhar.studies.plan_again import kept, refuse_other
@@ -102,7 +102,7 @@ def _prepared(plan: Plan, own: "OwnNetwork | None", progress: Progress) -> Prepa
     if base is None:
         refuse_network(plan.recipe, own)
     tunable.refuse_idle(tunable.ranges(plan.ranges), plan.recipe, base is None and own is None)
-    parts = kept_split(plan.recipe.split_from) if plan.recipe.split_from else None
+    parts = read_split(plan.recipe.split_from) if plan.recipe.split_from else None
     found = taking_part(read(plan.pictures, progress=progress), plan.keep or None, progress)
     prepared = prepare(found.dataset, plan.recipe.with_({"minutes": 0.0}), progress, base, parts)
     if own is not None:
