@@ -22,14 +22,14 @@ from olhar.data.dealing import Shares
 from olhar.data.sources import labelled, read
 from olhar.data.split import rows_of
 from olhar.jobs.divide import Division, divide, findings
-from olhar.models.choosing import choose
-from olhar.models.form import is_own
+from olhar.models.network_choice import choose_network
+from olhar.models.network_shape import is_own
 from olhar.training.augment_presets import PRESETS, settled
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
 
 if TYPE_CHECKING:
-    from olhar.models.own import OwnNetwork
+    from olhar.models.own_module import OwnNetwork
     from olhar.networks.base_model import BaseModel
     from olhar.networks.maker import Maker
 
@@ -168,10 +168,10 @@ def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, tuple[Sentence, 
     """The recipe with its network chosen, and why where it was not."""
     if recipe.model != AUTO:
         return recipe, ()
-    from olhar.models.form import refuse
+    from olhar.models.network_shape import refuse_unusable
 
-    choice = choose(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
-    refuse(choice.model, recipe.form)
+    choice = choose_network(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
+    refuse_unusable(choice.model, recipe.shape)
     return recipe.with_({"model": choice.model}), (choice.why,)
 
 

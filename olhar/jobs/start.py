@@ -18,7 +18,7 @@ from olhar.jobs.folds import dealt_by, in_folds, is_fold, without_test
 from olhar.jobs.keep_list import kept_in, taking_part
 from olhar.jobs.prepare import Prepared, prepare
 from olhar.jobs.refusals import refuse_engine, refuse_network, refuse_opening, refuse_place, refuse_shape
-from olhar.models.form import NETWORKS, is_own
+from olhar.models.network_shape import NETWORKS, is_own
 from olhar.runs.folder import REQUEST, RunFolder, free_name, next_name
 from olhar.runs.lock import busy
 from olhar.runs.request import Request

@@ -6,7 +6,7 @@ from pathlib import Path
 from olhar.base.texts import typed
 from olhar.data.files.files import legible
 from olhar.foreign.opening import Opening
-from olhar.models.form import is_own
+from olhar.models.network_shape import is_own
 from olhar.reporting import figures
 from olhar.reporting.page import render
 from olhar.reporting.story import Story

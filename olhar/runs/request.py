@@ -16,7 +16,7 @@ from olhar.training import shipped
 from olhar.training.recipe import Recipe
 
 if TYPE_CHECKING:
-    from olhar.models.own import OwnNetwork
+    from olhar.models.own_module import OwnNetwork
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from olhar.data.dataset import Dataset
 from olhar.data.split import folds
 from olhar.evaluation.metrics import Interval, wilson
 from olhar.jobs.prepare import resolve
-from olhar.models.choosing import choose as choose_model
+from olhar.models.network_choice import choose_network
 from olhar.networks.ours import OursMaker
 from olhar.studies.giveaway import Bordered, borders, coarse
 from olhar.training.augment import Augmentation
@@ -139,7 +139,7 @@ def _suspects(ready: Ready, probabilities: NDArray[np.float32], whole: Interval)
 
 def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> Ready:
     recipe = resolve(_RECIPE, dataset)
-    model = choose_model(len(dataset), recipe.size, minutes / (FOLDS + 1)).model
+    model = choose_network(len(dataset), recipe.size, minutes / (FOLDS + 1)).model
     recipe = recipe.with_({"batch": min(recipe.batch, _BATCH), "model": model, "width": _NARROW if model == "resnet" else 0})
     side, channels = recipe.size, 1 if recipe.colour == "gray" else 3
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:

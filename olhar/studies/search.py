@@ -9,7 +9,7 @@ from olhar.base.errors import RunError
 from olhar.base.texts import percent, say, typed
 from olhar.data.split import rows_of
 from olhar.jobs.prepare import Prepared
-from olhar.models.form import is_own
+from olhar.models.network_shape import is_own
 from olhar.runs.folder import RunFolder
 from olhar.studies.plan import Plan
 from olhar.studies.plan import keep as keep_plan

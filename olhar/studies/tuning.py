@@ -26,7 +26,7 @@ from olhar.studies.search import Search, ended
 from olhar.training import ranges as tunable
 
 if TYPE_CHECKING:
-    from olhar.models.own import OwnNetwork
+    from olhar.models.own_module import OwnNetwork
 
 
 def tuned(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from olhar.base.errors import RecipeError
-from olhar.models.form import STACKED
+from olhar.models.network_shape import STACKED
 from olhar.training.recipe import AUTO, FIELDS, Recipe
 
 TABLE = "tune"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from olhar.base.texts import Sentence
-from olhar.models.form import is_own
+from olhar.models.network_shape import is_own
 from olhar.training.epoch import Epoch
 from olhar.training.loop import Training
 from olhar.training.optimizer import own_rate, peak_rate

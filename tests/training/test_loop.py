@@ -30,7 +30,7 @@ def training(pixels=PIXELS, **changes) -> Training:
     usual = {"epochs": 3, "batch": 16, "optimizer": "adamw", "model": "cnn", "width": 4, "dropout": 0.3, "seed": 5}
     recipe = Recipe().with_(usual | changes)
     torch.manual_seed(recipe.seed)
-    network = build(recipe.model, 3, 3, (8, 8), recipe.form)
+    network = build(recipe.model, 3, 3, (8, 8), recipe.shape)
     train = Batches(pixels, np.arange(70), LABELS[:70], recipe.batch)
     validation = Batches(pixels, np.arange(70, 90), LABELS[70:], 4)
     engine = Engine("cpu", "fp32", "engine.asked")

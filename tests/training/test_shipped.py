@@ -66,7 +66,7 @@ def test_a_document_s_recipe_is_what_the_document_does(name, facts):
     assert recipe.label_smoothing == 0
     assert recipe.balance == "none"
     if name != "cats-dogs":
-        build(recipe.model, 3, 10, (48, 48), recipe.form)
+        build(recipe.model, 3, 10, (48, 48), recipe.shape)
 
 
 @pytest.mark.parametrize(
