@@ -23,7 +23,7 @@ from olhar.base.texts import set_language
 from olhar.jobs.learn import training_of
 from olhar.jobs.prepare import prepare
 from olhar.training.loop import Training
-from olhar.training.optimizer import move
+from olhar.training.optimizer import take_step
 from olhar.training.recipe import Recipe
 
 READY = 8
@@ -42,7 +42,7 @@ def bare(training: Training) -> Callable[[int], None]:
             loss = training.criterion(logits, labels)
             training.optimizer.zero_grad(set_to_none=True)
             loss.backward()
-            move(training.optimizer)
+            take_step(training.optimizer)
             loss.item()
 
     return steps

@@ -26,7 +26,7 @@ import olhar
 from olhar.base.progress import default_progress
 from olhar.base.texts import percent, set_language
 from olhar.evaluation.metrics import Interval, wilson
-from olhar.training import shipped
+from olhar.training import recipe_files
 from olhar.training.recipe import FIELDS
 
 DATA = {
@@ -60,13 +60,13 @@ def planned(name: str, data: Path, minutes: float, folder: Path, asked: dict[str
 
     Where no more than one fits, the one that was done is the training.
     """
-    if shipped.read(name).minutes:
+    if recipe_files.read(name).minutes:
         return {"minutes": minutes}
     trial = folder / "trial"
     shutil.rmtree(trial, ignore_errors=True)
     run = olhar.train(data, recipe=name, into=trial, progress=default_progress(), **asked | {"epochs": 1})
     seconds = float(run.history[-1]["seconds"])
-    epochs = min(shipped.read(name).epochs, max(1, int(60 * minutes / seconds)))
+    epochs = min(recipe_files.read(name).epochs, max(1, int(60 * minutes / seconds)))
     if epochs == 1:
         trial.rename(folder / "run")
     else:
@@ -108,7 +108,7 @@ def facts(run: Any, name: str, length: dict[str, Any]) -> dict[str, Any]:
     about = json.loads((run.path / "environment.json").read_text(encoding="utf-8"))
     kept = json.loads((run.path / "metrics.json").read_text(encoding="utf-8"))["kept_epoch"]
     history = [row for row in run.history if row["epoch"]]
-    full = shipped.read(name).epochs if "epochs" in length else len(history)
+    full = recipe_files.read(name).epochs if "epochs" in length else len(history)
     found = run.metrics.accuracy
     return {
         "processor": about["processor"],

@@ -22,7 +22,7 @@ from torch.nn import functional
 from olhar.models.network_shape import NetworkShape
 from olhar.models.zoo import build
 from olhar.training.engine import Engine
-from olhar.training.process import own_process
+from olhar.training.process import training_process
 
 WAYS = ("as torch comes", "memory kept", "Olhar")
 STEPS = {
@@ -40,7 +40,7 @@ def timed(step: str, way: str, seconds: float) -> dict[str, float]:
     labels = torch.randint(0, 10, (batch,))
     engine = Engine("cpu", "bf16", "engine.asked")
     times: list[float] = []
-    with nullcontext() if way == WAYS[0] else own_process():
+    with nullcontext() if way == WAYS[0] else training_process():
         for begun in _until(seconds):
             with engine.autocast() if way == WAYS[2] else torch.autocast("cpu", torch.bfloat16):
                 logits = network(pictures)

@@ -25,7 +25,7 @@ NEED_TORCH = {
     "graph": ("from_torch", "to_torch"),
     "training": (
         *("augment", "augment_colour", "augment_geometry", "augment_mixing", "averaging", "budget", "engine", "forward"),
-        *("frozen", "loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms"),
+        *("loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms", "train_mode"),
     ),
     "runs": ("checkpoint",),
     "networks": ("fine_tuning", "ours", "reopened"),

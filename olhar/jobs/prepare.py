@@ -24,7 +24,7 @@ from olhar.data.split import rows_of
 from olhar.jobs.divide import Division, divide, findings
 from olhar.models.network_choice import choose_network
 from olhar.models.network_shape import is_own
-from olhar.training.augment_presets import PRESETS, settled
+from olhar.training.augment_presets import PRESETS, preset_fields
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
 
@@ -206,7 +206,7 @@ def resolve(recipe: Recipe, dataset: Dataset, base: "BaseModel | None" = None) -
             "learn": "head" if recipe.learn == AUTO and known is not None else recipe.learn,
             "batch": recipe.batch or _batch(len(dataset)),
             "optimizer": _optimizer(recipe, base) if recipe.optimizer == AUTO else recipe.optimizer,
-            **settled(recipe, mirrors=dataset.mirrorable),
+            **preset_fields(recipe, mirrors=dataset.mirrorable),
         }
     )
 

@@ -12,7 +12,7 @@ from olhar.data.dataset import Part
 from olhar.data.keep import KeepList
 from olhar.data.names import Names
 from olhar.foreign.opening import NOTHING_SAID, Opening
-from olhar.training import shipped
+from olhar.training import recipe_files
 from olhar.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -179,4 +179,4 @@ def read_recipe(recipe: Recipe | StrPath | None) -> Recipe | None:
     Raises:
         RecipeError: no such file, or no recipe of that name.
     """
-    return recipe if isinstance(recipe, Recipe) or recipe is None else shipped.read(os.fspath(recipe))
+    return recipe if isinstance(recipe, Recipe) or recipe is None else recipe_files.read(os.fspath(recipe))

@@ -21,7 +21,7 @@ from olhar.jobs.start import Start
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
 from olhar.studies.brief import Brief, Told, lasting
-from olhar.training.balance import settle
+from olhar.training.balance import settle_balance
 
 
 def train_folds(start: Start, progress: Told, logs: Logs) -> float:
@@ -48,7 +48,7 @@ def train_folds(start: Start, progress: Told, logs: Logs) -> float:
     done = sum(folder.finished for folder in folders)
     begun -= 60 * prepared.recipe.minutes * done / (k + 1)
     started = time.monotonic()
-    balance = settle(prepared.recipe, np.bincount(prepared.batches("train").labels)).balance
+    balance = settle_balance(prepared.recipe, np.bincount(prepared.batches("train").labels)).balance
     for place, folder in enumerate(folders):
         if folder.finished:
             continue

@@ -29,7 +29,7 @@ from olhar.training.batches import Batches, channel_statistics
 from olhar.training.budget import fastest_threads, steps_within
 from olhar.training.engine import choose
 from olhar.training.loop import Training
-from olhar.training.process import own_process
+from olhar.training.process import training_process
 from olhar.training.recipe import Recipe
 
 MINUTES = 10.0
@@ -115,7 +115,7 @@ class Answers:
 def out_of_fold(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> Answers:
     """Train a network a fold, and one for the borders; arguments as those of ``deep``."""
     ready = _ready(dataset, groups, minutes, progress)
-    with own_process():
+    with training_process():
         return Answers(ready, *_Trainings(ready, minutes, progress).run())
 
 

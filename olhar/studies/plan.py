@@ -13,7 +13,7 @@ from olhar.runs.folder import RunFolder
 from olhar.runs.request import Request
 from olhar.studies.trial_recipe import by_f1, trial_recipe
 from olhar.training import ranges as tunable
-from olhar.training import shipped
+from olhar.training import recipe_files
 from olhar.training.ranges import Ranges
 from olhar.training.recipe import AUTO, Recipe
 
@@ -72,7 +72,7 @@ def asked(request: Request, minutes: float, ranges: Mapping[str, Any] | None) ->
     if request.data is None:
         raise UsageError("tune.what")
     wanted, alone, fields = ranges_of(request, ranges), request.base_recipe, request.fields
-    tunable.ranges(wanted)
+    tunable.read_ranges(wanted)
     shared = alone.with_(fields).with_({"epochs": alone.epochs})
     if shared.optimizer == AUTO and _OF_ADAMW & wanted.keys():
         shared = shared.with_({"optimizer": "adamw"})
@@ -93,7 +93,7 @@ def ranges_of(request: Request, ranges: Mapping[str, Any] | None) -> dict[str, A
     recipe = request.recipe
     if ranges or recipe is None or isinstance(recipe, Recipe):
         return dict(ranges or {})
-    return tunable.of_file(shipped.written(os.fspath(recipe)))
+    return tunable.read_table(recipe_files.read_text(os.fspath(recipe)))
 
 
 def settled(plan: Plan, prepared: Prepared) -> Plan:
@@ -101,14 +101,14 @@ def settled(plan: Plan, prepared: Prepared) -> Plan:
     from olhar.jobs.learn import training_of
     from olhar.training.budget import fastest_threads, steps_within
     from olhar.training.optimizer import peak_rate
-    from olhar.training.process import own_process
+    from olhar.training.process import training_process
 
     rate = peak_rate(prepared.recipe)
-    wanted = plan.ranges or _written(tunable.usual(plan.recipe, rate, prepared.base is None and prepared.own is None))
+    wanted = plan.ranges or _written(tunable.default_ranges(plan.recipe, rate, prepared.base is None and prepared.own is None))
     first = {name: getattr(prepared.recipe, name) for name in wanted} | (
         {"learning_rate": rate} if "learning_rate" in wanted else {}
     )
-    with own_process():
+    with training_process():
         training = training_of(replace(prepared, recipe=trial_recipe(plan.recipe, prepared, {})))
         threads = plan.recipe.threads or fastest_threads(training)
         epochs = plan.epochs

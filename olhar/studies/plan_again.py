@@ -60,7 +60,7 @@ def _refuse_recipe(folder: RunFolder, kept: Recipe, asked: Mapping[str, Any]) ->
 
 
 def _refuse_ranges(folder: RunFolder, kept: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
-    before, now = tunable.ranges(kept), tunable.ranges(asked)
+    before, now = tunable.read_ranges(kept), tunable.read_ranges(asked)
     changed = [name for name in {**now, **before} if before.get(name) != now.get(name)]
     if now and changed:
         raise RunError("tune.other_ranges", where=str(folder.path), field=changed[0])

@@ -14,7 +14,7 @@ from olhar.runs.folder import RunFolder
 from olhar.studies.plan import Plan
 from olhar.studies.plan import keep as keep_plan
 from olhar.training import ranges as tunable
-from olhar.training import shipped
+from olhar.training import recipe_files
 from olhar.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Search:
     @property
     def recipe(self) -> Recipe:
         """What did best, as ``olhar.train`` takes it."""
-        return shipped.read(str(self.path / "best.toml"))
+        return recipe_files.read(str(self.path / "best.toml"))
 
     def to_dict(self) -> dict[str, Any]:
         """The form of ``--json``."""
@@ -88,7 +88,7 @@ def ended(folder: RunFolder, plan: Plan, prepared: Prepared, study: "Study") -> 
         from olhar.reporting.importance import importance
 
         points = [(one.params, one.value) for one in trials if one.state == "complete"]
-        folder.write("importance.png", importance(search.importance, points, tunable.ranges(plan.ranges), search.measure))
+        folder.write("importance.png", importance(search.importance, points, tunable.read_ranges(plan.ranges), search.measure))
     return search
 
 

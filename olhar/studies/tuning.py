@@ -101,7 +101,7 @@ def _prepared(plan: Plan, own: "OwnNetwork | None", progress: Progress) -> Prepa
     base = open_base(plan.recipe)
     if base is None:
         refuse_network(plan.recipe, own)
-    tunable.refuse_idle(tunable.ranges(plan.ranges), plan.recipe, base is None and own is None)
+    tunable.refuse_idle(tunable.read_ranges(plan.ranges), plan.recipe, base is None and own is None)
     parts = read_split(plan.recipe.split_from) if plan.recipe.split_from else None
     found = taking_part(read(plan.pictures, progress=progress), plan.keep or None, progress)
     prepared = prepare(found.dataset, plan.recipe.with_({"minutes": 0.0}), progress, base, parts)

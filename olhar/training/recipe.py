@@ -232,7 +232,7 @@ class Recipe:
             raise RecipeError("recipe.not_toml", where=where, reason=str(error)) from error
 
 
-FIELDS: Mapping[str, Any] = MappingProxyType({one.name: one for one in fields(Recipe)})
+FIELDS: Mapping[str, Any] = MappingProxyType({field.name: field for field in fields(Recipe)})
 
 
 def _toml(value: str | float) -> str:
@@ -262,8 +262,8 @@ def _checked(key: str, value: Any) -> Any:
     if type(value) is not kind:
         raise wrong_type(key, value)
     if rules["choices"] and value not in rules["choices"] and not _numbered(rules["also"], value):
-        known = ", ".join(filter(None, (*rules["choices"], rules["also"])))
-        raise RecipeError("recipe.not_a_choice", field=key, found=value, choices=known)
+        choices = ", ".join(filter(None, (*rules["choices"], rules["also"])))
+        raise RecipeError("recipe.not_a_choice", field=key, found=value, choices=choices)
     if rules["pattern"] and not re.fullmatch(rules["pattern"], str(value)):
         flag, example = key.replace("_", "-"), say(f"recipe.example_{key}")
         raise RecipeError("recipe.not_of_form", field=key, found=value, flag=flag, example=example)
