@@ -14,7 +14,7 @@ from olhar.base.texts import number, percent, say
 from olhar.cli.plot import plot
 from olhar.cli.print_runs import accuracy, to_resume
 from olhar.cli.printing import console, print_json, print_next
-from olhar.reporting.wording import duration
+from olhar.reporting.html_text import duration
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
 from olhar.runs.listing import RunSummary, active_run, summarise

@@ -56,15 +56,15 @@ def sort_into(answers: Answers, folder: StrPath) -> int:
 
 
 def _samples(answers: Answers) -> list[Sample]:
-    found = answers.predictions
-    rows = range(min(_MOST, len(found)))
+    predictions = answers.predictions
+    rows = range(min(_MOST, len(predictions)))
     return [
         Sample(
-            found.pictures[i],
+            predictions.pictures[i],
             _thumbnail(answers.data, answers.rows[i]),
-            int(found.labels[i]),
-            int(found.predicted[i]),
-            float(found.confidence[i]),
+            int(predictions.labels[i]),
+            int(predictions.predicted[i]),
+            float(predictions.confidence[i]),
         )
         for i in rows
     ]
@@ -83,8 +83,8 @@ def _folders(classes: tuple[str, ...]) -> list[str]:
     names: list[str] = []
     for key in classes:
         name = safe_name(key)
-        taken = {other.casefold() for other in names}
-        names.append(name if name.casefold() not in taken else f"{name}-{len(names)}")
+        folded = {folder.casefold() for folder in names}
+        names.append(name if name.casefold() not in folded else f"{name}-{len(names)}")
     return names
 
 
