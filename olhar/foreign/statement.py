@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from olhar.base.errors import ModelError, UsageError, naming
-from olhar.base.scaling import STATED, Scaling
+from olhar.base.scaling import FIXED_SCALINGS, Scaling
 from olhar.base.signature import FITS, Fit, Signature
 from olhar.base.types import StrPath
 from olhar.foreign.classifier import KerasClassifier
@@ -23,7 +23,7 @@ class Statement:
     """What was said.
 
     Attributes:
-        scaling: one of ``base.scaling.STATED``; None where nothing was said, here and below.
+        scaling: one of ``base.scaling.FIXED_SCALINGS``; None where nothing was said, here and below.
         fit: one of ``stretch``, ``crop``, ``pad``.
         classes: the names, in the order of the outputs.
         classes_from: the file that holds them; ``stated`` where they were given one by one.
@@ -49,7 +49,7 @@ def statement(where: str, scaling: str | None, fit: str | None, classes: StrPath
     """
     if scaling == "z-score":
         raise UsageError("inspect.z_score")
-    said = Statement(_one_of("--scaling", scaling, STATED), _one_of("--fit", fit, FITS))
+    said = Statement(_one_of("--scaling", scaling, FIXED_SCALINGS), _one_of("--fit", fit, FITS))
     if classes is None:
         return said
     names, whence = _names(where, classes)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from olhar.base.errors import ModelError, RunError, UsageError
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
 from olhar.bundle.layers import onnx_layers
@@ -86,7 +86,7 @@ def inspect(  # noqa: PLR0913 (each is a flag)
     dataset = require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
     before = _keras(opened_model, path, opening)
     certain = before.signature if before.source in ("teachable_machine", "own_layers") else None
-    tried = _tried(before, found, dataset, try_out(found, dataset, progress or shown(), certain))
+    tried = _tried(before, found, dataset, try_out(found, dataset, progress or default_progress(), certain))
     return _saved(tried, found, _assumed(tried)) if save else tried
 
 
