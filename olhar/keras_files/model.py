@@ -16,7 +16,7 @@ from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
 from olhar.graph import task as describe
 from olhar.graph.graph import Floats, Graph, LayerRow, Shape
-from olhar.graph.shapes import spoken
+from olhar.graph.shapes import shapes_text
 from olhar.keras_files.architecture import ModelSpec, model_of
 from olhar.keras_files.builder import build
 from olhar.keras_files.layers.call import Facts
@@ -146,8 +146,8 @@ class KerasModel:
         pairs = list(zip(given, shapes, strict=False))
         same = len(given) == len(shapes) and all(_takes(shape, each.shape) for each, shape in pairs)
         if not same or len({len(each) for each in given}) != 1:
-            found = spoken([(None, *each.shape[1:]) for each in given])
-            raise ModelError("keras.wrong_input", where=self.where, expected=spoken(shapes), found=found)
+            found = shapes_text([(None, *each.shape[1:]) for each in given])
+            raise ModelError("keras.wrong_input", where=self.where, expected=shapes_text(shapes), found=found)
 
 
 def _takes(shape: Shape, found: tuple[int, ...]) -> bool:

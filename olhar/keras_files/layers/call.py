@@ -8,7 +8,7 @@ import numpy as np
 
 from olhar.base.errors import ModelError
 from olhar.graph.graph import Affine, Constant, Floats, Graph, LayerRow, Merge, Node, Op, Shape, Weight
-from olhar.graph.shapes import infer, spoken
+from olhar.graph.shapes import infer_shape, shapes_text
 from olhar.keras_files.architecture import LayerSpec
 from olhar.keras_files.layers.options import Options
 from olhar.keras_files.weights import Arrays, Bound
@@ -75,7 +75,7 @@ class Pen:
         """Write a node and give the tensor that it makes."""
         if len(self.nodes) >= _MOST_NODES:
             raise ModelError("keras.config_bomb")
-        value = self.source(infer(op, [each.shape for each in inputs], layer.rpartition("/")[2]))
+        value = self.source(infer_shape(op, [each.shape for each in inputs], layer.rpartition("/")[2]))
         self.nodes.append(Node(op, tuple(each.name for each in inputs), value.name, layer))
         return value
 
@@ -157,7 +157,7 @@ class Call:
 
     def _weight(self, name: str, shape: tuple[int | None, ...], how: Weight) -> Weight:
         if None in shape or any(side is not None and side <= 0 for side in shape):
-            raise ModelError("keras.shapes", layer=self.spec.name, shapes=spoken([each.shape for each in self.inputs]))
+            raise ModelError("keras.shapes", layer=self.spec.name, shapes=shapes_text([each.shape for each in self.inputs]))
         sides = tuple(int(side or 0) for side in shape)
         return self.pen.weight(self.spec, name, self.variables.index(name), sides, how)
 
