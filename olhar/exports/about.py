@@ -13,7 +13,7 @@ from olhar.foreign.opening import Opening
 from olhar.foreign.sidecar import other_beside, write_beside
 from olhar.foreign.sidecar_file import place
 from olhar.keras_files import keras_itself
-from olhar.keras_files.read.labels import parse
+from olhar.keras_files.read.labels import parse_labels
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class About:
         if not self.names:
             return True
         try:
-            found = parse(self._labels.read_bytes(), self._labels.name)
+            found = parse_labels(self._labels.read_bytes(), self._labels.name)
         except (FileNotFoundError, ModelError):
             return False
         keys = self.signature.classes if self.signature is not None else ()
-        return found in (parse(lines(self.names).encode("utf-8"), self._labels.name), keys)
+        return found in (parse_labels(lines(self.names).encode("utf-8"), self._labels.name), keys)

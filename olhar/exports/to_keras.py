@@ -28,7 +28,7 @@ from olhar.graph.graph import Floats, Graph, Shape
 from olhar.graph.to_keras import to_keras
 from olhar.keras_files import keras_itself
 from olhar.keras_files.model import KerasModel, open_keras
-from olhar.keras_files.read.content import kind
+from olhar.keras_files.read.content import file_kind
 from olhar.keras_files.writer import write_back
 from olhar.models.form import NETWORKS
 from olhar.networks.base_model import BaseModel
@@ -108,7 +108,7 @@ def _form_of(base: BaseModel) -> str:
     if path.is_dir() or base.opening.architecture is not None or model.architecture_beside:
         return ""
     with path.open("rb") as file:
-        found = _KINDS.get(kind(file.read(4096)), "")
+        found = _KINDS.get(file_kind(file.read(4096)), "")
     return "" if found == "keras" and path.suffix != ".keras" else found
 
 
@@ -200,7 +200,7 @@ def _share(expected: list[Floats], found: list[Floats], where: str) -> float:
 
 def _answers(draft: Path, given: list[Floats]) -> Iterator[list[Floats]]:
     """What Keras, and then Olhar, answers once it has opened what was written."""
-    yield keras_itself.answers(draft, given)
+    yield keras_itself.predictions(draft, given)
     json = draft.suffix == ".json"
     again = open_keras(keras_itself.weights_beside(draft) if json else draft, draft if json else None)
     yield _as_list(again.predict(given if len(given) > 1 else given[0]))

@@ -13,7 +13,7 @@ from olhar.base.types import StrPath
 from olhar.foreign.classifier import KerasClassifier
 from olhar.foreign.inspection import Inspection
 from olhar.foreign.preprocessing import as_stated
-from olhar.keras_files.read.labels import parse
+from olhar.keras_files.read.labels import parse_labels
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -66,10 +66,10 @@ def _one_of(flag: str, found: str | None, known: tuple[Choice, ...]) -> Choice |
 
 def _names(classes: StrPath | Sequence[str]) -> tuple[tuple[str, ...], str]:
     if not isinstance(classes, (str, os.PathLike)):
-        return parse("\n".join(classes).encode("utf-8"), "classes"), "stated"
+        return parse_labels("\n".join(classes).encode("utf-8"), "classes"), "stated"
     path = Path(classes).expanduser()
     try:
-        return parse(path.read_bytes(), path.name), path.name
+        return parse_labels(path.read_bytes(), path.name), path.name
     except OSError as error:
         raise ModelError("inspect.no_labels_file", where=os.fspath(classes)) from error
 

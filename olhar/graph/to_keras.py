@@ -218,9 +218,9 @@ def _slice(writer: KerasWriter, op: g.Slice, inputs: Sequence[str], output: str)
     last = op.parts[-1] != plain
     if any(part != plain for part in inner):
         ranges = [range(*slice(*part).indices(side or 0)) for part, side in zip(inner, sides[1:-1], strict=True)]
-        if any(kept.step != 1 for kept in ranges):
+        if any(part_range.step != 1 for part_range in ranges):
             raise _no_layer(writer, "Slice")
-        cut = [(kept.start, (side or 0) - kept.stop) for kept, side in zip(ranges, sides[1:-1], strict=True)]
+        cut = [(part_range.start, (side or 0) - part_range.stop) for part_range, side in zip(ranges, sides[1:-1], strict=True)]
         inputs = [writer.add(_sides("Cropping", count), inputs, "" if last else output, cropping=cut[0] if count == 1 else cut)]
     if last:
         chosen: Floats = np.eye(sides[-1] or 1, dtype=np.float32)[:, slice(*op.parts[-1])]
