@@ -8,7 +8,7 @@ from olhar.base.errors import ModelError, UsageError
 from olhar.base.files import write_whole
 from olhar.base.signature import Signature
 from olhar.bundle.writer import lines
-from olhar.foreign.classifier import classifier
+from olhar.foreign.classifier import open_classifier
 from olhar.foreign.opening import Opening
 from olhar.foreign.sidecar import other_beside, write_beside
 from olhar.foreign.sidecar_file import place
@@ -51,7 +51,7 @@ class About:
         if not self._named:
             write_whole(self._labels, lines(self.names).encode("utf-8"))
         if self.signature is not None:
-            write_beside(classifier(self._model, Opening(self._architecture, self.lambdas)), self.signature, self.assumed)
+            write_beside(open_classifier(self._model, Opening(self._architecture, self.lambdas)), self.signature, self.assumed)
 
     @property
     def _architecture(self) -> Path | None:

@@ -11,9 +11,9 @@ from olhar.base.images import Pixels
 from olhar.base.signature import Signature
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import Predictor
-from olhar.foreign.classifier import KerasClassifier, classifier, scaled
+from olhar.foreign.classifier import KerasClassifier, open_classifier, scaled
 from olhar.foreign.opening import Opening
-from olhar.foreign.preprocessing import surely
+from olhar.foreign.preprocessing import required_preprocessing
 
 _PROVED_ON = 32
 
@@ -25,8 +25,8 @@ def export_keras(path: Path, target: Path, opening: Opening) -> Path:
         ModelError: the file cannot be opened, does not say how it wants its pictures, or the bundle answers otherwise.
         RunError: the bundle cannot be written.
     """
-    found = classifier(path, opening)
-    signature = surely(found, opening).signature
+    found = open_classifier(path, opening)
+    signature = required_preprocessing(found, opening).signature
     bundle = found.bundle(signature)
     predictor = Predictor.from_bytes(bundle, target.name)
     pixels = _noise(signature)

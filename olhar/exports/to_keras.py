@@ -20,9 +20,9 @@ from olhar.base.texts import sentence
 from olhar.bundle.parity import TOLERANCE, compared
 from olhar.bundle.predictor import Predictor
 from olhar.exports.about import About
-from olhar.foreign.classifier import as_classifier, opened
+from olhar.foreign.classifier import as_classifier, open_model
 from olhar.foreign.opening import Opening
-from olhar.foreign.preprocessing import known
+from olhar.foreign.preprocessing import known_preprocessing
 from olhar.foreign.sidecar import assumed
 from olhar.graph.graph import Floats, Graph, Shape
 from olhar.graph.to_keras import to_keras
@@ -154,7 +154,7 @@ def file_to_keras(path: Path, target: Path, opening: Opening, force: bool, progr
         ModelError: the file cannot be opened, no Keras layer does what it does, or Keras answers otherwise.
     """
     need("keras", "export")
-    model, opening = opened(path, opening)
+    model, opening = open_model(path, opening)
     signature, assumed = _known(model, opening, path)
     names = signature.names if signature is not None else model.classes or ()
     with _beside(About(target, names, signature, assumed, opening.lambdas), force):
@@ -167,7 +167,7 @@ def _known(model: KerasModel, opening: Opening, path: Path) -> tuple[Signature |
         found = as_classifier(model, path, opening)
     except ModelError:
         return None, ()
-    sure = known(found)
+    sure = known_preprocessing(found)
     if sure.source == "beside":
         return sure.signature, assumed(path)
     return (sure.signature, ("scaling",)) if sure.source == "teachable_machine" else (None, ())

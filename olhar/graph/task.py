@@ -10,7 +10,7 @@ Task: TypeAlias = Literal["classes", "one_of_two", "labels", "logits", "number",
 a picture out; something other than pictures in; several inputs or outputs."""
 
 
-def task(graph: Graph) -> Task:
+def task_of(graph: Graph) -> Task:
     """What the model seems to be made for, by the shapes at its ends and by its last activation."""
     if len(graph.inputs) > 1 or len(graph.outputs) > 1:
         return "several"
@@ -45,14 +45,14 @@ def _last_activation(graph: Graph) -> str:
     return node.op.kind if node is not None and isinstance(node.op, g.Activate) else ""
 
 
-def outputs(graph: Graph, task: Task) -> int | None:
+def class_count(graph: Graph, task: Task) -> int | None:
     """How many classes the output tells apart; None where it tells none."""
     if task == "one_of_two":
         return 2
     return _shape(graph, graph.outputs)[-1] if task in ("classes", "labels", "logits") else None
 
 
-def notices(graph: Graph, task: Task) -> dict[str, dict[str, object]]:
+def task_notices(graph: Graph, task: Task) -> dict[str, dict[str, object]]:
     """A sentence, where the model is anything but a plain classifier."""
     count = _shape(graph, graph.outputs)[-1]
     values: dict[Task, dict[str, object]] = {

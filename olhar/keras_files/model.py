@@ -62,7 +62,7 @@ class KerasModel:
     @classmethod
     def of(cls, graph: Graph, where: str) -> "KerasModel":
         """A graph that came from elsewhere; ``where`` stands for it in errors."""
-        return cls(graph, where, "", None, "", False, None, describe.task(graph))
+        return cls(graph, where, "", None, "", False, None, describe.task_of(graph))
 
     @property
     def layers(self) -> tuple[LayerRow, ...]:
@@ -235,16 +235,16 @@ def _model(path: Path, parts: Parts, lambdas: Mapping[str, str]) -> KerasModel:
     bound = bind(spec, parts.arrays, variables)
     facts = FileFacts(_major(version, spec), _theano(parts, spec, bound), lambdas)
     graph, notices = build(spec, parts.arrays, bound, facts)
-    task = describe.task(graph)
+    task = describe.task_of(graph)
     teachable = is_teachable(spec)
     classes = _classes(replace(parts, labels_certain=parts.labels_certain or teachable), graph, task)
-    if parts.labels and classes is None and describe.outputs(graph, task):
+    if parts.labels and classes is None and describe.class_count(graph, task):
         notices["keras.notice_other_labels"] = {"labels": parts.labels_from, "found": len(parts.labels)}
     if parts.beside:
         notices["keras.notice_beside"] = {"name": parts.beside}
     if facts.theano:
         notices["keras.notice_theano"] = {}
-    notices |= describe.notices(graph, task)
+    notices |= describe.task_notices(graph, task)
     return KerasModel(
         graph, path.name, version, classes, parts.labels_from if classes else "", teachable, parts.image_size, task, notices
     )
@@ -275,7 +275,7 @@ def _classes(parts: Parts, graph: Graph, task: describe.Task) -> tuple[str, ...]
     Raises:
         ModelError: one too many or too few, and they are this model's for certain.
     """
-    expected = describe.outputs(graph, task)
+    expected = describe.class_count(graph, task)
     if parts.labels is None or expected is None:
         return None
     if len(parts.labels) != expected and not parts.labels_certain:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from olhar.base.errors import RunError
-from olhar.foreign.classifier import classifier
+from olhar.foreign.classifier import open_classifier
 from olhar.foreign.opening import Opening
 from olhar.networks.base_model import BaseModel
 from olhar.runs.folder import BASE, RunFolder
@@ -52,5 +52,5 @@ def kept_base(run: RunFolder, recipe: Recipe) -> BaseModel | None:
         raise RunError("run.unfinished", where=str(run.path), name=f"{BASE}/{kept.name}")
     said = kept.opening.architecture
     architecture = run.path / BASE / said.name if said is not None else None
-    found, signature = classifier(path, Opening(architecture, kept.opening.lambdas)), run.signature()
+    found, signature = open_classifier(path, Opening(architecture, kept.opening.lambdas)), run.signature()
     return BaseModel(found, replace(signature, names=signature.classes), kept.new_head, recipe.dropout)

@@ -11,10 +11,10 @@ from olhar.base.signature import FITS, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.bundle.contract import Ending
 from olhar.data.dataset import Dataset
-from olhar.foreign.classifier import KerasClassifier, classifier
+from olhar.foreign.classifier import KerasClassifier, open_classifier
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import NOTHING_SAID, Opening
-from olhar.foreign.preprocessing import as_stated, certain, inspect_command, surely
+from olhar.foreign.preprocessing import inspect_command, required_preprocessing, signature_of, signature_with_scaling
 from olhar.foreign.weights import refuse_weights
 from olhar.graph import heads
 from olhar.graph.graph import Graph
@@ -131,7 +131,7 @@ def open_base(recipe: Recipe, opening: Opening = NOTHING_SAID) -> BaseModel | No
     refuse_weights(path)
     if not is_keras(path):
         raise ModelError("keras.only_keras_learns_on", where=path.name)
-    found = classifier(path, opening)
+    found = open_classifier(path, opening)
     signature, told = _signature(found, recipe, opening)
     return BaseModel(found, signature, recipe.new_head, recipe.dropout, told)
 
@@ -143,7 +143,7 @@ def _is_place(text: str, path: Path) -> bool:
 def _signature(found: KerasClassifier, recipe: Recipe, opening: Opening) -> tuple[Signature, tuple[Sentence, ...]]:
     """How the file wants its pictures: as the recipe says, else as is known."""
     if recipe.scaling == AUTO:
-        sure = surely(found, opening)
+        sure = required_preprocessing(found, opening)
         signature, told = sure.signature, sure.notices
     else:
         signature, told = _asked(found, recipe.scaling), ()  # pyright: ignore[reportArgumentType]
@@ -160,7 +160,7 @@ def _signature(found: KerasClassifier, recipe: Recipe, opening: Opening) -> tupl
 
 def _asked(found: KerasClassifier, scaling: Scaling) -> Signature:
     """The scaling that somebody states; of ``z-score`` the numbers are taken from the pictures later."""
-    return as_stated(found, scaling) or certain(found, (0.0,), (1.0,), "stretch")
+    return signature_with_scaling(found, scaling) or signature_of(found, (0.0,), (1.0,), "stretch")
 
 
 def _listed(names: tuple[str, ...]) -> str:
