@@ -51,7 +51,7 @@ def _noise(signature: Signature) -> Pixels:
 
 def _expected(keras_classifier: KerasClassifier, signature: Signature, pixels: Pixels) -> NDArray[np.float32]:
     """The probabilities of the file as it was read."""
-    shares = keras_classifier.shares(scaled(pixels, signature))
+    shares = keras_classifier.outputs(scaled(pixels, signature))
     if keras_classifier.ending != "logits":
         return shares
     powers = np.exp(shares - shares.max(axis=1, keepdims=True))

@@ -66,7 +66,7 @@ def preprocessing_candidates(shape: PictureShape, sample: dict[Fit, Pixels]) -> 
     flat = gray or bool((stretched == stretched[..., :1]).all())
     names: list[Scaling] = [name for name in SCALINGS if not gray or name not in ("imagenet", "caffe")]
     plain = [Candidate(name, "gray" if gray else "rgb", "stretch", *_numbers(name, stretched)) for name in names]
-    candidates = [turned for candidate in plain for turned in _colour_orders(candidate, flat)]
+    candidates = [ordered for candidate in plain for ordered in _colour_orders(candidate, flat)]
     return [replace(candidate, fit=fit) for fit in fits for candidate in candidates]
 
 

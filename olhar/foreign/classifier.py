@@ -14,6 +14,7 @@ from olhar.base.types import StrPath
 from olhar.bundle.contract import Ending, to_bundle
 from olhar.bundle.predictor import Predictor
 from olhar.foreign.opening import NOTHING_SAID, Opening
+from olhar.graph.shapes import shapes_text
 from olhar.graph.task import Task, class_count
 from olhar.keras_files.model import KerasModel, open_keras
 
@@ -48,25 +49,25 @@ class KerasClassifier:
     Attributes:
         model: the file, opened.
         path: where it lies.
-        form: the pictures that it takes.
+        picture_shape: the pictures that it takes.
         ending: what its output means.
-        count: how many classes it tells apart.
+        class_count: how many classes it tells apart.
         opening: what had to be said to open it.
     """
 
     model: KerasModel
     path: Path
-    form: PictureShape
+    picture_shape: PictureShape
     ending: Ending
-    count: int
+    class_count: int
     opening: Opening = NOTHING_SAID
 
     @property
     def classes(self) -> tuple[str, ...]:
         """The names that the file or its labels give; ``class_0`` and so on where nobody knows them."""
-        return self.model.classes or tuple(f"class_{i}" for i in range(self.count))
+        return self.model.classes or tuple(f"class_{i}" for i in range(self.class_count))
 
-    def shares(self, scaled: NDArray[np.float32]) -> NDArray[np.float32]:
+    def outputs(self, scaled: NDArray[np.float32]) -> NDArray[np.float32]:
         """What the model says of scaled pictures, larger for likelier classes.
 
         Args:
@@ -75,7 +76,7 @@ class KerasClassifier:
         Returns:
             float32 (N, K): probabilities, or logits where the model ends in them.
         """
-        if self.form.channels_first:
+        if self.picture_shape.channels_first:
             scaled = scaled.transpose(0, 3, 1, 2)
         if len(self.model.input_shape) != 4:
             scaled = scaled.reshape(len(scaled), *(side or -1 for side in self.model.input_shape[1:]))
@@ -84,7 +85,7 @@ class KerasClassifier:
 
     def bundle(self, signature: Signature) -> bytes:
         """The model as a bundle: raw pictures in, its contract inside."""
-        return to_bundle(self.model.onnx(), signature, self.ending, self.form.channels_first)
+        return to_bundle(self.model.onnx(), signature, self.ending, self.picture_shape.channels_first)
 
     def predictor(self, signature: Signature, threads: int | None = None) -> Predictor:
         """The model, ready to be asked."""
@@ -92,7 +93,10 @@ class KerasClassifier:
 
 
 def scaled(pixels: Pixels, signature: Signature, *, in_network_order: bool = True) -> NDArray[np.float32]:
-    """Raw pictures, uint8 (N, H, W, C), as a network takes them by a signature: float32; ``in_network_order``: channels in its order."""
+    """Raw pictures, uint8 (N, H, W, C), as a network takes them by a signature: float32.
+
+    ``in_network_order``: blue first, where the signature says so.
+    """
     std, mean = np.array(signature.std, np.float32), np.array(signature.mean, np.float32)
     values = pixels * (1 / (255 * std)) - mean / std
     return np.ascontiguousarray(values[..., ::-1] if signature.bgr and in_network_order else values, dtype=np.float32)
@@ -104,9 +108,9 @@ def open_classifier(path: StrPath, opening: Opening = NOTHING_SAID) -> KerasClas
     Raises:
         ModelError: it cannot be opened, or is something else; the sentence says what.
     """
-    place = Path(path).expanduser()
-    model, opening = open_model(place, opening)
-    return as_classifier(model, place, opening)
+    model_path = Path(path).expanduser()
+    model, opening = open_model(model_path, opening)
+    return as_classifier(model, model_path, opening)
 
 
 def open_model(path: Path, opening: Opening) -> tuple[KerasModel, Opening]:
@@ -129,7 +133,7 @@ def as_classifier(model: KerasModel, path: Path, opening: Opening = NOTHING_SAID
     if model.task not in _ENDINGS or count is None:
         raise ModelError(f"keras.not_classes_{model.task}", where=model.where)
     if shape is None:
-        raise ModelError("keras.not_pictures", where=model.where, shape=_input_shape_text(model))
+        raise ModelError("keras.not_pictures", where=model.where, shape=shapes_text([model.input_shape]))
     return KerasClassifier(model, path, shape, _ENDINGS[model.task], count, opening)
 
 
@@ -162,7 +166,3 @@ def _square_in_a_row(numbers: int | None) -> PictureShape | None:
         if side * side * channels == numbers and side >= _LEAST_SIDE:
             return PictureShape(side, side, channels)
     return None
-
-
-def _input_shape_text(model: KerasModel) -> str:
-    return "(" + ", ".join("?" if side is None else str(side) for side in model.input_shape[1:]) + ")"

@@ -81,35 +81,35 @@ def open_predictor(path: Path, threads: int | None = None, opening: Opening = NO
 
 
 def required_preprocessing(classifier: KerasClassifier, opening: Opening) -> SettledPreprocessing:
-    """The same as ``known``, where it must be known; ``opening`` is what was said to open the file just now.
+    """The same as ``known_preprocessing``, where it must be known; ``opening`` is what was said to open the file just now.
 
     Raises:
         ModelError: it is not; the sentence names the command that settles it.
     """
     preprocessing = known_preprocessing(classifier)
     if preprocessing.signature is None:
-        notices = "".join(f"{notice} " for notice in preprocessing.passed_over)
-        command = inspect_command(classifier.path, opening)
-        stated_command = inspect_command(classifier.path, opening, way=("--scaling", "0..1"))
-        raise ModelError(
-            "keras.preprocessing_unknown", where=classifier.path.name, said=notices, command=command, stated=stated_command
-        )
+        passed_over = "".join(f"{notice} " for notice in preprocessing.passed_over)
+        path, stated = classifier.path, inspect_command(classifier.path, opening, way=("--scaling", "0..1"))
+        command = inspect_command(path, opening)
+        raise ModelError("keras.preprocessing_unknown", where=path.name, said=passed_over, command=command, stated=stated)
     return SettledPreprocessing(preprocessing.signature, preprocessing.notices)
 
 
 def signature_of(classifier: KerasClassifier, mean: tuple[float, ...], std: tuple[float, ...], fit: Fit) -> Signature:
     """A signature with the classes of the file; one number of ``mean`` and ``std`` stands for all channels."""
-    form = classifier.form
-    means, stds = (values * form.channels if len(values) == 1 else values for values in (mean, std))
-    return Signature(classifier.classes, classifier.classes, form.height, form.width, form.channels, fit, means, stds)
+    shape = classifier.picture_shape
+    means, stds = (values * shape.channels if len(values) == 1 else values for values in (mean, std))
+    return Signature(classifier.classes, classifier.classes, shape.height, shape.width, shape.channels, fit, means, stds)
 
 
 def signature_with_scaling(classifier: KerasClassifier, scaling: Scaling) -> Signature | None:
     """The same with a scaling that somebody states; None where pictures are needed to tell it, or gray ones have none such."""
-    numbers = stated(scaling, classifier.form.channels)
+    numbers = stated(scaling, classifier.picture_shape.channels)
     if numbers is None:
         return None
-    return replace(signature_of(classifier, *numbers, "stretch"), bgr=scaling == "caffe" and classifier.form.channels == 3)
+    return replace(
+        signature_of(classifier, *numbers, "stretch"), bgr=scaling == "caffe" and classifier.picture_shape.channels == 3
+    )
 
 
 def scales_itself(graph: Graph) -> bool:
@@ -134,13 +134,10 @@ def _names_unknown(classifier: KerasClassifier) -> tuple[Sentence, ...]:
 
 
 def _any_size(classifier: KerasClassifier) -> tuple[Sentence, ...]:
-    if not classifier.form.any_size:
+    shape = classifier.picture_shape
+    if not shape.any_size:
         return ()
-    return (
-        sentence(
-            "inspect.notice_any_size", where=classifier.path.name, height=classifier.form.height, width=classifier.form.width
-        ),
-    )
+    return (sentence("inspect.notice_any_size", where=classifier.path.name, height=shape.height, width=shape.width),)
 
 
 def inspect_command(path: Path, opening: Opening = NOTHING_SAID, way: tuple[str, ...] = ()) -> str:

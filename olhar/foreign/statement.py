@@ -52,16 +52,18 @@ def checked_statement(scaling: str | None, fit: str | None, classes: StrPath | S
     statement = Statement(_one_of("--scaling", scaling, STATED), _one_of("--fit", fit, FITS))
     if classes is None:
         return statement
-    names, whence = _names(classes)
-    return replace(statement, classes=names, classes_from=whence)
+    names, classes_from = _names(classes)
+    return replace(statement, classes=names, classes_from=classes_from)
 
 
 def _one_of(flag: str, given: str | None, choices: tuple[_Choice, ...]) -> _Choice | None:
     """What was said, as the one of the known words that it is."""
-    choice = next((choice_known for choice_known in choices if choice_known == given), None)
-    if given is not None and choice is None:
-        raise UsageError("inspect.no_such", flag=flag, found=given, known=", ".join(choices))
-    return choice
+    if given is None:
+        return None
+    for choice in choices:
+        if choice == given:
+            return choice
+    raise UsageError("inspect.no_such", flag=flag, found=given, known=", ".join(choices))
 
 
 def _names(classes: StrPath | Sequence[str]) -> tuple[tuple[str, ...], str]:
@@ -80,24 +82,25 @@ def with_statement(inspection: Inspection, classifier: KerasClassifier, statemen
     Raises:
         ModelError: another number of classes than the model has, or a scaling that its pictures cannot have.
     """
-    classes, whence = statement.classes, statement.classes_from
-    if classes is not None and len(classes) != classifier.count:
+    classes, classes_from = statement.classes, statement.classes_from
+    if classes is not None and len(classes) != classifier.class_count:
+        expected = classifier.class_count
         raise ModelError(
-            "keras.labels_count", where=classifier.path.name, labels=whence, expected=classifier.count, found=len(classes)
+            "keras.labels_count", where=classifier.path.name, labels=classes_from, expected=expected, found=len(classes)
         )
     signature = _stated(inspection.signature, classifier, statement)
     if signature is not None and classes is not None:
         signature = replace(signature, classes=classes, names=classes)
     completed = replace(inspection, signature=signature, source="stated" if statement.scaling else inspection.source, stated=True)
-    return replace(completed, classes=classes, classes_from=whence) if classes else completed
+    return replace(completed, classes=classes, classes_from=classes_from) if classes else completed
 
 
-def _stated(signature_before: Signature | None, classifier: KerasClassifier, statement: Statement) -> Signature | None:
+def _stated(known_signature: Signature | None, classifier: KerasClassifier, statement: Statement) -> Signature | None:
     """The signature with the scaling and the fit that were said."""
-    signature = signature_before
+    signature = known_signature
     if statement.scaling is not None:
         stated = signature_with_scaling(classifier, statement.scaling)
         if stated is None:
             raise ModelError("inspect.gray", where=classifier.path.name, scaling=statement.scaling)
-        signature = replace(signature_before or stated, mean=stated.mean, std=stated.std, bgr=stated.bgr)
+        signature = replace(known_signature or stated, mean=stated.mean, std=stated.std, bgr=stated.bgr)
     return replace(signature, fit=statement.fit) if signature is not None and statement.fit else signature

@@ -77,59 +77,59 @@ class Tryout:
         return self.accuracy.low > self.guessing
 
 
-def try_out(classifier: KerasClassifier, dataset: Dataset, progress: Progress, file_signature: Signature | None = None) -> Tryout:
+def try_out(classifier: KerasClassifier, dataset: Dataset, progress: Progress, stated: Signature | None = None) -> Tryout:
     """Try every candidate on one half of the pictures, and the best on the other half.
 
     Args:
         classifier: the model.
         dataset: labelled pictures of classes that the model knows.
         progress: where to tell how far it is.
-        file_signature: what the file itself says of its pictures; it is taken where the pictures do not speak against it.
+        stated: what the file itself says of its pictures; it is taken where the pictures do not speak against it.
 
     Raises:
         DataError: more classes than outputs, or too few readable pictures.
     """
-    if len(dataset.classes) > classifier.count:
-        raise DataError("inspect.more_classes", where=dataset.origin, found=len(dataset.classes), expected=classifier.count)
+    if len(dataset.classes) > classifier.class_count:
+        raise DataError("inspect.more_classes", where=dataset.origin, found=len(dataset.classes), expected=classifier.class_count)
     dataset = without_test_part(dataset)
-    sample = sample_pictures(classifier.form, dataset)
-    candidates = preprocessing_candidates(classifier.form, sample)
+    sample = sample_pictures(classifier.picture_shape, dataset)
+    candidates = preprocessing_candidates(classifier.picture_shape, sample)
     most = _affordable(classifier, sample["stretch"], len(candidates))
-    choosing, judging, unreadable = halves(classifier.form, dataset, min(MOST_PICTURES, 4 * most))
+    choosing, judging, unreadable = halves(classifier.picture_shape, dataset, min(MOST_PICTURES, 4 * most))
     choosing = choosing.some(most)
     with progress.stage(sentence("inspect.trying"), len(choosing.rows) * len(candidates)) as advance:
         answers = _answers(classifier, choosing, candidates, advance)
     scores = _scores(choosing, candidates, answers, classifier.ending)
-    chosen = _chosen(scores, file_signature)
+    chosen = _chosen(scores, stated)
     with progress.stage(sentence("inspect.judging"), len(judging.rows)) as advance:
-        shares = _answers(classifier, judging, [chosen.candidate], advance)[0]
-    table = counts(choosing.labels, answers[candidates.index(chosen.candidate)].argmax(1), len(dataset.classes), classifier.count)
+        outputs = _answers(classifier, judging, [chosen.candidate], advance)[0]
+    predicted = answers[candidates.index(chosen.candidate)].argmax(1)
+    table = counts(choosing.labels, predicted, len(dataset.classes), classifier.class_count)
     return Tryout(
         scores=tuple(scores),
         chosen=chosen.candidate,
-        classes=_named(chosen.order, dataset.classes, classifier.count),
-        accuracy=_accuracy(judging.labels, shares, chosen.order),
-        as_it_comes=_as_it_comes(judging.labels, shares, len(dataset.classes)),
+        classes=_named(chosen.order, dataset.classes, classifier.class_count),
+        accuracy=_accuracy(judging.labels, outputs, chosen.order),
+        as_it_comes=_as_it_comes(judging.labels, outputs, len(dataset.classes)),
         guessing=float(np.bincount(judging.labels).max() / len(judging.labels)),
         unsure=_unsure(scores, candidates),
         doubtful=tuple(dataset.classes[i] for i in doubtful(table, chosen.order)),
         unreadable=unreadable,
-        backed=file_signature is not None and _agrees(file_signature, chosen.candidate),
+        backed=stated is not None and _agrees(stated, chosen.candidate),
     )
 
 
-def _affordable(classifier: KerasClassifier, pixels: Pixels, candidates: int) -> int:
+def _affordable(classifier: KerasClassifier, pixels: Pixels, candidate_count: int) -> int:
     """How many pictures go through every candidate in about a minute, by a short trial of the model's own speed."""
-    batch = scaled(
-        pixels[:CHUNK],
-        preprocessing_candidates(classifier.form, {"stretch": pixels, "crop": pixels})[0].signature(classifier.form, (), ()),
-    )
-    classifier.shares(batch[:1])
+    shape = classifier.picture_shape
+    commonest = preprocessing_candidates(shape, {"stretch": pixels, "crop": pixels})[0]
+    batch = scaled(pixels[:CHUNK], commonest.signature(shape, (), ()))
+    classifier.outputs(batch[:1])
     begun = time.perf_counter()
-    classifier.shares(batch)
+    classifier.outputs(batch)
     seconds = (time.perf_counter() - begun) / len(batch)
     most = MOST_PICTURES
-    while most > _LEAST and most * candidates * seconds > _SECONDS:
+    while most > _LEAST and most * candidate_count * seconds > _SECONDS:
         most //= 2
     return max(most, _LEAST)
 
@@ -141,12 +141,11 @@ def _answers(
     answers: list[list[NDArray[np.float32]]] = [[] for _ in candidates]
     fits: list[Fit] = [candidate.fit for candidate in candidates]
     for fit in dict.fromkeys(fits):
-        signatures = [
-            (i, candidate.signature(classifier.form, (), ())) for i, candidate in enumerate(candidates) if candidate.fit == fit
-        ]
+        indices = [i for i, candidate in enumerate(candidates) if candidate.fit == fit]
+        signatures = [(i, candidates[i].signature(classifier.picture_shape, (), ())) for i in indices]
         for pixels in pictures.chunks(fit):
             for i, signature in signatures:
-                answers[i].append(np.nan_to_num(classifier.shares(scaled(pixels, signature))))
+                answers[i].append(np.nan_to_num(classifier.outputs(scaled(pixels, signature))))
                 advance(len(pixels))
     return [np.concatenate(parts) for parts in answers]
 
@@ -156,10 +155,10 @@ def _scores(
 ) -> list[Score]:
     """Every candidate's score, best first; tied with the best are those that McNemar's test, for so many, cannot part from it."""
     labels, classes = pictures.labels, len(pictures.dataset.classes)
-    orders = [best_order(labels, shares, classes) for shares in answers]
-    right = [_right(labels, shares, order) for shares, order in zip(answers, orders, strict=True)]
+    orders = [best_order(labels, outputs, classes) for outputs in answers]
+    right = [_right(labels, outputs, order) for outputs, order in zip(answers, orders, strict=True)]
     mean_probabilities = [
-        _mean_probability_of_truth(labels, shares, order, ending) for shares, order in zip(answers, orders, strict=True)
+        _mean_true_probability(labels, outputs, order, ending) for outputs, order in zip(answers, orders, strict=True)
     ]
     ranked = sorted(range(len(candidates)), key=lambda i: (-int(right[i].sum()), -round(mean_probabilities[i], 4)))
     best, limit = right[ranked[0]], CHANCE / max(1, len(candidates) - 1)
@@ -168,48 +167,42 @@ def _scores(
     ]
 
 
-def _mean_probability_of_truth(
-    labels: NDArray[np.int64], shares: NDArray[np.float32], order: NDArray[np.int64], ending: Ending
+def _mean_true_probability(
+    labels: NDArray[np.int64], outputs: NDArray[np.float32], order: NDArray[np.int64], ending: Ending
 ) -> float:
     """The mean probability of the truth, which decides between equals."""
-    probabilities = shares
+    probabilities = outputs
     if ending == "logits":
-        powers = np.exp(shares - shares.max(axis=1, keepdims=True))
+        powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
         probabilities = powers / powers.sum(axis=1, keepdims=True)
     return float(probabilities[np.arange(len(probabilities)), order[labels]].mean())
 
 
-def _right(labels: NDArray[np.int64], shares: NDArray[np.float32], order: NDArray[np.int64]) -> NDArray[np.bool_]:
-    return shares.argmax(axis=1) == order[labels]
+def _right(labels: NDArray[np.int64], outputs: NDArray[np.float32], order: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return outputs.argmax(axis=1) == order[labels]
 
 
-def _accuracy(labels: NDArray[np.int64], shares: NDArray[np.float32], order: NDArray[np.int64]) -> Interval:
-    return wilson(int(_right(labels, shares, order).sum()), len(labels))
+def _accuracy(labels: NDArray[np.int64], outputs: NDArray[np.float32], order: NDArray[np.int64]) -> Interval:
+    return wilson(int(_right(labels, outputs, order).sum()), len(labels))
 
 
-def _as_it_comes(labels: NDArray[np.int64], shares: NDArray[np.float32], classes: int) -> Interval | None:
-    return _accuracy(labels, shares, np.arange(classes)) if shares.shape[1] == classes else None
+def _as_it_comes(labels: NDArray[np.int64], outputs: NDArray[np.float32], classes: int) -> Interval | None:
+    return _accuracy(labels, outputs, np.arange(classes)) if outputs.shape[1] == classes else None
 
 
-def _chosen(scores: Sequence[Score], file_signature: Signature | None) -> Score:
+def _chosen(scores: Sequence[Score], stated: Signature | None) -> Score:
     """What the file says, if it ties with the best; else the best scaling, red first and stretched where those tie with it."""
-    agreeing = [
-        score for score in scores if score.tied and file_signature is not None and _agrees(file_signature, score.candidate)
-    ]
-    if agreeing and file_signature is not None:
-        return min(agreeing, key=lambda score: score.candidate.fit != file_signature.fit)
+    agreeing = [score for score in scores if score.tied and stated is not None and _agrees(stated, score.candidate)]
+    if agreeing and stated is not None:
+        return min(agreeing, key=lambda score: score.candidate.fit != stated.fit)
     best = scores[0].candidate
     equals = [score for score in scores if score.tied and score.candidate.scaling == best.scaling]
     return min(equals, key=lambda score: (score.candidate.colour == "bgr", score.candidate.fit != "stretch"))
 
 
-def _agrees(file_signature: Signature, candidate: Candidate) -> bool:
+def _agrees(stated: Signature, candidate: Candidate) -> bool:
     """Whether a signature is a candidate, its fit aside."""
-    return (file_signature.mean, file_signature.std, file_signature.bgr) == (
-        candidate.mean,
-        candidate.std,
-        candidate.colour == "bgr",
-    )
+    return (stated.mean, stated.std, stated.bgr) == (candidate.mean, candidate.std, candidate.colour == "bgr")
 
 
 def _unsure(scores: Sequence[Score], candidates: Sequence[Candidate]) -> tuple[Facet, ...]:

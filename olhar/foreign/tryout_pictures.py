@@ -25,13 +25,13 @@ class LabelledPictures:
         dataset: where they lie.
         rows: which of its pictures.
         labels: int64 (N,), their classes.
-        form: the pictures that the network takes.
+        picture_shape: the pictures that the network takes.
     """
 
     dataset: Dataset
     rows: Sequence[int]
     labels: NDArray[np.int64]
-    form: PictureShape
+    picture_shape: PictureShape
 
     def some(self, most: int) -> "LabelledPictures":
         """At most so many, evenly by class."""
@@ -40,7 +40,7 @@ class LabelledPictures:
 
     def pixels(self, fit: Fit, start: int = 0, stop: int | None = None) -> Pixels:
         """Some of them as the network would get them: uint8 (N, H, W, C)."""
-        size, channels = (self.form.height, self.form.width), self.form.channels
+        size, channels = (self.picture_shape.height, self.picture_shape.width), self.picture_shape.channels
         return np.stack([to_pixels(self.dataset.read(row), size, channels, fit) for row in self.rows[start:stop]])
 
     def chunks(self, fit: Fit) -> Iterator[Pixels]:
@@ -111,8 +111,5 @@ def _evenly(labels: NDArray[np.int64], most: int, classes: int) -> NDArray[np.in
     if len(labels) <= most:
         return np.arange(len(labels))
     rows = [np.flatnonzero(labels == label) for label in range(classes)]
-    return np.sort(
-        np.concatenate(
-            [members[np.unique(np.linspace(0, len(members) - 1, min(per_class, len(members))).astype(int))] for members in rows]
-        )
-    )
+    steps = [np.linspace(0, len(members) - 1, min(per_class, len(members))).astype(int) for members in rows]
+    return np.sort(np.concatenate([members[np.unique(places)] for members, places in zip(rows, steps, strict=True)]))

@@ -98,9 +98,8 @@ def _flat(content: Any) -> dict[str, Tensor]:
         return {"tensor": content}
     if isinstance(content, list):
         return {str(index): tensor for index, tensor in enumerate(content) if isinstance(tensor, Tensor)}
-    return (
-        {str(key): tensor for key, tensor in content.items() if isinstance(tensor, Tensor)} if isinstance(content, dict) else {}
-    )
+    table = content if isinstance(content, dict) else {}
+    return {str(key): tensor for key, tensor in table.items() if isinstance(tensor, Tensor)}
 
 
 def _classes(content: Any) -> tuple[str, ...] | None:

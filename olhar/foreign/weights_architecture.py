@@ -31,9 +31,7 @@ _VITS = {192: "ViT-Ti", 384: "ViT-S", 768: "ViT-B", 1024: "ViT-L", 1280: "ViT-H"
 def without_prefix(tensors: Tensors) -> tuple[Tensors, str]:
     """The same without what every name opens with (``module.`` of DataParallel, ``_orig_mod.`` of torch.compile); and that."""
     removed = ""
-    while prefix := next(
-        (known_prefix for known_prefix in _PREFIXES if tensors and all(name.startswith(known_prefix) for name in tensors)), None
-    ):
+    while prefix := next((prefix for prefix in _PREFIXES if tensors and all(name.startswith(prefix) for name in tensors)), ""):
         tensors = {name.removeprefix(prefix): tensor for name, tensor in tensors.items()}
         removed += prefix
     return tensors, removed

@@ -14,9 +14,9 @@ import numpy as np
 from olhar.base.errors import ModelError
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
-from olhar.graph import task as describe
 from olhar.graph.graph import Floats, Graph, LayerRow, Shape
 from olhar.graph.shapes import shapes_text
+from olhar.graph.task import Task, class_count, task_notices, task_of
 from olhar.keras_files.architecture import ModelSpec, model_spec
 from olhar.keras_files.builder import build
 from olhar.keras_files.layers.call import FileFacts
@@ -46,7 +46,7 @@ class KerasModel:
         classes_from: the name of the file that the classes stand in, ``""`` where there is none.
         teachable_machine: whether Teachable Machine made it, known by its graph.
         image_size: the side of the picture that Teachable Machine's metadata states; None where there is none.
-        task: what its output looks like, see ``describe.task``.
+        task: what its output looks like, see ``graph.task``.
     """
 
     graph: Graph
@@ -56,13 +56,13 @@ class KerasModel:
     classes_from: str
     teachable_machine: bool
     image_size: int | None
-    task: describe.Task
+    task: Task
     _notices: Mapping[str, Mapping[str, object]] = field(repr=False, default_factory=dict[str, Mapping[str, object]])
 
     @classmethod
     def of(cls, graph: Graph, where: str) -> "KerasModel":
         """A graph that came from elsewhere; ``where`` stands for it in errors."""
-        return cls(graph, where, "", None, "", False, None, describe.task_of(graph))
+        return cls(graph, where, "", None, "", False, None, task_of(graph))
 
     @property
     def layers(self) -> tuple[LayerRow, ...]:
@@ -235,16 +235,16 @@ def _model(path: Path, parts: Parts, lambdas: Mapping[str, str]) -> KerasModel:
     bound = bind(spec, parts.arrays, variables)
     facts = FileFacts(_major(version, spec), _theano(parts, spec, bound), lambdas)
     graph, notices = build(spec, parts.arrays, bound, facts)
-    task = describe.task_of(graph)
+    task = task_of(graph)
     teachable = is_teachable(spec)
     classes = _classes(replace(parts, labels_certain=parts.labels_certain or teachable), graph, task)
-    if parts.labels and classes is None and describe.class_count(graph, task):
+    if parts.labels and classes is None and class_count(graph, task):
         notices["keras.notice_other_labels"] = {"labels": parts.labels_from, "found": len(parts.labels)}
     if parts.beside:
         notices["keras.notice_beside"] = {"name": parts.beside}
     if facts.theano:
         notices["keras.notice_theano"] = {}
-    notices |= describe.task_notices(graph, task)
+    notices |= task_notices(graph, task)
     return KerasModel(
         graph, path.name, version, classes, parts.labels_from if classes else "", teachable, parts.image_size, task, notices
     )
@@ -269,13 +269,13 @@ def _theano(parts: Parts, spec: ModelSpec, bound: Mapping[str, Sequence[str]]) -
     return bool(first) and ":" not in bound[first[0].path][0]
 
 
-def _classes(parts: Parts, graph: Graph, task: describe.Task) -> tuple[str, ...] | None:
+def _classes(parts: Parts, graph: Graph, task: Task) -> tuple[str, ...] | None:
     """The classes, if they are as many as the model's outputs (two for one sigmoid).
 
     Raises:
         ModelError: one too many or too few, and they are this model's for certain.
     """
-    expected = describe.class_count(graph, task)
+    expected = class_count(graph, task)
     if parts.labels is None or expected is None:
         return None
     if len(parts.labels) != expected and not parts.labels_certain:

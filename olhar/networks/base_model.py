@@ -151,7 +151,9 @@ def _signature(keras_classifier: KerasClassifier, recipe: Recipe, opening: Openi
         signature = replace(signature, fit=recipe.fit)
     colour = "gray" if signature.channels == 1 else "rgb"
     sides = {signature.height, signature.width}
-    if recipe.colour not in (AUTO, colour) or (recipe.size and not keras_classifier.form.any_size and sides != {recipe.size}):
+    if recipe.colour not in (AUTO, colour) or (
+        recipe.size and not keras_classifier.picture_shape.any_size and sides != {recipe.size}
+    ):
         raise RecipeError(
             "recipe.other_pictures", where=keras_classifier.path.name, height=signature.height, width=signature.width
         )

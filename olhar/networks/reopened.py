@@ -22,7 +22,7 @@ def reopened(run: RunFolder) -> tuple[BaseModel, Tuned] | None:
     base = kept_base(run, recipe)
     if base is None:
         return None
-    form = base.classifier.form
+    form = base.classifier.picture_shape
     network = Tuned(base.logits, base.learning(recipe.learn), bgr=base.signature.bgr, channels_first=form.channels_first)
     weights = run.path / "best.safetensors"
     if not weights.is_file():

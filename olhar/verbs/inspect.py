@@ -97,7 +97,7 @@ def _keras(model: KerasModel, path: Path, opening: Opening) -> Inspection:
         sure, shape, told = Preprocessing(None, "nothing", ()), None, (Sentence(error.key, error.values),)
     else:
         sure = known_preprocessing(found)
-        shape, told = (found.form.height, found.form.width, found.form.channels), sure.notices
+        shape, told = (found.picture_shape.height, found.picture_shape.width, found.picture_shape.channels), sure.notices
     names = model.classes if sure.source != "beside" or sure.signature is None else sure.signature.classes
     return Inspection(
         path=path,
@@ -145,7 +145,7 @@ def _tried(before: Inspection, found: KerasClassifier, dataset: Dataset, trial: 
     """What is known once pictures have been tried."""
     shown_names = dict(zip(dataset.classes, dataset.shown, strict=True))
     names = tuple(shown_names.get(key, key) for key in trial.classes)
-    signature = trial.chosen.signature(found.form, trial.classes, names)
+    signature = trial.chosen.signature(found.picture_shape, trial.classes, names)
     return replace(
         before,
         classes=trial.classes if trial.useful else before.classes,
