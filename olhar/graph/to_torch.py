@@ -107,7 +107,7 @@ class KerasModule(nn.Module):
                     weights[weight.source] = np.ascontiguousarray(weight.stored(value))
         return weights
 
-    def learnt(self) -> dict[str, dict[str, Floats]]:
+    def weights_by_node(self) -> dict[str, dict[str, Floats]]:
         """The weights of each operation as they stand: output of the node -> field -> array with the axes of the graph given."""
         arrays: dict[str, dict[str, Floats]] = {}
         for node, operands in self._steps:

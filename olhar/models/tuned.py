@@ -60,7 +60,7 @@ class Tuned(nn.Module):
 
 def learnt(graph: Graph, module: KerasModule) -> Graph:
     """``graph`` with the weights of a module that was made of it, or of a part of it, as they stand now."""
-    known = module.learnt()
+    known = module.weights_by_node()
     return replace(graph, nodes=tuple(_learnt(node, known.get(node.output, {})) for node in graph.nodes))
 
 
