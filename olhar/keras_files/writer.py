@@ -9,7 +9,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from olhar.base.errors import ModelError
+from olhar.base.errors import ModelError, naming
 from olhar.base.types import StrPath
 from olhar.graph.graph import Floats
 from olhar.keras_files.read.content import file_kind, model_bytes
@@ -31,15 +31,12 @@ def write_back(source: StrPath, target: StrPath, weights: Mapping[str, Floats]) 
         ModelError: a file that weights cannot be written into, or weights that are not this file's.
     """
     path, destination = Path(os.fspath(source)).expanduser(), Path(os.fspath(target)).expanduser()
-    try:
+    with naming(path.name):
         data = model_bytes(path)
         form = file_kind(data[:4096])
         if form == "text":
             raise ModelError("keras.not_writable")
         _write_whole(destination, _hdf5(data, weights) if form == "hdf5" else _zip(data, weights))
-    except ModelError as error:
-        error.values.setdefault("where", path.name)
-        raise
 
 
 def _hdf5(data: bytes, weights: Mapping[str, Floats]) -> bytes:

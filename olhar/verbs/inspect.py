@@ -63,7 +63,8 @@ def inspect(  # noqa: PLR0913 (each is a flag)
             a statement at once; or a scaling or fit that there is not.
         RunError: the signature cannot be written.
     """
-    path, stated = Path(model).expanduser(), checked_statement(scaling, fit, classes)
+    path = Path(model).expanduser()
+    stated = checked_statement(path.name, scaling, fit, classes)
     if data is not None and not stated.empty:
         raise UsageError("inspect.both_ways", where=os.fspath(model))
     weights = form(path) is not None
