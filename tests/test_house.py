@@ -25,7 +25,7 @@ NEED_TORCH = {
         *("frozen", "loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms"),
     ),
     "runs": ("checkpoint",),
-    "networks": ("fine_tuning", "ours", "reopened"),
+    "networks": ("fine_tuning", "ours", "reopened", "speed"),
     "jobs": ("learn", "session", "variations"),
     "studies": ("giveaway", "label_check", "searching", "trials", "optuna_study"),
 }

@@ -53,24 +53,6 @@ def export(
     return export_run(RunFolder.open(source), target, force=force, progress=told)
 
 
-def place(run: StrPath, form: str | None, into: str | None) -> Path:
-    """The file to write, where somebody has named a form, a file, both, or neither.
-
-    Raises:
-        UsageError: the file's ending says another form.
-    """
-    source = Path(run).resolve()
-    if into is not None:
-        if form and ending(Path(into)) != form.lower():
-            raise UsageError("export.other_ending", form=form, found=into)
-        return Path(into)
-    form = form.lower() if form else "onnx"
-    if source.is_dir() and (source / "request.json").is_file():
-        return Path(f"{source.name}.{form}")
-    usual = Path(f"{source.stem}.{form}")
-    return usual.with_stem(f"{usual.stem}-keras3") if usual.resolve() == source else usual
-
-
 def _keras_file(source: Path, target: Path, form: str, opening: Opening, force: bool, told: Progress) -> Path:
     from olhar.exports.to_bundle import export_keras
     from olhar.exports.to_keras import file_to_keras
