@@ -10,7 +10,7 @@ from olhar.cli.flags import argument, option, recipe_fields, recipe_flags
 from olhar.cli.printing import console, print_json, print_next, progress
 
 if TYPE_CHECKING:
-    from olhar.studies.search import Search
+    from olhar.studies.tuning_result import Search
 
 
 def flags() -> list[click.Parameter]:
