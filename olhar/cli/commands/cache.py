@@ -10,7 +10,7 @@ from olhar.base.texts import say
 from olhar.cli.flags import argument, option
 from olhar.cli.printing import colour_word, console, file_size, print_json, print_table
 from olhar.data.cache import folder
-from olhar.data.cache.folder import Emptied, Kept
+from olhar.data.cache.folder import CacheEntry, Emptied
 
 
 def flags() -> list[click.Parameter]:
@@ -20,25 +20,25 @@ def flags() -> list[click.Parameter]:
 
 def run(names: tuple[str, ...], empty: bool, as_json: bool) -> int:
     """Print what the cache keeps, or empty it and print what that freed."""
-    return _print_emptied(folder.empty(names), as_json) if empty else _print_entries(folder.named(names), as_json)
+    return _print_emptied(folder.empty(names), as_json) if empty else _print_entries(folder.find_entries(names), as_json)
 
 
-def _print_entries(entries: Sequence[Kept], as_json: bool) -> int:
+def _print_entries(entries: Sequence[CacheEntry], as_json: bool) -> int:
     """What the cache keeps, what was used last first."""
     total, where = sum(entry.size for entry in entries), str(folder.cache_folder())
     if as_json:
         rows = [_to_dict(entry) for entry in entries]
-        return print_json({"folder": where, "bytes": total, "limit": folder.limit(), "kept": rows})
+        return print_json({"folder": where, "bytes": total, "limit": folder.size_limit(), "kept": rows})
     if entries:
         heads = [say(f"cli.cache.{head}") for head in ("name", "what", "size", "used", "key")]
         print_table(heads, [_row(entry) for entry in entries], right=(2,))
         console().print()
-    limit = file_size(folder.limit())
+    limit = file_size(folder.size_limit())
     console().print(say("cli.cache.end", n=len(entries), size=file_size(total), where=where, limit=limit))
     return 0
 
 
-def _to_dict(entry: Kept) -> dict[str, Any]:
+def _to_dict(entry: CacheEntry) -> dict[str, Any]:
     """An entry in the form of ``--json``."""
     used = datetime.fromtimestamp(entry.used).astimezone().isoformat(timespec="seconds")
     return {
@@ -54,11 +54,11 @@ def _to_dict(entry: Kept) -> dict[str, Any]:
     }
 
 
-def _row(entry: Kept) -> list[str]:
+def _row(entry: CacheEntry) -> list[str]:
     return [entry.name or "-", _content(entry), file_size(entry.size), _last_used(entry), entry.key]
 
 
-def _content(entry: Kept) -> str:
+def _content(entry: CacheEntry) -> str:
     if entry.kind != "pictures" or len(entry.shape) != 4:
         return say(f"cli.cache.{entry.kind}", name=entry.path.name)
     if not entry.fit:
@@ -67,7 +67,7 @@ def _content(entry: Kept) -> str:
     return say("cli.cache.pictures", n=n, height=height, width=width, colour=colour_word(channels), fit=entry.fit)
 
 
-def _last_used(entry: Kept) -> str:
+def _last_used(entry: CacheEntry) -> str:
     return say("cli.cache.now") if entry.busy else f"{datetime.fromtimestamp(entry.used):%Y-%m-%d %H:%M}"
 
 

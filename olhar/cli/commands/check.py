@@ -59,7 +59,7 @@ def run(data: str, strict: bool, as_json: bool, **settings: Any) -> int:
 
 def _print(audit: "Audit") -> None:
     """One line of summary, what is to be mended with the names of the first pictures, and what was well."""
-    from olhar.data.checks.audit import DEEP, summary, title, unfound
+    from olhar.data.checks.audit import DEEP, remark, summary, title
 
     out = console()
     out.print(Text(summary(audit), "bold"))
@@ -73,20 +73,20 @@ def _print(audit: "Audit") -> None:
         if findings := audit.of(outcome):
             out.print(Text(say(f"check.{outcome}", names=_titles(findings)), "dim"))
     for finding in audit.findings:
-        if finding.code in DEEP and (remark := unfound(finding)):
-            out.print(Text(f"{title(finding)}: {remark}", "dim"))
+        if finding.code in DEEP and (text := remark(finding)):
+            out.print(Text(f"{title(finding)}: {text}", "dim"))
     if compared := audit.evidence.survey.near.compared:
         out.print(Text(say("check.compared", n=compared), "dim"))
 
 
 def _print_finding(audit: "Audit", finding: "Finding") -> None:
-    from olhar.data.checks.audit import title, told
+    from olhar.data.checks.audit import sentence_of, title
 
     out = console()
     mark, colour = _MARKS[finding.outcome]
     head = Text(f"\n{mark} {say(f'check.outcome.{finding.outcome}')}  ", colour)
     out.print(head + Text(f"{title(finding)}  ", "bold not dim") + Text(finding.code, "dim"))
-    for line in (str(finding.found), *_pictures(audit, finding), told(finding, "do")):
+    for line in (str(finding.found), *_pictures(audit, finding), sentence_of(finding, "do")):
         out.print(Padding(Text(line), (0, 0, 0, 4), expand=False))
 
 
