@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.files import unwritten, write_whole
+from olhar.base.files import write_error, write_whole
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import Predictor
-from olhar.foreign.classifier import KerasClassifier, classifier, scaled
+from olhar.foreign.classifier import KerasClassifier, open_classifier, scaled
 from olhar.foreign.opening import Opening
-from olhar.foreign.preprocessing import surely
+from olhar.foreign.preprocessing import required_preprocessing
 
 _PROVED_ON = 32
 
@@ -25,8 +25,8 @@ def export_keras(path: Path, target: Path, opening: Opening) -> Path:
         ModelError: the file cannot be opened, does not say how it wants its pictures, or the bundle answers otherwise.
         RunError: the bundle cannot be written.
     """
-    keras_classifier = classifier(path, opening)
-    signature = surely(keras_classifier, opening).signature
+    keras_classifier = open_classifier(path, opening)
+    signature = required_preprocessing(keras_classifier, opening).signature
     bundle = keras_classifier.bundle(signature)
     predictor = Predictor.from_bytes(bundle, target.name)
     pixels = _noise(signature)
@@ -37,7 +37,7 @@ def export_keras(path: Path, target: Path, opening: Opening) -> Path:
         write_whole(target, bundle)
         write_whole(target.with_suffix(".golden.json"), (json.dumps(proof, ensure_ascii=False) + "\n").encode("utf-8"))
     except OSError as error:
-        raise unwritten(target, error, len(bundle)) from error
+        raise write_error(target, error, len(bundle)) from error
     return target
 
 
@@ -51,7 +51,7 @@ def _noise(signature: Signature) -> Pixels:
 
 def _expected(keras_classifier: KerasClassifier, signature: Signature, pixels: Pixels) -> NDArray[np.float32]:
     """The probabilities of the file as it was read."""
-    shares = keras_classifier.shares(scaled(pixels, signature))
+    shares = keras_classifier.outputs(scaled(pixels, signature))
     if keras_classifier.ending != "logits":
         return shares
     powers = np.exp(shares - shares.max(axis=1, keepdims=True))

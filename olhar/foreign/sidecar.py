@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import ModelError
-from olhar.base.files import unwritten, write_whole
+from olhar.base.files import write_error, write_whole
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.foreign.classifier import KerasClassifier
@@ -56,7 +56,7 @@ def write_beside(found: KerasClassifier, signature: Signature, doubtful: Sequenc
     try:
         write_whole(path, (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     except OSError as error:
-        raise unwritten(path, error) from error
+        raise write_error(path, error) from error
     return path
 
 
@@ -91,7 +91,7 @@ def _opening(model: Path, said: Opening) -> dict[str, Any]:
 
 def _goes_with(signature: Signature, found: KerasClassifier) -> bool:
     """Whether a signature has as many classes as the model and pictures that it takes."""
-    form = found.form
+    form = found.picture_shape
     size = form.any_size or (signature.height, signature.width) == (form.height, form.width)
     numbers = all(math.isfinite(mean) and 0 < std < math.inf for mean, std in zip(signature.mean, signature.std, strict=True))
-    return size and numbers and signature.channels == form.channels and len(signature.classes) == found.count
+    return size and numbers and signature.channels == form.channels and len(signature.classes) == found.class_count

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from olhar.base.extras import need
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import sentence
 
 
@@ -48,7 +48,7 @@ def models(size: int = 32, names: Sequence[str] = (), *, speed: bool = True, pro
         network = build(name, 3, 10, (size, size))
         parameters = sum(p.numel() for p in network.parameters())
         rows.append(ModelRow(name, parameters, multiply_adds(network, (1, 3, size, size))))
-    return _with_speeds(rows, size, progress or shown()) if speed else rows
+    return _with_speeds(rows, size, progress or default_progress()) if speed else rows
 
 
 def _with_speeds(rows: Sequence[ModelRow], size: int, progress: Progress) -> list[ModelRow]:

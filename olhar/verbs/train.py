@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, overload
 
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.data.class_names import ClassNames
 from olhar.data.keep_list import KeepList
@@ -79,7 +79,7 @@ def train(  # noqa: PLR0913 (each is a flag)
         DataError, RecipeError, RunError, TrainingError, ModelError: see their sentences.
         Stopped: Ctrl-C; the training can go on with ``resume``.
     """
-    begun, progress = time.monotonic(), progress or shown()
+    begun, progress = time.monotonic(), progress or default_progress()
     logs, kept_as = Logs.to(tensorboard, mlflow), KeepAs.of(keep_as)
     request = Request(
         data=data,

@@ -27,7 +27,7 @@ def run(model: str, data: str | None, architecture: str | None, formulas: tuple[
         trained = own_run(model)
         return _print(trained.metrics, trained.signature.names, as_json, trained.measured)
     from olhar.data.sources import read
-    from olhar.runs.taught import taught
+    from olhar.runs.leakage import count_trained_on
     from olhar.verbs.evaluate import evaluate
     from olhar.verbs.load import load
 
@@ -35,7 +35,7 @@ def run(model: str, data: str | None, architecture: str | None, formulas: tuple[
     predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
     dataset = read(data, progress=terminal).test_part()
     metrics = evaluate(predictor, dataset, terminal)
-    warn_trained_on(model, taught(model, dataset, range(len(dataset))))
+    warn_trained_on(model, count_trained_on(model, dataset, range(len(dataset))))
     return _print(metrics, predictor.signature.names, as_json)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.text import Text
 
-from olhar.base.scaling import STATED
+from olhar.base.scaling import FIXED_SCALINGS
 from olhar.base.texts import number, percent, say, typed
 from olhar.cli.flags import argument, keras_flags, lambdas, option
 from olhar.cli.printing import console, print_json, print_next, print_table, progress
@@ -13,7 +13,7 @@ from olhar.cli.printing import console, print_json, print_next, print_table, pro
 if TYPE_CHECKING:
     from olhar.base.signature import Signature
     from olhar.foreign.inspection import Inspection, Layer
-    from olhar.foreign.tryout import Score, Trial
+    from olhar.foreign.tryout import Score, Tryout
 
 _HEAD, _TAIL = 8, 6
 _MOST_NAMES = 20
@@ -25,7 +25,7 @@ def flags() -> list[click.Parameter]:
     return [
         argument("model", "model"),
         option("--data", metavar=say("cli.word.data"), help=say("cli.flag.inspect_data")),
-        option("--scaling", metavar="0..1|-1..1|...", help=say("cli.flag.inspect_scaling", known=", ".join(STATED))),
+        option("--scaling", metavar="0..1|-1..1|...", help=say("cli.flag.inspect_scaling", known=", ".join(FIXED_SCALINGS))),
         option("--fit", metavar="stretch|crop|pad", help=say("cli.flag.inspect_fit")),
         option("--classes", metavar=say("cli.word.file")),
         option("--save", is_flag=True),
@@ -132,7 +132,7 @@ def _bound(value: float) -> str:
     return number(round(value)) if abs(value - round(value)) < 5e-3 else number(value, 2)
 
 
-def _print_trial(trial: "Trial") -> None:
+def _print_trial(trial: "Tryout") -> None:
     out = console()
     out.print(f"\n{say('inspect.tried', n=trial.scores[0].accuracy.n)}")
     heads = [say(f"inspect.column_{column}") for column in ("scaling", "colour", "fit", "right", "interval", "verdict")]
@@ -157,7 +157,7 @@ def _print_trial(trial: "Trial") -> None:
         out.print(say("inspect.unreadable", n=trial.unreadable))
 
 
-def _row(score: "Score", trial: "Trial") -> list[str]:
+def _row(score: "Score", trial: "Tryout") -> list[str]:
     """One way of asking the model, how often it was right so, and whether it is the one."""
     candidate, accuracy = score.candidate, score.accuracy
     verdict = say("inspect.chosen") if candidate == trial.chosen else say("inspect.tied") if score.tied else ""

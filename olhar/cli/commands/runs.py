@@ -9,7 +9,7 @@ from olhar.cli.flags import argument
 from olhar.cli.printing import console, print_json, print_next, print_table
 
 if TYPE_CHECKING:
-    from olhar.runs.listing import Listed
+    from olhar.runs.listing import RunSummary
 
 
 def flags() -> list[click.Parameter]:
@@ -19,9 +19,9 @@ def flags() -> list[click.Parameter]:
 
 def run(folder: str, as_json: bool) -> int:
     """Print a line a run, the newest last, and what to type next."""
-    from olhar.runs.listing import runs
+    from olhar.runs.listing import list_runs
 
-    summaries = runs(folder)
+    summaries = list_runs(folder)
     if as_json:
         return print_json({"runs": [summary.to_dict() for summary in summaries]})
     if not summaries:
@@ -36,19 +36,19 @@ def run(folder: str, as_json: bool) -> int:
     return 0
 
 
-def _row(run: "Listed") -> list[str]:
+def _row(run: "RunSummary") -> list[str]:
     begun = run.begun.astimezone().strftime("%Y-%m-%d %H:%M") if run.begun else ""
     return [str(run.path), say(f"runs.{run.state}"), run.data, run.model, number(run.epoch), accuracy_so_far(run), begun]
 
 
-def resume_command(run: "Listed") -> str:
+def resume_command(run: "RunSummary") -> str:
     """The command that goes on with a run, and with all of its folds or seeds where it is one of them."""
-    from olhar.runs.listing import whole
+    from olhar.runs.listing import enclosing_run
 
-    return f"olhar train --resume --into {typed(whole(run.path))}"
+    return f"olhar train --resume --into {typed(enclosing_run(run.path))}"
 
 
-def accuracy_so_far(run: "Listed") -> str:
+def accuracy_so_far(run: "RunSummary") -> str:
     """The accuracy with its interval, or the best of validation so far."""
     if run.accuracy is not None:
         low, high = percent(run.accuracy.low), percent(run.accuracy.high)

@@ -18,7 +18,7 @@ from olhar.cli.plot import plot
 from olhar.cli.printing import console, print_json, print_next
 
 if TYPE_CHECKING:
-    from olhar.runs.listing import Listed
+    from olhar.runs.listing import RunSummary
 
 _EVERY, _PATIENCE = 1.0, 3
 """Seconds between two looks, and how many looks without a run at work end the watching."""
@@ -41,26 +41,26 @@ def run(folder: str, once: bool, as_json: bool) -> int:
         RunError: no such run.
     """
     from olhar.runs.folder import RunFolder
-    from olhar.runs.listing import at_work
+    from olhar.runs.listing import active_run
 
     root = Path(folder)
-    RunFolder.open(at_work(root))
+    RunFolder.open(active_run(root))
     if once or as_json:
         return _print_state(root, as_json)
     return _watch_live(root) if sys.stdout.isatty() else _watch_lines(root)
 
 
-def _look(root: Path) -> tuple["Listed", Epochs]:
+def _look(root: Path) -> tuple["RunSummary", Epochs]:
     """The run at work at or below a folder, and its epochs so far."""
     from olhar.runs import history
     from olhar.runs.folder import RunFolder
-    from olhar.runs.listing import at_work, listed
+    from olhar.runs.listing import active_run, summarise
 
-    run = listed(at_work(root))
+    run = summarise(active_run(root))
     return run, history.read(RunFolder(run.path))
 
 
-def _looks(root: Path) -> Iterator[tuple["Listed", Epochs]]:
+def _looks(root: Path) -> Iterator[tuple["RunSummary", Epochs]]:
     """A look every second, until no run is at work: between two seeds there is a moment without one."""
     from olhar.runs.lock import busy
 
@@ -106,7 +106,7 @@ def _watch_lines(root: Path) -> int:
     return 0
 
 
-def _picture(run: "Listed", epochs: Epochs) -> Group:
+def _picture(run: "RunSummary", epochs: Epochs) -> Group:
     parts = [_headline(run)]
     if epochs:
         parts += [
@@ -118,7 +118,7 @@ def _picture(run: "Listed", epochs: Epochs) -> Group:
     return Group(*parts)
 
 
-def _headline(run: "Listed") -> Text:
+def _headline(run: "RunSummary") -> Text:
     accuracy = accuracy_so_far(run)
     return Text(f"{run.path}  {say(f'runs.{run.state}')}{'  ' + accuracy if accuracy else ''}", "bold")
 
@@ -136,7 +136,7 @@ def _epoch_line(epoch: dict[str, Any]) -> str:
 
 def _second_line(epoch: dict[str, Any], learning: bool) -> str:
     """The means over the classes, how fast it goes, and the time that is left while it learns."""
-    from olhar.reporting.wording import duration
+    from olhar.reporting.html_text import duration
 
     means = {name: percent(epoch[f"val_{name}"]) for name in ("f1", "precision", "recall")}
     line = say("runs.more_line", **means, rate=number(round(epoch["pictures_per_second"])))
@@ -167,7 +167,7 @@ def _curve_row(row: list[tuple[str, int]], label: str) -> Text:
     return text
 
 
-def _print_next(run: "Listed") -> None:
+def _print_next(run: "RunSummary") -> None:
     if run.state == "stopped":
         print_next(resume_command(run))
     elif run.state == "finished":

@@ -179,7 +179,7 @@ def remove(entry: CacheEntry) -> bool:
 def in_use(folder: Path) -> bool:
     """Whether a living process uses a store, or is writing it."""
     about = folder / "store.json"
-    return lock.used(about) if about.exists() else time.time() - _changed(folder) < _DAY
+    return lock.in_use(about) if about.exists() else time.time() - _changed(folder) < _DAY
 
 
 def _pictures() -> Iterator[CacheEntry]:

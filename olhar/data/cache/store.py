@@ -71,7 +71,7 @@ class Packed:
     rows: NDArray[np.int64]
     bad: tuple[BadPicture, ...]
     fresh: bool
-    held: lock.Held | None = field(default=None, repr=False, compare=False)
+    held: lock.FileLock | None = field(default=None, repr=False, compare=False)
     """While this lives, no process takes the store away."""
 
 
@@ -137,10 +137,10 @@ def _write(folder: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit
     return written
 
 
-def _claim(draft: Path) -> lock.Held | None:
+def _claim(draft: Path) -> lock.FileLock | None:
     """Mark a draft as being written by this process, from the moment that its mark has its name."""
     mark = draft / "store.json.new"
-    held = lock.alone(mark)
+    held = lock.exclusive(mark)
     mark.rename(draft / "store.json")
     return held
 
@@ -230,7 +230,7 @@ def _publish(draft: Path, folder: Path) -> None:
 
 def _open(folder: Path, fresh: bool) -> Packed | None:
     try:
-        held = lock.use(folder / "store.json")
+        held = lock.shared(folder / "store.json")
         about = json.loads((folder / "store.json").read_text(encoding="utf-8"))
         pixels = np.load(folder / "pixels.npy", mmap_mode="r")
         hashes, rows = np.load(folder / "hashes.npy"), np.load(folder / "rows.npy")

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.errors import DataError, PictureError, UsageError
-from olhar.base.images import Pixels, lie, to_pixels
+from olhar.base.images import Pixels, size_and_orientation, to_pixels
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
 from olhar.data.cache.store import RULE as DECODING
@@ -204,7 +204,7 @@ def _decode(dataset: Dataset, row: int) -> _DecodedPicture | PictureError:
     try:
         picture = dataset.read(row)
         name = dataset.where[row]
-        height, width, turned = lie(picture) if isinstance(picture, bytes) else (*picture.shape[:2], 1)
+        height, width, turned = size_and_orientation(picture) if isinstance(picture, bytes) else (*picture.shape[:2], 1)
         side = side_to_measure(height, width)
         pixels = to_pixels(picture, (side, side), 3, "stretch", name)
     except PictureError as error:

@@ -1,4 +1,4 @@
-"""Engine: the predictor behind a bounded pool of threads, with a bounded queue before it."""
+"""The predictor behind a bounded pool of threads, with a bounded queue before it."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +12,10 @@ from olhar.bundle.predictor import Predictor
 from olhar.serving.refusals import Refusal
 from olhar.serving.settings import Settings
 
-Outcome = Prediction | PictureError
+PictureOutcome = Prediction | PictureError
 
 
-class Engine:
+class PredictionPool:
     """Answers pictures without ever stopping the server's loop.
 
     Attributes:
@@ -28,9 +28,9 @@ class Engine:
         self._pixels = settings.pixels
         self._room = settings.workers + settings.waiting
         self._inside = 0
-        self._pool = ThreadPoolExecutor(settings.workers, "olhar")
+        self._threads = ThreadPoolExecutor(settings.workers, "olhar")
 
-    async def answer(self, pictures: list[bytes]) -> list[Outcome]:
+    async def answer(self, pictures: list[bytes]) -> list[PictureOutcome]:
         """The answer for each picture, or what is wrong with it.
 
         One after another, so that a request with many pictures leaves the workers to the others between two of its own.
@@ -44,7 +44,7 @@ class Engine:
         self._inside += 1
         try:
             names = _names(len(pictures))
-            return [await self._in_pool(picture, name) for picture, name in zip(pictures, names, strict=True)]
+            return [await self._in_thread(picture, name) for picture, name in zip(pictures, names, strict=True)]
         finally:
             self._inside -= 1
 
@@ -52,7 +52,7 @@ class Engine:
         """Ask the model once with a black picture, so that the first person does not wait for it."""
         try:
             black = np.zeros((1, *self._predictor.signature.shape), np.uint8)
-            await asyncio.get_running_loop().run_in_executor(self._pool, self._predictor.probabilities, black)
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._predictor.probabilities, black)
         except OlharError:
             pass  # the first request is told so
         finally:
@@ -60,12 +60,12 @@ class Engine:
 
     def close(self) -> None:
         """Let the threads go; what has not begun is dropped."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _in_pool(self, picture: bytes, name: str) -> Outcome:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._one, picture, name)
+    async def _in_thread(self, picture: bytes, name: str) -> PictureOutcome:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._predict, picture, name)
 
-    def _one(self, picture: bytes, name: str) -> Outcome:
+    def _predict(self, picture: bytes, name: str) -> PictureOutcome:
         try:
             pixels = self._predictor.prepare(picture, limit=self._pixels)
         except PictureError as error:

@@ -1,12 +1,12 @@
-from olhar.reporting.names import Name, bounded
+from olhar.reporting.display_names import DisplayName, bounded
 
 
 def test_a_name_in_html_is_escaped_and_isolated():
-    assert Name("<b>").__html__() == "<bdi>&lt;b&gt;</bdi>"
+    assert DisplayName("<b>").__html__() == "<bdi>&lt;b&gt;</bdi>"
 
 
 def test_a_cut_name_keeps_its_whole_in_the_title():
-    html = Name("y" * 50).__html__()
+    html = DisplayName("y" * 50).__html__()
     assert f'title="{"y" * 50}"' in html
     assert html.endswith("y…</bdi>")
 

@@ -1,4 +1,4 @@
-"""Form: what a recipe may say of a network, its name and its shape; one for all networks, and no torch."""
+"""What a recipe may say of a network, its name and its shape; one for all networks, and no torch."""
 
 import re
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ STACKED = ("cnn", "vgg")
 """Those of plain stages, which alone have a use for ``norm`` and ``stage_dropout``."""
 SMALLEST_SIDE = 8
 """Pictures of fewer pixels a side are too small for any of them."""
-HANDED = "own:"
+OWN_PREFIX = "own:"
 NORMS = ("auto", "convolution", "stage", "off")
 _MOST_LAYERS, _WIDEST = 12, 8192
 
 
 @dataclass(frozen=True)
-class Form:
+class NetworkShape:
     """A network's shape, as far as somebody has chosen it; the rest is the network's own.
 
     Attributes:
@@ -48,28 +48,28 @@ class Form:
         return tuple(max(1, n * self.width // own[0]) for n in own) if self.width else tuple(own)
 
 
-def refuse(name: str, form: Form) -> None:
-    """See to it that a network of ours can be of a form.
+def refuse_unusable(name: str, shape: NetworkShape) -> None:
+    """See to it that a network of ours can have a shape.
 
     Raises:
-        RecipeError: no network of that name (the nearest is named), or it has no use for something of ``form``.
+        RecipeError: no network of that name (the nearest is named), or it has no use for something of ``shape``.
     """
     if name not in NETWORKS:
         near = get_close_matches(name, NETWORKS, 1)
         raise RecipeError("recipe.model", found=name, known=", ".join(NETWORKS), near=near[0] if near else "resnet")
-    if form.stages and form.width:
-        raise RecipeError("recipe.stages_and_width", stages=",".join(map(str, form.stages)), width=form.width)
+    if shape.stages and shape.width:
+        raise RecipeError("recipe.stages_and_width", stages=",".join(map(str, shape.stages)), width=shape.width)
     for field in ("norm", "stage_dropout"):
-        if name not in STACKED and getattr(form, field) != getattr(Form, field):
-            raise RecipeError("recipe.form", field=field, found=getattr(form, field), model=name, known=", ".join(STACKED))
+        if name not in STACKED and getattr(shape, field) != getattr(NetworkShape, field):
+            raise RecipeError("recipe.form", field=field, found=getattr(shape, field), model=name, known=", ".join(STACKED))
 
 
 def is_own(model: str) -> bool:
     """Whether a recipe's ``model`` names a network of a person's own: ``own:NAME`` or ``FILE.py:FUNCTION``."""
-    return model.startswith(HANDED) or model.rpartition(":")[0].endswith(".py")
+    return model.startswith(OWN_PREFIX) or model.rpartition(":")[0].endswith(".py")
 
 
-def widths(field: str, text: str) -> tuple[int, ...]:
+def parse_widths(field: str, text: str) -> tuple[int, ...]:
     """The numbers of a text such as ``32,64,128``; ``none`` and the empty text have none.
 
     Raises:
@@ -78,7 +78,7 @@ def widths(field: str, text: str) -> tuple[int, ...]:
     plain = text.strip()
     if plain in ("", "none"):
         return ()
-    found = re.split(r"\s*[,\s-]\s*", plain)
-    if len(found) > _MOST_LAYERS or not all(re.fullmatch(r"[0-9]{1,4}", one) and 1 <= int(one) <= _WIDEST for one in found):
+    widths = re.split(r"\s*[,\s-]\s*", plain)
+    if len(widths) > _MOST_LAYERS or not all(re.fullmatch(r"[0-9]{1,4}", n) and 1 <= int(n) <= _WIDEST for n in widths):
         raise RecipeError("recipe.widths", field=field, found=text, most=_WIDEST)
-    return tuple(map(int, found))
+    return tuple(map(int, widths))

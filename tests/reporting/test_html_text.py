@@ -1,28 +1,28 @@
 import pytest
 
 from olhar.base.texts import speaking
-from olhar.reporting.names import Name
-from olhar.reporting.wording import duration, made, setting, tell
+from olhar.reporting.display_names import DisplayName
+from olhar.reporting.html_text import day_text, duration, report_sentence, setting
 
 
 def test_a_name_in_a_sentence_is_isolated_and_the_rest_escaped():
-    html = tell("on_what.origin", origin=Name("<b>"), pictures="1 & 2", classes="x")
+    html = report_sentence("on_what.origin", origin=DisplayName("<b>"), pictures="1 & 2", classes="x")
     assert html == "<bdi>&lt;b&gt;</bdi>: 1 &amp; 2 in x"
 
 
 def test_text_cannot_pass_for_the_mark_of_a_name():
-    assert "<bdi>" not in tell("on_what.licence", licence="\ue0000\ue001")
+    assert "<bdi>" not in report_sentence("on_what.licence", licence="\ue0000\ue001")
 
 
 @pytest.mark.parametrize(("language", "day"), [("en", "November 2, 2026"), ("pt", "2 de novembro de 2026")])
 def test_a_day_is_written_as_the_language_writes_it(language, day):
     with speaking(language):
-        assert made("2026-11-02T10:00:00+00:00") == day
+        assert day_text("2026-11-02T10:00:00+00:00") == day
 
 
 def test_a_day_that_is_none_is_shown_as_it_is():
-    assert made("yesterday") == "yesterday"
-    assert made("") == ""
+    assert day_text("yesterday") == "yesterday"
+    assert day_text("") == ""
 
 
 @pytest.mark.parametrize(

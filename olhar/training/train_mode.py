@@ -1,10 +1,10 @@
-"""Which parts of a network are held while it learns."""
+"""A network set to learn, its frozen parts held."""
 
 from torch import nn
 from torch.nn.modules.batchnorm import _NormBase  # pyright: ignore[reportPrivateUsage]
 
 
-def learning(network: nn.Module) -> None:
+def train_mode(network: nn.Module) -> None:
     """Set a network to learn. Batch normalisation whose weights are frozen keeps its statistics too: it was frozen to stay."""
     network.train()
     for layer in network.modules():

@@ -1,7 +1,7 @@
 import pytest
 
 from olhar.base.texts import speaking
-from olhar.models.choosing import FEW, choose
+from olhar.models.network_choice import FEW, choose_network
 from olhar.models.zoo import MODELS
 
 
@@ -20,7 +20,7 @@ from olhar.models.zoo import MODELS
     ],
 )
 def test_the_network_goes_by_the_data_and_the_time_and_says_so(pictures, side, minutes, model):
-    choice = choose(pictures, side, minutes)
+    choice = choose_network(pictures, side, minutes)
     assert choice.model == model
     assert choice.model in MODELS
     for language in ("en", "pt-BR"):

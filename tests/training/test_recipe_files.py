@@ -3,30 +3,30 @@ import re
 import pytest
 
 from olhar.base.errors import RecipeError
-from olhar.base.texts import LANGUAGES, known, speaking
+from olhar.base.texts import LANGUAGES, has_sentence, speaking
 from olhar.models.zoo import build
-from olhar.training import shipped
-from olhar.training.augment_presets import settled
+from olhar.training import recipe_files
+from olhar.training.augment_presets import preset_fields
 from olhar.training.recipe import Recipe
 from tests.conftest import assert_says
 
 DOCUMENTS = ("cats-dogs", "cifar10-1", "cifar10-2", "emotions-1", "emotions-2")
 
 
-@pytest.mark.parametrize("name", shipped.names())
+@pytest.mark.parametrize("name", recipe_files.shipped_names())
 def test_every_recipe_of_ours_reads_and_opens_with_its_command(name):
-    assert isinstance(shipped.read(name), Recipe)
-    first, *rest = shipped.text(name).splitlines()
+    assert isinstance(recipe_files.read(name), Recipe)
+    first, *rest = recipe_files.shipped_text(name).splitlines()
     assert first.startswith("# ")
     assert any(line.startswith("#     olhar train ") and f"--recipe {name}" in line for line in rest)
-    assert re.search(r"Measured: .*?\d % \(", shipped.text(name).replace("\n# ", " "))
+    assert re.search(r"Measured: .*?\d % \(", recipe_files.shipped_text(name).replace("\n# ", " "))
     for language in LANGUAGES:
         with speaking(language):
-            assert known(f"cli.recipes.of.{name}")
+            assert has_sentence(f"cli.recipes.of.{name}")
 
 
 def test_each_document_has_its_recipe():
-    assert set(DOCUMENTS) < set(shipped.names())
+    assert set(DOCUMENTS) < set(recipe_files.shipped_names())
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def test_each_document_has_its_recipe():
     ],
 )
 def test_a_document_s_recipe_is_what_the_document_does(name, facts):
-    recipe = shipped.read(name)
+    recipe = recipe_files.read(name)
     assert {key: getattr(recipe, key) for key in facts} == facts
     assert recipe.label_smoothing == 0
     assert recipe.balance == "none"
     if name != "cats-dogs":
-        build(recipe.model, 3, 10, (48, 48), recipe.form)
+        build(recipe.model, 3, 10, (48, 48), recipe.shape)
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_a_document_s_recipe_is_what_the_document_does(name, facts):
     ],
 )
 def test_a_document_s_recipe_varies_pictures_as_the_document_does_whatever_its_classes_are_called(name, facts):
-    recipe = shipped.read(name)
-    recipe = recipe.with_(settled(recipe, mirrors=False))
+    recipe = recipe_files.read(name)
+    recipe = recipe.with_(preset_fields(recipe, mirrors=False))
     assert {key: getattr(recipe, key) for key in facts} == facts
     assert recipe.flip == "on"
     assert recipe.rotate > 0
@@ -89,15 +89,15 @@ def test_a_document_s_recipe_varies_pictures_as_the_document_does_whatever_its_c
 
 def test_a_name_that_is_none_is_told_with_the_nearest_and_a_file_wins(tmp_path, monkeypatch):
     with pytest.raises(RecipeError) as error:
-        shipped.read("emotion-1")
+        recipe_files.read("emotion-1")
     assert_says(error, "emotion-1", "emotions-1", "cats-dogs")
     for wish in ("none.toml", str(tmp_path / "none")):
         with pytest.raises(RecipeError) as error:
-            shipped.read(wish)
+            recipe_files.read(wish)
         assert_says(error, "none")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "best").write_text("epochs = 3\n")
-    assert shipped.read("best").epochs == 3
+    assert recipe_files.read("best").epochs == 3
     (tmp_path / "best").write_bytes(b"\xff\xfe")
     with pytest.raises(RecipeError):
-        shipped.read("best")
+        recipe_files.read("best")

@@ -6,9 +6,9 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from olhar.base.texts import known, number, percent, say
+from olhar.base.texts import has_sentence, number, percent, say
+from olhar.reporting.display_names import DisplayName, bounded
 from olhar.reporting.facts import Panel
-from olhar.reporting.names import Name, bounded
 from olhar.reporting.trust import Decimals
 
 
@@ -21,7 +21,7 @@ class Html(str):
         return str(self)
 
 
-def made(when: str) -> str:
+def day_text(when: str) -> str:
     """A day as the language writes it; the text itself where it is not ISO 8601."""
     try:
         day = datetime.fromisoformat(when)
@@ -30,18 +30,18 @@ def made(when: str) -> str:
     return say("report.date", day=str(day.day), month=say(f"report.month.{day.month}"), year=str(day.year))
 
 
-def tell(key: str, /, **values: Any) -> Html:
-    """The sentence under ``report.KEY`` as HTML; a ``Name`` among the values stays isolated from the words around it."""
-    return told(f"report.{key}", **values)
+def report_sentence(key: str, /, **values: Any) -> Html:
+    """The sentence under ``report.KEY`` as HTML; a ``DisplayName`` among the values stays isolated from the words around it."""
+    return html_sentence(f"report.{key}", **values)
 
 
-def told(key: str, /, **values: Any) -> Html:
-    """The sentence under ``key``, of any room, as HTML; see ``tell``."""
-    found = [value for value in values.values() if isinstance(value, Name)]
-    marks = iter(range(len(found)))
-    plain = {name: f"\ue000{next(marks)}\ue001" if isinstance(value, Name) else _written(value) for name, value in values.items()}
+def html_sentence(key: str, /, **values: Any) -> Html:
+    """The sentence under ``key``, of any room, as HTML; see ``report_sentence``."""
+    names = [value for value in values.values() if isinstance(value, DisplayName)]
+    marks = iter(range(len(names)))
+    plain = {name: f"\ue000{next(marks)}\ue001" if isinstance(v, DisplayName) else _written(v) for name, v in values.items()}
     sentence = escape(say(key, **plain))
-    return Html(re.sub("\ue000(\\d+)\ue001", lambda mark: found[int(mark[1])].__html__(), sentence))
+    return Html(re.sub("\ue000(\\d+)\ue001", lambda mark: names[int(mark[1])].__html__(), sentence))
 
 
 def _written(value: Any) -> Any:
@@ -58,9 +58,9 @@ def setting(value: Any) -> str:
     if isinstance(value, (int, float)):
         return number(value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{bounded(str(key), 40)}: {setting(one)}" for key, one in value.items())
+        return ", ".join(f"{bounded(str(key), 40)}: {setting(item)}" for key, item in value.items())
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(setting(one) for one in value)
+        return ", ".join(setting(item) for item in value)
     return bounded(str(value), 200) or "–"
 
 
@@ -80,7 +80,7 @@ def curve_alt(panel: Panel) -> str:
 
 def environment_key(key: str) -> str:
     """What a key of the environment is called."""
-    return say(f"report.environment.{key}") if known(f"report.environment.{key}") else bounded(key, 40)
+    return say(f"report.environment.{key}") if has_sentence(f"report.environment.{key}") else bounded(key, 40)
 
 
 def environment_value(key: str, value: Any) -> str:

@@ -6,7 +6,7 @@ from torch import nn
 
 from olhar.base.errors import RecipeError
 from olhar.base.signature import Signature
-from olhar.models.own import handed, in_file
+from olhar.models.own_module import from_file, from_object
 from olhar.models.to_onnx import contract, to_onnx
 from tests.conftest import assert_says
 
@@ -23,7 +23,7 @@ class Tiny(nn.Module):
 
 def test_a_copy_of_a_module_learns():
     tiny = Tiny()
-    own = handed(tiny)
+    own = from_object(tiny)
     built = own.build(3, 2, (16, 16))
     assert own.name == "own:Tiny"
     assert built is not tiny
@@ -33,7 +33,7 @@ def test_a_copy_of_a_module_learns():
 
 def test_a_function_is_called_with_channels_classes_and_size():
     asked = []
-    handed(lambda *all_of_it: asked.append(all_of_it) or Tiny(1, 5)).build(1, 5, (20, 30))
+    from_object(lambda *all_of_it: asked.append(all_of_it) or Tiny(1, 5)).build(1, 5, (20, 30))
     assert asked == [(1, 5, (20, 30))]
 
 
@@ -51,25 +51,25 @@ def test_a_function_is_called_with_channels_classes_and_size():
 )
 def test_what_is_no_classifier_of_these_pictures_is_refused(model, words):
     with pytest.raises(RecipeError) as error:
-        handed(model).build(3, 2, (16, 16))
+        from_object(model).build(3, 2, (16, 16))
     assert_says(error, *words)
 
 
 def test_one_unit_is_enough_for_two_classes_and_not_for_three():
     tiny, pictures = Tiny(3, 1), torch.rand(5, 3, 16, 16)
-    built = handed(tiny).build(3, 2, (16, 16))
+    built = from_object(tiny).build(3, 2, (16, 16))
     assert torch.allclose(built(pictures).softmax(1)[:, 1:], tiny(pictures).sigmoid())
     session = onnxruntime.InferenceSession(to_onnx(built, Signature(("a", "b"), ("a", "b"), 16, 16)))
     answers = session.run(["probabilities"], {"pictures": np.zeros((3, 16, 16, 3), np.uint8)})[0]
     assert answers.shape == (3, 2)
     with pytest.raises(RecipeError) as error:
-        handed(tiny).build(3, 3, (16, 16))
+        from_object(tiny).build(3, 3, (16, 16))
     assert_says(error, "(2, 1)", "(2, 3)")
 
 
 def test_what_is_neither_module_nor_function_is_refused():
     with pytest.raises(RecipeError) as error:
-        handed(17)
+        from_object(17)
     assert_says(error, "int", "torch module")
 
 
@@ -77,7 +77,7 @@ def test_a_file_gives_its_function(tmp_path):
     (tmp_path / "net.py").write_text(
         "from torch import nn\ndef make(c, k, size):\n    return nn.Sequential(nn.Flatten(), nn.LazyLinear(k))\n"
     )
-    with_its_warning = in_file(f"{tmp_path / 'net.py'}:make")
+    with_its_warning = from_file(f"{tmp_path / 'net.py'}:make")
     assert with_its_warning.build(3, 2, (16, 16))(torch.rand(4, 3, 16, 16)).shape == (4, 2)
 
 
@@ -93,7 +93,7 @@ def test_a_file_gives_its_function(tmp_path):
 def test_a_file_that_does_not_do_is_told(tmp_path, text, name, words):
     (tmp_path / "net.py").write_text(text)
     with pytest.raises(RecipeError) as error:
-        in_file(str(tmp_path / name))
+        from_file(str(tmp_path / name))
     assert_says(error, *words)
 
 

@@ -11,14 +11,14 @@ import pytest
 
 from olhar.base.errors import ServingError
 from olhar.base.texts import speaking
-from olhar.serving.run import listen, url
+from olhar.serving.server import listen, url
 from olhar.serving.settings import Settings
 from tests.serving.kit import picture, until_closed
 
 SCRIPT = """
 import sys
 from olhar.bundle.predictor import Predictor
-from olhar.serving.run import serve
+from olhar.serving.server import serve
 from olhar.serving.settings import Settings
 serve(Predictor.open(sys.argv[1]), Settings(port=0, token="", body_seconds=8), lambda url: print(url, flush=True))
 assert not [name for name in sys.modules if name.split(".")[0] in ("torch", "matplotlib", "sklearn")]

@@ -1,4 +1,4 @@
-"""taught: how many of some pictures a run has learnt from or chosen its weights by, told by their content."""
+"""Leakage: how many of some pictures a run has learnt from or chosen its weights by, told by their content."""
 
 import csv
 from collections.abc import Iterable
@@ -8,11 +8,10 @@ from olhar.base.errors import PictureError
 from olhar.base.types import StrPath
 from olhar.data.cache.store import content_hash
 from olhar.data.dataset import Dataset
+from olhar.runs.split import NAME as SPLIT
 
-_SPLIT = "split.csv"
 
-
-def taught(run: StrPath, data: Dataset, rows: Iterable[int]) -> int:
+def count_trained_on(run: StrPath, data: Dataset, rows: Iterable[int]) -> int:
     """How many pictures are byte for byte among the training or validation pictures of a run; 0 for a model file.
 
     Args:
@@ -20,12 +19,12 @@ def taught(run: StrPath, data: Dataset, rows: Iterable[int]) -> int:
         data: the pictures.
         rows: which of them.
     """
-    kept = Path(run) / _SPLIT
-    if not kept.is_file():
+    split = Path(run) / SPLIT
+    if not split.is_file():
         return 0
-    with kept.open(encoding="utf-8", newline="") as file:
-        known = {bytes.fromhex(row["content"]) for row in csv.DictReader(file) if row["part"] != "test"}
-    return sum(_content(data, row) in known for row in rows)
+    with split.open(encoding="utf-8", newline="") as file:
+        learnt_from = {bytes.fromhex(row["content"]) for row in csv.DictReader(file) if row["part"] != "test"}
+    return sum(_content(data, row) in learnt_from for row in rows)
 
 
 def _content(data: Dataset, row: int) -> bytes:

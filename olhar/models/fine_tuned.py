@@ -11,7 +11,7 @@ from olhar.graph.to_torch import KerasModule
 from olhar.models.frozen_part import FrozenPart
 
 
-class Tuned(nn.Module):
+class FineTuned(nn.Module):
     """A Keras classifier of which some layers learn; the others stay as they are, batch normalisation and dropout included.
 
     What nothing that learns has an influence on is computed by ``frozen`` where a processor computes; with None by torch.
@@ -37,7 +37,7 @@ class Tuned(nn.Module):
             leaf.requires_grad_(leaf.path in self.learning)
         self.frozen: FrozenPart | None = FrozenPart(self.keras.graph, self.learning)
 
-    def train(self, mode: bool = True) -> "Tuned":
+    def train(self, mode: bool = True) -> "FineTuned":
         """Learn or answer; layers that do not learn always answer."""
         super().train(mode)
         for leaf in self.keras.leaves:
@@ -47,24 +47,24 @@ class Tuned(nn.Module):
     def forward(self, pictures: Tensor) -> Tensor:
         """Logits (N, K) of scaled pictures (N, C, H, W)."""
         turned = pictures.flip(1) if self.bgr else pictures
-        given = turned if self.channels_first else turned.permute(0, 2, 3, 1)
+        laid_out = turned if self.channels_first else turned.permute(0, 2, 3, 1)
         if len(self.sides) != 3:
-            given = given.reshape(len(given), *self.sides)
-        if self.frozen is not None and self.frozen.pays and given.device.type == "cpu":
-            logits = self.keras.compute(self.frozen(given.detach()), self.frozen.nodes)
+            laid_out = laid_out.reshape(len(laid_out), *self.sides)
+        if self.frozen is not None and self.frozen.pays and laid_out.device.type == "cpu":
+            logits = self.keras.compute(self.frozen(laid_out.detach()), self.frozen.nodes)
         else:
-            logits = self.keras(given)
+            logits = self.keras(laid_out)
         assert isinstance(logits, Tensor)
         return torch.cat([torch.zeros_like(logits), logits], 1) if logits.shape[1] == 1 else logits
 
 
-def learnt(graph: Graph, module: KerasModule) -> Graph:
+def with_learnt_weights(graph: Graph, module: KerasModule) -> Graph:
     """``graph`` with the weights of a module that was made of it, or of a part of it, as they stand now."""
-    known = module.learnt()
-    return replace(graph, nodes=tuple(_learnt(node, known.get(node.output, {})) for node in graph.nodes))
+    learnt = module.weights_by_node()
+    return replace(graph, nodes=tuple(_with_weights(node, learnt.get(node.output, {})) for node in graph.nodes))
 
 
-def _learnt(node: Node, values: dict[str, Floats]) -> Node:
+def _with_weights(node: Node, values: dict[str, Floats]) -> Node:
     weights = g.weights_of(node.op)
-    found = {name: replace(weights[name], value=value.reshape(weights[name].value.shape)) for name, value in values.items()}
-    return replace(node, op=replace(node.op, **found)) if found else node
+    replaced = {name: replace(weights[name], value=value.reshape(weights[name].value.shape)) for name, value in values.items()}
+    return replace(node, op=replace(node.op, **replaced)) if replaced else node

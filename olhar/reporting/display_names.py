@@ -11,7 +11,7 @@ FULL_LIMIT = 500
 
 
 @dataclass(frozen=True)
-class Name:
+class DisplayName:
     """A name from outside. A template that prints it gets HTML that is escaped, bounded, and isolated from its neighbours."""
 
     full: str
@@ -29,13 +29,13 @@ class Name:
 
 def bounded(text: str, limit: int) -> str:
     """``text`` with control characters shown, and an ellipsis where it is longer than ``limit`` characters."""
-    seen = visible(text)
-    return seen if len(seen) <= limit else f"{_whole_letters(seen[: limit - 1])}…"
+    shown = visible(text)
+    return shown if len(shown) <= limit else f"{_whole_letters(shown[: limit - 1])}…"
 
 
-def label(index: int, names: Sequence[Name]) -> Name:
+def label(index: int, names: Sequence[DisplayName]) -> DisplayName:
     """The name of class ``index``, or a dash where it is not known."""
-    return names[index] if 0 <= index < len(names) else Name("–")
+    return names[index] if 0 <= index < len(names) else DisplayName("–")
 
 
 def _whole_letters(text: str) -> str:

@@ -16,9 +16,9 @@ import torch
 from torch import Tensor, nn
 
 from olhar.base.errors import RecipeError
-from olhar.models.form import HANDED
+from olhar.models.network_shape import OWN_PREFIX
 
-Maker = Callable[[int, int, tuple[int, int]], Any]
+ModuleFunction = Callable[[int, int, tuple[int, int]], Any]
 """(channels, classes, (height, width)) -> a torch module that takes float (N, C, H, W) and gives logits (N, K)."""
 
 
@@ -45,7 +45,7 @@ class OwnNetwork:
     """
 
     name: str
-    make: Maker
+    make: ModuleFunction
 
     def build(self, channels: int, classes: int, size: tuple[int, int]) -> nn.Module:
         """The network, tried on two pictures; what is drawn comes from torch's global generator.
@@ -63,30 +63,30 @@ class OwnNetwork:
             ) from error
         if not isinstance(network, nn.Module):
             raise RecipeError("recipe.own_no_module", model=self.name, found=type(network).__name__)
-        found = _tried(network, self.name, (2, channels, *size))
-        if classes == 2 and found == "(2, 1)":
-            network, found = OneUnit(network), "(2, 2)"
-        if found != f"(2, {classes})":
-            raise RecipeError("recipe.own_output", model=self.name, found=found, classes=classes)
+        output = _tried(network, self.name, (2, channels, *size))
+        if classes == 2 and output == "(2, 1)":
+            network, output = OneUnit(network), "(2, 2)"
+        if output != f"(2, {classes})":
+            raise RecipeError("recipe.own_output", model=self.name, found=output, classes=classes)
         if not any(parameter.requires_grad for parameter in network.parameters()):
             raise RecipeError("recipe.own_fixed", model=self.name)
         return network
 
 
-def handed(model: Any) -> OwnNetwork:
+def from_object(model: Any) -> OwnNetwork:
     """What was handed over in Python: a module, of which a copy learns, or a function that builds one.
 
     Raises:
         RecipeError: neither.
     """
     if isinstance(model, nn.Module):
-        return OwnNetwork(f"{HANDED}{type(model).__name__}", lambda *_: copy.deepcopy(model))
+        return OwnNetwork(f"{OWN_PREFIX}{type(model).__name__}", lambda *_: copy.deepcopy(model))
     if callable(model):
-        return OwnNetwork(f"{HANDED}{getattr(model, '__name__', type(model).__name__)}", model)
+        return OwnNetwork(f"{OWN_PREFIX}{getattr(model, '__name__', type(model).__name__)}", model)
     raise RecipeError("recipe.own_no_module", model=type(model).__name__, found=type(model).__name__)
 
 
-def in_file(name: str) -> OwnNetwork:
+def from_file(name: str) -> OwnNetwork:
     """The function ``FILE.py:FUNCTION``; the file is run.
 
     Raises:
@@ -125,14 +125,14 @@ def _tried(network: nn.Module, name: str, shape: tuple[int, ...]) -> str:
     learning = network.training
     try:
         with torch.no_grad():
-            found = network.eval()(torch.zeros(shape))
+            output = network.eval()(torch.zeros(shape))
     except Exception as error:
         raise RecipeError("recipe.own_fails", model=name, doing=str(shape), reason=_line(error)) from error
     finally:
         network.train(learning)
-    if not isinstance(found, Tensor):
-        return type(found).__name__
-    return str(tuple(found.shape)) if found.is_floating_point() else str(found.dtype)
+    if not isinstance(output, Tensor):
+        return type(output).__name__
+    return str(tuple(output.shape)) if output.is_floating_point() else str(output.dtype)
 
 
 def _call(channels: int, classes: int, size: tuple[int, int]) -> str:

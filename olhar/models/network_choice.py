@@ -1,4 +1,4 @@
-"""auto: which network, by the data and the time, with the reason; no torch."""
+"""``auto``: which network, by the data and the time, with the reason; no torch."""
 
 from dataclasses import dataclass
 
@@ -15,14 +15,14 @@ _COST = {"quick": (118e6, 48), "cnn": (10.6e6, 1024)}
 
 
 @dataclass(frozen=True)
-class Choice:
+class NetworkChoice:
     """A network's name, and the sentence that says why."""
 
     model: str
     why: Sentence
 
 
-def choose(pictures: int, side: int, minutes: float) -> Choice:
+def choose_network(pictures: int, side: int, minutes: float) -> NetworkChoice:
     """The network for a number of pictures of a size and a time.
 
     The same answer on every machine: time is reckoned by a nominal rate of 100 thousand million multiply-adds a second, which an
@@ -35,11 +35,11 @@ def choose(pictures: int, side: int, minutes: float) -> Choice:
     """
     about = {"pictures": pictures, "side": side}
     if pictures < FEW:
-        return Choice("resnet", Sentence("train.auto_few", about))
+        return NetworkChoice("resnet", Sentence("train.auto_few", about))
     if not minutes:
-        return Choice("quick", Sentence("train.auto_many", about))
+        return NetworkChoice("quick", Sentence("train.auto_many", about))
     costs = {model: cost * min(side, most) ** 2 / 32**2 for model, (cost, most) in _COST.items()}
     epochs = {model: 60 * minutes * _RATE / (_PASSES * cost * pictures) for model, cost in costs.items()}
     model = "quick" if epochs["quick"] >= min(_ENOUGH_EPOCHS, epochs["cnn"]) else "cnn"
     about |= {"minutes": minutes, "epochs": round(epochs[model], 1)}
-    return Choice(model, Sentence(f"train.auto_minutes.{model}", about))
+    return NetworkChoice(model, Sentence(f"train.auto_minutes.{model}", about))

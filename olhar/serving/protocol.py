@@ -1,4 +1,4 @@
-"""Wire: uvicorn's HTTP protocol with the bounds that it leaves out: on the head of a request, and on connections.
+"""Uvicorn's HTTP protocol with the bounds that it leaves out: on the head of a request, and on connections.
 
 Uvicorn waits without end for a request that never finishes its head, and its fast parser takes a head of any length.
 """
@@ -20,7 +20,7 @@ HEAD_BYTES = 32_768
 _REASONS = {400: b"Bad Request", 408: b"Request Timeout", 431: b"Request Header Fields Too Large", 503: b"Service Unavailable"}
 
 
-def bounded(settings: Settings) -> type[asyncio.Protocol]:
+def bounded_protocol(settings: Settings) -> type[asyncio.Protocol]:
     """The protocol class for a server with these settings."""
 
     class Bounded(_Bounded):

@@ -12,7 +12,7 @@ BLUE, SKY, ORANGE, VERMILLION, GREEN, PURPLE = "#0072B2", "#56B4E9", "#E69F00", 
 
 
 @dataclass(frozen=True)
-class Look:
+class Theme:
     """Colours of one theme; ``series`` in the order in which lines and parts take them."""
 
     name: str
@@ -27,8 +27,8 @@ class Look:
     cap_wrong: float
 
 
-LIGHT = Look("light", "#ffffff", "#1b1f24", "#5b636d", "#e4e7eb", (BLUE, VERMILLION, GREEN), BLUE, VERMILLION, 0.70, 0.62)
-DARK = Look("dark", "#14171b", "#e8eaed", "#a0a8b2", "#2c323a", (SKY, ORANGE, "#2fc9a0"), SKY, ORANGE, 0.55, 0.50)
+LIGHT = Theme("light", "#ffffff", "#1b1f24", "#5b636d", "#e4e7eb", (BLUE, VERMILLION, GREEN), BLUE, VERMILLION, 0.70, 0.62)
+DARK = Theme("dark", "#14171b", "#e8eaed", "#a0a8b2", "#2c323a", (SKY, ORANGE, "#2fc9a0"), SKY, ORANGE, 0.55, 0.50)
 
 
 def rgb(colour: str) -> NDArray[np.float64]:
@@ -36,9 +36,9 @@ def rgb(colour: str) -> NDArray[np.float64]:
     return np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
 
 
-def tinted(depth: NDArray[np.float64], look: Look) -> NDArray[np.float64]:
+def tinted(depth: NDArray[np.float64], theme: Theme) -> NDArray[np.float64]:
     """The colours of a confusion matrix, float64 (K, K, 3): the diagonal towards ``right``, the rest towards ``wrong``."""
     right = np.eye(len(depth), dtype=bool)[..., None]
-    hue = np.where(right, rgb(look.right), rgb(look.wrong))
-    strength = depth[..., None] * np.where(right, look.cap_right, look.cap_wrong)
-    return rgb(look.paper) * (1 - strength) + hue * strength
+    hue = np.where(right, rgb(theme.right), rgb(theme.wrong))
+    strength = depth[..., None] * np.where(right, theme.cap_right, theme.cap_wrong)
+    return rgb(theme.paper) * (1 - strength) + hue * strength

@@ -1,4 +1,4 @@
-"""Form: a multipart body, piece by piece, as the bytes of its pictures. Held in memory; names of files are dropped unread."""
+"""A multipart body, piece by piece, as the bytes of its pictures. Held in memory; names of files are dropped unread."""
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -12,7 +12,7 @@ _HEADER_BYTES = 16_384
 _HEADER_COUNT = 16
 
 
-class Form:
+class MultipartForm:
     """The pictures of a multipart body.
 
     Args:

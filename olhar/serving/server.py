@@ -1,4 +1,4 @@
-"""Run: an application on a socket, from the first connection to the last answer."""
+"""The server: an application on a socket, from the first connection to the last answer."""
 
 import errno
 import logging
@@ -14,8 +14,8 @@ import uvicorn
 from olhar.base.errors import ServingError
 from olhar.bundle.predictor import Predictor
 from olhar.serving.app import build
+from olhar.serving.protocol import bounded_protocol
 from olhar.serving.settings import Settings
-from olhar.serving.wire import bounded
 
 _SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if sys.platform == "win32" else [])]
 
@@ -32,7 +32,7 @@ def serve(predictor: Predictor, settings: Settings, ready: Callable[[str], None]
         ServingError: the port is taken or not allowed, or the host is not of this machine.
     """
     with listen(settings) as sock:
-        server = Server(config(predictor, settings), ready or (lambda _: None))
+        server = Server(server_config(predictor, settings), ready or (lambda _: None))
         server.run(sockets=[sock])
 
 
@@ -43,18 +43,18 @@ def listen(settings: Settings) -> socket.socket:
         ServingError: the port is taken or not allowed, or the host is not of this machine.
     """
     try:
-        found = socket.getaddrinfo(settings.host or None, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, _, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+        addresses = socket.getaddrinfo(settings.host or None, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = min(addresses, key=lambda entry: entry[0] != socket.AF_INET)
     except (OSError, OverflowError, UnicodeError) as error:
         raise ServingError("serve.no_such_host", host=settings.host) from error
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
-        _alone(sock)
+        _claim_port(sock)
         sock.bind(address)
         sock.listen(256)
     except (OSError, OverflowError) as error:
         sock.close()
-        raise _because(error, settings) from error
+        raise _startup_error(error, settings) from error
     return sock
 
 
@@ -83,21 +83,21 @@ class Server(uvicorn.Server):
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {number: signal.signal(number, self.handle_exit) for number in _SIGNALS}
+        earlier_handlers = {number: signal.signal(number, self.handle_exit) for number in _SIGNALS}
         try:
             yield
         finally:
-            for number, handler in before.items():
+            for number, handler in earlier_handlers.items():
                 signal.signal(number, handler)
 
 
-def config(predictor: Predictor, settings: Settings) -> uvicorn.Config:
+def server_config(predictor: Predictor, settings: Settings) -> uvicorn.Config:
     """The server's own configuration: uvicorn with its log silent, as the room writes its own line for each request."""
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # it quotes what was sent
     return uvicorn.Config(
         build(predictor, settings),
         host=settings.host,
-        http=bounded(settings),
+        http=bounded_protocol(settings),
         ws="none",
         lifespan="on",
         log_config=None,
@@ -109,7 +109,7 @@ def config(predictor: Predictor, settings: Settings) -> uvicorn.Config:
     )
 
 
-def _alone(sock: socket.socket) -> None:
+def _claim_port(sock: socket.socket) -> None:
     """Take the port for ourselves; on POSIX, also one that has only just been let go."""
     if sys.platform == "win32":
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
@@ -117,7 +117,7 @@ def _alone(sock: socket.socket) -> None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
-def _because(error: Exception, settings: Settings) -> ServingError:
+def _startup_error(error: Exception, settings: Settings) -> ServingError:
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.EADDRINUSE:
         return ServingError("serve.port_taken", port=str(settings.port))
