@@ -18,7 +18,20 @@ ROOMS = (
 """The rooms in the data's order: each may use those before it."""
 
 NEED_TORCH = {
-    "models": ("classifier", "cnn", "frozen_part", "own", "quick", "resnet", "separable", "to_onnx", "tuned", "vgg", "zoo"),
+    "models": (
+        "classifier",
+        "cnn",
+        "frozen_part",
+        "layers",
+        "own",
+        "quick",
+        "resnet",
+        "separable",
+        "to_onnx",
+        "tuned",
+        "vgg",
+        "zoo",
+    ),
     "graph": ("from_torch", "to_torch"),
     "training": (
         *("augment", "augment_colour", "augment_geometry", "augment_mixing", "averaging", "budget", "engine", "forward"),

@@ -2,10 +2,11 @@
 
 from rich.text import Text
 
+from olhar.base.layer import Layer
 from olhar.base.signature import Signature
 from olhar.base.texts import number, percent, say, typed
 from olhar.cli.printing import console, print_json, print_next, print_table
-from olhar.foreign.inspection import Inspection, Layer, to_dict
+from olhar.foreign.inspection import Inspection, to_dict
 from olhar.foreign.tryout import Score, Trial
 
 _HEAD, _TAIL = 8, 6

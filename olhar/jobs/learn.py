@@ -144,6 +144,7 @@ def _learnt(prepared: Prepared, made: Maker, training: Training) -> Learnt:
         weights=weights,
         bundle=made.bundle(network),
         answers=lambda pixels: made.answers(network, pixels),
+        layers=made.layers(network),
         device=training.engine.device,
         precision=training.engine.precision,
         kept_epoch=training.keeping.epoch,

@@ -6,15 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from olhar.base.errors import ModelError, RunError, UsageError
+from olhar.base.layer import Layer
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
-from olhar.bundle.layers import onnx_layers
+from olhar.bundle.layers import onnx_layers, read_bundle
 from olhar.data.dataset import Dataset
 from olhar.data.formats.weights_file import form
 from olhar.data.sources import labelled, read
 from olhar.foreign.classifier import KerasClassifier, as_classifier, opened
-from olhar.foreign.inspection import Inspection, Layer
+from olhar.foreign.inspection import Inspection
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
 from olhar.foreign.preprocessing import Known, known
@@ -25,6 +26,7 @@ from olhar.foreign.tryout import Trial, try_out
 from olhar.foreign.weights import inspect_weights, refuse_weights
 from olhar.keras_files.model import KerasModel
 from olhar.runs.folder import RunFolder
+from olhar.runs.network import read_network
 
 
 def inspect(  # noqa: PLR0913 (each is a flag)
@@ -119,19 +121,18 @@ def _keras(model: KerasModel, path: Path, opening: Opening) -> Inspection:
 
 def _ours(path: Path) -> Inspection:
     """A run, or a bundle."""
-    file, kind = path, "bundle"
-    if path.is_dir():
-        file, kind = RunFolder.open(path).model, "run"
-        if not file.is_file():
-            raise RunError("run.unfinished", where=str(path), name=file.name)
-    signature, rows = onnx_layers(file)
+    run = RunFolder.open(path) if path.is_dir() else None
+    if run is not None and not run.model.is_file():
+        raise RunError("run.unfinished", where=str(path), name=run.model.name)
+    signature, model = read_bundle(run.model if run else path)
+    drawn = read_network(run) if run else None
     return Inspection(
         path=path,
-        kind=kind,
+        kind="run" if run else "bundle",
         written_by="",
         teachable_machine=False,
         task="classes",
-        layers=tuple(Layer(*row) for row in rows),
+        layers=onnx_layers(model) if drawn is None else drawn,
         shape=signature.shape,
         classes=signature.classes,
         classes_from="signature",

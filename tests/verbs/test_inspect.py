@@ -249,6 +249,28 @@ def test_a_run_and_a_bundle_can_be_looked_at(run, tmp_path, capsys):
         assert_says(error, wrong.name)
 
 
+def test_a_run_shows_its_network_as_a_person_draws_it(run, capsys):
+    drawn = inspect(run.path)
+    first = [(layer.kind, layer.shape) for layer in drawn.layers[:4]]
+    assert first == [("Conv2d", (4, 16, 16)), ("BatchNorm2d", (4, 16, 16)), ("ReLU", (4, 16, 16)), ("MaxPool2d", (4, 8, 8))]
+    assert main(["inspect", str(run.path), "--lang", "pt"]) == 0
+    assert f"{len(drawn.layers)} camadas" in capsys.readouterr().out
+    assert main(["inspect", str(run.path), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["layers"][0] == {"name": "body.0.0", "kind": "Conv2d", "shape": [4, 16, 16], "parameters": 108}
+    assert told["parameters"] == drawn.parameters
+
+
+def test_a_run_from_before_there_was_a_table_of_layers_shows_its_operations(run, tmp_path):
+    older = shutil.copytree(run.path, tmp_path / "older")
+    (older / "network.json").unlink()
+    assert {layer.kind for layer in inspect(older).layers} == {"Mul", "Add", "Conv", "Gemm"}
+    (older / "network.json").write_text('{"olhar": 1, "layers": [{}]}')
+    with pytest.raises(RunError) as error:
+        inspect(older)
+    assert_says(error, "network.json")
+
+
 def test_it_is_printed_for_people_and_for_programs(tmp_path, eyes, capsys):
     path = colours(tmp_path / "m.h5")
     assert main(["inspect", str(path), "--data", str(eyes)]) == 0
