@@ -14,6 +14,7 @@ from olhar.base.types import StrPath
 from olhar.bundle.contract import Ending, contract
 from olhar.bundle.predictor import Predictor
 from olhar.foreign.opening import NOTHING_SAID, Opening
+from olhar.foreign.sidecar_file import Sidecar
 from olhar.graph.task import Task, outputs
 from olhar.keras_files.model import KerasModel, open_keras
 
@@ -42,6 +43,23 @@ class Form:
 
 
 @dataclass(frozen=True)
+class KerasFile:
+    """A Keras file, opened.
+
+    Attributes:
+        model: what stands in it.
+        path: where it lies.
+        opening: what had to be said to open it.
+        sidecar: what stands beside it.
+    """
+
+    model: KerasModel
+    path: Path
+    opening: Opening
+    sidecar: Sidecar
+
+
+@dataclass(frozen=True)
 class KerasClassifier:
     """A Keras model that tells classes of pictures apart.
 
@@ -52,6 +70,7 @@ class KerasClassifier:
         ending: what its output means.
         count: how many classes it tells apart.
         opening: what had to be said to open it.
+        sidecar: what stands beside it.
     """
 
     model: KerasModel
@@ -59,7 +78,8 @@ class KerasClassifier:
     form: Form
     ending: Ending
     count: int
-    opening: Opening = NOTHING_SAID
+    opening: Opening
+    sidecar: Sidecar
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -104,33 +124,33 @@ def classifier(path: StrPath, opening: Opening = NOTHING_SAID) -> KerasClassifie
     Raises:
         ModelError: it cannot be opened, or is something else; the sentence says what.
     """
-    place = Path(path).expanduser()
-    model, opening = opened(place, opening)
-    return as_classifier(model, place, opening)
+    return as_classifier(opened(Path(path).expanduser(), opening))
 
 
-def opened(path: Path, opening: Opening) -> tuple[KerasModel, Opening]:
-    """A Keras file, opened with what is said now or what was kept beside it; and what that was.
+def opened(path: Path, opening: Opening) -> KerasFile:
+    """A Keras file, opened with what is said now or what was kept beside it.
 
     Raises:
         ModelError: it cannot be opened.
     """
-    opening = opening.completed(path)
-    return open_keras(path, opening.architecture, opening.lambdas), opening
+    sidecar = Sidecar(path)
+    opening = opening.completed(path, sidecar)
+    return KerasFile(open_keras(path, opening.architecture, opening.lambdas), path, opening, sidecar)
 
 
-def as_classifier(model: KerasModel, path: Path, opening: Opening = NOTHING_SAID) -> KerasClassifier:
+def as_classifier(file: KerasFile) -> KerasClassifier:
     """An opened Keras model as a classifier.
 
     Raises:
         ModelError: it is something else.
     """
+    model = file.model
     count, found = outputs(model.graph, model.task), form(model)
     if model.task not in _ENDINGS or count is None:
         raise ModelError(f"keras.not_classes_{model.task}", where=model.where)
     if found is None:
         raise ModelError("keras.not_pictures", where=model.where, shape=_spoken(model))
-    return KerasClassifier(model, path, found, _ENDINGS[model.task], count, opening)
+    return KerasClassifier(model, file.path, found, _ENDINGS[model.task], count, file.opening, file.sidecar)
 
 
 def form(model: KerasModel) -> Form | None:

@@ -14,17 +14,15 @@ from olhar.bundle.layers import onnx_layers, read_bundle
 from olhar.data.dataset import Dataset
 from olhar.data.formats.weights_file import form
 from olhar.data.sources import labelled, read
-from olhar.foreign.classifier import KerasClassifier, as_classifier, opened
+from olhar.foreign.classifier import Form, KerasClassifier, KerasFile, as_classifier, opened
 from olhar.foreign.inspection import Inspection
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
 from olhar.foreign.preprocessing import Known, known
-from olhar.foreign.sidecar import assumed, write_beside
-from olhar.foreign.sidecar_file import place
+from olhar.foreign.sidecar import write_beside
 from olhar.foreign.statement import Statement, statement, with_stated
 from olhar.foreign.tryout import Trial, try_out
 from olhar.foreign.weights import inspect_weights, refuse_weights
-from olhar.keras_files.model import KerasModel
 from olhar.runs.folder import RunFolder
 from olhar.runs.network import read_network
 
@@ -76,33 +74,30 @@ def inspect(  # noqa: PLR0913 (each is a flag)
         if data is not None or save or not stated.empty:
             raise UsageError("inspect.known_already", where=os.fspath(model))
         return _ours(path)
-    opened_model, opening = opened(path, Opening.of(architecture, lambdas))
-    if data is None and not save and stated.empty:
-        return _keras(opened_model, path, opening)
-    found = as_classifier(opened_model, path, opening)
+    file = opened(path, Opening.of(architecture, lambdas))
+    try:
+        found = as_classifier(file)
+    except ModelError as error:
+        if data is not None or save or not stated.empty:
+            raise
+        return _keras(file, None, Known(None, "nothing", (Sentence(error.key, error.values),)))
     if data is None:
-        known_now = _keras(opened_model, path, opening)
-        told = known_now if stated.empty else with_stated(known_now, found, stated)
-        return _saved(told, found, _still_assumed(known_now, stated), new=not stated.empty) if save else told
+        before = _keras(file, found.form, known(found))
+        told = before if stated.empty else with_stated(before, found, stated)
+        return _saved(told, found, _still_assumed(before, found, stated), new=not stated.empty) if save else told
     dataset = labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
-    before = _keras(opened_model, path, opening)
+    before = _keras(file, found.form, known(found))
     certain = before.signature if before.source in ("teachable_machine", "own_layers") else None
     tried = _tried(before, found, dataset, try_out(found, dataset, progress or shown(), certain))
     return _saved(tried, found, _assumed(tried)) if save else tried
 
 
-def _keras(model: KerasModel, path: Path, opening: Opening) -> Inspection:
+def _keras(file: KerasFile, form: Form | None, sure: Known) -> Inspection:
     """What the file alone says, a classifier or not."""
-    try:
-        found = as_classifier(model, path, opening)
-    except ModelError as error:
-        sure, shape, told = Known(None, "nothing", ()), None, (Sentence(error.key, error.values),)
-    else:
-        sure = known(found)
-        shape, told = (found.form.height, found.form.width, found.form.channels), sure.notices
+    model = file.model
     names = model.classes if sure.source != "beside" or sure.signature is None else sure.signature.classes
     return Inspection(
-        path=path,
+        path=file.path,
         kind="keras",
         written_by=model.keras_version,
         teachable_machine=model.teachable_machine,
@@ -110,12 +105,12 @@ def _keras(model: KerasModel, path: Path, opening: Opening) -> Inspection:
         layers=tuple(
             Layer(row.path, row.class_name, row.shape[1:] if row.shape else None, row.parameters) for row in model.layers
         ),
-        shape=shape,
+        shape=(form.height, form.width, form.channels) if form is not None else None,
         classes=names,
         classes_from="signature" if sure.source == "beside" else model.classes_from,
         signature=sure.signature,
         source=sure.source,
-        notices=(*model.notices, *told),
+        notices=(*model.notices, *sure.notices),
     )
 
 
@@ -176,10 +171,10 @@ def _assumed(tried: Inspection) -> tuple[str, ...]:
     return tuple(["scaling"] * scaling + ["classes"] * bool(trial.doubtful))
 
 
-def _still_assumed(before: Inspection, stated: Statement) -> tuple[str, ...]:
+def _still_assumed(before: Inspection, found: KerasClassifier, stated: Statement) -> tuple[str, ...]:
     """What the signature beside the model only assumed, and nobody has said now."""
     said = {"scaling": stated.scaling, "classes": stated.classes}
-    return tuple(each for each in assumed(before.path) if not said[each]) if before.source == "beside" else ()
+    return tuple(each for each in found.sidecar.assumed if not said[each]) if before.source == "beside" else ()
 
 
 def _saved(inspection: Inspection, found: KerasClassifier, doubtful: tuple[str, ...], new: bool = False) -> Inspection:
@@ -191,7 +186,7 @@ def _saved(inspection: Inspection, found: KerasClassifier, doubtful: tuple[str, 
     if inspection.trial is not None and not inspection.trial.useful:
         raise ModelError("inspect.no_better_than_guessing", where=found.path.name)
     if inspection.source == "beside" and not new:
-        return replace(inspection, saved=place(inspection.path))
+        return replace(inspection, saved=found.sidecar.path)
     if inspection.signature is None:
         raise ModelError("inspect.nothing_to_save", where=found.path.name)
     return replace(inspection, saved=write_beside(found, inspection.signature, doubtful))

@@ -1,7 +1,9 @@
 """What is this model file, and how does it want its pictures?"""
 
+import hashlib
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ import olhar
 from olhar.base.errors import DataError, ModelError, RunError, UsageError
 from olhar.base.signature import Signature
 from olhar.cli.app import main
+from olhar.foreign import classifier
 from olhar.verbs.inspect import inspect
 from tests.conftest import assert_says, encoded, noisy
 from tests.keras_files.keras_crafting import dense, h5, layer, sequential
@@ -186,6 +189,21 @@ def test_what_a_person_states_is_written_and_used(tmp_path, eyes, capsys):
     signature = olhar.load(path).signature
     assert (signature.classes, signature.fit, signature.mean) == (ORDER, "crop", (0.5, 0.5, 0.5))
     assert olhar.evaluate(path, eyes).accuracy.value == 1.0
+
+
+def test_saving_reads_what_lies_beside_it_and_hashes_the_model_once(tmp_path, monkeypatch):
+    path = colours(tmp_path / "m.h5")
+    olhar.inspect(path, save=True, scaling="-1..1")
+    hashed, parsed, built, opened = [], [], [], []
+    sha256, from_json, open_file = hashlib.sha256, Signature.from_json, Path.open
+    outputs = classifier.outputs
+    monkeypatch.setattr(hashlib, "sha256", lambda *given: hashed.append(given) or sha256(*given))
+    monkeypatch.setattr(Signature, "from_json", lambda *given: parsed.append(given) or from_json(*given))
+    monkeypatch.setattr(classifier, "outputs", lambda *given: built.append(given) or outputs(*given))
+    monkeypatch.setattr(Path, "open", lambda file, *given: opened.append(file.name) or open_file(file, *given))
+    found = olhar.inspect(path, save=True, scaling="0..1")
+    assert found.saved == tmp_path / "m.olhar.json"
+    assert (len(hashed), len(parsed), len(built), opened.count("m.olhar.json")) == (1, 1, 1, 1)
 
 
 def test_the_labels_beside_it_are_used_with_a_stated_scaling(tmp_path):
