@@ -125,7 +125,7 @@ def empty(wanted: Sequence[str] = ()) -> Emptied:
     """Take away what bears one of some names or keys; everything but the person's own copies where none is given.
 
     Raises:
-        UsageError: see ``named``.
+        UsageError: nothing bears one of the names.
     """
     found = named(wanted)
     own = [] if wanted else [one for one in found if one.kind == "own"]
@@ -138,7 +138,7 @@ def make_room(needed: int) -> None:
     """Take away what was not used for longest, until ``needed`` bytes more are within the limit.
 
     Raises:
-        UsageError: see ``limit``.
+        UsageError: ``OLHAR_CACHE_GB`` is not a number.
     """
     allowed = limit() - needed
     found = sorted(_pictures(), key=lambda one: one.used)
