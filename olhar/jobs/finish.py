@@ -17,7 +17,6 @@ from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import BATCH, Predictor
 from olhar.bundle.writer import labels
 from olhar.data.dataset import Part
-from olhar.data.split import rows_of
 from olhar.evaluation.folds import FOLDS, Folds
 from olhar.evaluation.metrics import Interval, measure
 from olhar.evaluation.predictions import Predictions
@@ -77,7 +76,7 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     predictor, difference = _export(run, prepared, learnt)
     write_network(run, learnt.layers)
     part: Part = "test" if prepared.counts().get("test") else "validation"
-    with progress.stage(sentence("train.testing"), int((np.array(prepared.parts) == part).sum())) as advance:
+    with progress.stage(sentence("train.testing"), len(prepared.rows(part))) as advance:
         predictions = _judge(prepared, predictor, part, advance)
     before = _before(prepared, part, progress)
     run.write(f"predictions-{part}.csv", predictions.to_csv())
@@ -85,7 +84,7 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     if folds is not None and part == "validation":
         write_samples(run, chosen(prepared, folds[0], np.arange(len(prepared.labels))))
     else:
-        write_samples(run, chosen(prepared, predictions, rows_of(prepared.parts, part)))
+        write_samples(run, chosen(prepared, predictions, prepared.rows(part)))
     write_variations(run, learnt.variations)
     took = {"device": learnt.device, "precision": learnt.precision, "seconds": f"{seconds + time.monotonic() - begun:.1f}"}
     run.write_json("environment.json", run.read_json("environment.json") | took)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError
 from olhar.base.texts import percent, say, typed
-from olhar.data.split import rows_of
 from olhar.jobs.prepare import Prepared
 from olhar.models.form import is_own
 from olhar.runs.folder import RunFolder
@@ -77,7 +76,7 @@ def ended(folder: RunFolder, plan: Plan, prepared: Prepared, study: "Study") -> 
     found = read(folder)
     _refuse_nothing(folder, found)
     trials = tuple(one for one in found if one.state != "running")
-    data, n = plan.data or "DATA", len(rows_of(prepared.parts, "validation"))
+    data, n = plan.data or "DATA", len(prepared.rows("validation"))
     own = ("--model", plan.recipe.model) if is_own(plan.recipe.model) else ()
     keep = ("--keep", plan.keep) if plan.keep else ()
     command = " ".join(map(typed, ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep)))
