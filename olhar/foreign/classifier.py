@@ -102,6 +102,13 @@ class KerasClassifier:
         found = np.asarray(self.model.predict(scaled), np.float32)
         return np.concatenate([1 - found, found], axis=1) if self.ending == "sigmoid" else found
 
+    def probabilities(self, shares: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The probabilities, float32 (N, K), that ``shares`` are; those of independent labels do not add up to 1."""
+        if self.ending != "logits":
+            return shares
+        powers = np.exp(shares - shares.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
     def bundle(self, signature: Signature) -> bytes:
         """The model as a bundle: raw pictures in, its contract inside."""
         return contract(self.model.onnx(), signature, self.ending, self.form.channels_first)

@@ -12,7 +12,6 @@ from olhar.base.images import Pixels
 from olhar.base.progress import Progress
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import sentence
-from olhar.bundle.contract import Ending
 from olhar.data.dataset import Dataset
 from olhar.evaluation.choosing import CHANCE, best_order, counts, doubtful, mcnemar
 from olhar.evaluation.metrics import Interval, wilson
@@ -99,7 +98,7 @@ def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress, certai
     choosing = choosing.some(most)
     with progress.stage(sentence("inspect.trying"), len(choosing.rows) * len(wanted)) as advance:
         answers = _ask(found, choosing, wanted, advance)
-    scores = _scores(choosing, wanted, answers, found.ending)
+    scores = _scores(found, choosing, wanted, answers)
     chosen = _chosen(scores, certain)
     with progress.stage(sentence("inspect.judging"), len(judging.rows)) as advance:
         shares = _ask(found, judging, [chosen.candidate], advance)[0]
@@ -147,13 +146,13 @@ def _ask(
 
 
 def _scores(
-    pictures: LabelledPictures, wanted: Sequence[Candidate], answers: Sequence[NDArray[np.float32]], ending: Ending
+    found: KerasClassifier, pictures: LabelledPictures, wanted: Sequence[Candidate], answers: Sequence[NDArray[np.float32]]
 ) -> list[Score]:
     """Every candidate's score, best first; tied with the best are those that McNemar's test, for so many, cannot part from it."""
     labels, classes = pictures.labels, len(pictures.dataset.classes)
     orders = [best_order(labels, shares, classes) for shares in answers]
     right = [_right(labels, shares, order) for shares, order in zip(answers, orders, strict=True)]
-    belief = [_belief(labels, shares, order, ending) for shares, order in zip(answers, orders, strict=True)]
+    belief = [_belief(labels, found.probabilities(shares), order) for shares, order in zip(answers, orders, strict=True)]
     ranked = sorted(range(len(wanted)), key=lambda i: (-int(right[i].sum()), -round(belief[i], 4)))
     best, limit = right[ranked[0]], CHANCE / max(1, len(wanted) - 1)
     return [
@@ -161,13 +160,9 @@ def _scores(
     ]
 
 
-def _belief(labels: NDArray[np.int64], shares: NDArray[np.float32], order: NDArray[np.int64], ending: Ending) -> float:
+def _belief(labels: NDArray[np.int64], probabilities: NDArray[np.float32], order: NDArray[np.int64]) -> float:
     """The mean probability of the truth, which decides between equals."""
-    found = shares
-    if ending == "logits":
-        powers = np.exp(shares - shares.max(axis=1, keepdims=True))
-        found = powers / powers.sum(axis=1, keepdims=True)
-    return float(found[np.arange(len(found)), order[labels]].mean())
+    return float(probabilities[np.arange(len(labels)), order[labels]].mean())
 
 
 def _right(labels: NDArray[np.int64], shares: NDArray[np.float32], order: NDArray[np.int64]) -> NDArray[np.bool_]:
