@@ -19,28 +19,18 @@ ROOMS = (
 
 NEED_TORCH = {
     "models": (
-        "classifier",
-        "cnn",
-        "frozen_part",
-        "layers",
-        "own",
-        "quick",
-        "resnet",
-        "separable",
-        "to_onnx",
-        "tuned",
-        "vgg",
-        "zoo",
+        *("classifier", "cnn", "fine_tuned", "frozen_part", "layers", "own_module", "quick"),
+        *("resnet", "separable", "to_onnx", "vgg", "zoo"),
     ),
     "graph": ("from_torch", "to_torch"),
     "training": (
         *("augment", "augment_colour", "augment_geometry", "augment_mixing", "averaging", "budget", "engine", "forward"),
-        *("frozen", "loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms"),
+        *("loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms", "train_mode"),
     ),
     "runs": ("checkpoint",),
     "networks": ("fine_tuning", "ours", "reopened"),
     "jobs": ("learn", "session", "variations"),
-    "studies": ("giveaway", "label_check", "searching", "trials", "optuna_study"),
+    "studies": ("label_check", "optuna_study", "shortcuts", "trial_loop", "trials"),
 }
 """The modules in which a network learns; every other one is imported without torch."""
 

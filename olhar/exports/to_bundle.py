@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from olhar.base.files import unwritten, write_whole
+from olhar.base.files import write_error, write_whole
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import Predictor
-from olhar.foreign.classifier import classifier, scaled
+from olhar.foreign.classifier import open_classifier, scaled
 from olhar.foreign.opening import Opening
-from olhar.foreign.preprocessing import surely
+from olhar.foreign.preprocessing import required_preprocessing
 
 _PROVED_ON = 32
 
@@ -24,19 +24,20 @@ def export_keras(path: Path, target: Path, opening: Opening) -> Path:
         ModelError: the file cannot be opened, does not say how it wants its pictures, or the bundle answers otherwise.
         RunError: the bundle cannot be written.
     """
-    found = classifier(path, opening)
-    signature = surely(found, opening).signature
-    bundle = found.bundle(signature)
+    keras_classifier = open_classifier(path, opening)
+    signature = required_preprocessing(keras_classifier, opening).signature
+    bundle = keras_classifier.bundle(signature)
     predictor = Predictor.from_bytes(bundle, target.name)
     pixels = _noise(signature)
-    difference = agreement(found.probabilities(found.shares(scaled(pixels, signature))), predictor, pixels)
+    expected = keras_classifier.probabilities(keras_classifier.outputs(scaled(pixels, signature)))
+    difference = agreement(expected, predictor, pixels)
     proof = {"olhar": 1} | golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)}
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, bundle)
         write_whole(target.with_suffix(".golden.json"), (json.dumps(proof, ensure_ascii=False) + "\n").encode("utf-8"))
     except OSError as error:
-        raise unwritten(target, error, len(bundle)) from error
+        raise write_error(target, error, len(bundle)) from error
     return target
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from olhar.base.errors import ModelError
+from olhar.base.errors import ModelError, naming
 
 
 def is_keras(path: Path) -> bool:
@@ -15,16 +15,15 @@ def is_keras(path: Path) -> bool:
         return not (path / "request.json").is_file() and any((path / name).is_file() for name in ("model.json", "saved_model.pb"))
     if not path.is_file():
         return path.exists()
-    from olhar.keras_files.read.content import kind
+    from olhar.keras_files.read.content import file_kind
 
     try:
-        with path.open("rb") as file:
-            kind(file.read(4096))
+        with path.open("rb") as file, naming(path.name):
+            file_kind(file.read(4096))
     except OSError:
         return False
     except ModelError as error:
         if error.key in ("keras.onnx", "keras.not_keras"):
             return False
-        error.values.setdefault("where", path.name)
         raise
     return True

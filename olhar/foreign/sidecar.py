@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import ModelError
-from olhar.base.files import unwritten, write_whole
+from olhar.base.files import write_error, write_whole
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.foreign.classifier import KerasClassifier
@@ -15,40 +15,40 @@ from olhar.foreign.opening import Opening
 from olhar.foreign.sidecar_file import Sidecar
 
 
-def read_beside(found: KerasClassifier) -> tuple[Signature | None, tuple[Sentence, ...]]:
+def read_beside(classifier: KerasClassifier) -> tuple[Signature | None, tuple[Sentence, ...]]:
     """The signature beside a model, where there is one of this very model, and what to say of it.
 
     Raises:
         ModelError: it cannot be read, or does not go with the model.
     """
-    sidecar, name = found.sidecar, found.sidecar.path.name
+    sidecar, name = classifier.sidecar, classifier.sidecar.path.name
     if sidecar.content is None:
         return None, ()
     if sidecar.checksums and sidecar.model_checksum not in sidecar.checksums:
-        return None, (sentence("inspect.notice_other_model", name=name, where=found.path.name),)
+        return None, (sentence("inspect.notice_other_model", name=name, where=classifier.path.name),)
     if "classes" not in sidecar.content:
         return None, ()
     signature = Signature.from_json(json.dumps(sidecar.content), name)
-    if not _goes_with(signature, found):
-        raise ModelError("inspect.signature_misfit", where=name, model=found.path.name)
-    return signature, tuple(sentence(f"inspect.notice_assumed_{each}", name=name) for each in sidecar.assumed)
+    if not _goes_with(signature, classifier):
+        raise ModelError("inspect.signature_misfit", where=name, model=classifier.path.name)
+    return signature, tuple(sentence(f"inspect.notice_assumed_{what}", name=name) for what in sidecar.assumed)
 
 
-def write_beside(found: KerasClassifier, signature: Signature, doubtful: Sequence[str] = ()) -> Path:
+def write_beside(classifier: KerasClassifier, signature: Signature, doubtful: Sequence[str] = ()) -> Path:
     """Write the signature beside the model; ``doubtful`` names what could not be told.
 
     Raises:
         RunError: the folder cannot be written.
     """
-    sidecar, sums = found.sidecar, [found.sidecar.model_checksum]
-    plain = _plain(found.path, signature, doubtful, found.opening)
+    sidecar, sums = classifier.sidecar, [classifier.sidecar.model_checksum]
+    plain = _plain(classifier.path, signature, doubtful, classifier.opening)
     if _unsigned(sidecar) == plain:
         sums = list(dict.fromkeys([*sidecar.checksums, *sums]))
     content = plain | {"sha256": sums if len(sums) > 1 else sums[0]}
     try:
         write_whole(sidecar.path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     except OSError as error:
-        raise unwritten(sidecar.path, error) from error
+        raise write_error(sidecar.path, error) from error
     return sidecar.path
 
 
@@ -79,9 +79,9 @@ def _opening(model: Path, said: Opening) -> dict[str, Any]:
     return architecture | ({"lambdas": dict(said.lambdas)} if said.lambdas else {})
 
 
-def _goes_with(signature: Signature, found: KerasClassifier) -> bool:
+def _goes_with(signature: Signature, classifier: KerasClassifier) -> bool:
     """Whether a signature has as many classes as the model and pictures that it takes."""
-    form = found.form
-    size = form.any_size or (signature.height, signature.width) == (form.height, form.width)
+    shape = classifier.picture_shape
+    size = shape.any_size or (signature.height, signature.width) == (shape.height, shape.width)
     numbers = all(math.isfinite(mean) and 0 < std < math.inf for mean, std in zip(signature.mean, signature.std, strict=True))
-    return size and numbers and signature.channels == form.channels and len(signature.classes) == found.count
+    return size and numbers and signature.channels == shape.channels and len(signature.classes) == classifier.class_count

@@ -9,12 +9,12 @@ from olhar.base.errors import DataError
 from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
+from olhar.data.assignment import Shares
 from olhar.data.dataset import Brought, Dataset, Part
-from olhar.data.dealing import Shares
 from olhar.data.split import folds, split
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
-from olhar.runs.split import kept as kept_split
+from olhar.runs.split import read_split
 from olhar.training.recipe import Recipe
 
 K = 5
@@ -59,7 +59,7 @@ def dealt_by(recipe: Recipe) -> int:
 def _kept_folds(earlier: str, progress: Progress) -> int:
     """How many folds a run has that is judged by them alone; without them, its split would leave nothing to judge by."""
     k = RunFolder.open(earlier).recipe().folds
-    if k <= 0 or "test" in kept_split(earlier).values():
+    if k <= 0 or "test" in read_split(earlier).values():
         return 0
     progress.line(sentence("folds.asked", k=k, all=k + 1))
     return k
@@ -85,7 +85,7 @@ def _possible(prepared: Prepared) -> bool:
     seed = prepared.recipe.seed
     try:
         fold = fold_of_each(prepared, K, seed)
-        return all(bool(parts_of(prepared, fold == one, seed)) for one in range(K)) and len(np.unique(fold)) == K
+        return all(bool(parts_of(prepared, fold == fold_number, seed)) for fold_number in range(K)) and len(np.unique(fold)) == K
     except DataError:
         return False
 
@@ -97,8 +97,8 @@ def fold_of_each(prepared: Prepared, k: int, seed: int) -> NDArray[np.int64]:
 
 def parts_of(prepared: Prepared, held: NDArray[np.bool_] | None, seed: int) -> list[Part]:
     """The parts of a fold whose pictures are ``held`` (M,) back; None: none. The share of validation chooses."""
-    seen: Brought = "train"
-    brought: list[Brought] = [seen] * len(prepared.labels)
+    without_part: Brought = "train"
+    brought: list[Brought] = [without_part] * len(prepared.labels)
     for row in np.flatnonzero(held).tolist() if held is not None else ():
         brought[row] = "test"
     shares, groups = Shares.parse(prepared.recipe.split), prepared.division.groups
@@ -108,8 +108,8 @@ def parts_of(prepared: Prepared, held: NDArray[np.bool_] | None, seed: int) -> l
 def without_test(dataset: Dataset) -> Dataset:
     """The pictures that are not of a test part that the data brings, and none of its parts."""
     rows = [row for row, part in enumerate(dataset.brought) if part != "test"]
-    kept = dataset if len(rows) == len(dataset) else dataset.only(rows)
-    return replace(kept, brought=[""] * len(rows))
+    pictures = dataset if len(rows) == len(dataset) else dataset.only(rows)
+    return replace(pictures, brought=[""] * len(rows))
 
 
 def is_fold(into: StrPath) -> bool:

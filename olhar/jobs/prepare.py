@@ -12,25 +12,25 @@ from numpy.typing import NDArray
 from olhar.base.errors import PictureError, RecipeError
 from olhar.base.images import Pixels, shape
 from olhar.base.progress import Progress
-from olhar.base.scaling import Scaling, stated
+from olhar.base.scaling import Scaling, mean_and_std
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
+from olhar.data.assignment import Shares
 from olhar.data.cache.store import Packed, pack
-from olhar.data.copies.groups import grouped
+from olhar.data.copies.groups import with_groups
 from olhar.data.dataset import PARTS, Dataset, Part
-from olhar.data.dealing import Shares
-from olhar.data.sources import labelled, read
+from olhar.data.sources import read, require_labelled
 from olhar.data.split import rows_of
 from olhar.jobs.divide import Division, divide, findings
-from olhar.models.choosing import choose
-from olhar.models.form import is_own
-from olhar.training.augment_presets import PRESETS, settled
+from olhar.models.network_choice import choose_network
+from olhar.models.network_shape import is_own
+from olhar.training.augment_presets import PRESETS, preset_fields
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
 
 if TYPE_CHECKING:
-    from olhar.models.own import OwnNetwork
+    from olhar.models.own_module import OwnNetwork
     from olhar.networks.base_model import BaseModel
     from olhar.networks.maker import Maker
 
@@ -131,7 +131,7 @@ def prepare(
     recipe: Recipe,
     progress: Progress,
     base: "BaseModel | None" = None,
-    kept: Mapping[bytes, Part] | None = None,
+    earlier_parts: Mapping[bytes, Part] | None = None,
 ) -> Prepared:
     """Read, look, pack and split, for a network of our own or for the Keras file that the training begins from.
 
@@ -140,14 +140,14 @@ def prepare(
         recipe: what was asked.
         progress: where to tell how far it is.
         base: the Keras file, if any.
-        kept: the part of each content in an earlier split that is to be kept.
+        earlier_parts: the part of each content in an earlier split that is to be kept.
 
     Raises:
         DataError: the data cannot be read, or cannot teach.
         RecipeError: the recipe and the data do not go together.
     """
     Shares.parse(recipe.split)  # refused before a picture is read
-    dataset = grouped(labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
+    dataset = with_groups(require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
     if base is not None:
         if recipe.optimizer == "muon":
             raise RecipeError("recipe.muon_of_keras", model=recipe.model)
@@ -159,7 +159,7 @@ def prepare(
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
         packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop")
-    division = divide(dataset, packed, recipe, contract.fit, kept or {}, progress)
+    division = divide(dataset, packed, recipe, contract.fit, earlier_parts or {}, progress)
     signature = replace(
         _scaled(contract, recipe, packed, division.parts, base),
         classes=dataset.classes,
@@ -172,18 +172,18 @@ def prepare(
 
 def _mirroring(recipe: Recipe, dataset: Dataset) -> tuple[Sentence, ...]:
     """That pictures are not mirrored, where they would be but for the names of their classes."""
-    kept = recipe.flip == AUTO and PRESETS[recipe.augment]["flip"] and not dataset.mirrorable
-    return (Sentence("train.not_mirrored"),) if kept else ()
+    unmirrored = recipe.flip == AUTO and PRESETS[recipe.augment]["flip"] and not dataset.mirrorable
+    return (Sentence("train.not_mirrored"),) if unmirrored else ()
 
 
 def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, tuple[Sentence, ...]]:
     """The recipe with its network chosen, and why where it was not."""
     if recipe.model != AUTO:
         return recipe, ()
-    from olhar.models.form import refuse
+    from olhar.models.network_shape import refuse_unusable
 
-    choice = choose(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
-    refuse(choice.model, recipe.form)
+    choice = choose_network(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
+    refuse_unusable(choice.model, recipe.shape)
     return recipe.with_({"model": choice.model}), (choice.why,)
 
 
@@ -199,7 +199,7 @@ def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence
     if base is not None and recipe.scaling == AUTO:
         return contract
     scaling: Scaling = recipe.scaling  # pyright: ignore[reportAssignmentType]
-    numbers = stated(scaling, contract.channels) if recipe.scaling != AUTO else None
+    numbers = mean_and_std(scaling, contract.channels) if recipe.scaling != AUTO else None
     mean, std = numbers or channel_statistics(packed.pixels, rows_of(parts, "train"))
     return replace(contract, mean=mean, std=std)
 
@@ -207,18 +207,18 @@ def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence
 def resolve(recipe: Recipe, dataset: Dataset, base: "BaseModel | None" = None) -> Recipe:
     """The recipe with everything chosen that the data decides, and the Keras file that it begins from."""
     side, gray = look(dataset)
-    known = base.signature if base is not None else None
-    if known is not None:
-        side, gray = max(known.height, known.width), known.channels == 1
+    base_signature = base.signature if base is not None else None
+    if base_signature is not None:
+        side, gray = max(base_signature.height, base_signature.width), base_signature.channels == 1
     return recipe.with_(
         {
             "size": recipe.size or side,
             "colour": ("gray" if gray else "rgb") if recipe.colour == AUTO else recipe.colour,
-            "fit": (known.fit if known is not None else "stretch") if recipe.fit == AUTO else recipe.fit,
-            "learn": "head" if recipe.learn == AUTO and known is not None else recipe.learn,
+            "fit": (base_signature.fit if base_signature is not None else "stretch") if recipe.fit == AUTO else recipe.fit,
+            "learn": "head" if recipe.learn == AUTO and base_signature is not None else recipe.learn,
             "batch": recipe.batch or _batch(len(dataset)),
             "optimizer": _optimizer(recipe, base) if recipe.optimizer == AUTO else recipe.optimizer,
-            **settled(recipe, mirrors=dataset.mirrorable),
+            **preset_fields(recipe, mirrors=dataset.mirrorable),
         }
     )
 

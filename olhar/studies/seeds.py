@@ -7,11 +7,11 @@ from typing import Any
 
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.types import StrPath
-from olhar.data.keep import KeepList
-from olhar.data.names import read as names_in
-from olhar.data.pieces import normal
+from olhar.data.class_names import read_class_names as names_in
+from olhar.data.keep_list import KeepList
+from olhar.data.pieces import class_key
 from olhar.foreign.opening import Opening
-from olhar.models.form import HANDED, is_own
+from olhar.models.network_shape import OWN_PREFIX, is_own
 from olhar.runs.folder import KEEP, SEVERAL, RunFolder, free_name, is_several
 from olhar.runs.request import Request, read_recipe
 from olhar.training.recipe import Recipe
@@ -25,7 +25,7 @@ _CHOICES: Mapping[str, Callable[[Request], Any]] = {
 
 
 @dataclass(frozen=True)
-class Plan:
+class SeedsPlan:
     """What each of several trainings is asked for.
 
     Attributes:
@@ -39,7 +39,7 @@ class Plan:
     seeds: tuple[int, ...]
 
     @classmethod
-    def of(cls, request: Request, n: int) -> "Plan":
+    def of(cls, request: Request, n: int) -> "SeedsPlan":
         """What is asked for now.
 
         Raises:
@@ -57,23 +57,23 @@ class Plan:
         return self.request.base_recipe
 
     @classmethod
-    def kept(cls, folder: RunFolder) -> "Plan":
+    def read(cls, folder: RunFolder) -> "SeedsPlan":
         """What was asked for when they began.
 
         Raises:
             RunError: the folder is damaged.
         """
-        kept = folder.read_json(SEVERAL)
-        rest = kept["rest"]
+        record = folder.read_json(SEVERAL)
+        rest = record["rest"]
         request = Request(
-            data=kept["data"],
+            data=record["data"],
             names=rest.get("names"),
             keep=KeepList.from_csv(folder.read(KEEP), rest["keep"]) if "keep" in rest else None,
             opening=Opening.of(rest.get("architecture"), rest.get("lambdas")),
             recipe=folder.recipe(),
-            fields=kept["fields"],
+            fields=record["fields"],
         )
-        return cls(request, tuple(kept["seeds"]))
+        return cls(request, tuple(record["seeds"]))
 
     def write(self, folder: RunFolder, **more: Any) -> None:
         """Keep it; ``several.json``, by which the folder is known, comes last."""
@@ -87,8 +87,8 @@ class Plan:
             "lambdas": dict(opening.lambdas) or None,
         }
         folder.write("recipe.toml", self.recipe.to_toml())
-        kept = {"data": self.request.place, "seeds": list(self.seeds), "fields": dict(self.request.fields)}
-        folder.write_json(SEVERAL, kept | {"rest": {name: value for name, value in rest.items() if value is not None}, **more})
+        record = {"data": self.request.data_path, "seeds": list(self.seeds), "fields": dict(self.request.fields)}
+        folder.write_json(SEVERAL, record | {"rest": {name: value for name, value in rest.items() if value is not None}, **more})
 
     @property
     def keep(self) -> KeepList | None:
@@ -109,7 +109,7 @@ class Plan:
         for field, kept in vars(self.recipe).items():
             if (found := getattr(asked, field)) != kept:
                 raise RunError("run.other_recipe", where=where, field=field, kept=kept, found=found)
-        now = Plan(_plain(request), self.seeds)
+        now = SeedsPlan(_plain(request), self.seeds)
         for flag, read in _CHOICES.items():
             if read(now.request) and read(now.request) != read(self.request):
                 raise RunError("several.other_choice", where=where, flag=flag)
@@ -125,13 +125,13 @@ class Plan:
         """
         model = self.recipe.model
         if is_own(model) and request.own is None:
-            key = "recipe.own_not_handed" if model.startswith(HANDED) else "recipe.own_not_typed"
+            key = "recipe.own_not_handed" if model.startswith(OWN_PREFIX) else "recipe.own_not_typed"
             raise RecipeError(key, model=model)
         if request.data is None and self.request.data is None:
             raise RunError("several.data_handed", where=str(folder.path))
 
 
-def the_plan(into: StrPath | None) -> tuple[RunFolder, Plan]:
+def resumed_plan(into: StrPath | None) -> tuple[RunFolder, SeedsPlan]:
     """Those that are gone on with, and what they were asked for.
 
     Raises:
@@ -142,7 +142,7 @@ def the_plan(into: StrPath | None) -> tuple[RunFolder, Plan]:
     if not is_several(into):
         raise RunError("several.none", where=str(into), free=str(free_name(Path(into))))
     folder = RunFolder(Path(into))
-    return folder, Plan.kept(folder)
+    return folder, SeedsPlan.read(folder)
 
 
 def _plain(request: Request) -> Request:
@@ -150,7 +150,7 @@ def _plain(request: Request) -> Request:
     names, keep = request.names, request.keep
     if names is not None:
         table = names if isinstance(names, Mapping) else names_in(names)
-        names = {normal(str(key)): str(name) for key, name in table.items()}
+        names = {class_key(str(key)): str(name) for key, name in table.items()}
     if keep is not None and not isinstance(keep, KeepList):
         keep = KeepList.read(keep)
     return replace(request, names=names, keep=keep)

@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 from olhar.base.extras import need
 from olhar.base.files import refuse_unwritable
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.signature import Fit
 from olhar.base.types import StrPath
 from olhar.data.checks.audit import DEEP, Audit, audit
 from olhar.data.checks.check import Evidence
 from olhar.data.checks.findings import Finding
-from olhar.data.checks.survey import by_features, survey
+from olhar.data.checks.survey import survey, with_copies_by_features
 from olhar.data.dataset import Dataset
-from olhar.data.keep import KeepList
+from olhar.data.keep_list import KeepList
 from olhar.data.sources import read
 from olhar.jobs.keep_list import taking_part
 from olhar.training.recipe import Recipe
@@ -58,41 +58,41 @@ def check(  # noqa: PLR0913 (each is a flag)
         DataError: the data or the keep list cannot be read, or a file cannot be written.
         RecipeError: no such way to fit, or size.
         UsageError: no such check to leave out, or features that are not a row a picture.
-        ExtraError: what ``deep`` or ``page`` needs is not installed.
+        ExtraError: what ``deep`` needs is not installed.
     """
     Recipe().with_({"fit": fit, "size": size, "minutes": minutes})
-    if deep or page:
+    if deep:
         need("train", "check")
-    progress = progress or shown()
+    progress = progress or default_progress()
     dataset = taking_part(read(data, progress=progress), keep, progress).dataset
     for file in filter(None, (page, write_keep)):
         refuse_unwritable(file)
-    seen = survey(dataset, progress)
+    looks = survey(dataset, progress)
     if features is not None:
-        seen = by_features(seen, np.asarray(features), len(dataset), progress)
-    evidence = Evidence(dataset, seen, fit, size, dataset.mirrorable)
-    found = audit(evidence, ignore)
+        looks = with_copies_by_features(looks, np.asarray(features), len(dataset), progress)
+    evidence = Evidence(dataset, looks, fit, size, dataset.mirrorable)
+    audited = audit(evidence, ignore)
     if deep:
-        found = _deepened(found, minutes, ignore, progress)
+        audited = _deepened(audited, minutes, ignore, progress)
     if page:
         from olhar.reporting.check_pictures import write_page
 
-        write_page(found, page, progress)
+        write_page(audited, page, progress)
     if write_keep:
-        from olhar.data.checks.suggestion import write_suggestion
+        from olhar.data.checks.keep_suggestion import write_keep_suggestion
 
-        write_suggestion(found, write_keep)
-    return found
+        write_keep_suggestion(audited, write_keep)
+    return audited
 
 
-def _deepened(found: Audit, minutes: float, ignore: Collection[str], progress: Progress) -> Audit:
+def _deepened(audited: Audit, minutes: float, ignore: Collection[str], progress: Progress) -> Audit:
     left_out = {code.upper() for code in ignore}
     if left_out.issuperset(DEEP):
-        return found.plus(*(Finding(code, "ignored") for code in DEEP))
+        return audited.plus(*(Finding(code, "ignored") for code in DEEP))
     from olhar.studies import label_check as deep
 
-    rows = found.evidence.survey.rows
-    groups = np.arange(len(found.dataset))
-    groups[rows] = rows[found.evidence.groups]
-    findings = deep.deep(found.dataset, groups, minutes or deep.MINUTES, progress)
-    return found.plus(*(Finding(one.code, "ignored") if one.code in left_out else one for one in findings))
+    rows = audited.evidence.survey.rows
+    groups = np.arange(len(audited.dataset))
+    groups[rows] = rows[audited.evidence.groups]
+    findings = deep.deep(audited.dataset, groups, minutes or deep.MINUTES, progress)
+    return audited.plus(*(Finding(finding.code, "ignored") if finding.code in left_out else finding for finding in findings))

@@ -1,7 +1,7 @@
 """evaluate: the numbers of a model on labelled pictures, matched by the names of their classes."""
 
 from olhar.base.errors import DataError
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.answers import ask
 from olhar.bundle.predictor import Predictor
@@ -34,6 +34,6 @@ def evaluate(model: StrPath | Predictor, data: StrPath | Dataset, progress: Prog
     dataset = judged(data, progress)
     unknown = [key for key in dataset.classes if key not in predictor.classes]
     if not dataset.classes or len(unknown) == len(dataset.classes):
-        known = ", ".join(predictor.classes[:10])
-        raise DataError("evaluation.no_class", where=dataset.origin, found=", ".join(unknown[:10]), known=known)
-    return measure(ask(predictor, dataset, progress or shown()).predictions)
+        some_classes = ", ".join(predictor.classes[:10])
+        raise DataError("evaluation.no_class", where=dataset.origin, found=", ".join(unknown[:10]), known=some_classes)
+    return measure(ask(predictor, dataset, progress or default_progress()).predictions)

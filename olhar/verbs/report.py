@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from olhar.base.extras import need
-from olhar.base.files import unwritten, write_whole
+from olhar.base.files import write_error, write_whole
 from olhar.base.texts import speaking
 from olhar.base.types import StrPath
 from olhar.reporting.page import render
@@ -24,9 +23,7 @@ def report(run: StrPath, into: StrPath | None = None, language: str | None = Non
 
     Raises:
         RunError: no such run, unfinished, or the page cannot be written.
-        ExtraError: Matplotlib or Jinja2 is not installed.
     """
-    need("train", "report")
     folder = RunFolder.open(run)
     with speaking(language):
         if into is None:
@@ -35,5 +32,5 @@ def report(run: StrPath, into: StrPath | None = None, language: str | None = Non
     try:
         write_whole(Path(into), page.encode("utf-8"))
     except OSError as error:
-        raise unwritten(into, error, len(page)) from error
+        raise write_error(into, error, len(page)) from error
     return Path(into)

@@ -4,10 +4,10 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, overload
 
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
-from olhar.data.keep import KeepList
-from olhar.data.names import Names
+from olhar.data.class_names import ClassNames
+from olhar.data.keep_list import KeepList
 from olhar.exports.keep_as import KeepAs
 from olhar.foreign.opening import Opening
 from olhar.jobs.logs import Logs
@@ -35,7 +35,7 @@ def train(data: Any = None, *, seeds: int, **wanted: Any) -> Several: ...
 def train(  # noqa: PLR0913 (each is a flag)
     data: Any = None,
     *,
-    names: Names | None = None,
+    names: ClassNames | None = None,
     into: StrPath | None = None,
     resume: bool = False,
     recipe: Recipe | StrPath | None = None,
@@ -85,7 +85,7 @@ def train(  # noqa: PLR0913 (each is a flag)
         ExtraError: a library that it needs is not installed.
         Stopped: Ctrl-C; the training can go on with ``resume``.
     """
-    begun, progress = time.monotonic(), progress or shown()
+    begun, progress = time.monotonic(), progress or default_progress()
     logs, kept_as = Logs.to(tensorboard, mlflow), KeepAs.of(keep_as)
     request = Request(
         data=data,
@@ -104,6 +104,6 @@ def train(  # noqa: PLR0913 (each is a flag)
 
 def _over_minutes(recipe: Recipe | StrPath | None, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields, ``epochs`` winning over a recipe's minutes."""
-    known = read_recipe(recipe)
-    over = known is not None and known.minutes and "epochs" in fields and "minutes" not in fields
+    named = read_recipe(recipe)
+    over = named is not None and named.minutes and "epochs" in fields and "minutes" not in fields
     return dict(fields) | ({"minutes": 0.0} if over else {})

@@ -196,10 +196,10 @@ def test_saving_reads_what_lies_beside_it_and_hashes_the_model_once(tmp_path, mo
     olhar.inspect(path, save=True, scaling="-1..1")
     hashed, parsed, built, opened = [], [], [], []
     sha256, from_json, open_file = hashlib.sha256, Signature.from_json, Path.open
-    outputs = classifier.outputs
+    class_count = classifier.class_count
     monkeypatch.setattr(hashlib, "sha256", lambda *given: hashed.append(given) or sha256(*given))
     monkeypatch.setattr(Signature, "from_json", lambda *given: parsed.append(given) or from_json(*given))
-    monkeypatch.setattr(classifier, "outputs", lambda *given: built.append(given) or outputs(*given))
+    monkeypatch.setattr(classifier, "class_count", lambda *given: built.append(given) or class_count(*given))
     monkeypatch.setattr(Path, "open", lambda file, *given: opened.append(file.name) or open_file(file, *given))
     found = olhar.inspect(path, save=True, scaling="0..1")
     assert found.saved == tmp_path / "m.olhar.json"
@@ -240,6 +240,8 @@ def test_a_statement_that_cannot_be_is_told(tmp_path, eyes, run):
     assert_says(refused(UsageError, path, eyes, scaling="0..1"), "m.h5", "not both")
     assert_says(refused(UsageError, run.path, scaling="0..1"), run.path.name, "inside it")
     assert_says(refused(ModelError, path, classes=tmp_path / "none.txt"), "none.txt", "one class a line")
+    (tmp_path / "twice.txt").write_text("cat\ndog\ncat\n", encoding="utf-8")
+    assert_says(refused(ModelError, path, classes=tmp_path / "twice.txt"), "m.h5", "twice.txt", "cat")
     assert_says(refused(ModelError, path, classes=["a", "b"]), "3", "2")
     assert_says(refused(ModelError, path, classes=ORDER, save=True), "m.h5", "--scaling")
     gray = h5(

@@ -53,14 +53,14 @@ def write_store(folder: Path, needed: int, fill: Callable[[Path], None], open_st
     return store
 
 
-def use_store(folder: Path, fresh: bool) -> tuple[lock.Held, dict[str, Any]]:
+def use_store(folder: Path, fresh: bool) -> tuple[lock.FileLock, dict[str, Any]]:
     """What a store says of itself, and the lock that keeps it from being taken away; noted as used now, unless ``fresh``.
 
     Raises:
         OSError: it is not there.
         ValueError: it is damaged.
     """
-    held = lock.use(folder / MARK)
+    held = lock.shared(folder / MARK)
     about = json.loads((folder / MARK).read_text(encoding="utf-8"))
     if not fresh:
         with suppress(OSError):  # a cache that may only be read stays as it is
@@ -68,10 +68,10 @@ def use_store(folder: Path, fresh: bool) -> tuple[lock.Held, dict[str, Any]]:
     return held, about
 
 
-def _claim(draft: Path) -> lock.Held | None:
+def _claim(draft: Path) -> lock.FileLock | None:
     """Mark a draft as being written by this process, from the moment that its mark has its name."""
     mark = draft / f"{MARK}.new"
-    held = lock.alone(mark)
+    held = lock.exclusive(mark)
     mark.rename(draft / MARK)
     return held
 

@@ -1,0 +1,112 @@
+"""What a run's folder holds before its first step: what was asked, with what, and which picture is in which part."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from olhar.base.errors import RunError
+from olhar.base.types import StrPath
+from olhar.data.keep_list import KeptPictures
+from olhar.data.sets.catalogue import SETS
+from olhar.jobs.keep_list import write_keep
+from olhar.jobs.prepare import Prepared
+from olhar.runs.environment import environment
+from olhar.runs.folder import REQUEST, RunFolder, is_several
+from olhar.runs.request import BaseFile, Request, StoredRequest
+from olhar.runs.split import to_csv
+
+if TYPE_CHECKING:
+    from olhar.networks.base_model import BaseModel
+
+
+def write_start(
+    run: RunFolder,
+    prepared: Prepared,
+    request: Request,
+    listed: KeptPictures,
+    *,
+    folds_seed: int | None = None,
+    fold: int | None = None,
+) -> None:
+    """What was asked and with what; ``request.json``, by which a folder is known as a run, comes last.
+
+    Args:
+        run: its folder.
+        prepared: the pictures and the resolved recipe.
+        request: what was asked.
+        listed: the pictures that take part, and the keep list that says so.
+        folds_seed: the seed that dealt the folds of the run.
+        fold: which fold of another run this is.
+    """
+    run.write("signature.json", prepared.signature.to_json())
+    run.write("recipe.toml", prepared.recipe.to_toml())
+    run.write("split.csv", _split_csv(prepared))
+    run.write_json("environment.json", dict(environment()))
+    dataset = prepared.dataset
+    record = StoredRequest(
+        data=request.data_path or dataset.origin,
+        names=dict(zip(dataset.classes, dataset.names, strict=False)),
+        fields=request.fields,
+        base=_keep_base(run, prepared.base) if prepared.base is not None else None,
+        keep=write_keep(run, listed.keep_list),
+        keep_as=str(request.keep_as) if request.keep_as else "",
+        brought=tuple(sorted({*dataset.brought} - {""})),
+        counts=prepared.counts(),
+        findings=(*listed.notices, *prepared.findings()),
+        folds_seed=folds_seed,
+        fold=fold,
+    )
+    run.write_json(REQUEST, record.to_dict())
+
+
+def _keep_base(run: RunFolder, base: "BaseModel") -> BaseFile:
+    """What opens such files is imported only then, as it takes its time."""
+    from olhar.networks.base_file import keep_base
+
+    return keep_base(run, base)
+
+
+def refuse_other(run: RunFolder, prepared: Prepared) -> None:
+    """See to it that a run that is gone on with has the pictures, the split and the classes that it began with.
+
+    Raises:
+        RunError: it has not.
+    """
+    split_then, split_now = run.read("split.csv").splitlines(), _split_csv(prepared).splitlines()
+    if split_then != split_now or run.read("signature.json") != prepared.signature.to_json():
+        apart = sorted(set(split_then) ^ set(split_now)) or [",".join(prepared.signature.names)]
+        raise RunError("run.other_data", where=str(run.path), first=next(csv.reader(apart))[0])
+
+
+def named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:
+    """A set by name tells its classes and licence in the language of the day; a run keeps those that it began with."""
+    earlier, signature = run.signature(), prepared.signature
+    if prepared.dataset.origin not in SETS or earlier.classes != signature.classes:
+        return prepared
+    return replace(prepared, signature=replace(signature, names=earlier.names, licence=earlier.licence))
+
+
+def _split_csv(prepared: Prepared) -> str:
+    classes, hashes, groups = prepared.dataset.classes, prepared.packed.hashes, prepared.division.groups
+    alone = np.bincount(groups, minlength=len(groups))[groups] == 1
+    return to_csv(
+        (prepared.name(row), classes[label], part, hashes[row], b"" if alone[row] else hashes[group])
+        for row, (label, part, group) in enumerate(zip(prepared.labels.tolist(), prepared.parts, groups.tolist(), strict=True))
+    )
+
+
+def as_the_first(prepared: Prepared, into: StrPath | None) -> Prepared:
+    """What a seed after the first is prepared with, under the names that the first has.
+
+    Raises:
+        RunError: its pictures, classes or parts are not the first's: a mean over both would say nothing.
+    """
+    first = Path(prepared.recipe.split_from)
+    if into is None or first.parent != Path(into).parent or not is_several(first.parent):
+        return prepared
+    prepared = named_as_before(prepared, RunFolder(first))
+    refuse_other(RunFolder(first), prepared)
+    return prepared
