@@ -19,7 +19,7 @@ ROOMS = (
 
 NEED_TORCH = {
     "models": (
-        *("classifier", "cnn", "fine_tuned", "frozen_part", "own_module", "quick"),
+        *("classifier", "cnn", "fine_tuned", "frozen_part", "layers", "own_module", "quick"),
         *("resnet", "separable", "to_onnx", "vgg", "zoo"),
     ),
     "graph": ("from_torch", "to_torch"),

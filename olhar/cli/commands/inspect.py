@@ -11,8 +11,9 @@ from olhar.cli.flags import argument, keras_flags, lambdas, option
 from olhar.cli.printing import console, print_json, print_next, print_table, progress
 
 if TYPE_CHECKING:
+    from olhar.base.layer import Layer
     from olhar.base.signature import Signature
-    from olhar.foreign.inspection import Inspection, Layer
+    from olhar.foreign.inspection import Inspection
     from olhar.foreign.tryout import Score, Tryout
 
 _HEAD, _TAIL = 8, 6
