@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from olhar.base.texts import say
 from olhar.evaluation.metrics import Interval, Metrics, measure
 from olhar.evaluation.predictions import Predictions
 
@@ -24,6 +25,9 @@ class MeanAndSpread:
         """Of one value or more."""
         mean = sum(values) / len(values)
         return cls(mean, math.sqrt(sum((one - mean) ** 2 for one in values) / max(1, len(values) - 1)))
+
+    def __str__(self) -> str:
+        return say("evaluation.mean_and_spread", mean=self.mean, points=100 * self.spread)
 
 
 @dataclass(frozen=True)

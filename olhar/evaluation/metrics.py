@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.texts import say
 from olhar.evaluation.predictions import Predictions
 
 Measured = Literal["test", "folds", "validation"]
@@ -19,7 +20,7 @@ _Z95 = 1.959963984540054
 
 @dataclass(frozen=True)
 class Interval:
-    """A share, the 95 % interval around it, and the number of pictures behind it."""
+    """A share, the 95% interval around it, and the number of pictures behind it; as text ``40.5% (35.8% to 45.4%)``."""
 
     value: float
     low: float
@@ -27,7 +28,7 @@ class Interval:
     n: int
 
     def __str__(self) -> str:
-        return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
+        return say("evaluation.interval", value=self.value, low=self.low, high=self.high)
 
     def __float__(self) -> float:
         return self.value
@@ -136,7 +137,7 @@ def macro(confusion: NDArray[np.int64]) -> tuple[float, float, float]:
 
 
 def wilson(right: int, n: int) -> Interval:
-    """A share and its 95 % score interval (Wilson 1927), which stays honest for few pictures and near 0 and 1."""
+    """A share and its 95% score interval (Wilson 1927), which stays honest for few pictures and near 0 and 1."""
     share = right / n
     centre = (share + _Z95**2 / (2 * n)) / (1 + _Z95**2 / n)
     half = _Z95 * math.sqrt(share * (1 - share) / n + _Z95**2 / (4 * n * n)) / (1 + _Z95**2 / n)

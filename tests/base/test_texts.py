@@ -87,9 +87,31 @@ def test_the_machine_decides_where_nobody_does(monkeypatch):
 
 
 def test_numbers_take_the_language_s_marks():
-    assert (number(1797), number(1234.5, 1), percent(0.941)) == ("1,797", "1,234.5", "94.1\u00a0%")
+    assert (number(1797), number(1234.5, 1), percent(0.941)) == ("1,797", "1,234.5", "94.1%")
     with speaking("pt"):
-        assert (number(1797), number(1234.5, 1), percent(0.941)) == ("1.797", "1.234,5", "94,1\u00a0%")
+        assert (number(1797), number(1234.5, 1), percent(0.941)) == ("1.797", "1.234,5", "94,1%")
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "told"),
+    [
+        (1, 1, "100.0%"),
+        (0.1 * 3 + 0.7, 1, "100.0%"),
+        (1 - 1e-16 * 2, 1, "100.0%"),
+        (0.9996, 1, "99.9%"),
+        (0.99999994, 1, "99.9%"),
+        (0.9989, 1, "99.9%"),
+        (0.996, 0, "99.6%"),
+        (0.9999, 0, "99.9%"),
+        (0.984, 0, "98%"),
+        (0.00001, 1, "0.0%"),
+        (1.204, 1, "120.4%"),
+    ],
+)
+def test_less_than_all_is_never_shown_as_all(share: float, digits: int, told: str):
+    assert percent(share, digits) == told
+    if digits == 1:
+        assert say("evaluation.interval", value=share, low=share, high=share) == f"{told} ({told} to {told})"
 
 
 def test_one_picture_is_not_some_pictures():

@@ -28,7 +28,7 @@ def test_a_picture_in_any_form_gets_the_same_answer(eye, tmp_path):
 
 def test_an_answer_reads_well(eye):
     answer = eye(RED)
-    assert str(answer).startswith("Red 100\u00a0%")
+    assert str(answer).startswith("Red 99.9%, ")
     assert [key for key, _, _ in answer.ranked()] == ["red", "green", "blue"]
     assert len(answer.ranked(2)) == 2
     assert answer.to_dict(1) == {

@@ -260,7 +260,7 @@ def test_it_is_printed_for_people_and_for_programs(tmp_path, eyes, capsys):
         "16 x 16",
         "-1 to 1",
         "<- taken",
-        "100.0\u00a0% right",
+        "100.0% right",
         "--save",
     ):
         assert words in out

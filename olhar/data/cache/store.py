@@ -95,7 +95,7 @@ def pack(
 
     Raises:
         UsageError: the cache's limit is not a number.
-        DataError: the disk is full; more than 10 and more than 5 % of the pictures are bad; or one is, where ``strict``.
+        DataError: the disk is full; more than 10 and more than 5% of the pictures are bad; or one is, where ``strict``.
     """
     folder = stores() / key(dataset, size, channels, fit)
     found = _open(folder, fresh=False)
