@@ -132,6 +132,12 @@ def percent(share: float, digits: int = 1) -> str:
     return _percent(share, digits, language())
 
 
+def file_size(count: float) -> str:
+    """A number of bytes in kB, MB or GB, with the language's marks."""
+    unit, digits, name = (1e9, 1, "GB") if count >= 1e9 else (1e6, 0, "MB") if count >= 1e6 else (1e3, 0, "kB")
+    return f"{number(count / unit, digits)} {name}"
+
+
 def typed(value: object) -> str:
     """A value as it is typed into a command: quoted for the shell at hand where it must be, a number without marks."""
     if os.name != "nt":

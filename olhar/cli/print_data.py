@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from olhar.base.texts import number, say, typed
+from olhar.base.texts import file_size, number, say, typed
 from olhar.cli.printing import console, print_json, print_next, print_table
 from olhar.data.cache.folder import Emptied, Kept, cache_folder, limit
 from olhar.verbs.datasets import DatasetRow
@@ -25,7 +25,7 @@ def print_datasets(rows: Sequence[DatasetRow], as_json: bool) -> int:
 
 
 def _download(row: DatasetRow) -> str:
-    return say("cli.datasets.bring") if row.bring else size(row.download) if row.download else "-"
+    return say("cli.datasets.bring") if row.bring else file_size(row.download) if row.download else "-"
 
 
 def _here(row: DatasetRow) -> str:
@@ -40,10 +40,10 @@ def print_cache(kept: Sequence[Kept], as_json: bool) -> int:
         return print_json({"folder": str(cache_folder()), "bytes": total, "limit": limit(), "kept": rows})
     if kept:
         heads = [say(f"cli.cache.{head}") for head in ("name", "what", "size", "used", "key")]
-        print_table(heads, [[one.name or "-", _what(one), size(one.size), _when(one), one.key] for one in kept], right=(2,))
+        print_table(heads, [[one.name or "-", _what(one), file_size(one.size), _when(one), one.key] for one in kept], right=(2,))
         console().print()
     where = str(cache_folder())
-    console().print(say("cli.cache.end", n=len(kept), size=size(total), where=where, limit=size(limit())))
+    console().print(say("cli.cache.end", n=len(kept), size=file_size(total), where=where, limit=file_size(limit())))
     return 0
 
 
@@ -72,7 +72,7 @@ def print_emptied(done: Emptied, as_json: bool) -> int:
     if as_json:
         return print_json({"freed": done.freed, "removed": done.removed, "in_use": done.busy, "own": done.own})
     out = console()
-    out.print(say("cli.cache.emptied", n=done.removed, size=size(done.freed)))
+    out.print(say("cli.cache.emptied", n=done.removed, size=file_size(done.freed)))
     if done.busy:
         out.print(say("cli.cache.busy", n=done.busy))
     if done.own:
@@ -85,18 +85,9 @@ def print_packed(done: PackedFile, as_json: bool) -> int:
     if as_json:
         known = {"written": str(done.path), "bytes": done.bytes, "shape": list(done.shape), "bad": done.bad}
         return print_json(known | {"counts": done.counts})
-    n, height, width, channels = done.shape
-    colour = say("train.gray" if channels == 1 else "train.rgb")
     out = console()
-    what = say("cli.pack.written", n=n, height=height, width=width, colour=colour, where=str(done.path), size=size(done.bytes))
-    out.print(what)
+    out.print(repr(done))
     parts = [say(f"cli.pack.{part}", n=sum(table.values())) for part, table in done.counts.items()]
     out.print(", ".join(parts))
     print_next(f"olhar train {typed(done.path)}{f' --size {done.size}' if done.size else ''}")
     return 0
-
-
-def size(count: float) -> str:
-    """A number of bytes in kB, MB or GB, with the language's marks."""
-    unit, digits = (1e9, 1) if count >= 1e9 else (1e6, 0) if count >= 1e6 else (1e3, 0)
-    return f"{number(count / unit, digits)} {({1e9: 'GB', 1e6: 'MB', 1e3: 'kB'})[unit]}"

@@ -5,12 +5,10 @@ from rich.text import Text
 from olhar.base.signature import Signature
 from olhar.base.texts import number, percent, say, typed
 from olhar.cli.printing import console, print_json, print_next, print_table
-from olhar.foreign.inspection import Inspection, Layer, to_dict
-from olhar.foreign.tryout import Score, Trial
+from olhar.foreign.inspection import Inspection, to_dict
+from olhar.foreign.tryout import Score, Tryout
 
-_HEAD, _TAIL = 8, 6
 _MOST_NAMES = 20
-_LAYERS, _TENSORS = ("layer", "kind", "shape", "parameters"), ("tensor", "type", "sides", "parameters")
 
 
 def print_inspection(found: Inspection, as_json: bool) -> int:
@@ -18,11 +16,10 @@ def print_inspection(found: Inspection, as_json: bool) -> int:
     if as_json:
         return print_json(to_dict(found))
     out = console()
-    out.print(Text(_what(found), "bold"))
+    out.print(Text(found.title, "bold"))
     out.print()
-    weights = found.kind == "weights"
-    _layers(found.layers, _TENSORS if weights else _LAYERS)
-    out.print(say("inspect.total_tensors" if weights else "inspect.total", parameters=found.parameters, n=len(found.layers)))
+    print_table(*found.layer_table(), right=(3,))
+    out.print(found.total)
     out.print()
     for line in _facts(found):
         out.print(line)
@@ -34,28 +31,6 @@ def print_inspection(found: Inspection, as_json: bool) -> int:
         out.print(f"\n{say('inspect.saved', where=str(found.saved))}")
     _next(found)
     return 0
-
-
-def _what(found: Inspection) -> str:
-    if found.kind != "keras":
-        return say(f"inspect.is_{found.kind}", where=found.path.name)
-    version = found.written_by or say("inspect.unknown_version")
-    key = "inspect.is_teachable" if found.teachable_machine else "inspect.is_keras"
-    return say(key, where=found.path.name, version=version)
-
-
-def _layers(layers: tuple[Layer, ...], columns: tuple[str, ...]) -> None:
-    heads = [say(f"inspect.column_{column}") for column in columns]
-    short = len(layers) <= _HEAD + _TAIL + 1
-    shown = layers if short else (*layers[:_HEAD], *layers[-_TAIL:])
-    rows = [[layer.name, layer.kind, _shape(layer.shape), number(layer.parameters)] for layer in shown]
-    if not short:
-        rows.insert(_HEAD, [say("inspect.more_layers", n=len(layers) - len(shown)), "", "", ""])
-    print_table(heads, rows, right=(3,))
-
-
-def _shape(shape: tuple[int | None, ...] | None) -> str:
-    return " x ".join("?" if side is None else str(side) for side in shape or ())
 
 
 def _facts(found: Inspection) -> list[str]:
@@ -101,7 +76,7 @@ def _plain(value: float) -> str:
     return number(round(value)) if abs(value - round(value)) < 5e-3 else number(value, 2)
 
 
-def _trial(trial: Trial) -> None:
+def _trial(trial: Tryout) -> None:
     out = console()
     out.print(f"\n{say('inspect.tried', n=trial.scores[0].accuracy.n)}")
     heads = [say(f"inspect.column_{column}") for column in ("scaling", "colour", "fit", "right", "interval", "verdict")]
@@ -126,13 +101,12 @@ def _trial(trial: Trial) -> None:
         out.print(say("inspect.unreadable", n=trial.unreadable))
 
 
-def _row(score: Score, trial: Trial) -> list[str]:
+def _row(score: Score, trial: Tryout) -> list[str]:
     one, found = score.candidate, score.accuracy
     chosen = one == trial.chosen
     verdict = say("inspect.chosen") if chosen else say("inspect.tied") if score.tied else ""
-    interval = say("inspect.interval", low=percent(found.low), high=percent(found.high))
     colour, fit = say(f"inspect.colour_{one.colour}"), say(f"inspect.fit_{one.fit}")
-    return [say(f"inspect.scaling_{one.scaling}"), colour, fit, percent(found.value), interval, verdict]
+    return [say(f"inspect.scaling_{one.scaling}"), colour, fit, percent(found.value), found.bounds, verdict]
 
 
 def _next(found: Inspection) -> None:

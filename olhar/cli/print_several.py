@@ -15,7 +15,7 @@ def print_several(found: Several, as_json: bool) -> int:
     out.print()
     heads = [say(f"several.{name}") for name in ("seed", "accuracy", "interval", "run")]
     rows = [
-        [str(seed), percent(one.value), f"{percent(one.low)} – {percent(one.high)}", str(run.path)]
+        [str(seed), percent(one.value), one.bounds, str(run.path)]
         for seed, run, one in ((seed, run, run.metrics.accuracy) for seed, run in zip(found.seeds, found.runs, strict=True))
     ]
     print_table(heads, rows, right=(0, 1))

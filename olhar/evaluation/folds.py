@@ -13,7 +13,7 @@ FOLDS = "predictions-folds.csv"
 """What the models of the folds said, one prediction a picture, in the run."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MeanAndSpread:
     """The plain mean of n shares, and their sample standard deviation (n - 1; 0 for one)."""
 
@@ -28,6 +28,9 @@ class MeanAndSpread:
 
     def __str__(self) -> str:
         return say("evaluation.mean_and_spread", mean=self.mean, points=100 * self.spread)
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 @dataclass(frozen=True)

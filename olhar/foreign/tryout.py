@@ -44,7 +44,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Trial:
+class Tryout:
     """What trying showed.
 
     Attributes:
@@ -77,7 +77,7 @@ class Trial:
         return self.accuracy.low > self.guessing
 
 
-def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress, certain: Signature | None = None) -> Trial:
+def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress, certain: Signature | None = None) -> Tryout:
     """Try every candidate on one half of the pictures, and the best on the other half.
 
     Args:
@@ -104,7 +104,7 @@ def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress, certai
     with progress.stage(sentence("inspect.judging"), len(judging.rows)) as advance:
         shares = _ask(found, judging, [chosen.candidate], advance)[0]
     table = counts(choosing.labels, answers[wanted.index(chosen.candidate)].argmax(1), len(dataset.classes), found.count)
-    return Trial(
+    return Tryout(
         scores=tuple(scores),
         chosen=chosen.candidate,
         classes=_named(chosen.order, dataset.classes, found.count),

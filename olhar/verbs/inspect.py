@@ -21,7 +21,7 @@ from olhar.foreign.preprocessing import Known, known
 from olhar.foreign.sidecar import assumed, write_beside
 from olhar.foreign.sidecar_file import place
 from olhar.foreign.statement import Statement, statement, with_stated
-from olhar.foreign.tryout import Trial, try_out
+from olhar.foreign.tryout import Tryout, try_out
 from olhar.foreign.weights import inspect_weights, refuse_weights
 from olhar.keras_files.model import KerasModel
 from olhar.runs.folder import RunFolder
@@ -141,7 +141,7 @@ def _ours(path: Path) -> Inspection:
     )
 
 
-def _tried(before: Inspection, found: KerasClassifier, dataset: Dataset, trial: Trial) -> Inspection:
+def _tried(before: Inspection, found: KerasClassifier, dataset: Dataset, trial: Tryout) -> Inspection:
     """What is known once pictures have been tried."""
     shown_names = dict(zip(dataset.classes, dataset.shown, strict=True))
     names = tuple(shown_names.get(key, key) for key in trial.classes)
@@ -157,7 +157,7 @@ def _tried(before: Inspection, found: KerasClassifier, dataset: Dataset, trial: 
     )
 
 
-def _disagreement(found: KerasClassifier, trial: Trial) -> tuple[Sentence, ...]:
+def _disagreement(found: KerasClassifier, trial: Tryout) -> tuple[Sentence, ...]:
     """That the labels file has the pictures' classes in another order than the pictures show."""
     named = [name.casefold() for name in found.model.classes or ()]
     shown_by_pictures = [name.casefold() for name in trial.classes]

@@ -8,7 +8,7 @@ from typing import Any
 
 from olhar.base.errors import DataError, UsageError
 from olhar.base.progress import Progress, shown
-from olhar.base.texts import sentence
+from olhar.base.texts import file_size, say, sentence
 from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset, Part
 from olhar.data.formats.packed_file import Contents, write_npz, write_parquet
@@ -20,7 +20,7 @@ FIELDS = ("size", "colour", "fit", "split", "bad_pictures", "seed")
 """The fields of a recipe that decide how pictures are prepared."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PackedFile:
     """What was written.
 
@@ -39,6 +39,11 @@ class PackedFile:
     bad: int
     bytes: int
     size: int
+
+    def __repr__(self) -> str:
+        n, height, width, channels = self.shape
+        told = {"n": n, "height": height, "width": width, "colour": say("train.gray" if channels == 1 else "train.rgb")}
+        return say("pack.written", **told, where=str(self.path), size=file_size(self.bytes))
 
 
 def pack(

@@ -111,7 +111,7 @@ def test_numbers_take_the_language_s_marks():
 def test_less_than_all_is_never_shown_as_all(share: float, digits: int, told: str):
     assert percent(share, digits) == told
     if digits == 1:
-        assert say("evaluation.interval", value=share, low=share, high=share) == f"{told} ({told} to {told})"
+        assert say("evaluation.bounds", low=share, high=share) == f"{told} to {told}"
 
 
 def test_one_picture_is_not_some_pictures():

@@ -37,7 +37,8 @@ def test_an_answer_reads_well(eye):
         "confidence": answer.confidence,
         "predictions": [{"class": "red", "name": "Red", "probability": answer.confidence}],
     }
-    assert "<td>Red</td>" in answer._repr_html_()
+    assert ">Red</td>" in answer._repr_html_()
+    assert "3 classes (Red, Green, Blue)" in repr(eye)
     assert answer.probabilities.sum() == pytest.approx(1)
 
 

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from olhar.base.texts import file_size
 from olhar.cli.app import main
-from olhar.cli.print_data import size
 
 
 @pytest.fixture
@@ -69,4 +69,4 @@ def test_a_slip_is_one_line_that_says_what_to_do(say, arguments, words, tmp_path
 
 
 def test_sizes_read_well():
-    assert [size(count) for count in (0, 1500, 2_400_000, 825e6, 1.26e9)] == ["0 kB", "2 kB", "2 MB", "825 MB", "1.3 GB"]
+    assert [file_size(count) for count in (0, 1500, 2_400_000, 825e6, 1.26e9)] == ["0 kB", "2 kB", "2 MB", "825 MB", "1.3 GB"]

@@ -13,7 +13,7 @@ from tests.conftest import assert_says, encoded, noisy, write_pictures
 def test_a_run_shows_itself(run):
     assert repr(run).startswith("colours: ")
     assert "95% interval" in repr(run)
-    assert "<td>green</td>" in run._repr_html_()
+    assert ">green</td>" in run._repr_html_()
     with speaking("pt"):
         assert "de acerto" in repr(run)
 
