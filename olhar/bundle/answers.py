@@ -86,7 +86,7 @@ class Answers:
         return Prediction(found.classes, self.predictor.signature.names, found.probabilities[i], found.pictures[i], truth)
 
     def to_polars(self) -> "polars.DataFrame":
-        """A polars frame, a row a picture: ``picture``, ``label`` (null if unknown), ``predicted``, ``confidence``, ``p:CLASS``."""
+        """A polars frame, a row a picture: ``picture``, ``label`` (or null), ``predicted``, ``confidence``, ``p:CLASS``."""
         import polars
 
         return polars.DataFrame(self._columns(), schema_overrides={"label": polars.String})

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from olhar.base.errors import DataError, UsageError
 from olhar.base.progress import Progress, shown
@@ -14,9 +14,10 @@ from olhar.data.dataset import Dataset, Part
 from olhar.data.formats.packed_file import Contents, write_npz, write_parquet
 from olhar.jobs.prepare import Prepared, prepare, usual_side
 from olhar.training.recipe import Recipe
+from olhar.training.recipe_fields import PictureFields
 
 _WRITERS: dict[str, Callable[[Path, Contents, Callable[[int], object]], None]] = {".npz": write_npz, ".parquet": write_parquet}
-FIELDS = ("size", "colour", "fit", "split", "bad_pictures", "seed")
+FIELDS = tuple(PictureFields.__annotations__)
 """The fields of a recipe that decide how pictures are prepared."""
 
 
@@ -51,7 +52,7 @@ def pack(
     to: StrPath,
     *,
     progress: Progress | None = None,
-    **fields: Any,
+    **fields: Unpack[PictureFields],
 ) -> PackedFile:
     """Write pictures as one file: pixels at one size, labels, class names and the split, as ``train`` would have them.
 
