@@ -1,12 +1,11 @@
 """A recipe's fields as keywords of ``train``, ``tune`` and ``pack``, so that an editor knows them; ``Recipe`` tells of each."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypedDict
 
 from olhar.base.types import StrPath
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from torch import nn
 
 

@@ -30,7 +30,7 @@ from olhar.data.cache.content import Hashes, content_hash
 from olhar.data.cache.folder import cache_folder, make_room, stores, sweep
 from olhar.data.dataset import Dataset
 
-__all__ = ["Bad", "Packed", "cache_folder", "content_hash", "key", "pack"]
+__all__ = ["BadPicture", "Packed", "cache_folder", "content_hash", "key", "pack"]
 
 RULE = 1
 """Raised whenever ``base.images`` would give other pixels, so that no store outlives its rule."""
@@ -41,7 +41,7 @@ _SMALL_FILE = 8192
 
 
 @dataclass(frozen=True)
-class Bad:
+class BadPicture:
     """A picture that was left out, and why: an error's key and values, so that it can be told in any language."""
 
     where: str
@@ -69,7 +69,7 @@ class Packed:
     pixels: Pixels
     hashes: Hashes
     rows: NDArray[np.int64]
-    bad: tuple[Bad, ...]
+    bad: tuple[BadPicture, ...]
     fresh: bool
     held: lock.Held | None = field(default=None, repr=False, compare=False)
     """While this lives, no process takes the store away."""
@@ -147,12 +147,12 @@ def _claim(draft: Path) -> lock.Held | None:
 
 def _fill(draft: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, advance: Callable[[int], object]) -> None:
     """Write all files of a store. Pixels go through the file, not a map of it: a full disk is then an error, no crash."""
-    hashes, rows, bad = bytearray(), array("q"), list[Bad]()
+    hashes, rows, bad = bytearray(), array("q"), list[BadPicture]()
     with (draft / "pixels.npy").open("wb", buffering=_BUFFER) as file:
         _header(file, (len(dataset), *shape))
         for row, result in enumerate(_decoded(dataset, shape, fit)):
             if isinstance(result, PictureError):
-                bad.append(Bad(dataset.where[row], result.key, result.values))
+                bad.append(BadPicture(dataset.where[row], result.key, result.values))
             else:
                 file.write(np.ascontiguousarray(result[0]).data)
                 hashes += result[1]
@@ -234,7 +234,7 @@ def _open(folder: Path, fresh: bool) -> Packed | None:
         about = json.loads((folder / "store.json").read_text(encoding="utf-8"))
         pixels = np.load(folder / "pixels.npy", mmap_mode="r")
         hashes, rows = np.load(folder / "hashes.npy"), np.load(folder / "rows.npy")
-        bad = tuple(Bad(**one) for one in about["bad"])
+        bad = tuple(BadPicture(**one) for one in about["bad"])
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
     if not fresh:

@@ -26,7 +26,7 @@ from olhar.base.images import Pixels, lie, to_pixels
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
 from olhar.data.cache.store import RULE as DECODING
-from olhar.data.cache.store import Bad, cache_folder, content_hash
+from olhar.data.cache.store import BadPicture, cache_folder, content_hash
 from olhar.data.checks.glance import FACTS, LAYOUT, SHARP_SIDE, SIDE, Glance, glance, side_for
 from olhar.data.copies.by_features import near_by_features
 from olhar.data.copies.near import Copies, near_copies, same
@@ -58,7 +58,7 @@ class Survey:
     gray: Pixels
     colour: Pixels
     facts: NDArray[Any]
-    bad: tuple[Bad, ...]
+    bad: tuple[BadPicture, ...]
     near: Copies
     fresh: bool
 
@@ -162,13 +162,13 @@ def _array(path: Path, shape: tuple[int, ...], dtype: Any) -> Any:
     return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
 
 
-def _look(dataset: Dataset, arrays: dict[str, Any], advance: Advance) -> tuple[list[int], list[Bad]]:
+def _look(dataset: Dataset, arrays: dict[str, Any], advance: Advance) -> tuple[list[int], list[BadPicture]]:
     rows: list[int] = []
-    bad: list[Bad] = []
+    bad: list[BadPicture] = []
     for chunk, seen in _seen(dataset):
         good = [(row, one) for row, one in zip(chunk, seen, strict=True) if not isinstance(one, PictureError)]
         bad += (
-            Bad(dataset.where[row], one.key, one.values)
+            BadPicture(dataset.where[row], one.key, one.values)
             for row, one in zip(chunk, seen, strict=True)
             if isinstance(one, PictureError)
         )
@@ -241,7 +241,7 @@ def _open(folder: Path, fresh: bool) -> Survey | None:
         )
         with np.load(folder / "near.npz") as file:
             near = Copies(file["pairs"], file["mirrored"], int(file["compared"]))
-        bad = tuple(Bad(**one) for one in about["bad"])
+        bad = tuple(BadPicture(**one) for one in about["bad"])
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
     return Survey(rows, np.asarray(hashes), gray, colour, np.asarray(facts), bad, near, fresh)
