@@ -5,6 +5,8 @@
 signature saved beside it.
 """
 
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -48,6 +50,21 @@ def test_an_old_training_that_was_stopped_goes_on():
     run = olhar.train(into="stopped", resume=True)
     assert [row["epoch"] for row in run.history] == [1, 2, 3, 4, 5, 6]
     assert olhar.train(into="stopped", resume=True).metrics.accuracy == run.metrics.accuracy
+
+
+def test_an_old_run_is_read_judged_reported_and_exported_where_there_is_no_torch():
+    code = (
+        "import sys\n"
+        "for name in ('torch', 'onnxscript', 'keras'): sys.modules[name] = None\n"
+        "import olhar\n"
+        "run = olhar.Run('run')\n"
+        "assert run.evaluate('colours').accuracy.value == 1\n"
+        "assert len(olhar.predict('run', 'colours').rows) == 60\n"
+        "assert olhar.inspect('run').parameters and olhar.inspect('model.h5').parameters\n"
+        "print(run.report('report.html'), run.export('copy.onnx'), olhar.check('colours', page='check.html'))\n"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+    assert {"report.html", "copy.onnx", "check.html"} <= {path.name for path in Path().iterdir()}
 
 
 def test_old_seeds_are_known_to_be_done():

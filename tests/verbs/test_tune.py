@@ -16,6 +16,7 @@ import torch
 import olhar
 from olhar.base import extras
 from olhar.base.errors import ExtraError, RecipeError, RunError, Stopped, UsageError
+from olhar.base.texts import percent
 from olhar.cli.app import main
 from olhar.training.recipe import Recipe
 from tests.conftest import assert_says, encoded, write_pictures
@@ -124,6 +125,10 @@ def test_a_stopped_search_goes_on_with_what_it_knows_and_shows_what_mattered(col
     found = olhar.tune(into=tmp_path / "tune", resume=True)
     whole = [one for one in found.trials if one.state == "complete"]
     assert found.recipe.learning_rate == found.best.params["learning_rate"]
+    assert f"the best {percent(found.best.value)} on validation" in repr(found)
+    first = found._repr_html_().partition("<tbody>")[2].partition("</tr>")[0]
+    assert f">{found.best.number}<" in first
+    assert "learning_rate" in first
     if len({one.value for one in whole}) > 1 and len(whole) > 3:
         assert sum(found.importance.values()) == pytest.approx(1)
         assert (tmp_path / "tune" / "importance.png").is_file()
