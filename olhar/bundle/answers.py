@@ -128,7 +128,7 @@ class Answers:
     def _row(self, i: int, known: bool) -> list[str]:
         found = self._prediction(i)
         truth = self.predictor.signature.names[self.predictions.labels[i]] if found.truth is not None else ""
-        answer = [self.data.thumbnail(self.rows[i]), found.picture, found.name, percent(found.confidence)]
+        answer = [self.data.thumbnail(self.rows[i], found.picture), found.picture, found.name, percent(found.confidence)]
         return [*answer, *([truth] if known else [])]
 
 
