@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from olhar.data.checks.audit import Audit as Audit
     from olhar.data.checks.findings import Case as Case, Finding as Finding
     from olhar.data.dataset import Dataset as Dataset
-    from olhar.data.keep import KeepList as KeepList
+    from olhar.data.keep_list import KeepList as KeepList
     from olhar.data.sources import read as read
     from olhar.evaluation.folds import Folds as Folds, MeanAndSpread as MeanAndSpread
     from olhar.evaluation.metrics import ClassMetrics as ClassMetrics, Interval as Interval, Metrics as Metrics
@@ -95,7 +95,7 @@ _WHERE = {
     "Folds": "olhar.evaluation.folds",
     "Inspection": "olhar.foreign.inspection",
     "Interval": "olhar.evaluation.metrics",
-    "KeepList": "olhar.data.keep",
+    "KeepList": "olhar.data.keep_list",
     "KerasModel": "olhar.keras_files.model",
     "Layer": "olhar.foreign.inspection",
     "LayerRow": "olhar.graph.graph",

@@ -24,7 +24,7 @@ IMPORTED_LATE = {"nn": nn, "onnx": onnx, "polars": polars, "KerasModule": KerasM
 WRAPPED = {property: "fget", cached_property: "func", classmethod: "__func__", staticmethod: "__func__"}
 INWARD = {
     *("Audit.evidence", "Candidate.signature", "Dataset.source", "Dataset.thumbnail", "KerasModel.graph", "KerasModel.module"),
-    *("KerasModel.of", "Recipe.form", "Several.trained"),
+    *("KerasModel.of", "Recipe.shape", "Several.trained"),
 }
 """Doors from public classes into the house, which only the house goes through."""
 

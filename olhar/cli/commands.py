@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from olhar.base.scaling import STATED
+from olhar.base.scaling import FIXED_SCALINGS
 from olhar.base.texts import say
 from olhar.cli import data_commands
 from olhar.cli.flags import (
@@ -95,7 +95,7 @@ def _check(name: str) -> Command:
 def _evaluate(name: str) -> Command:
     def run(model: str, data: str | None, architecture: str | None, formulas: tuple[str, ...], as_json: bool) -> int:
         from olhar.cli.printing import print_metrics, progress, tell_taught
-        from olhar.runs.taught import taught
+        from olhar.runs.leakage import count_trained_on
         from olhar.verbs.evaluate import evaluate, judged
         from olhar.verbs.run import own_run
 
@@ -108,7 +108,7 @@ def _evaluate(name: str) -> Command:
         eye = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=told)
         dataset = judged(data, told)
         metrics = evaluate(eye, dataset, told)
-        tell_taught(model, taught(model, dataset, range(len(dataset))))
+        tell_taught(model, count_trained_on(model, dataset, range(len(dataset))))
         return print_metrics(metrics, eye.signature.names, as_json)
 
     return command(name, run, argument("model", "model"), argument("data", "data", required=False), *keras_flags())
@@ -142,7 +142,7 @@ def _inspect(name: str) -> Command:
         run,
         argument("model", "model"),
         option("--data", metavar=say("cli.word.data"), help=say("cli.flag.inspect_data")),
-        option("--scaling", metavar="0..1|-1..1|...", help=say("cli.flag.inspect_scaling", known=", ".join(STATED))),
+        option("--scaling", metavar="0..1|-1..1|...", help=say("cli.flag.inspect_scaling", known=", ".join(FIXED_SCALINGS))),
         option("--fit", metavar="stretch|crop|pad", help=say("cli.flag.inspect_fit")),
         option("--classes", metavar=say("cli.word.file")),
         option("--save", is_flag=True),
@@ -181,7 +181,7 @@ def _predict(name: str) -> Command:
     ) -> int:
         from olhar.cli.print_answers import print_answers
         from olhar.cli.printing import progress, tell_taught
-        from olhar.runs.taught import taught
+        from olhar.runs.leakage import count_trained_on
         from olhar.verbs.load import load
         from olhar.verbs.predict import predict
 
@@ -189,7 +189,7 @@ def _predict(name: str) -> Command:
         eye = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=told)
         answers = predict(eye, pictures, told)
         if (answers.predictions.labels >= 0).any():
-            tell_taught(model, taught(model, answers.data, answers.rows))
+            tell_taught(model, count_trained_on(model, answers.data, answers.rows))
         return print_answers(answers, as_json, **wanted)
 
     return command(

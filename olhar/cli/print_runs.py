@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from olhar.base.texts import number, percent, say, typed
 from olhar.cli.printing import console, print_json, print_next, print_table
-from olhar.runs.listing import Listed, whole
+from olhar.runs.listing import RunSummary, enclosing_run
 
 
-def print_runs(found: Sequence[Listed], folder: str, as_json: bool) -> int:
+def print_runs(found: Sequence[RunSummary], folder: str, as_json: bool) -> int:
     """A line a run, the newest last, and what to type next."""
     if as_json:
         return print_json({"runs": [one.to_dict() for one in found]})
@@ -23,17 +23,17 @@ def print_runs(found: Sequence[Listed], folder: str, as_json: bool) -> int:
     return 0
 
 
-def to_resume(one: Listed) -> str:
+def to_resume(one: RunSummary) -> str:
     """The command that goes on with a run, and with all of its folds or seeds where it is one of them."""
-    return f"olhar train --resume --into {typed(whole(one.path))}"
+    return f"olhar train --resume --into {typed(enclosing_run(one.path))}"
 
 
-def _row(one: Listed) -> list[str]:
+def _row(one: RunSummary) -> list[str]:
     begun = one.begun.astimezone().strftime("%Y-%m-%d %H:%M") if one.begun else ""
     return [str(one.path), say(f"runs.{one.state}"), one.data, one.model, number(one.epoch), accuracy(one), begun]
 
 
-def accuracy(one: Listed) -> str:
+def accuracy(one: RunSummary) -> str:
     """The accuracy with its interval, or the best of validation so far."""
     if one.accuracy is not None:
         low, high = percent(one.accuracy.low), percent(one.accuracy.high)

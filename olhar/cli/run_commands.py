@@ -10,9 +10,9 @@ def runs(name: str) -> Command:
 
     def run(folder: str, as_json: bool) -> int:
         from olhar.cli.print_runs import print_runs
-        from olhar.runs.listing import runs
+        from olhar.runs.listing import list_runs
 
-        return print_runs(runs(folder), folder, as_json)
+        return print_runs(list_runs(folder), folder, as_json)
 
     return command(name, run, argument("folder", "folder", required=False, default="runs"))
 

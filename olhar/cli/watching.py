@@ -14,10 +14,10 @@ from olhar.base.texts import number, percent, say
 from olhar.cli.plot import plot
 from olhar.cli.print_runs import accuracy, to_resume
 from olhar.cli.printing import console, print_json, print_next
-from olhar.reporting.wording import duration
+from olhar.reporting.html_text import duration
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
-from olhar.runs.listing import Listed, at_work, listed
+from olhar.runs.listing import RunSummary, active_run, summarise
 from olhar.runs.lock import busy
 
 _EVERY, _PATIENCE = 1.0, 3
@@ -34,8 +34,8 @@ def print_state(path: str, as_json: bool) -> int:
     Raises:
         RunError: no such run.
     """
-    run = RunFolder.open(at_work(Path(path)))
-    one = listed(run.path)
+    run = RunFolder.open(active_run(Path(path)))
+    one = summarise(run.path)
     if as_json:
         return print_json(one.to_dict())
     console().print(_picture(one, history.read(run)))
@@ -50,12 +50,12 @@ def watch(path: str) -> int:
         RunError: no such run.
     """
     root = Path(path)
-    RunFolder.open(at_work(root))
+    RunFolder.open(active_run(root))
     return _watch_live(root) if sys.stdout.isatty() else _watch_lines(root)
 
 
 def _watch_live(root: Path) -> int:
-    one = listed(root)
+    one = summarise(root)
     with Live(console=console(), auto_refresh=False) as live:
         for one, rows in _seen(root):
             live.update(_picture(one, rows), refresh=True)
@@ -65,7 +65,7 @@ def _watch_live(root: Path) -> int:
 
 def _watch_lines(root: Path) -> int:
     told: dict[Path, int] = {}
-    one = listed(root)
+    one = summarise(root)
     for one, rows in _seen(root):
         if one.path not in told and one.path != root:
             print(one.path, flush=True)
@@ -76,11 +76,11 @@ def _watch_lines(root: Path) -> int:
     return 0
 
 
-def _seen(root: Path) -> Iterator[tuple[Listed, Rows]]:
+def _seen(root: Path) -> Iterator[tuple[RunSummary, Rows]]:
     """The run at work and its epochs, every second, until none is: between two seeds there is a moment without one."""
     idle = 0
     while True:
-        one = listed(at_work(root))
+        one = summarise(active_run(root))
         yield one, history.read(RunFolder(one.path))
         idle = 0 if one.state == "running" or busy(root) else idle + 1
         if idle > (0 if one.path == root else _PATIENCE):
@@ -88,7 +88,7 @@ def _seen(root: Path) -> Iterator[tuple[Listed, Rows]]:
         time.sleep(_EVERY)
 
 
-def _picture(one: Listed, rows: Rows) -> Group:
+def _picture(one: RunSummary, rows: Rows) -> Group:
     parts = [_headline(one)]
     if rows:
         parts += [
@@ -100,7 +100,7 @@ def _picture(one: Listed, rows: Rows) -> Group:
     return Group(*parts)
 
 
-def _headline(one: Listed) -> Text:
+def _headline(one: RunSummary) -> Text:
     known = accuracy(one)
     return Text(f"{one.path}  {say(f'runs.{one.state}')}{'  ' + known if known else ''}", "bold")
 
@@ -146,7 +146,7 @@ def _curves(rows: Rows, what: str) -> list[Text]:
     return found
 
 
-def _next(one: Listed) -> None:
+def _next(one: RunSummary) -> None:
     lines = {"stopped": to_resume(one), "finished": str(one.path / "report.html")}
     if one.state in lines:
         print_next(lines[one.state])

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.files import unwritten, write_whole
+from olhar.base.files import write_error, write_whole
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
 from olhar.bundle.parity import agreement, golden
@@ -37,7 +37,7 @@ def export_keras(path: Path, target: Path, opening: Opening) -> Path:
         write_whole(target, bundle)
         write_whole(target.with_suffix(".golden.json"), (json.dumps(proof, ensure_ascii=False) + "\n").encode("utf-8"))
     except OSError as error:
-        raise unwritten(target, error, len(bundle)) from error
+        raise write_error(target, error, len(bundle)) from error
     return target
 
 

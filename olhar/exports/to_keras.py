@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from olhar.base.errors import ModelError, RunError
+from olhar.base.errors import ModelError, RunError, naming
 from olhar.base.extras import need
 from olhar.base.images import Pixels
 from olhar.base.progress import Progress
@@ -30,7 +30,7 @@ from olhar.keras_files import keras_itself
 from olhar.keras_files.model import KerasModel, open_keras
 from olhar.keras_files.read.content import kind
 from olhar.keras_files.writer import write_back
-from olhar.models.form import NETWORKS
+from olhar.models.network_shape import NETWORKS
 from olhar.networks.base_model import BaseModel
 from olhar.runs.folder import RunFolder
 from olhar.runs.samples import read_samples
@@ -38,7 +38,7 @@ from olhar.runs.samples import read_samples
 if TYPE_CHECKING:
     from torch import nn
 
-    from olhar.models.tuned import Tuned
+    from olhar.models.fine_tuned import FineTuned
     from olhar.networks.maker import Maker
 
 _SAMPLES, _NOISE, _USUAL_SIDE = 32, 4, 64
@@ -72,11 +72,11 @@ def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) 
             write_tuned(run, target)
         progress.line(sentence("export.written_back", name=base.classifier.path.name))
         return
-    from olhar.models.tuned import learnt
+    from olhar.models.fine_tuned import with_learnt_weights
 
     need("keras", "export")
     with _beside(about, force):
-        _converted(learnt(base.graph, network.keras), target, progress)
+        _converted(with_learnt_weights(base.graph, network.keras), target, progress)
 
 
 def write_keras(maker: "Maker", network: "nn.Module", target: Path) -> None:
@@ -89,7 +89,7 @@ def write_keras(maker: "Maker", network: "nn.Module", target: Path) -> None:
     from olhar.networks.fine_tuning import FineTuningMaker
 
     if writes_back(maker, target):
-        write_back(cast(FineTuningMaker, maker).base.classifier.path, target, cast("Tuned", network).keras.weights())
+        write_back(cast(FineTuningMaker, maker).base.classifier.path, target, cast("FineTuned", network).keras.weights())
         return
     with _draft(target) as draft:
         keras_itself.save(to_keras(maker.graph(network)), draft)
@@ -109,7 +109,7 @@ def _form_of(base: BaseModel) -> str:
     path, model = base.classifier.path, base.classifier.model
     if path.is_dir() or base.opening.architecture is not None or model.architecture_beside:
         return ""
-    with path.open("rb") as file:
+    with path.open("rb") as file, naming(path.name):
         form = _KINDS.get(kind(file.read(4096)), "")
     return "" if form == "keras" and path.suffix != ".keras" else form
 
@@ -125,7 +125,7 @@ def _own(run: RunFolder, signature: Signature, target: Path, force: bool, progre
     if recipe.model not in NETWORKS:
         raise ModelError("export.own_network", model=recipe.model, where=str(run.path))
     size = (signature.height, signature.width)
-    network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.form)
+    network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.shape)
     network.load_state_dict(load_file(run.path / "best.safetensors"))
     graph = from_torch(network.eval(), signature.shape, signature.mean, signature.std)
     pixels = _pictures(run, signature)

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from olhar.base.images import Pixels
-from olhar.base.scaling import SCALINGS, Numbers, Scaling, stated
+from olhar.base.scaling import SCALINGS, Numbers, Scaling, mean_and_std
 from olhar.base.signature import Fit, Signature
 from olhar.foreign.classifier import Form
 
@@ -78,7 +78,7 @@ def _orders(one: Candidate, flat: bool) -> list[Candidate]:
 
 
 def _numbers(scaling: Scaling, pixels: Pixels) -> Numbers:
-    return stated(scaling, pixels.shape[-1]) or _statistics(pixels)
+    return mean_and_std(scaling, pixels.shape[-1]) or _statistics(pixels)
 
 
 def _statistics(pixels: Pixels) -> Numbers:

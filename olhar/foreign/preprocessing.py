@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from olhar.base.errors import ModelError
-from olhar.base.scaling import Scaling, stated
+from olhar.base.scaling import Scaling, mean_and_std
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, say, sentence, typed
 from olhar.bundle.predictor import Predictor
@@ -104,7 +104,7 @@ def certain(found: KerasClassifier, mean: tuple[float, ...], std: tuple[float, .
 
 def as_stated(found: KerasClassifier, scaling: Scaling) -> Signature | None:
     """The same with a scaling that somebody states; None where pictures are needed to tell it, or gray ones have none such."""
-    numbers = stated(scaling, found.form.channels)
+    numbers = mean_and_std(scaling, found.form.channels)
     if numbers is None:
         return None
     return replace(certain(found, *numbers, "stretch"), bgr=scaling == "caffe" and found.form.channels == 3)

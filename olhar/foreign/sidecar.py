@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import ModelError
-from olhar.base.files import unwritten, write_whole
+from olhar.base.files import write_error, write_whole
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.foreign.classifier import KerasClassifier
@@ -56,7 +56,7 @@ def write_beside(found: KerasClassifier, signature: Signature, doubtful: Sequenc
     try:
         write_whole(path, (json.dumps(about, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     except OSError as error:
-        raise unwritten(path, error) from error
+        raise write_error(path, error) from error
     return path
 
 

@@ -14,8 +14,9 @@ from olhar.base.signature import Fit, Signature
 from olhar.base.texts import sentence
 from olhar.bundle.contract import Ending
 from olhar.data.dataset import Dataset
-from olhar.evaluation.choosing import CHANCE, best_order, counts, doubtful, mcnemar
+from olhar.evaluation.class_order import answer_counts, best_order, doubtful_classes
 from olhar.evaluation.metrics import Interval, wilson
+from olhar.evaluation.significance import CHANCE, mcnemar
 from olhar.foreign.candidates import FACETS, Candidate, Facet, candidates
 from olhar.foreign.classifier import KerasClassifier, scaled
 from olhar.foreign.tryout_pictures import CHUNK, LabelledPictures, halves, looks, not_of_a_test
@@ -103,7 +104,7 @@ def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress, certai
     chosen = _chosen(scores, certain)
     with progress.stage(sentence("inspect.judging"), len(judging.rows)) as advance:
         shares = _ask(found, judging, [chosen.candidate], advance)[0]
-    table = counts(choosing.labels, answers[wanted.index(chosen.candidate)].argmax(1), len(dataset.classes), found.count)
+    table = answer_counts(choosing.labels, answers[wanted.index(chosen.candidate)].argmax(1), len(dataset.classes), found.count)
     return Tryout(
         scores=tuple(scores),
         chosen=chosen.candidate,
@@ -112,7 +113,7 @@ def try_out(found: KerasClassifier, dataset: Dataset, progress: Progress, certai
         as_it_comes=_as_it_comes(judging.labels, shares, len(dataset.classes)),
         guessing=float(np.bincount(judging.labels).max() / len(judging.labels)),
         unsure=_unsure(scores, wanted),
-        doubtful=tuple(dataset.classes[i] for i in doubtful(table, chosen.order)),
+        doubtful=tuple(dataset.classes[i] for i in doubtful_classes(table, chosen.order)),
         unreadable=unreadable,
         backed=certain is not None and _says(certain, chosen.candidate),
     )

@@ -78,9 +78,9 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     run.write(f"predictions-{part}.csv", predictions.to_csv())
     folds = folds_of(run)
     if folds is not None and part == "validation":
-        write_samples(run, chosen(prepared, folds[0], np.arange(len(prepared.labels))))
+        write_samples(run, *chosen(prepared, folds[0], np.arange(len(prepared.labels))))
     else:
-        write_samples(run, chosen(prepared, predictions, rows_of(prepared.parts, part)))
+        write_samples(run, *chosen(prepared, predictions, rows_of(prepared.parts, part)))
     write_variations(run, learnt.variations)
     took = {"device": learnt.device, "precision": learnt.precision, "seconds": f"{seconds + time.monotonic() - begun:.1f}"}
     run.write_json("environment.json", run.read_json("environment.json") | took)

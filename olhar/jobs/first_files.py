@@ -9,13 +9,13 @@ import numpy as np
 
 from olhar.base.errors import RunError
 from olhar.base.types import StrPath
-from olhar.data.keep import Kept
+from olhar.data.keep_list import KeptPictures
 from olhar.data.sets.catalogue import SETS
 from olhar.jobs.keep_list import write_keep
 from olhar.jobs.prepare import Prepared
 from olhar.runs.environment import environment
 from olhar.runs.folder import REQUEST, RunFolder, is_several
-from olhar.runs.request import BaseFile, KeptRequest, Request
+from olhar.runs.request import BaseFile, Request, StoredRequest
 from olhar.runs.split import to_csv
 
 if TYPE_CHECKING:
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 
 def write_start(
-    run: RunFolder, prepared: Prepared, request: Request, listed: Kept, *, folds_seed: int | None = None, fold: int | None = None
+    run: RunFolder,
+    prepared: Prepared,
+    request: Request,
+    listed: KeptPictures,
+    *,
+    folds_seed: int | None = None,
+    fold: int | None = None,
 ) -> None:
     """What was asked and with what; ``request.json``, by which a folder is known as a run, comes last.
 
@@ -40,12 +46,12 @@ def write_start(
     run.write("split.csv", _split_csv(prepared))
     run.write_json("environment.json", dict(environment()))
     dataset = prepared.dataset
-    record = KeptRequest(
-        data=request.place or dataset.origin,
+    record = StoredRequest(
+        data=request.data_path or dataset.origin,
         names=dict(zip(dataset.classes, dataset.names, strict=False)),
         fields=request.fields,
         base=_keep_base(run, prepared.base) if prepared.base is not None else None,
-        keep=write_keep(run, listed.listed),
+        keep=write_keep(run, listed.keep_list),
         keep_as=str(request.keep_as) if request.keep_as else "",
         brought=tuple(sorted({*dataset.brought} - {""})),
         counts=prepared.counts(),

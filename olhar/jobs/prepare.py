@@ -11,25 +11,25 @@ from numpy.typing import NDArray
 from olhar.base.errors import PictureError, RecipeError
 from olhar.base.images import Pixels, shape
 from olhar.base.progress import Progress
-from olhar.base.scaling import Scaling, stated
+from olhar.base.scaling import Scaling, mean_and_std
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
+from olhar.data.assignment import Shares
 from olhar.data.cache.store import Packed, pack
-from olhar.data.copies.groups import grouped
+from olhar.data.copies.groups import with_groups
 from olhar.data.dataset import PARTS, Dataset, Part
-from olhar.data.dealing import Shares
-from olhar.data.sources import labelled, read
+from olhar.data.sources import read, require_labelled
 from olhar.data.split import rows_of
 from olhar.jobs.divide import Division, divide, findings
-from olhar.models.choosing import choose
-from olhar.models.form import is_own
-from olhar.training.augment_presets import PRESETS, settled
+from olhar.models.network_choice import choose_network
+from olhar.models.network_shape import is_own
+from olhar.training.augment_presets import PRESETS, preset_fields
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
 
 if TYPE_CHECKING:
-    from olhar.models.own import OwnNetwork
+    from olhar.models.own_module import OwnNetwork
     from olhar.networks.base_model import BaseModel
     from olhar.networks.maker import Maker
 
@@ -135,7 +135,7 @@ def prepare(
         RecipeError: the recipe and the data do not go together.
     """
     Shares.parse(recipe.split)  # refused before a picture is read
-    dataset = grouped(labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
+    dataset = with_groups(require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
     if base is not None:
         if recipe.optimizer == "muon":
             raise RecipeError("recipe.muon_of_keras", model=recipe.model)
@@ -168,10 +168,10 @@ def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, tuple[Sentence, 
     """The recipe with its network chosen, and why where it was not."""
     if recipe.model != AUTO:
         return recipe, ()
-    from olhar.models.form import refuse
+    from olhar.models.network_shape import refuse_unusable
 
-    choice = choose(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
-    refuse(choice.model, recipe.form)
+    choice = choose_network(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
+    refuse_unusable(choice.model, recipe.shape)
     return recipe.with_({"model": choice.model}), (choice.why,)
 
 
@@ -187,7 +187,7 @@ def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence
     if base is not None and recipe.scaling == AUTO:
         return contract
     scaling: Scaling = recipe.scaling  # pyright: ignore[reportAssignmentType]
-    numbers = stated(scaling, contract.channels) if recipe.scaling != AUTO else None
+    numbers = mean_and_std(scaling, contract.channels) if recipe.scaling != AUTO else None
     mean, std = numbers or channel_statistics(packed.pixels, rows_of(parts, "train"))
     return replace(contract, mean=mean, std=std)
 
@@ -206,7 +206,7 @@ def resolve(recipe: Recipe, dataset: Dataset, base: "BaseModel | None" = None) -
             "learn": "head" if recipe.learn == AUTO and base_signature is not None else recipe.learn,
             "batch": recipe.batch or _batch(len(dataset)),
             "optimizer": _optimizer(recipe, base) if recipe.optimizer == AUTO else recipe.optimizer,
-            **settled(recipe, mirrors=dataset.mirrorable),
+            **preset_fields(recipe, mirrors=dataset.mirrorable),
         }
     )
 

@@ -24,16 +24,16 @@ class FrozenPart:
 
     def __init__(self, graph: Graph, learning: frozenset[str]) -> None:
         """The part of ``graph`` (``layout.planar``) on which no layer of ``learning`` has an influence."""
-        known = set(graph.inputs)
-        kept: list[Node] = []
+        available = set(graph.inputs)
+        nodes: list[Node] = []
         for node in graph.nodes:
-            if node.layer not in learning and known.issuperset(node.inputs):
-                kept.append(node)
-                known.add(node.output)
-        self.nodes = frozenset(node.output for node in kept)
-        wanted = [name for node in graph.nodes if node.output not in self.nodes for name in node.inputs]
-        self.border = tuple(dict.fromkeys(name for name in (*wanted, *graph.outputs) if name in self.nodes))
-        self._graph = replace(graph, nodes=tuple(kept), outputs=self.border)
+            if node.layer not in learning and available.issuperset(node.inputs):
+                nodes.append(node)
+                available.add(node.output)
+        self.nodes = frozenset(node.output for node in nodes)
+        inputs = [name for node in graph.nodes if node.output not in self.nodes for name in node.inputs]
+        self.border = tuple(dict.fromkeys(name for name in (*inputs, *graph.outputs) if name in self.nodes))
+        self._graph = replace(graph, nodes=tuple(nodes), outputs=self.border)
         self._session: Any = None
 
     @property
@@ -43,9 +43,9 @@ class FrozenPart:
 
     def __call__(self, *inputs: Tensor) -> dict[str, Tensor]:
         """The tensors at the border, float32, of (N, ...) float32 tensors, one an input."""
-        feeds = {f"input_{i}": each.float().contiguous().numpy() for i, each in enumerate(inputs)}
-        found = self._opened().run(None, feeds)
-        return {name: torch.from_numpy(value) for name, value in zip(self.border, found, strict=True)}
+        feeds = {f"input_{i}": tensor.float().contiguous().numpy() for i, tensor in enumerate(inputs)}
+        outputs = self._opened().run(None, feeds)
+        return {name: torch.from_numpy(value) for name, value in zip(self.border, outputs, strict=True)}
 
     def __deepcopy__(self, _memo: object) -> "FrozenPart":
         """It never changes: copies of a network share it."""

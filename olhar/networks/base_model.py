@@ -18,7 +18,7 @@ from olhar.foreign.preprocessing import as_stated, certain, inspect_command, sur
 from olhar.foreign.weights import refuse_weights
 from olhar.graph import heads
 from olhar.graph.graph import Graph
-from olhar.models.form import NETWORKS, is_own
+from olhar.models.network_shape import NETWORKS, is_own
 from olhar.training.recipe import AUTO, Recipe
 
 _SUFFIXES = (".h5", ".hdf5", ".keras", ".model", ".json", ".zip", ".onnx", ".pth", ".pt", ".safetensors")

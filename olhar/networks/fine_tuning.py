@@ -18,7 +18,7 @@ from olhar.foreign.classifier import scaled
 from olhar.graph import heads
 from olhar.graph.graph import Graph
 from olhar.graph.to_onnx import to_onnx as graph_to_onnx
-from olhar.models.tuned import Tuned, learnt
+from olhar.models.fine_tuned import FineTuned, with_learnt_weights
 from olhar.networks.base_model import BaseModel
 from olhar.networks.maker import network_line
 from olhar.training.recipe import Recipe
@@ -43,7 +43,7 @@ class FineTuningMaker:
     def build(self) -> nn.Module:
         """The weights of the file, and zeros for a new head."""
         form = self.base.classifier.form
-        return Tuned(self.base.logits, self.layers, bgr=self.signature.bgr, channels_first=form.channels_first)
+        return FineTuned(self.base.logits, self.layers, bgr=self.signature.bgr, channels_first=form.channels_first)
 
     def bundle(self, network: nn.Module) -> bytes:
         """Through the graph of the file, with the weights as they are now."""
@@ -52,12 +52,12 @@ class FineTuningMaker:
 
     def graph(self, network: nn.Module) -> Graph:
         """The file's own, which takes and gives what the file does."""
-        return learnt(self.base.graph, cast(Tuned, network).keras)
+        return with_learnt_weights(self.base.graph, cast(FineTuned, network).keras)
 
     @torch.no_grad()
     def answers(self, network: nn.Module, pixels: Pixels) -> NDArray[np.float32]:
         """By torch alone, from the first layer on; a few at a time, as these networks are large."""
-        cast(Tuned, network).frozen = None
+        cast(FineTuned, network).frozen = None
         plain = scaled(pixels, self.signature, turned=False).transpose(0, 3, 1, 2)
         network.eval()
         parts = [network(torch.from_numpy(plain[i : i + _BATCH].copy())).softmax(1) for i in range(0, len(plain), _BATCH)]

@@ -13,7 +13,7 @@ from olhar.graph.graph import Graph
 if TYPE_CHECKING:
     from torch import nn
 
-    from olhar.models.own import OwnNetwork
+    from olhar.models.own_module import OwnNetwork
 
 
 class Maker(Protocol):

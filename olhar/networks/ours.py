@@ -14,7 +14,7 @@ from olhar.base.texts import Sentence
 from olhar.bundle.writer import with_signature
 from olhar.graph.from_torch import from_torch
 from olhar.graph.graph import Graph
-from olhar.models.own import OwnNetwork
+from olhar.models.own_module import OwnNetwork
 from olhar.models.to_onnx import contract, to_onnx
 from olhar.models.zoo import build
 from olhar.networks.maker import network_line
@@ -40,9 +40,9 @@ class OursMaker:
         size = (signature.height, signature.width)
         if self.own is not None:
             return self.own.build(signature.channels, classes, size)
-        network = build(self.recipe.model, signature.channels, classes, size, self.recipe.form)
-        if network.looks:
-            network.begin(self._some())
+        network = build(self.recipe.model, signature.channels, classes, size, self.recipe.shape)
+        if network.is_data_initialised:
+            network.initialise(self._some())
         return network
 
     def _some(self) -> torch.Tensor:

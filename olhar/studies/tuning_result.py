@@ -10,12 +10,12 @@ from olhar.base.html import paragraph, table
 from olhar.base.texts import percent, say, typed
 from olhar.data.split import rows_of
 from olhar.jobs.prepare import Prepared
-from olhar.models.form import is_own
+from olhar.models.network_shape import is_own
 from olhar.runs.folder import RunFolder
 from olhar.studies.trial import Trial, read_trials
 from olhar.studies.tuning_plan import TuningPlan, write_plan
 from olhar.training import ranges as tunable
-from olhar.training import shipped
+from olhar.training import recipe_files
 from olhar.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Search:
     @property
     def recipe(self) -> Recipe:
         """What did best, as ``olhar.train`` takes it."""
-        return shipped.read(str(self.path / "best.toml"))
+        return recipe_files.read(str(self.path / "best.toml"))
 
     def to_dict(self) -> dict[str, Any]:
         """The form of ``--json``."""
@@ -103,7 +103,7 @@ def finish_tuning(folder: RunFolder, plan: TuningPlan, prepared: Prepared, study
         from olhar.reporting.importance import importance
 
         points = [(trial.params, trial.value) for trial in trials if trial.state == "complete"]
-        folder.write("importance.png", importance(search.importance, points, tunable.ranges(plan.ranges), search.measure))
+        folder.write("importance.png", importance(search.importance, points, tunable.read_ranges(plan.ranges), search.measure))
     return search
 
 

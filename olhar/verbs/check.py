@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 from olhar.base.extras import need
 from olhar.base.files import refuse_unwritable
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.signature import Fit
 from olhar.base.types import StrPath
 from olhar.data.checks.audit import DEEP, Audit, audit
 from olhar.data.checks.check import Evidence
 from olhar.data.checks.findings import Finding
-from olhar.data.checks.survey import by_features, survey
+from olhar.data.checks.survey import survey, with_copies_by_features
 from olhar.data.dataset import Dataset
-from olhar.data.keep import KeepList
+from olhar.data.keep_list import KeepList
 from olhar.data.sources import read
 from olhar.jobs.keep_list import taking_part
 from olhar.training.recipe import Recipe
@@ -63,13 +63,13 @@ def check(  # noqa: PLR0913 (each is a flag)
     Recipe().with_({"fit": fit, "size": size, "minutes": minutes})
     if deep:
         need("train", "check")
-    progress = progress or shown()
+    progress = progress or default_progress()
     dataset = taking_part(read(data, progress=progress), keep, progress).dataset
     for file in filter(None, (page, write_keep)):
         refuse_unwritable(file)
     looks = survey(dataset, progress)
     if features is not None:
-        looks = by_features(looks, np.asarray(features), len(dataset), progress)
+        looks = with_copies_by_features(looks, np.asarray(features), len(dataset), progress)
     evidence = Evidence(dataset, looks, fit, size, dataset.mirrorable)
     audited = audit(evidence, ignore)
     if deep:
@@ -79,9 +79,9 @@ def check(  # noqa: PLR0913 (each is a flag)
 
         write_page(audited, page, progress)
     if write_keep:
-        from olhar.data.checks.suggestion import write_suggestion
+        from olhar.data.checks.keep_suggestion import write_keep_suggestion
 
-        write_suggestion(audited, write_keep)
+        write_keep_suggestion(audited, write_keep)
     return audited
 
 

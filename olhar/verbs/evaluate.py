@@ -1,7 +1,7 @@
 """evaluate: the numbers of a model on labelled pictures, matched by the names of their classes."""
 
 from olhar.base.errors import DataError
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.answers import ask
 from olhar.bundle.predictor import Predictor
@@ -36,4 +36,4 @@ def evaluate(model: StrPath | Predictor, data: StrPath | Dataset, progress: Prog
     if not dataset.classes or len(unknown) == len(dataset.classes):
         some_classes = ", ".join(predictor.classes[:10])
         raise DataError("evaluation.no_class", where=dataset.origin, found=", ".join(unknown[:10]), known=some_classes)
-    return measure(ask(predictor, dataset, progress or shown()).predictions)
+    return measure(ask(predictor, dataset, progress or default_progress()).predictions)

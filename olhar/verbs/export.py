@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from olhar.base.errors import UsageError
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.exports.forms import FORMS, ending
 from olhar.exports.run_file import export_run, refuse_taken, written
@@ -42,7 +42,7 @@ def export(
         RunError: the run is not finished, or the file cannot be written.
         ModelError: the Keras file cannot be opened or said in this form, or the written file answers otherwise.
     """
-    source, target, progress = Path(run).expanduser(), Path(into).expanduser(), progress or shown()
+    source, target, progress = Path(run).expanduser(), Path(into).expanduser(), progress or default_progress()
     refuse_weights(source)
     of_keras = is_keras(source)
     form, forms = ending(target), [name for name, about in FORMS.items() if about.of_keras or not of_keras]

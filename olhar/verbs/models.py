@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from olhar.base.extras import need
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.signature import Signature
 from olhar.base.texts import sentence
 
@@ -56,7 +56,7 @@ def models(size: int = 32, names: Sequence[str] = (), *, speed: bool = True, pro
         rows.append(ModelRow(name, parameters, multiply_adds(network, (1, 3, size, size))))
     if not speed:
         return rows
-    with (progress or shown()).stage(sentence("train.measuring_speed"), len(rows)) as advance:
+    with (progress or default_progress()).stage(sentence("train.measuring_speed"), len(rows)) as advance:
         measured: list[ModelRow] = []
         for row in rows:
             measured.append(_measured(row, size))

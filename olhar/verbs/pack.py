@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Unpack
 
 from olhar.base.errors import DataError, UsageError
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import file_size, say, sentence
 from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset, Part
-from olhar.data.formats.packed_file import Contents, write_npz, write_parquet
+from olhar.data.formats.packed_file import PackContents, write_npz, write_parquet
 from olhar.jobs.prepare import Prepared, prepare, usual_side
 from olhar.training.recipe import Recipe
 from olhar.training.recipe_fields import PictureFields
 
-_WRITERS: dict[str, Callable[[Path, Contents, Callable[[int], object]], None]] = {".npz": write_npz, ".parquet": write_parquet}
+_WRITERS: dict[str, Callable[[Path, PackContents, Callable[[int], object]], None]] = {
+    ".npz": write_npz,
+    ".parquet": write_parquet,
+}
 FIELDS = tuple(PictureFields.__annotations__)
 """The fields of a recipe that decide how pictures are prepared."""
 
@@ -69,7 +72,7 @@ def pack(
         DataError, RecipeError: as for ``train``; or the file cannot be written.
         UsageError: another form is asked for, or the file is there already.
     """
-    path, progress = Path(to), progress or shown()
+    path, progress = Path(to), progress or default_progress()
     if path.suffix.lower() not in _WRITERS:
         raise UsageError("pack.form", found=path.name)
     if path.exists():
@@ -84,12 +87,12 @@ def pack(
     return PackedFile(path, shape, prepared.counts(), len(prepared.packed.bad), path.stat().st_size, size)
 
 
-def _contents(prepared: Prepared) -> Contents:
+def _contents(prepared: Prepared) -> PackContents:
     files = [prepared.name(row) for row in range(len(prepared.labels))]
-    return Contents(prepared.packed.pixels, prepared.labels, prepared.parts, files, prepared.dataset, prepared.signature.fit)
+    return PackContents(prepared.packed.pixels, prepared.labels, prepared.parts, files, prepared.dataset, prepared.signature.fit)
 
 
-def _write(path: Path, contents: Contents, progress: Progress) -> None:
+def _write(path: Path, contents: PackContents, progress: Progress) -> None:
     """Write under a draft name, so that a kill leaves no half file under the name asked for."""
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.draft")
     try:

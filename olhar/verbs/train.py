@@ -4,10 +4,10 @@ import time
 from collections.abc import Mapping
 from typing import Any, Unpack, overload
 
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
-from olhar.data.keep import KeepList
-from olhar.data.names import Names
+from olhar.data.class_names import ClassNames
+from olhar.data.keep_list import KeepList
 from olhar.exports.keep_as import KeepAs
 from olhar.foreign.opening import Opening
 from olhar.jobs.logs import Logs
@@ -25,7 +25,7 @@ from olhar.verbs.several import Several
 class Wanted(RecipeFields, total=False):
     """The keywords of ``train`` but for ``seeds``, which says whether one run or several come of it."""
 
-    names: Names | None
+    names: ClassNames | None
     into: StrPath | None
     resume: bool
     recipe: Recipe | StrPath | None
@@ -49,7 +49,7 @@ def train(data: Any = None, *, seeds: int, **wanted: Unpack[Wanted]) -> Several:
 def train(  # noqa: PLR0913 (each is a flag)
     data: Any = None,
     *,
-    names: Names | None = None,
+    names: ClassNames | None = None,
     into: StrPath | None = None,
     resume: bool = False,
     recipe: Recipe | StrPath | None = None,
@@ -93,7 +93,7 @@ def train(  # noqa: PLR0913 (each is a flag)
         DataError, RecipeError, RunError, TrainingError, ModelError: see their sentences.
         Stopped: Ctrl-C; the training can go on with ``resume``.
     """
-    begun, progress = time.monotonic(), progress or shown()
+    begun, progress = time.monotonic(), progress or default_progress()
     logs, kept_as = Logs.to(tensorboard, mlflow), KeepAs.of(keep_as)
     request = Request(
         data=data,

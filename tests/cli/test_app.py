@@ -15,7 +15,7 @@ from olhar.base.texts import LANGUAGES
 from olhar.cli.app import main
 from olhar.cli.commands import _TABLE
 from olhar.cli.printing import print_serving
-from olhar.training import shipped
+from olhar.training import recipe_files
 from olhar.training.recipe import FIELDS, Recipe
 from tests.conftest import COLOURS, encoded, noisy
 from tests.trained import QUICK
@@ -108,7 +108,7 @@ def test_recipes_are_listed_and_one_is_printed_as_a_file_that_train_takes(say, t
     assert code == 0
     assert all(name in out for name in ("best", "fast", "emotions-1", "emotions-2", "cifar10-1", "cifar10-2", "cats-dogs"))
     (tmp_path / "mine.toml").write_text(say("recipes", "best")[1], encoding="utf-8")
-    assert Recipe.from_toml((tmp_path / "mine.toml").read_text(encoding="utf-8"), "mine.toml") == shipped.read("best")
+    assert Recipe.from_toml((tmp_path / "mine.toml").read_text(encoding="utf-8"), "mine.toml") == recipe_files.read("best")
 
 
 def test_the_help_of_train_groups_its_options(say):

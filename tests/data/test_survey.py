@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from olhar.base.errors import DataError
-from olhar.base.images import lie
+from olhar.base.images import size_and_orientation
 from olhar.base.progress import Quiet
 from olhar.data.cache.store import content_hash
 from olhar.data.checks import survey as surveys
@@ -62,7 +62,7 @@ def test_how_a_picture_lies_is_read_from_its_header(form, turn, upright):
 
     exif = Image.Exif()
     exif[0x0112] = turn
-    assert lie(encoded(noisy((1, 2, 3), 0, 30)[:20], form, exif=exif)) == (*upright, turn)
+    assert size_and_orientation(encoded(noisy((1, 2, 3), 0, 30)[:20], form, exif=exif)) == (*upright, turn)
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP"])

@@ -16,7 +16,7 @@ import olhar
 from olhar.base.errors import DataError, RecipeError, RunError, Stopped, UsageError
 from olhar.base.texts import percent
 from olhar.cli.app import main
-from olhar.data.keep import KeepList
+from olhar.data.keep_list import KeepList
 from olhar.jobs import folds
 from olhar.jobs.folds import dealt_by, in_folds
 from olhar.jobs.prepare import prepare

@@ -1,0 +1,97 @@
+"""The names to show in place of the classes' own: a mapping, or a small text file of ``dogs = "Cachorro"`` lines."""
+
+import json
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from olhar.base.errors import DataError
+from olhar.base.texts import say
+from olhar.base.types import StrPath
+from olhar.data.dataset import Dataset
+from olhar.data.pieces import class_key
+
+ClassNames = Mapping[str, str] | StrPath
+_LARGEST = 2**20
+_QUOTES = ('"', "'")
+
+
+def with_class_names(dataset: Dataset, names: ClassNames) -> Dataset:
+    """The dataset with other names to show; a class that is not named keeps its own.
+
+    Args:
+        dataset: whose classes are named.
+        names: a mapping from class to name, or the file of one.
+
+    Raises:
+        DataError: the file cannot be read, names a class that is not there, or gives two classes one name.
+    """
+    where = "names" if isinstance(names, Mapping) else Path(names).name
+    own_names = names if isinstance(names, Mapping) else read_class_names(names)
+    table = {class_key(str(key)): str(name) for key, name in own_names.items()}
+    for key in table:
+        if key not in dataset.classes:
+            near = get_close_matches(key, dataset.classes, 1, 0.5)
+            hint = say("data.did_you_mean", name=near[0]) if near else ""
+            classes = ", ".join(dataset.classes[:10])
+            raise DataError("data.names_unknown", where=where, found=key, hint=hint, known=classes)
+    shown = tuple(table.get(key, name) for key, name in zip(dataset.classes, dataset.shown, strict=True))
+    twice = next((name for i, name in enumerate(shown) if name in shown[:i]), None)
+    if twice is not None:
+        raise DataError("data.names_twice", where=where, name=twice)
+    return dataset.named(shown)
+
+
+def read_class_names(path: StrPath) -> dict[str, str]:
+    """A file of names: a line ``class = "name"`` each, quotes as one likes, ``#`` before what is not meant; or a run's
+    ``request.json``.
+
+    Raises:
+        DataError: it cannot be read, or a line is no such line or names a class again.
+    """
+    text = _text(Path(path))
+    class_names = _of_run(text)
+    if class_names:
+        return class_names
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        key, name = _pair(line)
+        if not key or not name or key in class_names:
+            raise DataError("data.names_line", where=Path(path).name, row=number, found=line.strip()[:60])
+        class_names[key] = name
+    return class_names
+
+
+def _of_run(text: str) -> dict[str, str]:
+    """The names that a run keeps in its ``request.json``; none where the text is no such file."""
+    try:
+        return {class_key(key): str(name) for key, name in json.loads(text)["names"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return {}
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError("data.names_unreadable", where=str(path)) from error
+
+
+def _pair(line: str) -> tuple[str, str]:
+    """Key and name of a line; nothing where it has none."""
+    key, rest = _word(line.strip(), "=")
+    if not rest.startswith("="):
+        return "", ""
+    name, trailing = _word(rest[1:].strip(), "#")
+    return (class_key(key), class_key(name)) if not trailing or trailing.startswith("#") else ("", "")
+
+
+def _word(text: str, end: str) -> tuple[str, str]:
+    """A word, quoted or up to ``end``, and what follows it."""
+    if text[:1] in _QUOTES and text.find(text[0], 1) > 0:
+        stop = text.index(text[0], 1)
+        return text[1:stop], text[stop + 1 :].strip()
+    word, mark, rest = text.partition(end)
+    return word.strip(), mark + rest

@@ -1,0 +1,54 @@
+"""A folder or a single file of an archive, as ``Files``: ``photos.zip/test``, ``photos.zip/labels.csv``."""
+
+import posixpath
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from olhar.base.errors import DataError
+from olhar.data.dataset import Source
+from olhar.data.files.files import Files
+
+
+class ArchiveFolder:
+    """A folder, or a single file, of an archive."""
+
+    archive = True
+
+    def __init__(self, files: Files, inside: str) -> None:
+        whole = {name: i for i, name in enumerate(files.names)}
+        self._files = files
+        if inside in whole:
+            self._rows, self._folder = [whole[inside]], posixpath.dirname(inside)
+            self.origin = posixpath.splitext(posixpath.basename(inside))[0]
+        else:
+            self._rows, self._folder = [i for name, i in whole.items() if name.startswith(f"{inside}/")], inside
+            self.origin = posixpath.basename(inside)
+        if not self._rows:
+            raise DataError("data.zip_no_such_folder", where=files.name, folder=inside)
+        self.name = posixpath.basename(inside)
+        start = len(self._folder) + 1 if self._folder else 0
+        self.names = [files.names[i][start:] for i in self._rows]
+
+    def read(self, index: int) -> bytes:
+        """See ``Files``."""
+        return self._files.read(self._rows[index])
+
+    def head(self, index: int, n: int) -> bytes:
+        """See ``Files``."""
+        return self._files.head(self._rows[index], n)
+
+    def open(self, index: int) -> BinaryIO:
+        """See ``Files``."""
+        return self._files.open(self._rows[index])
+
+    def stamp(self, index: int) -> bytes:
+        """See ``Files``."""
+        return self._files.stamp(self._rows[index])
+
+    def has(self, name: str) -> bool:
+        """See ``Files``."""
+        return self._files.has(posixpath.join(self._folder, name))
+
+    def pictures(self, names: Sequence[str]) -> Source:
+        """See ``Files``."""
+        return self._files.pictures([posixpath.join(self._folder, name) for name in names])
