@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import olhar
 from olhar.base import texts
 from olhar.base.errors import OlharError
+from tests.trained import QUICK
 
 COLOURS = {"blue": (40, 60, 200), "green": (50, 180, 60), "red": (200, 50, 40)}
 
@@ -54,6 +56,27 @@ def write_pictures(root: Path, per_class: int = 24, side: int = 16, prefix: str 
 def pictures(tmp_path) -> Path:
     """A folder of 72 pictures in three classes."""
     return write_pictures(tmp_path / "colours")
+
+
+@pytest.fixture(scope="session")
+def coloured(tmp_path_factory) -> Path:
+    """A folder with parts of its own: 72 pictures to learn from, 36 to test."""
+    root = tmp_path_factory.mktemp("data") / "colours"
+    write_pictures(root, 24, prefix="train")
+    write_pictures(root, 12, prefix="test", start=500)
+    return root
+
+
+@pytest.fixture(scope="session")
+def run(coloured, tmp_path_factory) -> olhar.Run:
+    """A run that has learnt to tell three colours apart; to be read only."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("OLHAR_CACHE", str(tmp_path_factory.mktemp("cache")))
+    patch.setenv("OLHAR_LANGUAGE", "en")
+    try:
+        return olhar.train(coloured, into=tmp_path_factory.mktemp("runs") / "colours", **QUICK)
+    finally:
+        patch.undo()
 
 
 @pytest.fixture(scope="session")

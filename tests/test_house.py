@@ -31,6 +31,14 @@ NEED_TORCH = {
 }
 """The modules in which a network learns; every other one is imported without torch."""
 
+OF_A_WHOLE_ROOM = {
+    "keras_files/test_fuzz.py": "a damaged file meets every reader and layer",
+    "keras_files/test_safety.py": "a hostile file meets every reader and layer",
+    "serving/test_load.py": "many at once meet the whole server",
+    "serving/test_texts.py": "sentences stand in the answers and on the page",
+}
+"""The tests of rooms that bear no module's name, and why."""
+
 
 def name_of(path: Path) -> str:
     """The dotted name of a module below ``olhar``."""
@@ -77,6 +85,14 @@ def test_no_two_modules_of_a_room_import_each_other(room: str):
         TopologicalSorter(inside).prepare()
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_tests_stand_where_their_subject_does():
+    """A test below a room is named after a module of that room, or after the room itself."""
+    tests = Path(__file__).parent
+    paths = {path.relative_to(tests).as_posix() for path in tests.glob("*/**/test_*.py")}
+    named = {path for path in paths if not (ROOT / path).with_name(Path(path).name.removeprefix("test_")).exists()}
+    assert {path for path in named if Path(path).stem != f"test_{Path(path).parent.name}"} == OF_A_WHOLE_ROOM.keys()
 
 
 def test_public_names_are_what_is_listed():

@@ -11,7 +11,7 @@ import pytest
 
 from olhar.cli.app import main
 from tests.conftest import COLOURS, encoded, noisy
-from tests.verbs.keras_eyes import teachable, write_eyes
+from tests.keras_files.keras_eyes import teachable, write_eyes
 
 ROOT = Path(__file__).parents[1]
 DOCS = tuple(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))

@@ -1,29 +1,39 @@
-"""A small training, as tests of the verbs, of the command line and of the documents share it."""
+"""A small training, as many tests share it (fixtures ``coloured`` and ``run``), and the people who look on."""
 
-import pytest
-
-import olhar
-from tests.conftest import write_pictures
+import csv
+import os
+import signal
+from contextlib import nullcontext
+from pathlib import Path
 
 QUICK = {"model": "cnn", "width": 4, "epochs": 4, "batch": 16, "learning_rate": 0.02, "label_smoothing": 0.0, "folds": 0}
 
-
-@pytest.fixture(scope="session")
-def coloured(tmp_path_factory):
-    """A folder with parts of its own: 72 pictures to learn from, 36 to test."""
-    root = tmp_path_factory.mktemp("data") / "colours"
-    write_pictures(root, 24, prefix="train")
-    write_pictures(root, 12, prefix="test", start=500)
-    return root
+EPOCH = ("train.epoch", "train.epoch_best")
+"""The sentences that tell an epoch."""
 
 
-@pytest.fixture(scope="session")
-def run(coloured, tmp_path_factory):
-    """A run that has learnt to tell three colours apart."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("OLHAR_CACHE", str(tmp_path_factory.mktemp("cache")))
-    patch.setenv("OLHAR_LANGUAGE", "en")
-    try:
-        return olhar.train(coloured, into=tmp_path_factory.mktemp("runs") / "colours", **QUICK)
-    finally:
-        patch.undo()
+class Said:
+    """Keeps the lines that a verb says."""
+
+    def __init__(self):
+        self.lines = []
+
+    def line(self, text):
+        self.lines.append(str(text))
+
+    def stage(self, *_):
+        return nullcontext(lambda *_: None)
+
+
+class StopAtOnce(Said):
+    """A person who stops after the first epoch."""
+
+    def line(self, text):
+        super().line(text)
+        if text.key in EPOCH:
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file by their columns' names."""
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))

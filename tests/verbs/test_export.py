@@ -21,7 +21,7 @@ from olhar.models.form import Form
 from olhar.models.zoo import MODELS, build
 from tests.conftest import COLOURS, assert_says, noisy
 from tests.keras_files.keras_crafting import layer
-from tests.verbs.keras_eyes import ORDER, colours, teachable, write_eyes
+from tests.keras_files.keras_eyes import ORDER, colours, teachable, write_eyes
 
 needs_keras = pytest.mark.skipif(find_spec("keras") is None, reason="Keras is not installed (the extra [keras])")
 PIXELS = np.stack([noisy(colour, 9) for colour in COLOURS.values()])

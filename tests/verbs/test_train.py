@@ -24,9 +24,9 @@ from olhar.jobs import start
 from olhar.runs.folder import RunFolder
 from olhar.runs.samples import read_variations
 from tests.conftest import assert_says, encoded, noisy, write_pictures
-from tests.data.test_audit import put
-from tests.data.test_copies import saved, scene
-from tests.trained import QUICK
+from tests.data.checks.test_audit import put
+from tests.data.copies.test_near import saved, scene
+from tests.trained import QUICK, Said, StopAtOnce, rows_of
 
 FILES = [
     "recipe.toml",
@@ -44,38 +44,6 @@ FILES = [
     "golden.json",
     "labels.txt",
 ]
-
-
-def rows_of(path):
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
-
-
-class Said:
-    """Keeps the lines that a verb says."""
-
-    def __init__(self):
-        self.lines = []
-
-    def line(self, text):
-
-        text = str(text)
-        self.lines.append(text)
-
-    def stage(self, *_):
-        from contextlib import nullcontext
-
-        return nullcontext(lambda *_: None)
-
-
-class StopAtOnce(Said):
-    """A person who stops after the first epoch."""
-
-    def line(self, text):
-
-        text = str(text)
-        super().line(text)
-        if text.startswith("epoch"):
-            os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_a_run_holds_all_that_is_known_of_it(run):
@@ -446,7 +414,7 @@ def test_classes_that_look_like_digits_are_not_mirrored_and_that_is_told(tmp_pat
 def test_going_on_with_other_data_or_another_recipe_is_refused(coloured, pictures, tmp_path):
     run = RunFolder.create(tmp_path / "run")
     with pytest.raises(Stopped):
-        olhar.train(coloured, into=tmp_path / "stopped", progress=_StopAtOnce(), **QUICK)
+        olhar.train(coloured, into=tmp_path / "stopped", progress=StopAtOnce(), **QUICK)
     with pytest.raises(RunError) as error:
         olhar.train(coloured, into=tmp_path / "stopped", resume=True, batch=8)
     assert_says(error, "batch", "16", "8")
@@ -463,13 +431,6 @@ def test_going_on_with_other_data_or_another_recipe_is_refused(coloured, picture
     with pytest.raises(RunError) as error:
         olhar.train(coloured, resume=True)
     assert_says(error, "--into")
-
-
-class _StopAtOnce(Said):
-    def line(self, text):
-        text = str(text)
-        if text.startswith("epoch"):
-            os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_signals_are_given_back(run):
