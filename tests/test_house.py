@@ -21,8 +21,8 @@ NEED_TORCH = {
     "models": ("classifier", "cnn", "frozen_part", "own", "quick", "resnet", "separable", "to_onnx", "tuned", "vgg", "zoo"),
     "graph": ("from_torch", "to_torch"),
     "training": (
-        *("augment", "augment_colour", "augment_geometry", "augment_mixing", "averaging", "budget", "engine", "forward"),
-        *("frozen", "loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms"),
+        *("abilities", "augment", "augment_colour", "augment_geometry", "augment_mixing", "averaging", "budget", "engine"),
+        *("forward", "frozen", "loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms"),
     ),
     "runs": ("checkpoint",),
     "networks": ("fine_tuning", "ours", "reopened"),
