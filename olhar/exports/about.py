@@ -42,8 +42,8 @@ class About:
         """
         if self._labels.exists() and not self._named:
             raise UsageError("export.taken", where=str(self._labels))
-        said = Opening(self._architecture, self.lambdas)
-        if self.signature is not None and other_beside(self._model, self.signature, self.assumed, said):
+        opening = Opening(self._architecture, self.lambdas)
+        if self.signature is not None and other_beside(self._model, self.signature, self.assumed, opening):
             raise UsageError("export.taken", where=str(place(self._model)))
 
     def write(self) -> None:
@@ -71,8 +71,8 @@ class About:
         if not self.names:
             return True
         try:
-            found = parse(self._labels.read_bytes(), self._labels.name)
+            names_there = parse(self._labels.read_bytes(), self._labels.name)
         except (FileNotFoundError, ModelError):
             return False
         keys = self.signature.classes if self.signature is not None else ()
-        return found in (parse(lines(self.names).encode("utf-8"), self._labels.name), keys)
+        return names_there in (parse(lines(self.names).encode("utf-8"), self._labels.name), keys)

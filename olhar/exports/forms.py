@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Form:
+class ExportForm:
     """One form, named by the ending of its file.
 
     Attributes:
@@ -30,11 +30,11 @@ class Form:
 
 
 FORMS = {
-    "onnx": Form(of_run=("model.onnx", "golden.json"), own=("golden.json",)),
-    "keras": Form(shared=("labels.txt", "olhar.json")),
-    "h5": Form(shared=("labels.txt", "olhar.json")),
-    "json": Form(own=("weights.h5",), shared=("labels.txt", "weights.olhar.json")),
-    "safetensors": Form(of_run=("best.safetensors", "signature.json"), own=("signature.json",), of_keras=False),
+    "onnx": ExportForm(of_run=("model.onnx", "golden.json"), own=("golden.json",)),
+    "keras": ExportForm(shared=("labels.txt", "olhar.json")),
+    "h5": ExportForm(shared=("labels.txt", "olhar.json")),
+    "json": ExportForm(own=("weights.h5",), shared=("labels.txt", "weights.olhar.json")),
+    "safetensors": ExportForm(of_run=("best.safetensors", "signature.json"), own=("signature.json",), of_keras=False),
 }
 
 

@@ -47,10 +47,10 @@ class KeepAs:
         """
         if path is None:
             return None
-        found = cls(Path(path).expanduser().absolute())
-        if found.form not in _FORMS:
+        keep_as = cls(Path(path).expanduser().absolute())
+        if keep_as.form not in _FORMS:
             raise UsageError("keep_as.form", found=Path(path).name, known=", ".join(_FORMS))
-        return found
+        return keep_as
 
     @property
     def form(self) -> str:
@@ -83,7 +83,7 @@ class KeepAs:
         if not self.path.parent.is_dir():
             raise UsageError("keep_as.no_folder", where=str(self.path.parent))
 
-    def refuse(self, made: "Maker") -> None:
+    def refuse(self, maker: "Maker") -> None:
         """What cannot be said in this form is told before anything is learnt.
 
         Raises:
@@ -92,19 +92,19 @@ class KeepAs:
         """
         if not self._of_keras:
             return
-        if made.own is not None:
-            raise ModelError("keep_as.own_network", model=made.own.name, where=self.path.name)
+        if maker.own is not None:
+            raise ModelError("keep_as.own_network", model=maker.own.name, where=self.path.name)
         import torch
 
-        from olhar.exports.to_keras import goes_back
+        from olhar.exports.to_keras import writes_back
         from olhar.graph.to_keras import to_keras
 
-        if not goes_back(made, self.path):
+        if not writes_back(maker, self.path):
             need("keras", "train --keep-as")
             with torch.random.fork_rng(devices=[]):
-                to_keras(made.graph(made.build()))
+                to_keras(maker.graph(maker.build()))
 
-    def write(self, made: "Maker", weights: "Mapping[str, Tensor]") -> None:
+    def write(self, maker: "Maker", weights: "Mapping[str, Tensor]") -> None:
         """Write a network with these weights; a kill at any moment leaves the file before or the new one.
 
         Raises:
@@ -117,14 +117,14 @@ class KeepAs:
         if self.form == "safetensors":
             return write_whole(self.path, save({name: tensor.cpu().contiguous() for name, tensor in weights.items()}))
         with torch.random.fork_rng(devices=[]):
-            network = made.build()
+            network = maker.build()
         network.load_state_dict(weights)
         network.eval()
         if self.form == "onnx":
-            return write_whole(self.path, made.bundle(network))
+            return write_whole(self.path, maker.bundle(network))
         from olhar.exports.to_keras import write_keras
 
-        return write_keras(made, network, self.path)
+        return write_keras(maker, network, self.path)
 
     def clear(self) -> None:
         """Remove what a killed training left half-written beside it."""
@@ -147,8 +147,8 @@ class KeepAs:
 class Keeper:
     """Writes the best weights of a training now and then: at once the first time, then at most every half minute."""
 
-    def __init__(self, keep_as: KeepAs, made: "Maker", progress: Progress) -> None:
-        self.keep_as, self.made, self.progress = keep_as, made, progress
+    def __init__(self, keep_as: KeepAs, maker: "Maker", progress: Progress) -> None:
+        self.keep_as, self.maker, self.progress = keep_as, maker, progress
         self.waiting: Mapping[str, Tensor] | None = None
         self.written = -_SECONDS
         with suppress(OSError):
@@ -163,7 +163,7 @@ class Keeper:
         if self.waiting is None or not (at_once or time.monotonic() - self.written > _SECONDS):
             return
         try:
-            self.keep_as.write(self.made, self.waiting)
+            self.keep_as.write(self.maker, self.waiting)
         except (OSError, OlharError) as error:
             why = reason(error) if isinstance(error, OSError) else str(error)
             self.progress.line(sentence("keep_as.failed", where=str(self.keep_as.path), reason=f"{why.rstrip('.')}."))

@@ -25,12 +25,12 @@ def export_keras(path: Path, target: Path, opening: Opening) -> Path:
         ModelError: the file cannot be opened, does not say how it wants its pictures, or the bundle answers otherwise.
         RunError: the bundle cannot be written.
     """
-    found = classifier(path, opening)
-    signature = surely(found, opening).signature
-    bundle = found.bundle(signature)
+    keras_classifier = classifier(path, opening)
+    signature = surely(keras_classifier, opening).signature
+    bundle = keras_classifier.bundle(signature)
     predictor = Predictor.from_bytes(bundle, target.name)
     pixels = _noise(signature)
-    difference = agreement(_expected(found, signature, pixels), predictor, pixels)
+    difference = agreement(_expected(keras_classifier, signature, pixels), predictor, pixels)
     proof = {"olhar": 1} | golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)}
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -49,10 +49,10 @@ def _noise(signature: Signature) -> Pixels:
     return np.ascontiguousarray(coarse[:, rows][:, :, columns])
 
 
-def _expected(found: KerasClassifier, signature: Signature, pixels: Pixels) -> NDArray[np.float32]:
+def _expected(keras_classifier: KerasClassifier, signature: Signature, pixels: Pixels) -> NDArray[np.float32]:
     """The probabilities of the file as it was read."""
-    shares = found.shares(scaled(pixels, signature))
-    if found.ending != "logits":
+    shares = keras_classifier.shares(scaled(pixels, signature))
+    if keras_classifier.ending != "logits":
         return shares
     powers = np.exp(shares - shares.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)

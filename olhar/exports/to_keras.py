@@ -60,17 +60,17 @@ def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) 
     signature = run.signature()
     from olhar.networks.reopened import reopened, write_tuned
 
-    found = reopened(run)
-    if found is None:
+    fine_tuned = reopened(run)
+    if fine_tuned is None:
         need("keras", "export")
         _own(run, signature, target, force, progress)
         return
-    base, network = found
+    base, network = fine_tuned
     about = About(target, signature.names, signature, lambdas=base.opening.lambdas)
     if not base.new_head and _form_of(base) == target.suffix.removeprefix("."):
         with _beside(about, force):
             write_tuned(run, target)
-        progress.line(sentence("export.written_back", name=base.found.path.name))
+        progress.line(sentence("export.written_back", name=base.classifier.path.name))
         return
     from olhar.models.tuned import learnt
 
@@ -79,7 +79,7 @@ def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) 
         _converted(learnt(base.graph, network.keras), target, progress)
 
 
-def write_keras(made: "Maker", network: "nn.Module", target: Path) -> None:
+def write_keras(maker: "Maker", network: "nn.Module", target: Path) -> None:
     """Write a network as a Keras file that is not yet proved: into a copy of the file that it came from, where that can be.
 
     Raises:
@@ -88,28 +88,30 @@ def write_keras(made: "Maker", network: "nn.Module", target: Path) -> None:
     """
     from olhar.networks.fine_tuning import FineTuningMaker
 
-    if goes_back(made, target):
-        write_back(cast(FineTuningMaker, made).base.found.path, target, cast("Tuned", network).keras.weights())
+    if writes_back(maker, target):
+        write_back(cast(FineTuningMaker, maker).base.classifier.path, target, cast("Tuned", network).keras.weights())
         return
     with _draft(target) as draft:
-        keras_itself.save(to_keras(made.graph(network)), draft)
+        keras_itself.save(to_keras(maker.graph(network)), draft)
 
 
-def goes_back(made: "Maker", target: Path) -> bool:
+def writes_back(maker: "Maker", target: Path) -> bool:
     """Whether what is learnt goes into a copy of the Keras file that the training began from."""
     from olhar.networks.fine_tuning import FineTuningMaker
 
-    return isinstance(made, FineTuningMaker) and not made.base.new_head and _form_of(made.base) == target.suffix.removeprefix(".")
+    return (
+        isinstance(maker, FineTuningMaker) and not maker.base.new_head and _form_of(maker.base) == target.suffix.removeprefix(".")
+    )
 
 
 def _form_of(base: BaseModel) -> str:
     """The form of a Keras file that holds a whole model; empty for a zip of Teachable Machine's and for weights alone."""
-    path, model = base.found.path, base.found.model
+    path, model = base.classifier.path, base.classifier.model
     if path.is_dir() or base.opening.architecture is not None or model.architecture_beside:
         return ""
     with path.open("rb") as file:
-        found = _KINDS.get(kind(file.read(4096)), "")
-    return "" if found == "keras" and path.suffix != ".keras" else found
+        form = _KINDS.get(kind(file.read(4096)), "")
+    return "" if form == "keras" and path.suffix != ".keras" else form
 
 
 def _own(run: RunFolder, signature: Signature, target: Path, force: bool, progress: Progress) -> None:
@@ -132,17 +134,17 @@ def _own(run: RunFolder, signature: Signature, target: Path, force: bool, progre
     with _beside(About(target, inside.names, inside), force), _draft(target) as draft:
         keras_itself.save(to_keras(graph), draft)
         answers = _answers(draft, [pixels.astype(np.float32)])
-        difference = max(compared(expected, found[0], target.name) for found in answers)
+        difference = max(compared(expected, answer[0], target.name) for answer in answers)
     progress.line(sentence("export.agrees", name=target.name, n=len(pixels), difference=difference))
 
 
 def _pictures(run: RunFolder, signature: Signature) -> Pixels:
     """Pictures that the run keeps: those of ``golden.json``, and some of those that its report shows."""
-    proof = [base64.b64decode(each) for each in run.read_json("golden.json")["pictures"]]
-    golden = [np.frombuffer(each, np.uint8).reshape(signature.shape) for each in proof]
+    proof = [base64.b64decode(picture) for picture in run.read_json("golden.json")["pictures"]]
+    golden = [np.frombuffer(picture, np.uint8).reshape(signature.shape) for picture in proof]
     samples, mistakes = read_samples(run)
     spread = [*samples, *mistakes][:: max(1, (len(samples) + len(mistakes)) // _SAMPLES)]
-    return np.stack([*golden, *(one.pixels.reshape(signature.shape) for one in spread)])
+    return np.stack([*golden, *(sample.pixels.reshape(signature.shape) for sample in spread)])
 
 
 def file_to_keras(path: Path, target: Path, opening: Opening, force: bool, progress: Progress) -> None:
@@ -164,10 +166,10 @@ def file_to_keras(path: Path, target: Path, opening: Opening, force: bool, progr
 def _known(model: KerasModel, opening: Opening, path: Path) -> tuple[Signature | None, Sequence[str]]:
     """How the file wants its pictures, where somebody has settled it; what Olhar assumes by itself it assumes of the copy too."""
     try:
-        found = as_classifier(model, path, opening)
+        keras_classifier = as_classifier(model, path, opening)
     except ModelError:
         return None, ()
-    sure = known(found)
+    sure = known(keras_classifier)
     if sure.source == "beside":
         return sure.signature, assumed(path)
     return (sure.signature, ("scaling",)) if sure.source == "teachable_machine" else (None, ())
@@ -176,11 +178,11 @@ def _known(model: KerasModel, opening: Opening, path: Path) -> tuple[Signature |
 def _converted(graph: Graph, target: Path, progress: Progress) -> None:
     """Write a graph, and prove on noise that Keras answers as the graph does."""
     plan = to_keras(graph)
-    given = [_noise(graph.shapes[name], i) for i, name in enumerate(graph.inputs)]
-    expected = _as_list(KerasModel.of(graph, target.name).predict(given if len(given) > 1 else given[0]))
+    inputs = [_noise(graph.shapes[name], i) for i, name in enumerate(graph.inputs)]
+    expected = _as_list(KerasModel.of(graph, target.name).predict(inputs if len(inputs) > 1 else inputs[0]))
     with _draft(target) as draft:
         keras_itself.save(plan, draft)
-        difference = max(_share(expected, answers, target.name) for answers in _answers(draft, given))
+        difference = max(_share(expected, answers, target.name) for answers in _answers(draft, inputs))
     progress.line(sentence("export.agrees_on_noise", name=target.name, difference=difference))
 
 
@@ -189,21 +191,21 @@ def _noise(shape: Shape, seed: int) -> Floats:
     return np.random.default_rng(seed).uniform(-1, 1, (_NOISE, *sides)).astype(np.float32)
 
 
-def _share(expected: list[Floats], found: list[Floats], where: str) -> float:
+def _share(expected: list[Floats], answers: list[Floats], where: str) -> float:
     """The largest difference, as a share of the largest number where that is above 1."""
-    pairs = zip(expected, found, strict=True)
+    pairs = zip(expected, answers, strict=True)
     difference = max(float(np.abs(e - f).max()) / max(1.0, float(np.abs(e).max())) for e, f in pairs)
     if not difference <= TOLERANCE:
         raise ModelError("bundle.disagrees", where=where, difference=difference)
     return difference
 
 
-def _answers(draft: Path, given: list[Floats]) -> Iterator[list[Floats]]:
+def _answers(draft: Path, inputs: list[Floats]) -> Iterator[list[Floats]]:
     """What Keras, and then Olhar, answers once it has opened what was written."""
-    yield keras_itself.answers(draft, given)
+    yield keras_itself.answers(draft, inputs)
     json = draft.suffix == ".json"
     again = open_keras(keras_itself.weights_beside(draft) if json else draft, draft if json else None)
-    yield _as_list(again.predict(given if len(given) > 1 else given[0]))
+    yield _as_list(again.predict(inputs if len(inputs) > 1 else inputs[0]))
 
 
 def _as_list(value: Floats | list[Floats]) -> list[Floats]:

@@ -42,7 +42,7 @@ class Division:
 
 
 def divide(
-    dataset: Dataset, packed: Packed, recipe: Recipe, fit: Fit, kept: Mapping[bytes, Part], progress: Progress
+    dataset: Dataset, packed: Packed, recipe: Recipe, fit: Fit, earlier_parts: Mapping[bytes, Part], progress: Progress
 ) -> Division:
     """Look at the pictures, find the copies, and split.
 
@@ -50,34 +50,34 @@ def divide(
         DataError: a class has no picture to learn from, or there is none to choose by.
         RecipeError: the shares cannot be.
     """
-    seen = survey(dataset, progress)
-    evidence = Evidence(dataset, seen, fit, recipe.size, dataset.mirrorable)
+    looks = survey(dataset, progress)
+    evidence = Evidence(dataset, looks, fit, recipe.size, dataset.mirrorable)
     alike = np.arange(len(dataset))
-    alike[seen.rows] = seen.rows[evidence.groups]
+    alike[looks.rows] = looks.rows[evidence.groups]
     rows = packed.rows.tolist()
     names = [str(dataset.groups[row]) for row in rows] if dataset.groups else []
     groups = joined(alike[packed.rows], names)
     brought = [dataset.brought[row] for row in rows]
     shares = Shares.parse(recipe.split)
     labels = dataset.labels[packed.rows]
-    parts = split(dataset.classes, labels, brought, packed.hashes, shares, recipe.seed, groups=groups, kept=kept)
-    return Division(parts, groups, moved(parts, brought, packed.hashes, kept), audit(evidence))
+    parts = split(dataset.classes, labels, brought, packed.hashes, shares, recipe.seed, groups=groups, kept=earlier_parts)
+    return Division(parts, groups, moved(parts, brought, packed.hashes, earlier_parts), audit(evidence))
 
 
 def findings(division: Division, names: Sequence[str]) -> list[Sentence]:
     """What a person should know of the data before it teaches, most important first; ``names`` are of the good pictures."""
-    found = [_sentence(division.audit, one.code) for one in division.audit.issues]
+    sentences = [_sentence(division.audit, issue.code) for issue in division.audit.issues]
     if division.moved:
-        found.insert(0, Sentence("train.moved", {"n": len(division.moved), "first": names[division.moved[0]]}))
-    tips = {one.code: one.found for one in division.audit.tips}
-    return found + [tips[code] for code in _TOLD_TIPS if code in tips]
+        sentences.insert(0, Sentence("train.moved", {"n": len(division.moved), "first": names[division.moved[0]]}))
+    tips = {issue.code: issue.found for issue in division.audit.tips}
+    return sentences + [tips[code] for code in _TOLD_TIPS if code in tips]
 
 
-def in_few_lines(found: Sequence[Sentence]) -> list[Sentence]:
+def in_few_lines(sentences: Sequence[Sentence]) -> list[Sentence]:
     """The findings in three lines at most; the last counts those that are not told."""
-    if len(found) <= LINES:
-        return list(found)
-    return [*found[: LINES - 1], sentence("check.and_more", n=len(found) - LINES + 1)]
+    if len(sentences) <= LINES:
+        return list(sentences)
+    return [*sentences[: LINES - 1], sentence("check.and_more", n=len(sentences) - LINES + 1)]
 
 
 def _sentence(audit: Audit, code: str) -> Sentence:

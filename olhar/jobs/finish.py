@@ -74,7 +74,7 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     part: Part = "test" if prepared.counts().get("test") else "validation"
     with progress.stage(sentence("train.testing"), int((np.array(prepared.parts) == part).sum())) as advance:
         predictions = _judge(prepared, predictor, part, advance)
-    before = _before(prepared, part, progress)
+    base_metrics = _before(prepared, part, progress)
     run.write(f"predictions-{part}.csv", predictions.to_csv())
     folds = folds_of(run)
     if folds is not None and part == "validation":
@@ -84,7 +84,7 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     write_variations(run, learnt.variations)
     took = {"device": learnt.device, "precision": learnt.precision, "seconds": f"{seconds + time.monotonic() - begun:.1f}"}
     run.write_json("environment.json", run.read_json("environment.json") | took)
-    run.write_json("metrics.json", _metrics(predictions, part, learnt, difference) | before | _estimate(folds))
+    run.write_json("metrics.json", _metrics(predictions, part, learnt, difference) | base_metrics | _estimate(folds))
     write_report(run)
 
 
@@ -107,12 +107,12 @@ def _some(prepared: Prepared, most: int) -> NDArray[np.uint8]:
 
 def _judge(prepared: Prepared, predictor: Predictor, part: Part, advance: Any) -> Predictions:
     batches = prepared.batches(part)
-    found: list[NDArray[np.float32]] = []
+    probabilities: list[NDArray[np.float32]] = []
     for start in range(0, len(batches.rows), BATCH):
         pixels = batches.pixels[batches.rows[start : start + BATCH]]
-        found.extend(predictor.probabilities(pixels))
+        probabilities.extend(predictor.probabilities(pixels))
         advance(len(pixels))
-    return Predictions.join(prepared.names(part), prepared.signature.classes, batches.labels, found)
+    return Predictions.join(prepared.names(part), prepared.signature.classes, batches.labels, probabilities)
 
 
 def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any
         return {}
     signature = replace(prepared.signature, names=prepared.signature.classes)
     with progress.stage(sentence("train.testing_before"), len(prepared.batches(part).rows)) as advance:
-        return {"before": measure(_judge(prepared, base.found.predictor(signature), part, advance)).to_dict()}
+        return {"before": measure(_judge(prepared, base.classifier.predictor(signature), part, advance)).to_dict()}
 
 
 def folds_of(run: RunFolder) -> tuple[Predictions, list[Interval]] | None:
@@ -130,9 +130,9 @@ def folds_of(run: RunFolder) -> tuple[Predictions, list[Interval]] | None:
     path = run.path / FOLDS
     if not path.is_file():
         return None
-    folders = sorted(run.path.glob("fold-*"), key=lambda one: int(one.name.partition("-")[2]))
-    each = [results(RunFolder(one)).metrics.accuracy for one in folders]
-    return Predictions.from_csv(run.read(FOLDS), str(path)), each
+    folders = sorted(run.path.glob("fold-*"), key=lambda folder: int(folder.name.partition("-")[2]))
+    accuracies = [results(RunFolder(folder)).metrics.accuracy for folder in folders]
+    return Predictions.from_csv(run.read(FOLDS), str(path)), accuracies
 
 
 def _estimate(folds: tuple[Predictions, list[Interval]] | None) -> dict[str, Any]:

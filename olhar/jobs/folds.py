@@ -85,7 +85,7 @@ def _possible(prepared: Prepared) -> bool:
     seed = prepared.recipe.seed
     try:
         fold = fold_of_each(prepared, K, seed)
-        return all(bool(parts_of(prepared, fold == one, seed)) for one in range(K)) and len(np.unique(fold)) == K
+        return all(bool(parts_of(prepared, fold == fold_number, seed)) for fold_number in range(K)) and len(np.unique(fold)) == K
     except DataError:
         return False
 
@@ -97,8 +97,8 @@ def fold_of_each(prepared: Prepared, k: int, seed: int) -> NDArray[np.int64]:
 
 def parts_of(prepared: Prepared, held: NDArray[np.bool_] | None, seed: int) -> list[Part]:
     """The parts of a fold whose pictures are ``held`` (M,) back; None: none. The share of validation chooses."""
-    seen: Brought = "train"
-    brought: list[Brought] = [seen] * len(prepared.labels)
+    without_part: Brought = "train"
+    brought: list[Brought] = [without_part] * len(prepared.labels)
     for row in np.flatnonzero(held).tolist() if held is not None else ():
         brought[row] = "test"
     shares, groups = Shares.parse(prepared.recipe.split), prepared.division.groups
@@ -108,8 +108,8 @@ def parts_of(prepared: Prepared, held: NDArray[np.bool_] | None, seed: int) -> l
 def without_test(dataset: Dataset) -> Dataset:
     """The pictures that are not of a test part that the data brings, and none of its parts."""
     rows = [row for row, part in enumerate(dataset.brought) if part != "test"]
-    kept = dataset if len(rows) == len(dataset) else dataset.only(rows)
-    return replace(kept, brought=[""] * len(rows))
+    pictures = dataset if len(rows) == len(dataset) else dataset.only(rows)
+    return replace(pictures, brought=[""] * len(rows))
 
 
 def is_fold(into: StrPath) -> bool:

@@ -17,12 +17,12 @@ def taking_part(dataset: Dataset, keep: StrPath | KeepList | None, progress: Pro
     """
     if keep is None:
         return Kept(dataset)
-    listed = keep if isinstance(keep, KeepList) else KeepList.read(keep)
+    keep_list = keep if isinstance(keep, KeepList) else KeepList.read(keep)
     with progress.stage(sentence("keep.reading"), len(dataset)) as advance:
-        found = obey(dataset, listed, advance)
-    for notice in found.notices:
+        listed = obey(dataset, keep_list, advance)
+    for notice in listed.notices:
         progress.line(notice)
-    return found
+    return listed
 
 
 def write_keep(run: RunFolder, listed: KeepList | None) -> str:
@@ -40,8 +40,8 @@ def kept_in(run: RunFolder, keep: StrPath | KeepList | None) -> KeepList | None:
         RunError: another list was asked for.
     """
     name = run.request().keep
-    own = KeepList.from_csv(run.read(KEEP), name) if name else None
-    wanted = KeepList.read(keep) if keep is not None and not isinstance(keep, KeepList) else keep
-    if wanted is not None and (own is None or wanted.to_csv() != own.to_csv()):
-        raise RunError("keep.other", where=str(run.path), found=wanted.name)
-    return own
+    kept = KeepList.from_csv(run.read(KEEP), name) if name else None
+    asked = KeepList.read(keep) if keep is not None and not isinstance(keep, KeepList) else keep
+    if asked is not None and (kept is None or asked.to_csv() != kept.to_csv()):
+        raise RunError("keep.other", where=str(run.path), found=asked.name)
+    return kept

@@ -61,17 +61,17 @@ def learn(
         TrainingError: the loss is not finite, or memory is not enough.
     """
     with own_process(), logs.of(run, progress) as log:
-        made = prepared.maker()
-        training, earlier = training_of(prepared, made), _spent(run)
-        keeper = Keeper(keep_as, made, progress) if keep_as else None
+        maker = prepared.maker()
+        training, earlier = training_of(prepared, maker), _spent(run)
+        keeper = Keeper(keep_as, maker, progress) if keep_as else None
         try:
-            _learn(Session(run, prepared, made, training, progress, log, keeper), begun)
+            _learn(Session(run, prepared, maker, training, progress, log, keeper), begun)
         except (RuntimeError, MemoryError) as error:
             if not out_of_memory(error):
                 raise
             raise explained(error, training) from error
         progress.line(sentence("train.exporting"))
-        learnt = _learnt(prepared, made, training)
+        learnt = _learnt(prepared, maker, training)
         finish(run, prepared, learnt, progress, earlier + time.monotonic() - begun)
         finished = results(run)
         log.end(finished.measured, finished.metrics)
@@ -91,13 +91,13 @@ def _learn(work: Session, begun: float) -> None:
     own_patience = training.recipe.patience < 0
     if own_patience:
         work.settle_patience()
-    _tell(work.prepared, work.made, training, work.progress)
+    _tell(work.prepared, work.maker, training, work.progress)
     work.log.begin(training.recipe, training.epoch if training.step else None)
     base = work.prepared.base
     if base is not None and not base.new_head and training.step == 0:
-        before = training.before()
-        work.note(before)
-        work.progress.line(sentence("train.before", loss=number(before.val_loss, 3), accuracy=percent(before.val_accuracy)))
+        untrained = training.before()
+        work.note(untrained)
+        work.progress.line(sentence("train.before", loss=number(untrained.val_loss, 3), accuracy=percent(untrained.val_accuracy)))
     work.to_the_end(clock, own_patience)
 
 
@@ -135,15 +135,15 @@ def _go_on(run: RunFolder, training: Training, prepared: Prepared) -> None:
         raise RunError("run.other_network", where=str(run.path), model=prepared.own.name) from error
 
 
-def _learnt(prepared: Prepared, made: Maker, training: Training) -> Learnt:
+def _learnt(prepared: Prepared, maker: Maker, training: Training) -> Learnt:
     """The best weights, as a bundle and as they answer themselves."""
     training.network.load_state_dict(training.best)
     weights = save({name: tensor.cpu().contiguous() for name, tensor in training.best.items()})
     network = training.network.cpu().float()
     return Learnt(
         weights=weights,
-        bundle=made.bundle(network),
-        answers=lambda pixels: made.answers(network, pixels),
+        bundle=maker.bundle(network),
+        answers=lambda pixels: maker.answers(network, pixels),
         device=training.engine.device,
         precision=training.engine.precision,
         kept_epoch=training.keeping.epoch,
@@ -152,13 +152,13 @@ def _learnt(prepared: Prepared, made: Maker, training: Training) -> Learnt:
     )
 
 
-def training_of(prepared: Prepared, made: Maker | None = None) -> Training:
+def training_of(prepared: Prepared, maker: Maker | None = None) -> Training:
     """The training that a prepared recipe asks for, before its first step."""
     recipe, signature = prepared.recipe, prepared.signature
     train = prepared.batches("train")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(recipe.seed)
-        network = (made or prepared.maker()).build()
+        network = (maker or prepared.maker()).build()
     return Training(
         network=network,
         train=train,
@@ -190,18 +190,18 @@ def _measure(classes: tuple[str, ...]) -> Callable[[NDArray[np.int64], NDArray[n
 
 def _not_exact(run: RunFolder, device: str) -> list[Sentence]:
     """What is not as the run began with it, of that which decides how pictures are decoded and sums come out."""
-    before, now = run.read_json("environment.json"), environment() | {"device": device}
-    differing = [name for name in _EXACT_WITH if before.get(name, now.get(name)) != now.get(name)]
-    return [sentence("train.not_exact", was=before[name], now=now.get(name, "-"), name=name) for name in differing]
+    earlier, today = run.read_json("environment.json"), environment() | {"device": device}
+    differing = [name for name in _EXACT_WITH if earlier.get(name, today.get(name)) != today.get(name)]
+    return [sentence("train.not_exact", was=earlier[name], now=today.get(name, "-"), name=name) for name in differing]
 
 
-def _tell(prepared: Prepared, made: Maker, training: Training, progress: Progress) -> None:
+def _tell(prepared: Prepared, maker: Maker, training: Training, progress: Progress) -> None:
     sizes = {part: sum(table.values()) for part, table in prepared.counts().items()}
     parts = {part: sizes.get(part, 0) for part in PARTS}
     progress.line(sentence("train.parts", origin=prepared.dataset.origin, classes=len(prepared.signature.classes), **parts))
     for reason in prepared.why:
         progress.line(reason)
-    for line in made.told(training.network):
+    for line in maker.told(training.network):
         progress.line(line)
     progress.line(training.engine.reason)
     if (balance := training.recipe.balance) != "none":

@@ -138,10 +138,10 @@ NOWHERE = Logs()
 
 def _flat(row: Mapping[str, Any]) -> dict[str, float]:
     """Every number of an epoch by a name of its own; what has none is left out."""
-    found = {key: float(value) for key, value in row.items() if key != "by_class" and value is not None}
+    numbers = {key: float(value) for key, value in row.items() if key != "by_class" and value is not None}
     for key, scores in row["by_class"].items():
-        found |= {f"{kind}/{key}": float(value) for kind, value in scores.items()}
-    return found
+        numbers |= {f"{kind}/{key}": float(value) for kind, value in scores.items()}
+    return numbers
 
 
 def _reason(error: Exception) -> str:

@@ -119,7 +119,7 @@ def prepare(
     recipe: Recipe,
     progress: Progress,
     base: "BaseModel | None" = None,
-    kept: Mapping[bytes, Part] | None = None,
+    earlier_parts: Mapping[bytes, Part] | None = None,
 ) -> Prepared:
     """Read, look, pack and split, for a network of our own or for the Keras file that the training begins from.
 
@@ -128,7 +128,7 @@ def prepare(
         recipe: what was asked.
         progress: where to tell how far it is.
         base: the Keras file, if any.
-        kept: the part of each content in an earlier split that is to be kept.
+        earlier_parts: the part of each content in an earlier split that is to be kept.
 
     Raises:
         DataError: the data cannot be read, or cannot teach.
@@ -147,7 +147,7 @@ def prepare(
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
         packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop")
-    division = divide(dataset, packed, recipe, contract.fit, kept or {}, progress)
+    division = divide(dataset, packed, recipe, contract.fit, earlier_parts or {}, progress)
     signature = replace(
         _scaled(contract, recipe, packed, division.parts, base),
         classes=dataset.classes,
@@ -160,8 +160,8 @@ def prepare(
 
 def _mirroring(recipe: Recipe, dataset: Dataset) -> tuple[Sentence, ...]:
     """That pictures are not mirrored, where they would be but for the names of their classes."""
-    kept = recipe.flip == AUTO and PRESETS[recipe.augment]["flip"] and not dataset.mirrorable
-    return (Sentence("train.not_mirrored"),) if kept else ()
+    unmirrored = recipe.flip == AUTO and PRESETS[recipe.augment]["flip"] and not dataset.mirrorable
+    return (Sentence("train.not_mirrored"),) if unmirrored else ()
 
 
 def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, tuple[Sentence, ...]]:
@@ -195,15 +195,15 @@ def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence
 def resolve(recipe: Recipe, dataset: Dataset, base: "BaseModel | None" = None) -> Recipe:
     """The recipe with everything chosen that the data decides, and the Keras file that it begins from."""
     side, gray = look(dataset)
-    known = base.signature if base is not None else None
-    if known is not None:
-        side, gray = max(known.height, known.width), known.channels == 1
+    base_signature = base.signature if base is not None else None
+    if base_signature is not None:
+        side, gray = max(base_signature.height, base_signature.width), base_signature.channels == 1
     return recipe.with_(
         {
             "size": recipe.size or side,
             "colour": ("gray" if gray else "rgb") if recipe.colour == AUTO else recipe.colour,
-            "fit": (known.fit if known is not None else "stretch") if recipe.fit == AUTO else recipe.fit,
-            "learn": "head" if recipe.learn == AUTO and known is not None else recipe.learn,
+            "fit": (base_signature.fit if base_signature is not None else "stretch") if recipe.fit == AUTO else recipe.fit,
+            "learn": "head" if recipe.learn == AUTO and base_signature is not None else recipe.learn,
             "batch": recipe.batch or _batch(len(dataset)),
             "optimizer": _optimizer(recipe, base) if recipe.optimizer == AUTO else recipe.optimizer,
             **settled(recipe, mirrors=dataset.mirrorable),

@@ -18,12 +18,12 @@ def chosen(prepared: Prepared, predictions: Predictions, rows: NDArray[np.int64]
 
 def _samples(prepared: Prepared) -> list[Sample]:
     rows = rows_of(prepared.parts, "train")
-    each = max(1, min(_OF_A_CLASS, _SAMPLES // len(prepared.signature.classes)))
-    found: list[Sample] = []
+    of_a_class = max(1, min(_OF_A_CLASS, _SAMPLES // len(prepared.signature.classes)))
+    samples: list[Sample] = []
     for label in range(len(prepared.signature.classes)):
-        for row in rows[prepared.labels[rows] == label][:each].tolist():
-            found.append(Sample(prepared.name(row), prepared.packed.pixels[row], label))
-    return found
+        for row in rows[prepared.labels[rows] == label][:of_a_class].tolist():
+            samples.append(Sample(prepared.name(row), prepared.packed.pixels[row], label))
+    return samples
 
 
 def _mistakes(prepared: Prepared, predictions: Predictions, rows: NDArray[np.int64]) -> list[Sample]:

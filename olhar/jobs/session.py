@@ -35,7 +35,7 @@ class Session:
     Attributes:
         run: the folder.
         prepared: the pictures and the recipe as it was asked.
-        made: what makes, exports and asks its network.
+        maker: what makes, exports and asks its network.
         training: what learns.
         progress, log: who is told.
         keeper: writes the best so far under a name of the person's too; None where nobody asked.
@@ -43,7 +43,7 @@ class Session:
 
     run: RunFolder
     prepared: Prepared
-    made: Maker
+    maker: Maker
     training: Training
     progress: Progress
     log: Log
@@ -117,10 +117,10 @@ class Session:
 
     def _warn(self, epoch: Epoch) -> bool:
         """Say once, with its likely causes, that a training learns nothing."""
-        found = symptoms(self.training, epoch) if epoch.epoch >= AFTER else []
-        for reason in found:
+        reasons = symptoms(self.training, epoch) if epoch.epoch >= AFTER else []
+        for reason in reasons:
             self.progress.line(reason)
-        return bool(found)
+        return bool(reasons)
 
     def _tell_early_end(self) -> None:
         stopping = self.training.stopping

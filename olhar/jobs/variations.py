@@ -17,17 +17,17 @@ def variations(prepared: Prepared, augmentation: Augmentation) -> list[list[Samp
 
     Nothing where the augmentation leaves all as they are.
     """
-    some = _in_turn(prepared)[:_PICTURES]
-    pixels, labels = prepared.packed.pixels[some], prepared.labels[some]
+    rows = _in_turn(prepared)[:_PICTURES]
+    pixels, labels = prepared.packed.pixels[rows], prepared.labels[rows]
     pictures = torch.from_numpy(pixels).permute(0, 3, 1, 2)
     versions = [pixels]
     for number in range(_VERSIONS):
         drawn = torch.Generator().manual_seed(prepared.recipe.seed + number)
-        found, _ = augmentation(pictures, torch.from_numpy(labels), drawn)
-        versions.append(found.permute(0, 2, 3, 1).numpy())
+        varied, _ = augmentation(pictures, torch.from_numpy(labels), drawn)
+        versions.append(varied.permute(0, 2, 3, 1).numpy())
     if all(np.array_equal(pixels, version) for version in versions):
         return []
-    names = [prepared.name(row) for row in some.tolist()]
+    names = [prepared.name(row) for row in rows.tolist()]
     return [
         [Sample(name, version[i], int(label)) for version in versions]
         for i, (name, label) in enumerate(zip(names, labels, strict=True))

@@ -19,14 +19,14 @@ def keep_base(run: RunFolder, base: BaseModel) -> BaseFile:
     Raises:
         RunError: the run cannot be written.
     """
-    source = base.found.path
+    source = base.classifier.path
     for path in dict.fromkeys(_files(base)):
         run.write(f"{BASE}/{path.name}", path.read_bytes())
     return BaseFile("" if source.is_dir() else source.name, source.name, base.new_head, base.opening)
 
 
 def _files(base: BaseModel) -> Iterator[Path]:
-    source = base.found.path
+    source = base.classifier.path
     folder = source if source.is_dir() else source.parent
     if source.is_dir() or source.name == "model.json":
         yield from (path for path in sorted(folder.iterdir()) if path.suffix in (".bin", ".json") and path.is_file())
@@ -34,8 +34,8 @@ def _files(base: BaseModel) -> Iterator[Path]:
     yield source
     if base.opening.architecture is not None:
         yield base.opening.architecture
-    elif base.found.model.architecture_beside:
-        yield folder / base.found.model.architecture_beside
+    elif base.classifier.model.architecture_beside:
+        yield folder / base.classifier.model.architecture_beside
 
 
 def kept_base(run: RunFolder, recipe: Recipe) -> BaseModel | None:
@@ -44,13 +44,13 @@ def kept_base(run: RunFolder, recipe: Recipe) -> BaseModel | None:
     Raises:
         RunError: the copy in the run is gone.
     """
-    kept = run.request().base
-    if kept is None:
+    base_file = run.request().base
+    if base_file is None:
         return None
-    path = run.path / BASE / kept.file
+    path = run.path / BASE / base_file.file
     if not path.exists():
-        raise RunError("run.unfinished", where=str(run.path), name=f"{BASE}/{kept.name}")
-    said = kept.opening.architecture
-    architecture = run.path / BASE / said.name if said is not None else None
-    found, signature = classifier(path, Opening(architecture, kept.opening.lambdas)), run.signature()
-    return BaseModel(found, replace(signature, names=signature.classes), kept.new_head, recipe.dropout)
+        raise RunError("run.unfinished", where=str(run.path), name=f"{BASE}/{base_file.name}")
+    architecture_file = base_file.opening.architecture
+    architecture = run.path / BASE / architecture_file.name if architecture_file is not None else None
+    keras_classifier, signature = classifier(path, Opening(architecture, base_file.opening.lambdas)), run.signature()
+    return BaseModel(keras_classifier, replace(signature, names=signature.classes), base_file.new_head, recipe.dropout)

@@ -29,14 +29,14 @@ class BaseModel:
     """A Keras file that a training begins from.
 
     Attributes:
-        found: the file, opened.
+        classifier: the file, opened.
         signature: how it wants its pictures; its classes are the file's, and the pictures' once it is ``fitted``.
         new_head: it gets outputs of its own for the pictures' classes.
         dropout: share of the features that a new head is not shown while it learns.
         told: what a person should know of it, a sentence each.
     """
 
-    found: KerasClassifier
+    classifier: KerasClassifier
     signature: Signature
     new_head: bool = False
     dropout: float = 0.0
@@ -45,12 +45,12 @@ class BaseModel:
     @property
     def opening(self) -> Opening:
         """What had to be said to open the file."""
-        return self.found.opening
+        return self.classifier.opening
 
     @property
     def ending(self) -> Ending:
         """What the outputs of the tuned model mean."""
-        return "softmax" if self.new_head else self.found.ending
+        return "softmax" if self.new_head else self.classifier.ending
 
     def fitted(self, dataset: Dataset) -> "tuple[BaseModel, Dataset]":
         """The same for these pictures, whose classes come into the file's order where the file knows them; else a new head."""
@@ -59,23 +59,23 @@ class BaseModel:
         same = set(order) == set(dataset.classes) and len(order) == len(dataset.classes) and self.ending != "labels"
         if same and not self.new_head:
             return replace(self, signature=replace(self.signature, classes=order)), dataset.ordered(order)
-        told = () if self.new_head else (self._why_new(dataset),)
+        reasons = () if self.new_head else (self._why_new(dataset),)
         signature = replace(self.signature, classes=dataset.classes)
-        return replace(self, signature=signature, new_head=True, told=self.told + told), dataset
+        return replace(self, signature=signature, new_head=True, told=self.told + reasons), dataset
 
     def _why_new(self, dataset: Dataset) -> Sentence:
-        known = self.signature.classes
-        unnamed = all(name == f"class_{i}" for i, name in enumerate(known))
+        file_classes = self.signature.classes
+        unnamed = all(name == f"class_{i}" for i, name in enumerate(file_classes))
         key = "train.new_head_unnamed" if unnamed else "train.new_head"
         classes = _listed(dataset.classes)
-        values = {"known": _listed(known), "classes": classes, "outputs": len(known)}
-        command = inspect_command(self.found.path, self.opening)
-        return sentence(key, where=self.found.path.name, command=command, **values)
+        values = {"known": _listed(file_classes), "classes": classes, "outputs": len(file_classes)}
+        command = inspect_command(self.classifier.path, self.opening)
+        return sentence(key, where=self.classifier.path.name, command=command, **values)
 
     @cached_property
     def graph(self) -> Graph:
         """The whole model, with the head that it will have and the weights of the file."""
-        graph = self.found.model.graph
+        graph = self.classifier.model.graph
         return heads.with_new_head(graph, len(self.signature.classes), self.dropout) if self.new_head else graph
 
     @property
@@ -85,10 +85,10 @@ class BaseModel:
         Raises:
             ModelError: it ends in an activation that cannot be taken off; a new head can be put on it.
         """
-        found = heads.to_logits(self.graph)
-        if found is None:
-            raise ModelError("keras.no_logits", where=self.found.path.name)
-        return found
+        graph = heads.to_logits(self.graph)
+        if graph is None:
+            raise ModelError("keras.no_logits", where=self.classifier.path.name)
+        return graph
 
     def learning(self, which: str) -> tuple[str, ...]:
         """Paths of the layers that learn: ``head``, ``last:N`` (leaf layers) or ``all``; ``auto`` is ``head``.
@@ -101,10 +101,10 @@ class BaseModel:
             layers = heads.head_layers(graph)
         else:
             layers = heads.last_layers(graph, len(graph.layers) if which == "all" else last_count(which))
-        found = heads.learning_layers(graph, layers)
-        if not found:
-            raise RecipeError("recipe.nothing_learns", found=which, where=self.found.path.name)
-        return found
+        paths = heads.learning_layers(graph, layers)
+        if not paths:
+            raise RecipeError("recipe.nothing_learns", found=which, where=self.classifier.path.name)
+        return paths
 
     def covers_all(self, which: str) -> bool:
         """Whether ``last:N`` means every layer."""
@@ -131,36 +131,38 @@ def open_base(recipe: Recipe, opening: Opening = NOTHING_SAID) -> BaseModel | No
     refuse_weights(path)
     if not is_keras(path):
         raise ModelError("keras.only_keras_learns_on", where=path.name)
-    found = classifier(path, opening)
-    signature, told = _signature(found, recipe, opening)
-    return BaseModel(found, signature, recipe.new_head, recipe.dropout, told)
+    keras_classifier = classifier(path, opening)
+    signature, notices = _signature(keras_classifier, recipe, opening)
+    return BaseModel(keras_classifier, signature, recipe.new_head, recipe.dropout, notices)
 
 
 def _is_place(text: str, path: Path) -> bool:
     return path.exists() or path.suffix.lower() in _SUFFIXES or os.sep in text
 
 
-def _signature(found: KerasClassifier, recipe: Recipe, opening: Opening) -> tuple[Signature, tuple[Sentence, ...]]:
+def _signature(keras_classifier: KerasClassifier, recipe: Recipe, opening: Opening) -> tuple[Signature, tuple[Sentence, ...]]:
     """How the file wants its pictures: as the recipe says, else as is known."""
     if recipe.scaling == AUTO:
-        sure = surely(found, opening)
-        signature, told = sure.signature, sure.notices
+        sure = surely(keras_classifier, opening)
+        signature, notices = sure.signature, sure.notices
     else:
-        signature, told = _asked(found, recipe.scaling), ()  # pyright: ignore[reportArgumentType]
+        signature, notices = _asked(keras_classifier, recipe.scaling), ()  # pyright: ignore[reportArgumentType]
     if recipe.fit in FITS:
         signature = replace(signature, fit=recipe.fit)
     colour = "gray" if signature.channels == 1 else "rgb"
     sides = {signature.height, signature.width}
-    if recipe.colour not in (AUTO, colour) or (recipe.size and not found.form.any_size and sides != {recipe.size}):
-        raise RecipeError("recipe.other_pictures", where=found.path.name, height=signature.height, width=signature.width)
+    if recipe.colour not in (AUTO, colour) or (recipe.size and not keras_classifier.form.any_size and sides != {recipe.size}):
+        raise RecipeError(
+            "recipe.other_pictures", where=keras_classifier.path.name, height=signature.height, width=signature.width
+        )
     if recipe.size:
         signature = replace(signature, height=recipe.size, width=recipe.size)
-    return signature, told
+    return signature, notices
 
 
-def _asked(found: KerasClassifier, scaling: Scaling) -> Signature:
+def _asked(keras_classifier: KerasClassifier, scaling: Scaling) -> Signature:
     """The scaling that somebody states; of ``z-score`` the numbers are taken from the pictures later."""
-    return as_stated(found, scaling) or certain(found, (0.0,), (1.0,), "stretch")
+    return as_stated(keras_classifier, scaling) or certain(keras_classifier, (0.0,), (1.0,), "stretch")
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -42,13 +42,13 @@ class FineTuningMaker:
 
     def build(self) -> nn.Module:
         """The weights of the file, and zeros for a new head."""
-        form = self.base.found.form
+        form = self.base.classifier.form
         return Tuned(self.base.logits, self.layers, bgr=self.signature.bgr, channels_first=form.channels_first)
 
     def bundle(self, network: nn.Module) -> bytes:
         """Through the graph of the file, with the weights as they are now."""
         graph = graph_to_onnx(self.graph(network))
-        return float_contract(graph, self.signature, self.base.ending, self.base.found.form.channels_first)
+        return float_contract(graph, self.signature, self.base.ending, self.base.classifier.form.channels_first)
 
     def graph(self, network: nn.Module) -> Graph:
         """The file's own, which takes and gives what the file does."""

@@ -22,7 +22,7 @@ def reopened(run: RunFolder) -> tuple[BaseModel, Tuned] | None:
     base = kept_base(run, recipe)
     if base is None:
         return None
-    form = base.found.form
+    form = base.classifier.form
     network = Tuned(base.logits, base.learning(recipe.learn), bgr=base.signature.bgr, channels_first=form.channels_first)
     weights = run.path / "best.safetensors"
     if not weights.is_file():
@@ -38,8 +38,8 @@ def write_tuned(run: RunFolder, target: Path) -> None:
         ModelError: the run gave it another head, or the file is of a form that is not written into.
         RunError: the run is not finished.
     """
-    found = reopened(run)
-    if found is None or found[0].new_head:
+    tuned = reopened(run)
+    if tuned is None or tuned[0].new_head:
         raise ModelError("keras.not_the_same_head", where=str(run.path))
-    base, network = found
-    write_back(base.found.path, target, network.keras.weights())
+    base, network = tuned
+    write_back(base.classifier.path, target, network.keras.weights())

@@ -13,22 +13,22 @@ from olhar.base.texts import percent, sentence
 from olhar.evaluation.folds import FOLDS
 from olhar.evaluation.metrics import Interval
 from olhar.evaluation.predictions import Predictions
-from olhar.jobs.begin import refuse_other, write_start
+from olhar.jobs.first_files import refuse_other, write_start
 from olhar.jobs.folds import fold_of_each, parts_of, without_test
+from olhar.jobs.job import Job
 from olhar.jobs.logs import Logs
 from olhar.jobs.prepare import Prepared, prepare
-from olhar.jobs.start import Start
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
-from olhar.studies.brief import Brief, Told, lasting
+from olhar.studies.shared_progress import NamedProgress, SharedProgress, lasting
 from olhar.training.balance import settle
 
 
-def train_folds(start: Start, progress: Told, logs: Logs) -> float:
+def train_folds(job: Job, progress: SharedProgress, logs: Logs) -> float:
     """Train what is missing of a run's folds, each an ordinary run in ``fold-1`` ..., and keep what they said of their pictures.
 
     Args:
-        start: the run whose model is kept, and what was asked. ``minutes`` are shared out among the folds and that model.
+        job: the run whose model is kept, and what was asked. ``minutes`` are shared out among the folds and that model.
         progress: where to tell how far it is, and what was told.
         logs: where else each epoch is told.
 
@@ -38,7 +38,7 @@ def train_folds(start: Start, progress: Told, logs: Logs) -> float:
     Raises:
         Stopped: the person asked to stop.
     """
-    run, prepared, begun = start.run, start.prepared, start.begun
+    run, prepared, begun = job.run, job.prepared, job.begun
     k = prepared.recipe.folds
     pictures = _pictures(prepared, progress)
     dealt = run.request().folds_seed
@@ -52,18 +52,20 @@ def train_folds(start: Start, progress: Told, logs: Logs) -> float:
     for place, folder in enumerate(folders):
         if folder.finished:
             continue
-        left = sum(not one.finished for one in folders) + 1
+        left = sum(not fold_prepared.finished for fold_prepared in folders) + 1
         minutes = max(0.05, prepared.recipe.minutes - (time.monotonic() - begun) / 60) / left
         fields = {"folds": 0, "minutes": minutes if prepared.recipe.minutes else 0.0, "balance": balance}
-        one = pictures.divided(parts_of(pictures, fold == place, seed))
-        one = replace(one, recipe=pictures.recipe.with_(fields), own=prepared.own)
+        fold_prepared = pictures.divided(parts_of(pictures, fold == place, seed))
+        fold_prepared = replace(fold_prepared, recipe=pictures.recipe.with_(fields), own=prepared.own)
         try:
-            accuracy = _train_one(folder, one, start, Brief(progress, sentence("folds.name", number=place + 1, k=k)), logs)
+            accuracy = _train_one(
+                folder, fold_prepared, job, NamedProgress(progress, sentence("folds.name", number=place + 1, k=k)), logs
+            )
         except Stopped as error:
-            finished = sum(one.finished for one in folders)
+            finished = sum(fold_prepared.finished for fold_prepared in folders)
             raise Stopped("folds.stopped", where=str(run.path), done=finished, k=k) from error
-        now = sum(one.finished for one in folders)
-        rest = (time.monotonic() - started) / (now - done) * (k + 1 - now)
+        finished_now = sum(fold_prepared.finished for fold_prepared in folders)
+        rest = (time.monotonic() - started) / (finished_now - done) * (k + 1 - finished_now)
         progress.line(
             sentence("folds.done", number=place + 1, k=k, accuracy=percent(accuracy.value), n=accuracy.n, left=lasting(rest))
         )
@@ -80,25 +82,25 @@ def _pictures(prepared: Prepared, progress: Progress) -> Prepared:
     return prepare(without_test(prepared.dataset), prepared.recipe, progress, prepared.base)
 
 
-def _train_one(folder: RunFolder, one: Prepared, start: Start, progress: Progress, logs: Logs) -> Interval:
+def _train_one(folder: RunFolder, prepared: Prepared, job: Job, progress: Progress, logs: Logs) -> Interval:
     from olhar.jobs.learn import learn
 
     begun = time.monotonic()
     folder.make()
     with locked(folder):
         if folder.begun:
-            refuse_other(folder, one)
-            one = replace(one, recipe=folder.recipe())
+            refuse_other(folder, prepared)
+            prepared = replace(prepared, recipe=folder.recipe())
         else:
-            write_start(folder, one, replace(start.request, keep_as=None), start.listed, fold=int(folder.name.partition("-")[2]))
-        return learn(folder, one, progress, begun, logs).metrics.accuracy
+            write_start(folder, prepared, replace(job.request, keep_as=None), job.listed, fold=int(folder.name.partition("-")[2]))
+        return learn(folder, prepared, progress, begun, logs).metrics.accuracy
 
 
 def _join(run: RunFolder, folders: Sequence[RunFolder], pictures: Prepared, fold: NDArray[np.int64]) -> None:
     """One prediction a picture, from the model that did not see it."""
     table = np.zeros((len(fold), len(pictures.signature.classes)), np.float32)
     for place, folder in enumerate(folders):
-        found = Predictions.from_csv(folder.read("predictions-test.csv"), str(folder.predictions))
-        table[fold == place] = found.probabilities
+        predictions = Predictions.from_csv(folder.read("predictions-test.csv"), str(folder.predictions))
+        table[fold == place] = predictions.probabilities
     names = [pictures.name(row) for row in range(len(fold))]
     run.write(FOLDS, Predictions(names, pictures.signature.classes, pictures.labels, table).to_csv())

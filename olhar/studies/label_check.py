@@ -23,7 +23,7 @@ from olhar.evaluation.metrics import Interval, wilson
 from olhar.jobs.prepare import resolve
 from olhar.models.choosing import choose as choose_model
 from olhar.networks.ours import OursMaker
-from olhar.studies.giveaway import Bordered, borders, coarse
+from olhar.studies.shortcuts import Bordered, borders, coarse
 from olhar.training.augment import Augmentation
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.budget import fastest_threads, steps_within
@@ -47,7 +47,7 @@ _NARROW = 32
 
 
 @dataclass(frozen=True)
-class Ready:
+class DealtPictures:
     """Pictures at the network's size, dealt into folds.
 
     Attributes:
@@ -82,8 +82,8 @@ def deep(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: 
         return _none("not_applicable", Sentence("check.deep.no_classes"))
     if len(dataset) < FEWEST:
         return _none("skipped", Sentence("check.deep.few", {"n": len(dataset), "least": FEWEST}))
-    found = out_of_fold(dataset, groups, minutes, progress)
-    ready, probabilities = found.ready, found.probabilities
+    answers = out_of_fold(dataset, groups, minutes, progress)
+    ready, probabilities = answers.ready, answers.probabilities
     right = probabilities.argmax(axis=1) == ready.labels
     whole, majority = wilson(int(right.sum()), len(right)), float(np.bincount(ready.labels).max() / len(right))
     if whole.low <= majority:
@@ -92,13 +92,13 @@ def deep(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: 
     taught, held = ready.rows(0)
     return (
         _suspects(ready, probabilities, whole),
-        borders(ready.packed.rows[held], ready.labels[held], found.framed, right[held]),
+        borders(ready.packed.rows[held], ready.labels[held], answers.framed, right[held]),
         coarse(ready.packed.pixels, ready.labels, taught, held, right[held]),
     )
 
 
 @dataclass(frozen=True)
-class Answers:
+class OutOfFold:
     """What networks answered about pictures that they never saw.
 
     Attributes:
@@ -107,37 +107,37 @@ class Answers:
         framed: float32 (pictures of fold 0, K), by a network that sees only borders.
     """
 
-    ready: Ready
+    ready: DealtPictures
     probabilities: NDArray[np.float32]
     framed: NDArray[np.float32]
 
 
-def out_of_fold(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> Answers:
+def out_of_fold(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> OutOfFold:
     """Train a network a fold, and one for the borders; arguments as those of ``deep``."""
     ready = _ready(dataset, groups, minutes, progress)
     with own_process():
-        return Answers(ready, *_Trainings(ready, minutes, progress).run())
+        return OutOfFold(ready, *_Trainings(ready, minutes, progress).run())
 
 
 def _none(outcome: Outcome, reason: Sentence) -> tuple[Finding, ...]:
     return tuple(Finding(code, outcome, {"reason": reason}) for code in DEEP)
 
 
-def _suspects(ready: Ready, probabilities: NDArray[np.float32], whole: Interval) -> Finding:
-    found = suspects(ready.labels, probabilities)
-    cases = [replace(case, rows=(int(ready.packed.rows[case.rows[0]]),)) for case in found[:_MOST_CASES]]
+def _suspects(ready: DealtPictures, probabilities: NDArray[np.float32], whole: Interval) -> Finding:
+    suspected = suspects(ready.labels, probabilities)
+    cases = [replace(case, rows=(int(ready.packed.rows[case.rows[0]]),)) for case in suspected[:_MOST_CASES]]
     values = {
-        "n": len(found),
+        "n": len(suspected),
         "total": whole.n,
-        "share": len(found) / whole.n,
+        "share": len(suspected) / whole.n,
         "accuracy": whole.value,
         "low": whole.low,
         "high": whole.high,
     }
-    return Finding("CHK051", "tip" if found else "passed", values, tuple(cases))
+    return Finding("CHK051", "tip" if suspected else "passed", values, tuple(cases))
 
 
-def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> Ready:
+def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> DealtPictures:
     recipe = resolve(_RECIPE, dataset)
     model = choose_model(len(dataset), recipe.size, minutes / (FOLDS + 1)).model
     recipe = recipe.with_({"batch": min(recipe.batch, _BATCH), "model": model, "width": _NARROW if model == "resnet" else 0})
@@ -148,13 +148,13 @@ def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress
     fold = folds(labels, packed.hashes, groups[packed.rows], FOLDS, recipe.seed)
     mean, std = channel_statistics(packed.pixels, np.arange(len(labels)))
     signature = Signature(dataset.classes, dataset.shown, side, side, channels, "stretch", mean, std)
-    return Ready(packed, labels, fold, recipe, signature)
+    return DealtPictures(packed, labels, fold, recipe, signature)
 
 
 class _Trainings:
     """One training a fold, and one more for the first fold that sees only borders; all of the same kind, one after the other."""
 
-    def __init__(self, ready: Ready, minutes: float, progress: Progress) -> None:
+    def __init__(self, ready: DealtPictures, minutes: float, progress: Progress) -> None:
         self.ready = ready
         self.progress = progress
         self.end = time.monotonic() + 60 * minutes

@@ -25,7 +25,7 @@ _CHOICES: Mapping[str, Callable[[Request], Any]] = {
 
 
 @dataclass(frozen=True)
-class Plan:
+class SeedsPlan:
     """What each of several trainings is asked for.
 
     Attributes:
@@ -39,7 +39,7 @@ class Plan:
     seeds: tuple[int, ...]
 
     @classmethod
-    def of(cls, request: Request, n: int) -> "Plan":
+    def of(cls, request: Request, n: int) -> "SeedsPlan":
         """What is asked for now.
 
         Raises:
@@ -57,23 +57,23 @@ class Plan:
         return self.request.base_recipe
 
     @classmethod
-    def kept(cls, folder: RunFolder) -> "Plan":
+    def read(cls, folder: RunFolder) -> "SeedsPlan":
         """What was asked for when they began.
 
         Raises:
             RunError: the folder is damaged.
         """
-        kept = folder.read_json(SEVERAL)
-        rest = kept["rest"]
+        record = folder.read_json(SEVERAL)
+        rest = record["rest"]
         request = Request(
-            data=kept["data"],
+            data=record["data"],
             names=rest.get("names"),
             keep=KeepList.from_csv(folder.read(KEEP), rest["keep"]) if "keep" in rest else None,
             opening=Opening.of(rest.get("architecture"), rest.get("lambdas")),
             recipe=folder.recipe(),
-            fields=kept["fields"],
+            fields=record["fields"],
         )
-        return cls(request, tuple(kept["seeds"]))
+        return cls(request, tuple(record["seeds"]))
 
     def write(self, folder: RunFolder, **more: Any) -> None:
         """Keep it; ``several.json``, by which the folder is known, comes last."""
@@ -87,8 +87,8 @@ class Plan:
             "lambdas": dict(opening.lambdas) or None,
         }
         folder.write("recipe.toml", self.recipe.to_toml())
-        kept = {"data": self.request.place, "seeds": list(self.seeds), "fields": dict(self.request.fields)}
-        folder.write_json(SEVERAL, kept | {"rest": {name: value for name, value in rest.items() if value is not None}, **more})
+        record = {"data": self.request.place, "seeds": list(self.seeds), "fields": dict(self.request.fields)}
+        folder.write_json(SEVERAL, record | {"rest": {name: value for name, value in rest.items() if value is not None}, **more})
 
     @property
     def keep(self) -> KeepList | None:
@@ -109,7 +109,7 @@ class Plan:
         for field, kept in vars(self.recipe).items():
             if (found := getattr(asked, field)) != kept:
                 raise RunError("run.other_recipe", where=where, field=field, kept=kept, found=found)
-        now = Plan(_plain(request), self.seeds)
+        now = SeedsPlan(_plain(request), self.seeds)
         for flag, read in _CHOICES.items():
             if read(now.request) and read(now.request) != read(self.request):
                 raise RunError("several.other_choice", where=where, flag=flag)
@@ -131,7 +131,7 @@ class Plan:
             raise RunError("several.data_handed", where=str(folder.path))
 
 
-def the_plan(into: StrPath | None) -> tuple[RunFolder, Plan]:
+def resumed_plan(into: StrPath | None) -> tuple[RunFolder, SeedsPlan]:
     """Those that are gone on with, and what they were asked for.
 
     Raises:
@@ -142,7 +142,7 @@ def the_plan(into: StrPath | None) -> tuple[RunFolder, Plan]:
     if not is_several(into):
         raise RunError("several.none", where=str(into), free=str(free_name(Path(into))))
     folder = RunFolder(Path(into))
-    return folder, Plan.kept(folder)
+    return folder, SeedsPlan.read(folder)
 
 
 def _plain(request: Request) -> Request:

@@ -17,8 +17,8 @@ from olhar.runs.folder import RunFolder, free_name, next_name
 from olhar.runs.lock import locked
 from olhar.runs.request import Request
 from olhar.runs.results import results
-from olhar.studies.brief import Brief, Told
-from olhar.studies.seeds import KEPT, Plan, the_plan
+from olhar.studies.seeds import KEPT, SeedsPlan, resumed_plan
+from olhar.studies.shared_progress import NamedProgress, SharedProgress
 from olhar.studies.train_run import train_run
 
 _MOST = 100
@@ -45,10 +45,10 @@ class Trained:
 
     def to_dict(self) -> dict[str, Any]:
         """The form of ``--json`` and of ``several.json``."""
-        found = [(run, seed, results(run)) for seed, run in zip(self.seeds, self.runs, strict=True)]
+        trained = [(run, seed, results(run)) for seed, run in zip(self.seeds, self.runs, strict=True)]
         runs = [
-            {"run": str(run.path), "seed": seed, "measured": one.measured, "accuracy": asdict(one.metrics.accuracy)}
-            for run, seed, one in found
+            {"run": str(run.path), "seed": seed, "measured": numbers.measured, "accuracy": asdict(numbers.metrics.accuracy)}
+            for run, seed, numbers in trained
         ]
         return {"several": str(self.folder.path), "runs": runs, "accuracy": asdict(self.accuracy)}
 
@@ -77,12 +77,12 @@ def train_seeds(
     if seeds is not None and not 2 <= seeds <= _MOST:
         raise UsageError("several.seeds", found=seeds, most=_MOST)
     if resume:
-        folder, plan = the_plan(into)
+        folder, plan = resumed_plan(into)
         plan.refuse_other(folder, seeds, request)
         if not all(RunFolder(path).finished for path in _paths(folder, plan)):
             plan.refuse_absent(folder, request)
     else:
-        plan = Plan.of(request, seeds or 2)
+        plan = SeedsPlan.of(request, seeds or 2)
         folder = _new(request, into)
     data = plan.request.data if request.data is None else request.data
     work = _Work(folder, plan, replace(plan.request, data=data, own=request.own), logs)
@@ -103,7 +103,7 @@ def _new(request: Request, into: StrPath | None) -> RunFolder:
 
 
 @contextmanager
-def _gone_if_none_begins(folder: RunFolder, plan: Plan) -> Generator[None]:
+def _gone_if_none_begins(folder: RunFolder, plan: SeedsPlan) -> Generator[None]:
     """Take away what was written where nothing could begin: a mistyped name of the pictures must not cost the run's name.
 
     Only what is ours goes: the folder may have been there, and somebody may put something into it.
@@ -121,7 +121,7 @@ def _gone_if_none_begins(folder: RunFolder, plan: Plan) -> Generator[None]:
         raise
 
 
-def _paths(folder: RunFolder, plan: Plan) -> list[Path]:
+def _paths(folder: RunFolder, plan: SeedsPlan) -> list[Path]:
     return [folder.path / f"seed-{seed}" for seed in plan.seeds]
 
 
@@ -137,20 +137,20 @@ class _Work:
     """
 
     folder: RunFolder
-    plan: Plan
+    plan: SeedsPlan
     request: Request
     logs: Logs
 
     def train_all(self, progress: Progress) -> None:
         """Train each, go on with it, or leave it where it is finished."""
-        paths, n, told = _paths(self.folder, self.plan), len(self.plan.seeds), Told(progress)
+        paths, n, told = _paths(self.folder, self.plan), len(self.plan.seeds), SharedProgress(progress)
         for number, (seed, path) in enumerate(zip(self.plan.seeds, paths, strict=True), 1):
-            brief = Brief(told, sentence("several.name", seed=seed, number=number, all=n))
+            brief = NamedProgress(told, sentence("several.name", seed=seed, number=number, all=n))
             try:
                 if not RunFolder(path).finished:
                     self._train_one(seed, path, paths[0], brief)
             except Stopped as error:
-                done = sum(RunFolder(one).finished for one in paths)
+                done = sum(RunFolder(other_path).finished for other_path in paths)
                 raise Stopped("several.stopped", where=str(self.folder.path), done=done, n=n) from error
             _refuse_unlike(self.folder, RunFolder(paths[0]), RunFolder(path), n)
             accuracy = results(RunFolder(path)).metrics.accuracy
@@ -173,15 +173,15 @@ class _Work:
         train_run(begin, path, resume=False, progress=progress, logs=self.logs)
 
 
-def _refuse_unlike(folder: RunFolder, first: RunFolder, other: RunFolder, n: int) -> None:
+def _refuse_unlike(folder: RunFolder, first: RunFolder, second: RunFolder, n: int) -> None:
     """A mean is of numbers of one kind: the accuracy of a test part, of folds or of validation.
 
     Raises:
         RunError: these two are not.
     """
-    kind, other_kind = results(first).measured, results(other).measured
+    kind, other_kind = results(first).measured, results(second).measured
     if kind == other_kind:
         return
     kinds = {"kind": Sentence(f"several.by_{kind}"), "other_kind": Sentence(f"several.by_{other_kind}")}
     free = str(free_name(folder.path))
-    raise RunError("several.unlike", where=str(folder.path), first=first.name, other=other.name, **kinds, n=n, free=free)
+    raise RunError("several.unlike", where=str(folder.path), first=first.name, other=second.name, **kinds, n=n, free=free)

@@ -8,14 +8,14 @@ from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.exports.keep_as import KeepAs
+from olhar.jobs.job import Job, kept_recipe, new_job, resumed_job
 from olhar.jobs.logs import NOWHERE, Logs
-from olhar.jobs.start import Start, going_on, kept_recipe, new
 from olhar.reporting.run_report import write_report
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
 from olhar.runs.request import Request
-from olhar.studies.brief import Told
 from olhar.studies.folds import train_folds
+from olhar.studies.shared_progress import SharedProgress
 
 
 def train_run(
@@ -38,28 +38,28 @@ def train_run(
     """
     begun = time.monotonic() if begun is None else begun
     if not resume:
-        return _learn(new(request, into, progress, begun), progress, logs)
+        return _learn(new_job(request, into, progress, begun), progress, logs)
     if into is None:
         raise RunError("run.resume_what")
     run = RunFolder.open(into)
     request = request if request.recipe is None else replace(request, fields=request.stated)
     if run.finished:
         return _finished(run, request, progress)
-    return _learn(going_on(request, run, progress, begun), progress, logs)
+    return _learn(resumed_job(request, run, progress, begun), progress, logs)
 
 
-def _learn(start: Start, progress: Progress, logs: Logs) -> RunFolder:
+def _learn(job: Job, progress: Progress, logs: Logs) -> RunFolder:
     from olhar.jobs.learn import learn
 
-    told, begun = Told(progress), start.begun
-    with locked(start.run):
-        start.write()
-        if start.prepared.recipe.folds > 1:
-            begun = train_folds(start, told, logs)
-        learn(start.run, start.prepared, told, begun, logs, start.keep_as)
-        if start.keep_as:
-            start.keep_as.settle(start.run, progress)
-    return start.run
+    progress_of_all, begun = SharedProgress(progress), job.begun
+    with locked(job.run):
+        job.write_first_files()
+        if job.prepared.recipe.folds > 1:
+            begun = train_folds(job, progress_of_all, logs)
+        learn(job.run, job.prepared, progress_of_all, begun, logs, job.keep_as)
+        if job.keep_as:
+            job.keep_as.settle(job.run, progress)
+    return job.run
 
 
 def _finished(run: RunFolder, request: Request, progress: Progress) -> RunFolder:
@@ -76,11 +76,11 @@ def _finished(run: RunFolder, request: Request, progress: Progress) -> RunFolder
     return run
 
 
-def _settle_kept(run: RunFolder, wanted: KeepAs | None, progress: Progress) -> None:
+def _settle_kept(run: RunFolder, asked: KeepAs | None, progress: Progress) -> None:
     """The file that is wanted of a finished run: a new one, or the one that a stop at the very end left unproved."""
     kept = KeepAs.of(run.request().keep_as or None)
-    if wanted and wanted != kept:
-        wanted.refuse_taken()
-        wanted.settle(run, progress)
+    if asked and asked != kept:
+        asked.refuse_taken()
+        asked.settle(run, progress)
     elif kept and not kept.settled:
         kept.settle(run, progress)

@@ -10,11 +10,11 @@ from olhar.training.recipe import FIELDS, Recipe
 _FOUND = ("size", "colour", "fit", "learn", "batch", "optimizer", "model", "threads")
 
 
-def trial_recipe(asked: Recipe, prepared: Prepared, params: Mapping[str, Any]) -> Recipe:
+def trial_recipe(shared: Recipe, prepared: Prepared, params: Mapping[str, Any]) -> Recipe:
     """The recipe of a trial: what was chosen, else what was asked, else what the data decides. It runs all of its epochs."""
-    found = {name: getattr(prepared.recipe, name) for name in _FOUND}
+    settled_fields = {name: getattr(prepared.recipe, name) for name in _FOUND}
     chosen = {name: value for name, value in params.items() if name not in _FOUND or value != FIELDS[name].default}
-    recipe = asked.with_(found | chosen)
+    recipe = shared.with_(settled_fields | chosen)
     recipe = recipe.with_(settled(recipe, mirrors=prepared.dataset.mirrorable))
     return recipe.with_({"patience": 0, "stop_at": "", "minutes": 0.0})
 

@@ -11,8 +11,8 @@ from olhar.base.texts import say
 from olhar.jobs.learn import training_of
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
-from olhar.studies.plan import Plan
 from olhar.studies.trial_recipe import trial_recipe
+from olhar.studies.tuning_plan import TuningPlan
 from olhar.training.memory import out_of_memory
 
 _FILE = "trials.jsonl"
@@ -57,10 +57,12 @@ def read(folder: RunFolder) -> list[Trial]:
 
 def write(folder: RunFolder, trials: Sequence[Trial]) -> None:
     """Keep them, whole or not at all."""
-    folder.write(_FILE, "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in trials))
+    folder.write(_FILE, "".join(json.dumps(asdict(trial), ensure_ascii=False) + "\n" for trial in trials))
 
 
-def run(plan: Plan, prepared: Prepared, one: Trial, report: Callable[[int, float], bool], tick: Callable[[], bool]) -> Trial:
+def run(
+    plan: TuningPlan, prepared: Prepared, trial: Trial, report: Callable[[int, float], bool], tick: Callable[[], bool]
+) -> Trial:
     """Train for some epochs, judged by validation alone: no test picture is looked at.
 
     Args:
@@ -78,17 +80,17 @@ def run(plan: Plan, prepared: Prepared, one: Trial, report: Callable[[int, float
     state: State = "complete"
     reason = ""
     try:
-        if _given_up(plan, replace(prepared, recipe=trial_recipe(plan.recipe, prepared, one.params)), values, report, tick):
+        if _given_up(plan, replace(prepared, recipe=trial_recipe(plan.recipe, prepared, trial.params)), values, report, tick):
             state = "pruned"
     except _TimeIsUpError:
         state = "running"
     except (OlharError, ValueError, RuntimeError, MemoryError) as error:
         state, reason = "failed", _reason(error)
-    return replace(one, state=state, values=tuple(values), seconds=time.monotonic() - begun, reason=reason)
+    return replace(trial, state=state, values=tuple(values), seconds=time.monotonic() - begun, reason=reason)
 
 
 def _given_up(
-    plan: Plan, prepared: Prepared, values: list[float], report: Callable[[int, float], bool], tick: Callable[[], bool]
+    plan: TuningPlan, prepared: Prepared, values: list[float], report: Callable[[int, float], bool], tick: Callable[[], bool]
 ) -> bool:
     """Train, each epoch's number put into ``values``; whether that was given up before its end."""
     training = training_of(prepared)

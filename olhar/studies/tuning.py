@@ -19,17 +19,16 @@ from olhar.runs.folder import RunFolder, free_name, next_name
 from olhar.runs.lock import locked
 from olhar.runs.request import Request
 from olhar.runs.split import kept as kept_split
-from olhar.studies.plan import FILE, MINUTES, Plan, asked, settled
-from olhar.studies.plan import keep as keep_plan
-from olhar.studies.plan_again import kept, refuse_other
-from olhar.studies.search import Search, ended
+from olhar.studies.tuning_plan import FILE, MINUTES, TuningPlan, new_plan, settle_plan, write_plan
+from olhar.studies.tuning_result import Search, finish_tuning
+from olhar.studies.tuning_resumed import refuse_other, resumed_plan
 from olhar.training import ranges as tunable
 
 if TYPE_CHECKING:
     from olhar.models.own import OwnNetwork
 
 
-def tuned(
+def run_tuning(
     request: Request,
     minutes: float | None,
     into: StrPath | None,
@@ -54,7 +53,7 @@ def tuned(
         Stopped: the person asked to stop; the tuning can go on.
     """
     begun = time.monotonic()
-    plan = kept(into, request, ranges) if resume else asked(request, minutes or MINUTES, ranges)
+    plan = resumed_plan(into, request, ranges) if resume else new_plan(request, minutes or MINUTES, ranges)
     if not resume:
         refuse_place(into)
     prepared = _prepared(plan, request.own, progress)
@@ -66,13 +65,15 @@ def tuned(
     with locked(folder):
         plan, seconds = _begun(folder, plan, prepared, minutes, resume)
         _tell(prepared, plan, progress)
-        from olhar.studies.searching import trials_until
+        from olhar.studies.trial_loop import trials_until
 
         study = trials_until(folder, plan, prepared, begun + seconds, progress)
-        return ended(folder, plan, prepared, study)
+        return finish_tuning(folder, plan, prepared, study)
 
 
-def _begun(folder: RunFolder, plan: Plan, prepared: Prepared, minutes: float | None, resume: bool) -> tuple[Plan, float]:
+def _begun(
+    folder: RunFolder, plan: TuningPlan, prepared: Prepared, minutes: float | None, resume: bool
+) -> tuple[TuningPlan, float]:
     """The plan as it is kept now, and the seconds that its trials may take from here on.
 
     Raises:
@@ -80,20 +81,20 @@ def _begun(folder: RunFolder, plan: Plan, prepared: Prepared, minutes: float | N
     """
     from olhar.studies.trials import read as read_trials
 
-    spent = sum(one.seconds for one in read_trials(folder))
+    spent = sum(trial.seconds for trial in read_trials(folder))
     seconds = 60 * minutes if resume and minutes else 0.0 if plan.over else 60 * plan.minutes - spent
     if not resume:
         if (folder.path / FILE).is_file():
             raise RunError("run.taken", where=str(folder.path), free=str(free_name(folder.path)))
-        plan = settled(plan, prepared)
+        plan = settle_plan(plan, prepared)
     elif minutes:
         plan = replace(plan, minutes=round((plan.minutes if plan.over else spent / 60) + minutes, 2), over=False)
     if minutes or not resume:
-        keep_plan(folder, plan, prepared)
+        write_plan(folder, plan, prepared)
     return plan, seconds
 
 
-def _prepared(plan: Plan, own: "OwnNetwork | None", progress: Progress) -> Prepared:
+def _prepared(plan: TuningPlan, own: "OwnNetwork | None", progress: Progress) -> Prepared:
     """The pictures of a plan, nothing of it impossible."""
     from olhar.networks.base_model import open_base
     from olhar.networks.own_network import try_own
@@ -103,8 +104,8 @@ def _prepared(plan: Plan, own: "OwnNetwork | None", progress: Progress) -> Prepa
         refuse_network(plan.recipe, own)
     tunable.refuse_idle(tunable.ranges(plan.ranges), plan.recipe, base is None and own is None)
     parts = kept_split(plan.recipe.split_from) if plan.recipe.split_from else None
-    found = taking_part(read(plan.pictures, progress=progress), plan.keep or None, progress)
-    prepared = prepare(found.dataset, plan.recipe.with_({"minutes": 0.0}), progress, base, parts)
+    listed = taking_part(read(plan.pictures, progress=progress), plan.keep or None, progress)
+    prepared = prepare(listed.dataset, plan.recipe.with_({"minutes": 0.0}), progress, base, parts)
     if own is not None:
         try_own(own, prepared.signature, prepared.recipe.seed)
         prepared = replace(prepared, own=own)
@@ -117,7 +118,7 @@ def _create(into: StrPath | None, prepared: Prepared) -> RunFolder:
     return RunFolder.create(next_name(Path("runs"), prepared.dataset.origin, "tune"))
 
 
-def _tell(prepared: Prepared, plan: Plan, progress: Progress) -> None:
+def _tell(prepared: Prepared, plan: TuningPlan, progress: Progress) -> None:
     sizes = {part: len(rows_of(prepared.parts, part)) for part in ("train", "validation", "test")}
     progress.line(sentence("tune.parts", **sizes, epochs=plan.epochs))
     progress.line(sentence("tune.over", fields=", ".join(plan.ranges)))

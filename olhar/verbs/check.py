@@ -67,32 +67,32 @@ def check(  # noqa: PLR0913 (each is a flag)
     dataset = taking_part(read(data, progress=progress), keep, progress).dataset
     for file in filter(None, (page, write_keep)):
         refuse_unwritable(file)
-    seen = survey(dataset, progress)
+    looks = survey(dataset, progress)
     if features is not None:
-        seen = by_features(seen, np.asarray(features), len(dataset), progress)
-    evidence = Evidence(dataset, seen, fit, size, dataset.mirrorable)
-    found = audit(evidence, ignore)
+        looks = by_features(looks, np.asarray(features), len(dataset), progress)
+    evidence = Evidence(dataset, looks, fit, size, dataset.mirrorable)
+    audited = audit(evidence, ignore)
     if deep:
-        found = _deepened(found, minutes, ignore, progress)
+        audited = _deepened(audited, minutes, ignore, progress)
     if page:
         from olhar.reporting.check_pictures import write_page
 
-        write_page(found, page, progress)
+        write_page(audited, page, progress)
     if write_keep:
         from olhar.data.checks.suggestion import write_suggestion
 
-        write_suggestion(found, write_keep)
-    return found
+        write_suggestion(audited, write_keep)
+    return audited
 
 
-def _deepened(found: Audit, minutes: float, ignore: Collection[str], progress: Progress) -> Audit:
+def _deepened(audited: Audit, minutes: float, ignore: Collection[str], progress: Progress) -> Audit:
     left_out = {code.upper() for code in ignore}
     if left_out.issuperset(DEEP):
-        return found.plus(*(Finding(code, "ignored") for code in DEEP))
+        return audited.plus(*(Finding(code, "ignored") for code in DEEP))
     from olhar.studies import label_check as deep
 
-    rows = found.evidence.survey.rows
-    groups = np.arange(len(found.dataset))
-    groups[rows] = rows[found.evidence.groups]
-    findings = deep.deep(found.dataset, groups, minutes or deep.MINUTES, progress)
-    return found.plus(*(Finding(one.code, "ignored") if one.code in left_out else one for one in findings))
+    rows = audited.evidence.survey.rows
+    groups = np.arange(len(audited.dataset))
+    groups[rows] = rows[audited.evidence.groups]
+    findings = deep.deep(audited.dataset, groups, minutes or deep.MINUTES, progress)
+    return audited.plus(*(Finding(finding.code, "ignored") if finding.code in left_out else finding for finding in findings))

@@ -44,7 +44,17 @@ _DIGITS_PAGE = "https://archive.ics.uci.edu/ml/datasets/Optical+Recognition+of+H
 
 
 def _row(name: str) -> DatasetRow:
-    one = SETS[name]
-    size = one.remote.size if one.remote else 0
-    bring = None if one.remote else one.folder / one.files[0]
-    return DatasetRow(name, one.about, one.pictures, len(one.classes), size, one.licence, one.page, one.here() is not None, bring)
+    data_set = SETS[name]
+    size = data_set.remote.size if data_set.remote else 0
+    bring = None if data_set.remote else data_set.folder / data_set.files[0]
+    return DatasetRow(
+        name,
+        data_set.about,
+        data_set.pictures,
+        len(data_set.classes),
+        size,
+        data_set.licence,
+        data_set.page,
+        data_set.here() is not None,
+        bring,
+    )

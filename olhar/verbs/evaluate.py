@@ -34,6 +34,6 @@ def evaluate(model: StrPath | Predictor, data: StrPath | Dataset, progress: Prog
     dataset = judged(data, progress)
     unknown = [key for key in dataset.classes if key not in predictor.classes]
     if not dataset.classes or len(unknown) == len(dataset.classes):
-        known = ", ".join(predictor.classes[:10])
-        raise DataError("evaluation.no_class", where=dataset.origin, found=", ".join(unknown[:10]), known=known)
+        some_classes = ", ".join(predictor.classes[:10])
+        raise DataError("evaluation.no_class", where=dataset.origin, found=", ".join(unknown[:10]), known=some_classes)
     return measure(ask(predictor, dataset, progress or shown()).predictions)

@@ -42,15 +42,15 @@ def export(
         RunError: the run is not finished, or the file cannot be written.
         ModelError: the Keras file cannot be opened or said in this form, or the written file answers otherwise.
     """
-    source, target, told = Path(run).expanduser(), Path(into).expanduser(), progress or shown()
+    source, target, progress = Path(run).expanduser(), Path(into).expanduser(), progress or shown()
     refuse_weights(source)
     of_keras = is_keras(source)
-    form, known = ending(target), [name for name, one in FORMS.items() if one.of_keras or not of_keras]
-    if form not in known:
-        raise UsageError("export.form_of_keras" if of_keras else "export.form", found=target.name, known=", ".join(known))
+    form, forms = ending(target), [name for name, about in FORMS.items() if about.of_keras or not of_keras]
+    if form not in forms:
+        raise UsageError("export.form_of_keras" if of_keras else "export.form", found=target.name, known=", ".join(forms))
     if of_keras:
-        return _keras_file(source, target, form, Opening.of(architecture, lambdas), force, told)
-    return export_run(RunFolder.open(source), target, force=force, progress=told)
+        return _keras_file(source, target, form, Opening.of(architecture, lambdas), force, progress)
+    return export_run(RunFolder.open(source), target, force=force, progress=progress)
 
 
 def place(run: StrPath, form: str | None, into: str | None) -> Path:
@@ -71,7 +71,7 @@ def place(run: StrPath, form: str | None, into: str | None) -> Path:
     return usual.with_stem(f"{usual.stem}-keras3") if usual.resolve() == source else usual
 
 
-def _keras_file(source: Path, target: Path, form: str, opening: Opening, force: bool, told: Progress) -> Path:
+def _keras_file(source: Path, target: Path, form: str, opening: Opening, force: bool, progress: Progress) -> Path:
     from olhar.exports.to_bundle import export_keras
     from olhar.exports.to_keras import file_to_keras
 
@@ -80,4 +80,4 @@ def _keras_file(source: Path, target: Path, form: str, opening: Opening, force: 
     refuse_taken(target, force)
     if form == "onnx":
         return export_keras(source, target, opening)
-    return written(target, lambda: file_to_keras(source, target, opening, force, told))
+    return written(target, lambda: file_to_keras(source, target, opening, force, progress))

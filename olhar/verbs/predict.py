@@ -36,22 +36,22 @@ def predict(
         ModelError: the model cannot be opened.
     """
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
-    wanted = [pictures] if isinstance(pictures, (str, os.PathLike)) else list(pictures)
-    return ask(predictor, _gather(wanted), progress or shown())
+    places = [pictures] if isinstance(pictures, (str, os.PathLike)) else list(pictures)
+    return ask(predictor, _gather(places), progress or shown())
 
 
-def _gather(wanted: Sequence[StrPath]) -> Dataset:
+def _gather(places: Sequence[StrPath]) -> Dataset:
     """One table of all pictures asked for. A single folder or zip keeps the names inside it; several keep what was typed too."""
-    if not wanted:
+    if not places:
         raise DataError("predict.nothing")
-    found = [_one(one) for one in wanted]
-    return found[0] if len(found) == 1 else join(found, [legible(os.fspath(one)) for one in wanted])
+    datasets = [_dataset(place) for place in places]
+    return datasets[0] if len(datasets) == 1 else join(datasets, [legible(os.fspath(place)) for place in places])
 
 
-def _one(wanted: StrPath) -> Dataset:
-    path = Path(wanted).expanduser()
+def _dataset(place: StrPath) -> Dataset:
+    path = Path(place).expanduser()
     try:
-        return read(wanted)
+        return read(place)
     except DataError as error:
         if error.key != "data.not_understood" or not path.is_file():
             raise

@@ -110,9 +110,9 @@ class Run:
 
     def _repr_html_(self) -> str:
         classes = "".join(
-            f"<tr><td>{escape(name)}</td><td>{percent(one.precision)}</td><td>{percent(one.recall)}</td>"
-            f"<td>{percent(one.f1)}</td><td>{one.support:,}</td></tr>"
-            for name, one in zip(self.signature.names, self.metrics.by_class, strict=True)
+            f"<tr><td>{escape(name)}</td><td>{percent(numbers.precision)}</td><td>{percent(numbers.recall)}</td>"
+            f"<td>{percent(numbers.f1)}</td><td>{numbers.support:,}</td></tr>"
+            for name, numbers in zip(self.signature.names, self.metrics.by_class, strict=True)
         )
         head = "".join(f"<th>{escape(say(f'run.{column}'))}</th>" for column in ("class", "precision", "recall", "f1", "support"))
         return f"<p>{escape(repr(self))}</p><table><tr>{head}</tr>{classes}</table>"

@@ -41,5 +41,5 @@ class Several:
         return self.trained.to_dict()
 
     def __repr__(self) -> str:
-        found, n = self.accuracy, len(self.seeds)
-        return say("several.summary", name=self.path.name, n=n, mean=percent(found.mean), points=100 * found.spread)
+        accuracy, n = self.accuracy, len(self.seeds)
+        return say("several.summary", name=self.path.name, n=n, mean=percent(accuracy.mean), points=100 * accuracy.spread)

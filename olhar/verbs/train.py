@@ -98,6 +98,6 @@ def train(  # noqa: PLR0913 (each is a flag)
 
 def _over_minutes(recipe: Recipe | StrPath | None, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields, ``epochs`` winning over a recipe's minutes."""
-    known = read_recipe(recipe)
-    over = known is not None and known.minutes and "epochs" in fields and "minutes" not in fields
+    named = read_recipe(recipe)
+    over = named is not None and named.minutes and "epochs" in fields and "minutes" not in fields
     return dict(fields) | ({"minutes": 0.0} if over else {})

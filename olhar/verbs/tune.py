@@ -9,8 +9,8 @@ from olhar.base.progress import Progress, shown
 from olhar.base.types import StrPath
 from olhar.networks.own_network import with_own
 from olhar.runs.request import Request
-from olhar.studies.search import Search
-from olhar.studies.tuning import tuned
+from olhar.studies.tuning import run_tuning
+from olhar.studies.tuning_result import Search
 from olhar.training.recipe import Recipe
 
 
@@ -50,4 +50,4 @@ def tune(
     if minutes is not None and minutes <= 0:
         raise UsageError("tune.minutes", found=f"{minutes:g}")
     request = with_own(Request(data=data, keep=keep, recipe=recipe, fields=fields), progress)
-    return tuned(request, minutes, into, ranges, resume=resume, progress=progress)
+    return run_tuning(request, minutes, into, ranges, resume=resume, progress=progress)

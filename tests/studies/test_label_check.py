@@ -5,7 +5,7 @@ import olhar
 from olhar.base.texts import percent, speaking
 from olhar.data.checks.audit import DEEP, unfound
 from olhar.studies import label_check as module
-from olhar.studies.giveaway import compared, patches, without_middle
+from olhar.studies.shortcuts import compared, patches, without_middle
 from tests.conftest import COLOURS, encoded, noisy, write_pictures
 
 FEW_MINUTES = 5

@@ -8,8 +8,8 @@ import pytest
 import olhar
 from olhar.base.errors import RunError, Stopped
 from olhar.runs.request import Request
-from olhar.studies.plan import asked
 from olhar.studies.tuning import _prepared
+from olhar.studies.tuning_plan import new_plan
 from olhar.training.recipe import Recipe
 from tests.conftest import assert_says, write_pictures
 from tests.trained import Said
@@ -78,7 +78,7 @@ def test_a_start_that_was_killed_before_its_plan_was_settled_can_be_made_anew(co
         folder.write("recipe.toml", "")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("olhar.studies.tuning.keep_plan", killed)
+    monkeypatch.setattr("olhar.studies.tuning.write_plan", killed)
     with pytest.raises(KeyboardInterrupt):
         olhar.tune(coloured, into=into, minutes=5, ranges=RANGES, progress=Said(), **FIXED)
     monkeypatch.undo()
@@ -92,7 +92,7 @@ def test_a_start_that_was_killed_before_its_plan_was_settled_can_be_made_anew(co
 
 
 def test_the_split_of_an_earlier_run_is_kept(coloured, run):
-    plan = asked(Request(coloured, fields={"split_from": str(run.path), "seed": 5}), 1, None)
+    plan = new_plan(Request(coloured, fields={"split_from": str(run.path), "seed": 5}), 1, None)
     prepared = _prepared(plan, None, Said())
     rows = csv.DictReader((run.path / "split.csv").read_text().splitlines())
     assert {prepared.name(i): part for i, part in enumerate(prepared.parts)} == {row["picture"]: row["part"] for row in rows}

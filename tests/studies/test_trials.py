@@ -8,10 +8,10 @@ import pytest
 
 import olhar
 from olhar.base.errors import RunError, Stopped, TrainingError
-from olhar.studies import searching, trials
-from olhar.studies.plan import Plan
+from olhar.studies import trial_loop, trials
 from olhar.studies.trial_recipe import trial_recipe
 from olhar.studies.trials import Trial
+from olhar.studies.tuning_plan import TuningPlan
 from olhar.training.ranges import OneOf, ranges, refuse_idle, usual
 from olhar.training.recipe import Recipe
 from tests.conftest import assert_says
@@ -59,7 +59,7 @@ def test_by_default_no_network_is_tried_that_has_no_use_for_what_was_asked():
 
 def a_trial(monkeypatch, training_of, measure="accuracy"):
     monkeypatch.setattr(trials, "training_of", training_of)
-    plan = Plan(data="", minutes=1, epochs=1, recipe=Recipe(), ranges={}, keep="", measure=measure)
+    plan = TuningPlan(data="", minutes=1, epochs=1, recipe=Recipe(), ranges={}, keep="", measure=measure)
     return trials.run(plan, Pictures(), Trial(1, "running", {}), lambda *_: False, lambda: False)
 
 
@@ -112,7 +112,7 @@ def test_a_trial_that_the_end_of_the_time_cuts_off_counts_for_nothing_until_it_i
         number = next(begun)
         return lambda: number == 3
 
-    monkeypatch.setattr(searching, "_until", until)
+    monkeypatch.setattr(trial_loop, "_until", until)
     found = olhar.tune(coloured, into=into, minutes=5, ranges=RANGES, progress=said, **FIXED)
     monkeypatch.undo()
     assert [one.state for one in found.trials] == ["complete", "complete"]
@@ -127,7 +127,7 @@ def test_a_trial_that_the_end_of_the_time_cuts_off_counts_for_nothing_until_it_i
 
 
 def test_a_tuning_whose_time_ends_in_its_first_trial_says_so(coloured, tmp_path, monkeypatch):
-    monkeypatch.setattr(searching, "_until", lambda *_: lambda: True)
+    monkeypatch.setattr(trial_loop, "_until", lambda *_: lambda: True)
     with pytest.raises(RunError) as error:
         olhar.tune(coloured, into=tmp_path / "tune", minutes=5, ranges=RANGES, progress=Said(), **FIXED)
     assert_says(error, "no trial came to its end", "--resume", "--minutes 10")

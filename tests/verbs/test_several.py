@@ -21,7 +21,7 @@ from olhar.jobs.folds import dealt_by, in_folds
 from olhar.jobs.prepare import prepare
 from olhar.runs.folder import RunFolder
 from olhar.runs.request import Request
-from olhar.studies.seeds import Plan
+from olhar.studies.seeds import SeedsPlan
 from olhar.training.recipe import Recipe
 from olhar.verbs.several import Several
 from tests.conftest import COLOURS, assert_says, noisy, write_pictures
@@ -210,7 +210,7 @@ def test_arrays_are_asked_for_again(tmp_path):
 def test_numbers_of_two_kinds_have_no_mean(run, tmp_path):
     """As folders have it that were begun when the later seeds took no folds."""
     folder = RunFolder.create(tmp_path / "seeds")
-    Plan.of(Request("colours"), 2).write(folder)
+    SeedsPlan.of(Request("colours"), 2).write(folder)
     for seed in (0, 1):
         shutil.copytree(run.path, folder.path / f"seed-{seed}")
     found = json.loads((run.path / "metrics.json").read_text())

@@ -20,7 +20,7 @@ import olhar
 from olhar.base import extras
 from olhar.base.errors import DataError, ExtraError, RecipeError, RunError, Stopped
 from olhar.cli.app import main
-from olhar.jobs import start
+from olhar.jobs import job
 from olhar.runs.folder import RunFolder
 from olhar.runs.samples import read_variations
 from tests.conftest import assert_says, encoded, noisy, write_pictures
@@ -194,13 +194,13 @@ def test_minutes_are_kept(coloured, tmp_path):
 
 def test_reading_for_the_first_time_is_not_part_of_the_minutes_and_that_is_told_once(coloured, tmp_path, monkeypatch):
     monkeypatch.setenv("OLHAR_CACHE", str(tmp_path / "cache"))
-    prepare, told = start.prepare, []
+    prepare, told = job.prepare, []
 
     def slowly(*given):
         time.sleep(1.5)
         return prepare(*given)
 
-    monkeypatch.setattr(start, "prepare", slowly)
+    monkeypatch.setattr(job, "prepare", slowly)
     for name in ("first", "second"):
         said = Said()
         olhar.train(coloured, into=tmp_path / name, minutes=0.05, progress=said, **QUICK)

@@ -26,7 +26,7 @@ _OF_ALL = frozenset(
 """What holds for all in spite of other words: the first says it."""
 
 
-class Told:
+class SharedProgress:
     """What several trainings have told: what holds for all of them is said once, before the first of them learns.
 
     It is also the progress of a training of its own that comes after them, and repeats nothing.
@@ -48,10 +48,10 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Brief:
+class NamedProgress:
     """Passes on what one of several trainings tells, with ``name`` before what concerns it alone."""
 
-    told: Told
+    told: SharedProgress
     name: Sentence
 
     def line(self, sentence: Sentence) -> None:

@@ -27,7 +27,7 @@ _OF_ADAMW = frozenset({"learning_rate", "weight_decay", "amsgrad"})
 
 
 @dataclass(frozen=True)
-class Plan:
+class TuningPlan:
     """What was asked, settled: it stands in ``tune.json``, by which a tuning is gone on with.
 
     Attributes:
@@ -62,7 +62,7 @@ class Plan:
         return self.given if self.given is not None else self.data
 
 
-def asked(request: Request, minutes: float, ranges: Mapping[str, Any] | None) -> Plan:
+def new_plan(request: Request, minutes: float, ranges: Mapping[str, Any] | None) -> TuningPlan:
     """The plan of a new tuning.
 
     Raises:
@@ -71,17 +71,17 @@ def asked(request: Request, minutes: float, ranges: Mapping[str, Any] | None) ->
     """
     if request.data is None:
         raise UsageError("tune.what")
-    wanted, alone, fields = ranges_of(request, ranges), request.base_recipe, request.fields
-    tunable.ranges(wanted)
+    tuned_ranges, alone, fields = ranges_of(request, ranges), request.base_recipe, request.fields
+    tunable.ranges(tuned_ranges)
     shared = alone.with_(fields).with_({"epochs": alone.epochs})
-    if shared.optimizer == AUTO and _OF_ADAMW & wanted.keys():
+    if shared.optimizer == AUTO and _OF_ADAMW & tuned_ranges.keys():
         shared = shared.with_({"optimizer": "adamw"})
-    return Plan(
+    return TuningPlan(
         data=request.place or "",
         minutes=minutes,
         epochs=fields.get("epochs", 0),
         recipe=shared,
-        ranges=wanted,
+        ranges=tuned_ranges,
         keep=str(request.keep or ""),
         typed=tuple(fields),
         given=None if request.place else request.data,
@@ -96,7 +96,7 @@ def ranges_of(request: Request, ranges: Mapping[str, Any] | None) -> dict[str, A
     return tunable.of_file(shipped.written(os.fspath(recipe)))
 
 
-def settled(plan: Plan, prepared: Prepared) -> Plan:
+def settle_plan(plan: TuningPlan, prepared: Prepared) -> TuningPlan:
     """The plan with its ranges, the length of a trial, and what is tried first: what a training would take by itself."""
     from olhar.jobs.learn import training_of
     from olhar.training.budget import fastest_threads, steps_within
@@ -104,9 +104,9 @@ def settled(plan: Plan, prepared: Prepared) -> Plan:
     from olhar.training.process import own_process
 
     rate = peak_rate(prepared.recipe)
-    wanted = plan.ranges or _written(tunable.usual(plan.recipe, rate, prepared.base is None and prepared.own is None))
-    first = {name: getattr(prepared.recipe, name) for name in wanted} | (
-        {"learning_rate": rate} if "learning_rate" in wanted else {}
+    tuned_ranges = plan.ranges or _written(tunable.usual(plan.recipe, rate, prepared.base is None and prepared.own is None))
+    first = {name: getattr(prepared.recipe, name) for name in tuned_ranges} | (
+        {"learning_rate": rate} if "learning_rate" in tuned_ranges else {}
     )
     with own_process():
         training = training_of(replace(prepared, recipe=trial_recipe(plan.recipe, prepared, {})))
@@ -116,16 +116,21 @@ def settled(plan: Plan, prepared: Prepared) -> Plan:
             steps = steps_within(training, 60 * plan.minutes / _TRIALS)
             epochs = min(max(_FEWEST_EPOCHS, steps // len(training.train)), plan.recipe.epochs)
     measure = "f1" if by_f1(training.recipe) else "accuracy"
-    recipe = plan.recipe.with_({"threads": threads} | ({} if "optimizer" in wanted else {"optimizer": prepared.recipe.optimizer}))
-    return replace(plan, ranges=wanted, epochs=epochs, recipe=recipe, first=first, measure=measure)
+    recipe = plan.recipe.with_(
+        {"threads": threads} | ({} if "optimizer" in tuned_ranges else {"optimizer": prepared.recipe.optimizer})
+    )
+    return replace(plan, ranges=tuned_ranges, epochs=epochs, recipe=recipe, first=first, measure=measure)
 
 
-def _written(found: Ranges) -> dict[str, Any]:
+def _written(ranges: Ranges) -> dict[str, Any]:
     """Ranges in the form in which a file names them."""
-    return {name: [one.low, one.high] if isinstance(one, tunable.Between) else list(one.values) for name, one in found.items()}
+    return {
+        name: [range_.low, range_.high] if isinstance(range_, tunable.Between) else list(range_.values)
+        for name, range_ in ranges.items()
+    }
 
 
-def keep(folder: RunFolder, plan: Plan, prepared: Prepared) -> None:
+def write_plan(folder: RunFolder, plan: TuningPlan, prepared: Prepared) -> None:
     """Write the plan into the tuning's folder; its recipe with its ranges, so that the same can be asked for again.
 
     ``tune.json``, by which a folder is known as a tuning, comes last.
@@ -133,10 +138,10 @@ def keep(folder: RunFolder, plan: Plan, prepared: Prepared) -> None:
     table = "".join(f"{name} = {json.dumps(values, ensure_ascii=False)}\n" for name, values in plan.ranges.items())
     folder.write("recipe.toml", f"{plan.recipe.to_toml()}\n[{tunable.TABLE}]\n{table}")
     names = ("data", "minutes", "epochs", "keep", "ranges", "first", "measure", "typed", "over")
-    folder.write_json(FILE, {name: getattr(plan, name) for name in names} | {"division": division(prepared)})
+    folder.write_json(FILE, {name: getattr(plan, name) for name in names} | {"division": division_hash(prepared)})
 
 
-def division(prepared: Prepared) -> str:
+def division_hash(prepared: Prepared) -> str:
     """A hash of the class, part and content of each picture, in the order in which trials meet them; names may change."""
     classes, hashes = prepared.dataset.classes, prepared.packed.hashes
     digest = sha256()

@@ -11,8 +11,7 @@ from olhar.data.split import rows_of
 from olhar.jobs.prepare import Prepared
 from olhar.models.form import is_own
 from olhar.runs.folder import RunFolder
-from olhar.studies.plan import Plan
-from olhar.studies.plan import keep as keep_plan
+from olhar.studies.tuning_plan import TuningPlan, write_plan
 from olhar.training import ranges as tunable
 from olhar.training import shipped
 from olhar.training.recipe import Recipe
@@ -54,7 +53,7 @@ class Search:
 
     def to_dict(self) -> dict[str, Any]:
         """The form of ``--json``."""
-        states = [one.state for one in self.trials]
+        states = [trial.state for trial in self.trials]
         best = {"trial": self.best.number, "value": self.best.value, "params": dict(self.best.params)}
         counts = {state: states.count(state) for state in ("complete", "pruned", "failed")}
         judged = {"measure": self.measure, "pictures": self.pictures}
@@ -67,27 +66,27 @@ class Search:
 
 def best_of(trials: Sequence["Trial"]) -> "Trial":
     """The best complete trial, the first of equals; where none is complete, the best of those that were given up."""
-    return max(trials, key=lambda one: (one.state == "complete", one.state != "failed", one.value, -one.number))
+    return max(trials, key=lambda trial: (trial.state == "complete", trial.state != "failed", trial.value, -trial.number))
 
 
-def ended(folder: RunFolder, plan: Plan, prepared: Prepared, study: "Study") -> Search:
+def finish_tuning(folder: RunFolder, plan: TuningPlan, prepared: Prepared, study: "Study") -> Search:
     """The recipe that did best, with how it came about, and a picture of what mattered."""
     from olhar.studies.trials import read
 
-    found = read(folder)
-    _refuse_nothing(folder, found)
-    trials = tuple(one for one in found if one.state != "running")
+    all_trials = read(folder)
+    _refuse_nothing(folder, all_trials)
+    trials = tuple(trial for trial in all_trials if trial.state != "running")
     data, n = plan.data or "DATA", len(rows_of(prepared.parts, "validation"))
     own = ("--model", plan.recipe.model) if is_own(plan.recipe.model) else ()
     keep = ("--keep", plan.keep) if plan.keep else ()
     command = " ".join(map(typed, ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep)))
     search = Search(folder.path, trials, plan.measure, n, study.importance(), command)
     folder.write("best.toml", _best_toml(search, plan))
-    keep_plan(folder, replace(plan, over=True), prepared)
+    write_plan(folder, replace(plan, over=True), prepared)
     if search.importance:
         from olhar.reporting.importance import importance
 
-        points = [(one.params, one.value) for one in trials if one.state == "complete"]
+        points = [(trial.params, trial.value) for trial in trials if trial.state == "complete"]
         folder.write("importance.png", importance(search.importance, points, tunable.ranges(plan.ranges), search.measure))
     return search
 
@@ -98,14 +97,14 @@ def _refuse_nothing(folder: RunFolder, trials: Sequence["Trial"]) -> None:
     Raises:
         RunError: there is none, as all failed, or for want of time.
     """
-    states = {one.state for one in trials}
+    states = {trial.state for trial in trials}
     if states == {"failed"}:
         raise RunError("tune.all_failed", where=str(folder.path), n=len(trials), reason=trials[-1].reason)
     if not states & {"complete", "pruned"}:
         raise RunError("tune.no_trial", where=str(folder.path))
 
 
-def _again(search: Search, plan: Plan) -> str:
+def _again(search: Search, plan: TuningPlan) -> str:
     """The command by which the same is tuned again: the tuning's own folder holds recipe and ranges.
 
     A network of the person's own is named by the person, as no recipe runs code; typed ``epochs`` are the length of a trial.
@@ -118,16 +117,16 @@ def _again(search: Search, plan: Plan) -> str:
     return " ".join(map(typed, words))
 
 
-def _best_toml(search: Search, plan: Plan) -> str:
+def _best_toml(search: Search, plan: TuningPlan) -> str:
     """Only what differs from the defaults; a network of the person's own is named by the person, as no recipe runs code."""
     recipe = plan.recipe.with_({"threads": 0, **search.best.params})
     if is_own(recipe.model):
         recipe = recipe.with_({"model": Recipe().model})
     plain, usual = recipe.to_toml().splitlines(), set(Recipe().to_toml().splitlines())
-    done = sum(one.state == "complete" for one in search.trials)
-    told = {"n": len(search.trials), "done": done, "epochs": plan.epochs, "value": percent(search.best.value)}
+    done = sum(trial.state == "complete" for trial in search.trials)
+    values = {"n": len(search.trials), "done": done, "epochs": plan.epochs, "value": percent(search.best.value)}
     low, high = _interval(search)
-    comment = say(f"tune.best_{search.measure}", **told, pictures=search.pictures, low=low, high=high)
+    comment = say(f"tune.best_{search.measure}", **values, pictures=search.pictures, low=low, high=high)
     head = [_again(search, plan), comment, search.command]
     return "".join(f"# {line}\n" for line in head) + "\n" + "".join(f"{line}\n" for line in plain if line not in usual)
 
@@ -135,5 +134,5 @@ def _best_toml(search: Search, plan: Plan) -> str:
 def _interval(search: Search) -> tuple[str, str]:
     from olhar.evaluation.metrics import wilson
 
-    found = wilson(round(search.best.value * search.pictures), search.pictures)
-    return percent(found.low), percent(found.high)
+    interval = wilson(round(search.best.value * search.pictures), search.pictures)
+    return percent(interval.low), percent(interval.high)

@@ -40,7 +40,7 @@ def write_start(
     run.write("split.csv", _split_csv(prepared))
     run.write_json("environment.json", dict(environment()))
     dataset = prepared.dataset
-    kept = KeptRequest(
+    record = KeptRequest(
         data=request.place or dataset.origin,
         names=dict(zip(dataset.classes, dataset.names, strict=False)),
         fields=request.fields,
@@ -53,7 +53,7 @@ def write_start(
         folds_seed=folds_seed,
         fold=fold,
     )
-    run.write_json(REQUEST, kept.to_dict())
+    run.write_json(REQUEST, record.to_dict())
 
 
 def _keep_base(run: RunFolder, base: "BaseModel") -> BaseFile:
@@ -69,18 +69,18 @@ def refuse_other(run: RunFolder, prepared: Prepared) -> None:
     Raises:
         RunError: it has not.
     """
-    was, now = run.read("split.csv").splitlines(), _split_csv(prepared).splitlines()
-    if was != now or run.read("signature.json") != prepared.signature.to_json():
-        apart = sorted(set(was) ^ set(now)) or [",".join(prepared.signature.names)]
+    split_then, split_now = run.read("split.csv").splitlines(), _split_csv(prepared).splitlines()
+    if split_then != split_now or run.read("signature.json") != prepared.signature.to_json():
+        apart = sorted(set(split_then) ^ set(split_now)) or [",".join(prepared.signature.names)]
         raise RunError("run.other_data", where=str(run.path), first=next(csv.reader(apart))[0])
 
 
 def named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:
     """A set by name tells its classes and licence in the language of the day; a run keeps those that it began with."""
-    kept, now = run.signature(), prepared.signature
-    if prepared.dataset.origin not in SETS or kept.classes != now.classes:
+    earlier, signature = run.signature(), prepared.signature
+    if prepared.dataset.origin not in SETS or earlier.classes != signature.classes:
         return prepared
-    return replace(prepared, signature=replace(now, names=kept.names, licence=kept.licence))
+    return replace(prepared, signature=replace(signature, names=earlier.names, licence=earlier.licence))
 
 
 def _split_csv(prepared: Prepared) -> str:

@@ -9,12 +9,12 @@ from olhar.base.types import StrPath
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder, free_name, taken
 from olhar.runs.request import Request, read_recipe
-from olhar.studies.plan import FILE, Plan, division, ranges_of
+from olhar.studies.tuning_plan import FILE, TuningPlan, division_hash, ranges_of
 from olhar.training import ranges as tunable
 from olhar.training.recipe import FIELDS, Recipe
 
 
-def kept(into: StrPath | None, request: Request, ranges: Mapping[str, Any] | None) -> Plan:
+def resumed_plan(into: StrPath | None, request: Request, ranges: Mapping[str, Any] | None) -> TuningPlan:
     """The plan of a tuning that is gone on with; data and keep list may have moved, see ``refuse_other``.
 
     Raises:
@@ -26,21 +26,21 @@ def kept(into: StrPath | None, request: Request, ranges: Mapping[str, Any] | Non
     folder = RunFolder(Path(into))
     if not (folder.path / FILE).is_file():
         raise RunError("tune.none", where=str(into), free=str(free_name(folder.path) if taken(folder.path) else into))
-    found = folder.read_json(FILE)
+    record = folder.read_json(FILE)
     shared = folder.recipe()
-    typed = tuple(found.get("typed", ()))
-    length = {"epochs": found["epochs"]} if "epochs" in request.fields else {}
-    now = _asked_now(read_recipe(request.recipe), typed) | dict(request.fields)
-    _refuse_recipe(folder, shared.with_(length), now)
-    _refuse_ranges(folder, found["ranges"], ranges_of(request, ranges))
-    given = request.data if request.place is None else None
-    where = request.place or found["data"]
-    if not where and given is None:
+    typed = tuple(record.get("typed", ()))
+    length = {"epochs": record["epochs"]} if "epochs" in request.fields else {}
+    asked_now = _asked_now(read_recipe(request.recipe), typed) | dict(request.fields)
+    _refuse_recipe(folder, shared.with_(length), asked_now)
+    _refuse_ranges(folder, record["ranges"], ranges_of(request, ranges))
+    handed_over = request.data if request.place is None else None
+    where = request.place or record["data"]
+    if not where and handed_over is None:
         raise UsageError("tune.what")
-    rest = {name: found[name] for name in ("minutes", "epochs", "ranges", "first", "measure")}
-    rest["over"] = found.get("over", (folder.path / "best.toml").is_file())
-    keep = str(request.keep or found["keep"])
-    return Plan(data=where, recipe=shared, keep=keep, typed=typed, given=given, **rest)
+    rest = {name: record[name] for name in ("minutes", "epochs", "ranges", "first", "measure")}
+    rest["over"] = record.get("over", (folder.path / "best.toml").is_file())
+    keep = str(request.keep or record["keep"])
+    return TuningPlan(data=where, recipe=shared, keep=keep, typed=typed, given=handed_over, **rest)
 
 
 def _asked_now(recipe: Recipe | None, typed: tuple[str, ...]) -> dict[str, Any]:
@@ -52,29 +52,29 @@ def _asked_now(recipe: Recipe | None, typed: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _refuse_recipe(folder: RunFolder, kept: Recipe, asked: Mapping[str, Any]) -> None:
-    now = kept.with_(asked)
+    changed = kept.with_(asked)
     for name in asked:
-        before, found = getattr(kept, name), getattr(now, name)
-        if before != found:
-            raise RunError("tune.settled", where=str(folder.path), field=name, kept=str(before), found=str(found))
+        kept_value, asked_value = getattr(kept, name), getattr(changed, name)
+        if kept_value != asked_value:
+            raise RunError("tune.settled", where=str(folder.path), field=name, kept=str(kept_value), found=str(asked_value))
 
 
 def _refuse_ranges(folder: RunFolder, kept: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
-    before, now = tunable.ranges(kept), tunable.ranges(asked)
-    changed = [name for name in {**now, **before} if before.get(name) != now.get(name)]
-    if now and changed:
+    kept_ranges, asked_ranges = tunable.ranges(kept), tunable.ranges(asked)
+    changed = [name for name in {**asked_ranges, **kept_ranges} if kept_ranges.get(name) != asked_ranges.get(name)]
+    if asked_ranges and changed:
         raise RunError("tune.other_ranges", where=str(folder.path), field=changed[0])
 
 
-def refuse_other(folder: RunFolder, plan: Plan, prepared: Prepared) -> None:
+def refuse_other(folder: RunFolder, plan: TuningPlan, prepared: Prepared) -> None:
     """See to it that a tuning that is gone on with has the pictures and the parts that its trials had.
 
     Raises:
         RunError: it has not.
     """
-    found = folder.read_json(FILE)
-    if found.get("division", "") in ("", division(prepared)):
+    record = folder.read_json(FILE)
+    if record.get("division", "") in ("", division_hash(prepared)):
         return
-    if plan.keep != found["keep"]:
-        raise RunError("tune.settled", where=str(folder.path), field="--keep", kept=found["keep"] or "-", found=plan.keep)
+    if plan.keep != record["keep"]:
+        raise RunError("tune.settled", where=str(folder.path), field="--keep", kept=record["keep"] or "-", found=plan.keep)
     raise RunError("tune.other_data", where=str(folder.path))

@@ -13,7 +13,7 @@ from olhar.base.types import StrPath
 from olhar.data.keep import Kept
 from olhar.data.sources import read
 from olhar.exports.keep_as import KeepAs
-from olhar.jobs.begin import as_the_first, named_as_before, refuse_other, write_start
+from olhar.jobs.first_files import as_the_first, named_as_before, refuse_other, write_start
 from olhar.jobs.folds import dealt_by, in_folds, is_fold, without_test
 from olhar.jobs.keep_list import kept_in, taking_part
 from olhar.jobs.prepare import Prepared, prepare
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Start:
+class Job:
     """A run whose pictures are ready.
 
     Attributes:
@@ -54,7 +54,7 @@ class Start:
         """Where the best so far is kept too."""
         return KeepAs.of(self.request.keep_as)
 
-    def write(self) -> None:
+    def write_first_files(self) -> None:
         """Keep what was asked, in a folder that nobody has begun in meanwhile.
 
         Raises:
@@ -72,7 +72,7 @@ class Start:
             write_start(run, self.prepared, self.request, self.listed, folds_seed=seed)
 
 
-def new(request: Request, into: StrPath | None, progress: Progress, begun: float) -> Start:
+def new_job(request: Request, into: StrPath | None, progress: Progress, begun: float) -> Job:
     """A new run, nothing yet begun in its folder.
 
     Raises:
@@ -103,30 +103,30 @@ def new(request: Request, into: StrPath | None, progress: Progress, begun: float
     begun += _not_counted(prepared, reading, progress)
     prepared = _tried(as_the_first(in_folds(prepared, "split" in request.fields, progress), into), request, keep_as)
     run = RunFolder.create(Path(into), over_leftovers=True) if into is not None else _next_folder(prepared)
-    return Start(run, prepared, request, listed, begun)
+    return Job(run, prepared, request, listed, begun)
 
 
-def going_on(request: Request, run: RunFolder, progress: Progress, begun: float) -> Start:
+def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: float) -> Job:
     """A run that goes on where it stopped, with the choices that are in it.
 
     Raises:
         RunError: another process is at work in it, or it was begun with other data or another recipe.
         DataError, RecipeError, ModelError: the data, the recipe or the model cannot be.
     """
-    recipe, kept = kept_recipe(run, request.fields), run.request()
+    recipe, earlier = kept_recipe(run, request.fields), run.request()
     if busy(run.path):
         raise RunError("run.busy", where=str(run.path), free=str(free_name(run.path)))
-    keep_as = KeepAs.of(kept.keep_as or None)
-    if request.keep_as and (wanted := KeepAs.of(request.keep_as)) and wanted != keep_as:
-        wanted.refuse_taken()
-        keep_as = wanted
-    base = _kept_base(run, recipe) if kept.base is not None else None
+    keep_as = KeepAs.of(earlier.keep_as or None)
+    if request.keep_as and (other_file := KeepAs.of(request.keep_as)) and other_file != keep_as:
+        other_file.refuse_taken()
+        keep_as = other_file
+    base = _kept_base(run, recipe) if earlier.base is not None else None
     if base is None:
         refuse_network(recipe, request.own)
         refuse_opening(request.opening)
     refuse_engine(recipe)
-    data = kept.data if request.data is None else request.data
-    names = request.names if request.names is not None else dict(kept.names) or None
+    data = earlier.data if request.data is None else request.data
+    names = request.names if request.names is not None else dict(earlier.names) or None
     reading = time.monotonic()
     listed = taking_part(read(data, names=names, progress=progress), kept_in(run, request.keep), progress)
     dataset = without_test(listed.dataset) if is_fold(run.path) else listed.dataset
@@ -135,7 +135,7 @@ def going_on(request: Request, run: RunFolder, progress: Progress, begun: float)
     prepared = named_as_before(prepared, run) if request.names is None else prepared
     refuse_other(run, prepared)
     request = replace(request, data=data, keep_as=keep_as.path if keep_as else None)
-    return Start(run, _tried(prepared, request, keep_as), request, listed, begun, resumed=True)
+    return Job(run, _tried(prepared, request, keep_as), request, listed, begun, resumed=True)
 
 
 def _not_counted(prepared: Prepared, reading: float, progress: Progress) -> float:
@@ -169,24 +169,24 @@ def kept_recipe(run: RunFolder, fields: Mapping[str, Any]) -> Recipe:
     Raises:
         RunError: something else was asked for now.
     """
-    kept = run.recipe()
-    if kept.folds < 0:
-        kept = kept.with_({"folds": 0})
+    recipe = run.recipe()
+    if recipe.folds < 0:
+        recipe = recipe.with_({"folds": 0})
     begun = run.request().fields
     for key, value in fields.items():
-        if value not in (getattr(kept, key), begun.get(key)):
-            raise _other_recipe(run, kept, key, value)
-    return kept
+        if value not in (getattr(recipe, key), begun.get(key)):
+            raise _other_recipe(run, recipe, key, value)
+    return recipe
 
 
-def _other_recipe(run: RunFolder, kept: Recipe, field: str, found: Any) -> RunError:
-    told = {"where": str(run.path), "field": field, "kept": getattr(kept, field), "found": found}
+def _other_recipe(run: RunFolder, recipe: Recipe, field: str, value: Any) -> RunError:
+    values = {"where": str(run.path), "field": field, "kept": getattr(recipe, field), "found": value}
     if not run.finished or field not in ("epochs", "minutes"):
-        return RunError("run.other_recipe", **told)
-    words = ["olhar", "train", run.request().data, "--recipe", run.path / "recipe.toml", f"--{field}", found]
-    words += ["--minutes", 0] if field == "epochs" and kept.minutes else []
-    words += ["--model", kept.model] if is_own(kept.model) else []
-    return RunError("run.not_lengthened", **told, command=" ".join(map(typed, words)))
+        return RunError("run.other_recipe", **values)
+    words = ["olhar", "train", run.request().data, "--recipe", run.path / "recipe.toml", f"--{field}", value]
+    words += ["--minutes", 0] if field == "epochs" and recipe.minutes else []
+    words += ["--model", recipe.model] if is_own(recipe.model) else []
+    return RunError("run.not_lengthened", **values, command=" ".join(map(typed, words)))
 
 
 def _tried(prepared: Prepared, request: Request, keep_as: KeepAs | None) -> Prepared:

@@ -14,11 +14,11 @@ from olhar.jobs.interrupt import asked_to_stop
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
 from olhar.studies import trials as kept
-from olhar.studies.brief import lasting
 from olhar.studies.optuna_study import Study
-from olhar.studies.plan import Plan
-from olhar.studies.search import best_of
+from olhar.studies.shared_progress import lasting
 from olhar.studies.trials import Trial
+from olhar.studies.tuning_plan import TuningPlan
+from olhar.studies.tuning_result import best_of
 from olhar.training.process import own_process
 from olhar.training.ranges import ranges
 
@@ -27,7 +27,7 @@ _MOST_FAILED = 32
 """So many trials, all failed, and no more are begun: it is not the choices that fail."""
 
 
-def trials_until(folder: RunFolder, plan: Plan, prepared: Prepared, deadline: float, progress: Progress) -> Study:
+def trials_until(folder: RunFolder, plan: TuningPlan, prepared: Prepared, deadline: float, progress: Progress) -> Study:
     """Train and judge one trial after the other; each is kept before it begins and once it has ended.
 
     Args:
@@ -42,61 +42,67 @@ def trials_until(folder: RunFolder, plan: Plan, prepared: Prepared, deadline: fl
     """
     done = kept.read(folder)
     study = Study(ranges(plan.ranges), done, plan.recipe.seed, plan.epochs)
-    trials = [one for one in done if one.state != "running"]
+    trials = [trial for trial in done if trial.state != "running"]
     if not done:
         study.first(plan.first)
     prepared = replace(prepared, recipe=prepared.recipe.with_({"threads": plan.recipe.threads}))
     with own_process(), asked_to_stop() as stop:
         if plan.recipe.threads:
             torch.set_num_threads(plan.recipe.threads)
-        before = len(trials)
-        while time.monotonic() < deadline and len(trials) < _MOST_TRIALS and not _hopeless(trials, before):
-            asked = study.ask()
-            one = kept.Trial(len(trials) + 1, "running", study.chosen(asked))
-            kept.write(folder, [*trials, one])
-            with progress.stage(sentence("tune.trial", n=one.number), plan.epochs) as advance:
-                one = kept.run(plan, prepared, one, _Report(asked, advance), _until(deadline, stop))
-            if stop() or one.state == "running":
-                kept.write(folder, [*trials, replace(one, state="running", values=(), reason="")])
+        tried_before = len(trials)
+        while time.monotonic() < deadline and len(trials) < _MOST_TRIALS and not _hopeless(trials, tried_before):
+            suggestion = study.ask()
+            trial = kept.Trial(len(trials) + 1, "running", study.chosen(suggestion))
+            kept.write(folder, [*trials, trial])
+            with progress.stage(sentence("tune.trial", n=trial.number), plan.epochs) as advance:
+                trial = kept.run(plan, prepared, trial, _Report(suggestion, advance), _until(deadline, stop))
+            if stop() or trial.state == "running":
+                kept.write(folder, [*trials, replace(trial, state="running", values=(), reason="")])
             if stop():
                 raise Stopped("tune.stopped", where=str(folder.path), n=len(trials))
-            if one.state == "running":
-                progress.line(sentence("tune.running", n=one.number, where=str(folder.path)))
+            if trial.state == "running":
+                progress.line(sentence("tune.running", n=trial.number, where=str(folder.path)))
                 break
-            study.tell(asked, one)
-            trials.append(one)
+            study.tell(suggestion, trial)
+            trials.append(trial)
             kept.write(folder, trials)
-            progress.line(_line(one, trials, deadline - time.monotonic()))
+            progress.line(_line(trial, trials, deadline - time.monotonic()))
     return study
 
 
 class _Report:
     """Tells Optuna each epoch, and hears whether to give up."""
 
-    def __init__(self, asked: Any, advance: Advance) -> None:
-        self.asked, self.advance = asked, advance
+    def __init__(self, suggestion: Any, advance: Advance) -> None:
+        self.suggestion, self.advance = suggestion, advance
 
     def __call__(self, epoch: int, value: float) -> bool:
         self.advance(1)
-        self.asked.report(value, epoch)
-        return bool(self.asked.should_prune())
+        self.suggestion.report(value, epoch)
+        return bool(self.suggestion.should_prune())
 
 
-def _hopeless(trials: Sequence[Trial], before: int) -> bool:
+def _hopeless(trials: Sequence[Trial], tried_before: int) -> bool:
     """Whether nothing but failures came, many of them in this call."""
-    return len(trials) - before >= _MOST_FAILED and all(one.state == "failed" for one in trials)
+    return len(trials) - tried_before >= _MOST_FAILED and all(trial.state == "failed" for trial in trials)
 
 
 def _until(deadline: float, stop: Callable[[], bool]) -> Callable[[], bool]:
     return lambda: stop() or time.monotonic() > deadline
 
 
-def _line(one: Trial, trials: Sequence[Trial], seconds: float) -> Sentence:
+def _line(trial: Trial, trials: Sequence[Trial], seconds: float) -> Sentence:
     """A trial in one line: what it came to, the best so far, the time left, what was chosen."""
     best, left = best_of(trials), lasting(max(0.0, seconds))
-    chosen = ", ".join(f"{name} {_short(value)}" for name, value in one.params.items())
-    values = {"n": one.number, "epochs": len(one.values), "value": percent(one.value), "chosen": chosen, "reason": one.reason}
-    return sentence(f"tune.{one.state}", **values, best=percent(best.value), which=best.number, left=left)
+    chosen = ", ".join(f"{name} {_short(value)}" for name, value in trial.params.items())
+    values = {
+        "n": trial.number,
+        "epochs": len(trial.values),
+        "value": percent(trial.value),
+        "chosen": chosen,
+        "reason": trial.reason,
+    }
+    return sentence(f"tune.{trial.state}", **values, best=percent(best.value), which=best.number, left=left)
 
 
 def _short(value: Any) -> str:

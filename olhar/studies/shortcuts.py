@@ -108,11 +108,11 @@ def borders(
         whole: bool (M,), where the network that sees all was right.
     """
     right = probabilities.argmax(axis=1) == labels
-    found = compared(labels, right, whole)
+    comparison = compared(labels, right, whole)
     surest = np.flatnonzero(right)
     surest = surest[np.argsort(-probabilities[surest].max(axis=1), kind="stable")]
-    cases = _of_each_class(rows, labels, probabilities, surest) if found.outcome != "passed" else ()
-    return Finding("CHK052", found.outcome, found.values(), cases)
+    cases = _of_each_class(rows, labels, probabilities, surest) if comparison.outcome != "passed" else ()
+    return Finding("CHK052", comparison.outcome, comparison.values(), cases)
 
 
 def coarse(
@@ -139,19 +139,19 @@ def coarse(
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(patches(pixels, chosen), labels[chosen])
     answers = model.predict(patches(pixels, held))
-    found = compared(labels[held], answers == labels[held], whole)
-    return Finding("CHK053", found.outcome, found.values())
+    comparison = compared(labels[held], answers == labels[held], whole)
+    return Finding("CHK053", comparison.outcome, comparison.values())
 
 
 def patches(pixels: Pixels, rows: NDArray[np.int64]) -> NDArray[np.float32]:
     """Mean colours of a grid of 4x4 patches, float32 (len(rows), 16 * C), 0..1, read in bounded pieces."""
-    found: list[NDArray[np.float32]] = []
+    means_of_chunks: list[NDArray[np.float32]] = []
     for start in range(0, len(rows), 1024):
-        some = pixels[rows[start : start + 1024]]
-        bands, columns = (np.array_split(np.arange(side), PATCHES) for side in some.shape[1:3])
-        means = [some[:, down][:, :, right].mean(axis=(1, 2)) for down in bands for right in columns]
-        found.append((np.concatenate(means, axis=1) / 255).astype(np.float32))
-    return np.concatenate(found)
+        pictures = pixels[rows[start : start + 1024]]
+        bands, columns = (np.array_split(np.arange(side), PATCHES) for side in pictures.shape[1:3])
+        means = [pictures[:, down][:, :, right].mean(axis=(1, 2)) for down in bands for right in columns]
+        means_of_chunks.append((np.concatenate(means, axis=1) / 255).astype(np.float32))
+    return np.concatenate(means_of_chunks)
 
 
 def _of_each_class(
@@ -159,6 +159,6 @@ def _of_each_class(
 ) -> tuple[Case, ...]:
     """The surest of each class in turn, so that a person can see what gives them away."""
     classes = np.unique(labels[surest])
-    each = max(1, _CASES // max(1, len(classes)))
-    chosen = np.concatenate([surest[labels[surest] == label][:each] for label in classes])
+    of_a_class = max(1, _CASES // max(1, len(classes)))
+    chosen = np.concatenate([surest[labels[surest] == label][:of_a_class] for label in classes])
     return tuple(Case((int(rows[i]),), score=float(probabilities[i].max())) for i in chosen.tolist())
