@@ -19,9 +19,8 @@ from olhar.exports.keep_as import KeepAs, Keeper
 from olhar.keras_files.model import open_keras
 from olhar.training.loop import Training
 from tests.conftest import assert_says, write_pictures
-from tests.jobs.test_jobs import Hook
 from tests.keras_files import keras_eyes
-from tests.trained import QUICK, Said
+from tests.trained import QUICK, Hook, Said
 
 CHANGED = QUICK | {"epochs": 5, "patience": 0, "learning_rate": 0.003}
 FORMS = ["onnx", "safetensors", *(["h5", "keras"] if find_spec("keras") else [])]

@@ -14,27 +14,14 @@ import pytest
 
 import olhar
 from olhar.base.errors import RunError, Stopped
+from olhar.jobs import learn
 from olhar.runs import checkpoint
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
 from tests.conftest import assert_says, write_pictures
-from tests.trained import EPOCH, QUICK, Said
+from tests.trained import QUICK, SAVING, Hook
 
 CHANGED = QUICK | {"epochs": 5, "patience": 0}
-
-
-class Hook(Said):
-    """Does something when an epoch is told."""
-
-    def __init__(self, epoch, do):
-        super().__init__()
-        self.epoch, self.do, self.seen = epoch, do, 0
-
-    def line(self, text):
-        super().line(text)
-        self.seen += text.key in EPOCH
-        if text.key in EPOCH and self.seen == self.epoch:
-            self.do()
 
 
 @pytest.fixture
@@ -58,7 +45,7 @@ def fill(place):
 
 
 def test_a_full_disk_is_told_the_checkpoint_before_is_whole_and_the_training_goes_on(coloured, small_disk, monkeypatch):
-    monkeypatch.setattr("olhar.jobs.session._LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr(learn, "Session", SAVING)
     run = small_disk / "run"
     with pytest.raises(RunError) as error:
         olhar.train(coloured, into=run, progress=Hook(2, lambda: fill(small_disk)), **CHANGED)
@@ -109,7 +96,7 @@ def test_weights_that_are_no_numbers_are_never_saved(coloured, tmp_path, monkeyp
             self.network.head.weight.data.fill_(float("nan"))
 
     monkeypatch.setattr(Training, "_update", broken)
-    monkeypatch.setattr("olhar.jobs.session._LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr(learn, "Session", SAVING)
     with pytest.raises(olhar.TrainingError) as error:
         olhar.train(coloured, into=tmp_path / "run", **CHANGED)
     assert_says(error, "step 7", "checkpoint written before stays", "--learning-rate")

@@ -25,11 +25,21 @@ def finding(audit, code):
     return next(one for one in audit.findings if one.code == code)
 
 
-def test_swapped_labels_and_telling_backgrounds_are_found(tmp_path):
+def by_colour(trainings):
+    """Answers as networks would give them that have learnt the colours, in the middle and at the borders alike."""
+    ready = trainings.ready
+    means = ready.packed.pixels.mean(axis=(1, 2))
+    distances = np.linalg.norm(means[:, None] - np.array([COLOURS[name] for name in ready.signature.classes]), axis=2)
+    answers = np.eye(3, dtype=np.float32)[distances.argmin(axis=1)] * 0.9 + np.float32(0.1 / 3)
+    return answers, answers[ready.rows(0)[1]]
+
+
+def test_swapped_labels_and_telling_backgrounds_are_found(tmp_path, monkeypatch):
     root = write_pictures(tmp_path / "colours", 40, side=24)
     (root / "red" / "003.png").rename(root / "blue" / "wrong.png")
     (root / "green" / "004.png").rename(root / "red" / "wrong.png")
-    audit = olhar.check(root, deep=True, minutes=FEW_MINUTES)
+    monkeypatch.setattr(module._Trainings, "run", by_colour)
+    audit = olhar.check(root, deep=True)
     suspects = finding(audit, "CHK051")
     assert suspects.outcome == "tip"
     assert {audit.dataset.where[case.rows[0]] for case in suspects.cases} == {"blue/wrong.png", "red/wrong.png"}
@@ -56,16 +66,13 @@ def test_a_background_that_says_nothing_is_said_to_say_nothing(tmp_path):
     borders = finding(audit, "CHK052")
     assert borders.outcome == "passed"
     assert unfound(borders).startswith("The borders do not give the class away")
-    assert borders.values["whole"] > 0.9
-    assert borders.values["accuracy"] < 0.6
+    assert borders.values["whole"] > 0.8
+    assert borders.values["accuracy"] < 0.7
 
 
-def test_networks_that_learnt_nothing_judge_nothing(tmp_path):
-    for i in range(60):
-        folder = tmp_path / "noise" / ("one" if i % 2 else "two")
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{i}.png").write_bytes(encoded(noisy((120, 120, 120), i)))
-    audit = olhar.check(tmp_path / "noise", deep=True, minutes=FEW_MINUTES)
+def test_networks_that_learnt_nothing_judge_nothing(pictures, monkeypatch):
+    monkeypatch.setattr(module._Trainings, "run", lambda self: (_guessing(self), _guessing(self)))
+    audit = olhar.check(pictures, deep=True)
     assert {finding(audit, code).outcome for code in DEEP} == {"skipped"}
     assert "no better than always answering" in unfound(finding(audit, "CHK051"))
 

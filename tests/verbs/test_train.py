@@ -20,13 +20,13 @@ import olhar
 from olhar.base import extras
 from olhar.base.errors import DataError, ExtraError, RecipeError, RunError, Stopped
 from olhar.cli.app import main
-from olhar.jobs import job
+from olhar.jobs import job, learn
 from olhar.runs.folder import RunFolder
 from olhar.runs.samples import read_variations
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 from tests.data.checks.test_audit import put
 from tests.data.copies.test_near import saved, scene
-from tests.trained import QUICK, Said, StopAtOnce, rows_of
+from tests.trained import QUICK, SAVING, Hook, Said, StopAtOnce, rows_of
 
 FILES = [
     "recipe.toml",
@@ -284,7 +284,7 @@ def test_a_second_wish_to_stop_stops_at_once_and_leaves_the_old_checkpoint_whole
             time.sleep(1)
 
     monkeypatch.setattr(Training, "_update", hurried)
-    monkeypatch.setattr("olhar.jobs.session._LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr(learn, "Session", SAVING)
     with pytest.raises(KeyboardInterrupt):
         olhar.train(coloured, into=tmp_path / "run", **QUICK)
     state = load_file(tmp_path / "run" / "checkpoints" / "last.safetensors")
@@ -307,8 +307,9 @@ def test_a_kill_after_the_last_epoch_loses_nothing(coloured, tmp_path, monkeypat
 def test_a_killed_training_goes_on(coloured, tmp_path):
     code = textwrap.dedent(f"""
         import olhar
-        from olhar.jobs import session
-        session._LONGEST_PAUSE = 0.0
+        from functools import partial
+        from olhar.jobs import learn
+        learn.Session = partial(learn.Session, pauses=(0.0, 0.0))
         olhar.train({str(coloured)!r}, into={str(tmp_path / "run")!r}, **{QUICK | {"epochs": 6, "patience": 0}})
     """)
     child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
@@ -433,9 +434,13 @@ def test_going_on_with_other_data_or_another_recipe_is_refused(coloured, picture
     assert_says(error, "--into")
 
 
-def test_signals_are_given_back(run):
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    assert run
+def test_signals_are_given_back(coloured, tmp_path):
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before, seen = [signal.getsignal(number) for number in numbers], []
+    said = Hook(1, lambda: seen.extend(signal.getsignal(number) for number in numbers))
+    olhar.train(coloured, into=tmp_path / "run", progress=said, **QUICK | {"epochs": 1})
+    assert [signal.getsignal(number) for number in numbers] == before
+    assert not set(seen) & set(before)
 
 
 def test_a_training_in_another_thread_leaves_signals_alone(coloured, tmp_path):
