@@ -18,6 +18,11 @@ DOCS = tuple(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")
 READMES = {"README.md": ("flowers", ("daisy", "rose", "tulip")), "README.pt-BR.md": ("flores", ("margarida", "rosa", "tulipa"))}
 
 
+@pytest.fixture(autouse=True)
+def _plain_figures():
+    """Here they are drawn."""
+
+
 def blocks(text: str, language: str, what: str = "fl\\w+") -> list[str]:
     return re.findall(rf"<!-- run: {what} -->\n```{language}\n(.*?)```", text, re.DOTALL)
 

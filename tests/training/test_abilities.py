@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from olhar.training import abilities
+from olhar.training.abilities import bf16
 
 XEON = {"amx_bf16": True, "avx512_bf16": True}
 EPYC = {"amx_bf16": False, "avx512_bf16": True}
@@ -19,7 +20,7 @@ def processor(monkeypatch):
         for name, value in told.items():
             monkeypatch.setenv(name, value)
         abilities._has.cache_clear()
-        return abilities.bf16()
+        return bf16()
 
     yield used
     abilities._has.cache_clear()

@@ -5,6 +5,7 @@ import re
 import shlex
 
 import h5py
+import pytest
 
 import olhar
 from olhar.cli.app import main
@@ -14,6 +15,11 @@ from tests.keras_files.keras_eyes import ORDER, colours, write_eyes
 from tests.trained import QUICK
 
 ONCE = QUICK | {"epochs": 1}
+
+
+@pytest.fixture(autouse=True)
+def _plain_figures():
+    """Here they are drawn."""
 
 
 def commands(run):
