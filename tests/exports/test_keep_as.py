@@ -73,7 +73,7 @@ olhar.train({data!r}, into={into!r}, keep_as={kept!r}, **{choices!r})
 """
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [form for form in FORMS if form in ("onnx", "keras")])  # one leaves a file, one a folder
 def test_going_on_clears_away_what_a_kill_left_half_written_beside_it(coloured, tmp_path, form):
     kept, into = tmp_path / f"best.{form}", tmp_path / "run"
     code = KILLED.format(data=str(coloured), into=str(into), kept=str(kept), choices=CHANGED)

@@ -1,6 +1,3 @@
-import os
-import signal
-
 import numpy as np
 import pytest
 from safetensors.torch import load_file
@@ -10,7 +7,7 @@ import olhar
 from olhar.base.errors import RecipeError, RunError, Stopped
 from olhar.cli.app import main
 from tests.conftest import assert_says
-from tests.trained import Said
+from tests.trained import StopAtOnce
 
 QUICK = {"epochs": 4, "batch": 16, "learning_rate": 0.02, "label_smoothing": 0.0, "patience": 0, "threads": 1}
 CODE = """
@@ -36,14 +33,6 @@ def small(channels, classes, size):
         nn.Flatten(),
         nn.Linear(8, classes),
     )
-
-
-class StopAtOnce(Said):
-    def line(self, text):
-        text = str(text)
-        super().line(text)
-        if text.startswith("epoch"):
-            os.kill(os.getpid(), signal.SIGINT)
 
 
 @pytest.fixture

@@ -178,7 +178,7 @@ def tuned(tmp_path_factory):
     (folder / "labels.txt").write_text("\n".join(ORDER))
     model = colours(folder / "keras_model.h5")
     eyes = write_eyes(folder / "eyes", 12)
-    fields = {"scaling": "-1..1", "epochs": 1, "batch": 16, "learning_rate": 1e-3, "precision": "fp32", "threads": 1}
+    fields = {"scaling": "-1..1", "epochs": 1, "batch": 16, "learning_rate": 1e-3, "precision": "fp32", "threads": 1, "folds": 0}
     own = olhar.train(eyes, model=str(model), into=folder / "own", **fields)
     (eyes / "blue").rename(eyes / "azul")
     return {"own": own, "new": olhar.train(eyes, model=str(model), into=folder / "new", new_head=True, **fields)}
