@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hypothesis import settings
 from PIL import Image
 
 import olhar
@@ -21,6 +22,9 @@ from olhar.base.errors import OlharError
 from olhar.reporting import figures
 from olhar.training import abilities
 from tests.trained import QUICK
+
+settings.register_profile("tests", deadline=None)  # on a busy machine an example may take any time
+settings.load_profile("tests")
 
 COLOURS = {"blue": (40, 60, 200), "green": (50, 180, 60), "red": (200, 50, 40)}
 

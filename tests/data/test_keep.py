@@ -106,7 +106,7 @@ def test_a_list_from_a_spreadsheet_in_portuguese_is_read(photos, tmp_path):
     assert obey(read(photos), KeepList.read(path)).dataset.labels.tolist() == [1]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=5))
 def test_a_list_survives_being_written_whatever_the_names_and_holds_no_formula(rows):
     kept = KeepList("x", [name for name, _ in rows], [label for _, label in rows], ["ab"] * len(rows))

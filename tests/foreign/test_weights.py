@@ -209,7 +209,7 @@ def test_tuples_within_tuples_end_soon(tmp_path):
 
 @pytest.mark.parametrize("form", ["zip", "before 1.6", "safetensors"])
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_damaged_weights_are_told_or_read(tmp_path_factory, form, data):
     path = tmp_path_factory.mktemp("w") / ("m.safetensors" if form == "safetensors" else "m.pth")
     if form == "safetensors":

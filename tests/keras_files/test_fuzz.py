@@ -146,7 +146,7 @@ def _places(value, path=()):
 PLACES = [path for path in _places(BASE) if path]
 
 
-@settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=CASES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(place=st.sampled_from(PLACES), junk=JSON)
 def test_any_option_may_be_anything(tmp_path, place, junk):
     config = json.loads(json.dumps(BASE))

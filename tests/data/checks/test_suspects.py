@@ -53,7 +53,7 @@ def test_a_class_of_a_few_pictures_is_not_judged_and_one_without_any_takes_nothi
     assert suspects(labels, probabilities) == ()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(2, 6), st.integers(1, 80), st.integers(0, 10**6))
 def test_whatever_comes_in_each_suspect_is_a_picture_that_the_models_call_otherwise(classes, n, seed):
     rng = np.random.default_rng(seed)

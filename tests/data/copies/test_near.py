@@ -54,7 +54,7 @@ def test_a_copy_that_was_changed_a_little_is_found_and_nothing_else(edit):
     assert found.compared >= 40
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000), st.integers(35, 95), st.floats(0.85, 1.15), st.integers(70, 300))
 def test_a_copy_is_found_however_it_was_saved(seed, quality, light, side):
     own = scene(seed)
@@ -100,7 +100,7 @@ def test_no_pictures_have_no_copies():
     assert near_copies(empty, np.zeros((0, 4, 4, 3), np.uint8), np.zeros(0, bool)).pairs.shape == (0, 2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 40), st.lists(st.tuples(st.integers(0, 39), st.integers(0, 39)), max_size=60))
 def test_groups_are_what_hangs_together(n, links):
     pairs = np.array([(a % n, b % n) for a, b in links], dtype=np.int64).reshape(-1, 2)
@@ -117,7 +117,7 @@ def test_the_same_content_is_found(contents):
     assert same(hashes).tolist() == [contents.index(c) for c in contents]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 1000), st.integers(0, 5))
 def test_close_strings_find_each_other_among_many(seed, turned):
     rng = np.random.default_rng(seed)

@@ -159,7 +159,7 @@ def test_a_folder_inside_a_tar_can_be_named(tmp_path):
     assert (len(read(path / "set/x")), read(path / "set/x").classes) == (2, ("a", "b"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_damage_is_told_or_harmless(tmp_path_factory, data):
     path = tarred(tmp_path_factory.mktemp("tar") / "a.tar", {"a/1.png": PICTURE, "b/x.png": PICTURE})

@@ -104,7 +104,7 @@ def test_a_header_that_promises_more_than_there_is_takes_no_memory(tmp_path):
     refused(tmp_path / "bomb.npz", "bomb.npz", "damaged")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_damaged_files_of_numbers_are_told_or_read(tmp_path_factory, data):
     """npz, idx, both versions of CIFAR and a project, with some bytes changed and the end cut off."""

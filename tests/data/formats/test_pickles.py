@@ -29,7 +29,7 @@ class Evil:
         return os.system, (f"touch {self.marker}",)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plain, st.sampled_from([2, 3, 4, 5]))
 def test_plain_things_come_back_as_they_were(value, protocol):
     assert load(io.BytesIO(pickle.dumps(value, protocol)), "x") == value
@@ -74,7 +74,7 @@ def test_other_things_are_refused(wanted):
     assert_says(error, "batch")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_damaged_pickles_are_told_or_read(data):
     content = bytearray(pickle.dumps({"data": SMALL, "labels": [1, 2], "names": ("a", b"b")}, data.draw(st.integers(0, 5))))
@@ -86,7 +86,7 @@ def test_damaged_pickles_are_told_or_read(data):
         assert_says(error)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_told_or_read(content):
     try:
