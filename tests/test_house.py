@@ -27,7 +27,7 @@ NEED_TORCH = {
     "runs": ("checkpoint",),
     "networks": ("fine_tuning", "ours", "reopened"),
     "jobs": ("learn", "session", "variations"),
-    "studies": ("giveaway", "label_check", "searching", "trials", "optuna_study"),
+    "studies": ("label_check", "optuna_study", "shortcuts", "trial_loop", "trials"),
 }
 """The modules in which a network learns; every other one is imported without torch."""
 

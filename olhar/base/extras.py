@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from olhar.base.errors import ExtraError
 
 _NEEDS = {
-    "train": ("torch", "onnxscript", "safetensors", "matplotlib", "jinja2"),
+    "train": ("torch", "onnxscript"),
     "tune": ("torch", "optuna"),
     "tensorboard": ("torch", "tensorboard"),
     "mlflow": ("torch", "mlflow"),

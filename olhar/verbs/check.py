@@ -58,10 +58,10 @@ def check(  # noqa: PLR0913 (each is a flag)
         DataError: the data or the keep list cannot be read, or a file cannot be written.
         RecipeError: no such way to fit, or size.
         UsageError: no such check to leave out, or features that are not a row a picture.
-        ExtraError: what ``deep`` or ``page`` needs is not installed.
+        ExtraError: what ``deep`` needs is not installed.
     """
     Recipe().with_({"fit": fit, "size": size, "minutes": minutes})
-    if deep or page:
+    if deep:
         need("train", "check")
     progress = progress or shown()
     dataset = taking_part(read(data, progress=progress), keep, progress).dataset

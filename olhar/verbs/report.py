@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from olhar.base.extras import need
 from olhar.base.files import unwritten, write_whole
 from olhar.base.texts import speaking
 from olhar.base.types import StrPath
@@ -24,9 +23,7 @@ def report(run: StrPath, into: StrPath | None = None, language: str | None = Non
 
     Raises:
         RunError: no such run, unfinished, or the page cannot be written.
-        ExtraError: Matplotlib or Jinja2 is not installed.
     """
-    need("train", "report")
     folder = RunFolder.open(run)
     with speaking(language):
         if into is None:
