@@ -45,8 +45,9 @@ def made_up(n: int, folder: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 def one_size(n: int) -> dict[str, float]:
-    from olhar.data.copies.near import groups, near_copies
-    from olhar.data.dealing import Shares
+    from olhar.data.assignment import Shares
+    from olhar.data.copies.groups import connected_groups
+    from olhar.data.copies.near_copies import near_copies
     from olhar.data.split import split
 
     with tempfile.TemporaryDirectory() as folder:
@@ -58,7 +59,7 @@ def one_size(n: int) -> dict[str, float]:
         right = (found.pairs[:, 1] - found.pairs[:, 0] == own).sum()
         hashes = [row.tobytes() for row in np.random.default_rng(1).integers(0, 256, (n, 16)).astype(np.uint8)]
         begun = time.monotonic()
-        group = groups(n, found.pairs)
+        group = connected_groups(n, found.pairs)
         split(["0", "1"], np.arange(n) % 2, [""] * n, hashes, Shares.parse("80/10/10"), 0, groups=group)
         divided = time.monotonic() - begun
         numbers = {"found": right / (n - own), "others": len(found.pairs) - right, "compared": found.compared}

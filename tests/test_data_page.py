@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import olhar
-from olhar.data.names import read as read_names
+from olhar.data.class_names import read_class_names as read_names
 from tests.conftest import encoded, noisy
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -32,6 +32,7 @@ NEED_TORCH = {
 """The modules in which a network learns; every other one is imported without torch."""
 
 OF_A_WHOLE_ROOM = {
+    "base/test_sentences.py": "the catalogues meet all the code",
     "keras_files/test_fuzz.py": "a damaged file meets every reader and layer",
     "keras_files/test_safety.py": "a hostile file meets every reader and layer",
     "serving/test_load.py": "many at once meet the whole server",

@@ -16,6 +16,9 @@ A sentence says which file, what was found and what to do next. Its words live i
 (``OLH101``) in ``catalogue/codes.toml``: the same in every language.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from olhar.base import texts
 
 
@@ -39,6 +42,16 @@ class OlharError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.key, self.values)
+
+
+@contextmanager
+def naming(where: str) -> Generator[None]:
+    """Name the file in every error raised within the block by those who see its bytes only, and do not know its name."""
+    try:
+        yield
+    except OlharError as error:
+        error.values.setdefault("where", where)
+        raise
 
 
 def _rebuild(kind: type[OlharError], key: str, values: dict[str, object]) -> OlharError:

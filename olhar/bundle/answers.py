@@ -10,7 +10,7 @@ from olhar.base.images import Pixels, to_pixels
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
 from olhar.bundle.predictor import Predictor
-from olhar.data.cache.store import Bad
+from olhar.data.cache.store import BadPicture
 from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.evaluation.predictions import Predictions
 
@@ -28,7 +28,7 @@ class Answers:
     """
 
     predictions: Predictions
-    bad: tuple[Bad, ...]
+    bad: tuple[BadPicture, ...]
     predictor: Predictor
     data: Dataset
     rows: tuple[int, ...]
@@ -36,7 +36,7 @@ class Answers:
 
 def ask(predictor: Predictor, data: Dataset, progress: Progress) -> Answers:
     """Ask a model for a table of pictures; memory stays bounded however many there are."""
-    bad: list[Bad] = []
+    bad: list[BadPicture] = []
     rows: list[int] = []
     with progress.stage(sentence("predict.asking"), len(data)) as advance:
         prepared = _prepared(predictor, data, rows, bad, advance)
@@ -47,7 +47,7 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress) -> Answers:
     return Answers(found, tuple(bad), predictor, data, tuple(rows))
 
 
-def _prepared(predictor: Predictor, data: Dataset, rows: list[int], bad: list[Bad], advance: Advance) -> Iterator[Pixels]:
+def _prepared(predictor: Predictor, data: Dataset, rows: list[int], bad: list[BadPicture], advance: Advance) -> Iterator[Pixels]:
     """Each readable picture as the model wants it; ``rows`` and ``bad`` are filled on the way."""
     signature = predictor.signature
     size = (signature.height, signature.width)
@@ -55,7 +55,7 @@ def _prepared(predictor: Predictor, data: Dataset, rows: list[int], bad: list[Ba
         try:
             pixels = to_pixels(data.read(row), size, signature.channels, signature.fit, data.where[row])
         except PictureError as error:
-            bad.append(Bad(data.where[row], error.key, error.values))
+            bad.append(BadPicture(data.where[row], error.key, error.values))
         else:
             rows.append(row)
             yield pixels

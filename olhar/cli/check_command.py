@@ -11,7 +11,7 @@ from olhar.base.errors import UsageError
 from olhar.base.texts import say, typed, visible
 from olhar.cli.flags import decimal, option
 from olhar.cli.printing import console, print_json, print_next
-from olhar.data.checks.audit import DEEP, Audit, summary, title, told, unfound
+from olhar.data.checks.audit import DEEP, Audit, remark, sentence_of, summary, title
 from olhar.data.checks.findings import Finding
 
 _NAMES = 3
@@ -66,7 +66,7 @@ def print_audit(audit: Audit, data: str, page: str | None = None, keep: str | No
         if others := audit.of(outcome):
             out.print(Text(say(f"check.{outcome}", names=_listed(others)), "dim"))
     for finding in audit.findings:
-        if finding.code in DEEP and (said := unfound(finding)):
+        if finding.code in DEEP and (said := remark(finding)):
             out.print(Text(f"{title(finding)}: {said}", "dim"))
     if compared := audit.evidence.survey.near.compared:
         out.print(Text(say("check.compared", n=compared), "dim"))
@@ -78,7 +78,7 @@ def _finding(audit: Audit, finding: Finding) -> None:
     mark, colour = _MARKS[finding.outcome]
     head = Text(f"\n{mark} {say(f'check.outcome.{finding.outcome}')}  ", colour)
     out.print(head + Text(f"{title(finding)}  ", "bold not dim") + Text(finding.code, "dim"))
-    for line in (str(finding.found), *_pictures(audit, finding), told(finding, "do")):
+    for line in (str(finding.found), *_pictures(audit, finding), sentence_of(finding, "do")):
         out.print(Padding(Text(line), (0, 0, 0, 4), expand=False))
 
 

@@ -30,7 +30,7 @@ def cache(name: str) -> Command:
 
         if empty:
             return print_emptied(cache.empty(what), as_json)
-        return print_cache(cache.named(what), as_json)
+        return print_cache(cache.find_entries(what), as_json)
 
     return command(name, run, argument("what", "names", nargs=-1), option("--empty", is_flag=True))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from olhar.base.texts import number, say, typed
 from olhar.cli.printing import console, print_json, print_next, print_table
-from olhar.data.cache.folder import Emptied, Kept, cache_folder, limit
+from olhar.data.cache.folder import CacheEntry, Emptied, cache_folder, size_limit
 from olhar.verbs.datasets import DatasetRow
 from olhar.verbs.pack import PackedFile
 
@@ -32,28 +32,28 @@ def _here(row: DatasetRow) -> str:
     return say("cli.yes") if row.here else say("cli.no")
 
 
-def print_cache(kept: Sequence[Kept], as_json: bool) -> int:
+def print_cache(kept: Sequence[CacheEntry], as_json: bool) -> int:
     """What the cache keeps, what was used last first."""
     total = sum(one.size for one in kept)
     if as_json:
         rows = [_entry(one) for one in kept]
-        return print_json({"folder": str(cache_folder()), "bytes": total, "limit": limit(), "kept": rows})
+        return print_json({"folder": str(cache_folder()), "bytes": total, "limit": size_limit(), "kept": rows})
     if kept:
         heads = [say(f"cli.cache.{head}") for head in ("name", "what", "size", "used", "key")]
         print_table(heads, [[one.name or "-", _what(one), size(one.size), _when(one), one.key] for one in kept], right=(2,))
         console().print()
     where = str(cache_folder())
-    console().print(say("cli.cache.end", n=len(kept), size=size(total), where=where, limit=size(limit())))
+    console().print(say("cli.cache.end", n=len(kept), size=size(total), where=where, limit=size(size_limit())))
     return 0
 
 
-def _entry(one: Kept) -> dict[str, Any]:
+def _entry(one: CacheEntry) -> dict[str, Any]:
     used = datetime.fromtimestamp(one.used).astimezone().isoformat(timespec="seconds")
     known = {"name": one.name, "kind": one.kind, "key": one.key, "bytes": one.size, "used": used, "in_use": one.busy}
     return known | {"path": str(one.path), "shape": list(one.shape), "fit": one.fit}
 
 
-def _what(one: Kept) -> str:
+def _what(one: CacheEntry) -> str:
     if one.kind != "pictures" or len(one.shape) != 4:
         return say(f"cli.cache.{one.kind}", name=one.path.name)
     if not one.fit:
@@ -63,7 +63,7 @@ def _what(one: Kept) -> str:
     return say("cli.cache.pictures", n=n, height=height, width=width, colour=colour, fit=one.fit)
 
 
-def _when(one: Kept) -> str:
+def _when(one: CacheEntry) -> str:
     return say("cli.cache.now") if one.busy else f"{datetime.fromtimestamp(one.used):%Y-%m-%d %H:%M}"
 
 

@@ -125,8 +125,8 @@ class Dataset:
     def ordered(self, classes: Sequence[str]) -> "Dataset":
         """The same pictures with the classes in another order."""
         places = [self.classes.index(key) for key in classes]
-        moved = np.append(np.argsort(places), UNLABELLED)
-        return replace(self, classes=tuple(classes), names=tuple(self.shown[i] for i in places), labels=moved[self.labels])
+        new_labels = np.append(np.argsort(places), UNLABELLED)
+        return replace(self, classes=tuple(classes), names=tuple(self.shown[i] for i in places), labels=new_labels[self.labels])
 
     def named(self, names: tuple[str, ...]) -> "Dataset":
         """The same pictures with other names to show."""

@@ -55,14 +55,14 @@ class Layout:
     passed_over: int
 
 
-def understand(paths: Sequence[str]) -> Layout:
+def read_layout(paths: Sequence[str]) -> Layout:
     """Read a listing of relative POSIX paths.
 
     ``train/rose/1.jpg`` gives a part and a class, ``rose/1.jpg`` a class, ``1.jpg`` a picture of unknown class. Folders
     that everything lies in are taken off first; folders below the class are read too.
     """
-    wanted = [i for i, path in enumerate(paths) if not hidden(path)]
-    pictures = [i for i in wanted if is_picture(paths[i])]
+    visible = [i for i, path in enumerate(paths) if not hidden(path)]
+    pictures = [i for i in visible if is_picture(paths[i])]
     folders = {i: unicodedata.normalize("NFC", paths[i]).split("/")[:-1] for i in pictures}
     split = _strip_shared(list(folders.values()))
     rows = sorted(pictures, key=lambda i: paths[i])
@@ -70,7 +70,7 @@ def understand(paths: Sequence[str]) -> Layout:
         rows=tuple(rows),
         classes=tuple(_class(folders[i], split) for i in rows),
         parts=tuple((part_of(folders[i][0]) or "") if split else "" for i in rows),
-        passed_over=len(wanted) - len(pictures),
+        passed_over=len(visible) - len(pictures),
     )
 
 
@@ -97,16 +97,16 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
     where none of them is what cameras and programs write.
     """
     stems = (posixpath.splitext(posixpath.basename(unicodedata.normalize("NFC", path)))[0] for path in paths)
-    found: list[str] = []
+    classes: list[str] = []
     for stem in stems:
         match = _NUMBERED.fullmatch(stem)
         if match is None or not any(c.isalpha() for c in match[1]):
             return None
-        found.append(match[1])
-    counts = Counter(found)
+        classes.append(match[1])
+    counts = Counter(classes)
     if len(counts) < 2 or min(counts.values()) < 2 or any(plain(word) in _NO_CLASS for word in counts):
         return None
-    return found
+    return classes
 
 
 def plain(text: str) -> str:

@@ -59,13 +59,13 @@ def assemble(origin: str, pieces: Sequence[Piece], passed_over: int = 0) -> Data
     if not any(len(piece.where) for piece in pieces):
         raise DataError("data.no_pictures", where=origin, n=passed_over)
     keys = {key for piece in pieces for key in piece.labels if key is not None}
-    classes = tuple(sorted({normal(key) for key in keys}))
-    numbers: dict[str | None, int] = {key: classes.index(normal(key)) for key in keys}
+    classes = tuple(sorted({class_key(key) for key in keys}))
+    numbers: dict[str | None, int] = {key: classes.index(class_key(key)) for key in keys}
     numbers[None] = UNLABELLED
     parts: list[Brought] = [part for piece in pieces for part in piece.parts]
     return Dataset(
         origin=unicodedata.normalize("NFC", legible(origin)),
-        source=stacked([piece.source for piece in pieces], [len(piece.where) for piece in pieces]),
+        source=joined_source([piece.source for piece in pieces], [len(piece.where) for piece in pieces]),
         where=pieces[0].where if len(pieces) == 1 else [name for piece in pieces for name in piece.where],
         classes=classes,
         labels=np.array([numbers[key] for piece in pieces for key in piece.labels], dtype=np.int64),
@@ -82,42 +82,45 @@ def _no_parts(n: int) -> Sequence[Brought]:
     return ("",) * n
 
 
-def stacked(sources: Sequence[Source], lengths: Sequence[int]) -> Source:
+def joined_source(sources: Sequence[Source], lengths: Sequence[int]) -> Source:
     """Several sources as one."""
     if len(sources) == 1:
         return sources[0]
     return JoinedSource(sources, np.cumsum([0, *lengths[:-1]]).tolist())
 
 
-def join(datasets: Sequence[Dataset], names: Sequence[str]) -> Dataset:
+def join_datasets(datasets: Sequence[Dataset], names: Sequence[str]) -> Dataset:
     """Several datasets as one; their pictures are called by what the person typed, and by their names inside."""
-    classes = tuple(sorted({key for one in datasets for key in one.classes}))
-    moved = {key: index for index, key in enumerate(classes)}
-    tables = [np.array([moved[key] for key in one.classes] + [UNLABELLED], dtype=np.int64)[one.labels] for one in datasets]
-    alone = [len(one) == 1 and not one.classes for one in datasets]
+    classes = tuple(sorted({key for dataset in datasets for key in dataset.classes}))
+    index_of = {key: index for index, key in enumerate(classes)}
+    tables = [
+        np.array([index_of[key] for key in dataset.classes] + [UNLABELLED], dtype=np.int64)[dataset.labels]
+        for dataset in datasets
+    ]
+    alone = [len(dataset) == 1 and not dataset.classes for dataset in datasets]
     return Dataset(
         origin=datasets[0].origin,
-        source=JoinedSource([one.source for one in datasets], np.cumsum([0, *(len(one) for one in datasets[:-1])]).tolist()),
+        source=joined_source([dataset.source for dataset in datasets], [len(dataset) for dataset in datasets]),
         where=[
             name if single else f"{name.rstrip('/')}/{where}"
-            for one, name, single in zip(datasets, names, alone, strict=True)
-            for where in one.where
+            for dataset, name, single in zip(datasets, names, alone, strict=True)
+            for where in dataset.where
         ],
         classes=classes,
         labels=np.concatenate(tables),
-        brought=[part for one in datasets for part in one.brought],
-        groups=[group for one in datasets for group in one.groups or [""] * len(one)]
-        if any(one.groups for one in datasets)
+        brought=[part for dataset in datasets for part in dataset.brought],
+        groups=[group for dataset in datasets for group in dataset.groups or [""] * len(dataset)]
+        if any(dataset.groups for dataset in datasets)
         else (),
     )
 
 
-def normal(key: str) -> str:
+def class_key(key: str) -> str:
     """A class's key: NFC, without blanks around it."""
     return unicodedata.normalize("NFC", key).strip()
 
 
-def renamed(labels: Sequence[int], names: Mapping[int, str] | Sequence[str]) -> list[str]:
+def named_labels(labels: Sequence[int], names: Mapping[int, str] | Sequence[str]) -> list[str]:
     """The class of each number; a number without a name is its own."""
     table = dict(names) if isinstance(names, Mapping) else dict(enumerate(names))
     return [table.get(number, str(number)) for number in labels]

@@ -11,22 +11,21 @@ import numpy as np
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress, shown
 from olhar.base.texts import say
+from olhar.data.class_names import ClassNames, with_class_names
 from olhar.data.dataset import UNLABELLED, Dataset
-from olhar.data.files.files import Files, opened, others, start
+from olhar.data.files.archive_folder import ArchiveFolder
+from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.folder import FolderFiles, FolderSource
-from olhar.data.files.inside import Inside
 from olhar.data.files.tar import TarMembers, is_tar, packing, starts_as_tar
 from olhar.data.files.zip import ZipMembers, is_zip, starts_as_zip
-from olhar.data.formats import arrays, cifar, frames, idx, parquet, tables, teachable_project
+from olhar.data.formats import arrays, cifar, dataframes, idx, parquet, tables, teachable_project
 from olhar.data.formats import class_folders as folders
-from olhar.data.formats.packed_file import EXTRAS, dressed, extras
+from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
-from olhar.data.names import Names, named
-from olhar.data.pieces import join
 from olhar.data.sets.catalogue import SETS
-from olhar.data.sets.named import load
+from olhar.data.sets.named_set import load_named_set
 
-__all__ = ["NAMED", "READERS", "ArraySource", "FolderSource", "join", "labelled", "read"]
+__all__ = ["BUILT_IN", "READERS", "ArraySource", "FolderSource", "read", "require_labelled"]
 
 READERS: dict[str, Callable[[Files], Dataset | None]] = {
     "class folders": folders.class_folders,
@@ -34,15 +33,15 @@ READERS: dict[str, Callable[[Files], Dataset | None]] = {
     "npz": arrays.read,
     "Parquet": parquet.read,
     "CSV and JSON": tables.read,
-    "CIFAR, python version": cifar.python_version,
+    "CIFAR, python version": cifar.read_python_version,
     "MNIST": idx.read,
-    "CIFAR, binary version": cifar.binary_version,
+    "CIFAR, binary version": cifar.read_binary_version,
     "loose pictures": folders.loose_pictures,
 }
 """A reader a form: files -> a Dataset, or None where they hold another form. The first that understands them reads them."""
 
 
-def read(data: Any, *, names: Names | None = None, progress: Progress | None = None) -> Dataset:
+def read(data: Any, *, names: ClassNames | None = None, progress: Progress | None = None) -> Dataset:
     """Find out what ``data`` is and list its pictures; none is decoded.
 
     Args:
@@ -56,8 +55,8 @@ def read(data: Any, *, names: Names | None = None, progress: Progress | None = N
     Raises:
         DataError: there is no such thing, it holds no pictures, or it says something that cannot be.
     """
-    found = _read(data, progress)
-    return found if names is None else named(found, names)
+    dataset = _read(data, progress)
+    return dataset if names is None else with_class_names(dataset, names)
 
 
 def _read(data: Any, progress: Progress | None) -> Dataset:
@@ -67,33 +66,33 @@ def _read(data: Any, progress: Progress | None) -> Dataset:
         return _read_path(os.fspath(data), progress)
     if isinstance(data, Mapping):
         return arrays.of_mapping(data)
-    if frames.is_frame(data):
-        return frames.read(data)
+    if dataframes.is_frame(data):
+        return dataframes.read(data)
     raise DataError("data.not_in_memory", found=type(data).__name__)
 
 
 def _read_path(text: str, progress: Progress | None) -> Dataset:
     path = Path(text).expanduser()
-    if text in NAMED and not path.exists():
-        return NAMED[text]()
+    if text in BUILT_IN and not path.exists():
+        return BUILT_IN[text]()
     if text in SETS and not path.exists():
-        return load(SETS[text], read, progress or shown())
+        return load_named_set(SETS[text], read, progress or shown())
     files = _files(path)
     if files is None:
-        raise _unknown(text, path)
+        raise _not_found(text, path)
     if files.archive:
         _refuse_nested(files)
     for reader in READERS.values():
-        found = reader(files)
-        if found is not None:
-            known = extras(path) if path.is_file() and not (files.archive and EXTRAS not in files.names) else None
-            return dressed(found, known) if known else found
+        dataset = reader(files)
+        if dataset is not None:
+            metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
+            return with_pack_metadata(dataset, metadata) if metadata else dataset
     if path.is_file() and not files.archive:
-        raise _unknown(text, path)
-    raise DataError("data.no_pictures", where=files.origin, n=len(others(files)))
+        raise _not_found(text, path)
+    raise DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
 
 
-def labelled(dataset: Dataset) -> Dataset:
+def require_labelled(dataset: Dataset) -> Dataset:
     """The dataset itself, where it can teach: every picture has a class, and there are at least two.
 
     Raises:
@@ -113,21 +112,21 @@ def digits() -> Dataset:
     """1,797 handwritten digits, 8x8 gray, that ship with scikit-learn (UCI, Alpaydin and Kaynak 1998; CC BY 4.0)."""
     from sklearn.datasets import load_digits
 
-    found: Any = load_digits()
-    pixels = np.round(found.images * (255 / 16)).astype(np.uint8)
+    bunch: Any = load_digits()
+    pixels = np.round(bunch.images * (255 / 16)).astype(np.uint8)
     return Dataset(
         origin="digits",
         source=ArraySource(pixels),
         where=[f"digit-{i:04}" for i in range(len(pixels))],
         classes=tuple("0123456789"),
-        labels=found.target.astype(np.int64),
+        labels=bunch.target.astype(np.int64),
         brought=("",) * len(pixels),
         licence="CC BY 4.0",
         flip=False,
     )
 
 
-NAMED: dict[str, Callable[[], Dataset]] = {"digits": digits}
+BUILT_IN: dict[str, Callable[[], Dataset]] = {"digits": digits}
 
 
 _FOREIGN = (b"Rar!", b"7z\xbc\xaf")
@@ -147,13 +146,13 @@ def _files(path: Path) -> Files | None:
         raise DataError("picture.vanished", name=file.name) from error
     if archive is None:
         return None if inside else FolderFiles.alone(file)
-    return Inside(archive, inside) if inside else archive
+    return ArchiveFolder(archive, inside) if inside else archive
 
 
 def _refuse_nested(files: Files) -> None:
     """An archive in an archive is not opened, whatever else there is: half of the pictures would be missing without a word."""
-    for index in others(files):
-        head = start(files, index, 512)
+    for index in non_pictures(files):
+        head = first_bytes(files, index, 512)
         within = starts_as_zip(head) and not _single(files, index)
         if within or starts_as_tar(head) or packing(head) or head.startswith(_FOREIGN):
             raise DataError("data.nested", where=files.name, member=files.names[index])
@@ -161,14 +160,14 @@ def _refuse_nested(files: Files) -> None:
 
 def _single(files: Files, index: int) -> bool:
     """Whether a zip is one file to those who use it: a ``.npz`` or a Teachable Machine project."""
-    inner = ZipMembers(Path(files.names[index]), opened(files, index))
+    inner = ZipMembers(Path(files.names[index]), open_unpacked(files, index))
     return arrays.is_npz(inner) or teachable_project.is_project(inner)
 
 
-def _unknown(text: str, path: Path) -> DataError:
+def _not_found(text: str, path: Path) -> DataError:
     if path.exists():
         return DataError("data.not_understood", where=path.name)
-    near = get_close_matches(text, [*NAMED, *SETS, *_neighbours(path)], 1)
+    near = get_close_matches(text, [*BUILT_IN, *SETS, *_neighbours(path)], 1)
     hint = say("data.did_you_mean", name=near[0]) if near else ""
     return DataError("data.not_found", where=text, hint=hint)
 

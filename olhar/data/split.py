@@ -1,7 +1,7 @@
 """Which picture teaches, which chooses, which judges: by a threshold on the content's hash, so that nobody has to remember.
 
 The same picture always falls on the same side, and adding pictures moves none of the old ones. Pictures that belong together
-(copies, pictures of one patient) follow the smallest hash of their group. ``dealing`` does it; here stand the rules around it.
+(copies, pictures of one patient) follow the smallest hash of their group. ``assignment`` does it; here stand the rules around it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.errors import DataError
+from olhar.data.assignment import PictureGroups, Shares
 from olhar.data.dataset import PARTS, Brought, Part
-from olhar.data.dealing import Dealing, Shares
 
 
 def split(
@@ -23,7 +23,7 @@ def split(
     seed: int,
     *,
     groups: NDArray[np.int64] | None = None,
-    kept: Mapping[bytes, Part] | None = None,
+    earlier: Mapping[bytes, Part] | None = None,
 ) -> list[Part]:
     """The part of each picture.
 
@@ -38,31 +38,33 @@ def split(
         shares: of the three parts.
         seed: another seed gives another split.
         groups: int64 (N,): pictures of one number stay together, as far as the data's own parts let them.
-        kept: the part that a picture had in an earlier split, by its content hash. It keeps it; its group follows, and where
-            a group had several it goes to training (``moved`` tells which).
+        earlier: the part that a picture had in an earlier split, by its content hash. It keeps it; its group follows, and where
+            a group had several it goes to training (``changed_parts`` tells which).
 
     Raises:
         DataError: a class without a picture to learn from, or no picture to choose by.
     """
     own: list[Part] = [part for part in brought if part]
     if len(own) < len(labels):
-        parts = Dealing.of(labels, hashes, groups, seed).dealt(shares, kept or {})
+        parts = PictureGroups.of(labels, hashes, groups, seed).assign(shares, earlier or {})
     elif "validation" not in own and "train" in own:
         rows = rows_of(own, "train")
         learning = [hashes[row] for row in rows.tolist()]
-        dealing = Dealing.of(labels[rows], learning, None if groups is None else groups[rows], seed)
-        parts = _with_validation(dealing, own, rows, shares.validation, kept or {})
+        learning_groups = PictureGroups.of(labels[rows], learning, None if groups is None else groups[rows], seed)
+        parts = _with_validation(learning_groups, own, rows, shares.validation, earlier or {})
     else:
         parts = own
-    _check(classes, labels, parts)
+    _require_parts(classes, labels, parts)
     return parts
 
 
-def moved(parts: Sequence[Part], brought: Sequence[Brought], hashes: Sequence[bytes], kept: Mapping[bytes, Part]) -> list[int]:
+def changed_parts(
+    parts: Sequence[Part], brought: Sequence[Brought], hashes: Sequence[bytes], earlier: Mapping[bytes, Part]
+) -> list[int]:
     """The rows whose part is not the one that they had in an earlier split, where the data's own say does not settle it."""
-    dealt = ("", "train") if "validation" not in brought else ("",)
+    ours = ("", "train") if "validation" not in brought else ("",)
     rows = zip(parts, brought, hashes, strict=True)
-    return [row for row, (part, own, digest) in enumerate(rows) if own in dealt and kept.get(digest, part) != part]
+    return [row for row, (part, own, digest) in enumerate(rows) if own in ours and earlier.get(digest, part) != part]
 
 
 def folds(
@@ -80,31 +82,31 @@ def folds(
     Returns:
         int64 (N,), the fold of each picture, 0 to k - 1.
     """
-    table = Dealing.of(labels, hashes, groups, seed)
+    table = PictureGroups.of(labels, hashes, groups, seed)
     counts = [[0] * k for _ in range(int(labels.max(initial=0)) + 1)]
-    found = np.zeros(len(labels), dtype=np.int64)
-    for members in table.large_first():
-        mine = labels[members].tolist()
-        turn = mine[0] % k
-        fold = min(range(k), key=lambda one: (sum(counts[label][one] for label in mine), (one - turn) % k))
-        for label in mine:
+    fold_of = np.zeros(len(labels), dtype=np.int64)
+    for rows in table.large_first():
+        group_labels = labels[rows].tolist()
+        turn = group_labels[0] % k
+        fold = min(range(k), key=lambda number: (sum(counts[label][number] for label in group_labels), (number - turn) % k))
+        for label in group_labels:
             counts[label][fold] += 1
-        found[members] = fold
-    return found
+        fold_of[rows] = fold
+    return fold_of
 
 
 def _with_validation(
-    dealing: Dealing, parts: list[Part], rows: NDArray[np.int64], share: float, kept: Mapping[bytes, Part]
+    groups: PictureGroups, parts: list[Part], rows: NDArray[np.int64], share: float, earlier: Mapping[bytes, Part]
 ) -> list[Part]:
-    """A share of what teaches, the ``rows`` that ``dealing`` knows, is set aside to choose by."""
-    dealt = dealing.dealt(Shares(1 - share, share, 0.0), {digest: part for digest, part in kept.items() if part != "test"})
+    """A share of what teaches, the ``rows`` that ``groups`` knows, is set aside to choose by."""
+    assigned = groups.assign(Shares(1 - share, share, 0.0), {digest: part for digest, part in earlier.items() if part != "test"})
     result = list(parts)
-    for row, part in zip(rows.tolist(), dealt, strict=True):
+    for row, part in zip(rows.tolist(), assigned, strict=True):
         result[row] = part
     return result
 
 
-def _check(classes: Sequence[str], labels: NDArray[np.int64], parts: list[Part]) -> None:
+def _require_parts(classes: Sequence[str], labels: NDArray[np.int64], parts: list[Part]) -> None:
     taught = {label for label, part in zip(labels.tolist(), parts, strict=True) if part == "train"}
     for label, name in enumerate(classes):
         if label not in taught:
@@ -118,6 +120,6 @@ def rows_of(parts: Sequence[Part], part: Part) -> NDArray[np.int64]:
     return np.array([i for i, found in enumerate(parts) if found == part], dtype=np.int64)
 
 
-def sizes(parts: Sequence[Part]) -> dict[Part, int]:
+def part_sizes(parts: Sequence[Part]) -> dict[Part, int]:
     """How many pictures each part has."""
-    return {part: sum(found == part for found in parts) for part in PARTS}
+    return {part: sum(own == part for own in parts) for part in PARTS}

@@ -72,7 +72,8 @@ class About:
             return True
         try:
             names_there = parse(self._labels.read_bytes(), self._labels.name)
+            names = parse(lines(self.names).encode("utf-8"), self._labels.name)
         except (FileNotFoundError, ModelError):
             return False
         keys = self.signature.classes if self.signature is not None else ()
-        return names_there in (parse(lines(self.names).encode("utf-8"), self._labels.name), keys)
+        return names_there in (names, keys)

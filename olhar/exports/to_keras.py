@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from olhar.base.errors import ModelError, RunError
+from olhar.base.errors import ModelError, RunError, naming
 from olhar.base.extras import need
 from olhar.base.images import Pixels
 from olhar.base.progress import Progress
@@ -109,7 +109,7 @@ def _form_of(base: BaseModel) -> str:
     path, model = base.classifier.path, base.classifier.model
     if path.is_dir() or base.opening.architecture is not None or model.architecture_beside:
         return ""
-    with path.open("rb") as file:
+    with path.open("rb") as file, naming(path.name):
         form = _KINDS.get(kind(file.read(4096)), "")
     return "" if form == "keras" and path.suffix != ".keras" else form
 

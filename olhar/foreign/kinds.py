@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from olhar.base.errors import ModelError
+from olhar.base.errors import ModelError, naming
 
 
 def is_keras(path: Path) -> bool:
@@ -18,13 +18,12 @@ def is_keras(path: Path) -> bool:
     from olhar.keras_files.read.content import kind
 
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, naming(path.name):
             kind(file.read(4096))
     except OSError:
         return False
     except ModelError as error:
         if error.key in ("keras.onnx", "keras.not_keras"):
             return False
-        error.values.setdefault("where", path.name)
         raise
     return True

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from olhar.base.errors import ModelError, UsageError
+from olhar.base.errors import ModelError, UsageError, naming
 from olhar.base.scaling import STATED, Scaling
 from olhar.base.signature import FITS, Fit, Signature
 from olhar.base.types import StrPath
@@ -40,8 +40,8 @@ class Statement:
         return self == Statement()
 
 
-def statement(scaling: str | None, fit: str | None, classes: StrPath | Sequence[str] | None) -> Statement:
-    """What was said, judged as far as it can be without the model.
+def statement(where: str, scaling: str | None, fit: str | None, classes: StrPath | Sequence[str] | None) -> Statement:
+    """What was said of the model file called ``where``, judged as far as it can be without opening it.
 
     Raises:
         UsageError: no such scaling or fit, or one that only pictures can tell.
@@ -52,7 +52,7 @@ def statement(scaling: str | None, fit: str | None, classes: StrPath | Sequence[
     said = Statement(_one_of("--scaling", scaling, STATED), _one_of("--fit", fit, FITS))
     if classes is None:
         return said
-    names, whence = _names(classes)
+    names, whence = _names(where, classes)
     return replace(said, classes=names, classes_from=whence)
 
 
@@ -64,12 +64,14 @@ def _one_of(flag: str, found: str | None, known: tuple[Choice, ...]) -> Choice |
     return choice
 
 
-def _names(classes: StrPath | Sequence[str]) -> tuple[tuple[str, ...], str]:
+def _names(where: str, classes: StrPath | Sequence[str]) -> tuple[tuple[str, ...], str]:
     if not isinstance(classes, (str, os.PathLike)):
-        return parse("\n".join(classes).encode("utf-8"), "classes"), "stated"
+        with naming(where):
+            return parse("\n".join(classes).encode("utf-8"), "classes"), "stated"
     path = Path(classes).expanduser()
     try:
-        return parse(path.read_bytes(), path.name), path.name
+        with naming(where):
+            return parse(path.read_bytes(), path.name), path.name
     except OSError as error:
         raise ModelError("inspect.no_labels_file", where=os.fspath(classes)) from error
 

@@ -9,7 +9,7 @@ from olhar.base.errors import ModelError
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, say, sentence, typed
 from olhar.data.formats.tensor_pickle import Tensor
-from olhar.data.formats.weights_file import WeightsFile, form, read
+from olhar.data.formats.weights_file import WeightsFile, read_weights, weights_form
 from olhar.foreign.inspection import Inspection, Layer
 from olhar.foreign.weights_kinds import Tensors, network, outputs, unwrapped
 
@@ -24,7 +24,7 @@ def refuse_weights(path: Path) -> None:
     Raises:
         ModelError: it is a file of weights; ``inspect`` says more of it.
     """
-    if form(path) is None:
+    if weights_form(path) is None:
         return
     raise ModelError("weights.no_network", where=path.name, command=f"olhar inspect {typed(path)}")
 
@@ -35,7 +35,7 @@ def inspect_weights(path: Path) -> Inspection:
     Raises:
         ModelError: damaged, or it wants to be more than weights.
     """
-    file = read(path)
+    file = read_weights(path)
     inside, held = _state(file.content)
     tensors, prefix = unwrapped(held)
     signature, classes = _signature(path, file), _classes(file.content)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor, fx, nn
 
-from olhar.base.errors import ModelError
+from olhar.base.errors import ModelError, naming
 from olhar.graph import graph as g
 from olhar.graph.graph import Floats, Graph, Node, Op, Shape, Weight
 from olhar.graph.shapes import infer
@@ -31,9 +31,10 @@ def from_torch(network: nn.Module, shape: tuple[int, int, int], mean: tuple[floa
     pictures = draft.source((None, *shape))
     deviation = np.array(std, np.float64)
     scale, shift = 1 / (255 * deviation), -np.array(mean, np.float64) / deviation
-    scaled = draft.emit(g.Affine(_on_last(scale), _on_last(shift)), pictures)
-    logits = draft.trace(draft.emit(g.Transpose((0, 3, 1, 2)), scaled))
-    answer = draft.emit(g.Activate("softmax", axis=1), logits)
+    with naming(type(network).__name__):
+        scaled = draft.emit(g.Affine(_on_last(scale), _on_last(shift)), pictures)
+        logits = draft.trace(draft.emit(g.Transpose((0, 3, 1, 2)), scaled))
+        answer = draft.emit(g.Activate("softmax", axis=1), logits)
     return Graph((pictures,), (answer,), tuple(draft.nodes), draft.shapes, ())
 
 

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from olhar.base.progress import Progress
 from olhar.base.signature import Fit
 from olhar.base.texts import Sentence, sentence
+from olhar.data.assignment import Shares
 from olhar.data.cache.store import Packed
 from olhar.data.checks.audit import Audit, audit
 from olhar.data.checks.check import Evidence
 from olhar.data.checks.survey import survey
-from olhar.data.copies.groups import joined
+from olhar.data.copies.groups import joined_groups
 from olhar.data.dataset import Dataset, Part
-from olhar.data.dealing import Shares
-from olhar.data.split import moved, split
+from olhar.data.split import changed_parts, split
 from olhar.training.recipe import Recipe
 
 LINES = 3
@@ -56,12 +56,12 @@ def divide(
     alike[looks.rows] = looks.rows[evidence.groups]
     rows = packed.rows.tolist()
     names = [str(dataset.groups[row]) for row in rows] if dataset.groups else []
-    groups = joined(alike[packed.rows], names)
+    groups = joined_groups(alike[packed.rows], names)
     brought = [dataset.brought[row] for row in rows]
     shares = Shares.parse(recipe.split)
     labels = dataset.labels[packed.rows]
-    parts = split(dataset.classes, labels, brought, packed.hashes, shares, recipe.seed, groups=groups, kept=earlier_parts)
-    return Division(parts, groups, moved(parts, brought, packed.hashes, earlier_parts), audit(evidence))
+    parts = split(dataset.classes, labels, brought, packed.hashes, shares, recipe.seed, groups=groups, earlier=earlier_parts)
+    return Division(parts, groups, changed_parts(parts, brought, packed.hashes, earlier_parts), audit(evidence))
 
 
 def findings(division: Division, names: Sequence[str]) -> list[Sentence]:

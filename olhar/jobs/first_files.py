@@ -9,7 +9,7 @@ import numpy as np
 
 from olhar.base.errors import RunError
 from olhar.base.types import StrPath
-from olhar.data.keep import Kept
+from olhar.data.keep_list import KeptPictures
 from olhar.data.sets.catalogue import SETS
 from olhar.jobs.keep_list import write_keep
 from olhar.jobs.prepare import Prepared
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 
 def write_start(
-    run: RunFolder, prepared: Prepared, request: Request, listed: Kept, *, folds_seed: int | None = None, fold: int | None = None
+    run: RunFolder,
+    prepared: Prepared,
+    request: Request,
+    listed: KeptPictures,
+    *,
+    folds_seed: int | None = None,
+    fold: int | None = None,
 ) -> None:
     """What was asked and with what; ``request.json``, by which a folder is known as a run, comes last.
 
@@ -45,7 +51,7 @@ def write_start(
         names=dict(zip(dataset.classes, dataset.names, strict=False)),
         fields=request.fields,
         base=_keep_base(run, prepared.base) if prepared.base is not None else None,
-        keep=write_keep(run, listed.listed),
+        keep=write_keep(run, listed.keep_list),
         keep_as=str(request.keep_as) if request.keep_as else "",
         brought=tuple(sorted({*dataset.brought} - {""})),
         counts=prepared.counts(),

@@ -9,8 +9,8 @@ from olhar.base.errors import DataError
 from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
+from olhar.data.assignment import Shares
 from olhar.data.dataset import Brought, Dataset, Part
-from olhar.data.dealing import Shares
 from olhar.data.split import folds, split
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder

@@ -10,7 +10,7 @@ from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress
 from olhar.base.texts import number, sentence, typed
 from olhar.base.types import StrPath
-from olhar.data.keep import Kept
+from olhar.data.keep_list import KeptPictures
 from olhar.data.sources import read
 from olhar.exports.keep_as import KeepAs
 from olhar.jobs.first_files import as_the_first, named_as_before, refuse_other, write_start
@@ -45,7 +45,7 @@ class Job:
     run: RunFolder
     prepared: Prepared
     request: Request
-    listed: Kept
+    listed: KeptPictures
     begun: float
     resumed: bool = False
 

@@ -5,21 +5,21 @@ from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset
-from olhar.data.keep import KeepList, Kept, obey
+from olhar.data.keep_list import KeepList, KeptPictures, apply_keep_list
 from olhar.runs.folder import KEEP, RunFolder
 
 
-def taking_part(dataset: Dataset, keep: StrPath | KeepList | None, progress: Progress) -> Kept:
+def taking_part(dataset: Dataset, keep: StrPath | KeepList | None, progress: Progress) -> KeptPictures:
     """What a keep list leaves of a dataset, and what is to be told of it; all of it where there is no list.
 
     Raises:
         DataError: the list cannot be read, or does not go with the data.
     """
     if keep is None:
-        return Kept(dataset)
+        return KeptPictures(dataset)
     keep_list = keep if isinstance(keep, KeepList) else KeepList.read(keep)
     with progress.stage(sentence("keep.reading"), len(dataset)) as advance:
-        listed = obey(dataset, keep_list, advance)
+        listed = apply_keep_list(dataset, keep_list, advance)
     for notice in listed.notices:
         progress.line(notice)
     return listed

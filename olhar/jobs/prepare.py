@@ -15,11 +15,11 @@ from olhar.base.scaling import Scaling, stated
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
+from olhar.data.assignment import Shares
 from olhar.data.cache.store import Packed, pack
-from olhar.data.copies.groups import grouped
+from olhar.data.copies.groups import with_groups
 from olhar.data.dataset import PARTS, Dataset, Part
-from olhar.data.dealing import Shares
-from olhar.data.sources import labelled, read
+from olhar.data.sources import read, require_labelled
 from olhar.data.split import rows_of
 from olhar.jobs.divide import Division, divide, findings
 from olhar.models.choosing import choose
@@ -135,7 +135,7 @@ def prepare(
         RecipeError: the recipe and the data do not go together.
     """
     Shares.parse(recipe.split)  # refused before a picture is read
-    dataset = grouped(labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
+    dataset = with_groups(require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
     if base is not None:
         if recipe.optimizer == "muon":
             raise RecipeError("recipe.muon_of_keras", model=recipe.model)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from olhar.base.errors import ModelError
+from olhar.base.errors import ModelError, naming
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
 from olhar.graph import task as describe
@@ -180,9 +180,9 @@ def open_keras(
 def _sensible(where: str) -> Generator[None]:
     """Whatever a file may cause, as one sentence that names it."""
     try:
-        yield
-    except ModelError as error:
-        error.values.setdefault("where", where)
+        with naming(where):
+            yield
+    except ModelError:
         raise
     except (MemoryError, RecursionError) as error:
         raise ModelError("keras.config_deep", where=where) from error
@@ -201,11 +201,8 @@ def _open(path: Path, architecture: StrPath | None, lambdas: Mapping[str, str]) 
 
 
 def _architecture(path: Path) -> Any:
-    try:
+    with naming(path.name):
         return read_architecture(path)
-    except ModelError as error:
-        error.values["where"] = path.name
-        raise
 
 
 def _with_architecture_beside(path: Path, parts: Parts, lambdas: Mapping[str, str]) -> KerasModel:

@@ -9,7 +9,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from olhar.base.errors import ModelError
+from olhar.base.errors import ModelError, naming
 from olhar.base.types import StrPath
 from olhar.graph.graph import Floats
 from olhar.keras_files.read.content import kind, load
@@ -31,15 +31,12 @@ def write_back(source: StrPath, target: StrPath, weights: Mapping[str, Floats]) 
         ModelError: a file that weights cannot be written into, or weights that are not this file's.
     """
     path, place = Path(os.fspath(source)).expanduser(), Path(os.fspath(target)).expanduser()
-    try:
+    with naming(path.name):
         data = load(path)
         found = kind(data[:4096])
         if found == "text":
             raise ModelError("keras.not_writable")
         _put(place, _hdf5(data, weights) if found == "hdf5" else _zip(data, weights))
-    except ModelError as error:
-        error.values.setdefault("where", path.name)
-        raise
 
 
 def _hdf5(data: bytes, weights: Mapping[str, Floats]) -> bytes:

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from olhar.base.texts import language, say
-from olhar.data.checks.audit import unfound
+from olhar.data.checks.audit import remark
 from olhar.data.checks.findings import Finding
 from olhar.reporting.check_story import CheckStory, Shown, ShownCase
 from olhar.reporting.names import Name, bounded
@@ -52,7 +52,7 @@ def render_check(story: CheckStory) -> str:
         tips=sum(one.finding.outcome == "tip" for one in story.findings),
         told=told,
         sentence=_sentence,
-        unfound=lambda one: bounded(unfound(one), 500),
+        unfound=lambda one: bounded(remark(one), 500),
         verdict=_verdict,
         alt=_alt,
         file=lambda picture: bounded(picture, NAMES),

@@ -14,9 +14,9 @@ from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.data.checks.audit import Audit
 from olhar.data.checks.findings import Case, Finding
-from olhar.data.checks.suggestion import contents_of
+from olhar.data.checks.keep_suggestion import content_hashes_of
 from olhar.data.dataset import Dataset
-from olhar.data.keep import suggested
+from olhar.data.keep_list import suggested_rows
 from olhar.reporting.check_page import render_check
 from olhar.reporting.check_story import CheckStory, Shown, ShownCase, ShownFinding
 from olhar.reporting.pictures import THUMBNAIL_SIDE
@@ -39,7 +39,7 @@ def write_page(audit: Audit, into: StrPath, progress: Progress) -> Path:
 
 
 def _story(audit: Audit, shown: Sequence[ShownFinding]) -> CheckStory:
-    dataset, contents = audit.dataset, contents_of(audit)
+    dataset, contents = audit.dataset, content_hashes_of(audit)
     return CheckStory(
         origin=dataset.origin,
         pictures=len(dataset),
@@ -50,7 +50,7 @@ def _story(audit: Audit, shown: Sequence[ShownFinding]) -> CheckStory:
         where=dataset.where,
         labels=dataset.labels.tolist(),
         contents=[content.hex() for content in contents],
-        kept=suggested(dataset, contents).tolist(),
+        kept=suggested_rows(dataset, contents).tolist(),
         made=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.texts import Sentence
 from olhar.base.types import StrPath
+from olhar.data.class_names import ClassNames
 from olhar.data.dataset import Part
-from olhar.data.keep import KeepList
-from olhar.data.names import Names
+from olhar.data.keep_list import KeepList
 from olhar.foreign.opening import NOTHING_SAID, Opening
 from olhar.training import shipped
 from olhar.training.recipe import Recipe
@@ -35,7 +35,7 @@ class Request:
     """
 
     data: Any = None
-    names: Names | None = None
+    names: ClassNames | None = None
     keep: StrPath | KeepList | None = None
     opening: Opening = NOTHING_SAID
     recipe: Recipe | StrPath | None = None

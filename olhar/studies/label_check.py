@@ -15,7 +15,7 @@ from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.data.cache.store import Packed, pack
 from olhar.data.checks.audit import DEEP
-from olhar.data.checks.findings import Finding, Outcome
+from olhar.data.checks.findings import CheckOutcome, Finding
 from olhar.data.checks.suspects import suspects
 from olhar.data.dataset import Dataset
 from olhar.data.split import folds
@@ -119,7 +119,7 @@ def out_of_fold(dataset: Dataset, groups: NDArray[np.int64], minutes: float, pro
         return OutOfFold(ready, *_Trainings(ready, minutes, progress).run())
 
 
-def _none(outcome: Outcome, reason: Sentence) -> tuple[Finding, ...]:
+def _none(outcome: CheckOutcome, reason: Sentence) -> tuple[Finding, ...]:
     return tuple(Finding(code, outcome, {"reason": reason}) for code in DEEP)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.types import StrPath
-from olhar.data.keep import KeepList
-from olhar.data.names import read as names_in
-from olhar.data.pieces import normal
+from olhar.data.class_names import read_class_names as names_in
+from olhar.data.keep_list import KeepList
+from olhar.data.pieces import class_key
 from olhar.foreign.opening import Opening
 from olhar.models.form import HANDED, is_own
 from olhar.runs.folder import KEEP, SEVERAL, RunFolder, free_name, is_several
@@ -150,7 +150,7 @@ def _plain(request: Request) -> Request:
     names, keep = request.names, request.keep
     if names is not None:
         table = names if isinstance(names, Mapping) else names_in(names)
-        names = {normal(str(key)): str(name) for key, name in table.items()}
+        names = {class_key(str(key)): str(name) for key, name in table.items()}
     if keep is not None and not isinstance(keep, KeepList):
         keep = KeepList.read(keep)
     return replace(request, names=names, keep=keep)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from olhar.base.images import Pixels
 from olhar.base.texts import Sentence
-from olhar.data.checks.findings import Case, Finding, Outcome
+from olhar.data.checks.findings import Case, CheckOutcome, Finding
 from olhar.evaluation.metrics import Interval, wilson
 from olhar.training.batches import Batches
 
@@ -69,7 +69,7 @@ class Compared:
         return min(1.0, max(0.0, self.little.value - self.majority) / max(self.whole.value - self.majority, 1e-9))
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> CheckOutcome:
         """Whether the little is nearly enough. What guessing explains as well is nothing."""
         if self.little.low <= self.majority or self.share < WORTH_A_LOOK:
             return "passed"

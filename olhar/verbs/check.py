@@ -13,9 +13,9 @@ from olhar.base.types import StrPath
 from olhar.data.checks.audit import DEEP, Audit, audit
 from olhar.data.checks.check import Evidence
 from olhar.data.checks.findings import Finding
-from olhar.data.checks.survey import by_features, survey
+from olhar.data.checks.survey import survey, with_copies_by_features
 from olhar.data.dataset import Dataset
-from olhar.data.keep import KeepList
+from olhar.data.keep_list import KeepList
 from olhar.data.sources import read
 from olhar.jobs.keep_list import taking_part
 from olhar.training.recipe import Recipe
@@ -69,7 +69,7 @@ def check(  # noqa: PLR0913 (each is a flag)
         refuse_unwritable(file)
     looks = survey(dataset, progress)
     if features is not None:
-        looks = by_features(looks, np.asarray(features), len(dataset), progress)
+        looks = with_copies_by_features(looks, np.asarray(features), len(dataset), progress)
     evidence = Evidence(dataset, looks, fit, size, dataset.mirrorable)
     audited = audit(evidence, ignore)
     if deep:
@@ -79,9 +79,9 @@ def check(  # noqa: PLR0913 (each is a flag)
 
         write_page(audited, page, progress)
     if write_keep:
-        from olhar.data.checks.suggestion import write_suggestion
+        from olhar.data.checks.keep_suggestion import write_keep_suggestion
 
-        write_suggestion(audited, write_keep)
+        write_keep_suggestion(audited, write_keep)
     return audited
 
 

@@ -11,8 +11,8 @@ from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
 from olhar.bundle.layers import onnx_layers
 from olhar.data.dataset import Dataset
-from olhar.data.formats.weights_file import form
-from olhar.data.sources import labelled, read
+from olhar.data.formats.weights_file import weights_form
+from olhar.data.sources import read, require_labelled
 from olhar.foreign.classifier import KerasClassifier, as_classifier, opened
 from olhar.foreign.inspection import Inspection, Layer
 from olhar.foreign.kinds import is_keras
@@ -63,10 +63,11 @@ def inspect(  # noqa: PLR0913 (each is a flag)
             a statement at once; or a scaling or fit that there is not.
         RunError: the signature cannot be written.
     """
-    path, stated = Path(model).expanduser(), statement(scaling, fit, classes)
+    path = Path(model).expanduser()
+    stated = statement(path.name, scaling, fit, classes)
     if data is not None and not stated.empty:
         raise UsageError("inspect.both_ways", where=os.fspath(model))
-    weights = form(path) is not None
+    weights = weights_form(path) is not None
     if weights or not is_keras(path):
         if weights and data is None and not save and stated.empty:
             return inspect_weights(path)
@@ -82,7 +83,7 @@ def inspect(  # noqa: PLR0913 (each is a flag)
         known_now = _keras(opened_model, path, opening)
         told = known_now if stated.empty else with_stated(known_now, found, stated)
         return _saved(told, found, _still_assumed(known_now, stated), new=not stated.empty) if save else told
-    dataset = labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
+    dataset = require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
     before = _keras(opened_model, path, opening)
     certain = before.signature if before.source in ("teachable_machine", "own_layers") else None
     tried = _tried(before, found, dataset, try_out(found, dataset, progress or shown(), certain))

@@ -11,11 +11,14 @@ from olhar.base.progress import Progress, shown
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset, Part
-from olhar.data.formats.packed_file import Contents, write_npz, write_parquet
+from olhar.data.formats.packed_file import PackContents, write_npz, write_parquet
 from olhar.jobs.prepare import Prepared, prepare, usual_side
 from olhar.training.recipe import Recipe
 
-_WRITERS: dict[str, Callable[[Path, Contents, Callable[[int], object]], None]] = {".npz": write_npz, ".parquet": write_parquet}
+_WRITERS: dict[str, Callable[[Path, PackContents, Callable[[int], object]], None]] = {
+    ".npz": write_npz,
+    ".parquet": write_parquet,
+}
 FIELDS = ("size", "colour", "fit", "split", "bad_pictures", "seed")
 """The fields of a recipe that decide how pictures are prepared."""
 
@@ -78,12 +81,12 @@ def pack(
     return PackedFile(path, shape, prepared.counts(), len(prepared.packed.bad), path.stat().st_size, size)
 
 
-def _contents(prepared: Prepared) -> Contents:
+def _contents(prepared: Prepared) -> PackContents:
     files = [prepared.name(row) for row in range(len(prepared.labels))]
-    return Contents(prepared.packed.pixels, prepared.labels, prepared.parts, files, prepared.dataset, prepared.signature.fit)
+    return PackContents(prepared.packed.pixels, prepared.labels, prepared.parts, files, prepared.dataset, prepared.signature.fit)
 
 
-def _write(path: Path, contents: Contents, progress: Progress) -> None:
+def _write(path: Path, contents: PackContents, progress: Progress) -> None:
     """Write under a draft name, so that a kill leaves no half file under the name asked for."""
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.draft")
     try:

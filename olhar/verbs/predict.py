@@ -14,7 +14,7 @@ from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.data.files.files import legible
 from olhar.data.files.folder import FolderSource
-from olhar.data.pieces import join
+from olhar.data.pieces import join_datasets
 from olhar.data.sources import read
 from olhar.verbs.load import load
 
@@ -45,7 +45,7 @@ def _gather(places: Sequence[StrPath]) -> Dataset:
     if not places:
         raise DataError("predict.nothing")
     datasets = [_dataset(place) for place in places]
-    return datasets[0] if len(datasets) == 1 else join(datasets, [legible(os.fspath(place)) for place in places])
+    return datasets[0] if len(datasets) == 1 else join_datasets(datasets, [legible(os.fspath(place)) for place in places])
 
 
 def _dataset(place: StrPath) -> Dataset:

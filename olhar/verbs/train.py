@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, overload
 
 from olhar.base.progress import Progress, shown
 from olhar.base.types import StrPath
-from olhar.data.keep import KeepList
-from olhar.data.names import Names
+from olhar.data.class_names import ClassNames
+from olhar.data.keep_list import KeepList
 from olhar.exports.keep_as import KeepAs
 from olhar.foreign.opening import Opening
 from olhar.jobs.logs import Logs
@@ -35,7 +35,7 @@ def train(data: Any = None, *, seeds: int, **wanted: Any) -> Several: ...
 def train(  # noqa: PLR0913 (each is a flag)
     data: Any = None,
     *,
-    names: Names | None = None,
+    names: ClassNames | None = None,
     into: StrPath | None = None,
     resume: bool = False,
     recipe: Recipe | StrPath | None = None,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from olhar.base.errors import DataError
 from olhar.data.cache.store import pack
-from olhar.data.keep import KeepList, keep_list, obey, suggested
+from olhar.data.keep_list import KeepList, apply_keep_list, make_keep_list, suggested_rows
 from olhar.data.sources import read
 from tests.conftest import assert_says, encoded, noisy
 
@@ -41,7 +41,7 @@ def hashes(dataset) -> list[bytes]:
 
 def suggestion(dataset) -> KeepList:
     contents = hashes(dataset)
-    return keep_list(dataset, contents, suggested(dataset, contents), "keep.csv")
+    return make_keep_list(dataset, contents, suggested_rows(dataset, contents), "keep.csv")
 
 
 def test_the_suggestion_leaves_out_what_cannot_be_read_and_copies_within_a_class_and_keeps_both_labels_of_a_contradiction(photos):
@@ -63,13 +63,13 @@ def test_a_list_that_was_written_and_read_says_the_same(photos, tmp_path):
 
 
 def test_what_the_list_does_not_name_is_left_out_and_told(photos):
-    kept = obey(read(photos), listed("picture\ncats/2.png\ndogs/2.png\n"))
+    kept = apply_keep_list(read(photos), listed("picture\ncats/2.png\ndogs/2.png\n"))
     assert list(kept.dataset.where) == ["cats/2.png", "dogs/2.png"]
     assert str(kept.notices[0]).startswith("4 pictures are left out, as keep.csv does not list them; the first: cats/1.png")
 
 
 def test_a_label_of_the_list_wins_and_is_told(photos):
-    kept = obey(read(photos), listed("picture,label\ncats/2.png,dogs\ndogs/2.png,\n"))
+    kept = apply_keep_list(read(photos), listed("picture,label\ncats/2.png,dogs\ndogs/2.png,\n"))
     assert [kept.dataset.classes[label] for label in kept.dataset.labels] == ["dogs", "dogs"]
     assert "cats/2.png (cats becomes dogs)" in str(kept.notices[1])
 
@@ -81,13 +81,13 @@ def test_pictures_that_were_renamed_and_moved_are_known_by_their_content(photos)
         folder = moved / name.split("/")[0]
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(photos / name, folder / f"new-{number}.png")
-    again = obey(read(moved), kept)
+    again = apply_keep_list(read(moved), kept)
     assert not again.notices
     assert again.dataset.labels.tolist() == [0, 0, 1, 1]
 
 
 def test_a_copy_that_the_list_left_out_stays_out_though_its_content_is_listed(photos):
-    kept = obey(read(photos), suggestion(read(photos)))
+    kept = apply_keep_list(read(photos), suggestion(read(photos)))
     assert "cats/again.png" not in kept.dataset.where
     assert "dogs/1.png" in kept.dataset.where
 
@@ -95,7 +95,7 @@ def test_a_copy_that_the_list_left_out_stays_out_though_its_content_is_listed(ph
 def test_a_picture_that_was_changed_is_another_picture(photos):
     kept = suggestion(read(photos))
     (photos / "cats" / "2.png").write_bytes(encoded(noisy((10, 10, 10), 9)))
-    again = obey(read(photos), kept)
+    again = apply_keep_list(read(photos), kept)
     assert "cats/2.png" not in again.dataset.where
     assert "1 picture that keep.csv lists is not here, or was changed: cats/2.png" in map(str, again.notices)
 
@@ -103,7 +103,7 @@ def test_a_picture_that_was_changed_is_another_picture(photos):
 def test_a_list_from_a_spreadsheet_in_portuguese_is_read(photos, tmp_path):
     path = tmp_path / "keep.csv"
     path.write_text("picture;label\r\ncats/2.png;dogs\r\n", encoding="utf-8-sig", newline="")
-    assert obey(read(photos), KeepList.read(path)).dataset.labels.tolist() == [1]
+    assert apply_keep_list(read(photos), KeepList.read(path)).dataset.labels.tolist() == [1]
 
 
 @settings(max_examples=60)
@@ -140,7 +140,7 @@ def test_a_list_that_cannot_be_read_is_told(tmp_path, monkeypatch):
     with pytest.raises(DataError) as error:
         KeepList.read(tmp_path / "latin.csv")
     assert_says(error, "latin.csv", "UTF-8")
-    monkeypatch.setattr("olhar.data.keep.LARGEST", 3)
+    monkeypatch.setattr("olhar.data.keep_list.LARGEST", 3)
     with pytest.raises(DataError) as error:
         KeepList.read(tmp_path / "latin.csv")
     assert_says(error, "latin.csv")
@@ -148,15 +148,15 @@ def test_a_list_that_cannot_be_read_is_told(tmp_path, monkeypatch):
 
 def test_a_label_that_is_no_class_and_a_list_of_other_data_are_told(photos):
     with pytest.raises(DataError) as error:
-        obey(read(photos), listed("picture,label\ncats/1.png,cat\n"))
+        apply_keep_list(read(photos), listed("picture,label\ncats/1.png,cat\n"))
     assert_says(error, "cats/1.png", "Did you mean cats?")
     with pytest.raises(DataError) as error:
-        obey(read(photos), listed("picture,content\nelsewhere.png,00ff\n"))
+        apply_keep_list(read(photos), listed("picture,content\nelsewhere.png,00ff\n"))
     assert_says(error, "photos", "--write-keep")
 
 
 def test_rows_keep_the_order_of_the_data(photos):
     dataset = read(photos)
-    kept = obey(dataset, listed("picture\ndogs/2.png\ncats/1.png\n"))
+    kept = apply_keep_list(dataset, listed("picture\ndogs/2.png\ncats/1.png\n"))
     assert list(kept.dataset.where) == ["cats/1.png", "dogs/2.png"]
     assert np.array_equal(kept.dataset.labels, [0, 1])

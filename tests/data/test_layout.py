@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from olhar.data.layout import classes_in_names, hidden, part_of, understand
+from olhar.data.layout import classes_in_names, hidden, part_of, read_layout
 
 
 def table(*paths: str) -> list[tuple[str, str | None, str]]:
-    found = understand(paths)
+    found = read_layout(paths)
     return [(paths[row], name, part) for row, name, part in zip(found.rows, found.classes, found.parts, strict=True)]
 
 
@@ -62,7 +62,7 @@ def test_one_class_folder_keeps_its_name():
 def test_what_systems_leave_behind_is_passed_over_in_silence():
     junk = (".DS_Store", "cat/Thumbs.db", "cat/desktop.ini", "__MACOSX/cat/._1.jpg", "cat/.hidden.jpg", ".git/x.png")
     assert all(map(hidden, junk))
-    found = understand(("cat/1.jpg", "cat/notes.txt", *junk))
+    found = read_layout(("cat/1.jpg", "cat/notes.txt", *junk))
     assert (len(found.rows), found.passed_over) == (1, 1)
 
 
@@ -92,6 +92,6 @@ def test_a_name_carries_its_class_only_where_all_clearly_do(names, classes):
 
 @given(st.lists(st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=20)))
 def test_no_listing_is_too_strange(paths):
-    found = understand(paths)
+    found = read_layout(paths)
     assert len(found.rows) == len(found.classes) == len(found.parts)
     assert len(found.rows) + found.passed_over <= len(paths)

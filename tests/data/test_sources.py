@@ -12,7 +12,8 @@ import olhar
 from olhar.base.errors import DataError, PictureError
 from olhar.base.texts import speaking
 from olhar.data.cache.store import pack
-from olhar.data.sources import join, labelled, read
+from olhar.data.pieces import join_datasets
+from olhar.data.sources import read, require_labelled
 from tests.conftest import COLOURS, assert_says, write_pictures
 
 
@@ -80,7 +81,7 @@ def test_a_folder_of_the_same_name_wins_over_a_set(tmp_path, monkeypatch):
 
 def test_several_sources_become_one(pictures, tmp_path):
     archive = zipped(pictures, tmp_path / "more.zip")
-    both = join([read(pictures), read(archive)], ["colours", "more.zip"])
+    both = join_datasets([read(pictures), read(archive)], ["colours", "more.zip"])
     assert len(both) == 144
     assert both.where[72] == "more.zip/colours/blue/000.png"
     assert both.read(72) == both.read(0)
@@ -114,14 +115,14 @@ def test_data_that_cannot_teach_is_refused_before_training(pictures, tmp_path):
     flat = tmp_path / "flat"
     shutil.copytree(pictures / "red", flat)
     with pytest.raises(DataError) as error:
-        labelled(read(flat))
+        require_labelled(read(flat))
     assert_says(error, "flat", "sub-folder")
     shutil.copy(flat / "000.png", pictures / "loose.png")
     with pytest.raises(DataError) as error:
-        labelled(read(pictures))
+        require_labelled(read(pictures))
     assert_says(error, "loose.png")
     with pytest.raises(DataError) as error:
-        labelled(read(shutil.copytree(flat, tmp_path / "one" / "red").parent))
+        require_labelled(read(shutil.copytree(flat, tmp_path / "one" / "red").parent))
     assert_says(error, "red", "only one class")
 
 
@@ -136,7 +137,7 @@ def test_names_that_carry_the_class_give_classes_also_below_parts(pictures, tmp_
             part = "train" if i < 16 else "test"
             (tmp_path / "set" / part).mkdir(parents=True, exist_ok=True)
             shutil.copy(pictures / name / f"{i:03}.png", tmp_path / "set" / part / f"{name}.{i}.png")
-    found = labelled(read(tmp_path / "set"))
+    found = require_labelled(read(tmp_path / "set"))
     assert found.counts() == dict.fromkeys(COLOURS, 24)
     assert found.brought.count("test") == 24
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from olhar.base.errors import DataError, RecipeError
-from olhar.data.dealing import Shares
-from olhar.data.split import folds, moved, rows_of, sizes, split
+from olhar.data.assignment import Shares
+from olhar.data.split import changed_parts, folds, part_sizes, rows_of, split
 from tests.conftest import assert_says
 
 SHARES = Shares.parse("80/10/10")
@@ -25,7 +25,7 @@ def dealt(n: int, classes: int = 2, seed: int = 0, shares: Shares = SHARES) -> l
 @settings(max_examples=30)
 @given(st.integers(400, 3000), st.integers(0, 100))
 def test_shares_hold_on_average(n, seed):
-    found = sizes(dealt(n, seed=seed))
+    found = part_sizes(dealt(n, seed=seed))
     assert found["train"] / n == pytest.approx(0.8, abs=0.06)
     assert found["test"] / n == pytest.approx(0.1, abs=0.05)
 
@@ -65,16 +65,16 @@ def test_parts_that_the_data_brings_are_kept_and_validation_is_made_where_it_is_
     brought = ["train"] * 400 + ["test"] * 200
     parts = split("ab", labels, brought, digests(600), SHARES, 0)
     assert parts[400:] == ["test"] * 200
-    assert 20 <= sizes(parts)["validation"] <= 60
+    assert 20 <= part_sizes(parts)["validation"] <= 60
     twice = split("ab", labels, brought, digests(600), Shares.parse("80/20"), 0)
     assert twice[400:] == ["test"] * 200
-    assert 60 < sizes(twice)["validation"] < 100
+    assert 60 < part_sizes(twice)["validation"] < 100
     complete = ["train"] * 300 + ["validation"] * 100 + ["test"] * 200
     assert split("ab", labels, complete, digests(600), SHARES, 0) == complete
 
 
 def test_two_shares_leave_no_test_part():
-    found = sizes(dealt(1000, shares=Shares.parse("80/20")))
+    found = part_sizes(dealt(1000, shares=Shares.parse("80/20")))
     assert found["test"] == 0
     assert found["validation"] > 150
 
@@ -117,7 +117,7 @@ def test_groups_stay_together_and_shares_hold(n, each, seed):
 
 
 def test_shares_hold_within_three_points_on_average():
-    found = [sizes(split("ab", np.arange(250) % 2, [""] * 250, digests(250, 1000 * s), SHARES, s)) for s in range(60)]
+    found = [part_sizes(split("ab", np.arange(250) % 2, [""] * 250, digests(250, 1000 * s), SHARES, s)) for s in range(60)]
     for part, share in (("train", 0.8), ("validation", 0.1), ("test", 0.1)):
         assert np.mean([one[part] for one in found]) / 250 == pytest.approx(share, abs=0.03)
 
@@ -150,10 +150,10 @@ def test_an_earlier_split_is_kept_and_new_pictures_are_dealt_as_ever():
     hashes = digests(600)
     before = split("ab", np.arange(400) % 2, [""] * 400, hashes[:400], SHARES, 0)
     kept = dict(zip(hashes, before, strict=False))
-    after = split("ab", np.arange(600) % 2, [""] * 600, hashes, SHARES, 5, kept=kept)
+    after = split("ab", np.arange(600) % 2, [""] * 600, hashes, SHARES, 5, earlier=kept)
     assert after[:400] == before
     assert after[400:] == split("ab", np.arange(600) % 2, [""] * 600, hashes, SHARES, 5)[400:]
-    assert moved(after, [""] * len(after), hashes, kept) == []
+    assert changed_parts(after, [""] * len(after), hashes, kept) == []
 
 
 def test_a_new_copy_that_joins_pictures_of_two_parts_sends_them_to_training_and_they_are_named():
@@ -163,9 +163,9 @@ def test_a_new_copy_that_joins_pictures_of_two_parts_sends_them_to_training_and_
     group = np.arange(301)
     group[[one, other, 300]] = one
     kept = dict(zip(hashes, before, strict=False))
-    after = split("ab", np.arange(301) % 2, [""] * 301, hashes, SHARES, 0, groups=group, kept=kept)
+    after = split("ab", np.arange(301) % 2, [""] * 301, hashes, SHARES, 0, groups=group, earlier=kept)
     assert [after[row] for row in (one, other, 300)] == ["train"] * 3
-    assert moved(after, [""] * len(after), hashes, kept) == sorted([one, other])
+    assert changed_parts(after, [""] * len(after), hashes, kept) == sorted([one, other])
     assert [part for row, part in enumerate(after[:300]) if row not in (one, other)] == [
         part for row, part in enumerate(before) if row not in (one, other)
     ]
@@ -178,7 +178,7 @@ def test_a_new_copy_follows_the_old_picture():
     group = np.arange(301)
     group[300] = old
     kept = dict(zip(hashes, before, strict=False))
-    assert split("ab", np.arange(301) % 2, [""] * 301, hashes, SHARES, 0, groups=group, kept=kept)[300] == "test"
+    assert split("ab", np.arange(301) % 2, [""] * 301, hashes, SHARES, 0, groups=group, earlier=kept)[300] == "test"
 
 
 def test_copies_of_training_pictures_that_choose_stay_with_them_where_the_data_brings_a_test_part():
@@ -217,5 +217,5 @@ def test_data_of_which_all_is_test_teaches_nothing_and_says_so():
 def test_a_part_that_the_data_settles_is_never_called_moved():
     """A picture that stands in training and in test has one part in the earlier split, and two in the data."""
     hashes, kept = [b"a" * 16, b"a" * 16, b"b" * 16], {b"a" * 16: "train", b"b" * 16: "validation"}
-    assert moved(["train", "test", "train"], ["train", "test", "train"], hashes, kept) == [2]
-    assert moved(["train", "test", "validation"], ["train", "test", "validation"], hashes, kept) == []
+    assert changed_parts(["train", "test", "train"], ["train", "test", "train"], hashes, kept) == [2]
+    assert changed_parts(["train", "test", "validation"], ["train", "test", "validation"], hashes, kept) == []

@@ -92,6 +92,12 @@ def test_what_no_keras_layer_does_is_named(odd):
     assert_says(error, type(odd).__name__, "onnx")
 
 
+def test_a_picture_too_small_for_a_layer_is_told_with_the_network_s_name():
+    with pytest.raises(ModelError) as error:
+        from_torch(nn.Sequential(nn.Conv2d(3, 4, 9), nn.Flatten(), nn.Linear(4, 2)), (4, 4, 3), MEAN, STD)
+    assert_says(error, "Sequential", "Conv", "(3, 4, 4)")
+
+
 def test_steps_that_depend_on_the_numbers_are_told():
     class Asking(nn.Module):
         def forward(self, pictures):

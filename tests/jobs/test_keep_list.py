@@ -5,7 +5,7 @@ import pytest
 
 import olhar
 from olhar.base.errors import DataError, RunError, Stopped
-from olhar.data.keep import KeepList
+from olhar.data.keep_list import KeepList
 from olhar.runs.folder import RunFolder
 from tests.conftest import assert_says, write_pictures
 from tests.trained import QUICK, Said, StopAtOnce

@@ -10,7 +10,7 @@ import pytest
 
 from olhar.base.texts import speaking
 from olhar.data.checks.findings import Case, Finding
-from olhar.data.keep import KeepList
+from olhar.data.keep_list import KeepList
 from olhar.reporting import check_page
 from olhar.reporting.check_page import render_check
 from olhar.reporting.check_story import CheckStory, Shown, ShownCase, ShownFinding

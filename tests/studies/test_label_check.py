@@ -3,7 +3,7 @@ import pytest
 
 import olhar
 from olhar.base.texts import percent, speaking
-from olhar.data.checks.audit import DEEP, unfound
+from olhar.data.checks.audit import DEEP, remark
 from olhar.studies import label_check as module
 from olhar.studies.shortcuts import compared, patches, without_middle
 from tests.conftest import COLOURS, encoded, noisy, write_pictures
@@ -65,7 +65,7 @@ def test_a_background_that_says_nothing_is_said_to_say_nothing(tmp_path):
     audit = olhar.check(tmp_path / "middles", deep=True, minutes=FEW_MINUTES)
     borders = finding(audit, "CHK052")
     assert borders.outcome == "passed"
-    assert unfound(borders).startswith("The borders do not give the class away")
+    assert remark(borders).startswith("The borders do not give the class away")
     assert borders.values["whole"] > 0.8
     assert borders.values["accuracy"] < 0.7
 
@@ -74,12 +74,12 @@ def test_networks_that_learnt_nothing_judge_nothing(pictures, monkeypatch):
     monkeypatch.setattr(module._Trainings, "run", lambda self: (_guessing(self), _guessing(self)))
     audit = olhar.check(pictures, deep=True)
     assert {finding(audit, code).outcome for code in DEEP} == {"skipped"}
-    assert "no better than always answering" in unfound(finding(audit, "CHK051"))
+    assert "no better than always answering" in remark(finding(audit, "CHK051"))
 
 
 def test_too_few_pictures_and_pictures_without_classes_are_told(tmp_path, pictures):
     few = write_pictures(tmp_path / "few", 5)
-    assert "too few to learn from" in unfound(finding(olhar.check(few, deep=True), "CHK051"))
+    assert "too few to learn from" in remark(finding(olhar.check(few, deep=True), "CHK051"))
     flat = olhar.read(pictures / "red")
     assert finding(olhar.check(flat, deep=True), "CHK052").outcome == "not_applicable"
 

@@ -222,6 +222,8 @@ def test_a_statement_that_cannot_be_is_told(tmp_path, eyes, run):
     assert_says(refused(UsageError, path, eyes, scaling="0..1"), "m.h5", "not both")
     assert_says(refused(UsageError, run.path, scaling="0..1"), run.path.name, "inside it")
     assert_says(refused(ModelError, path, classes=tmp_path / "none.txt"), "none.txt", "one class a line")
+    (tmp_path / "twice.txt").write_text("cat\ndog\ncat\n", encoding="utf-8")
+    assert_says(refused(ModelError, path, classes=tmp_path / "twice.txt"), "m.h5", "twice.txt", "cat")
     assert_says(refused(ModelError, path, classes=["a", "b"]), "3", "2")
     assert_says(refused(ModelError, path, classes=ORDER, save=True), "m.h5", "--scaling")
     gray = h5(

@@ -12,7 +12,7 @@ from olhar import Recipe
 from olhar.base.errors import DataError, RecipeError, UsageError
 from olhar.base.progress import Quiet
 from olhar.data.formats import packed_file
-from olhar.data.formats.packed_file import dressed, extras
+from olhar.data.formats.packed_file import pack_metadata, with_pack_metadata
 from olhar.data.sources import read
 from olhar.jobs.prepare import prepare
 from tests.conftest import assert_says, write_pictures
@@ -72,10 +72,10 @@ def test_what_else_is_known_comes_back(tmp_path, pictures, ending):
     data = read(pictures).named(("azul", "verde", "vermelho"))
     data = olhar.Dataset(**{**vars(data), "licence": "CC0", "flip": False})
     path = olhar.pack(data, tmp_path / f"colours.{ending}").path
-    known = extras(path)
+    known = pack_metadata(path)
     assert known is not None
     bare = olhar.Dataset("x", data.source, ["a"] * 72, data.classes, data.labels, data.brought)
-    found = dressed(bare, known)
+    found = with_pack_metadata(bare, known)
     assert (found.origin, found.shown, found.licence, found.flip) == ("colours", ("azul", "verde", "vermelho"), "CC0", False)
     assert found.where == data.where
 
@@ -96,18 +96,18 @@ def test_a_packed_file_trains_as_the_pictures_would(tmp_path, pictures, ending, 
 
 def test_a_file_of_somebody_else_has_nothing_more_to_tell(tmp_path):
     np.savez(tmp_path / "theirs.npz", x=np.zeros((2, 4, 4), np.uint8), y=np.arange(2))
-    assert extras(tmp_path / "theirs.npz") is None
+    assert pack_metadata(tmp_path / "theirs.npz") is None
     pl.DataFrame({"label": [1, 2]}).write_parquet(tmp_path / "theirs.parquet")
-    assert extras(tmp_path / "theirs.parquet") is None
+    assert pack_metadata(tmp_path / "theirs.parquet") is None
     (tmp_path / "theirs.csv").write_text("path,label\n")
-    assert extras(tmp_path / "theirs.csv") is None
+    assert pack_metadata(tmp_path / "theirs.csv") is None
 
 
 @pytest.mark.parametrize("about", ["{", "[]", '{"names": 3, "origin": "x"}', "{}"])
 def test_a_file_that_lost_something_is_told(tmp_path, about):
     np.savez(tmp_path / "ours.npz", x=np.zeros((2, 4, 4), np.uint8), files=np.array(["a"]), olhar=np.array(about))
     with pytest.raises(DataError) as error:
-        extras(tmp_path / "ours.npz")
+        pack_metadata(tmp_path / "ours.npz")
     assert_says(error, "ours.npz", "Pack the pictures again")
 
 

@@ -15,7 +15,7 @@ from torch import nn
 import olhar
 from olhar.base.errors import DataError, RecipeError, RunError, Stopped, UsageError
 from olhar.cli.app import main
-from olhar.data.keep import KeepList
+from olhar.data.keep_list import KeepList
 from olhar.jobs import folds
 from olhar.jobs.folds import dealt_by, in_folds
 from olhar.jobs.prepare import prepare

@@ -25,11 +25,11 @@ RECORD = ".olhar.json"
 """What stands behind the name of a downloaded file in the name of what is known of it."""
 _DAY = 86_400
 
-Kind = Literal["pictures", "download", "own", "left"]
+EntryKind = Literal["pictures", "download", "own", "left"]
 
 
 @dataclass(frozen=True)
-class Kept:
+class CacheEntry:
     """One thing in the cache.
 
     Attributes:
@@ -43,7 +43,7 @@ class Kept:
     """
 
     name: str
-    kind: Kind
+    kind: EntryKind
     path: Path
     size: int
     used: float
@@ -76,7 +76,7 @@ def downloads(name: str) -> Path:
     return cache_folder() / "downloads" / name
 
 
-def limit() -> float:
+def size_limit() -> float:
     """How many bytes the prepared pictures may take together.
 
     Raises:
@@ -84,12 +84,12 @@ def limit() -> float:
     """
     text = os.environ.get("OLHAR_CACHE_GB") or str(LIMIT_GB)
     try:
-        found = float(text.replace(",", "."))
+        gigabytes = float(text.replace(",", "."))
     except ValueError:
-        found = -1.0
-    if not 0 <= found < float("inf"):
+        gigabytes = -1.0
+    if not 0 <= gigabytes < float("inf"):
         raise UsageError("cache.limit", found=text)
-    return found * 1e9
+    return gigabytes * 1e9
 
 
 @dataclass(frozen=True)
@@ -102,35 +102,35 @@ class Emptied:
     own: int
 
 
-def kept() -> list[Kept]:
+def entries() -> list[CacheEntry]:
     """Everything in the cache, what was used last first."""
-    found = [*_pictures(), *_downloads()]
-    return sorted(found, key=lambda one: -one.used)
+    everything = [*_pictures(), *_downloads()]
+    return sorted(everything, key=lambda entry: -entry.used)
 
 
-def named(wanted: Sequence[str]) -> list[Kept]:
+def find_entries(names: Sequence[str]) -> list[CacheEntry]:
     """What bears one of some names or keys; everything where none is given.
 
     Raises:
         UsageError: nothing bears one of them.
     """
-    everything = kept()
-    for name in wanted:
-        if not any(name in (one.name, one.key) for one in everything):
+    everything = entries()
+    for name in names:
+        if not any(name in (entry.name, entry.key) for entry in everything):
             raise UsageError("cache.nothing_of", found=name)
-    return [one for one in everything if not wanted or one.name in wanted or one.key in wanted]
+    return [entry for entry in everything if not names or entry.name in names or entry.key in names]
 
 
-def empty(wanted: Sequence[str] = ()) -> Emptied:
+def empty(names: Sequence[str] = ()) -> Emptied:
     """Take away what bears one of some names or keys; everything but the person's own copies where none is given.
 
     Raises:
-        UsageError: see ``named``.
+        UsageError: see ``find_entries``.
     """
-    found = named(wanted)
-    own = [] if wanted else [one for one in found if one.kind == "own"]
-    gone = {one.path: take_away(one) for one in found if one not in own}
-    freed = sum(one.size for one in found if gone.get(one.path))
+    chosen = find_entries(names)
+    own = [] if names else [entry for entry in chosen if entry.kind == "own"]
+    gone = {entry.path: remove(entry) for entry in chosen if entry not in own}
+    freed = sum(entry.size for entry in chosen if gone.get(entry.path))
     return Emptied(freed, sum(gone.values()), len(gone) - sum(gone.values()), len(own))
 
 
@@ -138,39 +138,39 @@ def make_room(needed: int) -> None:
     """Take away what was not used for longest, until ``needed`` bytes more are within the limit.
 
     Raises:
-        UsageError: see ``limit``.
+        UsageError: see ``size_limit``.
     """
-    allowed = limit() - needed
-    found = sorted(_pictures(), key=lambda one: one.used)
-    total = sum(one.size for one in found)
-    for one in found:
+    allowed = size_limit() - needed
+    oldest_first = sorted(_pictures(), key=lambda entry: entry.used)
+    total = sum(entry.size for entry in oldest_first)
+    for entry in oldest_first:
         if total <= allowed:
             return
-        if take_away(one):
-            total -= one.size
+        if remove(entry):
+            total -= entry.size
 
 
 def sweep() -> None:
     """Take away what killed processes left behind."""
-    for one in list(_pictures()):
-        if one.kind == "left":
-            take_away(one)
+    for entry in list(_pictures()):
+        if entry.kind == "left":
+            remove(entry)
 
 
-def take_away(one: Kept) -> bool:
+def remove(entry: CacheEntry) -> bool:
     """Remove one thing, so that a kill meanwhile leaves it whole or gone; False where it is in use or may not be removed."""
-    if one.busy:
+    if entry.busy:
         return False
     try:
-        if one.kind == "pictures":
-            gone = one.path.with_name(f"{one.path.name}.{uuid.uuid4().hex[:8]}.draft")
-            one.path.rename(gone)
-            shutil.rmtree(gone, ignore_errors=True)
-        elif one.path.is_dir() and not one.path.is_symlink():
-            shutil.rmtree(one.path)
+        if entry.kind == "pictures":
+            draft = entry.path.with_name(f"{entry.path.name}.{uuid.uuid4().hex[:8]}.draft")
+            entry.path.rename(draft)
+            shutil.rmtree(draft, ignore_errors=True)
+        elif entry.path.is_dir() and not entry.path.is_symlink():
+            shutil.rmtree(entry.path)
         else:
-            one.path.unlink()
-            one.path.with_name(f"{one.path.name}{RECORD}").unlink(missing_ok=True)
+            entry.path.unlink()
+            entry.path.with_name(f"{entry.path.name}{RECORD}").unlink(missing_ok=True)
     except OSError:
         return False
     return True
@@ -182,12 +182,12 @@ def in_use(folder: Path) -> bool:
     return lock.used(about) if about.exists() else time.time() - _changed(folder) < _DAY
 
 
-def _pictures() -> Iterator[Kept]:
+def _pictures() -> Iterator[CacheEntry]:
     root = stores()
     for folder in sorted(root.iterdir()) if root.is_dir() else ():
         about = _about(folder)
         left = folder.suffix == ".draft" or not about
-        yield Kept(
+        yield CacheEntry(
             name=str(about.get("origin", "")),
             kind="left" if left else "pictures",
             path=folder,
@@ -198,21 +198,21 @@ def _pictures() -> Iterator[Kept]:
         )
 
 
-def _downloads() -> Iterator[Kept]:
+def _downloads() -> Iterator[CacheEntry]:
     root = cache_folder() / "downloads"
     for path in sorted(root.glob("*/*")) if root.is_dir() else ():
         if path.name.endswith((RECORD, ".lock")):
             continue
-        known = path.suffix == ".part" or path.with_name(f"{path.name}{RECORD}").exists()
-        yield Kept(path.parent.name, "download" if known else "own", path, _size(path), _changed(path))
+        downloaded = path.suffix == ".part" or path.with_name(f"{path.name}{RECORD}").exists()
+        yield CacheEntry(path.parent.name, "download" if downloaded else "own", path, _size(path), _changed(path))
 
 
 def _about(folder: Path) -> dict[str, Any]:
     try:
-        found = json.loads((folder / "store.json").read_text(encoding="utf-8"))
+        about = json.loads((folder / "store.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return about if isinstance(about, dict) else {}
 
 
 def _size(path: Path) -> int:

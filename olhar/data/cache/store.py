@@ -26,11 +26,11 @@ from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels, to_pixels
 from olhar.base.signature import Fit
 from olhar.base.texts import Sentence
-from olhar.data.cache.content import Hashes, content_hash
+from olhar.data.cache.content_hash import ContentHashes, content_hash
 from olhar.data.cache.folder import cache_folder, make_room, stores, sweep
 from olhar.data.dataset import Dataset
 
-__all__ = ["Bad", "Packed", "cache_folder", "content_hash", "key", "pack"]
+__all__ = ["BadPicture", "Packed", "cache_folder", "content_hash", "pack", "store_key"]
 
 RULE = 1
 """Raised whenever ``base.images`` would give other pixels, so that no store outlives its rule."""
@@ -41,7 +41,7 @@ _SMALL_FILE = 8192
 
 
 @dataclass(frozen=True)
-class Bad:
+class BadPicture:
     """A picture that was left out, and why: an error's key and values, so that it can be told in any language."""
 
     where: str
@@ -67,9 +67,9 @@ class Packed:
     """
 
     pixels: Pixels
-    hashes: Hashes
+    hashes: ContentHashes
     rows: NDArray[np.int64]
-    bad: tuple[Bad, ...]
+    bad: tuple[BadPicture, ...]
     fresh: bool
     held: lock.Held | None = field(default=None, repr=False, compare=False)
     """While this lives, no process takes the store away."""
@@ -97,16 +97,16 @@ def pack(
         UsageError: the cache's limit is not a number.
         DataError: the disk is full; more than 10 and more than 5 % of the pictures are bad; or one is, where ``strict``.
     """
-    folder = stores() / key(dataset, size, channels, fit)
-    found = _open(folder, fresh=False)
-    packed = found or _write(folder, dataset, (*size, channels), fit, advance)
-    if found:
+    folder = stores() / store_key(dataset, size, channels, fit)
+    existing = _open(folder, fresh=False)
+    packed = existing or _write(folder, dataset, (*size, channels), fit, advance)
+    if existing:
         advance(len(dataset))
-    _judge(dataset, packed, strict)
+    _refuse_too_many_bad(dataset, packed, strict)
     return packed
 
 
-def key(dataset: Dataset, size: tuple[int, int], channels: int, fit: Fit) -> str:
+def store_key(dataset: Dataset, size: tuple[int, int], channels: int, fit: Fit) -> str:
     """The name of a store: a hash of the pictures' fingerprints and of the rule."""
     digest = blake2b(f"{RULE} {size[0]}x{size[1]}x{channels} {fit}\n".encode(), digest_size=16)
     for stamp in dataset.source.fingerprint():
@@ -147,12 +147,12 @@ def _claim(draft: Path) -> lock.Held | None:
 
 def _fill(draft: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, advance: Callable[[int], object]) -> None:
     """Write all files of a store. Pixels go through the file, not a map of it: a full disk is then an error, no crash."""
-    hashes, rows, bad = bytearray(), array("q"), list[Bad]()
+    hashes, rows, bad = bytearray(), array("q"), list[BadPicture]()
     with (draft / "pixels.npy").open("wb", buffering=_BUFFER) as file:
         _header(file, (len(dataset), *shape))
         for row, result in enumerate(_decoded(dataset, shape, fit)):
             if isinstance(result, PictureError):
-                bad.append(Bad(dataset.where[row], result.key, result.values))
+                bad.append(BadPicture(dataset.where[row], result.key, result.values))
             else:
                 file.write(np.ascontiguousarray(result[0]).data)
                 hashes += result[1]
@@ -170,7 +170,7 @@ def _fill(draft: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, 
         "origin": dataset.origin,
         "shape": [len(rows), *shape],
         "fit": fit,
-        "bad": [asdict(one) for one in bad],
+        "bad": [asdict(picture) for picture in bad],
     }
     (draft / "store.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
@@ -181,13 +181,13 @@ def _header(file: IO[bytes], shape: tuple[int, ...]) -> None:
     np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
 
 
-Result = tuple[Pixels, bytes] | PictureError
+Decoded = tuple[Pixels, bytes] | PictureError
 
 
-def _decoded(dataset: Dataset, shape: tuple[int, int, int], fit: Fit) -> Iterator[Result]:
+def _decoded(dataset: Dataset, shape: tuple[int, int, int], fit: Fit) -> Iterator[Decoded]:
     """The pictures in order. Threads pay for photographs only: two are slower than one on small files."""
 
-    def one(row: int) -> Result:
+    def decode(row: int) -> Decoded:
         try:
             picture = dataset.read(row)
             pixels = to_pixels(picture, shape[:2], shape[2], fit, dataset.where[row])
@@ -196,13 +196,13 @@ def _decoded(dataset: Dataset, shape: tuple[int, int, int], fit: Fit) -> Iterato
         return pixels, content_hash(picture)
 
     if not _photographs(dataset):
-        yield from map(one, range(len(dataset)))
+        yield from map(decode, range(len(dataset)))
         return
     workers = os.cpu_count() or 1
     with ThreadPoolExecutor(workers) as pool:
         rows = iter(range(len(dataset)))
         while chunk := list(islice(rows, 8 * workers)):
-            yield from pool.map(one, chunk)
+            yield from pool.map(decode, chunk)
 
 
 def _photographs(dataset: Dataset) -> bool:
@@ -234,12 +234,12 @@ def _open(folder: Path, fresh: bool) -> Packed | None:
         about = json.loads((folder / "store.json").read_text(encoding="utf-8"))
         pixels = np.load(folder / "pixels.npy", mmap_mode="r")
         hashes, rows = np.load(folder / "hashes.npy"), np.load(folder / "rows.npy")
-        bad = tuple(Bad(**one) for one in about["bad"])
+        bad = tuple(BadPicture(**picture) for picture in about["bad"])
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
     if not fresh:
         _touch(folder / "store.json")
-    return Packed(pixels[: len(rows)], Hashes(hashes), rows, bad, fresh, held)
+    return Packed(pixels[: len(rows)], ContentHashes(hashes), rows, bad, fresh, held)
 
 
 def _touch(about: Path) -> None:
@@ -248,7 +248,7 @@ def _touch(about: Path) -> None:
         os.utime(about)
 
 
-def _judge(dataset: Dataset, packed: Packed, strict: bool) -> None:
+def _refuse_too_many_bad(dataset: Dataset, packed: Packed, strict: bool) -> None:
     bad, first = packed.bad, next(iter(packed.bad), None)
     if first is None:
         return

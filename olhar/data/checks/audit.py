@@ -10,23 +10,23 @@ from olhar.base.texts import known, say
 from olhar.data.checks import classes as checks_classes
 from olhar.data.checks import copies as checks_copies
 from olhar.data.checks import files as checks_files
-from olhar.data.checks import looks as checks_looks
+from olhar.data.checks import image_quality as checks_image_quality
 from olhar.data.checks.check import Check, Evidence
-from olhar.data.checks.findings import Finding, Outcome
+from olhar.data.checks.findings import CheckOutcome, Finding
 from olhar.data.dataset import Dataset
 
 CHECKS: tuple[Check, ...] = (
     *checks_files.CHECKS,
-    *checks_looks.CHECKS,
+    *checks_image_quality.CHECKS,
     *checks_copies.CHECKS,
     *checks_classes.CHECKS,
 )
 """The quick checks, in the order of their codes."""
 
 DEEP = ("CHK051", "CHK052", "CHK053")
-"""The checks that train: suspect labels, borders, a coarse version. ``verbs.deep`` makes them."""
+"""The checks that train: suspect labels, borders, a coarse version. ``studies.label_check`` makes them."""
 
-_ORDER: tuple[Outcome, ...] = ("issue", "tip", "passed", "not_applicable", "skipped", "ignored")
+_ORDER: tuple[CheckOutcome, ...] = ("issue", "tip", "passed", "not_applicable", "skipped", "ignored")
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Audit:
     findings: tuple[Finding, ...]
     evidence: Evidence = field(repr=False)
 
-    def of(self, outcome: Outcome) -> tuple[Finding, ...]:
+    def of(self, outcome: CheckOutcome) -> tuple[Finding, ...]:
         """The findings of one outcome."""
-        return tuple(one for one in self.findings if one.outcome == outcome)
+        return tuple(finding for finding in self.findings if finding.outcome == outcome)
 
     @property
     def issues(self) -> tuple[Finding, ...]:
@@ -59,11 +59,11 @@ class Audit:
 
     def plus(self, *findings: Finding) -> "Audit":
         """The same with further findings."""
-        return replace(self, findings=tuple(sorted((*self.findings, *findings), key=lambda one: one.code)))
+        return replace(self, findings=tuple(sorted((*self.findings, *findings), key=lambda finding: finding.code)))
 
     def sorted(self) -> list[Finding]:
         """Issues first, then tips, then the rest; by code within each."""
-        return sorted(self.findings, key=lambda one: (_ORDER.index(one.outcome), one.code))
+        return sorted(self.findings, key=lambda finding: (_ORDER.index(finding.outcome), finding.code))
 
     def names(self, finding: Finding, most: int) -> list[str]:
         """The names of the first pictures of a finding."""
@@ -76,36 +76,40 @@ class Audit:
             "data": self.dataset.origin,
             "pictures": len(self.dataset),
             "compared": self.evidence.survey.near.compared,
-            "findings": [self._finding(one) for one in self.findings],
+            "findings": [self._finding(finding) for finding in self.findings],
         }
 
-    def _finding(self, one: Finding) -> dict[str, Any]:
-        found: dict[str, Any] = {"code": one.code, "outcome": one.outcome, "title": title(one)}
-        if one.outcome in ("issue", "tip"):
-            found |= {"found": str(one.found), "means": told(one, "means"), "do": told(one, "do")}
-            found |= {"values": {name: _plain(value) for name, value in one.values.items()}}
-            found["cases"] = [
+    def _finding(self, finding: Finding) -> dict[str, Any]:
+        entry: dict[str, Any] = {"code": finding.code, "outcome": finding.outcome, "title": title(finding)}
+        if finding.outcome in ("issue", "tip"):
+            entry |= {"found": str(finding.found), "means": sentence_of(finding, "means"), "do": sentence_of(finding, "do")}
+            entry |= {"values": {name: _plain(value) for name, value in finding.values.items()}}
+            entry["cases"] = [
                 {
                     "pictures": [self.dataset.where[row] for row in case.rows],
                     **({"label": self.dataset.classes[case.label]} if case.label >= 0 else {}),
                     **{name: _plain(value) for name, value in case.values.items()},
                 }
-                for case in one.cases
+                for case in finding.cases
             ]
-        elif said := unfound(one):
-            found["reason" if "reason" in one.values else "found"] = said
-        return found
+        elif text := remark(finding):
+            entry["reason" if "reason" in finding.values else "found"] = text
+        return entry
 
     def __str__(self) -> str:
         lines = [summary(self)]
-        lines += (f"{one.code} {title(one)}: {one.found}" for one in self.sorted() if one.outcome in ("issue", "tip"))
+        lines += (
+            f"{finding.code} {title(finding)}: {finding.found}"
+            for finding in self.sorted()
+            if finding.outcome in ("issue", "tip")
+        )
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><td>{escape(say(f'check.outcome.{one.outcome}'))}</td><td>{escape(title(one))}</td>"
-            f"<td style='text-align:left'>{escape(str(one.found) if one.outcome in ('issue', 'tip') else '')}</td></tr>"
-            for one in self.sorted()
+            f"<tr><td>{escape(say(f'check.outcome.{finding.outcome}'))}</td><td>{escape(title(finding))}</td>"
+            f"<td style='text-align:left'>{escape(str(finding.found) if finding.outcome in ('issue', 'tip') else '')}</td></tr>"
+            for finding in self.sorted()
         )
         return f"<p>{escape(summary(self))}</p><table>{rows}</table>"
 
@@ -130,16 +134,16 @@ def audit(evidence: Evidence, ignore: Collection[str] = ()) -> Audit:
 
 def title(finding: Finding) -> str:
     """What a check is about, in a few words."""
-    return told(finding, "title")
+    return sentence_of(finding, "title")
 
 
-def told(finding: Finding, what: str) -> str:
+def sentence_of(finding: Finding, kind: str) -> str:
     """One of a check's sentences: ``title``, ``means`` or ``do``."""
-    return say(f"check.{finding.code.lower()}.{what}", **finding.values)
+    return say(f"check.{finding.code.lower()}.{kind}", **finding.values)
 
 
-def unfound(finding: Finding) -> str:
-    """What a check that found nothing has to say: its numbers, or why it was not made; often nothing."""
+def remark(finding: Finding) -> str:
+    """What a check that found nothing remarks: its numbers, or why it was not made; often nothing."""
     if "reason" in finding.values:
         return str(finding.values["reason"])
     key = f"check.{finding.code.lower()}.passed"

@@ -12,7 +12,7 @@ from olhar.base.signature import Fit
 from olhar.base.texts import Sentence
 from olhar.data.checks.findings import Case, Finding
 from olhar.data.checks.survey import Survey
-from olhar.data.copies.near import groups
+from olhar.data.copies.groups import connected_groups
 from olhar.data.dataset import Dataset
 
 Severity = Literal["issue", "tip"]
@@ -53,7 +53,7 @@ class Evidence:
         """int64 (M,): the first picture of each one's group of exact and near copies."""
         content, near = self.survey.content, self.survey.near
         pairs = near.pairs if self.mirrored else near.pairs[~near.mirrored]
-        return groups(len(content), np.stack([content, np.arange(len(content))], axis=1), pairs)
+        return connected_groups(len(content), np.stack([content, np.arange(len(content))], axis=1), pairs)
 
     def name(self, row: int) -> str:
         """The name of one readable picture."""
@@ -67,7 +67,7 @@ class Evidence:
         """Some readable pictures as a case."""
         return Case(tuple(map(self.row, rows)), score=score, values=values)
 
-    def alone(self, rows: Sequence[int] | NDArray[np.int64]) -> tuple[Case, ...]:
+    def single_cases(self, rows: Sequence[int] | NDArray[np.int64]) -> tuple[Case, ...]:
         """A case for each of some readable pictures."""
         return tuple(self.case(int(row)) for row in rows[:MOST_CASES])
 
@@ -81,12 +81,12 @@ class Check:
     Attributes:
         code: ``CHK001`` and so on.
         severity: what the finding is where there is one.
-        ask: what the evidence says: a Found, or None where all is well.
+        ask: what the evidence says: an Observation, or None where all is well.
     """
 
     code: str
     severity: Severity
-    ask: Callable[[Evidence], "Found | NotApplicable | None"]
+    ask: Callable[[Evidence], "Observation | NotApplicable | None"]
 
     def __call__(self, evidence: Evidence) -> Finding:
         """Ask it."""
@@ -99,8 +99,8 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Found:
-    """Something was found: the numbers of its sentence, the pictures, and a severity that is not the check's own."""
+class Observation:
+    """What a check found: the numbers of its sentence, the pictures, and a severity that is not the check's own."""
 
     values: dict[str, Any]
     cases: tuple[Case, ...] = ()

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from olhar.base.texts import Sentence
 
-Outcome = Literal["issue", "tip", "passed", "not_applicable", "skipped", "ignored"]
+CheckOutcome = Literal["issue", "tip", "passed", "not_applicable", "skipped", "ignored"]
 """``issue`` costs accuracy or honesty, ``tip`` is worth a look, ``skipped`` could not be done (its values say why), ``ignored``
 was asked to be left out."""
 
@@ -36,13 +36,13 @@ class Finding:
 
     Attributes:
         code: ``CHK001`` and so on, the same in every language.
-        outcome: see ``Outcome``.
+        outcome: see ``CheckOutcome``.
         values: the numbers of its sentence.
         cases: the pictures, worst first.
     """
 
     code: str
-    outcome: Outcome
+    outcome: CheckOutcome
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     cases: tuple[Case, ...] = ()
 

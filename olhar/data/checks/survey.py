@@ -26,10 +26,11 @@ from olhar.base.images import Pixels, lie, to_pixels
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
 from olhar.data.cache.store import RULE as DECODING
-from olhar.data.cache.store import Bad, cache_folder, content_hash
-from olhar.data.checks.glance import FACTS, LAYOUT, SHARP_SIDE, SIDE, Glance, glance, side_for
-from olhar.data.copies.by_features import near_by_features
-from olhar.data.copies.near import Copies, near_copies, same
+from olhar.data.cache.store import BadPicture, cache_folder, content_hash
+from olhar.data.checks.measurements import FACTS, LAYOUT, SHARP_SIDE, SIDE, Measurements, measure, side_to_measure
+from olhar.data.copies.by_features import near_copies_by_features
+from olhar.data.copies.groups import exact_copies
+from olhar.data.copies.near_copies import NearCopies, near_copies
 from olhar.data.dataset import Dataset
 
 RULE = 2
@@ -47,7 +48,7 @@ class Survey:
         hashes: uint8 (M, 16): content hashes.
         gray: uint8 (M, 32, 32): gray thumbnails, memory-mapped.
         colour: uint8 (M, 4, 4, 3): mean colours of a grid, memory-mapped.
-        facts: (M,) of ``glance.FACTS``.
+        facts: (M,) of ``measurements.FACTS``.
         bad: the pictures that cannot be read, with the reason.
         near: the near copies among the M.
         fresh: whether the pass was made just now, or found made.
@@ -58,8 +59,8 @@ class Survey:
     gray: Pixels
     colour: Pixels
     facts: NDArray[Any]
-    bad: tuple[Bad, ...]
-    near: Copies
+    bad: tuple[BadPicture, ...]
+    near: NearCopies
     fresh: bool
 
     def __len__(self) -> int:
@@ -68,7 +69,7 @@ class Survey:
     @cached_property
     def content(self) -> NDArray[np.int64]:
         """int64 (M,): the first of the M pictures that is byte-identical to each; itself where there is no other."""
-        return same(self.hashes)
+        return exact_copies(self.hashes)
 
 
 def survey(dataset: Dataset, progress: Progress) -> Survey:
@@ -121,9 +122,9 @@ def _gather(draft: Path, dataset: Dataset, progress: Progress) -> None:
         "hashes": _array(draft / "hashes.npy", (n, 16), np.uint8),
     }
     with progress.stage(sentence("check.looking"), n) as advance:
-        rows, bad = _look(dataset, arrays, advance)
-    good = {name: array[: len(rows)] for name, array in arrays.items()}
-    near = near_copies(good["gray"], good["colour"], _able(good), progress)
+        rows, bad = _decode_all(dataset, arrays, advance)
+    readable = {name: array[: len(rows)] for name, array in arrays.items()}
+    near = near_copies(readable["gray"], readable["colour"], _comparable(readable), progress)
     np.save(draft / "rows.npy", np.array(rows, dtype=np.int64))
     np.savez(draft / "near.npz", pairs=near.pairs, mirrored=near.mirrored, compared=near.compared)
     about: dict[str, Any] = {
@@ -131,12 +132,12 @@ def _gather(draft: Path, dataset: Dataset, progress: Progress) -> None:
         "rule": RULE,
         "origin": dataset.origin,
         "shape": [len(rows), SIDE, SIDE, 1],
-        "bad": [asdict(one) for one in bad],
+        "bad": [asdict(picture) for picture in bad],
     }
     (draft / "store.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
 
-def by_features(seen: Survey, features: NDArray[np.floating], n: int, progress: Progress) -> Survey:
+def with_copies_by_features(gathered: Survey, features: NDArray[np.floating], n: int, progress: Progress) -> Survey:
     """The same with near copies by features, float (N, F) for the ``n`` pictures of the dataset.
 
     Raises:
@@ -144,13 +145,13 @@ def by_features(seen: Survey, features: NDArray[np.floating], n: int, progress: 
     """
     if features.ndim != 2 or len(features) != n:
         raise UsageError("check.features", found=str(features.shape), n=n)
-    first = seen.content == np.arange(len(seen.content))
-    return replace(seen, near=near_by_features(features[seen.rows], first, progress))
+    first = gathered.content == np.arange(len(gathered.content))
+    return replace(gathered, near=near_copies_by_features(features[gathered.rows], first, progress))
 
 
-def _able(arrays: dict[str, Any]) -> NDArray[np.bool_]:
+def _comparable(arrays: dict[str, Any]) -> NDArray[np.bool_]:
     """Which pictures are looked at for near copies: the first of each content, where it is not too small to tell."""
-    content, facts = same(arrays["hashes"]), arrays["facts"]
+    content, facts = exact_copies(arrays["hashes"]), arrays["facts"]
     return (content == np.arange(len(content))) & (np.minimum(facts["height"], facts["width"]) >= _SMALLEST)
 
 
@@ -162,24 +163,24 @@ def _array(path: Path, shape: tuple[int, ...], dtype: Any) -> Any:
     return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
 
 
-def _look(dataset: Dataset, arrays: dict[str, Any], advance: Advance) -> tuple[list[int], list[Bad]]:
+def _decode_all(dataset: Dataset, arrays: dict[str, Any], advance: Advance) -> tuple[list[int], list[BadPicture]]:
     rows: list[int] = []
-    bad: list[Bad] = []
-    for chunk, seen in _seen(dataset):
-        good = [(row, one) for row, one in zip(chunk, seen, strict=True) if not isinstance(one, PictureError)]
+    bad: list[BadPicture] = []
+    for chunk, pictures in _decoded_chunks(dataset):
+        decoded = [(row, picture) for row, picture in zip(chunk, pictures, strict=True) if not isinstance(picture, PictureError)]
         bad += (
-            Bad(dataset.where[row], one.key, one.values)
-            for row, one in zip(chunk, seen, strict=True)
-            if isinstance(one, PictureError)
+            BadPicture(dataset.where[row], picture.key, picture.values)
+            for row, picture in zip(chunk, pictures, strict=True)
+            if isinstance(picture, PictureError)
         )
-        _put(arrays, len(rows), [one for _, one in good])
-        rows += (row for row, _ in good)
+        _store_chunk(arrays, len(rows), [picture for _, picture in decoded])
+        rows += (row for row, _ in decoded)
         advance(len(chunk))
     return rows, bad
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _DecodedPicture:
     content: bytes
     height: int
     width: int
@@ -187,48 +188,48 @@ class _Seen:
     pixels: Pixels
 
 
-def _seen(dataset: Dataset) -> Iterator[tuple[list[int], list[_Seen | PictureError]]]:
+def _decoded_chunks(dataset: Dataset) -> Iterator[tuple[list[int], list[_DecodedPicture | PictureError]]]:
     """Chunks of rows and what was seen of each. Photographs are decoded by threads."""
     rows = iter(range(len(dataset)))
     workers = os.cpu_count() or 1
     with ThreadPoolExecutor(workers) as pool:
         while chunk := list(islice(rows, _CHUNK)):
-            first = [_one(dataset, row) for row in chunk[:4]]
-            large = any(isinstance(one, _Seen) and one.pixels.shape[0] == SHARP_SIDE for one in first)
-            rest = (pool.map if large else map)(lambda row: _one(dataset, row), chunk[4:])
-            yield chunk, [*first, *rest]
+            first = [_decode(dataset, row) for row in chunk[:4]]
+            large = any(isinstance(picture, _DecodedPicture) and picture.pixels.shape[0] == SHARP_SIDE for picture in first)
+            others = (pool.map if large else map)(lambda row: _decode(dataset, row), chunk[4:])
+            yield chunk, [*first, *others]
 
 
-def _one(dataset: Dataset, row: int) -> _Seen | PictureError:
+def _decode(dataset: Dataset, row: int) -> _DecodedPicture | PictureError:
     try:
         picture = dataset.read(row)
         name = dataset.where[row]
         height, width, turned = lie(picture) if isinstance(picture, bytes) else (*picture.shape[:2], 1)
-        side = side_for(height, width)
+        side = side_to_measure(height, width)
         pixels = to_pixels(picture, (side, side), 3, "stretch", name)
     except PictureError as error:
         return PictureError(error.key, **(error.values | {"name": dataset.where[row]}))
-    return _Seen(content_hash(picture), height, width, turned, pixels)
+    return _DecodedPicture(content_hash(picture), height, width, turned, pixels)
 
 
-def _put(arrays: dict[str, Any], start: int, seen: list[_Seen]) -> None:
+def _store_chunk(arrays: dict[str, Any], start: int, pictures: list[_DecodedPicture]) -> None:
     """Write what was seen of some pictures, from row ``start`` on."""
     facts = arrays["facts"]
-    for place, one in enumerate(seen, start):
-        arrays["hashes"][place] = np.frombuffer(one.content, np.uint8)
-        facts[place]["height"], facts[place]["width"], facts[place]["turned"] = one.height, one.width, one.turned
+    for place, picture in enumerate(pictures, start):
+        arrays["hashes"][place] = np.frombuffer(picture.content, np.uint8)
+        facts[place]["height"], facts[place]["width"], facts[place]["turned"] = picture.height, picture.width, picture.turned
     for side in (SIDE, SHARP_SIDE):
-        places = [place for place, one in enumerate(seen, start) if one.pixels.shape[0] == side]
+        places = [place for place, picture in enumerate(pictures, start) if picture.pixels.shape[0] == side]
         if places:
-            found = glance(np.stack([seen[place - start].pixels for place in places]))
-            _note(arrays, places, found)
+            measurements = measure(np.stack([pictures[place - start].pixels for place in places]))
+            _store_measurements(arrays, places, measurements)
 
 
-def _note(arrays: dict[str, Any], places: list[int], found: Glance) -> None:
-    arrays["gray"][places] = found.gray
-    arrays["colour"][places] = found.colour
+def _store_measurements(arrays: dict[str, Any], places: list[int], measurements: Measurements) -> None:
+    arrays["gray"][places] = measurements.gray
+    arrays["colour"][places] = measurements.colour
     for name in ("mean", "deviation", "chroma", "blur"):
-        arrays["facts"][name][places] = getattr(found, name)
+        arrays["facts"][name][places] = getattr(measurements, name)
 
 
 def _open(folder: Path, fresh: bool) -> Survey | None:
@@ -240,8 +241,8 @@ def _open(folder: Path, fresh: bool) -> Survey | None:
             for name in ("gray", "colour", "facts", "hashes")
         )
         with np.load(folder / "near.npz") as file:
-            near = Copies(file["pairs"], file["mirrored"], int(file["compared"]))
-        bad = tuple(Bad(**one) for one in about["bad"])
+            near = NearCopies(file["pairs"], file["mirrored"], int(file["compared"]))
+        bad = tuple(BadPicture(**picture) for picture in about["bad"])
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
     return Survey(rows, np.asarray(hashes), gray, colour, np.asarray(facts), bad, near, fresh)

@@ -1,18 +1,41 @@
-"""Groups: pictures that stay together in a split, because they are copies or were taken of one patient, in one video."""
+"""Exact copies, and groups: pictures that stay together in a split, as copies of each other or of one patient, in one video."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.errors import RecipeError
-from olhar.data.copies import near as copies
 from olhar.data.dataset import Dataset
 
 
-def grouped(dataset: Dataset, pattern: str) -> Dataset:
+def exact_copies(hashes: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """int64 (N,): the first row with the content of each; ``hashes`` are uint8 (N, 16)."""
+    _, first, inverse = np.unique(_as_void(hashes), return_index=True, return_inverse=True)
+    return first[inverse].astype(np.int64)
+
+
+def _as_void(hashes: NDArray[np.uint8]) -> NDArray[Any]:
+    return np.ascontiguousarray(hashes).view(np.dtype((np.void, hashes.shape[1]))).ravel() if len(hashes) else hashes[:, 0]
+
+
+def connected_groups(n: int, *pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64 (N,): the lowest row of each row's group, where ``pairs`` (P, 2) of rows belong together."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    joined = np.concatenate([np.zeros((0, 2), np.int64), *pairs])
+    matrix = coo_matrix((np.ones(len(joined), bool), (joined[:, 0], joined[:, 1])), shape=(n, n))
+    _, group = connected_components(matrix, directed=False)
+    first = np.full(n, n, dtype=np.int64)
+    np.minimum.at(first, group, np.arange(n))
+    return first[group]
+
+
+def with_groups(dataset: Dataset, pattern: str) -> Dataset:
     """The same pictures, grouped by what a pattern finds in their names.
 
     Args:
@@ -26,34 +49,34 @@ def grouped(dataset: Dataset, pattern: str) -> Dataset:
     if not pattern:
         return dataset
     try:
-        compiled = re.compile(pattern)
+        regex = re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:
         raise RecipeError("recipe.group", found=pattern) from error
-    if compiled.groups != 1:
+    if regex.groups != 1:
         raise RecipeError("recipe.group", found=pattern)
-    found = [compiled.search(name) for name in dataset.where]
-    groups = [(match.group(1) or "") if match else "" for match in found]
+    matches = [regex.search(name) for name in dataset.where]
+    groups = [(match.group(1) or "") if match else "" for match in matches]
     if not any(groups):
         raise RecipeError("recipe.group_nowhere", found=pattern, example=dataset.where[0] if len(dataset) else "")
     return replace(dataset, groups=groups)
 
 
-def joined(alike: NDArray[np.int64], names: Sequence[str]) -> NDArray[np.int64]:
+def joined_groups(alike: NDArray[np.int64], names: Sequence[str]) -> NDArray[np.int64]:
     """int64 (N,): the first picture of each one's group, by copies and by names together.
 
     Args:
         alike: int64 (N,): pictures of one number are copies.
         names: the group that each was taken of, ``""`` for none; empty where there are no groups.
     """
-    pairs = [_linked(alike)]
+    pairs = [_with_first(alike)]
     if names:
         own = [name or row for row, name in enumerate(names)]
         numbers: dict[str | int, int] = {}
-        pairs.append(_linked(np.array([numbers.setdefault(name, len(numbers)) for name in own], dtype=np.int64)))
-    return copies.groups(len(alike), *pairs)
+        pairs.append(_with_first(np.array([numbers.setdefault(name, len(numbers)) for name in own], dtype=np.int64)))
+    return connected_groups(len(alike), *pairs)
 
 
-def _linked(group: NDArray[np.int64]) -> NDArray[np.int64]:
+def _with_first(group: NDArray[np.int64]) -> NDArray[np.int64]:
     """int64 (N, 2): each row with the first row of its group."""
     _, first, inverse = np.unique(group, return_index=True, return_inverse=True)
     return np.stack([first[inverse], np.arange(len(group))], axis=1).astype(np.int64)

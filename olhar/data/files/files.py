@@ -98,7 +98,7 @@ class FileSource:
         return (b"gone\n" if row < 0 else self.files.stamp(row) for row in self.rows)
 
 
-class Named:
+class NameIndex:
     """Looks an archive's files up by name; names from a Mac and from Windows are one."""
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -110,8 +110,8 @@ class Named:
         """The position of a file, -1 where there is none."""
         with self._lock:
             if self._table is None:
-                self._table = {unicodedata.normalize("NFC", each): i for i, each in enumerate(self._names)}
-                self._table |= {each: i for i, each in enumerate(self._names)}
+                self._table = {unicodedata.normalize("NFC", entry): i for i, entry in enumerate(self._names)}
+                self._table |= {entry: i for i, entry in enumerate(self._names)}
         return self._table.get(name, self._table.get(unicodedata.normalize("NFC", name), -1))
 
 
@@ -129,13 +129,13 @@ def _as_text(step: str) -> str:
         return step.encode("utf-8", "replace").decode("utf-8")
 
 
-def others(files: Files) -> list[int]:
+def non_pictures(files: Files) -> list[int]:
     """The files that are neither pictures by their name nor what systems leave behind; at most a thousand."""
-    found = (i for i, name in enumerate(files.names) if not (layout.is_picture(name) or layout.hidden(name)))
-    return [i for i, _ in zip(found, range(_LOOKED_AT), strict=False)]
+    candidates = (i for i, name in enumerate(files.names) if not (layout.is_picture(name) or layout.hidden(name)))
+    return [i for i, _ in zip(candidates, range(_LOOKED_AT), strict=False)]
 
 
-def opened(files: Files, index: int) -> BinaryIO:
+def open_unpacked(files: Files, index: int) -> BinaryIO:
     """A file to be read in any order; what gzip packed is unpacked."""
     file = files.open(index)
     if file.read(2) != b"\x1f\x8b":
@@ -147,12 +147,12 @@ def opened(files: Files, index: int) -> BinaryIO:
         return spooled(cast(IO[bytes], stream), packed, files.names[index])
 
 
-def start(files: Files, index: int, n: int) -> bytes:
+def first_bytes(files: Files, index: int, n: int) -> bytes:
     """The first bytes of a file, at most ``n``; of what gzip packed, those inside."""
-    found = files.head(index, n + 1024)
-    if found[:2] != b"\x1f\x8b":
-        return found[:n]
+    head = files.head(index, n + 1024)
+    if head[:2] != b"\x1f\x8b":
+        return head[:n]
     try:
-        return zlib.decompressobj(31).decompress(found, n)
+        return zlib.decompressobj(31).decompress(head, n)
     except zlib.error:
         return b""

@@ -30,11 +30,11 @@ class FolderSource:
         """
         path, name = self.root / self.files[index], legible(self.files[index])
         try:
-            found = path.stat()
-            if not stat.S_ISREG(found.st_mode):  # a pipe would keep us waiting for ever
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):  # a pipe would keep us waiting for ever
                 raise PictureError("picture.vanished", name=name)
-            if found.st_size > MEMBER_LIMIT:
-                raise PictureError("picture.member_refused", name=name, megabytes=found.st_size / 2**20)
+            if status.st_size > MEMBER_LIMIT:
+                raise PictureError("picture.member_refused", name=name, megabytes=status.st_size / 2**20)
             return path.read_bytes()
         except (OSError, ValueError) as error:
             raise PictureError("picture.vanished", name=name) from error
@@ -50,7 +50,7 @@ class FolderFiles:
     archive = False
 
     def __init__(self, root: Path, names: Sequence[str], origin: str = "") -> None:
-        self.root, self.names, self._files = root, _as_texts(names), names
+        self.root, self.names, self._files = root, _legible_names(names), names
         self._renamed = {shown: name for shown, name in zip(self.names, names, strict=True) if shown != name}
         self.name = self.names[0] if origin else root.resolve().name
         self.origin = origin or self.name
@@ -58,12 +58,12 @@ class FolderFiles:
     @classmethod
     def below(cls, root: Path) -> "FolderFiles":
         """All of them. Links to folders are not followed, so that a loop ends."""
-        found: list[str] = []
-        for folder, below, files in os.walk(root):
-            below[:] = sorted(name for name in below if not layout.hidden(name))
+        names: list[str] = []
+        for folder, subfolders, files in os.walk(root):
+            subfolders[:] = sorted(name for name in subfolders if not layout.hidden(name))
             inside = Path(folder).relative_to(root).as_posix()
-            found += (name if inside == "." else f"{inside}/{name}" for name in files)
-        return cls(root, found)
+            names += (name if inside == "." else f"{inside}/{name}" for name in files)
+        return cls(root, names)
 
     @classmethod
     def alone(cls, path: Path) -> "FolderFiles":
@@ -112,24 +112,24 @@ class FolderFiles:
         return FolderSource(self.root, [self._renamed.get(name, name) for name in names])
 
 
-def _as_texts(names: Sequence[str]) -> Sequence[str]:
+def _legible_names(names: Sequence[str]) -> Sequence[str]:
     """Each name as text. Where two then read alike, the one that had to be read otherwise than it stands gets a number."""
     shown = [legible(name) for name in names]
     renamed = [row for row, name in enumerate(names) if shown[row] != name]
     if not renamed:
         return names
-    taken = set(names)
+    used = set(names)
     for row in renamed:
         stem, ending = posixpath.splitext(shown[row])
         free = chain((shown[row],), (f"{stem}-{n}{ending}" for n in count(2)))
-        shown[row] = next(name for name in free if name not in taken)
-        taken.add(shown[row])
+        shown[row] = next(name for name in free if name not in used)
+        used.add(shown[row])
     return shown
 
 
 def _stamp(root: Path, name: str) -> bytes:
     try:
-        found = (root / name).stat()
+        status = (root / name).stat()
     except (OSError, ValueError):
         return f"{name}\0gone\n".encode("utf-8", "surrogateescape")
-    return f"{name}\0{found.st_size}\0{found.st_mtime_ns}\n".encode("utf-8", "surrogateescape")
+    return f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode("utf-8", "surrogateescape")

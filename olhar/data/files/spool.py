@@ -16,7 +16,7 @@ _SPARE, _DENSEST = 256 * 2**20, 20
 _CHUNK = 2**20
 
 
-def most(packed: int) -> int:
+def unpacked_limit(packed: int) -> int:
     """How many bytes may come out of ``packed`` bytes: 256 MiB, and 20 for each."""
     return _SPARE + _DENSEST * packed
 
@@ -34,7 +34,7 @@ def spooled(stream: IO[bytes], packed: int, name: str) -> BinaryIO:
     """
     with ExitStack() as undo:
         file = undo.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
-        _fill(file, stream, most(packed), name)
+        _fill(file, stream, unpacked_limit(packed), name)
         file.seek(0)
         undo.pop_all()
     return cast(BinaryIO, file)

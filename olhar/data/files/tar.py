@@ -14,9 +14,9 @@ from typing import IO, BinaryIO, cast
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data.dataset import Source
-from olhar.data.files.files import MEMBER_LIMIT, FileSource, Named, legible
+from olhar.data.files.files import MEMBER_LIMIT, FileSource, NameIndex, legible
 from olhar.data.files.spool import spooled, window
-from olhar.data.files.zip import MEMBERS_LIMIT, refuse
+from olhar.data.files.zip import MEMBERS_LIMIT, refuse_names
 
 _HEAD = 2**20
 _PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
@@ -47,8 +47,8 @@ class TarMembers:
             self._index()
         except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError, RecursionError) as error:
             raise DataError("data.not_whole", where=self.name) from error
-        refuse(self.name, self.names)
-        self._named = Named(self.names)
+        refuse_names(self.name, self.names)
+        self._by_name = NameIndex(self.names)
 
     def _index(self) -> None:
         size = self._file.seek(0, io.SEEK_END)
@@ -105,11 +105,11 @@ class TarMembers:
 
     def has(self, name: str) -> bool:
         """Whether there is a member of that name."""
-        return self._named.index(name) >= 0
+        return self._by_name.index(name) >= 0
 
     def pictures(self, names: Sequence[str]) -> Source:
         """The members of these names."""
-        return FileSource(self, [self._named.index(name) for name in names])
+        return FileSource(self, [self._by_name.index(name) for name in names])
 
 
 class _Sparing:
@@ -130,16 +130,16 @@ def is_tar(path: Path) -> bool:
     """Whether a file is a tar, plain or packed, by its content."""
     try:
         with path.open("rb") as file:
-            way = packing(file.read(6))
+            method = packing(file.read(6))
             file.seek(0)
-            return starts_as_tar((_unpacking(file, way) if way else file).read(tarfile.BLOCKSIZE))
+            return starts_as_tar((_unpacking(file, method) if method else file).read(tarfile.BLOCKSIZE))
     except (OSError, EOFError, lzma.LZMAError, ValueError):
         return False
 
 
 def packing(head: bytes) -> str:
     """``gzip``, ``bzip2``, ``xz``, or nothing."""
-    return next((way for magic, way in _PACKED.items() if head.startswith(magic)), "")
+    return next((method for magic, method in _PACKED.items() if head.startswith(magic)), "")
 
 
 def starts_as_tar(head: bytes) -> bool:
@@ -155,18 +155,18 @@ def starts_as_tar(head: bytes) -> bool:
 
 def _plain(path: Path) -> BinaryIO:
     file = path.open("rb")
-    way = packing(file.read(6))
+    method = packing(file.read(6))
     file.seek(0)
-    if not way:
+    if not method:
         return file
-    with file, _unpacking(file, way) as stream:
+    with file, _unpacking(file, method) as stream:
         return spooled(stream, path.stat().st_size, path.name)
 
 
-def _unpacking(file: BinaryIO, way: str) -> IO[bytes]:
-    if way == "gzip":
+def _unpacking(file: BinaryIO, method: str) -> IO[bytes]:
+    if method == "gzip":
         return cast(IO[bytes], gzip.GzipFile(fileobj=file))
-    if way == "bzip2":
+    if method == "bzip2":
         return cast(IO[bytes], bz2.BZ2File(file))
     return cast(IO[bytes], lzma.LZMAFile(file))
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data.dataset import Source
-from olhar.data.files.files import MEMBER_LIMIT, FileSource, Named
-from olhar.data.files.spool import most, spooled, window
+from olhar.data.files.files import MEMBER_LIMIT, FileSource, NameIndex
+from olhar.data.files.spool import spooled, unpacked_limit, window
 
 MEMBERS_LIMIT = 1_000_000
 """An archive of so many members, or more, is refused."""
@@ -53,12 +53,12 @@ class ZipMembers:
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, struct.error) as error:
             raise DataError("data.zip_damaged", where=path.name) from error
         self.names = [_name(info) for info in members]
-        refuse(self.name, self.names)
+        refuse_names(self.name, self.names)
         for info, name in zip(members, self.names, strict=True):
             _refuse_member(info, name, self.name)
         numbers = [(i.header_offset, i.compress_size, i.file_size, i.CRC, i.compress_type) for i in members]
         self._table = np.array(numbers, dtype=np.int64).reshape(-1, 5)  # a fifth of what zipfile keeps of a member
-        self._named = Named(self.names)
+        self._by_name = NameIndex(self.names)
 
     def read(self, index: int) -> bytes:
         """The bytes of one member, checked against their CRC.
@@ -66,14 +66,14 @@ class ZipMembers:
         Raises:
             PictureError: damaged, or larger than it may be.
         """
-        offset, packed, size, crc, way = self._table[index].tolist()
-        if size > MEMBER_LIMIT or way not in (_STORED, _DEFLATED):
+        offset, packed, size, crc, method = self._table[index].tolist()
+        if size > MEMBER_LIMIT or method not in (_STORED, _DEFLATED):
             raise PictureError("picture.member_refused", name=self.names[index], megabytes=size / 2**20)
         with self._lock:
             self._file.seek(self._start(offset))
             raw = self._file.read(packed)
         try:
-            data = raw if way == _STORED else zlib.decompressobj(-15).decompress(raw, size + 1)
+            data = raw if method == _STORED else zlib.decompressobj(-15).decompress(raw, size + 1)
         except zlib.error as error:
             raise PictureError("picture.damaged", name=self.names[index]) from error
         if len(data) != size or zlib.crc32(data) != crc:
@@ -88,12 +88,12 @@ class ZipMembers:
 
     def head(self, index: int, n: int) -> bytes:
         """The first bytes of one member."""
-        offset, packed, _, _, way = self._table[index].tolist()
+        offset, packed, _, _, method = self._table[index].tolist()
         with self._lock:
             self._file.seek(self._start(offset))
             raw = self._file.read(min(packed, n + 1024))
         try:
-            return raw[:n] if way == _STORED else zlib.decompressobj(-15).decompress(raw, n) if way == _DEFLATED else b""
+            return raw[:n] if method == _STORED else zlib.decompressobj(-15).decompress(raw, n) if method == _DEFLATED else b""
         except zlib.error:
             return b""
 
@@ -103,15 +103,15 @@ class ZipMembers:
         Raises:
             DataError: damaged, or it unpacks to more than it should.
         """
-        offset, packed, size, _, way = self._table[index].tolist()
-        if way not in (_STORED, _DEFLATED):
+        offset, packed, size, _, method = self._table[index].tolist()
+        if method not in (_STORED, _DEFLATED):
             raise PictureError("picture.member_refused", name=self.names[index], megabytes=size / 2**20)
-        if size > most(packed):
-            raise DataError("data.bomb", where=self.names[index], megabytes=most(packed) / 2**20)
+        if size > unpacked_limit(packed):
+            raise DataError("data.bomb", where=self.names[index], megabytes=unpacked_limit(packed) / 2**20)
         with self._lock:
             start = self._start(offset)
         stretch = window(self._file, self._lock, start, packed, self)
-        return stretch if way == _STORED else spooled(cast(IO[bytes], _Inflated(stretch)), packed, self.names[index])
+        return stretch if method == _STORED else spooled(cast(IO[bytes], _Inflated(stretch)), packed, self.names[index])
 
     def stamp(self, index: int) -> bytes:
         """What changes when the member changes: its name, size and CRC."""
@@ -120,11 +120,11 @@ class ZipMembers:
 
     def has(self, name: str) -> bool:
         """Whether there is a member of that name."""
-        return self._named.index(name) >= 0
+        return self._by_name.index(name) >= 0
 
     def pictures(self, names: Sequence[str]) -> Source:
         """The members of these names."""
-        return FileSource(self, [self._named.index(name) for name in names])
+        return FileSource(self, [self._by_name.index(name) for name in names])
 
 
 class _Inflated:
@@ -145,7 +145,7 @@ class _Inflated:
         return b""
 
 
-def refuse(where: str, names: Sequence[str]) -> None:
+def refuse_names(where: str, names: Sequence[str]) -> None:
     """Refuse an archive with too many members, with the same name twice, or with one that climbs.
 
     Raises:
@@ -156,12 +156,12 @@ def refuse(where: str, names: Sequence[str]) -> None:
     if len(set(names)) < len(names):
         raise DataError("data.zip_twice", where=where, member=_first_twice(names))
     for name in names:
-        if climbs(name):
+        if leads_outside(name):
             raise DataError("data.zip_climbs", where=where, member=name)
 
 
-def climbs(name: str) -> bool:
-    """Whether a member's name leads out of the archive's own folder."""
+def leads_outside(name: str) -> bool:
+    """Whether a member's name leads out of the archive's own folder (path traversal)."""
     plain = name.replace("\\", "/")
     return plain.startswith("/") or ".." in plain.split("/") or plain[1:2] == ":"
 
@@ -187,7 +187,7 @@ def _refuse_member(info: zipfile.ZipInfo, name: str, where: str) -> None:
 def _refuse_crowds(file: BinaryIO, where: str) -> None:
     """Count the members before a table of a million rows is made; a large directory is not taken at its word."""
     size = file.seek(0, io.SEEK_END)
-    begun = file.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
+    tail_start = file.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
     tail = file.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + _END_SIZE:
@@ -198,7 +198,7 @@ def _refuse_crowds(file: BinaryIO, where: str) -> None:
         at = at64
         n, directory = struct.unpack("<QQ", tail[at + 32 : at + 48])
     if n < MEMBERS_LIMIT and directory >= MEMBERS_LIMIT * _SHORTEST:
-        n = _counted(file, max(0, begun + at - directory), begun + at)
+        n = _counted(file, max(0, tail_start + at - directory), tail_start + at)
     if n >= MEMBERS_LIMIT:
         raise DataError("data.zip_crowded", where=where, n=n)
 
@@ -228,5 +228,5 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _first_twice(names: Sequence[str]) -> str:
-    seen: set[str] = set()
-    return next(name for name in names if name in seen or seen.add(name))
+    earlier: set[str] = set()
+    return next(name for name in names if name in earlier or earlier.add(name))

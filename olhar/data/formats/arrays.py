@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought, Dataset, Part
-from olhar.data.files.files import Files, opened, others, start
+from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.zip import ZipMembers, starts_as_zip
 from olhar.data.formats.columns import Columns, as_text
-from olhar.data.formats.npy import Held, InFile, InMemory, pictures
+from olhar.data.formats.npy import ArrayInFile, ArrayInMemory, NamedArray, pictures_of
 from olhar.data.layout import part_of, plain
-from olhar.data.pieces import Piece, assemble, renamed
+from olhar.data.pieces import Piece, assemble, named_labels
 
-Role = Literal["pictures", "labels", "parts", "groups", "names"]
-_NAMES: dict[str, Role] = {
+ArrayRole = Literal["pictures", "labels", "parts", "groups", "names"]
+_NAMES: dict[str, ArrayRole] = {
     **dict.fromkeys(("x", "images", "image", "pixels", "pictures", "data", "arr_0"), "pictures"),
     **dict.fromkeys(("y", "labels", "label", "targets", "target", "arr_1"), "labels"),
     **dict.fromkeys(("split", "splits", "part", "parts"), "parts"),
@@ -35,9 +35,9 @@ def read(files: Files) -> Dataset | None:
     """
     if is_npz(files):
         return _npz(files, files.origin, files.name)
-    for index in others(files):
-        if starts_as_zip(start(files, index, 4)):
-            inner = ZipMembers(Path(files.names[index]), opened(files, index))
+    for index in non_pictures(files):
+        if starts_as_zip(first_bytes(files, index, 4)):
+            inner = ZipMembers(Path(files.names[index]), open_unpacked(files, index))
             if is_npz(inner):
                 return _npz(inner, files.origin, inner.name)
     return None
@@ -54,19 +54,19 @@ def of_mapping(arrays: Mapping[str, Any], origin: str = "arrays") -> Dataset:
     Raises:
         DataError: they are no pictures with labels.
     """
-    return _dataset({str(name): InMemory(str(name), np.asarray(array)) for name, array in arrays.items()}, origin, origin)
+    return _dataset({str(name): ArrayInMemory(str(name), np.asarray(array)) for name, array in arrays.items()}, origin, origin)
 
 
 def _npz(files: Files, origin: str, name: str) -> Dataset:
-    held: dict[str, Held] = {
-        member.removesuffix(".npy"): InFile(files.open(i), files.stamp(i), f"{name}:{member.removesuffix('.npy')}")
+    arrays: dict[str, NamedArray] = {
+        member.removesuffix(".npy"): ArrayInFile(files.open(i), files.stamp(i), f"{name}:{member.removesuffix('.npy')}")
         for i, member in enumerate(files.names)
         if meaning(member.removesuffix(".npy")) is not None
     }
-    return _dataset(held, origin, name, [member.removesuffix(".npy") for member in files.names])
+    return _dataset(arrays, origin, name, [member.removesuffix(".npy") for member in files.names])
 
 
-def meaning(name: str) -> tuple[Role, Brought] | None:
+def meaning(name: str) -> tuple[ArrayRole, Brought] | None:
     """What the array of a name is, and the part that it is of: ``x_train`` and ``train_images`` are pictures to learn from."""
     words = plain(name).replace("-", "_").split("_")
     parts: list[Part | None] = [part_of(word) for word in words]
@@ -75,29 +75,29 @@ def meaning(name: str) -> tuple[Role, Brought] | None:
     return (role, part) if role else None
 
 
-def _dataset(held: Mapping[str, Held], origin: str, where: str, names: Sequence[str] | None = None) -> Dataset:
-    found: dict[tuple[Role, Brought], Held] = {}
-    for name, array in held.items():
-        told = meaning(name)
-        if told is not None:
-            found.setdefault(told, array)
-    parts: list[Brought] = [part for role, part in found if role == "pictures"]
-    if not parts or any(("labels", part) not in found for part in parts):
-        raise DataError("data.arrays_missing", where=where, found=", ".join((names or list(held))[:10]))
-    shown = found.get(("names", ""))
-    named = [as_text(name) for name in shown.load().tolist()] if shown else []
-    return assemble(origin, [_piece(found, part, named) for part in parts])
+def _dataset(arrays: Mapping[str, NamedArray], origin: str, where: str, names: Sequence[str] | None = None) -> Dataset:
+    by_meaning: dict[tuple[ArrayRole, Brought], NamedArray] = {}
+    for name, array in arrays.items():
+        role_and_part = meaning(name)
+        if role_and_part is not None:
+            by_meaning.setdefault(role_and_part, array)
+    parts: list[Brought] = [part for role, part in by_meaning if role == "pictures"]
+    if not parts or any(("labels", part) not in by_meaning for part in parts):
+        raise DataError("data.arrays_missing", where=where, found=", ".join((names or list(arrays))[:10]))
+    names_array = by_meaning.get(("names", ""))
+    class_names = [as_text(name) for name in names_array.load().tolist()] if names_array else []
+    return assemble(origin, [_piece(by_meaning, part, class_names) for part in parts])
 
 
-def _piece(found: Mapping[tuple[Role, Brought], Held], part: Brought, names: Sequence[str]) -> Piece:
-    held = found["pictures", part]
-    source = pictures(held)
-    n = held.shape[0]
-    columns = Columns(found["labels", part].name)
-    labels = _labels(found["labels", part], n)
-    told = {role: found[role, part] for role in ("parts", "groups") if (role, part) in found}
-    beside = {role: _column(array, n).tolist() for role, array in told.items()}
-    texts = renamed(cast(list[int], labels), names) if names and all(isinstance(each, int) for each in labels) else labels
+def _piece(by_meaning: Mapping[tuple[ArrayRole, Brought], NamedArray], part: Brought, names: Sequence[str]) -> Piece:
+    pixels = by_meaning["pictures", part]
+    source = pictures_of(pixels)
+    n = pixels.shape[0]
+    columns = Columns(by_meaning["labels", part].name)
+    labels = _labels(by_meaning["labels", part], n)
+    columns_beside = {role: by_meaning[role, part] for role in ("parts", "groups") if (role, part) in by_meaning}
+    beside = {role: _column(array, n).tolist() for role, array in columns_beside.items()}
+    texts = named_labels(cast(list[int], labels), names) if names and all(isinstance(label, int) for label in labels) else labels
     for row, label in enumerate(texts):
         cells: dict[Any, Any] = {"label": label}
         if "parts" in beside:
@@ -105,24 +105,25 @@ def _piece(found: Mapping[tuple[Role, Brought], Held], part: Brought, names: Seq
         if "groups" in beside:
             cells["group"] = beside["groups"][row]
         columns.add(row + 1, cells)
-    name = held.name.rpartition(":")[2]
+    name = pixels.name.rpartition(":")[2]
     brought: list[Brought] = columns.parts if "parts" in beside else [part] * n
     return Piece(source, [f"{name}/{i:05}" for i in range(n)], columns.labels, brought, columns.groups)
 
 
-def _labels(held: Held, n: int) -> list[Any]:
+def _labels(array: NamedArray, n: int) -> list[Any]:
     """One label a picture; a row of noughts with a single one is the number of its place."""
-    if len(held.shape) == 2 and held.shape[0] == n and held.shape[1] > 1:
-        table = held.load()
-        one = table.dtype.kind in "buif" and bool(((table == 0) | (table == 1)).all()) and bool((table.sum(axis=1) == 1).all())
-        if not one:
-            row = int(np.argmax(table.sum(axis=1) != 1)) if table.dtype.kind in "buif" else 0
-            raise DataError("data.several_labels", where=held.name, row=row + 1, found=str(table[row].tolist())[:60])
+    if len(array.shape) == 2 and array.shape[0] == n and array.shape[1] > 1:
+        table = array.load()
+        numeric = table.dtype.kind in "buif"
+        one_hot = numeric and bool(((table == 0) | (table == 1)).all()) and bool((table.sum(axis=1) == 1).all())
+        if not one_hot:
+            row = int(np.argmax(table.sum(axis=1) != 1)) if numeric else 0
+            raise DataError("data.several_labels", where=array.name, row=row + 1, found=str(table[row].tolist())[:60])
         return table.argmax(axis=1).tolist()
-    return _column(held, n).tolist()
+    return _column(array, n).tolist()
 
 
-def _column(held: Held, n: int) -> NDArray[Any]:
-    if held.shape not in ((n,), (n, 1)):
-        raise DataError("data.arrays_unequal", where=held.name, n=n, found=str(held.shape))
-    return held.load().reshape(-1)
+def _column(array: NamedArray, n: int) -> NDArray[Any]:
+    if array.shape not in ((n,), (n, 1)):
+        raise DataError("data.arrays_unequal", where=array.name, n=n, found=str(array.shape))
+    return array.load().reshape(-1)

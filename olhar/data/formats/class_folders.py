@@ -11,19 +11,19 @@ from olhar.data.pieces import Piece, assemble
 
 def class_folders(files: Files) -> Dataset | None:
     """``train/rose/1.jpg`` or ``rose/1.jpg``; two classes at least, for a single folder may hold what a table tells of."""
-    found = layout.understand(files.names)
-    return _dataset(files, found) if len({name for name in found.classes if name is not None}) > 1 else None
+    listing = layout.read_layout(files.names)
+    return _dataset(files, listing) if len({name for name in listing.classes if name is not None}) > 1 else None
 
 
 def loose_pictures(files: Files) -> Dataset | None:
     """``cat.12.jpg``; else a single folder, or pictures of unknown class."""
-    found = layout.understand(files.names)
-    if not found.rows:
+    listing = layout.read_layout(files.names)
+    if not listing.rows:
         return None
-    named = layout.classes_in_names([files.names[i] for i in found.rows])
-    return _dataset(files, replace(found, classes=tuple(named)) if named else found)
+    classes = layout.classes_in_names([files.names[i] for i in listing.rows])
+    return _dataset(files, replace(listing, classes=tuple(classes)) if classes else listing)
 
 
-def _dataset(files: Files, found: Layout) -> Dataset:
-    names = [files.names[i] for i in found.rows]
-    return assemble(files.origin, [Piece(files.pictures(names), names, found.classes, found.parts)], found.passed_over)
+def _dataset(files: Files, listing: Layout) -> Dataset:
+    names = [files.names[i] for i in listing.rows]
+    return assemble(files.origin, [Piece(files.pictures(names), names, listing.classes, listing.parts)], listing.passed_over)

@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought, Part
-from olhar.data.files.zip import climbs
+from olhar.data.files.zip import leads_outside
 from olhar.data.layout import part_of, plain
-from olhar.data.pieces import normal
+from olhar.data.pieces import class_key
 
-Role = Literal["label", "part", "group", "path", "pixels", "image"]
+ColumnRole = Literal["label", "part", "group", "path", "pixels", "image"]
 
-_NAMES: dict[Role, tuple[str, ...]] = {
+_NAMES: dict[ColumnRole, tuple[str, ...]] = {
     "label": ("label", "labels", "class", "rotulo", "classe", "emotion", "emocao", "target", "category", "categoria",
               "fine_label", "class_name", "y"),
     "part": ("split", "set", "usage", "conjunto", "parte", "part", "subset"),
@@ -28,15 +28,15 @@ _FER: dict[str, Part] = {"training": "train", "publictest": "validation", "priva
 _SEVERAL = (";", "|")
 
 
-def roles(header: Iterable[str]) -> dict[Role, str]:
+def roles(header: Iterable[str]) -> dict[ColumnRole, str]:
     """The column that plays each role; names are compared without case, accents and blanks around them."""
-    found = {plain(name.strip().lstrip("\ufeff")): name for name in reversed(list(header))}
-    told: dict[Role, str] = {}
+    by_plain_name = {plain(name.strip().lstrip("\ufeff")): name for name in reversed(list(header))}
+    role_columns: dict[ColumnRole, str] = {}
     for role, names in _NAMES.items():
-        known = next((found[name] for name in names if name in found), None)
-        if known is not None:
-            told[role] = known
-    return told
+        column = next((by_plain_name[name] for name in names if name in by_plain_name), None)
+        if column is not None:
+            role_columns[role] = column
+    return role_columns
 
 
 @dataclass
@@ -70,10 +70,10 @@ class Columns:
     def _label(self, row: int, cell: Any) -> str:
         if hasattr(cell, "__len__") and not isinstance(cell, (str, bytes)):
             raise DataError("data.several_labels", where=self.where, row=row, found=str(cell)[:60])
-        label = normal(as_text(cell))
+        label = class_key(as_text(cell))
         if not label:
             raise DataError("data.row_no_label", where=self.where, row=row)
-        if any(sum(1 for each in label.split(mark) if each.strip()) > 1 for mark in _SEVERAL):
+        if any(sum(1 for piece in label.split(mark) if piece.strip()) > 1 for mark in _SEVERAL):
             raise DataError("data.several_labels", where=self.where, row=row, found=label[:60])
         return label
 
@@ -91,8 +91,8 @@ class Columns:
             DataError: it is.
         """
         for label in self._known:
-            parts = [each.strip() for each in label.split(",")]
-            if len(parts) > 1 and label in self.labels and all(each in self._known for each in parts):
+            parts = [piece.strip() for piece in label.split(",")]
+            if len(parts) > 1 and label in self.labels and all(piece in self._known for piece in parts):
                 raise DataError("data.several_labels", where=self.where, row=self.labels.index(label) + 1, found=label[:60])
 
 
@@ -103,7 +103,7 @@ def path_of(cell: Any, folder: str, where: str, row: int) -> str:
         DataError: it is empty, absolute, or leads out of the table's folder.
     """
     text = as_text(cell).strip().replace("\\", "/")
-    if not text or climbs(text) or "\0" in text:
+    if not text or leads_outside(text) or "\0" in text:
         raise DataError("data.row_path", where=where, row=row, found=text[:80])
     path = f"{folder}/{text}" if folder else text
     return posixpath.normpath(path) if "./" in path or "//" in path else path

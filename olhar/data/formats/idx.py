@@ -11,7 +11,7 @@ import numpy as np
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought, Dataset
-from olhar.data.files.files import Files, opened, others, start
+from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.folder import FolderFiles
 from olhar.data.formats.pixels import StridedSource
 from olhar.data.layout import part_of
@@ -48,20 +48,20 @@ def read(files: Files) -> Dataset | None:
     Raises:
         DataError: a file that is not as long as it says, or pictures and classes of unequal number.
     """
-    there = others(files)
-    found = [header for header in (_header(files, index) for index in there) if header is not None]
-    if len(found) == 1 and len(files.names) == 1:
-        return _with_neighbour(files, found[0])
-    pictures = [header for header in found if len(header.shape) > 1]
-    labels = {header.stem: header for header in found if len(header.shape) == 1}
+    candidates = non_pictures(files)
+    headers = [header for header in (_header(files, index) for index in candidates) if header is not None]
+    if len(headers) == 1 and len(files.names) == 1:
+        return _with_neighbour(files, headers[0])
+    pictures = [header for header in headers if len(header.shape) > 1]
+    labels = {header.stem: header for header in headers if len(header.shape) == 1}
     if not pictures:
         return None
-    pieces = [_piece(files, header, labels.get(header.stem)) for header in sorted(pictures, key=lambda one: one.name)]
-    return assemble(files.origin, pieces, len(there) - len(pictures) - sum(header.stem in labels for header in pictures))
+    pieces = [_piece(files, header, labels.get(header.stem)) for header in sorted(pictures, key=lambda header: header.name)]
+    return assemble(files.origin, pieces, len(candidates) - len(pictures) - sum(header.stem in labels for header in pictures))
 
 
 def _header(files: Files, index: int) -> Header | None:
-    head = start(files, index, 64)
+    head = first_bytes(files, index, 64)
     if head[:3] != bytes((0, 0, _UBYTE)) or len(head) < 8 or head[3] not in _AXES or len(head) < 4 + 4 * head[3]:
         return None
     axes = head[3]
@@ -73,12 +73,12 @@ def _with_neighbour(files: Files, header: Header) -> Dataset:
     """A single file was named: its labels lie beside it, where they have the usual name."""
     if len(header.shape) == 1:
         raise DataError("data.arrays_missing", where=files.name, found=header.name)
-    beside = re.sub("images", "labels", re.sub("idx[34]", "idx1", header.name))
-    if isinstance(files, FolderFiles) and beside != header.name and files.has(beside):
-        both = FolderFiles(files.root, [header.name, beside], header.name)
-        found = read(both)
-        if found is not None:
-            return found
+    labels_name = re.sub("images", "labels", re.sub("idx[34]", "idx1", header.name))
+    if isinstance(files, FolderFiles) and labels_name != header.name and files.has(labels_name):
+        pair = FolderFiles(files.root, [header.name, labels_name], header.name)
+        dataset = read(pair)
+        if dataset is not None:
+            return dataset
     return assemble(files.origin, [_piece(files, header, None)])
 
 
@@ -88,7 +88,7 @@ def _piece(files: Files, header: Header, labels: Header | None) -> Piece:
     if 0 in shape:
         raise DataError("data.array_shape", where=header.name, found=str(header.shape))
     source = StridedSource(
-        opened(files, header.index), files.stamp(header.index), header.start, math.prod(shape), shape, name=header.name
+        open_unpacked(files, header.index), files.stamp(header.index), header.start, math.prod(shape), shape, name=header.name
     )
     parts: list[Brought] = [_part(header)] * n
     return Piece(source, [f"{header.name}/{i:05}" for i in range(n)], _labels(files, labels, header), parts)
@@ -98,8 +98,8 @@ def _part(header: Header) -> Brought:
     words = re.split(r"[-_.]", header.name.lower())
     if "t10k" in words:
         return "test"
-    told: list[Brought] = [part for word in words if (part := part_of(word)) is not None]
-    return told[0] if told else ""
+    named_parts: list[Brought] = [part for word in words if (part := part_of(word)) is not None]
+    return named_parts[0] if named_parts else ""
 
 
 def _labels(files: Files, labels: Header | None, header: Header) -> Sequence[str | None]:
@@ -108,7 +108,7 @@ def _labels(files: Files, labels: Header | None, header: Header) -> Sequence[str
     if labels.shape != header.shape[:1]:
         raise DataError("data.arrays_unequal", where=labels.name, n=header.shape[0], found=str(labels.shape))
     _check(files, labels)
-    with opened(files, labels.index) as file:
+    with open_unpacked(files, labels.index) as file:
         file.seek(labels.start)
         values: Any = np.frombuffer(file.read(labels.shape[0]), np.uint8)
     texts = [str(value) for value in range(256)]
@@ -116,6 +116,6 @@ def _labels(files: Files, labels: Header | None, header: Header) -> Sequence[str
 
 
 def _check(files: Files, header: Header) -> None:
-    with opened(files, header.index) as file:
+    with open_unpacked(files, header.index) as file:
         if file.seek(0, 2) != header.start + math.prod(header.shape):
             raise DataError("data.not_whole", where=header.name)

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Source
-from olhar.data.formats.pixels import LOOKED_AT, ArraySource, StridedSource, picture, shares
+from olhar.data.formats.pixels import LOOKED_AT, ArraySource, StridedSource, picture, unit_scaled
 
 _LOADED = 2**30
 
 
-class Held(Protocol):
+class NamedArray(Protocol):
     """An array that is somewhere."""
 
     @property
@@ -38,7 +38,7 @@ class Held(Protocol):
 
 
 @dataclass(frozen=True)
-class InMemory:
+class ArrayInMemory:
     """An array that is there."""
 
     name: str
@@ -58,7 +58,7 @@ class InMemory:
         return ArraySource(self.array, unit)
 
 
-class InFile:
+class ArrayInFile:
     """An array in NumPy's own form in an open file.
 
     Raises:
@@ -102,21 +102,21 @@ class InFile:
         return StridedSource(self.file, self.stamp, self.start, stride, shape, self.dtype, unit=unit, name=self.name, owner=self)
 
 
-def pictures(held: Held) -> Source:
+def pictures_of(array: NamedArray) -> Source:
     """The rows of an array as pictures.
 
     Raises:
         DataError: they are none.
     """
     try:
-        if len(held.shape) < 2 or 0 in held.shape or len(held.shape) > 4:
+        if len(array.shape) < 2 or 0 in array.shape or len(array.shape) > 4:
             raise ValueError
-        first = held.load(LOOKED_AT)
-        unit = first.dtype.kind in "buif" and shares([first])
+        first = array.load(LOOKED_AT)
+        unit = first.dtype.kind in "buif" and unit_scaled([first])
         picture(first[0], unit)
     except ValueError as error:
-        raise DataError("data.array_shape", where=held.name, found=str(held.shape)) from error
-    return held.pictures(unit)
+        raise DataError("data.array_shape", where=array.name, found=str(array.shape)) from error
+    return array.pictures(unit)
 
 
 def _header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

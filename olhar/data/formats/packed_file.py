@@ -2,7 +2,8 @@
 
 A ``.npz`` holds ``x`` uint8 (N, H, W, C), ``y`` int64 (N,), ``split`` (``train``, ``validation`` or ``test``), ``class_names``,
 ``files`` and ``olhar``; a ``.parquet`` the columns ``image`` (PNG bytes and path), ``label`` and ``split``, with the class names
-in the schema's metadata. ``olhar`` is JSON: what else is known, which ``extras`` reads back and ``dressed`` puts on a dataset.
+in the schema's metadata. ``olhar`` is JSON: what else is known, which ``pack_metadata`` reads and
+``with_pack_metadata`` puts on a dataset.
 """
 
 import io
@@ -23,13 +24,13 @@ from olhar.base.signature import Fit
 from olhar.data.dataset import Dataset, Part
 
 _ROWS = 1024
-EXTRAS = "olhar.npy"
+METADATA = "olhar.npy"
 """The member of a ``.npz`` of ``olhar pack`` that holds what it knew beyond the arrays."""
 _LIMIT = 2**28
 
 
 @dataclass(frozen=True)
-class Contents:
+class PackContents:
     """What goes into the file.
 
     Attributes:
@@ -56,11 +57,11 @@ class Contents:
         """What has no place of its own in the file, as JSON."""
         data = self.data
         names = dict(zip(data.classes, data.shown, strict=True))
-        known = {"origin": data.origin, "names": names, "licence": data.licence, "flip": data.flip, "fit": self.fit}
-        return json.dumps({"olhar": 1} | known, ensure_ascii=False)
+        facts = {"origin": data.origin, "names": names, "licence": data.licence, "flip": data.flip, "fit": self.fit}
+        return json.dumps({"olhar": 1} | facts, ensure_ascii=False)
 
 
-def write_npz(path: Path, contents: Contents, advance: Callable[[int], object]) -> None:
+def write_npz(path: Path, contents: PackContents, advance: Callable[[int], object]) -> None:
     """Write a ``.npz``; pixels are stored as they are, so that they can be mapped into memory where they lie.
 
     Raises:
@@ -85,12 +86,12 @@ def _write_pixels(member: IO[bytes], pixels: Pixels, advance: Callable[[int], ob
     head = {"descr": "|u1", "fortran_order": False, "shape": pixels.shape}
     np.lib.format.write_array_header_1_0(member, head)
     for start in range(0, len(pixels), _ROWS):
-        some = pixels[start : start + _ROWS]
-        member.write(some.tobytes())
-        advance(len(some))
+        rows = pixels[start : start + _ROWS]
+        member.write(rows.tobytes())
+        advance(len(rows))
 
 
-def write_parquet(path: Path, contents: Contents, advance: Callable[[int], object]) -> None:
+def write_parquet(path: Path, contents: PackContents, advance: Callable[[int], object]) -> None:
     """Write a ``.parquet`` whose pictures are PNG, without loss.
 
     Raises:
@@ -104,19 +105,19 @@ def write_parquet(path: Path, contents: Contents, advance: Callable[[int], objec
 
     def tables(_columns: Any, _predicate: Any, _rows: Any, _size: Any) -> Iterator[pl.DataFrame]:
         for start in range(0, len(contents), _ROWS):
-            yield pl.DataFrame(_some_rows(contents, slice(start, start + _ROWS)), schema=schema)
+            yield pl.DataFrame(_table_rows(contents, slice(start, start + _ROWS)), schema=schema)
             advance(min(_ROWS, len(contents) - start))
 
     label = {"names": list(contents.data.classes), "_type": "ClassLabel"}
     features = {"image": {"_type": "Image"}, "label": label, "split": {"dtype": "string", "_type": "Value"}}
-    known = {"huggingface": json.dumps({"info": {"features": features}}, ensure_ascii=False), "olhar": contents.about}
+    metadata = {"huggingface": json.dumps({"info": {"features": features}}, ensure_ascii=False), "olhar": contents.about}
     try:
-        register_io_source(tables, schema=schema).sink_parquet(path, metadata=known, row_group_size=_ROWS, engine="streaming")
+        register_io_source(tables, schema=schema).sink_parquet(path, metadata=metadata, row_group_size=_ROWS, engine="streaming")
     except pl.exceptions.PolarsError as error:
         raise OSError(str(error)) from error
 
 
-def _some_rows(contents: Contents, rows: slice) -> dict[str, list[Any]]:
+def _table_rows(contents: PackContents, rows: slice) -> dict[str, list[Any]]:
     files = contents.files[rows]
     return {
         "image": [{"bytes": _png(pixels), "path": name} for pixels, name in zip(contents.pixels[rows], files, strict=True)],
@@ -131,7 +132,7 @@ def _png(pixels: Pixels) -> bytes:
     return out.getvalue()
 
 
-def extras(path: Path) -> dict[str, Any] | None:
+def pack_metadata(path: Path) -> dict[str, Any] | None:
     """What ``olhar pack`` knew beyond pixels, labels and split: ``origin``, ``names`` by class, ``licence``, ``flip``, ``fit``
     and the ``files`` by row; None where the file is not of ``olhar pack``.
 
@@ -139,10 +140,10 @@ def extras(path: Path) -> dict[str, Any] | None:
         DataError: it is of ``olhar pack``, but damaged.
     """
     try:
-        found = _found(path)
-        if found is None:
+        stored = _stored(path)
+        if stored is None:
             return None
-        about, files = json.loads(found[0]), found[1]
+        about, files = json.loads(stored[0]), stored[1]
         if not isinstance(about["names"], dict) or not isinstance(about["origin"], str):
             raise TypeError("names")
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, RecursionError) as error:
@@ -150,21 +151,21 @@ def extras(path: Path) -> dict[str, Any] | None:
     return {**about, "files": files}
 
 
-def dressed(dataset: Dataset, known: Mapping[str, Any]) -> Dataset:
-    """A dataset that was read from a file of ``olhar pack``, with what ``extras`` found there."""
-    files = [str(name) for name in known.get("files", ())]
-    flip = known.get("flip")
+def with_pack_metadata(dataset: Dataset, metadata: Mapping[str, Any]) -> Dataset:
+    """A dataset that was read from a file of ``olhar pack``, with what ``pack_metadata`` read there."""
+    files = [str(name) for name in metadata.get("files", ())]
+    flip = metadata.get("flip")
     return replace(
         dataset,
-        origin=str(known["origin"]),
-        names=tuple(str(known["names"].get(key, key)) for key in dataset.classes),
-        licence=str(known.get("licence", "")),
+        origin=str(metadata["origin"]),
+        names=tuple(str(metadata["names"].get(key, key)) for key in dataset.classes),
+        licence=str(metadata.get("licence", "")),
         flip=flip if isinstance(flip, bool) else None,
         where=files if len(files) == len(dataset) else dataset.where,
     )
 
 
-def _found(path: Path) -> tuple[str, list[str]] | None:
+def _stored(path: Path) -> tuple[str, list[str]] | None:
     """The JSON and the files' names, by the form that the first bytes tell."""
     with path.open("rb") as file:
         head = file.read(4)
@@ -174,9 +175,9 @@ def _found(path: Path) -> tuple[str, list[str]] | None:
 def _of_npz(path: Path) -> tuple[str, list[str]] | None:
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
-        if EXTRAS not in names or "x.npy" not in names:
+        if METADATA not in names or "x.npy" not in names:
             return None
-        return str(_array(archive, EXTRAS)), _array(archive, "files.npy").tolist()
+        return str(_array(archive, METADATA)), _array(archive, "files.npy").tolist()
 
 
 def _array(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:

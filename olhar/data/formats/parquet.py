@@ -17,13 +17,13 @@ from typing import Any
 from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels
 from olhar.data.dataset import Dataset, Source
-from olhar.data.files.files import Files, others, start
+from olhar.data.files.files import Files, first_bytes, non_pictures
 from olhar.data.files.folder import FolderFiles
-from olhar.data.formats.columns import Columns, Role, path_of, roles
-from olhar.data.formats.frames import as_picture, is_path, shares_of_white
+from olhar.data.formats.columns import ColumnRole, Columns, path_of, roles
+from olhar.data.formats.dataframes import as_picture, is_path, unit_scaled_cells
 from olhar.data.formats.pixels import LOOKED_AT
-from olhar.data.formats.tables import belonging, part_of_name
-from olhar.data.pieces import Piece, assemble, renamed
+from olhar.data.formats.tables import part_of_name, select_tables
+from olhar.data.pieces import Piece, assemble, named_labels
 
 _MAGIC = b"PAR1"
 _ROWS, _HELD = 256, 4
@@ -75,39 +75,39 @@ def read(files: Files) -> Dataset | None:
     Raises:
         DataError: damaged, or without the columns that are needed.
     """
-    there = others(files)
-    found = [index for index in there if start(files, index, 4) == _MAGIC]
-    if not found:
+    candidates = non_pictures(files)
+    indices = [index for index in candidates if first_bytes(files, index, 4) == _MAGIC]
+    if not indices:
         return None
-    columns = [roles(_polars(files, index, _schema)) for index in found]
-    names = [posixpath.basename(files.names[index]) for index in found]
-    whole = [i for i, has in enumerate(columns) if "label" in has and ("image" in has or "path" in has or "pixels" in has)]
-    if not whole:
+    columns = [roles(_polars(files, index, _schema)) for index in indices]
+    names = [posixpath.basename(files.names[index]) for index in indices]
+    complete = [i for i, has in enumerate(columns) if "label" in has and ("image" in has or "path" in has or "pixels" in has)]
+    if not complete:
         missing = "data.no_label_column" if "label" not in columns[0] else "data.no_picture_column"
-        shown = ", ".join(list(_polars(files, found[0], _schema))[:10])
+        shown = ", ".join(list(_polars(files, indices[0], _schema))[:10])
         raise DataError(missing, where=names[0], found=shown)
-    chosen = [whole[i] for i in belonging([columns[i] for i in whole], [names[i] for i in whole], files.name)]
-    pieces = [_piece(files, found[i], columns[i], len(chosen) > 1 and "part" not in columns[i]) for i in chosen]
-    return assemble(files.origin, pieces, len(there) - len(chosen))
+    chosen = [complete[i] for i in select_tables([columns[i] for i in complete], [names[i] for i in complete], files.name)]
+    pieces = [_piece(files, indices[i], columns[i], len(chosen) > 1 and "part" not in columns[i]) for i in chosen]
+    return assemble(files.origin, pieces, len(candidates) - len(chosen))
 
 
-def _piece(files: Files, index: int, columns: Mapping[Role, str], by_name: bool) -> Piece:
+def _piece(files: Files, index: int, columns: Mapping[ColumnRole, str], by_name: bool) -> Piece:
     name = posixpath.basename(files.names[index])
-    small: dict[Role, str] = {role: columns[role] for role in ("label", "part", "group") if role in columns}
+    small: dict[ColumnRole, str] = {role: columns[role] for role in ("label", "part", "group") if role in columns}
     table = _polars(files, index, lambda pl, source: _small(pl, source, list(small.values())))
-    told = Columns(name)
+    gathered = Columns(name)
     labels = _named(table[small["label"]], _class_names(files, index, small["label"]))
     for row, label in enumerate(labels):
-        cells: dict[Role, Any] = {role: table[column][row] for role, column in small.items()}
-        told.add(row + 1, cells | {"label": label})
-    told.finish()
+        cells: dict[ColumnRole, Any] = {role: table[column][row] for role, column in small.items()}
+        gathered.add(row + 1, cells | {"label": label})
+    gathered.finish()
     n = len(labels)
     source, where = _pictures(files, index, columns, n)
     part: Any = part_of_name(name) if by_name else ""
-    return Piece(source, where, told.labels, [part] * n if by_name else told.parts, told.groups)
+    return Piece(source, where, gathered.labels, [part] * n if by_name else gathered.parts, gathered.groups)
 
 
-def _pictures(files: Files, index: int, columns: Mapping[Role, str], n: int) -> tuple[Source, Sequence[str]]:
+def _pictures(files: Files, index: int, columns: Mapping[ColumnRole, str], n: int) -> tuple[Source, Sequence[str]]:
     name = posixpath.basename(files.names[index])
     column = columns.get("pixels") or columns.get("image") or columns["path"]
     first = _column(files, index, column, 0, LOOKED_AT)
@@ -119,21 +119,21 @@ def _pictures(files: Files, index: int, columns: Mapping[Role, str], n: int) -> 
             raise DataError("data.no_files", where=name, n=n, first=paths[0])
         return files.pictures(paths), paths
     try:
-        unit = shares_of_white(first)
+        unit = unit_scaled_cells(first)
     except ValueError as error:
         raise DataError("data.column_type", where=name, column=column) from error
     return ParquetSource(files, index, column, unit), [f"{name}:{row + 1}" for row in range(n)]
 
 
 def _named(labels: list[Any], names: Sequence[str]) -> list[Any]:
-    return renamed(labels, names) if names and all(isinstance(label, int) for label in labels) else labels
+    return named_labels(labels, names) if names and all(isinstance(label, int) for label in labels) else labels
 
 
 def _class_names(files: Files, index: int, column: str) -> list[str]:
     """The names that Hugging Face's schema gives the numbers of a ``ClassLabel`` column."""
-    told = _polars(files, index, lambda pl, source: pl.read_parquet_metadata(source)).get("huggingface")
+    schema_json = _polars(files, index, lambda pl, source: pl.read_parquet_metadata(source)).get("huggingface")
     with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        names = json.loads(told)["info"]["features"][column]["names"]
+        names = json.loads(schema_json)["info"]["features"][column]["names"]
         return [str(name) for name in names]
     return []
 
@@ -150,10 +150,10 @@ def _small(pl: Any, source: Any, columns: list[str]) -> dict[str, list[Any]]:
 
 
 def _column(files: Files, index: int, column: str, begin: int, n: int | None) -> list[Any]:
-    def some(pl: Any, source: Any) -> list[Any]:
+    def select_rows(pl: Any, source: Any) -> list[Any]:
         return pl.scan_parquet(source, glob=False).select(column).slice(begin, n).collect()[column].to_list()
 
-    return _polars(files, index, some)
+    return _polars(files, index, select_rows)
 
 
 def _polars(files: Files, index: int, ask: Callable[[Any, Any], Any]) -> Any:
@@ -163,18 +163,18 @@ def _polars(files: Files, index: int, ask: Callable[[Any, Any], Any]) -> Any:
     name = posixpath.basename(files.names[index])
     source = files.path(index) if isinstance(files, FolderFiles) else io.BytesIO(files.read(index))
     try:
-        with _hushed():
+        with _stderr_silenced():
             return ask(pl, source)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, MemoryError, OverflowError) as error:
         raise DataError("data.not_whole", where=name) from error
 
 
 @contextmanager
-def _hushed() -> Generator[None]:
+def _stderr_silenced() -> Generator[None]:
     """Keep polars' own panic messages, pages of addresses, from the person's terminal: the error says what is wrong."""
     with _ONE_AT_A_TIME:
         try:
-            kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+            saved, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
         except OSError:  # no standard error that could be written to
             yield
             return
@@ -182,6 +182,6 @@ def _hushed() -> Generator[None]:
             os.dup2(nowhere, 2)
             yield
         finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+            os.dup2(saved, 2)
+            os.close(saved)
             os.close(nowhere)

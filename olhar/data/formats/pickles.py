@@ -27,14 +27,14 @@ DAMAGES = (ValueError, IndexError, KeyError, TypeError, AttributeError, Overflow
 
 
 @dataclass(frozen=True)
-class Name:
+class GlobalName:
     """A name that a pickle speaks of; text and nothing more."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Stretch:
+class FileStretch:
     """Bytes that were left in the file."""
 
     start: int
@@ -42,40 +42,40 @@ class Stretch:
 
 
 @dataclass
-class Array:
+class PickledArray:
     """An array that a pickle describes: its shape, its type, and its bytes or where they lie."""
 
     shape: tuple[int, ...] = ()
     dtype: np.dtype[Any] | None = None
-    data: bytes | Stretch = b""
+    data: bytes | FileStretch = b""
 
 
 @dataclass
-class Type:
+class ArrayType:
     """The type of an array's values, as a pickle describes it."""
 
     code: str
 
 
-def load(file: BinaryIO, where: str) -> Any:
+def load_pickle(file: BinaryIO, where: str) -> Any:
     """What a pickle holds: dicts, lists, tuples, texts, bytes, numbers, and ``Array``.
 
     Raises:
         DataError: it wants to build anything else, or is damaged.
     """
     try:
-        return Machine().run(file)
-    except Refused as error:
+        return PickleMachine().run(file)
+    except PickleRefused as error:
         raise DataError("data.pickle_refused", where=where, found=str(error) or "?") from error
     except DAMAGES as error:
         raise DataError("data.not_whole", where=where) from error
 
 
-class Refused(Exception):
+class PickleRefused(Exception):
     """What a pickle asks for and does not get."""
 
 
-class Machine:
+class PickleMachine:
     """A pickle's stack and memory. What a name and its arguments make is said by ``built``."""
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class Machine:
         """
         for number, (opcode, argument, position) in enumerate(pickletools.genops(file)):
             if number > _MOST:
-                raise Refused
+                raise PickleRefused
             self.step(opcode.name, argument, position or 0)
         return self.stack.pop()
 
@@ -115,7 +115,7 @@ class Machine:
     def _other(self, name: str, argument: Any) -> None:
         action = getattr(self, f"_on_{name.lower()}", None)
         if action is None:
-            raise Refused(name)
+            raise PickleRefused(name)
         action(argument)
 
     def _on_mark(self, _: Any) -> None:
@@ -138,11 +138,11 @@ class Machine:
         self.stack.pop()
 
     def _on_global(self, argument: Any) -> None:
-        self.stack.append(Name(str(argument).replace(" ", ".")))
+        self.stack.append(GlobalName(str(argument).replace(" ", ".")))
 
     def _on_stack_global(self, _: Any) -> None:
         name, module = self.stack.pop(), self.stack.pop()
-        self.stack.append(Name(f"{module}.{name}"))
+        self.stack.append(GlobalName(f"{module}.{name}"))
 
     def _on_empty_tuple(self, _: Any) -> None:
         self.stack.append(())
@@ -168,9 +168,9 @@ class Machine:
         self.stack.append(self._marked())
 
     def _on_dict(self, _: Any) -> None:
-        found: dict[Any, Any] = {}
-        self._fill(found, self._marked())
-        self.stack.append(found)
+        table: dict[Any, Any] = {}
+        self._fill(table, self._marked())
+        self.stack.append(table)
 
     def _on_append(self, _: Any) -> None:
         value = self.stack.pop()
@@ -193,13 +193,13 @@ class Machine:
         self.stack.append(self.built(name, arguments))
 
     def _on_build(self, _: Any) -> None:
-        state, what = self.stack.pop(), self.stack[-1]
-        if isinstance(what, Type):
-            _order(what, state)
-        elif isinstance(what, Array):
-            _fill_array(what, state)
+        state, target = self.stack.pop(), self.stack[-1]
+        if isinstance(target, ArrayType):
+            _order(target, state)
+        elif isinstance(target, PickledArray):
+            _fill_array(target, state)
         else:
-            raise Refused(type(what).__name__)
+            raise PickleRefused(type(target).__name__)
 
     def _marked(self) -> list[Any]:
         at = self.marks.pop()
@@ -211,14 +211,14 @@ class Machine:
         if not isinstance(table, dict) or len(values) % 2:
             raise ValueError
         if not all(isinstance(key, _KEYS) for key in values[::2]):
-            raise Refused("dict[tuple]")  # tuples within tuples take for ever to hash
+            raise PickleRefused("dict[tuple]")  # tuples within tuples take for ever to hash
         table.update({_text(key): value for key, value in zip(values[::2], values[1::2], strict=True)})
 
 
 def _bytes(argument: Any, position: int) -> Any:
     """Bytes as bytes, Python 2's strings as text; large ones stay where they are."""
     if len(argument) >= _LARGE:
-        return Stretch(position, len(argument))
+        return FileStretch(position, len(argument))
     return bytes(argument) if isinstance(argument, bytearray) else argument
 
 
@@ -234,37 +234,37 @@ def _list(value: Any) -> list[Any]:
 
 def _built(name: Any, arguments: Any) -> Any:
     """The few things that a pickle of arrays asks for."""
-    text = name.text.replace("numpy._core.", "numpy.core.") if isinstance(name, Name) else "?"
+    text = name.text.replace("numpy._core.", "numpy.core.") if isinstance(name, GlobalName) else "?"
     if text == "numpy.core.multiarray._reconstruct":
-        return Array()
+        return PickledArray()
     if text == "numpy.dtype":
-        return Type(str(_text(arguments[0])))
+        return ArrayType(str(_text(arguments[0])))
     if text in ("__builtin__.bytes", "builtins.bytes") and arguments == ():
         return b""
     if text == "_codecs.encode" and isinstance(arguments[0], str):
         return arguments[0].encode("latin-1")
     if text == "numpy.core.numeric._frombuffer":
         data, kind, shape, order = arguments
-        array = Array()
+        array = PickledArray()
         _fill_array(array, (1, shape, kind, order != "C", data))
         return array
-    raise Refused(text)
+    raise PickleRefused(text)
 
 
-def _order(kind: Type, state: Any) -> None:
+def _order(kind: ArrayType, state: Any) -> None:
     if state[1] in (">", b">"):
         kind.code = f">{kind.code}"
 
 
-def _fill_array(array: Array, state: Any) -> None:
+def _fill_array(array: PickledArray, state: Any) -> None:
     _, shape, kind, fortran, data = state
-    if fortran or not isinstance(kind, Type) or not all(isinstance(n, int) and n >= 0 for n in shape):
+    if fortran or not isinstance(kind, ArrayType) or not all(isinstance(n, int) and n >= 0 for n in shape):
         raise ValueError
     dtype = np.dtype(kind.code)
     if dtype.kind not in "buif":
-        raise Refused(kind.code)
+        raise PickleRefused(kind.code)
     data = data.encode("latin-1") if isinstance(data, str) else data
-    size = data.size if isinstance(data, Stretch) else len(data)
+    size = data.size if isinstance(data, FileStretch) else len(data)
     if math.prod(shape) * dtype.itemsize != size:
         raise ValueError
     array.shape, array.dtype, array.data = tuple(shape), dtype, data

@@ -33,7 +33,7 @@ class ArraySource:
 
     def read(self, index: int) -> Pixels:
         """The pixels of picture ``index``."""
-        return _judged(lambda: picture(self.pixels[index], self.unit), str(index))
+        return _or_damaged(lambda: picture(self.pixels[index], self.unit), str(index))
 
     def fingerprint(self) -> Iterator[bytes]:
         """The pixels themselves."""
@@ -86,7 +86,7 @@ class StridedSource:
             raise PictureError("picture.damaged", name=f"{self.name} {index}")
         values = np.frombuffer(data, self.dtype).reshape(self.shape)
         values = np.moveaxis(values, 0, -1) if self.planes else values
-        return _judged(lambda: picture(np.ascontiguousarray(values), self.unit), f"{self.name} {index}")
+        return _or_damaged(lambda: picture(np.ascontiguousarray(values), self.unit), f"{self.name} {index}")
 
     def fingerprint(self) -> Iterator[bytes]:
         """The file's own stamp, and how it is read."""
@@ -123,7 +123,7 @@ def shaped(values: Pixels) -> Pixels:
     values = values[..., 0] if values.ndim == 3 and values.shape[2] == 1 else values
     values = values[0] if values.ndim == 3 and values.shape[0] == 1 else values
     if values.ndim == 1:
-        values = values.reshape(side(values.size))
+        values = values.reshape(shape_of_picture(values.size))
     if values.ndim == 3 and values.shape[0] == 3 and values.shape[2] != 3:
         values = np.ascontiguousarray(np.moveaxis(values, 0, -1))
     if 0 in values.shape or not (values.ndim == 2 or (values.ndim == 3 and values.shape[2] == 3)):
@@ -131,7 +131,7 @@ def shaped(values: Pixels) -> Pixels:
     return values
 
 
-def side(n: int) -> tuple[int, ...]:
+def shape_of_picture(n: int) -> tuple[int, ...]:
     """The shape of a picture of ``n`` values.
 
     Raises:
@@ -154,30 +154,30 @@ def numbers(cell: Cell) -> NDArray[Any]:
         return cell
     if not isinstance(cell, str):
         try:
-            found = np.array(cell)
+            values = np.array(cell)
         except (TypeError, OverflowError, RecursionError, MemoryError) as error:
             raise ValueError from error
-        if found.dtype.kind not in "buif":
+        if values.dtype.kind not in "buif":
             raise ValueError
-        return found
+        return values
     text = cell.translate(_MARKS)
     if _WHOLE.fullmatch(text):  # nothing in it can be misread, and this is ten times quicker
         return np.fromstring(text, np.int64, sep=" ")
     return np.array([float(word) for word in text.split()])
 
 
-def shares(cells: Iterable[Cell]) -> bool:
+def unit_scaled(cells: Iterable[Cell]) -> bool:
     """Whether values are shares of white: all between 0 and 1, and not all 0.
 
     Raises:
         ValueError: not numbers.
     """
-    found = [numbers(cell) for cell in cells]
-    values = [(float(each.min()), float(each.max())) for each in found if each.size]
-    return bool(values) and min(low for low, _ in values) >= 0 and 0 < max(high for _, high in values) <= 1
+    arrays = [numbers(cell) for cell in cells]
+    extremes = [(float(array.min()), float(array.max())) for array in arrays if array.size]
+    return bool(extremes) and min(low for low, _ in extremes) >= 0 and 0 < max(high for _, high in extremes) <= 1
 
 
-def _judged(read: Callable[[], Pixels], name: str) -> Pixels:
+def _or_damaged(read: Callable[[], Pixels], name: str) -> Pixels:
     try:
         return read()
     except ValueError as error:

@@ -16,7 +16,7 @@ from olhar.base.errors import DataError
 ROW_LIMIT = 16 * 2**20
 """A row of more bytes than this is refused; a picture of 1,000 x 1,000 colour pixels as text has about eleven million."""
 
-Form = Literal["csv", "lines", "array"]
+TextForm = Literal["csv", "lines", "array"]
 _CHUNK = 2**20
 _ROW = re.compile(rb'[^"\n]*+(?:"[^"]*+"[^"\n]*+)*+\n')
 _LINE = re.compile(rb"[^\n]*+\n")
@@ -32,17 +32,17 @@ class Record:
     data: bytes
 
 
-def records(file: BinaryIO, form: Form, where: str) -> Generator[Record]:
+def records(file: BinaryIO, form: TextForm, where: str) -> Generator[Record]:
     """All records of an open file, blank ones left out.
 
     Raises:
         DataError: a row that is too long.
     """
-    found = _objects(file, where) if form == "array" else _rows(file, form == "csv", where)
-    return (record for record in found if record.data.strip())
+    rows = _objects(file, where) if form == "array" else _rows(file, form == "csv", where)
+    return (record for record in rows if record.data.strip())
 
 
-def cells(record: Record, separator: str, where: str) -> list[str]:
+def csv_cells(record: Record, separator: str, where: str) -> list[str]:
     """The cells of a CSV row.
 
     Raises:
@@ -51,23 +51,23 @@ def cells(record: Record, separator: str, where: str) -> list[str]:
     text = _text(record, where).rstrip("\r\n")
     if '"' not in text:
         return text.split(separator)
-    found: list[tuple[str, str]] = _field(separator).findall(text)
-    return [quoted.replace('""', '"') if quoted else bare for quoted, bare in found]
+    fields: list[tuple[str, str]] = _field(separator).findall(text)
+    return [quoted.replace('""', '"') if quoted else bare for quoted, bare in fields]
 
 
-def values(record: Record, where: str) -> dict[str, Any]:
+def json_object(record: Record, where: str) -> dict[str, Any]:
     """The object of a JSON record.
 
     Raises:
         DataError: not UTF-8, or not an object.
     """
     try:
-        found = json.loads(_text(record, where))
+        row = json.loads(_text(record, where))
     except (ValueError, RecursionError) as error:
         raise DataError("data.row_json", where=where, row=record.row) from error
-    if not isinstance(found, dict):
+    if not isinstance(row, dict):
         raise DataError("data.row_json", where=where, row=record.row)
-    return found
+    return row
 
 
 def _text(record: Record, where: str) -> str:
@@ -84,44 +84,44 @@ def _field(separator: str) -> re.Pattern[str]:
 
 
 def _rows(file: BinaryIO, quoted: bool, where: str) -> Generator[Record]:
-    held, start, row = b"", 0, 1
+    buffer, start, row = b"", 0, 1
     while chunk := file.read(_CHUNK):
-        held += chunk
-        whole, at = _ROW if quoted and b'"' in held else _LINE, 0
-        while found := whole.match(held, at):
-            yield Record(row, start + at, found[0])
-            row += found[0].count(b"\n")
-            at = found.end()
-        held, start = held[at:], start + at
-        if len(held) > ROW_LIMIT:
+        buffer += chunk
+        pattern, at = _ROW if quoted and b'"' in buffer else _LINE, 0
+        while match := pattern.match(buffer, at):
+            yield Record(row, start + at, match[0])
+            row += match[0].count(b"\n")
+            at = match.end()
+        buffer, start = buffer[at:], start + at
+        if len(buffer) > ROW_LIMIT:
             raise DataError("data.row_too_long", where=where, row=row, megabytes=ROW_LIMIT / 2**20)
-    if held:
-        yield Record(row, start, held)
+    if buffer:
+        yield Record(row, start, buffer)
 
 
 def _objects(file: BinaryIO, where: str) -> Generator[Record]:
     """The objects right inside the outermost list."""
-    held, start, row, depth, at, begun = b"", 0, 1, 0, 0, -1
+    buffer, start, row, depth, at, object_start = b"", 0, 1, 0, 0, -1
     while chunk := file.read(_CHUNK):
-        held += chunk
-        for token in _TOKEN.finditer(held, at):
+        buffer += chunk
+        for token in _TOKEN.finditer(buffer, at):
             mark = token[0]
             if mark[:1] == b'"':
-                if len(mark) < 2 or token.end() == len(held):
+                if len(mark) < 2 or token.end() == len(buffer):
                     at = token.start()  # it may go on in the next chunk
                     break
                 continue
             if mark in (b"{", b"["):
-                begun = token.start() if mark == b"{" and depth == 1 else begun
+                object_start = token.start() if mark == b"{" and depth == 1 else object_start
                 depth += 1
                 continue
             depth -= 1
-            if depth == 1 and begun >= 0:
-                yield Record(row, start + begun, held[begun : token.end()])
-                row, begun = row + 1, -1
+            if depth == 1 and object_start >= 0:
+                yield Record(row, start + object_start, buffer[object_start : token.end()])
+                row, object_start = row + 1, -1
         else:
-            at = len(held)
-        done = at if begun < 0 else begun
-        held, start, at, begun = held[done:], start + done, at - done, 0 if begun >= 0 else -1
-        if len(held) > ROW_LIMIT:
+            at = len(buffer)
+        done = at if object_start < 0 else object_start
+        buffer, start, at, object_start = buffer[done:], start + done, at - done, 0 if object_start >= 0 else -1
+        if len(buffer) > ROW_LIMIT:
             raise DataError("data.row_too_long", where=where, row=row, megabytes=ROW_LIMIT / 2**20)

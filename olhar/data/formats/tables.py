@@ -12,11 +12,11 @@ from typing import Any, BinaryIO
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Dataset
-from olhar.data.files.files import Files, opened, others, start
-from olhar.data.formats.columns import Columns, Role, path_of, roles
-from olhar.data.formats.pixels import LOOKED_AT, picture, shares
-from olhar.data.formats.records import Form, cells, records, values
-from olhar.data.formats.text_table import HEAD, SEPARATORS, RowSource, Table, understand
+from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
+from olhar.data.formats.columns import ColumnRole, Columns, path_of, roles
+from olhar.data.formats.pixels import LOOKED_AT, picture, unit_scaled
+from olhar.data.formats.records import TextForm, csv_cells, json_object, records
+from olhar.data.formats.text_table import HEAD, SEPARATORS, RowSource, Table, detect_table
 from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble
 
@@ -27,27 +27,27 @@ def read(files: Files) -> Dataset | None:
     Raises:
         DataError: a row that cannot be read, or columns that are missing from the only file there is.
     """
-    there = others(files)
-    found = [table for table in (understand(files, index) for index in there) if table is not None]
-    if not found:
-        if len(files.names) == 1 and there:
-            _complain(files, there[0])
+    candidates = non_pictures(files)
+    tables = [table for table in (detect_table(files, index) for index in candidates) if table is not None]
+    if not tables:
+        if len(files.names) == 1 and candidates:
+            _explain_lone_file(files, candidates[0])
         return None
-    chosen = [found[i] for i in belonging([table.roles for table in found], [table.name for table in found], files.name)]
+    chosen = [tables[i] for i in select_tables([table.roles for table in tables], [table.name for table in tables], files.name)]
     pieces = [_piece(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
-    return assemble(files.origin, pieces, len(there) - len(chosen))
+    return assemble(files.origin, pieces, len(candidates) - len(chosen))
 
 
-def belonging(columns: Sequence[Mapping[Role, str]], names: Sequence[str], where: str) -> list[int]:
+def select_tables(columns: Sequence[Mapping[ColumnRole, str]], names: Sequence[str], where: str) -> list[int]:
     """Which tables belong together: those that bring parts, else those whose names tell of one, else all; of one series.
 
     Raises:
         DataError: tables of several kinds, and nothing says which is meant.
     """
-    bringing = [i for i, found in enumerate(columns) if "part" in found]
-    told = [i for i, name in enumerate(names) if part_of_name(name)]
-    chosen = bringing or told or list(range(len(names)))
-    if chosen is not told and len({re.sub(r"\d+", "", names[i]) for i in chosen}) > 1:
+    with_parts = [i for i, roles_there in enumerate(columns) if "part" in roles_there]
+    named_for_a_part = [i for i, name in enumerate(names) if part_of_name(name)]
+    chosen = with_parts or named_for_a_part or list(range(len(names)))
+    if chosen is not named_for_a_part and len({re.sub(r"\d+", "", names[i]) for i in chosen}) > 1:
         raise DataError("data.several_tables", where=where, tables=", ".join(names[:4]), first=names[0])
     return chosen
 
@@ -60,7 +60,7 @@ def part_of_name(name: str) -> str:
 
 def _piece(table: Table, by_name: bool) -> Piece:
     with ExitStack() as undo:
-        file = undo.enter_context(opened(table.files, table.index))
+        file = undo.enter_context(open_unpacked(table.files, table.index))
         piece = _pixels(table, file) if "pixels" in table.roles else _paths(table, file)
         if isinstance(piece.source, RowSource):
             undo.pop_all()  # it reads on
@@ -74,9 +74,9 @@ def _paths(table: Table, file: BinaryIO) -> Piece:
     columns, paths = Columns(table.name), list[str]()
     folder = posixpath.dirname(table.files.names[table.index])
     for record in table.rows(file):
-        found = table.cells(record)
-        paths.append(path_of(found["path"], folder, table.name, record.row))
-        columns.add(record.row, found)
+        row_cells = table.cells(record)
+        paths.append(path_of(row_cells["path"], folder, table.name, record.row))
+        columns.add(record.row, row_cells)
     columns.finish()
     if paths and not any(map(table.files.has, paths)):
         raise DataError("data.no_files", where=table.name, n=len(paths), first=paths[0])
@@ -87,21 +87,20 @@ def _pixels(table: Table, file: BinaryIO) -> Piece:
     columns, looked_at = Columns(table.name), list[Any]()
     starts, sizes, numbers = array("q"), array("q"), array("q")
     for record in table.rows(file):
-        found = table.cells(record)
-        columns.add(record.row, found)
+        row_cells = table.cells(record)
+        columns.add(record.row, row_cells)
         if len(looked_at) < LOOKED_AT:
-            _try(found["pixels"], table.name, record.row)
-            looked_at.append(found["pixels"])
+            _require_picture(row_cells["pixels"], table.name, record.row)
+            looked_at.append(row_cells["pixels"])
         for column, value in ((starts, record.start), (sizes, len(record.data)), (numbers, record.row)):
             column.append(value)
     columns.finish()
     where = [f"{table.name}:{row}" for row in numbers]
-    return Piece(
-        RowSource(table, file, starts, sizes, numbers, shares(looked_at)), where, columns.labels, columns.parts, columns.groups
-    )
+    source = RowSource(table, file, starts, sizes, numbers, unit_scaled(looked_at))
+    return Piece(source, where, columns.labels, columns.parts, columns.groups)
 
 
-def _try(cell: Any, where: str, row: int) -> None:
+def _require_picture(cell: Any, where: str, row: int) -> None:
     """A first row that is no picture is told at once: the column is another than it seems."""
     try:
         picture(cell)
@@ -109,22 +108,22 @@ def _try(cell: Any, where: str, row: int) -> None:
         raise DataError("data.row_pixels", where=where, row=row) from error
 
 
-def _complain(files: Files, index: int) -> None:
+def _explain_lone_file(files: Files, index: int) -> None:
     """Say what is wrong with the only file there is, where it is meant as a table."""
     name = posixpath.basename(files.names[index])
-    head = start(files, index, HEAD)
+    head = first_bytes(files, index, HEAD)
     ending = posixpath.splitext(name.lower().removesuffix(".gz"))[1]
     if ending not in (".csv", ".tsv", ".json", ".jsonl", ".ndjson"):
         return
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise DataError("data.encoding", where=name, row=1)
-    form: Form = "csv" if ending in (".csv", ".tsv") else "array" if head.lstrip()[:1] == b"[" else "lines"
-    with opened(files, index) as file:
+    form: TextForm = "csv" if ending in (".csv", ".tsv") else "array" if head.lstrip()[:1] == b"[" else "lines"
+    with open_unpacked(files, index) as file:
         record = next(records(file, form, name), None)
     if record is None:
         raise DataError("data.no_pictures", where=name, n=0)
     separator = max(SEPARATORS, key=lambda mark: record.data.count(mark.encode()))
-    header = cells(record, separator, name) if form == "csv" else list(values(record, name))
+    header = csv_cells(record, separator, name) if form == "csv" else list(json_object(record, name))
     missing = "data.no_label_column" if "label" not in roles(header) else "data.no_picture_column"
-    shown = ", ".join(each.strip()[:20] for each in header[:10])
+    shown = ", ".join(column.strip()[:20] for column in header[:10])
     raise DataError(missing, where=name, found=shown)

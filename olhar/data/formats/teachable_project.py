@@ -8,7 +8,7 @@ from pathlib import Path
 from olhar.base.errors import DataError
 from olhar.base.texts import Sentence
 from olhar.data.dataset import Dataset
-from olhar.data.files.files import Files, opened, others, start
+from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.zip import ZipMembers, starts_as_zip
 from olhar.data.layout import is_picture
 from olhar.data.pieces import Piece, assemble
@@ -26,9 +26,9 @@ def read(files: Files) -> Dataset | None:
     """
     if is_project(files):
         return _project(files, files.origin)
-    for index in others(files):
-        if starts_as_zip(start(files, index, 4)):
-            inner = ZipMembers(Path(files.names[index]), opened(files, index))
+    for index in non_pictures(files):
+        if starts_as_zip(first_bytes(files, index, 4)):
+            inner = ZipMembers(Path(files.names[index]), open_unpacked(files, index))
             if is_project(inner):
                 return _project(inner, files.origin)
     return None
@@ -48,9 +48,9 @@ def _project(files: Files, origin: str) -> Dataset:
     if kind in ("sound", "pose"):
         raise DataError("data.project_kind", where=files.name, kind=Sentence(f"data.kind_{kind}"))
     matches = {name: _SAMPLE.fullmatch(posixpath.basename(name)) for name in files.names if is_picture(name)}
-    found = {name: match[1] for name, match in matches.items() if match}
-    names = sorted(found)
-    labels = [found[name] for name in names]
+    class_of = {name: match[1] for name, match in matches.items() if match}
+    names = sorted(class_of)
+    labels = [class_of[name] for name in names]
     return assemble(origin, [Piece(files.pictures(names), names, labels, ("",) * len(names))], len(files.names) - len(names))
 
 
@@ -58,10 +58,10 @@ def _kind(files: Files) -> str | None:
     """``image``, ``sound`` or ``pose`` by the manifest's word, else by the samples; None where it says nothing."""
     index = next(i for i, name in enumerate(files.names) if posixpath.basename(name) == _MANIFEST)
     try:
-        told = json.loads(files.head(index, _LARGEST).decode("utf-8-sig"))
+        manifest = json.loads(files.head(index, _LARGEST).decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        told = None
-    word = told.get("type") if isinstance(told, dict) else None
+        manifest = None
+    word = manifest.get("type") if isinstance(manifest, dict) else None
     if isinstance(word, str) and (word in _KINDS or word == "image"):
         return _KINDS.get(word, "image")
     samples = [name for name in files.names if "-!-" in name]

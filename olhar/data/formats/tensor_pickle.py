@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from olhar.data.formats.pickles import Machine, Name, Refused
+from olhar.data.formats.pickles import GlobalName, PickleMachine, PickleRefused
 
 _TYPES = {
     "FloatStorage": "float32", "DoubleStorage": "float64", "HalfStorage": "float16", "BFloat16Storage": "bfloat16",
@@ -28,7 +28,7 @@ class Tensor:
 
 
 @dataclass(frozen=True)
-class Plain:
+class OpaqueValue:
     """A value that says nothing here: a device, a date."""
 
     name: str
@@ -39,18 +39,18 @@ class _Storage:
     dtype: str
 
 
-class TensorMachine(Machine):
-    """The machine of ``data.pickles``, which knows besides what torch writes for tensors and their tables."""
+class TensorMachine(PickleMachine):
+    """The machine of ``formats.pickles``, which knows besides what torch writes for tensors and their tables."""
 
     def built(self, name: Any, arguments: Any) -> Any:
         """What is known of what torch writes."""
-        text = name.text if isinstance(name, Name) else "?"
+        text = name.text if isinstance(name, GlobalName) else "?"
         if text in _TABLES:
             return {}
         if text in _LISTS:
             return list(arguments[0]) if arguments and isinstance(arguments[0], (list, tuple)) else []
         if text in _PLAIN or text.replace("_core", "core") == "numpy.core.multiarray.scalar":
-            return Plain(text)
+            return OpaqueValue(text)
         if text in _TENSORS:
             return _tensor(arguments, text.endswith("v3"))
         if text in _PARAMETERS and isinstance(arguments[0], Tensor):
@@ -59,16 +59,16 @@ class TensorMachine(Machine):
 
     def _on_binpersid(self, _: Any) -> None:
         """The place of a tensor's numbers: ``("storage", type, key, device, count)``; of a whole network its class."""
-        said = self.stack.pop()
-        if isinstance(said, tuple) and said[0] == "module" and isinstance(said[1], Name):
-            raise Refused(said[1].text)
-        if not isinstance(said, tuple) or len(said) < 5 or said[0] != "storage" or not isinstance(said[1], Name):
+        place = self.stack.pop()
+        if isinstance(place, tuple) and place[0] == "module" and isinstance(place[1], GlobalName):
+            raise PickleRefused(place[1].text)
+        if not isinstance(place, tuple) or len(place) < 5 or place[0] != "storage" or not isinstance(place[1], GlobalName):
             raise ValueError
-        self.stack.append(_Storage(_TYPES.get(said[1].text.rpartition(".")[2], said[1].text.rpartition(".")[2])))
+        self.stack.append(_Storage(_TYPES.get(place[1].text.rpartition(".")[2], place[1].text.rpartition(".")[2])))
 
     def _on_build(self, _: Any) -> None:
         """A table's own attributes (``_metadata``) are passed over."""
-        if isinstance(self.stack[-2], (dict, list, Plain)):
+        if isinstance(self.stack[-2], (dict, list, OpaqueValue)):
             self.stack.pop()
         else:
             super()._on_build(_)
@@ -76,7 +76,7 @@ class TensorMachine(Machine):
     def _on_newobj(self, _: Any) -> None:
         """An object of a class: a whole network, most often."""
         self.stack.pop()
-        raise Refused(self.stack[-1].text if isinstance(self.stack[-1], Name) else "?")
+        raise PickleRefused(self.stack[-1].text if isinstance(self.stack[-1], GlobalName) else "?")
 
     def _on_empty_set(self, _: Any) -> None:
         """A set, kept as a list."""

@@ -14,10 +14,10 @@ from typing import Any, BinaryIO
 
 from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels
-from olhar.data.files.files import Files, opened, start
-from olhar.data.formats.columns import Role, roles
+from olhar.data.files.files import Files, first_bytes, open_unpacked
+from olhar.data.formats.columns import ColumnRole, roles
 from olhar.data.formats.pixels import picture
-from olhar.data.formats.records import Form, Record, cells, records, values
+from olhar.data.formats.records import Record, TextForm, csv_cells, json_object, records
 
 SEPARATORS = (",", ";", "\t", "|")
 HEAD = 1 << 16
@@ -40,8 +40,8 @@ class Table:
 
     files: Files
     index: int
-    form: Form
-    roles: Mapping[Role, str]
+    form: TextForm
+    roles: Mapping[ColumnRole, str]
     header: tuple[str, ...] = ()
     separator: str = ","
     wide: tuple[int, ...] = ()
@@ -51,25 +51,25 @@ class Table:
         """What to call it in an error."""
         return posixpath.basename(self.files.names[self.index])
 
-    def cells(self, record: Record) -> dict[Role, Any]:
+    def cells(self, record: Record) -> dict[ColumnRole, Any]:
         """The cells of a row that play a role.
 
         Raises:
             DataError: the row has too few or too many cells, or lacks a column.
         """
         if self.form != "csv":
-            found = values(record, self.name)
+            named_cells = json_object(record, self.name)
         else:
-            row = cells(record, self.separator, self.name)
+            row = csv_cells(record, self.separator, self.name)
             if len(row) != len(self.header):
                 raise DataError("data.row_cells", where=self.name, row=record.row, n=len(self.header), found=len(row))
-            found: dict[str, Any] = dict(zip(self.header, row, strict=True))
+            named_cells: dict[str, Any] = dict(zip(self.header, row, strict=True))
             if self.wide:
-                found[_WIDE] = " ".join(row[i] for i in self.wide)
+                named_cells[_WIDE] = " ".join(row[i] for i in self.wide)
         for role, column in self.roles.items():
-            if column not in found and role != "group":
+            if column not in named_cells and role != "group":
                 raise DataError("data.row_lacks", where=self.name, row=record.row, column=column)
-        return {role: found.get(column) for role, column in self.roles.items()}
+        return {role: named_cells.get(column) for role, column in self.roles.items()}
 
     def rows(self, file: BinaryIO) -> Iterator[Record]:
         """All its rows, the header left out."""
@@ -112,21 +112,21 @@ class RowSource:
         yield blake2b(self.starts.tobytes(), digest_size=16).digest()
 
 
-def understand(files: Files, index: int) -> Table | None:
+def detect_table(files: Files, index: int) -> Table | None:
     """A table with a label and a picture in each row, or None."""
-    head = start(files, index, HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = first_bytes(files, index, HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
     if head[:1] in (b"{", b"["):
-        form: Form = "lines" if head[:1] == b"{" else "array"
+        form: TextForm = "lines" if head[:1] == b"{" else "array"
         first = _first(files, index, form)
         return _complete(Table(files, index, form, roles(first))) if first else None
     if b"\0" in head.partition(b"\n")[0] or not head:
         return None
     for separator in SEPARATORS:
         header = _header(head, separator)
-        found, wide = roles(header), _wide(header)
-        if wide and "pixels" not in found:
-            found["pixels"] = _WIDE
-        table = Table(files, index, "csv", found, tuple(header), separator, wide if found.get("pixels") == _WIDE else ())
+        columns, wide = roles(header), _wide(header)
+        if wide and "pixels" not in columns:
+            columns["pixels"] = _WIDE
+        table = Table(files, index, "csv", columns, tuple(header), separator, wide if columns.get("pixels") == _WIDE else ())
         if _complete(table):
             return table
     return None
@@ -134,21 +134,21 @@ def understand(files: Files, index: int) -> Table | None:
 
 def _header(head: bytes, separator: str) -> list[str]:
     try:
-        return cells(Record(1, 0, head.split(b"\n", 1)[0]), separator, "")
+        return csv_cells(Record(1, 0, head.split(b"\n", 1)[0]), separator, "")
     except DataError:
         return []
 
 
 def _wide(header: Sequence[str]) -> tuple[int, ...]:
     """The columns of a table in which each pixel has its own; none where they are too few to be a picture."""
-    found = tuple(i for i, name in enumerate(header) if _PIXEL.fullmatch(name.strip().casefold()))
-    return found if len(found) >= _LEAST else ()
+    pixel_columns = tuple(i for i, name in enumerate(header) if _PIXEL.fullmatch(name.strip().casefold()))
+    return pixel_columns if len(pixel_columns) >= _LEAST else ()
 
 
-def _first(files: Files, index: int, form: Form) -> dict[str, Any] | None:
-    with suppress(DataError), opened(files, index) as file:
+def _first(files: Files, index: int, form: TextForm) -> dict[str, Any] | None:
+    with suppress(DataError), open_unpacked(files, index) as file:
         for record in records(file, form, ""):
-            return values(record, "")
+            return json_object(record, "")
     return None
 
 

@@ -9,10 +9,10 @@ from typing import Any, BinaryIO, Literal
 
 from olhar.base.errors import DataError, ModelError
 from olhar.data.files.zip import ZipMembers
-from olhar.data.formats.pickles import DAMAGES, Refused
+from olhar.data.formats.pickles import DAMAGES, PickleRefused
 from olhar.data.formats.tensor_pickle import Tensor, TensorMachine, sides
 
-Form = Literal["torch", "torch_old", "safetensors"]
+WeightsForm = Literal["torch", "torch_old", "safetensors"]
 
 _MAGIC = b"\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 """How the files of torch before 1.6 open, after the pickle's protocol."""
@@ -34,12 +34,12 @@ class WeightsFile:
         metadata: what stands beside the tensors of safetensors.
     """
 
-    form: Form
+    form: WeightsForm
     content: Any
     metadata: dict[str, str]
 
 
-def form(path: Path) -> Form | None:
+def weights_form(path: Path) -> WeightsForm | None:
     """The form of a file of weights, told by its content; None for anything else."""
     try:
         if not path.is_file():
@@ -57,20 +57,20 @@ def form(path: Path) -> Form | None:
     return "safetensors" if head[8:9] == b"{" and 2 <= table <= size - 8 else None
 
 
-def read(path: Path) -> WeightsFile:
+def read_weights(path: Path) -> WeightsFile:
     """What a file of weights holds; its numbers are not read.
 
     Raises:
         ModelError: damaged, or it wants to be more than weights; the sentence names what it wants.
     """
-    kind = form(path)
+    kind = weights_form(path)
     try:
         if kind == "safetensors":
             return WeightsFile(kind, *_safetensors(path))
         if kind == "torch_old":
             return WeightsFile(kind, _old(path), {})
         return WeightsFile("torch", _zipped(path), {})
-    except Refused as error:
+    except PickleRefused as error:
         raise ModelError("weights.wants", where=path.name, found=str(error) or "?") from error
     except DataError as error:
         if error.key == "data.bomb":
@@ -83,9 +83,9 @@ def read(path: Path) -> WeightsFile:
 def _zipped(path: Path) -> Any:
     members = ZipMembers(path)
     parts = [name.split("/") for name in members.names]
-    if any("code" in each[:2] for each in parts):
-        raise Refused("TorchScript")
-    tables = [index for index, each in enumerate(parts) if each[-1] == "data.pkl" and len(each) <= 2]
+    if any("code" in steps[:2] for steps in parts):
+        raise PickleRefused("TorchScript")
+    tables = [index for index, steps in enumerate(parts) if steps[-1] == "data.pkl" and len(steps) <= 2]
     if len(tables) != 1:
         raise ValueError
     return TensorMachine().run(members.open(tables[0]))

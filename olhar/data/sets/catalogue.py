@@ -1,7 +1,7 @@
 """The data sets that can be had by name. Addresses, sizes and checksums are public ones; docs/decisions.md names their source."""
 
 from olhar.data.sets.download import Remote
-from olhar.data.sets.named import NamedSet
+from olhar.data.sets.named_set import NamedSet
 
 _CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 _CIFAR100 = tuple(
@@ -22,8 +22,8 @@ def _numbered(classes: tuple[str, ...]) -> dict[str, str]:
 
 
 SETS: dict[str, NamedSet] = {
-    one.name: one
-    for one in (
+    named_set.name: named_set
+    for named_set in (
         NamedSet(
             "cifar10",
             60_000,

@@ -21,7 +21,7 @@ from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
 from olhar.data.cache.folder import RECORD
 from olhar.data.sets import transfer
-from olhar.data.sets.transfer import Broken
+from olhar.data.sets.transfer import TransferError
 
 PAUSES = (1.0, 3.0, 10.0, 30.0)
 """Seconds to wait before each further try; as soon as something more has come, they begin anew."""
@@ -70,40 +70,40 @@ def fetch(remote: Remote, folder: Path, progress: Progress) -> Path:
         UsageError: ``OLHAR_MIRROR`` is not an address.
     """
     target = folder / remote.name
-    if known(target, remote):
+    if is_complete(target, remote):
         return target
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(target, progress):
-            if not known(target, remote):
+            if not is_complete(target, remote):
                 _fetch(remote, target, progress)
     except OSError as error:
         raise DataError("download.unwritable", where=str(folder), reason=error.strerror or str(error)) from error
     return target
 
 
-def known(target: Path, remote: Remote) -> bool:
+def is_complete(target: Path, remote: Remote) -> bool:
     """Whether the whole file is there, checked when it came or, where somebody else has put it there, now."""
     try:
         size = target.stat().st_size
     except OSError:
         return False
-    kept = record(target)
-    if kept.get("size") == size and (not remote.sha256 or kept.get("sha256") == remote.sha256):
+    recorded = download_record(target)
+    if recorded.get("size") == size and (not remote.sha256 or recorded.get("sha256") == remote.sha256):
         return True
     if not remote.sha256 or _sha256(target) != remote.sha256:
         return False
-    _keep(target, remote.url, remote.sha256)
+    _write_record(target, remote.url, remote.sha256)
     return True
 
 
-def record(target: Path) -> dict[str, object]:
+def download_record(target: Path) -> dict[str, object]:
     """What was written down when a file came: its address, size and checksum."""
     try:
-        found = json.loads(target.with_name(f"{target.name}{RECORD}").read_text(encoding="utf-8"))
+        about = json.loads(target.with_name(f"{target.name}{RECORD}").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return about if isinstance(about, dict) else {}
 
 
 @contextmanager
@@ -136,43 +136,43 @@ def _fetch(remote: Remote, target: Path, progress: Progress) -> None:
 
 def _fetch_from(remote: Remote, target: Path, progress: Progress) -> None:
     part = target.with_name(f"{target.name}.part")
-    begun = transfer.so_far(part)
+    resumed = transfer.bytes_so_far(part)
     with progress.stage(sentence("download.bar", name=target.name), remote.size or 1) as advance:
-        _whole(remote, part, _told(remote, part, advance), progress)
-    found = _sha256(part)
-    if remote.sha256 and found != remote.sha256:
-        transfer.forget(part)
-        if begun:  # what lay there from an earlier time may have been at fault
+        _receive_whole(remote, part, _bar_mover(remote, part, advance), progress)
+    digest = _sha256(part)
+    if remote.sha256 and digest != remote.sha256:
+        transfer.discard(part)
+        if resumed:  # what lay there from an earlier time may have been at fault
             return _fetch_from(remote, target, progress)
-        raise DataError("download.differs", where=remote.host, name=target.name, expected=remote.sha256[:12], found=found[:12])
+        raise DataError("download.differs", where=remote.host, name=target.name, expected=remote.sha256[:12], found=digest[:12])
     _sync(part)
     size = part.stat().st_size
     part.replace(target)
-    transfer.forget(part)
-    _keep(target, remote.url, found)
+    transfer.discard(part)
+    _write_record(target, remote.url, digest)
     if not remote.sha256:
-        progress.line(sentence("download.first", name=target.name, size=size, found=found))
+        progress.line(sentence("download.first", name=target.name, size=size, found=digest))
     return None
 
 
-def _whole(remote: Remote, part: Path, tell: Callable[[int, int], None], progress: Progress) -> None:
+def _receive_whole(remote: Remote, part: Path, tell: Callable[[int, int], None], progress: Progress) -> None:
     """Try until the file has come, as long as something comes now and then."""
-    pauses, some = list(PAUSES), False
+    pauses, received = list(PAUSES), False
     while True:
-        before = transfer.so_far(part)
+        size_before = transfer.bytes_so_far(part)
         try:
             return transfer.receive(remote.url, part, remote.size or LIMIT, tell)
-        except Broken as error:
-            if transfer.so_far(part) > before:
-                pauses, some = list(PAUSES), True
-            if not error.passing or not pauses or (error.key == "download.no_network" and not some):
-                told = {"where": remote.host, "name": remote.name, "reason": error.reason, "folder": str(part.parent)}
-                raise DataError(error.key, **told) from error
+        except TransferError as error:
+            if transfer.bytes_so_far(part) > size_before:
+                pauses, received = list(PAUSES), True
+            if not error.passing or not pauses or (error.key == "download.no_network" and not received):
+                values = {"where": remote.host, "name": remote.name, "reason": error.reason, "folder": str(part.parent)}
+                raise DataError(error.key, **values) from error
             progress.line(sentence("download.again", name=remote.name, reason=error.reason, seconds=pauses[0]))
             time.sleep(pauses.pop(0))
 
 
-def _told(remote: Remote, part: Path, advance: Advance) -> Callable[[int, int], None]:
+def _bar_mover(remote: Remote, part: Path, advance: Advance) -> Callable[[int, int], None]:
     """Moves the bar to how much is there, having looked whether the rest has room."""
     shown, looked = 0, False
 
@@ -202,7 +202,7 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _keep(target: Path, url: str, sha256: str) -> None:
+def _write_record(target: Path, url: str, sha256: str) -> None:
     about = {"olhar": 1, "url": url, "size": target.stat().st_size, "sha256": sha256}
     draft = target.with_name(f"{target.name}{RECORD}.new")
     draft.write_text(json.dumps(about) + "\n", encoding="utf-8")

@@ -20,7 +20,7 @@ _BLOCK = 2**18
 _GONE, _BUSY = (404, 410), (408, 425, 429, 500, 502, 503, 504)
 
 
-class Broken(Exception):
+class TransferError(Exception):
     """A transfer that did not end well.
 
     Attributes:
@@ -34,7 +34,7 @@ class Broken(Exception):
         self.key, self.passing, self.reason = key, passing, reason
 
 
-class Answer(Protocol):
+class HttpAnswer(Protocol):
     """What a server answered: the parts of ``http.client.HTTPResponse`` that are used here."""
 
     status: int
@@ -58,7 +58,7 @@ def receive(url: str, part: Path, limit: int, tell: Callable[[int, int], None]) 
         Broken: it did not come whole.
         OSError: the file cannot be written.
     """
-    have, validator = so_far(part), _validator(part)
+    have, validator = bytes_so_far(part), _validator(part)
     request = urllib.request.Request(url, headers={"User-Agent": "olhar", "Accept-Encoding": "identity"})
     if have and validator:
         request.add_header("Range", f"bytes={have}-")
@@ -71,36 +71,36 @@ def receive(url: str, part: Path, limit: int, tell: Callable[[int, int], None]) 
             _copy(answer, file, have, limit, tell)
 
 
-def so_far(part: Path) -> int:
+def bytes_so_far(part: Path) -> int:
     """How many bytes of a file have come."""
     return part.stat().st_size if part.exists() else 0
 
 
-def forget(part: Path) -> None:
+def discard(part: Path) -> None:
     """Take away what has come of a file, and what is known of it."""
     part.unlink(missing_ok=True)
-    _beside(part).unlink(missing_ok=True)
+    _validator_file(part).unlink(missing_ok=True)
 
 
 def _validator(part: Path) -> str:
     """By what the server knows whether the file is still the same."""
     try:
-        return str(json.loads(_beside(part).read_text(encoding="utf-8"))["validator"])
+        return str(json.loads(_validator_file(part).read_text(encoding="utf-8"))["validator"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 
 
-def _keep_validator(part: Path, answer: Answer) -> None:
+def _keep_validator(part: Path, answer: HttpAnswer) -> None:
     etag = answer.headers.get("ETag", "")
     strong = etag if etag and not etag.startswith("W/") else answer.headers.get("Last-Modified", "")
-    _beside(part).write_text(json.dumps({"validator": strong}), encoding="utf-8")
+    _validator_file(part).write_text(json.dumps({"validator": strong}), encoding="utf-8")
 
 
-def _beside(part: Path) -> Path:
+def _validator_file(part: Path) -> Path:
     return part.with_name(f"{part.name}{RECORD}")
 
 
-def _starts_at(answer: Answer) -> int:
+def _starts_at(answer: HttpAnswer) -> int:
     """Where a part begins, by ``Content-Range: bytes 100-199/200``."""
     with suppress(ValueError, IndexError):
         return int(answer.headers.get("Content-Range", "").split()[1].split("-")[0])
@@ -111,7 +111,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
         if urlsplit(newurl).scheme not in ("http", "https"):
             fp.close()
-            raise Broken("download.redirect", False, newurl)
+            raise TransferError("download.redirect", False, newurl)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -132,37 +132,37 @@ def _answer(request: urllib.request.Request, part: Path) -> Any:
     except HTTPError as error:
         error.close()
         if error.code == 416:  # the file there is shorter than what is here
-            forget(part)
-            raise Broken("download.broken", True, f"HTTP {error.code}") from error
+            discard(part)
+            raise TransferError("download.broken", True, f"HTTP {error.code}") from error
         if 300 <= error.code < 400:
-            raise Broken("download.redirect", False, f"HTTP {error.code}") from error
+            raise TransferError("download.redirect", False, f"HTTP {error.code}") from error
         key = "download.gone" if error.code in _GONE else "download.refused"
-        raise Broken(key, error.code in _BUSY, f"HTTP {error.code}") from error
+        raise TransferError(key, error.code in _BUSY, f"HTTP {error.code}") from error
     except (URLError, OSError, http.client.HTTPException) as error:
-        raise Broken("download.no_network", True, _reason(error)) from error
+        raise TransferError("download.no_network", True, _reason(error)) from error
 
 
-def _copy(answer: Answer, file: IO[bytes], have: int, limit: int, tell: Callable[[int, int], None]) -> None:
+def _copy(answer: HttpAnswer, file: IO[bytes], have: int, limit: int, tell: Callable[[int, int], None]) -> None:
     announced = answer.headers.get("Content-Length", "")
     total = have + int(announced) if announced.isdigit() else 0
     if total > limit:
-        raise Broken("download.too_large", False, f"{total / 2**20:.0f} MB")
+        raise TransferError("download.too_large", False, f"{total / 2**20:.0f} MB")
     tell(have, total)
     while block := _read(answer):
         have += len(block)
         if have > limit:
-            raise Broken("download.too_large", False, f"> {limit / 2**20:.0f} MB")
+            raise TransferError("download.too_large", False, f"> {limit / 2**20:.0f} MB")
         file.write(block)
         tell(have, total)
     if have < total:
-        raise Broken("download.broken", True, f"{have / 2**20:.0f} / {total / 2**20:.0f} MB")
+        raise TransferError("download.broken", True, f"{have / 2**20:.0f} / {total / 2**20:.0f} MB")
 
 
-def _read(answer: Answer) -> bytes:
+def _read(answer: HttpAnswer) -> bytes:
     try:
         return answer.read(_BLOCK)
     except (OSError, http.client.HTTPException) as error:
-        raise Broken("download.broken", True, _reason(error)) from error
+        raise TransferError("download.broken", True, _reason(error)) from error
 
 
 def _reason(error: Exception) -> str:

@@ -27,26 +27,26 @@ def three(pictures):
     """Three stores of 72 pictures, the smallest used longest ago."""
     for age, side in enumerate(SIDES):
         pack(read(pictures), (side, side), 3, "stretch")
-        newest = next(one for one in cache.kept() if one.shape[1:3] == (side, side))
+        newest = next(one for one in cache.entries() if one.shape[1:3] == (side, side))
         os.utime(newest.path / "store.json", (1000 + age, 1000 + age))
     return pictures
 
 
 def sides():
-    return sorted(one.shape[1] for one in cache.kept() if one.kind == "pictures")
+    return sorted(one.shape[1] for one in cache.entries() if one.kind == "pictures")
 
 
 def test_what_is_kept_is_listed_last_used_first(three):
-    listed = cache.kept()
+    listed = cache.entries()
     assert [one.shape for one in listed] == [(72, side, side, 3) for side in reversed(SIDES)]
     assert {(one.name, one.kind, one.fit) for one in listed} == {(three.name, "pictures", "stretch")}
     assert all(one.size > 72 * one.shape[1] ** 2 * 3 for one in listed)
     pack(read(three), (6, 6), 3, "stretch")
-    assert cache.kept()[0].shape[1] == 6
+    assert cache.entries()[0].shape[1] == 6
 
 
 def test_what_was_used_longest_ago_goes_when_the_limit_is_reached(three, monkeypatch):
-    total = sum(one.size for one in cache.kept())
+    total = sum(one.size for one in cache.entries())
     monkeypatch.setenv("OLHAR_CACHE_GB", str((total + 10) / 1e9))
     pack(read(three), (5, 5), 3, "stretch")
     assert sides() == [5, 7, 8]
@@ -82,7 +82,7 @@ def test_nothing_goes_that_a_living_process_uses(three, monkeypatch):
     done = cache.empty()
     assert (done.removed, done.busy) == (2, 0)
     assert done.freed > 0
-    assert not cache.kept()
+    assert not cache.entries()
 
 
 def test_a_store_that_is_taken_away_while_in_memory_stays_in_memory(three):
@@ -100,7 +100,7 @@ def test_what_a_killed_process_left_goes_with_the_next_packing(pictures):
     left.mkdir(parents=True)
     (left / "store.json").write_text("")
     (left / "pixels.npy").write_bytes(b"\0" * 1000)
-    assert [one.kind for one in cache.kept()] == ["left"]
+    assert [one.kind for one in cache.entries()] == ["left"]
     pack(read(pictures), (5, 5), 3, "stretch")
     assert not left.exists()
 
@@ -109,7 +109,7 @@ def test_one_thing_is_taken_away_by_name_or_key(three, tmp_path):
     write_pictures(tmp_path / "other", per_class=2)
     pack(read(tmp_path / "other"), (6, 6), 3, "stretch")
     assert cache.empty(["other"]).removed == 1
-    key = next(one.key for one in cache.kept() if one.shape[1] == 7)
+    key = next(one.key for one in cache.entries() if one.shape[1] == 7)
     assert cache.empty([key]).removed == 1
     assert sides() == [6, 8]
     assert cache.empty([three.name]).removed == 2
@@ -126,7 +126,7 @@ def test_downloads_are_listed_and_own_copies_go_only_by_name():
         (folder / "data.bin.lock").touch()
         if not own:
             (folder / f"data.bin{cache.RECORD}").write_text("{}")
-    assert {(one.name, one.kind, one.size) for one in cache.kept()} == {("cifar10", "download", 500), ("fer2013", "own", 500)}
+    assert {(one.name, one.kind, one.size) for one in cache.entries()} == {("cifar10", "download", 500), ("fer2013", "own", 500)}
     cache.make_room(10**12)
     done = cache.empty()
     assert (done.removed, done.freed, done.own) == (1, 500, 1)
@@ -141,7 +141,7 @@ def test_a_limit_that_is_no_size_is_told_before_anything_is_packed(pictures, mon
             pack(read(pictures), (6, 6), 3, "stretch")
         assert_says(error, "OLHAR_CACHE_GB", wrong)
     monkeypatch.setenv("OLHAR_CACHE_GB", "1,5")
-    assert cache.limit() == 1.5e9
+    assert cache.size_limit() == 1.5e9
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process is killed by signal")
@@ -163,11 +163,11 @@ def test_a_kill_at_any_moment_leaves_a_whole_store_or_none(pictures, moment):
     child.wait()
     child.stdout.close()
     data = read(pictures)
-    for one in cache.kept():
+    for one in cache.entries():
         if one.kind == "pictures":
             found = pack(data, one.shape[1:3], 3, "stretch")
             assert not found.fresh
             assert found.pixels.shape == (72, *one.shape[1:])
             assert found.pixels[71].any()
     pack(data, (2, 2), 3, "stretch")
-    assert not [one for one in cache.kept() if one.kind == "left" and not one.busy and (one.path / "store.json").exists()]
+    assert not [one for one in cache.entries() if one.kind == "left" and not one.busy and (one.path / "store.json").exists()]

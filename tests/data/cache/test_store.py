@@ -109,7 +109,7 @@ def test_a_class_with_no_readable_picture_stops(pictures):
 def test_a_damaged_store_is_made_again(pictures):
     data = read(pictures)
     pack(data, SIZE, 3, "stretch")
-    folder = store.cache_folder() / "store" / store.key(data, SIZE, 3, "stretch")
+    folder = store.cache_folder() / "store" / store.store_key(data, SIZE, 3, "stretch")
     (folder / "store.json").write_text("{")
     assert pack(data, SIZE, 3, "stretch").fresh
     assert not pack(data, SIZE, 3, "stretch").fresh

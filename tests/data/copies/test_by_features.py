@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 import olhar
 from olhar.base.errors import UsageError
-from olhar.data.copies.by_features import near_by_features
+from olhar.data.copies.by_features import near_copies_by_features
 from tests.conftest import assert_says
 
 
@@ -15,7 +15,7 @@ def test_what_points_the_same_way_is_found_and_nothing_else(n, width, seed):
     features = rng.standard_normal((n, 16 * width))
     copies = features[: n // 2] + 0.01 * rng.standard_normal((n // 2, 16 * width))
     both = np.concatenate([features, copies]) + 7
-    found = near_by_features(both, np.ones(len(both), bool))
+    found = near_copies_by_features(both, np.ones(len(both), bool))
     pairs = set(map(tuple, found.pairs.tolist()))
     wanted = {(i, n + i) for i in range(n // 2)}
     assert pairs == wanted
@@ -23,7 +23,7 @@ def test_what_points_the_same_way_is_found_and_nothing_else(n, width, seed):
 
 def test_pictures_that_are_not_to_be_compared_are_left_out():
     features = np.repeat(np.eye(4, 8), 2, axis=0)
-    found = near_by_features(features, np.array([True, True, True, False, True, True, True, True]))
+    found = near_copies_by_features(features, np.array([True, True, True, False, True, True, True, True]))
     assert found.pairs.tolist() == [[0, 1], [4, 5], [6, 7]]
 
 

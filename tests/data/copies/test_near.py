@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from PIL import Image, ImageEnhance, ImageFilter
 
 from olhar.data.cache.store import content_hash
-from olhar.data.checks.glance import glance
-from olhar.data.copies.bands import Signs, close_pairs
-from olhar.data.copies.near import groups, near_copies, same
+from olhar.data.checks.measurements import measure
+from olhar.data.copies.groups import connected_groups, exact_copies
+from olhar.data.copies.hamming import Signs, close_pairs
+from olhar.data.copies.near_copies import near_copies
 from olhar.data.sources import read
 
 
@@ -28,7 +29,7 @@ def saved(image: Image.Image, quality: int) -> Image.Image:
 
 
 def near(images: list[Image.Image]):
-    seen = glance(np.stack([np.asarray(one.resize((64, 64), Image.Resampling.BILINEAR)) for one in images]))
+    seen = measure(np.stack([np.asarray(one.resize((64, 64), Image.Resampling.BILINEAR)) for one in images]))
     return near_copies(seen.gray, seen.colour, np.ones(len(images), bool))
 
 
@@ -90,7 +91,7 @@ def test_a_crowd_of_the_same_picture_is_one_group():
     own = scene(3)
     crowd = [saved(own, 40 + i % 50).resize((150 + i, 150 + i)) for i in range(120)]
     found = near([*crowd, scene(4)])
-    group = groups(121, found.pairs)
+    group = connected_groups(121, found.pairs)
     assert group[:120].tolist() == [0] * 120
     assert group[120] == 120
 
@@ -108,13 +109,13 @@ def test_groups_are_what_hangs_together(n, links):
     for _ in range(n):
         for a, b in pairs.tolist():
             expected[a] = expected[b] = min(expected[a], expected[b])
-    assert groups(n, pairs).tolist() == expected
+    assert connected_groups(n, pairs).tolist() == expected
 
 
 @given(st.lists(st.integers(0, 3), max_size=30))
 def test_the_same_content_is_found(contents):
     hashes = np.array([[c] * 16 for c in contents], np.uint8).reshape(-1, 16)
-    assert same(hashes).tolist() == [contents.index(c) for c in contents]
+    assert exact_copies(hashes).tolist() == [contents.index(c) for c in contents]
 
 
 @settings(max_examples=20)
@@ -131,7 +132,7 @@ def test_close_strings_find_each_other_among_many(seed, turned):
 
 def contents(name):
     data = read(name)
-    return same(np.stack([np.frombuffer(content_hash(data.read(row)), np.uint8) for row in range(len(data))]))
+    return exact_copies(np.stack([np.frombuffer(content_hash(data.read(row)), np.uint8) for row in range(len(data))]))
 
 
 def test_all_1516_groups_of_identical_pictures_in_fer2013_are_found(real_data):

@@ -74,7 +74,7 @@ def test_an_archive_in_an_archive_is_refused(tmp_path, inner):
 
 
 def test_a_crowd_of_members_is_refused(tmp_path, monkeypatch):
-    for module in (archive, archive.refuse.__globals__, TarMembers._index.__globals__):
+    for module in (archive, archive.refuse_names.__globals__, TarMembers._index.__globals__):
         if isinstance(module, dict):
             monkeypatch.setitem(module, "MEMBERS_LIMIT", 50)
     members = {f"a/{i}.png": b"" for i in range(50)}

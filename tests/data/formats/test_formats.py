@@ -8,7 +8,7 @@ import pytest
 from olhar.base.images import to_pixels
 from olhar.data.cache.store import pack
 from olhar.data.dataset import Dataset
-from olhar.data.sources import labelled, read
+from olhar.data.sources import read, require_labelled
 from tests.data import forms
 
 ENDINGS = ("", ".zip")
@@ -17,7 +17,7 @@ IN_A_TAR = (forms.as_folders, forms.as_csv, forms.as_fer2013, forms.as_hugging_f
 
 def table(data: Dataset, channels: int = 3) -> Counter[tuple[str, str, bytes]]:
     """Part, class and pixels of each picture, whatever their order and names."""
-    labelled(data)
+    require_labelled(data)
     pixels = [to_pixels(data.read(row), (forms.SIDE, forms.SIDE), channels, "stretch") for row in range(len(data))]
     return Counter((data.brought[row], data.classes[data.labels[row]], each.tobytes()) for row, each in enumerate(pixels))
 

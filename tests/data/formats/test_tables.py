@@ -7,7 +7,7 @@ import pytest
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data.formats import records
-from olhar.data.sources import labelled, read
+from olhar.data.sources import read, require_labelled
 from tests.conftest import assert_says, encoded, noisy
 from tests.data import forms
 
@@ -28,7 +28,7 @@ def csv(folder, *lines, name="table.csv"):
 
 def refused(path, *words):
     with pytest.raises(DataError) as error:
-        labelled(read(path))
+        require_labelled(read(path))
     assert_says(error, *words)
 
 

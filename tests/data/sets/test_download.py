@@ -121,7 +121,7 @@ def test_where_no_checksum_is_published_the_first_download_is_what_it_must_be(li
     remote = book(library, size=0, sha256="")
     path = fetch(remote, tmp_path, told)
     assert any(hashlib.sha256(BOOK).hexdigest() in line for line in told.lines)
-    assert download.record(path)["sha256"] == hashlib.sha256(BOOK).hexdigest()
+    assert download.download_record(path)["sha256"] == hashlib.sha256(BOOK).hexdigest()
     fetch(remote, tmp_path, Quiet())
     assert len(library.asked) == 1
 

@@ -8,10 +8,10 @@ import olhar
 from olhar.base.errors import DataError, Stopped
 from olhar.base.texts import LANGUAGES, speaking
 from olhar.data.cache.store import pack
-from olhar.data.sets import named
+from olhar.data.sets import named_set
 from olhar.data.sets.catalogue import SETS
 from olhar.data.sets.download import Remote
-from olhar.data.sets.named import NamedSet
+from olhar.data.sets.named_set import NamedSet
 from olhar.data.sources import read
 from tests.conftest import COLOURS, assert_says, encoded, noisy, write_pictures
 from tests.data.lending import lending
@@ -119,7 +119,7 @@ def test_every_set_says_what_it_is_in_both_languages(name, language):
         assert one.licence
         names = one.names()
     assert len(set(names)) == len(one.classes) == len(set(one.classes))
-    assert all(named._said(name, f"class.{key}") for key in one.classes)
+    assert all(named_set._text(name, f"class.{key}") for key in one.classes)
     assert sorted(one.classes) == list(one.classes)
     assert set(one.aliases.values()) <= set(one.classes)
     if one.remote:

@@ -19,7 +19,7 @@ def content_hash(picture: bytes | Pixels) -> bytes:
     return blake2b(picture.tobytes(), digest_size=LENGTH, person=str(picture.shape).encode()[:16]).digest()
 
 
-class Hashes(Sequence[bytes]):
+class ContentHashes(Sequence[bytes]):
     """Content hashes as a sequence of ``bytes``; a list of a million would take 57 MB, this takes 16.
 
     Attributes:
@@ -35,15 +35,15 @@ class Hashes(Sequence[bytes]):
     @overload
     def __getitem__(self, index: int) -> bytes: ...
     @overload
-    def __getitem__(self, index: slice) -> "Hashes": ...
-    def __getitem__(self, index: int | slice) -> "bytes | Hashes":
-        return Hashes(self.array[index]) if isinstance(index, slice) else self.array[index].tobytes()
+    def __getitem__(self, index: slice) -> "ContentHashes": ...
+    def __getitem__(self, index: int | slice) -> "bytes | ContentHashes":
+        return ContentHashes(self.array[index]) if isinstance(index, slice) else self.array[index].tobytes()
 
     def __iter__(self) -> Iterator[bytes]:
         whole = self.array.tobytes()
         return (whole[start : start + LENGTH] for start in range(0, len(whole), LENGTH))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Hashes) and np.array_equal(self.array, other.array)
+        return isinstance(other, ContentHashes) and np.array_equal(self.array, other.array)
 
     __hash__ = None  # pyright: ignore[reportAssignmentType]

@@ -9,7 +9,7 @@ from olhar.data.dataset import Source
 from olhar.data.files.files import Files
 
 
-class Inside:
+class ArchiveFolder:
     """A folder, or a single file, of an archive."""
 
     archive = True

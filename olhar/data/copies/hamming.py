@@ -1,4 +1,4 @@
-"""Which of many bit strings lie close to each other, without comparing all with all.
+"""Which of many bit strings lie within a small Hamming distance of each other, without comparing all with all.
 
 As in Manku, Jain and Das Sarma, "Detecting near-duplicates for web crawling" (2007): the strings are sorted several times, each
 time with other bits in front, and those that share all front bits are neighbours. Here a string also looks where its least sure
@@ -45,16 +45,16 @@ class Signs:
 def close_pairs(own: Signs, sought: Signs, advance: Advance) -> NDArray[np.int64]:
     """int64 (P, 2): pairs (i, j), i < j, where string i of ``sought`` lies within 14 bits of string j of ``own``."""
     n = len(own.bits)
-    words, asked = _packed(own.bits), _packed(sought.bits)
+    words, queries = _packed(own.bits), _packed(sought.bits)
     keys = [np.zeros(0, np.int64)]
     for order in _orders(own.bits.shape[1]):
         for i, j in _neighbours(own, sought, order):
-            close = (i != j) & (np.bitwise_count(asked[i] ^ words[j]) <= _DISTANCE)
+            close = (i != j) & (np.bitwise_count(queries[i] ^ words[j]) <= _DISTANCE)
             i, j = i[close], j[close]  # noqa: PLW2901
             keys.append(np.unique(np.minimum(i, j) * n + np.maximum(i, j)))
         advance(1)
-    found = np.unique(np.concatenate(keys))
-    return np.stack([found // max(n, 1), found % max(n, 1)], axis=1)
+    pair_keys = np.unique(np.concatenate(keys))
+    return np.stack([pair_keys // max(n, 1), pair_keys % max(n, 1)], axis=1)
 
 
 def _orders(bits: int) -> list[NDArray[np.int64]]:
@@ -73,33 +73,34 @@ def _packed(bits: NDArray[np.bool_]) -> NDArray[np.uint64]:
 
 
 def _neighbours(own: Signs, sought: Signs, order: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Pairs of rows (asked, found) whose front bits are the same in this order, or nearly; some come twice."""
+    """Pairs of rows (of ``sought``, of ``own``) whose front bits are the same in this order, or nearly; some come twice."""
     words = _packed(own.bits[:, order])
     place = np.argsort(words, kind="stable")
     ranked = words[place]
     front = sought.strength[:, order[:_FRONT]]
     weakest = np.argsort(front, axis=1, kind="stable")[:, :2].astype(np.uint64) if len(front) else np.zeros((0, 2), np.uint64)
     first, second = (np.uint64(1) << (np.uint64(63) - weakest[:, k]) for k in (0, 1))
-    asked = _packed(sought.bits[:, order])
-    for turned in (np.zeros_like(asked), first, second, first | second):
-        yield from _matches(ranked, place, asked ^ turned)
+    queries = _packed(sought.bits[:, order])
+    for turned in (np.zeros_like(queries), first, second, first | second):
+        yield from _matches(ranked, place, queries ^ turned)
 
 
 def _matches(
-    ranked: NDArray[np.uint64], place: NDArray[np.int64], asked: NDArray[np.uint64]
+    ranked: NDArray[np.uint64], place: NDArray[np.int64], queries: NDArray[np.uint64]
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Pairs of int64 (P,) rows (of ``queries``, of ``ranked`` before it was sorted by ``place``) that share their front bits."""
     rest = np.uint64(2 ** (64 - _FRONT) - 1)
-    turn = np.argsort(asked, kind="stable")
-    sorted_ = asked[turn]
-    low = np.searchsorted(ranked, sorted_ & ~rest)
-    high = np.searchsorted(ranked, sorted_ | rest, side="right")
-    at = np.searchsorted(ranked, sorted_)
+    order = np.argsort(queries, kind="stable")
+    ranked_queries = queries[order]
+    low = np.searchsorted(ranked, ranked_queries & ~rest)
+    high = np.searchsorted(ranked, ranked_queries | rest, side="right")
+    at = np.searchsorted(ranked, ranked_queries)
     low, high = np.maximum(low, at - _WINDOW), np.minimum(high, at + _WINDOW)
     ends = np.cumsum(high - low)
     cuts = np.searchsorted(ends, np.arange(_PAIRS, ends[-1] if len(ends) else 0, _PAIRS))
-    for part in np.split(np.arange(len(ends)), cuts):
-        count = (high - low)[part]
-        i = np.repeat(turn[part], count)
+    for chunk in np.split(np.arange(len(ends)), cuts):
+        count = (high - low)[chunk]
+        i = np.repeat(order[chunk], count)
         inside = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-        j = place[np.repeat(low[part], count) + inside]
+        j = place[np.repeat(low[chunk], count) + inside]
         yield i, j

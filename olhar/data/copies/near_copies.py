@@ -1,8 +1,8 @@
-"""Copies: byte-identical pictures by their hash; recompressed, resized, brightened and mirrored ones by what they look like.
+"""Near copies: recompressed, resized, brightened and mirrored pictures, found by what they look like.
 
 Candidates come from a 63-bit perceptual hash: the signs of the lowest frequencies of the thumbnail's cosine transform (after
 pHash: Zauner, "Implementation and benchmarking of perceptual image hash functions", 2010; signs do not change with brightness or
-contrast, and a mirrored picture has those of the odd columns turned round). ``bands`` finds the hashes that lie close. Each
+contrast, and a mirrored picture has those of the odd columns turned round). ``hamming`` finds the hashes that lie close. Each
 candidate pair is then compared by pixels: it must agree in the whole and in fine detail once brightness and contrast are taken
 out, and in colour. Bare pictures (a stroke on paper, a bird in the sky) must agree more closely, as they look alike without being
 copies; plain ones are left out, and cut-out parts are not found.
@@ -10,7 +10,6 @@ copies; plain ones are left out, and cut-out parts are not found.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from olhar.base.images import Pixels
 from olhar.base.progress import Progress, Quiet
 from olhar.base.texts import sentence
-from olhar.data.copies.bands import TABLES, Signs, close_pairs
+from olhar.data.copies.hamming import TABLES, Signs, close_pairs
 
 BITS = 63
 _CHUNK = 4096
@@ -37,7 +36,7 @@ _GAIN, _SHIFT, _HUE, _COLOURLESS = 1.6, 48.0, 12.0, 2.0
 
 
 @dataclass(frozen=True)
-class Copies:
+class NearCopies:
     """Pairs of pictures that are near copies of each other; byte-identical ones are not among them.
 
     Attributes:
@@ -51,51 +50,28 @@ class Copies:
     compared: int
 
 
-def same(hashes: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """int64 (N,): the first row with the content of each; ``hashes`` are uint8 (N, 16)."""
-    _, first, inverse = np.unique(_whole(hashes), return_index=True, return_inverse=True)
-    return first[inverse].astype(np.int64)
-
-
-def _whole(hashes: NDArray[np.uint8]) -> NDArray[Any]:
-    return np.ascontiguousarray(hashes).view(np.dtype((np.void, hashes.shape[1]))).ravel() if len(hashes) else hashes[:, 0]
-
-
-def groups(n: int, *pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """int64 (N,): the lowest row of each row's group, where ``pairs`` (P, 2) of rows belong together."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    joined = np.concatenate([np.zeros((0, 2), np.int64), *pairs])
-    matrix = coo_matrix((np.ones(len(joined), bool), (joined[:, 0], joined[:, 1])), shape=(n, n))
-    _, group = connected_components(matrix, directed=False)
-    first = np.full(n, n, dtype=np.int64)
-    np.minimum.at(first, group, np.arange(n))
-    return first[group]
-
-
-def near_copies(gray: Pixels, colour: Pixels, able: NDArray[np.bool_], progress: Progress | None = None) -> Copies:
+def near_copies(gray: Pixels, colour: Pixels, comparable: NDArray[np.bool_], progress: Progress | None = None) -> NearCopies:
     """Pairs of pictures that look the same.
 
     Args:
         gray: uint8 (N, 32, 32) thumbnails.
         colour: uint8 (N, 4, 4, 3) mean colours of a grid.
-        able: bool (N,): which of them to compare; one of each content, and none that is too small to tell.
+        comparable: bool (N,): which of them to compare; one of each content, and none that is too small to tell.
     """
-    rows = np.flatnonzero(able & ~_plain(gray))
-    seen = _Seen(gray, colour, rows, _frequencies(gray, rows), _bare(gray, rows))
-    signs = Signs.of(seen.low)
+    rows = np.flatnonzero(comparable & ~_plain(gray))
+    thumbnails = _Thumbnails(gray, colour, rows, _frequencies(gray, rows), _bare(gray, rows))
+    signs = Signs.of(thumbnails.low)
     with (progress or Quiet()).stage(sentence("check.comparing"), 2 * TABLES) as advance:
-        straight = seen.likely(close_pairs(signs, signs, advance), mirror=False)
-        turned = seen.likely(close_pairs(signs, signs.flipped(_ODD), advance), mirror=True)
-    found = [seen.verified(straight, mirror=False), seen.verified(turned, mirror=True)]
-    pairs, mirrored = np.concatenate(found), np.repeat([False, True], [len(one) for one in found])
+        upright = thumbnails.likely(close_pairs(signs, signs, advance), mirror=False)
+        flipped = thumbnails.likely(close_pairs(signs, signs.flipped(_ODD), advance), mirror=True)
+    verified = [thumbnails.verified(upright, mirror=False), thumbnails.verified(flipped, mirror=True)]
+    pairs, mirrored = np.concatenate(verified), np.repeat([False, True], [len(copies) for copies in verified])
     _, first = np.unique(pairs, axis=0, return_index=True)
-    return Copies(pairs[first], mirrored[first], len(straight) + len(turned))
+    return NearCopies(pairs[first], mirrored[first], len(upright) + len(flipped))
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _Thumbnails:
     """Thumbnails, colours, and of the R ``rows`` that are compared: low frequencies (R, 63) of length 1, and which are bare."""
 
     gray: Pixels
@@ -106,26 +82,26 @@ class _Seen:
 
     def likely(self, pairs: NDArray[np.int64], mirror: bool) -> NDArray[np.int64]:
         """The pairs, of places among ``rows``, whose low frequencies agree."""
-        turn = np.where(_ODD & mirror, -1, 1).astype(np.float32)
-        kept = [pairs[:0]]
-        for part in _chunks(pairs):
-            one, other = part.T
-            agreement = np.einsum("nf,nf,f->n", self.low[one].astype(np.float32), self.low[other].astype(np.float32), turn)
-            bare = self.bare[one] | self.bare[other]
-            kept.append(part[agreement >= np.where(bare, _BARE_ALIKE - _BARE_SLACK, _ALIKE - _SLACK)])
-        return np.concatenate(kept)
+        signs = np.where(_ODD & mirror, -1, 1).astype(np.float32)
+        close = [pairs[:0]]
+        for chunk in _chunks(pairs):
+            first, second = chunk.T
+            agreement = np.einsum("nf,nf,f->n", self.low[first].astype(np.float32), self.low[second].astype(np.float32), signs)
+            bare = self.bare[first] | self.bare[second]
+            close.append(chunk[agreement >= np.where(bare, _BARE_ALIKE - _BARE_SLACK, _ALIKE - _SLACK)])
+        return np.concatenate(close)
 
     def verified(self, pairs: NDArray[np.int64], mirror: bool) -> NDArray[np.int64]:
         """The pairs, as rows, that agree by pixels too; the second of each is mirrored first where ``mirror``."""
         step = -1 if mirror else 1
-        kept = [pairs[:0]]
-        for part in _chunks(pairs):
-            bare = self.bare[part[:, 0]] | self.bare[part[:, 1]]
-            one, other = self.rows[part].T
-            alike = _alike(self.gray[one], self.gray[other][:, :, ::step], bare)
-            alike[alike] = _coloured_alike(self.colour[one[alike]], self.colour[other[alike]][:, :, ::step])
-            kept.append(self.rows[part[alike]])
-        return np.concatenate(kept)
+        agreeing = [pairs[:0]]
+        for chunk in _chunks(pairs):
+            bare = self.bare[chunk[:, 0]] | self.bare[chunk[:, 1]]
+            first, second = self.rows[chunk].T
+            alike = _alike(self.gray[first], self.gray[second][:, :, ::step], bare)
+            alike[alike] = _coloured_alike(self.colour[first[alike]], self.colour[second[alike]][:, :, ::step])
+            agreeing.append(self.rows[chunk[alike]])
+        return np.concatenate(agreeing)
 
 
 def _chunks(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
@@ -133,8 +109,8 @@ def _chunks(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
 
 
 def _plain(gray: Pixels) -> NDArray[np.bool_]:
-    parts = (gray[start : start + _CHUNK] for start in range(0, len(gray), _CHUNK))
-    return np.concatenate([np.zeros(0, bool), *(part.std(axis=(1, 2), dtype=np.float32) < _PLAIN for part in parts)])
+    chunks = (gray[start : start + _CHUNK] for start in range(0, len(gray), _CHUNK))
+    return np.concatenate([np.zeros(0, bool), *(chunk.std(axis=(1, 2), dtype=np.float32) < _PLAIN for chunk in chunks)])
 
 
 def _transform(side: int, most: int) -> NDArray[np.float32]:
@@ -154,31 +130,32 @@ _BASIS = _transform(32, 8)
 def _frequencies(gray: Pixels, rows: NDArray[np.int64]) -> NDArray[np.float16]:
     """float16 (len(rows), 63): the lowest frequencies but the mean, scaled to length 1."""
     down, across = np.array(_PLACES).T
-    found = [np.zeros((0, BITS), np.float16)]
-    for part in _chunks(rows):
-        values = (_BASIS @ gray[part].astype(np.float32) @ _BASIS.T)[:, down, across]
-        found.append((values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.float16))
-    return np.concatenate(found)
+    spectra = [np.zeros((0, BITS), np.float16)]
+    for chunk in _chunks(rows):
+        values = (_BASIS @ gray[chunk].astype(np.float32) @ _BASIS.T)[:, down, across]
+        spectra.append((values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.float16))
+    return np.concatenate(spectra)
 
 
 def _bare(gray: Pixels, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
     """bool (len(rows),): whether most of a picture is of one tone."""
-    found = [np.zeros(0, bool)]
-    for part in _chunks(rows):
-        flat = gray[part].reshape(len(part), -1).astype(np.int16)
+    bare = [np.zeros(0, bool)]
+    for chunk in _chunks(rows):
+        flat = gray[chunk].reshape(len(chunk), -1).astype(np.int16)
         ground = np.partition(flat, flat.shape[1] // 2, axis=1)[:, flat.shape[1] // 2, None]
-        found.append((np.abs(flat - ground) <= _GROUND).mean(axis=1) > 0.5)
-    return np.concatenate(found)
+        bare.append((np.abs(flat - ground) <= _GROUND).mean(axis=1) > 0.5)
+    return np.concatenate(bare)
 
 
-def _alike(one: Pixels, other: Pixels, bare: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    a, b = one.astype(np.float32), other.astype(np.float32)
-    near = np.abs(a.mean(axis=(1, 2)) - b.mean(axis=(1, 2))) <= _SHIFT
+def _alike(first: Pixels, second: Pixels, bare: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """bool (P,): whether two thumbnails agree but for brightness and contrast; where ``bare``, more closely."""
+    a, b = first.astype(np.float32), second.astype(np.float32)
+    alike = np.abs(a.mean(axis=(1, 2)) - b.mean(axis=(1, 2))) <= _SHIFT
     gain = a.std(axis=(1, 2)) / np.maximum(b.std(axis=(1, 2)), 1e-6)
-    near &= (gain <= _GAIN) & (gain >= 1 / _GAIN)
-    near &= _correlation(a, b) >= np.where(bare, _BARE_ALIKE, _ALIKE)
-    near[near] = _correlation(_detail(a[near]), _detail(b[near])) >= np.where(bare, _BARE_FINE_ALIKE, _FINE_ALIKE)[near]
-    return near
+    alike &= (gain <= _GAIN) & (gain >= 1 / _GAIN)
+    alike &= _correlation(a, b) >= np.where(bare, _BARE_ALIKE, _ALIKE)
+    alike[alike] = _correlation(_detail(a[alike]), _detail(b[alike])) >= np.where(bare, _BARE_FINE_ALIKE, _FINE_ALIKE)[alike]
+    return alike
 
 
 def _detail(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -193,8 +170,8 @@ def _correlation(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.f
     return np.einsum("nij,nij->n", a, b) / np.maximum(length, 1e-6)
 
 
-def _coloured_alike(one: Pixels, other: Pixels) -> NDArray[np.bool_]:
+def _coloured_alike(first: Pixels, second: Pixels) -> NDArray[np.bool_]:
     """Whether the colours are the same but for brightness; a gray copy of a coloured picture is a copy."""
-    a, b = (each.astype(np.float32) - each.mean(axis=3, keepdims=True, dtype=np.float32) for each in (one, other))
-    colourless = np.minimum(*(np.abs(each).mean(axis=(1, 2, 3)) for each in (a, b))) < _COLOURLESS
+    a, b = (colours.astype(np.float32) - colours.mean(axis=3, keepdims=True, dtype=np.float32) for colours in (first, second))
+    colourless = np.minimum(*(np.abs(colours).mean(axis=(1, 2, 3)) for colours in (a, b))) < _COLOURLESS
     return colourless | (np.abs(a - b).mean(axis=(1, 2, 3)) <= _HUE)

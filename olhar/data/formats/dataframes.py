@@ -14,7 +14,7 @@ from olhar.data.dataset import Dataset, Source
 from olhar.data.files.files import legible
 from olhar.data.files.folder import FolderSource
 from olhar.data.formats.columns import Columns, as_text, roles
-from olhar.data.formats.pixels import LOOKED_AT, Cell, picture, shares
+from olhar.data.formats.pixels import LOOKED_AT, Cell, picture, unit_scaled
 from olhar.data.pieces import Piece, assemble
 
 
@@ -41,11 +41,11 @@ class CellSource:
         yield str(self.unit).encode()
         for index in range(len(self.cells)):
             try:
-                found = self.read(index)
+                content = self.read(index)
             except PictureError:
                 yield b"?"
             else:
-                yield blake2b(found if isinstance(found, bytes) else found.tobytes(), digest_size=16).digest()
+                yield blake2b(content if isinstance(content, bytes) else content.tobytes(), digest_size=16).digest()
 
 
 def is_frame(data: Any) -> bool:
@@ -62,19 +62,19 @@ def read(frame: Any) -> Dataset:
     if hasattr(frame, "collect"):  # polars' lazy kind
         frame = frame.collect()
     columns = [str(column) for column in frame.columns]
-    found = roles(columns)
-    column = found.get("pixels") or found.get("image") or found.get("path")
-    if "label" not in found or column is None:
-        missing = "data.no_label_column" if "label" not in found else "data.no_picture_column"
+    role_columns = roles(columns)
+    column = role_columns.get("pixels") or role_columns.get("image") or role_columns.get("path")
+    if "label" not in role_columns or column is None:
+        missing = "data.no_label_column" if "label" not in role_columns else "data.no_picture_column"
         raise DataError(missing, where="DataFrame", found=", ".join(columns[:10]))
-    cells = {role: list(frame[found[role]]) for role in ("label", "part", "group") if role in found}
-    told = Columns("DataFrame")
+    cells = {role: list(frame[role_columns[role]]) for role in ("label", "part", "group") if role in role_columns}
+    gathered = Columns("DataFrame")
     for row in range(len(cells["label"])):
-        told.add(row + 1, {role: values[row] for role, values in cells.items()})
-    told.finish()
+        gathered.add(row + 1, {role: values[row] for role, values in cells.items()})
+    gathered.finish()
     pictures = list(frame[column])
     source, where = _pictures(pictures, column)
-    return assemble("table", [Piece(source, where, told.labels, told.parts, told.groups)])
+    return assemble("table", [Piece(source, where, gathered.labels, gathered.parts, gathered.groups)])
 
 
 def _pictures(cells: Sequence[Any], column: str) -> tuple[Source, Sequence[str]]:
@@ -83,7 +83,7 @@ def _pictures(cells: Sequence[Any], column: str) -> tuple[Source, Sequence[str]]
         paths = [as_text(cell) for cell in cells]
         return FolderSource(Path(), paths), [legible(path) for path in paths]
     try:
-        unit = shares_of_white(first)
+        unit = unit_scaled_cells(first)
     except ValueError as error:
         raise DataError("data.column_type", where="DataFrame", column=column) from error
     return CellSource(cells, unit), [f"{column}:{row + 1}" for row in range(len(cells))]
@@ -94,14 +94,14 @@ def is_path(cell: Any) -> bool:
     return isinstance(cell, Path) or (isinstance(cell, str) and any(c.isalpha() or c == "/" for c in cell[:200]))
 
 
-def shares_of_white(cells: Sequence[Any]) -> bool:
+def unit_scaled_cells(cells: Sequence[Any]) -> bool:
     """Whether the pixels in some cells are shares of white; the cells are tried as pictures on the way.
 
     Raises:
         ValueError: a cell is no picture.
     """
-    found = [_raw(cell) for cell in cells]
-    unit = shares([cell for cell in found if not isinstance(cell, bytes)])
+    raw = [_raw(cell) for cell in cells]
+    unit = unit_scaled([cell for cell in raw if not isinstance(cell, bytes)])
     for cell in cells:
         as_picture(cell, unit)
     return unit
@@ -113,8 +113,8 @@ def as_picture(cell: Any, unit: bool = False) -> bytes | Pixels:
     Raises:
         ValueError: it is none.
     """
-    found = _raw(cell)
-    return found if isinstance(found, bytes) else picture(found, unit)
+    raw = _raw(cell)
+    return raw if isinstance(raw, bytes) else picture(raw, unit)
 
 
 def _raw(cell: Any) -> bytes | Cell:

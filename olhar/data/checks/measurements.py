@@ -1,4 +1,4 @@
-"""A glance at pictures: gray thumbnails, a layout of colours, and how bright, plain, colourful and blurred each is."""
+"""What is measured of pictures: gray thumbnails, a layout of colours, and how bright, plain, colourful and blurred each is."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,8 +29,8 @@ _PLAIN, _REACH = 3.0, 9
 
 
 @dataclass(frozen=True)
-class Glance:
-    """What is seen of n pictures: ``gray`` (n, 32, 32), ``colour`` (n, 4, 4, 3), and the measured columns of FACTS."""
+class Measurements:
+    """What was measured of n pictures: ``gray`` (n, 32, 32), ``colour`` (n, 4, 4, 3), and the measured columns of FACTS."""
 
     gray: Pixels
     colour: Pixels
@@ -40,13 +40,13 @@ class Glance:
     blur: NDArray[np.float32]
 
 
-def side_for(height: int, width: int) -> int:
-    """The side at which a picture is looked at: 64, or 32 where it has no 64 pixels to be sharp with."""
+def side_to_measure(height: int, width: int) -> int:
+    """The side at which a picture is measured: 64, or 32 where it has no 64 pixels to be sharp with."""
     return SHARP_SIDE if min(height, width) >= SHARP_SIDE else SIDE
 
 
-def glance(pixels: Pixels) -> Glance:
-    """Look at pictures of one size.
+def measure(pixels: Pixels) -> Measurements:
+    """Measure pictures of one size.
 
     Args:
         pixels: uint8 RGB (n, S, S, 3), S 32 or 64.
@@ -54,8 +54,8 @@ def glance(pixels: Pixels) -> Glance:
     gray = _gray(pixels)
     deviation = gray.std(axis=(1, 2))
     sharp = pixels.shape[1] == SHARP_SIDE
-    blur = blurs(gray) if sharp else np.full(len(gray), np.nan, np.float32)
-    return Glance(
+    blur = blur_effect(gray) if sharp else np.full(len(gray), np.nan, np.float32)
+    return Measurements(
         gray=_rounded(_shrunk(gray, SIDE)),
         colour=_rounded(np.stack([_shrunk(pixels[..., c].astype(np.float32), LAYOUT) for c in range(3)], axis=-1)),
         mean=gray.mean(axis=(1, 2)),
@@ -65,7 +65,7 @@ def glance(pixels: Pixels) -> Glance:
     )
 
 
-def blurs(gray: NDArray[np.float32]) -> NDArray[np.float32]:
+def blur_effect(gray: NDArray[np.float32]) -> NDArray[np.float32]:
     """How blurred pictures are, 0 (sharp) to 1: how little they change when blurred once more.
 
     A picture's differences between neighbours are compared with those of its copy under a mean of nine pixels, along each

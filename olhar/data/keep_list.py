@@ -98,21 +98,21 @@ class KeepList:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptPictures:
     """What a keep list leaves of a dataset.
 
     Attributes:
         dataset: the pictures that take part, with the list's labels.
         notices: what was left out, relabelled and not found, a sentence each.
-        listed: the list that was obeyed; None where there was none.
+        keep_list: the list that was obeyed; None where there was none.
     """
 
     dataset: Dataset
     notices: tuple[Sentence, ...] = ()
-    listed: KeepList | None = None
+    keep_list: KeepList | None = None
 
 
-def obey(dataset: Dataset, listed: KeepList, advance: Callable[[int], object] = bool) -> Kept:
+def apply_keep_list(dataset: Dataset, keep_list: KeepList, advance: Callable[[int], object] = bool) -> KeptPictures:
     """The pictures of ``dataset`` that the list names, with its labels.
 
     A picture is found by name and content, or, where it was renamed, by its content. One that kept its name and has another
@@ -120,25 +120,25 @@ def obey(dataset: Dataset, listed: KeepList, advance: Callable[[int], object] = 
 
     Args:
         dataset: N pictures.
-        listed: what takes part.
+        keep_list: what takes part.
         advance: is told how many pictures more were read.
 
     Raises:
         DataError: a label that is no class of the data, or no picture of the list is there.
     """
-    labels = _labels(dataset, listed)
-    contents = [content.hex() for content in content_hashes(dataset, advance)] if any(listed.contents) else [""] * len(dataset)
-    entry_of = _matched(dataset, listed, contents)
+    labels = _labels(dataset, keep_list)
+    contents = [content.hex() for content in content_hashes(dataset, advance)] if any(keep_list.contents) else [""] * len(dataset)
+    entry_of = _matched(dataset, keep_list, contents)
     rows = sorted(entry_of)
     if not rows:
-        raise DataError("keep.nothing", where=listed.name, n=len(listed), origin=dataset.origin)
-    new = np.array([labels[entry_of[row]] for row in rows], dtype=np.int64)
-    new = np.where(new < 0, dataset.labels[rows], new)
-    kept = replace(dataset.only(rows), labels=new)
-    return Kept(kept, tuple(_notices(dataset, listed, entry_of, new)), listed)
+        raise DataError("keep.nothing", where=keep_list.name, n=len(keep_list), origin=dataset.origin)
+    new_labels = np.array([labels[entry_of[row]] for row in rows], dtype=np.int64)
+    new_labels = np.where(new_labels < 0, dataset.labels[rows], new_labels)
+    chosen = replace(dataset.only(rows), labels=new_labels)
+    return KeptPictures(chosen, tuple(_notices(dataset, keep_list, entry_of, new_labels)), keep_list)
 
 
-def suggested(dataset: Dataset, contents: Sequence[bytes]) -> NDArray[np.int64]:
+def suggested_rows(dataset: Dataset, contents: Sequence[bytes]) -> NDArray[np.int64]:
     """The rows that a check would keep: all but unreadable pictures and further copies of a picture within its class.
 
     Of copies in several parts the one in the test part stays, then the one in validation, so that what judges stays whole.
@@ -148,17 +148,17 @@ def suggested(dataset: Dataset, contents: Sequence[bytes]) -> NDArray[np.int64]:
         contents: the content hash of each; empty where it cannot be read.
     """
     order = sorted(range(len(dataset)), key=lambda row: (_FIRST_TO_STAY[dataset.brought[row]], row))
-    seen: set[tuple[int, bytes]] = set()
-    kept: list[int] = []
+    contents_kept: set[tuple[int, bytes]] = set()
+    kept_rows: list[int] = []
     for row in order:
         picture = (int(dataset.labels[row]), contents[row])
-        if contents[row] and picture not in seen:
-            seen.add(picture)
-            kept.append(row)
-    return np.array(sorted(kept), dtype=np.int64)
+        if contents[row] and picture not in contents_kept:
+            contents_kept.add(picture)
+            kept_rows.append(row)
+    return np.array(sorted(kept_rows), dtype=np.int64)
 
 
-def keep_list(dataset: Dataset, contents: Sequence[bytes], rows: NDArray[np.int64], name: str = "keep.csv") -> KeepList:
+def make_keep_list(dataset: Dataset, contents: Sequence[bytes], rows: NDArray[np.int64], name: str = "keep.csv") -> KeepList:
     """Some pictures of ``dataset``, by name and content, with the labels that they have."""
     chosen: list[int] = rows.tolist()
     labels = [dataset.classes[label] if label >= 0 else "" for label in dataset.labels[rows].tolist()]
@@ -179,56 +179,57 @@ def _column(rows: Sequence[Sequence[str]], at: int | None) -> list[str]:
     return [unguarded(row[at]) if at is not None else "" for row in rows]
 
 
-def _labels(dataset: Dataset, listed: KeepList) -> list[int]:
+def _labels(dataset: Dataset, keep_list: KeepList) -> list[int]:
     """The class of each entry as an index; -1 where the list does not say."""
     index = {"": -1} | {key: number for number, key in enumerate(dataset.classes)}
-    for picture, label in zip(listed.pictures, listed.labels, strict=True):
+    for picture, label in zip(keep_list.pictures, keep_list.labels, strict=True):
         if label not in index:
             near = get_close_matches(label, dataset.classes, 1)
             hint = say("data.did_you_mean", name=near[0]) if near else ""
-            raise DataError("keep.no_such_class", where=listed.name, picture=picture, found=label, hint=hint)
-    return [index[label] for label in listed.labels]
+            raise DataError("keep.no_such_class", where=keep_list.name, picture=picture, found=label, hint=hint)
+    return [index[label] for label in keep_list.labels]
 
 
-def _matched(dataset: Dataset, listed: KeepList, contents: Sequence[str]) -> dict[int, int]:
+def _matched(dataset: Dataset, keep_list: KeepList, contents: Sequence[str]) -> dict[int, int]:
     """Row of the dataset -> entry of the list. Who bears the same name goes first, then who bears the same label."""
     keys = [dataset.classes[label] if label >= 0 else "" for label in dataset.labels.tolist()]
-    by_content = [entry for entry, content in enumerate(listed.contents) if content]
-    found: dict[int, int] = {}
-    named = [entry for entry, content in enumerate(listed.contents) if not content]
-    _pair(found, named, listed.pictures, dataset.where)
-    for theirs, ours in ((listed.pictures, dataset.where), (listed.labels, keys), ([""] * len(listed), [""] * len(dataset))):
-        taken = set(found.values())
-        left = [entry for entry in by_content if entry not in taken]
+    by_content = [entry for entry, content in enumerate(keep_list.contents) if content]
+    entry_of: dict[int, int] = {}
+    named = [entry for entry, content in enumerate(keep_list.contents) if not content]
+    _match(entry_of, named, keep_list.pictures, dataset.where)
+    any_of_same_content = ([""] * len(keep_list), [""] * len(dataset))
+    for theirs, ours in ((keep_list.pictures, dataset.where), (keep_list.labels, keys), any_of_same_content):
+        matched = set(entry_of.values())
+        left = [entry for entry in by_content if entry not in matched]
         if left:
-            _pair(found, left, [*zip(theirs, listed.contents, strict=True)], [*zip(ours, contents, strict=True)])
-    return found
+            _match(entry_of, left, [*zip(theirs, keep_list.contents, strict=True)], [*zip(ours, contents, strict=True)])
+    return entry_of
 
 
-def _pair(found: dict[int, int], entries: Sequence[int], theirs: Sequence[Hashable], ours: Sequence[Hashable]) -> None:
+def _match(entry_of: dict[int, int], entries: Sequence[int], theirs: Sequence[Hashable], ours: Sequence[Hashable]) -> None:
     """Give each of the entries the first free row of the same key."""
     free: defaultdict[Hashable, deque[int]] = defaultdict(deque)
     for row, key in enumerate(ours):
-        if row not in found:
+        if row not in entry_of:
             free[key].append(row)
     for entry in entries:
         if rows := free.get(theirs[entry]):
-            found[rows.popleft()] = entry
+            entry_of[rows.popleft()] = entry
 
 
-def _notices(dataset: Dataset, listed: KeepList, entry_of: dict[int, int], new: NDArray[np.int64]) -> Iterator[Sentence]:
+def _notices(dataset: Dataset, keep_list: KeepList, entry_of: dict[int, int], labels: NDArray[np.int64]) -> Iterator[Sentence]:
     out = [row for row in range(len(dataset)) if row not in entry_of]
     if out:
-        yield Sentence("keep.left_out", {"n": len(out), "where": listed.name, "first": dataset.where[out[0]]})
+        yield Sentence("keep.left_out", {"n": len(out), "where": keep_list.name, "first": dataset.where[out[0]]})
     rows = sorted(entry_of)
-    changed = np.flatnonzero(new != dataset.labels[rows]).tolist()
+    changed = np.flatnonzero(labels != dataset.labels[rows]).tolist()
     if changed:
         first = rows[changed[0]]
-        before = dataset.shown[dataset.labels[first]] if dataset.labels[first] >= 0 else "?"
-        values = {"first": dataset.where[first], "before": before, "after": dataset.shown[new[changed[0]]]}
-        yield Sentence("keep.relabelled", {"n": len(changed), "where": listed.name, **values})
+        old_name = dataset.shown[dataset.labels[first]] if dataset.labels[first] >= 0 else "?"
+        values = {"first": dataset.where[first], "before": old_name, "after": dataset.shown[labels[changed[0]]]}
+        yield Sentence("keep.relabelled", {"n": len(changed), "where": keep_list.name, **values})
     used = set(entry_of.values())
-    unknown = [entry for entry in range(len(listed)) if entry not in used]
+    unknown = [entry for entry in range(len(keep_list)) if entry not in used]
     if unknown:
-        first = listed.pictures[unknown[0]] or listed.contents[unknown[0]]
-        yield Sentence("keep.unknown", {"n": len(unknown), "where": listed.name, "first": first})
+        first = keep_list.pictures[unknown[0]] or keep_list.contents[unknown[0]]
+        yield Sentence("keep.unknown", {"n": len(unknown), "where": keep_list.name, "first": first})

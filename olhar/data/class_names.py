@@ -9,14 +9,14 @@ from olhar.base.errors import DataError
 from olhar.base.texts import say
 from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset
-from olhar.data.pieces import normal
+from olhar.data.pieces import class_key
 
-Names = Mapping[str, str] | StrPath
+ClassNames = Mapping[str, str] | StrPath
 _LARGEST = 2**20
 _QUOTES = ('"', "'")
 
 
-def named(dataset: Dataset, names: Names) -> Dataset:
+def with_class_names(dataset: Dataset, names: ClassNames) -> Dataset:
     """The dataset with other names to show; a class that is not named keeps its own.
 
     Args:
@@ -27,13 +27,14 @@ def named(dataset: Dataset, names: Names) -> Dataset:
         DataError: the file cannot be read, names a class that is not there, or gives two classes one name.
     """
     where = "names" if isinstance(names, Mapping) else Path(names).name
-    table = {normal(str(key)): str(name) for key, name in names.items()} if isinstance(names, Mapping) else read(names)
+    own_names = names if isinstance(names, Mapping) else read_class_names(names)
+    table = {class_key(str(key)): str(name) for key, name in own_names.items()}
     for key in table:
         if key not in dataset.classes:
             near = get_close_matches(key, dataset.classes, 1, 0.5)
             hint = say("data.did_you_mean", name=near[0]) if near else ""
-            known = ", ".join(dataset.classes[:10])
-            raise DataError("data.names_unknown", where=where, found=key, hint=hint, known=known)
+            classes = ", ".join(dataset.classes[:10])
+            raise DataError("data.names_unknown", where=where, found=key, hint=hint, known=classes)
     shown = tuple(table.get(key, name) for key, name in zip(dataset.classes, dataset.shown, strict=True))
     twice = next((name for i, name in enumerate(shown) if name in shown[:i]), None)
     if twice is not None:
@@ -41,7 +42,7 @@ def named(dataset: Dataset, names: Names) -> Dataset:
     return dataset.named(shown)
 
 
-def read(path: StrPath) -> dict[str, str]:
+def read_class_names(path: StrPath) -> dict[str, str]:
     """A file of names: a line ``class = "name"`` each, quotes as one likes, ``#`` before what is not meant; or a run's
     ``request.json``.
 
@@ -49,23 +50,23 @@ def read(path: StrPath) -> dict[str, str]:
         DataError: it cannot be read, or a line is no such line or names a class again.
     """
     text = _text(Path(path))
-    found = _of_run(text)
-    if found:
-        return found
+    class_names = _of_run(text)
+    if class_names:
+        return class_names
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         key, name = _pair(line)
-        if not key or not name or key in found:
+        if not key or not name or key in class_names:
             raise DataError("data.names_line", where=Path(path).name, row=number, found=line.strip()[:60])
-        found[key] = name
-    return found
+        class_names[key] = name
+    return class_names
 
 
 def _of_run(text: str) -> dict[str, str]:
     """The names that a run keeps in its ``request.json``; none where the text is no such file."""
     try:
-        return {normal(key): str(name) for key, name in json.loads(text)["names"].items()}
+        return {class_key(key): str(name) for key, name in json.loads(text)["names"].items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
@@ -83,8 +84,8 @@ def _pair(line: str) -> tuple[str, str]:
     key, rest = _word(line.strip(), "=")
     if not rest.startswith("="):
         return "", ""
-    name, after = _word(rest[1:].strip(), "#")
-    return (normal(key), normal(name)) if not after or after.startswith("#") else ("", "")
+    name, trailing = _word(rest[1:].strip(), "#")
+    return (class_key(key), class_key(name)) if not trailing or trailing.startswith("#") else ("", "")
 
 
 def _word(text: str, end: str) -> tuple[str, str]:

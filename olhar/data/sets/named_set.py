@@ -47,71 +47,73 @@ class NamedSet:
     @property
     def licence(self) -> str:
         """What may be done with it, in the language in use."""
-        return _said(self.name, "licence")
+        return _text(self.name, "licence")
 
     @property
     def about(self) -> str:
         """What it is, in the language in use."""
-        return _said(self.name, "about")
+        return _text(self.name, "about")
 
     def names(self) -> tuple[str, ...]:
         """The classes' names to show, in the language in use."""
-        return tuple(_said(self.name, f"class.{key}") or key for key in self.classes)
+        return tuple(_text(self.name, f"class.{key}") or key for key in self.classes)
 
     def here(self) -> Path | None:
         """Its file, where it is here already."""
         if self.remote is None:
-            return _own(self)
+            return _own_copy(self)
         path = self.folder / self.remote.name
-        return path if path.is_file() and download.record(path) else None
+        return path if path.is_file() and download.download_record(path) else None
 
 
-def load(wanted: NamedSet, read: Callable[[Path], Dataset], progress: Progress) -> Dataset:
+def load_named_set(named_set: NamedSet, read: Callable[[Path], Dataset], progress: Progress) -> Dataset:
     """A set, downloaded where it is not here yet.
 
     Args:
-        wanted: which.
+        named_set: which.
         read: the reader of all forms of data.
         progress: where to tell the licence, and how far the download is.
 
     Raises:
         DataError: it cannot be downloaded, must be brought by the person, or holds other classes than it should.
     """
-    path = wanted.here() or _get(wanted, progress)
-    found = _with_own_classes(read(path), wanted, path)
-    return replace(found, origin=wanted.name, names=wanted.names(), licence=wanted.licence, flip=wanted.flip)
+    path = named_set.here() or _download(named_set, progress)
+    dataset = _with_set_classes(read(path), named_set, path)
+    return replace(dataset, origin=named_set.name, names=named_set.names(), licence=named_set.licence, flip=named_set.flip)
 
 
-def _get(wanted: NamedSet, progress: Progress) -> Path:
-    if wanted.remote is None:
-        example = str(wanted.folder / wanted.files[0])
-        raise DataError("sets.bring", name=wanted.name, page=wanted.page, where=example, file=wanted.files[0])
-    if not download.known(wanted.folder / wanted.remote.name, wanted.remote):
-        progress.line(sentence("sets.before", name=wanted.name, host=wanted.remote.host, megabytes=wanted.remote.size / 1e6))
-        progress.line(sentence("sets.licence", licence=wanted.licence, page=wanted.page))
-    return fetch(wanted.remote, wanted.folder, progress)
+def _download(named_set: NamedSet, progress: Progress) -> Path:
+    remote = named_set.remote
+    if remote is None:
+        example = str(named_set.folder / named_set.files[0])
+        raise DataError("sets.bring", name=named_set.name, page=named_set.page, where=example, file=named_set.files[0])
+    if not download.is_complete(named_set.folder / remote.name, remote):
+        progress.line(sentence("sets.before", name=named_set.name, host=remote.host, megabytes=remote.size / 1e6))
+        progress.line(sentence("sets.licence", licence=named_set.licence, page=named_set.page))
+    return fetch(remote, named_set.folder, progress)
 
 
-def _own(wanted: NamedSet) -> Path | None:
+def _own_copy(named_set: NamedSet) -> Path | None:
     """The person's own copy: the best known name, else the only thing that lies there, else the folder itself."""
-    if not wanted.folder.is_dir():
+    if not named_set.folder.is_dir():
         return None
-    there = [path for path in sorted(wanted.folder.iterdir()) if path.name[0] != "." and not path.name.endswith(RECORD)]
-    best = [path for name in wanted.files for path in there if path.name == name]
-    return best[0] if best else there[0] if len(there) == 1 else wanted.folder if there else None
+    present = [path for path in sorted(named_set.folder.iterdir()) if path.name[0] != "." and not path.name.endswith(RECORD)]
+    best = [path for name in named_set.files for path in present if path.name == name]
+    return best[0] if best else present[0] if len(present) == 1 else named_set.folder if present else None
 
 
-def _with_own_classes(found: Dataset, wanted: NamedSet, path: Path) -> Dataset:
+def _with_set_classes(dataset: Dataset, named_set: NamedSet, path: Path) -> Dataset:
     """The same pictures under the set's own keys, in the set's own order."""
-    aliases = {alias.casefold(): key for alias, key in wanted.aliases.items()}
-    keys = [aliases.get(name.casefold(), name.casefold()) for name in found.classes]
-    unknown = [name for name, key in zip(found.classes, keys, strict=True) if key not in wanted.classes]
+    aliases = {alias.casefold(): key for alias, key in named_set.aliases.items()}
+    keys = [aliases.get(name.casefold(), name.casefold()) for name in dataset.classes]
+    unknown = [name for name, key in zip(dataset.classes, keys, strict=True) if key not in named_set.classes]
     if unknown or not keys:
-        raise DataError("sets.other", name=wanted.name, where=path.name, found=", ".join(unknown[:5]) or "-", page=wanted.page)
-    table = np.array([*(wanted.classes.index(key) for key in keys), -1], dtype=np.int64)
-    return replace(found, classes=wanted.classes, labels=table[found.labels])
+        strange = ", ".join(unknown[:5]) or "-"
+        raise DataError("sets.other", name=named_set.name, where=path.name, found=strange, page=named_set.page)
+    table = np.array([*(named_set.classes.index(key) for key in keys), -1], dtype=np.int64)
+    return replace(dataset, classes=named_set.classes, labels=table[dataset.labels])
 
 
-def _said(name: str, what: str) -> str:
-    key = f"sets.{name}.{what}"
+def _text(name: str, field_name: str) -> str:
+    key = f"sets.{name}.{field_name}"
     return say(key) if known(key) else ""
