@@ -25,7 +25,7 @@ from olhar.runs.folder import RunFolder
 from olhar.runs.samples import read_variations
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 from tests.data.checks.test_audit import put
-from tests.data.copies.test_near import saved, scene
+from tests.data.copies.test_near_copies import saved, scene
 from tests.trained import EPOCH, QUICK, SAVING, Hook, Said, StopAtOnce, rows_of
 
 FILES = [

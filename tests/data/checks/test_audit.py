@@ -12,7 +12,7 @@ from olhar.data.checks.check import Evidence
 from olhar.data.checks.survey import survey
 from olhar.data.sources import read
 from tests.conftest import assert_says, encoded, noisy, write_pictures
-from tests.data.copies.test_near import saved, scene
+from tests.data.copies.test_near_copies import saved, scene
 
 
 def findings(root, ignore=(), **asked):
