@@ -19,7 +19,7 @@ def predictions(n: int, classes: int, seed: int) -> Predictions:
     return Predictions([f"{i}.png" for i in range(n)], names, rng.integers(0, classes, n), shares)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(2, 300), st.integers(2, 12), st.integers(0, 1000))
 def test_all_numbers_are_scikit_learn_s(n, classes, seed):
     found = predictions(n, classes, seed)

@@ -17,7 +17,7 @@ from olhar.foreign import classifier
 from olhar.verbs.inspect import inspect
 from tests.conftest import assert_says, encoded, noisy
 from tests.keras_files.keras_crafting import dense, h5, layer, sequential
-from tests.verbs.keras_eyes import EYES, ORDER, colours, indifferent, one_sigmoid, write_eyes
+from tests.keras_files.keras_eyes import EYES, ORDER, colours, indifferent, one_sigmoid, write_eyes
 
 
 @pytest.fixture(scope="module")

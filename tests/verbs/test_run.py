@@ -10,6 +10,11 @@ from olhar.base.texts import speaking
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 
 
+@pytest.fixture(autouse=True)
+def _plain_figures():
+    """Here they are drawn."""
+
+
 def test_a_run_shows_itself(run):
     assert repr(run).startswith("colours: ")
     assert "95% interval" in repr(run)

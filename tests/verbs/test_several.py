@@ -26,8 +26,7 @@ from olhar.studies.seeds import SeedsPlan
 from olhar.training.recipe import Recipe
 from olhar.verbs.several import Several
 from tests.conftest import COLOURS, assert_says, noisy, write_pictures
-from tests.trained import QUICK
-from tests.verbs.test_train import Said, rows_of
+from tests.trained import QUICK, Said, rows_of
 
 ONCE = QUICK | {"epochs": 1, "batch": 8}
 

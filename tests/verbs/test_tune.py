@@ -20,7 +20,7 @@ from olhar.base.texts import percent
 from olhar.cli.app import main
 from olhar.training.recipe import Recipe
 from tests.conftest import assert_says, encoded, write_pictures
-from tests.verbs.test_train import Said
+from tests.trained import Said
 
 RANGES = {"learning_rate": [0.0005, 0.05], "augment": ["none", "light", "standard"]}
 FIXED = {"model": "cnn", "width": 4, "epochs": 2, "batch": 16, "threads": 1}
