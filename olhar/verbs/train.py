@@ -76,7 +76,11 @@ def train(  # noqa: PLR0913 (each is a flag)
         The finished run; several with ``seeds``.
 
     Raises:
-        DataError, RecipeError, RunError, TrainingError, ModelError: see their sentences.
+        DataError: ``data`` or ``keep`` cannot be read as pictures with classes, or has too few of them.
+        RecipeError: no such recipe, an unknown field, or a value that it cannot have.
+        ModelError: the Keras file cannot be opened, or cannot learn on.
+        RunError: ``into`` is taken, at work, not to be resumed, or cannot be written.
+        TrainingError: the loss is not finite, or memory is not enough.
         Stopped: Ctrl-C; the training can go on with ``resume``.
     """
     begun, progress = time.monotonic(), progress or default_progress()

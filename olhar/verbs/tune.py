@@ -42,7 +42,10 @@ def tune(
 
     Raises:
         ExtraError: Optuna is not installed.
-        RecipeError, DataError, RunError: see their sentences.
+        UsageError: ``minutes`` is not above 0.
+        RecipeError: no such recipe, a field or value that cannot be, or a range that cannot be tuned.
+        DataError: ``data`` or ``keep`` cannot be read as pictures with classes.
+        RunError: ``into`` is taken, at work, not to be resumed, or cannot be written.
         Stopped: Ctrl-C; the tuning can go on with ``resume``.
     """
     need("tune", "tune")
