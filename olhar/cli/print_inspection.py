@@ -6,7 +6,7 @@ from olhar.base.signature import Signature
 from olhar.base.texts import number, percent, say, typed
 from olhar.cli.printing import console, print_json, print_next, print_table
 from olhar.foreign.inspection import Inspection, Layer, to_dict
-from olhar.foreign.tryout import Score, Trial
+from olhar.foreign.tryout import Score, Tryout
 
 _HEAD, _TAIL = 8, 6
 _MOST_NAMES = 20
@@ -101,7 +101,7 @@ def _plain(value: float) -> str:
     return number(round(value)) if abs(value - round(value)) < 5e-3 else number(value, 2)
 
 
-def _trial(trial: Trial) -> None:
+def _trial(trial: Tryout) -> None:
     out = console()
     out.print(f"\n{say('inspect.tried', n=trial.scores[0].accuracy.n)}")
     heads = [say(f"inspect.column_{column}") for column in ("scaling", "colour", "fit", "right", "interval", "verdict")]
@@ -126,7 +126,7 @@ def _trial(trial: Trial) -> None:
         out.print(say("inspect.unreadable", n=trial.unreadable))
 
 
-def _row(score: Score, trial: Trial) -> list[str]:
+def _row(score: Score, trial: Tryout) -> list[str]:
     one, found = score.candidate, score.accuracy
     chosen = one == trial.chosen
     verdict = say("inspect.chosen") if chosen else say("inspect.tied") if score.tied else ""

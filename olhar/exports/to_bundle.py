@@ -11,9 +11,9 @@ from olhar.base.images import Pixels
 from olhar.base.signature import Signature
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import Predictor
-from olhar.foreign.classifier import KerasClassifier, classifier, scaled
+from olhar.foreign.classifier import KerasClassifier, open_classifier, scaled
 from olhar.foreign.opening import Opening
-from olhar.foreign.preprocessing import surely
+from olhar.foreign.preprocessing import required_preprocessing
 
 _PROVED_ON = 32
 
@@ -25,8 +25,8 @@ def export_keras(path: Path, target: Path, opening: Opening) -> Path:
         ModelError: the file cannot be opened, does not say how it wants its pictures, or the bundle answers otherwise.
         RunError: the bundle cannot be written.
     """
-    keras_classifier = classifier(path, opening)
-    signature = surely(keras_classifier, opening).signature
+    keras_classifier = open_classifier(path, opening)
+    signature = required_preprocessing(keras_classifier, opening).signature
     bundle = keras_classifier.bundle(signature)
     predictor = Predictor.from_bytes(bundle, target.name)
     pixels = _noise(signature)
@@ -51,7 +51,7 @@ def _noise(signature: Signature) -> Pixels:
 
 def _expected(keras_classifier: KerasClassifier, signature: Signature, pixels: Pixels) -> NDArray[np.float32]:
     """The probabilities of the file as it was read."""
-    shares = keras_classifier.shares(scaled(pixels, signature))
+    shares = keras_classifier.outputs(scaled(pixels, signature))
     if keras_classifier.ending != "logits":
         return shares
     powers = np.exp(shares - shares.max(axis=1, keepdims=True))

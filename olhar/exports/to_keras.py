@@ -20,15 +20,15 @@ from olhar.base.texts import sentence
 from olhar.bundle.parity import TOLERANCE, compared
 from olhar.bundle.predictor import Predictor
 from olhar.exports.about import About
-from olhar.foreign.classifier import as_classifier, opened
+from olhar.foreign.classifier import as_classifier, open_model
 from olhar.foreign.opening import Opening
-from olhar.foreign.preprocessing import known
+from olhar.foreign.preprocessing import known_preprocessing
 from olhar.foreign.sidecar import assumed
 from olhar.graph.graph import Floats, Graph, Shape
 from olhar.graph.to_keras import to_keras
 from olhar.keras_files import keras_itself
 from olhar.keras_files.model import KerasModel, open_keras
-from olhar.keras_files.read.content import kind
+from olhar.keras_files.read.content import file_kind
 from olhar.keras_files.writer import write_back
 from olhar.models.network_shape import NETWORKS
 from olhar.networks.base_model import BaseModel
@@ -110,7 +110,7 @@ def _form_of(base: BaseModel) -> str:
     if path.is_dir() or base.opening.architecture is not None or model.architecture_beside:
         return ""
     with path.open("rb") as file, naming(path.name):
-        form = _KINDS.get(kind(file.read(4096)), "")
+        form = _KINDS.get(file_kind(file.read(4096)), "")
     return "" if form == "keras" and path.suffix != ".keras" else form
 
 
@@ -156,7 +156,7 @@ def file_to_keras(path: Path, target: Path, opening: Opening, force: bool, progr
         ModelError: the file cannot be opened, no Keras layer does what it does, or Keras answers otherwise.
     """
     need("keras", "export")
-    model, opening = opened(path, opening)
+    model, opening = open_model(path, opening)
     signature, assumed = _known(model, opening, path)
     names = signature.names if signature is not None else model.classes or ()
     with _beside(About(target, names, signature, assumed, opening.lambdas), force):
@@ -169,7 +169,7 @@ def _known(model: KerasModel, opening: Opening, path: Path) -> tuple[Signature |
         keras_classifier = as_classifier(model, path, opening)
     except ModelError:
         return None, ()
-    sure = known(keras_classifier)
+    sure = known_preprocessing(keras_classifier)
     if sure.source == "beside":
         return sure.signature, assumed(path)
     return (sure.signature, ("scaling",)) if sure.source == "teachable_machine" else (None, ())
@@ -202,7 +202,7 @@ def _share(expected: list[Floats], answers: list[Floats], where: str) -> float:
 
 def _answers(draft: Path, inputs: list[Floats]) -> Iterator[list[Floats]]:
     """What Keras, and then Olhar, answers once it has opened what was written."""
-    yield keras_itself.answers(draft, inputs)
+    yield keras_itself.predictions(draft, inputs)
     json = draft.suffix == ".json"
     again = open_keras(keras_itself.weights_beside(draft) if json else draft, draft if json else None)
     yield _as_list(again.predict(inputs if len(inputs) > 1 else inputs[0]))

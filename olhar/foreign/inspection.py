@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence
-from olhar.foreign.tryout import Trial
+from olhar.foreign.tryout import Tryout
 
-Kind = Literal["keras", "run", "bundle", "weights"]
+ModelKind = Literal["keras", "run", "bundle", "weights"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Inspection:
     """
 
     path: Path
-    kind: Kind
+    kind: ModelKind
     written_by: str
     teachable_machine: bool
     task: str
@@ -57,7 +57,7 @@ class Inspection:
     signature: Signature | None
     source: str
     notices: tuple[Sentence, ...]
-    trial: Trial | None = None
+    trial: Tryout | None = None
     stated: bool = False
     saved: Path | None = None
 
@@ -84,12 +84,12 @@ def to_dict(inspection: Inspection) -> dict[str, Any]:
         "signature": vars(inspection.signature) if inspection.signature else None,
         "signature_from": inspection.source,
         "notices": [str(notice) for notice in inspection.notices],
-        "trial": _trial(trial) if trial else None,
+        "trial": _tryout_to_dict(trial) if trial else None,
         "saved": str(inspection.saved) if inspection.saved else None,
     }
 
 
-def _trial(trial: Trial) -> dict[str, Any]:
+def _tryout_to_dict(trial: Tryout) -> dict[str, Any]:
     return {
         "candidates": [
             {

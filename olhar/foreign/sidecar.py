@@ -91,7 +91,7 @@ def _opening(model: Path, said: Opening) -> dict[str, Any]:
 
 def _goes_with(signature: Signature, found: KerasClassifier) -> bool:
     """Whether a signature has as many classes as the model and pictures that it takes."""
-    form = found.form
+    form = found.picture_shape
     size = form.any_size or (signature.height, signature.width) == (form.height, form.width)
     numbers = all(math.isfinite(mean) and 0 < std < math.inf for mean, std in zip(signature.mean, signature.std, strict=True))
-    return size and numbers and signature.channels == form.channels and len(signature.classes) == found.count
+    return size and numbers and signature.channels == form.channels and len(signature.classes) == found.class_count

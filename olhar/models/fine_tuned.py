@@ -60,7 +60,7 @@ class FineTuned(nn.Module):
 
 def with_learnt_weights(graph: Graph, module: KerasModule) -> Graph:
     """``graph`` with the weights of a module that was made of it, or of a part of it, as they stand now."""
-    learnt = module.learnt()
+    learnt = module.weights_by_node()
     return replace(graph, nodes=tuple(_with_weights(node, learnt.get(node.output, {})) for node in graph.nodes))
 
 

@@ -23,7 +23,7 @@ class FrozenPart:
     """
 
     def __init__(self, graph: Graph, learning: frozenset[str]) -> None:
-        """The part of ``graph`` (``layout.planar``) on which no layer of ``learning`` has an influence."""
+        """The part of ``graph`` (``layout.to_channels_first``) on which no layer of ``learning`` has an influence."""
         available = set(graph.inputs)
         nodes: list[Node] = []
         for node in graph.nodes:

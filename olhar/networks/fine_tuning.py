@@ -13,7 +13,7 @@ from torch import nn
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, sentence
-from olhar.bundle.contract import contract as float_contract
+from olhar.bundle.contract import to_bundle as float_contract
 from olhar.foreign.classifier import scaled
 from olhar.graph import heads
 from olhar.graph.graph import Graph
@@ -42,13 +42,13 @@ class FineTuningMaker:
 
     def build(self) -> nn.Module:
         """The weights of the file, and zeros for a new head."""
-        form = self.base.classifier.form
-        return FineTuned(self.base.logits, self.layers, bgr=self.signature.bgr, channels_first=form.channels_first)
+        shape = self.base.classifier.picture_shape
+        return FineTuned(self.base.logits, self.layers, bgr=self.signature.bgr, channels_first=shape.channels_first)
 
     def bundle(self, network: nn.Module) -> bytes:
         """Through the graph of the file, with the weights as they are now."""
         graph = graph_to_onnx(self.graph(network))
-        return float_contract(graph, self.signature, self.base.ending, self.base.classifier.form.channels_first)
+        return float_contract(graph, self.signature, self.base.ending, self.base.classifier.picture_shape.channels_first)
 
     def graph(self, network: nn.Module) -> Graph:
         """The file's own, which takes and gives what the file does."""
@@ -58,7 +58,7 @@ class FineTuningMaker:
     def answers(self, network: nn.Module, pixels: Pixels) -> NDArray[np.float32]:
         """By torch alone, from the first layer on; a few at a time, as these networks are large."""
         cast(FineTuned, network).frozen = None
-        plain = scaled(pixels, self.signature, turned=False).transpose(0, 3, 1, 2)
+        plain = scaled(pixels, self.signature, in_network_order=False).transpose(0, 3, 1, 2)
         network.eval()
         parts = [network(torch.from_numpy(plain[i : i + _BATCH].copy())).softmax(1) for i in range(0, len(plain), _BATCH)]
         return torch.cat(parts).numpy()

@@ -22,8 +22,8 @@ def reopened(run: RunFolder) -> tuple[BaseModel, FineTuned] | None:
     base = kept_base(run, recipe)
     if base is None:
         return None
-    form = base.classifier.form
-    network = FineTuned(base.logits, base.learning(recipe.learn), bgr=base.signature.bgr, channels_first=form.channels_first)
+    shape = base.classifier.picture_shape
+    network = FineTuned(base.logits, base.learning(recipe.learn), bgr=base.signature.bgr, channels_first=shape.channels_first)
     weights = run.path / "best.safetensors"
     if not weights.is_file():
         raise RunError("run.unfinished", where=str(run.path), name=weights.name)

@@ -13,15 +13,15 @@ from olhar.bundle.layers import onnx_layers
 from olhar.data.dataset import Dataset
 from olhar.data.formats.weights_file import weights_form
 from olhar.data.sources import read, require_labelled
-from olhar.foreign.classifier import KerasClassifier, as_classifier, opened
+from olhar.foreign.classifier import KerasClassifier, as_classifier, open_model
 from olhar.foreign.inspection import Inspection, Layer
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
-from olhar.foreign.preprocessing import Known, known
+from olhar.foreign.preprocessing import Preprocessing, known_preprocessing
 from olhar.foreign.sidecar import assumed, write_beside
 from olhar.foreign.sidecar_file import place
-from olhar.foreign.statement import Statement, statement, with_stated
-from olhar.foreign.tryout import Trial, try_out
+from olhar.foreign.statement import Statement, checked_statement, with_statement
+from olhar.foreign.tryout import Tryout, try_out
 from olhar.foreign.weights import inspect_weights, refuse_weights
 from olhar.keras_files.model import KerasModel
 from olhar.runs.folder import RunFolder
@@ -64,7 +64,7 @@ def inspect(  # noqa: PLR0913 (each is a flag)
         RunError: the signature cannot be written.
     """
     path = Path(model).expanduser()
-    stated = statement(path.name, scaling, fit, classes)
+    stated = checked_statement(path.name, scaling, fit, classes)
     if data is not None and not stated.empty:
         raise UsageError("inspect.both_ways", where=os.fspath(model))
     weights = weights_form(path) is not None
@@ -75,13 +75,13 @@ def inspect(  # noqa: PLR0913 (each is a flag)
         if data is not None or save or not stated.empty:
             raise UsageError("inspect.known_already", where=os.fspath(model))
         return _ours(path)
-    opened_model, opening = opened(path, Opening.of(architecture, lambdas))
+    opened_model, opening = open_model(path, Opening.of(architecture, lambdas))
     if data is None and not save and stated.empty:
         return _keras(opened_model, path, opening)
     found = as_classifier(opened_model, path, opening)
     if data is None:
         known_now = _keras(opened_model, path, opening)
-        told = known_now if stated.empty else with_stated(known_now, found, stated)
+        told = known_now if stated.empty else with_statement(known_now, found, stated)
         return _saved(told, found, _still_assumed(known_now, stated), new=not stated.empty) if save else told
     dataset = require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
     before = _keras(opened_model, path, opening)
@@ -95,10 +95,10 @@ def _keras(model: KerasModel, path: Path, opening: Opening) -> Inspection:
     try:
         found = as_classifier(model, path, opening)
     except ModelError as error:
-        sure, shape, told = Known(None, "nothing", ()), None, (Sentence(error.key, error.values),)
+        sure, shape, told = Preprocessing(None, "nothing", ()), None, (Sentence(error.key, error.values),)
     else:
-        sure = known(found)
-        shape, told = (found.form.height, found.form.width, found.form.channels), sure.notices
+        sure = known_preprocessing(found)
+        shape, told = (found.picture_shape.height, found.picture_shape.width, found.picture_shape.channels), sure.notices
     names = model.classes if sure.source != "beside" or sure.signature is None else sure.signature.classes
     return Inspection(
         path=path,
@@ -142,11 +142,11 @@ def _ours(path: Path) -> Inspection:
     )
 
 
-def _tried(before: Inspection, found: KerasClassifier, dataset: Dataset, trial: Trial) -> Inspection:
+def _tried(before: Inspection, found: KerasClassifier, dataset: Dataset, trial: Tryout) -> Inspection:
     """What is known once pictures have been tried."""
     shown_names = dict(zip(dataset.classes, dataset.shown, strict=True))
     names = tuple(shown_names.get(key, key) for key in trial.classes)
-    signature = trial.chosen.signature(found.form, trial.classes, names)
+    signature = trial.chosen.signature(found.picture_shape, trial.classes, names)
     return replace(
         before,
         classes=trial.classes if trial.useful else before.classes,
@@ -158,7 +158,7 @@ def _tried(before: Inspection, found: KerasClassifier, dataset: Dataset, trial: 
     )
 
 
-def _disagreement(found: KerasClassifier, trial: Trial) -> tuple[Sentence, ...]:
+def _disagreement(found: KerasClassifier, trial: Tryout) -> tuple[Sentence, ...]:
     """That the labels file has the pictures' classes in another order than the pictures show."""
     named = [name.casefold() for name in found.model.classes or ()]
     shown_by_pictures = [name.casefold() for name in trial.classes]

@@ -93,13 +93,13 @@ def test_real_files_learn_on_from_what_they_know(folder, name):
         found = as_classifier(model, _paths(folder, name)[0])
     except ModelError:
         pytest.skip("no classifier of pictures")
-    form = found.form
+    form = found.picture_shape
     logits = heads.to_logits(model.graph)
     assert logits is not None
     assert heads.learning_layers(model.graph, heads.head_layers(model.graph))
     module = FineTuned(logits, heads.head_layers(model.graph), bgr=False, channels_first=form.channels_first).eval()
     x = (np.random.RandomState(7).randint(0, 256, (2, form.height, form.width, form.channels)) / 127.5 - 1).astype(np.float32)
-    expected = found.shares(x)
+    expected = found.outputs(x)
     with torch.no_grad():
         given = module(torch.from_numpy(x.transpose(0, 3, 1, 2).copy()))
     shares = given.numpy() if found.ending == "logits" else given.softmax(1).numpy()

@@ -237,5 +237,5 @@ def test_each_network_answers_alike_in_keras(tmp_path, name, depth):
     with torch.no_grad():
         expected = network(scaled.permute(0, 3, 1, 2)).softmax(1).numpy()
     given = PIXELS.astype(np.float32)
-    np.testing.assert_allclose(keras_itself.answers(target, [given])[0], expected, atol=1e-5)
+    np.testing.assert_allclose(keras_itself.predictions(target, [given])[0], expected, atol=1e-5)
     np.testing.assert_allclose(open_keras(target).predict(given), expected, atol=1e-5)

@@ -28,22 +28,22 @@ _CONVNEXTS = {(96, 9): "ConvNeXt-Tiny", (96, 27): "ConvNeXt-Small", (128, 27): "
 _VITS = {192: "ViT-Ti", 384: "ViT-S", 768: "ViT-B", 1024: "ViT-L", 1280: "ViT-H"}
 
 
-def unwrapped(tensors: Tensors) -> tuple[Tensors, str]:
+def without_prefix(tensors: Tensors) -> tuple[Tensors, str]:
     """The same without what every name opens with (``module.`` of DataParallel, ``_orig_mod.`` of torch.compile); and that."""
-    taken = ""
-    while found := next((each for each in _PREFIXES if tensors and all(name.startswith(each) for name in tensors)), None):
-        tensors = {name.removeprefix(found): tensor for name, tensor in tensors.items()}
-        taken += found
-    return tensors, taken
+    removed = ""
+    while prefix := next((prefix for prefix in _PREFIXES if tensors and all(name.startswith(prefix) for name in tensors)), ""):
+        tensors = {name.removeprefix(prefix): tensor for name, tensor in tensors.items()}
+        removed += prefix
+    return tensors, removed
 
 
-def network(tensors: Tensors) -> str:
+def network_name(tensors: Tensors) -> str:
     """The network's usual name; ``""`` where the names and shapes are of none that is known here."""
     families = (_resnet, _mobilenet, _efficientnet, _convnext, _densenet, _vit, _timm, _stacked)
     return next((name for family in families if (name := family(tensors))), "")
 
 
-def outputs(tensors: Tensors) -> int | None:
+def output_count(tensors: Tensors) -> int | None:
     """How many numbers the last dense layer gives: the classes, most likely; None where there is none."""
     dense = [tensor for name, tensor in tensors.items() if name.endswith("weight") and len(tensor.shape) == 2]
     return dense[-1].shape[0] if dense else None
@@ -51,8 +51,8 @@ def outputs(tensors: Tensors) -> int | None:
 
 def _shape(tensors: Tensors, name: str) -> tuple[int, ...]:
     """A weight's shape, zeros where there is none of that name."""
-    found = tensors.get(name)
-    return (*found.shape, 0, 0, 0, 0)[:4] if found else (0, 0, 0, 0)
+    tensor = tensors.get(name)
+    return (*tensor.shape, 0, 0, 0, 0)[:4] if tensor else (0, 0, 0, 0)
 
 
 def _count(tensors: Tensors, pattern: str) -> int:
