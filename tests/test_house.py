@@ -19,7 +19,7 @@ ROOMS = (
 
 NEED_TORCH = {
     "models": (
-        *("classifier", "cnn", "fine_tuned", "frozen_part", "own_module", "quick"),
+        *("classifier", "cnn", "fine_tuned", "frozen_part", "layers", "own_module", "quick"),
         *("resnet", "separable", "to_onnx", "vgg", "zoo"),
     ),
     "graph": ("from_torch", "to_torch"),
@@ -28,7 +28,7 @@ NEED_TORCH = {
         *("loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms", "train_mode"),
     ),
     "runs": ("checkpoint",),
-    "networks": ("fine_tuning", "ours", "reopened"),
+    "networks": ("fine_tuning", "ours", "reopened", "speed"),
     "jobs": ("learn", "session", "variations"),
     "studies": ("label_check", "optuna_study", "shortcuts", "trial_loop", "trials"),
 }

@@ -20,10 +20,9 @@ from olhar.base.texts import sentence
 from olhar.bundle.parity import TOLERANCE, compared
 from olhar.bundle.predictor import Predictor
 from olhar.exports.about import About
-from olhar.foreign.classifier import as_classifier, open_model
+from olhar.foreign.classifier import KerasFile, as_classifier, open_model
 from olhar.foreign.opening import Opening
 from olhar.foreign.preprocessing import known_preprocessing
-from olhar.foreign.sidecar import assumed
 from olhar.graph.graph import Floats, Graph, Shape
 from olhar.graph.to_keras import to_keras
 from olhar.keras_files import keras_itself
@@ -156,22 +155,22 @@ def file_to_keras(path: Path, target: Path, opening: Opening, force: bool, progr
         ModelError: the file cannot be opened, no Keras layer does what it does, or Keras answers otherwise.
     """
     need("keras", "export")
-    model, opening = open_model(path, opening)
-    signature, assumed = _known(model, opening, path)
-    names = signature.names if signature is not None else model.classes or ()
-    with _beside(About(target, names, signature, assumed, opening.lambdas), force):
-        _converted(model.graph, target, progress)
+    file = open_model(path, opening)
+    signature, assumed = _known(file)
+    names = signature.names if signature is not None else file.model.classes or ()
+    with _beside(About(target, names, signature, assumed, file.opening.lambdas), force):
+        _converted(file.model.graph, target, progress)
 
 
-def _known(model: KerasModel, opening: Opening, path: Path) -> tuple[Signature | None, Sequence[str]]:
+def _known(file: KerasFile) -> tuple[Signature | None, Sequence[str]]:
     """How the file wants its pictures, where somebody has settled it; what Olhar assumes by itself it assumes of the copy too."""
     try:
-        keras_classifier = as_classifier(model, path, opening)
+        keras_classifier = as_classifier(file)
     except ModelError:
         return None, ()
     sure = known_preprocessing(keras_classifier)
     if sure.source == "beside":
-        return sure.signature, assumed(path)
+        return sure.signature, keras_classifier.sidecar.assumed
     return (sure.signature, ("scaling",)) if sure.source == "teachable_machine" else (None, ())
 
 

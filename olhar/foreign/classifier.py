@@ -14,6 +14,7 @@ from olhar.base.types import StrPath
 from olhar.bundle.contract import Ending, to_bundle
 from olhar.bundle.predictor import Predictor
 from olhar.foreign.opening import NOTHING_SAID, Opening
+from olhar.foreign.sidecar_file import Sidecar
 from olhar.graph.shapes import shapes_text
 from olhar.graph.task import Task, class_count
 from olhar.keras_files.model import KerasModel, open_keras
@@ -43,6 +44,23 @@ class PictureShape:
 
 
 @dataclass(frozen=True)
+class KerasFile:
+    """A Keras file, opened.
+
+    Attributes:
+        model: what stands in it.
+        path: where it lies.
+        opening: what had to be said to open it.
+        sidecar: what stands beside it.
+    """
+
+    model: KerasModel
+    path: Path
+    opening: Opening
+    sidecar: Sidecar
+
+
+@dataclass(frozen=True)
 class KerasClassifier:
     """A Keras model that tells classes of pictures apart.
 
@@ -53,6 +71,7 @@ class KerasClassifier:
         ending: what its output means.
         class_count: how many classes it tells apart.
         opening: what had to be said to open it.
+        sidecar: what stands beside it.
     """
 
     model: KerasModel
@@ -60,7 +79,8 @@ class KerasClassifier:
     picture_shape: PictureShape
     ending: Ending
     class_count: int
-    opening: Opening = NOTHING_SAID
+    opening: Opening
+    sidecar: Sidecar
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -82,6 +102,13 @@ class KerasClassifier:
             scaled = scaled.reshape(len(scaled), *(side or -1 for side in self.model.input_shape[1:]))
         outputs = np.asarray(self.model.predict(scaled), np.float32)
         return np.concatenate([1 - outputs, outputs], axis=1) if self.ending == "sigmoid" else outputs
+
+    def probabilities(self, outputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What ``outputs`` gave, float32 (N, K), as probabilities; those of independent labels do not add up to 1."""
+        if self.ending != "logits":
+            return outputs
+        powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
 
     def bundle(self, signature: Signature) -> bytes:
         """The model as a bundle: raw pictures in, its contract inside."""
@@ -108,33 +135,33 @@ def open_classifier(path: StrPath, opening: Opening = NOTHING_SAID) -> KerasClas
     Raises:
         ModelError: it cannot be opened, or is something else; the sentence says what.
     """
-    model_path = Path(path).expanduser()
-    model, opening = open_model(model_path, opening)
-    return as_classifier(model, model_path, opening)
+    return as_classifier(open_model(Path(path).expanduser(), opening))
 
 
-def open_model(path: Path, opening: Opening) -> tuple[KerasModel, Opening]:
-    """A Keras file, opened with what is said now or what was kept beside it; and what that was.
+def open_model(path: Path, opening: Opening) -> KerasFile:
+    """A Keras file, opened with what is said now or what was kept beside it.
 
     Raises:
         ModelError: it cannot be opened.
     """
-    opening = opening.completed(path)
-    return open_keras(path, opening.architecture, opening.lambdas), opening
+    sidecar = Sidecar(path)
+    opening = opening.completed(path, sidecar)
+    return KerasFile(open_keras(path, opening.architecture, opening.lambdas), path, opening, sidecar)
 
 
-def as_classifier(model: KerasModel, path: Path, opening: Opening = NOTHING_SAID) -> KerasClassifier:
+def as_classifier(file: KerasFile) -> KerasClassifier:
     """An opened Keras model as a classifier.
 
     Raises:
         ModelError: it is something else.
     """
+    model = file.model
     count, shape = class_count(model.graph, model.task), picture_shape(model)
     if model.task not in _ENDINGS or count is None:
         raise ModelError(f"keras.not_classes_{model.task}", where=model.where)
     if shape is None:
         raise ModelError("keras.not_pictures", where=model.where, shape=shapes_text([model.input_shape]))
-    return KerasClassifier(model, path, shape, _ENDINGS[model.task], count, opening)
+    return KerasClassifier(model, file.path, shape, _ENDINGS[model.task], count, file.opening, file.sidecar)
 
 
 def picture_shape(model: KerasModel) -> PictureShape | None:

@@ -12,7 +12,6 @@ from olhar.base.images import Pixels
 from olhar.base.progress import Progress
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import sentence
-from olhar.bundle.contract import Ending
 from olhar.data.dataset import Dataset
 from olhar.evaluation.class_order import answer_counts, best_order, doubtful_classes
 from olhar.evaluation.metrics import Interval, wilson
@@ -100,7 +99,7 @@ def try_out(classifier: KerasClassifier, dataset: Dataset, progress: Progress, s
     choosing = choosing.some(most)
     with progress.stage(sentence("inspect.trying"), len(choosing.rows) * len(candidates)) as advance:
         answers = _answers(classifier, choosing, candidates, advance)
-    scores = _scores(choosing, candidates, answers, classifier.ending)
+    scores = _scores(classifier, choosing, candidates, answers)
     chosen = _chosen(scores, stated)
     with progress.stage(sentence("inspect.judging"), len(judging.rows)) as advance:
         outputs = _answers(classifier, judging, [chosen.candidate], advance)[0]
@@ -152,14 +151,18 @@ def _answers(
 
 
 def _scores(
-    pictures: LabelledPictures, candidates: Sequence[Candidate], answers: Sequence[NDArray[np.float32]], ending: Ending
+    classifier: KerasClassifier,
+    pictures: LabelledPictures,
+    candidates: Sequence[Candidate],
+    answers: Sequence[NDArray[np.float32]],
 ) -> list[Score]:
     """Every candidate's score, best first; tied with the best are those that McNemar's test, for so many, cannot part from it."""
     labels, classes = pictures.labels, len(pictures.dataset.classes)
     orders = [best_order(labels, outputs, classes) for outputs in answers]
     right = [_right(labels, outputs, order) for outputs, order in zip(answers, orders, strict=True)]
     mean_probabilities = [
-        _mean_true_probability(labels, outputs, order, ending) for outputs, order in zip(answers, orders, strict=True)
+        _mean_true_probability(labels, classifier.probabilities(outputs), order)
+        for outputs, order in zip(answers, orders, strict=True)
     ]
     ranked = sorted(range(len(candidates)), key=lambda i: (-int(right[i].sum()), -round(mean_probabilities[i], 4)))
     best, limit = right[ranked[0]], CHANCE / max(1, len(candidates) - 1)
@@ -168,14 +171,8 @@ def _scores(
     ]
 
 
-def _mean_true_probability(
-    labels: NDArray[np.int64], outputs: NDArray[np.float32], order: NDArray[np.int64], ending: Ending
-) -> float:
+def _mean_true_probability(labels: NDArray[np.int64], probabilities: NDArray[np.float32], order: NDArray[np.int64]) -> float:
     """The mean probability of the truth, which decides between equals."""
-    probabilities = outputs
-    if ending == "logits":
-        powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-        probabilities = powers / powers.sum(axis=1, keepdims=True)
     return float(probabilities[np.arange(len(probabilities)), order[labels]].mean())
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import ModelError
+from olhar.base.layer import Layer
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, say, sentence, typed
 from olhar.data.formats.tensor_pickle import Tensor
 from olhar.data.formats.weights_file import WeightsFile, read_weights, weights_form
-from olhar.foreign.inspection import Inspection, Layer
+from olhar.foreign.inspection import Inspection
 from olhar.foreign.weights_architecture import Tensors, network_name, output_count, without_prefix
 
 _IMAGENET = 1000

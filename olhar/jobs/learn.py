@@ -144,6 +144,7 @@ def _learnt(prepared: Prepared, maker: Maker, training: Training) -> Learnt:
         weights=weights,
         bundle=maker.bundle(network),
         answers=lambda pixels: maker.answers(network, pixels),
+        layers=maker.layers(network),
         device=training.engine.device,
         precision=training.engine.precision,
         kept_epoch=training.keeping.epoch,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -73,9 +74,20 @@ class Prepared:
         """Whether the pictures were read just now, or found read."""
         return self.packed.fresh or self.division.audit.evidence.survey.fresh
 
+    def rows(self, part: Part) -> NDArray[np.int64]:
+        """int64: the good pictures of one part, in order."""
+        return self._rows[part]
+
+    @cached_property
+    def _rows(self) -> dict[Part, NDArray[np.int64]]:
+        """Found once: every epoch, figure and count asks for them."""
+        numbers: dict[Part, int] = {part: number for number, part in enumerate(PARTS)}
+        parts = np.fromiter(map(numbers.__getitem__, self.parts), np.int8, len(self.parts))
+        return {part: np.flatnonzero(parts == number) for part, number in numbers.items()}
+
     def batches(self, part: Part) -> Batches:
         """The pictures of one part."""
-        rows = rows_of(self.parts, part)
+        rows = self.rows(part)
         return Batches(self.packed.pixels, rows, self.labels[rows], self.recipe.batch)
 
     def maker(self) -> "Maker":
@@ -99,13 +111,13 @@ class Prepared:
 
     def names(self, part: Part) -> list[str]:
         """The names of the pictures of one part."""
-        return [self.name(row) for row in rows_of(self.parts, part).tolist()]
+        return [self.name(row) for row in self.rows(part).tolist()]
 
     def counts(self) -> dict[Part, dict[str, int]]:
         """How many pictures of each class each part has."""
         classes = self.dataset.classes
         tables: dict[Part, list[int]] = {
-            part: np.bincount(self.labels[rows_of(self.parts, part)], minlength=len(classes)).tolist() for part in PARTS
+            part: np.bincount(self.labels[self.rows(part)], minlength=len(classes)).tolist() for part in PARTS
         }
         return {part: dict(zip(classes, table, strict=True)) for part, table in tables.items() if sum(table)}
 

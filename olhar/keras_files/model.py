@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from olhar.base import runtime
 from olhar.base.errors import ModelError, naming
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
@@ -109,13 +110,9 @@ class KerasModel:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4
         data = self.onnx().SerializeToString()
         with _sensible(self.where):
-            return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+            return runtime.session(data)
 
     def predict(self, x: Floats | Sequence[Floats]) -> Predicted:
         """What Keras's ``model.predict`` answers.

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from olhar.base import runtime
 from olhar.graph import graph as g
 from olhar.graph.graph import Graph, Node
 from olhar.graph.to_onnx import to_onnx
@@ -54,12 +55,5 @@ class FrozenPart:
     def _opened(self) -> Any:
         """The session, made once; it takes all cores."""
         if self._session is None:
-            import onnxruntime
-
-            options = onnxruntime.SessionOptions()
-            options.log_severity_level = 4
-            # Threads that spin after their work would take the cores from torch, whose turn it is then.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            data = to_onnx(self._graph).SerializeToString()
-            self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+            self._session = runtime.session(to_onnx(self._graph).SerializeToString())
         return self._session

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from olhar.base.images import Pixels
+from olhar.base.layer import Layer
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.bundle.contract import to_bundle as float_contract
@@ -36,14 +37,14 @@ class FineTuningMaker:
     own: None = None
 
     @cached_property
-    def layers(self) -> tuple[str, ...]:
+    def learning(self) -> tuple[str, ...]:
         """Paths of the layers that learn."""
         return self.base.learning(self.recipe.learn)
 
     def build(self) -> nn.Module:
         """The weights of the file, and zeros for a new head."""
         shape = self.base.classifier.picture_shape
-        return FineTuned(self.base.logits, self.layers, bgr=self.signature.bgr, channels_first=shape.channels_first)
+        return FineTuned(self.base.logits, self.learning, bgr=self.signature.bgr, channels_first=shape.channels_first)
 
     def bundle(self, network: nn.Module) -> bytes:
         """Through the graph of the file, with the weights as they are now."""
@@ -63,14 +64,21 @@ class FineTuningMaker:
         parts = [network(torch.from_numpy(plain[i : i + _BATCH].copy())).softmax(1) for i in range(0, len(plain), _BATCH)]
         return torch.cat(parts).numpy()
 
+    def layers(self, network: nn.Module) -> tuple[Layer, ...]:
+        """Keras's own; statistics of batch normalisation are no parameters here, where Keras counts them in."""
+        leaves = cast(FineTuned, network).keras.leaves
+        sizes = [sum(parameter.numel() for parameter in leaf.parameters()) for leaf in leaves]
+        rows = zip(self.base.graph.layers, sizes, strict=True)
+        return tuple(Layer(row.path, row.class_name, row.shape[1:] if row.shape else None, size) for row, size in rows)
+
     def told(self, network: nn.Module) -> list[Sentence]:
         """Its size, and what of it learns."""
-        learning = sum(p.numel() for p in network.parameters() if p.requires_grad)
+        numbers = sum(p.numel() for p in network.parameters() if p.requires_grad)
         all_layers = len(self.base.graph.layers)
         lines = [*self.base.told, network_line(Path(self.recipe.model).name, network, self.signature)]
         if self.base.covers_all(self.recipe.learn):
             lines.append(sentence("train.covers_all", found=self.recipe.learn, n=all_layers))
-        if set(self.layers) == set(heads.learning_layers(self.base.graph, tuple(row.path for row in self.base.graph.layers))):
-            return [*lines, sentence("train.learns_all", n=len(self.layers), numbers=learning)]
-        shown = ", ".join(path.rpartition("/")[2] for path in self.layers[:4]) + (" ..." if len(self.layers) > 4 else "")
-        return [*lines, sentence("train.learns", n=len(self.layers), all=all_layers, numbers=learning, layers=shown)]
+        if set(self.learning) == set(heads.learning_layers(self.base.graph, tuple(row.path for row in self.base.graph.layers))):
+            return [*lines, sentence("train.learns_all", n=len(self.learning), numbers=numbers)]
+        shown = ", ".join(path.rpartition("/")[2] for path in self.learning[:4]) + (" ..." if len(self.learning) > 4 else "")
+        return [*lines, sentence("train.learns", n=len(self.learning), all=all_layers, numbers=numbers, layers=shown)]

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from torch import nn
 
 from olhar.base.images import Pixels
+from olhar.base.layer import Layer
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence
 from olhar.bundle.writer import with_signature
 from olhar.graph.from_torch import from_torch
 from olhar.graph.graph import Graph
+from olhar.models.layers import layers
 from olhar.models.own_module import OwnNetwork
 from olhar.models.to_onnx import contract, to_onnx
 from olhar.models.zoo import build
@@ -64,6 +66,11 @@ class OursMaker:
     def answers(self, network: nn.Module, pixels: Pixels) -> NDArray[np.float32]:
         """As the contract computes them."""
         return contract(network, self.signature)(torch.from_numpy(pixels))[0].numpy()
+
+    def layers(self, network: nn.Module) -> tuple[Layer, ...]:
+        """As a picture goes through."""
+        height, width, channels = self.signature.shape
+        return layers(network, (channels, height, width))
 
     def told(self, network: nn.Module) -> list[Sentence]:
         """Its size."""

@@ -70,7 +70,7 @@ def train_folds(job: Job, progress: SharedProgress, logs: Logs) -> float:
             sentence("folds.done", number=place + 1, k=k, accuracy=percent(accuracy.value), n=accuracy.n, left=lasting(rest))
         )
     _join(run, folders, pictures, fold)
-    sizes = {part: int((np.array(prepared.parts) == part).sum()) for part in ("train", "validation")}
+    sizes = {part: len(prepared.rows(part)) for part in ("train", "validation")}
     progress.line(sentence("folds.whole", **sizes))
     return begun
 

@@ -11,7 +11,6 @@ from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.data.sources import read
-from olhar.data.split import rows_of
 from olhar.jobs.keep_list import taking_part
 from olhar.jobs.prepare import Prepared, prepare
 from olhar.jobs.refusals import refuse_network, refuse_place
@@ -119,6 +118,6 @@ def _create(into: StrPath | None, prepared: Prepared) -> RunFolder:
 
 
 def _tell(prepared: Prepared, plan: TuningPlan, progress: Progress) -> None:
-    sizes = {part: len(rows_of(prepared.parts, part)) for part in ("train", "validation", "test")}
+    sizes = {part: len(prepared.rows(part)) for part in ("train", "validation", "test")}
     progress.line(sentence("tune.parts", **sizes, epochs=plan.epochs))
     progress.line(sentence("tune.over", fields=", ".join(plan.ranges)))

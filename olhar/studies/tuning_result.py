@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError
 from olhar.base.texts import percent, say, typed
-from olhar.data.split import rows_of
 from olhar.jobs.prepare import Prepared
 from olhar.models.network_shape import is_own
 from olhar.runs.folder import RunFolder
@@ -76,7 +75,7 @@ def finish_tuning(folder: RunFolder, plan: TuningPlan, prepared: Prepared, study
     all_trials = read(folder)
     _refuse_nothing(folder, all_trials)
     trials = tuple(trial for trial in all_trials if trial.state != "running")
-    data, n = plan.data or "DATA", len(rows_of(prepared.parts, "validation"))
+    data, n = plan.data or "DATA", len(prepared.rows("validation"))
     own = ("--model", plan.recipe.model) if is_own(plan.recipe.model) else ()
     keep = ("--keep", plan.keep) if plan.keep else ()
     command = " ".join(map(typed, ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep)))

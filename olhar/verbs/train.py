@@ -76,11 +76,13 @@ def train(  # noqa: PLR0913 (each is a flag)
         The finished run; several with ``seeds``.
 
     Raises:
-        DataError: ``data`` or ``keep`` cannot be read as pictures with classes, or has too few of them.
-        RecipeError: no such recipe, an unknown field, or a value that it cannot have.
-        ModelError: the Keras file cannot be opened, or cannot learn on.
-        RunError: ``into`` is taken, at work, not to be resumed, or cannot be written.
-        TrainingError: the loss is not finite, or memory is not enough.
+        DataError: the pictures cannot be read, or cannot teach.
+        RecipeError: the recipe is damaged, or it and the pictures do not go together.
+        RunError: ``into`` is taken, is no run to go on with, is in use, or cannot be written.
+        TrainingError: the loss is no longer a number, or memory is not enough.
+        ModelError: the Keras file cannot be opened or cannot learn on, or the exported model answers otherwise than it learnt.
+        UsageError: arguments that do not go together.
+        ExtraError: a library that it needs is not installed.
         Stopped: Ctrl-C; the training can go on with ``resume``.
     """
     begun, progress = time.monotonic(), progress or default_progress()

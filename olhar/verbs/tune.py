@@ -42,10 +42,10 @@ def tune(
 
     Raises:
         ExtraError: Optuna is not installed.
-        UsageError: ``minutes`` is not above 0.
-        RecipeError: no such recipe, a field or value that cannot be, or a range that cannot be tuned.
-        DataError: ``data`` or ``keep`` cannot be read as pictures with classes.
-        RunError: ``into`` is taken, at work, not to be resumed, or cannot be written.
+        UsageError: no time to take.
+        RecipeError: what is to be chosen from is no field, or cannot be chosen; the recipe and the pictures do not go together.
+        DataError: the pictures cannot be read, or cannot teach.
+        RunError: ``into`` is taken, or is no tuning to go on with; or the folder cannot be written.
         Stopped: Ctrl-C; the tuning can go on with ``resume``.
     """
     need("tune", "tune")

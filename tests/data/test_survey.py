@@ -4,6 +4,7 @@ import pytest
 from olhar.base.errors import DataError
 from olhar.base.images import size_and_orientation
 from olhar.base.progress import Quiet
+from olhar.data.cache.folder import stores
 from olhar.data.cache.store import content_hash
 from olhar.data.checks import survey as surveys
 from olhar.data.checks.survey import survey
@@ -41,7 +42,7 @@ def test_another_content_is_another_survey(pictures):
 def test_a_damaged_survey_is_made_again(pictures):
     data = read(pictures)
     survey(data, Quiet())
-    for path in (surveys.cache_folder() / "store").rglob("near.npz"):
+    for path in stores().rglob("near.npz"):
         path.write_bytes(b"half")
     assert survey(data, Quiet()).fresh
     assert not survey(data, Quiet()).fresh

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from olhar.base.errors import ModelError
-from olhar.foreign.classifier import as_classifier
+from olhar.foreign.classifier import as_classifier, open_model
+from olhar.foreign.opening import Opening
 from olhar.graph import heads
 from olhar.graph.to_onnx import to_onnx
 from olhar.keras_files.model import open_keras
@@ -88,9 +89,11 @@ def test_batch_normalisation_of_a_part_that_learns_follows_the_pictures(tmp_path
 
 @pytest.mark.parametrize(("folder", "name"), [each[:2] for each in ANSWERED])
 def test_real_files_learn_on_from_what_they_know(folder, name):
-    model = open_keras(*_paths(folder, name))
+    path, architecture = _paths(folder, name)
+    file = open_model(path, Opening.of(architecture, None))
+    model = file.model
     try:
-        found = as_classifier(model, _paths(folder, name)[0])
+        found = as_classifier(file)
     except ModelError:
         pytest.skip("no classifier of pictures")
     form = found.picture_shape

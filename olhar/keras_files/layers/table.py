@@ -177,7 +177,6 @@ NOT_PICTURES = {
     "CuDNNGRU": "series",
     "MultiHeadAttention": "words",
     "TransformerEncoder": "words",
-    "TextVectorization": "words",
 }
 """Classes that say that a model is not about single pictures, and what it is about."""
 
