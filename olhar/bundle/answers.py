@@ -76,14 +76,18 @@ class Answers:
     def __getitem__(self, index: int | slice) -> "Prediction | Answers":
         if not isinstance(index, slice):
             return self._prediction(range(len(self))[index])
-        found = self.predictions
-        some = Predictions(found.pictures[index], found.classes, found.labels[index], found.probabilities[index])
-        return Answers(some, self.bad, self.predictor, self.data, self.rows[index])
+        predictions = self.predictions
+        chosen = Predictions(
+            predictions.pictures[index], predictions.classes, predictions.labels[index], predictions.probabilities[index]
+        )
+        return Answers(chosen, self.bad, self.predictor, self.data, self.rows[index])
 
     def _prediction(self, i: int) -> Prediction:
-        found, label = self.predictions, int(self.predictions.labels[i])
-        truth = found.classes[label] if label >= 0 else None
-        return Prediction(found.classes, self.predictor.signature.names, found.probabilities[i], found.pictures[i], truth)
+        predictions, label = self.predictions, int(self.predictions.labels[i])
+        truth = predictions.classes[label] if label >= 0 else None
+        return Prediction(
+            predictions.classes, self.predictor.signature.names, predictions.probabilities[i], predictions.pictures[i], truth
+        )
 
     def to_polars(self) -> "polars.DataFrame":
         """A polars frame, a row a picture: ``picture``, ``label`` (or null), ``predicted``, ``confidence``, ``p:CLASS``."""
@@ -100,24 +104,29 @@ class Answers:
         return import_module("pandas").DataFrame(self._columns())
 
     def _columns(self) -> dict[str, Any]:
-        found = self.predictions
-        truths = [found.classes[label] if label >= 0 else None for label in found.labels.tolist()]
-        predicted = [found.classes[best] for best in found.predicted.tolist()]
-        fixed = {"picture": list(found.pictures), "label": truths, "predicted": predicted, "confidence": found.confidence}
-        return fixed | {f"p:{key}": found.probabilities[:, k] for k, key in enumerate(found.classes)}
+        predictions = self.predictions
+        truths = [predictions.classes[label] if label >= 0 else None for label in predictions.labels.tolist()]
+        predicted = [predictions.classes[best] for best in predictions.predicted.tolist()]
+        fixed = {
+            "picture": list(predictions.pictures),
+            "label": truths,
+            "predicted": predicted,
+            "confidence": predictions.confidence,
+        }
+        return fixed | {f"p:{key}": predictions.probabilities[:, k] for k, key in enumerate(predictions.classes)}
 
     def __repr__(self) -> str:
         if not len(self):
             return say("predict.summary_none", name=self.predictor.name)
         counts = Counter(self.predictor.signature.names[best] for best in self.predictions.predicted.tolist())
-        told = [f"{name} {number(n)}" for name, n in counts.most_common(_MOST_CLASSES)]
-        rest = ["..."] if len(counts) > len(told) else []
-        return say("predict.summary", n=len(self), name=self.predictor.name, counts=", ".join(told + rest))
+        shown = [f"{name} {number(n)}" for name, n in counts.most_common(_MOST_CLASSES)]
+        rest = ["..."] if len(counts) > len(shown) else []
+        return say("predict.summary", n=len(self), name=self.predictor.name, counts=", ".join(shown + rest))
 
     def _repr_html_(self) -> str:
-        known = bool((self.predictions.labels >= 0).any())
-        columns = ("picture", "answer", "confidence", *(("truth",) if known else ()))
-        rows = [self._row(i, known) for i in range(min(_SHOWN, len(self)))]
+        with_truth = bool((self.predictions.labels >= 0).any())
+        columns = ("picture", "answer", "confidence", *(("truth",) if with_truth else ()))
+        rows = [self._row(i, with_truth) for i in range(min(_SHOWN, len(self)))]
         parts = [paragraph(repr(self)), table(["", *(say(f"predict.{column}") for column in columns)], rows, numbers=(3,))]
         if len(self) > _SHOWN:
             parts.append(paragraph(say("predict.rest", n=len(self) - _SHOWN)))
@@ -125,11 +134,16 @@ class Answers:
             parts.append(paragraph(say("predict.skipped", n=len(self.bad), first=self.bad[0].reason)))
         return "".join(parts)
 
-    def _row(self, i: int, known: bool) -> list[str]:
-        found = self._prediction(i)
-        truth = self.predictor.signature.names[self.predictions.labels[i]] if found.truth is not None else ""
-        answer = [self.data.thumbnail(self.rows[i], found.picture), found.picture, found.name, percent(found.confidence)]
-        return [*answer, *([truth] if known else [])]
+    def _row(self, i: int, with_truth: bool) -> list[str]:
+        prediction = self._prediction(i)
+        truth = self.predictor.signature.names[self.predictions.labels[i]] if prediction.truth is not None else ""
+        answer = [
+            self.data.thumbnail(self.rows[i], prediction.picture),
+            prediction.picture,
+            prediction.name,
+            percent(prediction.confidence),
+        ]
+        return [*answer, *([truth] if with_truth else [])]
 
 
 def ask(predictor: Predictor, data: Dataset, progress: Progress) -> Answers:

@@ -24,10 +24,10 @@ def read_bundle(file: Path) -> tuple[Signature, onnx.ModelProto]:
         raise ModelError("bundle.unreadable", where=str(file)) from error
     except Exception as error:  # onnx hands on what its parser of protocol buffers raises, of several classes
         raise ModelError("bundle.not_a_model", where=file.name) from error
-    kept = {entry.key: entry.value for entry in model.metadata_props}
-    if METADATA_KEY not in kept:
+    metadata = {entry.key: entry.value for entry in model.metadata_props}
+    if METADATA_KEY not in metadata:
         raise ModelError("bundle.no_signature", where=file.name)
-    return Signature.from_json(kept[METADATA_KEY], file.name), model
+    return Signature.from_json(metadata[METADATA_KEY], file.name), model
 
 
 def onnx_layers(model: onnx.ModelProto) -> tuple[Layer, ...]:
@@ -36,7 +36,7 @@ def onnx_layers(model: onnx.ModelProto) -> tuple[Layer, ...]:
         graph = shape_inference.infer_shapes(model).graph
     except Exception:  # shapes are a courtesy: a model that they cannot be inferred for is still a model
         graph = model.graph
-    shapes = {each.name: _shape(each) for each in (*graph.value_info, *graph.output)}
+    shapes = {tensor.name: _shape(tensor) for tensor in (*graph.value_info, *graph.output)}
     sizes = {array.name: prod(array.dims) for array in graph.initializer}
     rows: list[Layer] = []
     for number, node in enumerate(graph.node):

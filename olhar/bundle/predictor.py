@@ -74,11 +74,11 @@ class Predictor:
         return self.signature.classes
 
     def __repr__(self) -> str:
-        wanted, names = self.signature, ", ".join(self.signature.names[:_MOST_NAMES])
-        more = ", ..." if len(wanted.names) > _MOST_NAMES else ""
-        colour = say(f"inspect.channels_{wanted.channels}")
-        told = {"n": len(wanted.names), "classes": names + more, "height": wanted.height, "width": wanted.width}
-        return say("bundle.predictor", name=self.name, **told, colour=colour)
+        signature, names = self.signature, ", ".join(self.signature.names[:_MOST_NAMES])
+        more = ", ..." if len(signature.names) > _MOST_NAMES else ""
+        colour = say(f"inspect.channels_{signature.channels}")
+        values = {"n": len(signature.names), "classes": names + more, "height": signature.height, "width": signature.width}
+        return say("bundle.predictor", name=self.name, **values, colour=colour)
 
     def __call__(self, picture: Picture, *, bgr: bool = False) -> Prediction:
         """The answer for one picture.
@@ -115,8 +115,8 @@ class Predictor:
             picture = _read(Path(picture))
         if isinstance(picture, np.ndarray) and bgr and picture.ndim == 3:
             picture = picture[:, :, ::-1]
-        wanted = self.signature
-        return to_pixels(picture, (wanted.height, wanted.width), wanted.channels, wanted.fit, name, limit)
+        signature = self.signature
+        return to_pixels(picture, (signature.height, signature.width), signature.channels, signature.fit, name, limit)
 
     def probabilities(self, pixels: Pixels) -> NDArray[np.float32]:
         """Probabilities for prepared pictures.

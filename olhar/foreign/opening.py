@@ -36,8 +36,8 @@ class Opening:
             return self
         name, formulas = content.get("architecture"), content.get("lambdas")
         beside = model.parent / name if isinstance(name, str) and name and Path(name).name == name else None
-        known = {str(key): str(value) for key, value in formulas.items()} if isinstance(formulas, dict) else {}
-        return Opening(self.architecture or beside, self.lambdas or known)
+        formulas_beside = {str(key): str(value) for key, value in formulas.items()} if isinstance(formulas, dict) else {}
+        return Opening(self.architecture or beside, self.lambdas or formulas_beside)
 
 
 NOTHING_SAID = Opening()

@@ -31,7 +31,7 @@ def read_beside(classifier: KerasClassifier) -> tuple[Signature | None, tuple[Se
     signature = Signature.from_json(json.dumps(sidecar.content), name)
     if not _goes_with(signature, classifier):
         raise ModelError("inspect.signature_misfit", where=name, model=classifier.path.name)
-    return signature, tuple(sentence(f"inspect.notice_assumed_{what}", name=name) for what in sidecar.assumed)
+    return signature, tuple(sentence(f"inspect.notice_assumed_{facet}", name=name) for facet in sidecar.assumed)
 
 
 def write_beside(classifier: KerasClassifier, signature: Signature, doubtful: Sequence[str] = ()) -> Path:
@@ -41,7 +41,7 @@ def write_beside(classifier: KerasClassifier, signature: Signature, doubtful: Se
         RunError: the folder cannot be written.
     """
     sidecar, sums = classifier.sidecar, [classifier.sidecar.model_checksum]
-    plain = _plain(classifier.path, signature, doubtful, classifier.opening)
+    plain = _content(classifier.path, signature, doubtful, classifier.opening)
     if _unsigned(sidecar) == plain:
         sums = list(dict.fromkeys([*sidecar.checksums, *sums]))
     content = plain | {"sha256": sums if len(sums) > 1 else sums[0]}
@@ -52,15 +52,15 @@ def write_beside(classifier: KerasClassifier, signature: Signature, doubtful: Se
     return sidecar.path
 
 
-def other_beside(model: Path, signature: Signature, doubtful: Sequence[str], said: Opening) -> bool:
+def other_beside(model: Path, signature: Signature, doubtful: Sequence[str], opening: Opening) -> bool:
     """Whether what stands beside a model says something else than this; of which files it says it does not matter."""
     sidecar = Sidecar(model)
-    return sidecar.path.exists() and _unsigned(sidecar) != _plain(model, signature, doubtful, said)
+    return sidecar.path.exists() and _unsigned(sidecar) != _content(model, signature, doubtful, opening)
 
 
-def _plain(model: Path, signature: Signature, doubtful: Sequence[str], said: Opening) -> dict[str, Any]:
+def _content(model: Path, signature: Signature, doubtful: Sequence[str], opening: Opening) -> dict[str, Any]:
     """What is written beside a model, but for the checksums."""
-    return json.loads(signature.to_json()) | {"assumed": list(doubtful)} | _opening(model, said)
+    return json.loads(signature.to_json()) | {"assumed": list(doubtful)} | _opening_content(model, opening)
 
 
 def _unsigned(sidecar: Sidecar) -> dict[str, Any] | None:
@@ -72,11 +72,11 @@ def _unsigned(sidecar: Sidecar) -> dict[str, Any] | None:
     return None if content is None else {key: value for key, value in content.items() if key != "sha256"}
 
 
-def _opening(model: Path, said: Opening) -> dict[str, Any]:
+def _opening_content(model: Path, opening: Opening) -> dict[str, Any]:
     """What had to be said to open the file; an architecture only where it lies beside it."""
-    near = said.architecture is not None and said.architecture.resolve().parent == model.resolve().parent
-    architecture = {"architecture": said.architecture.name} if said.architecture is not None and near else {}
-    return architecture | ({"lambdas": dict(said.lambdas)} if said.lambdas else {})
+    near = opening.architecture is not None and opening.architecture.resolve().parent == model.resolve().parent
+    architecture = {"architecture": opening.architecture.name} if opening.architecture is not None and near else {}
+    return architecture | ({"lambdas": dict(opening.lambdas)} if opening.lambdas else {})
 
 
 def _goes_with(signature: Signature, classifier: KerasClassifier) -> bool:

@@ -47,21 +47,21 @@ class Sidecar:
     def checksums(self) -> list[str]:
         """The files that it is of: one model may lie there in several forms."""
         noted = (self.content or {}).get("sha256") or []
-        return [str(each) for each in (noted if isinstance(noted, list) else [noted])]
+        return [str(checksum) for checksum in (noted if isinstance(noted, list) else [noted])]
 
     @property
     def assumed(self) -> tuple[str, ...]:
         """What of the signature was saved though it could not be told: ``scaling``, ``classes``."""
         noted = (self.content or {}).get("assumed")
-        return tuple(each for each in ("scaling", "classes") if isinstance(noted, list) and each in noted)
+        return tuple(facet for facet in ("scaling", "classes") if isinstance(noted, list) and facet in noted)
 
 
 def _checksum(model: Path) -> str:
     folder = model if model.is_dir() else model.parent if model.name == "model.json" else None
     files = [model] if folder is None else [folder / "model.json", *sorted(folder.glob("*.bin"))]
     digest = hashlib.sha256()
-    for each in files:
-        with each.open("rb") as file:
+    for path in files:
+        with path.open("rb") as file:
             while block := file.read(2**20):
                 digest.update(block)
     return digest.hexdigest()

@@ -56,14 +56,14 @@ def checked_statement(where: str, scaling: str | None, fit: str | None, classes:
     return replace(statement, classes=names, classes_from=classes_from)
 
 
-def _one_of(flag: str, given: str | None, choices: tuple[_Choice, ...]) -> _Choice | None:
+def _one_of(flag: str, stated: str | None, choices: tuple[_Choice, ...]) -> _Choice | None:
     """What was said, as the one of the known words that it is."""
-    if given is None:
+    if stated is None:
         return None
     for choice in choices:
-        if choice == given:
+        if choice == stated:
             return choice
-    raise UsageError("inspect.no_such", flag=flag, found=given, known=", ".join(choices))
+    raise UsageError("inspect.no_such", flag=flag, found=stated, known=", ".join(choices))
 
 
 def _names(where: str, classes: StrPath | Sequence[str]) -> tuple[tuple[str, ...], str]:

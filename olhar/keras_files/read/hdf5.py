@@ -25,7 +25,7 @@ _DENSEST = 20
 
 
 @dataclass(frozen=True)
-class Store:
+class HDF5Store:
     """The datasets of an HDF5 file by path, slashes forward, and the attributes of its groups.
 
     Attributes:
@@ -53,7 +53,7 @@ class Store:
             return np.asarray(dataset[()], dtype=np.float32)  # pyright: ignore[reportIndexIssue]
 
 
-def open_store(data: bytes) -> Store:
+def open_store(data: bytes) -> HDF5Store:
     """Look through a whole HDF5 file without reading any weights.
 
     Raises:
@@ -78,7 +78,7 @@ def open_store(data: bytes) -> Store:
                 datasets[path] = tuple(item.shape)
             else:
                 attributes[path] = _attributes(item, len(data))
-    return Store(datasets, attributes, file, real)
+    return HDF5Store(datasets, attributes, file, real)
 
 
 def _walk(file: h5py.File) -> Iterator[tuple[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 from olhar.base.errors import ModelError
 from olhar.keras_files.read import config, labels, tfjs
 from olhar.keras_files.read.content import file_kind, model_bytes
-from olhar.keras_files.read.hdf5 import Store, open_store
+from olhar.keras_files.read.hdf5 import HDF5Store, open_store
 from olhar.keras_files.read.zips import Members
 from olhar.keras_files.weights import Arrays, first_weights
 
@@ -102,7 +102,7 @@ def weights_only(parts: Parts) -> ModelError:
     return ModelError("keras.weights_only", seen=first_weights(parts.arrays) or "-")
 
 
-def _hdf5(store: Store) -> Parts:
+def _hdf5(store: HDF5Store) -> Parts:
     top = store.attributes[""]
     inner = store.attributes.get("model_weights", {})
     text = top.get("model_config")
