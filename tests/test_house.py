@@ -28,7 +28,7 @@ NEED_TORCH = {
         *("loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms", "train_mode"),
     ),
     "runs": ("checkpoint",),
-    "networks": ("fine_tuning", "ours", "reopened"),
+    "networks": ("fine_tuning", "ours", "reopened", "speed"),
     "jobs": ("learn", "session", "variations"),
     "studies": ("label_check", "optuna_study", "shortcuts", "trial_loop", "trials"),
 }

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from olhar.models.form import NETWORKS
-from olhar.training.shipped import names as recipes
 
 import olhar
 from docs.pages.made import ROOT, made
 from olhar.base import texts
-from olhar.cli.commands import build
+from olhar.cli.registry import build
 from olhar.data.sets.catalogue import SETS
+from olhar.models.network_shape import NETWORKS
 from olhar.training.recipe import AUTO
+from olhar.training.recipe_files import shipped_names as recipes
 
 PAGES = [*sorted(ROOT.glob("README*.md")), ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 EACH = pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])

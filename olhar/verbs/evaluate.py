@@ -11,14 +11,6 @@ from olhar.evaluation.metrics import Metrics, measure
 from olhar.verbs.load import load
 
 
-def judged(data: StrPath | Dataset, progress: Progress | None = None) -> Dataset:
-    """The pictures of ``data`` that judge: its test part, where it brings one, else all."""
-    dataset = data if isinstance(data, Dataset) else read(data, progress=progress)
-    if "test" not in dataset.brought:
-        return dataset
-    return dataset.only([row for row, part in enumerate(dataset.brought) if part == "test"])
-
-
 def evaluate(model: StrPath | Predictor, data: StrPath | Dataset, progress: Progress | None = None) -> Metrics:
     """Measure a model on labelled pictures.
 
@@ -31,7 +23,7 @@ def evaluate(model: StrPath | Predictor, data: StrPath | Dataset, progress: Prog
         DataError: the data cannot be read, or has no class of this model.
     """
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
-    dataset = judged(data, progress)
+    dataset = read(data, progress=progress).test_part()
     unknown = [key for key in dataset.classes if key not in predictor.classes]
     if not dataset.classes or len(unknown) == len(dataset.classes):
         some_classes = ", ".join(predictor.classes[:10])

@@ -10,7 +10,7 @@ from tests.base.spoken import ENGLISH, ROOT, TREES, like_a_key, matching, needed
 
 GIVES = {
     "print_written": {"where"},
-    "Broken": {"where", "name", "reason", "folder"},
+    "TransferError": {"where", "name", "reason", "folder"},
     "Refusal": set[str](),
 }
 """What takes a key and gives its sentence these values itself, whatever else it takes."""

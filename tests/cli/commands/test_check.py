@@ -6,18 +6,7 @@ import sys
 import pytest
 
 from olhar.base.texts import LANGUAGES
-from olhar.cli.app import main
 from tests.conftest import write_pictures
-
-
-@pytest.fixture
-def say(capsys):
-    def run(*arguments):
-        code = main([str(word) for word in arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 @pytest.fixture
