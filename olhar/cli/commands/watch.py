@@ -136,7 +136,7 @@ def _epoch_line(epoch: dict[str, Any]) -> str:
 
 def _second_line(epoch: dict[str, Any], learning: bool) -> str:
     """The means over the classes, how fast it goes, and the time that is left while it learns."""
-    from olhar.reporting.wording import duration
+    from olhar.reporting.html_text import duration
 
     means = {name: percent(epoch[f"val_{name}"]) for name in ("f1", "precision", "recall")}
     line = say("runs.more_line", **means, rate=number(round(epoch["pictures_per_second"])))
