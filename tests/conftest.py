@@ -6,17 +6,70 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is there: two test
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from hypothesis import settings
 from PIL import Image
 
+import olhar
 from olhar.base import texts
 from olhar.base.errors import OlharError
+from olhar.reporting import figures
+from olhar.training import abilities
+from tests.trained import QUICK
+
+settings.register_profile("tests", deadline=None)  # on a busy machine an example may take any time
+settings.load_profile("tests")
 
 COLOURS = {"blue": (40, 60, 200), "green": (50, 180, 60), "red": (200, 50, 40)}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--precision", choices=("fp32", "bf16"), help="what the processor is said to be fast in (else: what it is)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _arithmetic(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Trainings that may choose take the precision of ``--precision``."""
+    wanted = request.config.getoption("precision")
+    with pytest.MonkeyPatch.context() as patch:
+        if wanted:
+            patch.setattr(abilities, "bf16", lambda: "avx512_bf16" if wanted == "bf16" else None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_exports() -> Iterator[None]:
+    """At each export PyTorch makes the same table of operations anew, a third of its time; here it makes it once."""
+
+    @cache
+    def one_table() -> None:
+        from torch.onnx._internal.exporter import _registration
+
+        registry = _registration.ONNXRegistry
+        patch.setattr(registry, "from_torchlib", staticmethod(cache(registry.from_torchlib)))
+
+    def exported(*args, **options):
+        one_table()
+        return export(*args, **options)
+
+    export = torch.onnx.export
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(torch.onnx, "export", exported)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _plain_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports get blank figures, for to draw them takes as long as a small training; who tests them overrides this fixture."""
+    blank = encoded(np.full((8, 8, 3), 255, np.uint8))
+    for name in ("lines", "confusion", "distribution"):
+        monkeypatch.setattr(figures, name, lambda *_, **__: blank)
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +107,27 @@ def write_pictures(root: Path, per_class: int = 24, side: int = 16, prefix: str 
 def pictures(tmp_path) -> Path:
     """A folder of 72 pictures in three classes."""
     return write_pictures(tmp_path / "colours")
+
+
+@pytest.fixture(scope="session")
+def coloured(tmp_path_factory) -> Path:
+    """A folder with parts of its own: 72 pictures to learn from, 36 to test."""
+    root = tmp_path_factory.mktemp("data") / "colours"
+    write_pictures(root, 24, prefix="train")
+    write_pictures(root, 12, prefix="test", start=500)
+    return root
+
+
+@pytest.fixture(scope="session")
+def run(coloured, tmp_path_factory) -> olhar.Run:
+    """A run that has learnt to tell three colours apart; to be read only."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("OLHAR_CACHE", str(tmp_path_factory.mktemp("cache")))
+    patch.setenv("OLHAR_LANGUAGE", "en")
+    try:
+        return olhar.train(coloured, into=tmp_path_factory.mktemp("runs") / "colours", **QUICK)
+    finally:
+        patch.undo()
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,6 @@ from olhar.training.loop import Training
 from olhar.training.state import state
 from olhar.training.symptoms import AFTER, symptoms
 
-_SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 _SHARE = 0.01
 """Of the time goes into writing checkpoints, where the pauses between them allow."""
 
@@ -39,6 +38,7 @@ class Session:
         training: what learns.
         progress, log: who is told.
         keeper: writes the best so far under a name of the person's too; None where nobody asked.
+        pauses: seconds between two checkpoints, the least and the most.
     """
 
     run: RunFolder
@@ -48,6 +48,7 @@ class Session:
     progress: Progress
     log: Log
     keeper: Keeper | None
+    pauses: tuple[float, float] = (1.0, 30.0)
 
     def settle(self, **choices: float | str) -> None:
         """Take what was left to us to choose, and keep it in the run, so that it goes on with the same."""
@@ -83,7 +84,7 @@ class Session:
         """
         training = self.training
         with asked_to_stop() as stop, self.progress.stage(sentence("train.learning"), training.total) as advance:
-            tick = _Ticker(self.run, training, stop, advance, self.keeper, clock)
+            tick = _Ticker(self, stop, advance, clock)
             try:
                 with suppress(_AskedToStop):
                     self._epochs(tick, clock if own_patience else None)
@@ -138,19 +139,11 @@ class _AskedToStop(Exception):
 class _Ticker:
     """What happens after each step: the bar moves, what was learnt is written now and then, a wish to stop is heard."""
 
-    def __init__(
-        self,
-        run: RunFolder,
-        training: Training,
-        stop: Callable[[], bool],
-        advance: Advance,
-        keeper: Keeper | None,
-        clock: Clock | None,
-    ) -> None:
-        self.run, self.training, self.stop, self.advance = run, training, stop, advance
-        self.keeper, self.clock = keeper, clock
+    def __init__(self, work: Session, stop: Callable[[], bool], advance: Advance, clock: Clock | None) -> None:
+        self.run, self.training, self.keeper, self.pauses = work.run, work.training, work.keeper, work.pauses
+        self.stop, self.advance, self.clock = stop, advance, clock
         self.saved = self.moved = time.monotonic()
-        self.pause = min(_SHORTEST_PAUSE, _LONGEST_PAUSE)
+        self.pause = self.pauses[0]
         self.shown = 0
 
     def __call__(self) -> None:
@@ -178,7 +171,8 @@ class _Ticker:
         self.training.refuse_non_finite()
         checkpoint.write(self.run, *state(self.training))
         self.saved = time.monotonic()
-        self.pause = min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, (self.saved - begun) / _SHARE))
+        least, most = self.pauses
+        self.pause = min(most, max(least, (self.saved - begun) / _SHARE))
 
 
 def epoch_line(epoch: Epoch, total: int, per_epoch: int) -> Sentence:

@@ -11,6 +11,7 @@ from torch.overrides import TorchFunctionMode
 
 from olhar.base.errors import RecipeError
 from olhar.base.texts import Sentence, sentence
+from olhar.training import abilities
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,5 @@ def _fastest(device: str) -> tuple[str, str]:
         )
     if device == "mps":
         return "fp32", "engine.mps"
-    abilities = torch.cpu.get_capabilities()
-    if abilities.get("amx_bf16"):
-        return "bf16", "engine.amx"
-    return ("bf16", "engine.avx512_bf16") if abilities.get("avx512_bf16") else ("fp32", "engine.cpu")
+    found = {"amx": "engine.amx", "avx512_bf16": "engine.avx512_bf16"}.get(abilities.bf16() or "")
+    return ("bf16", found) if found else ("fp32", "engine.cpu")

@@ -6,12 +6,13 @@ Written from the method's description: Keller Jordan and others, "Muon: An optim
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.optim.adamw import adamw
+
+from olhar.training import abilities
 
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 _STEPS = 5
@@ -133,11 +134,5 @@ def _by_squares(x: Tensor) -> Tensor:
 
 
 def _precision(matrices: Tensor) -> torch.dtype:
-    quick = matrices.is_cuda or (matrices.device.type == "cpu" and _quick_on_processor())
+    quick = matrices.is_cuda or (matrices.device.type == "cpu" and abilities.bf16() is not None)
     return torch.bfloat16 if quick else matrices.dtype
-
-
-@cache
-def _quick_on_processor() -> bool:
-    abilities = torch.cpu.get_capabilities()
-    return bool(abilities.get("amx_bf16") or abilities.get("avx512_bf16"))

@@ -37,7 +37,7 @@ def test_a_gray_jpeg_is_bit_for_bit_what_pillow_gives():
     assert np.array_equal(np.asarray(decode(data)), np.asarray(Image.open(io.BytesIO(data))))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_any_jpeg_is_bit_for_bit_what_pillow_gives(data):
     """Odd sizes, gray, every subsampling, progressive, with restarts, CMYK (which only Pillow reads)."""
@@ -157,7 +157,7 @@ def test_crop_keeps_the_middle_and_pad_keeps_all():
     assert stretched[15, 28].tolist() == [0, 0, 255]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 70), st.integers(1, 70), st.sampled_from([1, 3]), st.sampled_from(["stretch", "crop", "pad"]))
 def test_every_shape_becomes_the_shape_asked_for(height, width, channels, fit):
     found = to_pixels(np.full((height, width, 3), 90, np.uint8), (9, 13), channels, fit)
@@ -209,7 +209,7 @@ def test_an_array_that_is_no_picture_is_refused(array):
     assert_says(error, str(array.shape))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_damage_anywhere_gives_a_picture_or_its_error(data):
     source = bytearray(

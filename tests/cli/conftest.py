@@ -6,9 +6,7 @@ import sys
 import pytest
 
 from olhar.cli.app import main
-from tests.trained import QUICK, coloured, run
-
-__all__ = ["coloured", "run"]
+from tests.trained import QUICK
 
 OLHAR = [sys.executable, "-c", "import sys; from olhar.cli.app import main; sys.exit(main())"]
 """The command in a process of its own."""

@@ -22,7 +22,7 @@ def dealt(n: int, classes: int = 2, seed: int = 0, shares: Shares = SHARES) -> l
     return split([str(c) for c in range(classes)], labels, [""] * n, digests(n), shares, seed)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(400, 3000), st.integers(0, 100))
 def test_shares_hold_on_average(n, seed):
     found = part_sizes(dealt(n, seed=seed))
@@ -107,7 +107,7 @@ def copies_of(n: int, each: int) -> np.ndarray:
     return np.arange(n) // each
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(250, 1500), st.integers(1, 6), st.integers(0, 100))
 def test_groups_stay_together_and_shares_hold(n, each, seed):
     group = copies_of(n, each)
@@ -130,7 +130,7 @@ def test_a_group_follows_its_smallest_hash_whatever_the_order():
     assert [parts[3 * one] for one in range(100)] == alone
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(3, 19), st.integers(3, 60), st.integers(1, 3), st.integers(0, 50))
 def test_a_small_class_has_a_group_in_each_part_beside_any_other(few, many, each, seed):
     labels = np.repeat([0, 1], [few * each, many * each])
@@ -187,7 +187,7 @@ def test_copies_of_training_pictures_that_choose_stay_with_them_where_the_data_b
     assert all(len(set(parts[4 * one : 4 * one + 4])) == 1 for one in range(100))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(2, 8), st.integers(60, 400), st.integers(1, 4), st.integers(0, 50))
 def test_folds_are_even_stratified_and_whole(k, n, each, seed):
     labels, group, hashes = (np.arange(n) // each) % 3, copies_of(n, each), digests(n)

@@ -14,3 +14,8 @@ def _in_english():
 def story():
     """A function: number of classes and whatever else should differ -> a Story."""
     return make_story
+
+
+@pytest.fixture(autouse=True)
+def _plain_figures():
+    """Here they are drawn."""

@@ -3,16 +3,21 @@ import torch
 from torch import nn
 
 from olhar.base.errors import RecipeError
+from olhar.training import abilities
 from olhar.training.engine import choose
 from tests.conftest import assert_says
 
 
-def test_a_choice_comes_with_its_reason():
+@pytest.mark.parametrize(
+    ("found", "precision", "word"),
+    [("amx", "bf16", "AMX"), ("avx512_bf16", "bf16", "AVX-512"), (None, "fp32", "no bf16")],
+)
+def test_a_choice_follows_what_the_processor_does_in_hardware_and_says_so(monkeypatch, found, precision, word):
+    monkeypatch.setattr(abilities, "bf16", lambda: found)
     engine = choose("cpu", "auto")
-    able = torch.cpu.get_capabilities()
-    has_bf16 = bool(able.get("amx_bf16") or able.get("avx512_bf16"))
-    assert engine.precision == ("bf16" if has_bf16 else "fp32")
-    assert engine.precision in str(engine.reason)
+    assert engine.precision == precision
+    assert precision in str(engine.reason)
+    assert word in str(engine.reason)
 
 
 @pytest.mark.parametrize("precision", ["fp32", "bf16"])

@@ -18,8 +18,8 @@ def values(name: str) -> st.SearchStrategy:
         return st.booleans()
     if rules["choices"]:
         return st.sampled_from(rules["choices"])
-    if rules["form"]:
-        return st.from_regex(rules["form"], fullmatch=True)
+    if rules["pattern"]:
+        return st.from_regex(rules["pattern"], fullmatch=True)
     if isinstance(default, bool):
         return st.booleans()
     if isinstance(default, float):

@@ -7,8 +7,8 @@ import pytest
 import olhar
 from olhar.base.errors import DataError, RecipeError
 from tests.conftest import assert_says
-from tests.data.test_audit import put
-from tests.data.test_copies import saved, scene
+from tests.data.checks.test_audit import put
+from tests.data.copies.test_near_copies import saved, scene
 
 
 def test_a_folder_or_a_dataset_is_checked(pictures):

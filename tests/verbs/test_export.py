@@ -21,7 +21,7 @@ from olhar.models.network_shape import NetworkShape
 from olhar.models.zoo import MODELS, build
 from tests.conftest import COLOURS, assert_says, noisy
 from tests.keras_files.keras_crafting import layer
-from tests.verbs.keras_eyes import ORDER, colours, teachable, write_eyes
+from tests.keras_files.keras_eyes import ORDER, colours, teachable, write_eyes
 
 needs_keras = pytest.mark.skipif(find_spec("keras") is None, reason="Keras is not installed (the extra [keras])")
 PIXELS = np.stack([noisy(colour, 9) for colour in COLOURS.values()])
@@ -178,7 +178,7 @@ def tuned(tmp_path_factory):
     (folder / "labels.txt").write_text("\n".join(ORDER))
     model = colours(folder / "keras_model.h5")
     eyes = write_eyes(folder / "eyes", 12)
-    fields = {"scaling": "-1..1", "epochs": 1, "batch": 16, "learning_rate": 1e-3, "precision": "fp32", "threads": 1}
+    fields = {"scaling": "-1..1", "epochs": 1, "batch": 16, "learning_rate": 1e-3, "precision": "fp32", "threads": 1, "folds": 0}
     own = olhar.train(eyes, model=str(model), into=folder / "own", **fields)
     (eyes / "blue").rename(eyes / "azul")
     return {"own": own, "new": olhar.train(eyes, model=str(model), into=folder / "new", new_head=True, **fields)}

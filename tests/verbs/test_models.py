@@ -7,7 +7,7 @@ from olhar.cli.app import main
 from olhar.models.zoo import MODELS
 from olhar.verbs.models import models
 from tests.conftest import assert_says
-from tests.verbs.test_train import Said
+from tests.trained import Said
 
 
 def test_every_network_is_listed_with_what_it_costs(capsys):

@@ -5,15 +5,21 @@ import re
 import shlex
 
 import h5py
+import pytest
 
 import olhar
 from olhar.cli.app import main
 from tests.conftest import write_pictures
 from tests.keras_files.keras_crafting import layer
+from tests.keras_files.keras_eyes import ORDER, colours, write_eyes
 from tests.trained import QUICK
-from tests.verbs.keras_eyes import ORDER, colours, write_eyes
 
 ONCE = QUICK | {"epochs": 1}
+
+
+@pytest.fixture(autouse=True)
+def _plain_figures():
+    """Here they are drawn."""
 
 
 def commands(run):
