@@ -18,7 +18,7 @@ import numpy as np
 
 from olhar.base.errors import ModelError
 from olhar.base.texts import speaking
-from olhar.keras_files import KerasModel, open_keras
+from olhar.keras_files.model import KerasModel, open_keras
 
 HERE = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("OLHAR_TEST_DATA", HERE.parent / "shared" / "data")) / "keras-models"

@@ -18,12 +18,12 @@ from itertools import islice
 
 import torch
 
-from olhar.base.progress import shown
+from olhar.base.progress import default_progress
 from olhar.base.texts import set_language
 from olhar.jobs.learn import training_of
 from olhar.jobs.prepare import prepare
 from olhar.training.loop import Training
-from olhar.training.optimizer import move
+from olhar.training.optimizer import take_step
 from olhar.training.recipe import Recipe
 
 READY = 8
@@ -42,7 +42,7 @@ def bare(training: Training) -> Callable[[int], None]:
             loss = training.criterion(logits, labels)
             training.optimizer.zero_grad(set_to_none=True)
             loss.backward()
-            move(training.optimizer)
+            take_step(training.optimizer)
             loss.item()
 
     return steps
@@ -69,7 +69,7 @@ def seconds(work: Callable[[int], None], count: int) -> float:
 def measured(model: str, options: argparse.Namespace) -> list[str]:
     """A row of the table."""
     recipe = Recipe(model=model, augment=options.augment, optimizer=options.optimizer, averaging=options.averaging)
-    training = training_of(prepare(options.data, recipe, shown()))
+    training = training_of(prepare(options.data, recipe, default_progress()))
     torch.set_num_threads(options.threads)
     one, other = bare(training), ours(training)
     one(2)

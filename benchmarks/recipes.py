@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import Any
 
 import olhar
-from olhar.base.progress import shown
+from olhar.base.progress import default_progress
 from olhar.base.texts import percent, set_language
 from olhar.evaluation.metrics import Interval, wilson
-from olhar.training import shipped
+from olhar.training import recipe_files
 from olhar.training.recipe import FIELDS
 
 DATA = {
@@ -60,13 +60,13 @@ def planned(name: str, data: Path, minutes: float, folder: Path, asked: dict[str
 
     Where no more than one fits, the one that was done is the training.
     """
-    if shipped.read(name).minutes:
+    if recipe_files.read(name).minutes:
         return {"minutes": minutes}
     trial = folder / "trial"
     shutil.rmtree(trial, ignore_errors=True)
-    run = olhar.train(data, recipe=name, into=trial, progress=shown(), **asked | {"epochs": 1})
+    run = olhar.train(data, recipe=name, into=trial, progress=default_progress(), **asked | {"epochs": 1})
     seconds = float(run.history[-1]["seconds"])
-    epochs = min(shipped.read(name).epochs, max(1, int(60 * minutes / seconds)))
+    epochs = min(recipe_files.read(name).epochs, max(1, int(60 * minutes / seconds)))
     if epochs == 1:
         trial.rename(folder / "run")
     else:
@@ -88,10 +88,10 @@ def trained(name: str, data: Path, seed: int, options: argparse.Namespace) -> di
     known = json.loads(plan.read_text(encoding="utf-8"))
     begun, into = time.monotonic(), folder / "run"
     if (into / "request.json").is_file():
-        run = olhar.train(into=into, resume=True, progress=shown())
+        run = olhar.train(into=into, resume=True, progress=default_progress())
     else:
         shutil.rmtree(into, ignore_errors=True)
-        run = olhar.train(data, recipe=name, into=into, progress=shown(), **asked | known["length"])
+        run = olhar.train(data, recipe=name, into=into, progress=default_progress(), **asked | known["length"])
     print(f"{name} on {data.name}: {time.monotonic() - begun:.0f} s")
     row = {"recipe": name, "data": data.name, "seed": seed, "fields": options.fields, "commit": known["commit"]}
     return row | facts(run, name, known["length"])
@@ -108,7 +108,7 @@ def facts(run: Any, name: str, length: dict[str, Any]) -> dict[str, Any]:
     about = json.loads((run.path / "environment.json").read_text(encoding="utf-8"))
     kept = json.loads((run.path / "metrics.json").read_text(encoding="utf-8"))["kept_epoch"]
     history = [row for row in run.history if row["epoch"]]
-    full = shipped.read(name).epochs if "epochs" in length else len(history)
+    full = recipe_files.read(name).epochs if "epochs" in length else len(history)
     found = run.metrics.accuracy
     return {
         "processor": about["processor"],

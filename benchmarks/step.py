@@ -19,16 +19,16 @@ from contextlib import nullcontext
 import torch
 from torch.nn import functional
 
-from olhar.models.form import Form
+from olhar.models.network_shape import NetworkShape
 from olhar.models.zoo import build
 from olhar.training.engine import Engine
-from olhar.training.process import own_process
+from olhar.training.process import training_process
 
 WAYS = ("as torch comes", "memory kept", "Olhar")
 STEPS = {
-    "`quick`, 256 of 32 x 32 x 3": ("quick", Form(), 3, 32, 256),
-    "`quick`, 256 of 48 x 48 x 1": ("quick", Form(), 1, 48, 256),
-    "`separable` of `emotions-2`, 16 of 48 x 48 x 1": ("separable", Form(stages=(64, 128, 256, 512), depth=2), 1, 48, 16),
+    "`quick`, 256 of 32 x 32 x 3": ("quick", NetworkShape(), 3, 32, 256),
+    "`quick`, 256 of 48 x 48 x 1": ("quick", NetworkShape(), 1, 48, 256),
+    "`separable` of `emotions-2`, 16 of 48 x 48 x 1": ("separable", NetworkShape(stages=(64, 128, 256, 512), depth=2), 1, 48, 16),
 }
 
 
@@ -40,7 +40,7 @@ def timed(step: str, way: str, seconds: float) -> dict[str, float]:
     labels = torch.randint(0, 10, (batch,))
     engine = Engine("cpu", "bf16", "engine.asked")
     times: list[float] = []
-    with nullcontext() if way == WAYS[0] else own_process():
+    with nullcontext() if way == WAYS[0] else training_process():
         for begun in _until(seconds):
             with engine.autocast() if way == WAYS[2] else torch.autocast("cpu", torch.bfloat16):
                 logits = network(pictures)

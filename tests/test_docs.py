@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from olhar import Recipe
-from olhar.models.form import Form
-from olhar.models.own import handed
+from olhar.models.network_shape import NetworkShape
+from olhar.models.own_module import from_object
 from olhar.models.zoo import MODELS, build, multiply_adds
 from olhar.training.augment import Augmentation
 from olhar.training.augment_presets import PRESETS
@@ -47,7 +47,7 @@ def test_the_presets_that_the_page_lists_are_those_there_are(language):
 
 @pytest.mark.parametrize("page", ["models.md", "models.pt-BR.md", "augmentation.md", "augmentation.pt-BR.md"])
 def test_every_option_on_the_pages_is_there(page):
-    known = {*vars(Recipe()), *vars(Form()), *vars(Augmentation()), "recipe", "resume"}
+    known = {*vars(Recipe()), *vars(NetworkShape()), *vars(Augmentation()), "recipe", "resume"}
     named = re.findall(r"--([a-z][a-z-]+)", (DOCS / page).read_text(encoding="utf-8"))
     assert {name.replace("-", "_") for name in named} <= known
 
@@ -57,4 +57,4 @@ def test_the_network_on_the_page_is_one(page, name):
     (code,) = re.findall(r"```python\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
     scope = {}
     exec(code.partition("\nrun =")[0].partition("\ntreino =")[0], scope)
-    assert handed(scope[name]).build(3, 4, (16, 16)).training
+    assert from_object(scope[name]).build(3, 4, (16, 16)).training

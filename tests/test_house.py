@@ -18,14 +18,17 @@ ROOMS = (
 """The rooms in the data's order: each may use those before it."""
 
 NEED_TORCH = {
-    "models": ("classifier", "cnn", "frozen_part", "own", "quick", "resnet", "separable", "to_onnx", "tuned", "vgg", "zoo"),
+    "models": (
+        *("classifier", "cnn", "fine_tuned", "frozen_part", "layers", "own_module", "quick"),
+        *("resnet", "separable", "to_onnx", "vgg", "zoo"),
+    ),
     "graph": ("from_torch", "to_torch"),
     "training": (
         *("abilities", "augment", "augment_colour", "augment_geometry", "augment_mixing", "averaging", "budget", "engine"),
-        *("forward", "frozen", "loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms"),
+        *("forward", "loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms", "train_mode"),
     ),
     "runs": ("checkpoint",),
-    "networks": ("fine_tuning", "ours", "reopened"),
+    "networks": ("fine_tuning", "ours", "reopened", "speed"),
     "jobs": ("learn", "session", "variations"),
     "studies": ("label_check", "optuna_study", "shortcuts", "trial_loop", "trials"),
 }

@@ -14,7 +14,7 @@ import pytest
 
 import olhar
 from olhar.runs.folder import RunFolder
-from olhar.runs.listing import runs
+from olhar.runs.listing import list_runs
 
 ARCHIVE = Path(__file__).parent / "old" / "olhar-0.1.zip"
 
@@ -40,7 +40,7 @@ def test_an_old_run_s_request_and_recipe_are_read():
     assert (request.data, dict(request.names)) == ("colours", {"blue": "blue", "red": "vermelho"})
     assert request.counts["test"] == {"blue": 3, "red": 1}
     assert (recipe.model, recipe.stages, request.fields["epochs"]) == ("cnn", "4", 2)
-    assert {listed.path.name: listed.state for listed in runs(".")} | {"stopped": "stopped"} == {
+    assert {listed.path.name: listed.state for listed in list_runs(".")} | {"stopped": "stopped"} == {
         **dict.fromkeys(("run", "seed-0", "seed-1", "tuned"), "finished"),
         "stopped": "stopped",
     }

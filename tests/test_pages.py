@@ -12,11 +12,11 @@ import pytest
 import olhar
 from docs.pages.made import ROOT, made
 from olhar.base import texts
-from olhar.cli.commands import build
+from olhar.cli.registry import ALIASES, COMMANDS, build_command
 from olhar.data.sets.catalogue import SETS
-from olhar.models.form import NETWORKS
+from olhar.models.network_shape import NETWORKS
 from olhar.training.recipe import AUTO
-from olhar.training.shipped import names as recipes
+from olhar.training.recipe_files import shipped_names as recipes
 
 PAGES = [*sorted(ROOT.glob("README*.md")), ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 EACH = pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
@@ -108,11 +108,8 @@ def _code(page: Path) -> Iterator[str]:
 @cache
 def _flags() -> dict[str, set[str]]:
     """Command -> its flags, and those of every command."""
-    group = build()
     always = {"--help", "--version"}
-    commands = {name: group.table[name](name) for name in group.table} | {
-        alias: group.table[of](of) for alias, of in group.aliases.items()
-    }
+    commands = {name: build_command(ALIASES.get(name, name)) for name in (*COMMANDS, *ALIASES)}
     return {
         name: always | {flag for one in command.params for flag in (*one.opts, *one.secondary_opts)}
         for name, command in commands.items()

@@ -10,7 +10,7 @@ from olhar.base import errors as tree
 from olhar.base import texts
 from tests.base.spoken import spoken
 
-RAISED_AS = {"Refusal": "ServingError", "Broken": "DataError"}
+RAISED_AS = {"Refusal": "ServingError", "TransferError": "DataError"}
 """What is raised by another name within the house, and what it is when a person sees it."""
 PLACE = re.compile(r"\{(\w+)(?:[:!][^}]*)?\}")
 

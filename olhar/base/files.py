@@ -27,7 +27,7 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
-def unwritten(where: StrPath, error: OSError, size: int = 0) -> RunError:
+def write_error(where: StrPath, error: OSError, size: int = 0) -> RunError:
     """The error for a file that could not be written, with its size in bytes where that is known."""
     if size:
         return RunError("run.full", where=str(where), megabytes=max(1.0, size / 2**20), reason=reason(error))
@@ -43,10 +43,10 @@ def reason(error: OSError) -> str:
 def safe_name(text: str, limit: int = 60) -> str:
     """A name that every file system takes and no path climbs out of: letters and digits of any script, ``.``, ``-`` and ``_``."""
     plain = unicodedata.normalize("NFC", text)
-    kept = "".join(c if c.isalnum() or c in "._-" else "_" for c in plain).strip("._-")
-    while len(kept.encode("utf-8")) > limit:
-        kept = kept[:-1]
-    return f"_{kept}" if not kept or _RESERVED.match(kept) else kept
+    name = "".join(c if c.isalnum() or c in "._-" else "_" for c in plain).strip("._-")
+    while len(name.encode("utf-8")) > limit:
+        name = name[:-1]
+    return f"_{name}" if not name or _RESERVED.match(name) else name
 
 
 def write_text(path: Path, text: str) -> Path:

@@ -69,12 +69,12 @@ def to_pixels(
             return picture
         image = _from_array(picture, name)
     elif isinstance(picture, Image.Image):
-        image = upright(_checked(picture, name, limit))
+        image = upright(_refuse_large(picture, name, limit))
     else:
-        found = _decoded(picture, name, limit, at_least=(2 * size[0], 2 * size[1]))
-        if isinstance(found, np.ndarray) and found.shape == (*size, channels):
-            return found
-        image = found if isinstance(found, Image.Image) else _from_array(found, name)
+        decoded = _decoded(picture, name, limit, at_least=(2 * size[0], 2 * size[1]))
+        if isinstance(decoded, np.ndarray) and decoded.shape == (*size, channels):
+            return decoded
+        image = decoded if isinstance(decoded, Image.Image) else _from_array(decoded, name)
     image = _coloured(image, channels)
     return np.asarray(_fitted(image, size, fit)).reshape(*size, channels)
 
@@ -88,8 +88,8 @@ def decode(data: bytes, name: str = "", limit: int = PIXEL_LIMIT, at_least: tupl
     Raises:
         PictureError: not a picture, damaged, or larger than ``limit``.
     """
-    found = _decoded(data, name, limit, at_least)
-    return found if isinstance(found, Image.Image) else _from_array(found, name)
+    decoded = _decoded(data, name, limit, at_least)
+    return decoded if isinstance(decoded, Image.Image) else _from_array(decoded, name)
 
 
 def _decoded(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) -> Pixels | Image.Image:
@@ -97,9 +97,9 @@ def _decoded(data: bytes, name: str, limit: int, at_least: tuple[int, int] | Non
     if not data:
         raise PictureError("picture.empty", name=name)
     if data[:2] == b"\xff\xd8":
-        found = _jpeg(data, name, limit, at_least)
-        if found is not None:
-            return found
+        picture = _jpeg(data, name, limit, at_least)
+        if picture is not None:
+            return picture
     return _by_pillow(data, name, limit, at_least)
 
 
@@ -115,8 +115,8 @@ def shape(data: bytes) -> tuple[int, int, int]:
     return height, width, 1 if image.mode in ("1", "L") or image.mode.startswith("I;16") else 3
 
 
-def lie(data: bytes) -> tuple[int, int, int]:
-    """How an encoded picture lies in its file: height and width once upright, and its EXIF orientation (1 where it has none).
+def size_and_orientation(data: bytes) -> tuple[int, int, int]:
+    """Height and width of an encoded picture once upright, and its EXIF orientation (1 where it has none).
 
     Raises:
         PictureError: empty, not a picture, or damaged.
@@ -127,11 +127,11 @@ def lie(data: bytes) -> tuple[int, int, int]:
     try:
         high, wide, *_ = simplejpeg.decode_jpeg_header(data)
     except ValueError:
-        return (*_looked_up(data), turn)
+        return (*_size_by_pillow(data), turn)
     return (int(wide), int(high), turn) if turn in _SIDEWAYS else (int(high), int(wide), turn)
 
 
-def _looked_up(data: bytes) -> tuple[int, int]:
+def _size_by_pillow(data: bytes) -> tuple[int, int]:
     """Height and width by Pillow, which may read the whole file for them."""
     try:
         return shape(data)[:2]
@@ -166,19 +166,19 @@ def _orientation(data: bytes) -> int:
     if data[:2] == b"\xff\xd8" and b"Exif\x00\x00" not in data[: 1 << 16]:
         return 1
     try:
-        found = int(_opened(data, "").getexif().get(ExifTags.Base.Orientation, 1))
+        orientation = int(_opened(data, "").getexif().get(ExifTags.Base.Orientation, 1))
     except (PictureError, OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error):
         return 1
-    return found if found in _TURNED else 1
+    return orientation if orientation in _TURNED else 1
 
 
 def _by_pillow(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) -> Image.Image:
-    image = _checked(_opened(data, name), name, limit)
+    image = _refuse_large(_opened(data, name), name, limit)
     if image.format == "JPEG":
         scale = _scale((image.height, image.width), at_least, _orientation(data))
         image.draft(None, (image.width // scale, image.height // scale))
     try:
-        return upright(_plain(image))
+        return upright(_rgb_or_gray(image))
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, RuntimeError, Image.DecompressionBombError) as error:
         raise PictureError("picture.damaged", name=name) from error
 
@@ -199,10 +199,10 @@ def _opened(data: bytes, name: str) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise PictureError("picture.huge", name=name, megapixels=PIXEL_LIMIT / 1e6) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise PictureError(_what_it_is(data), name=name) from error
+        raise PictureError(_error_key(data), name=name) from error
 
 
-def _what_it_is(data: bytes) -> str:
+def _error_key(data: bytes) -> str:
     start = data[:256].lstrip().lower()
     if is_heic(data):
         return "picture.heic"
@@ -215,7 +215,7 @@ def _what_it_is(data: bytes) -> str:
     return "picture.unknown"
 
 
-def _checked(image: Image.Image, name: str, limit: int) -> Image.Image:
+def _refuse_large(image: Image.Image, name: str, limit: int) -> Image.Image:
     _within(*image.size, name, limit)
     return image
 
@@ -225,7 +225,7 @@ def _within(width: int, height: int, name: str, limit: int) -> None:
         raise PictureError("picture.too_large", name=name, width=width, height=height, megapixels=limit / 1e6)
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def _rgb_or_gray(image: Image.Image) -> Image.Image:
     """Any mode of Pillow as RGB or L, its orientation kept in ``info``."""
     image.load()
     if image.mode in ("RGB", "L"):
@@ -269,7 +269,7 @@ def _from_array(pixels: Pixels, name: str) -> Image.Image:
 
 def _coloured(image: Image.Image, channels: int) -> Image.Image:
     mode = "L" if channels == 1 else "RGB"
-    image = image if image.mode in ("RGB", "L") else _plain(image)
+    image = image if image.mode in ("RGB", "L") else _rgb_or_gray(image)
     return image if image.mode == mode else image.convert(mode)
 
 

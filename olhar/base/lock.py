@@ -24,15 +24,15 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-class Held:
+class FileLock:
     """A file that this process uses; it is let go with the object, with ``release``, or with the process."""
 
     def __init__(self, descriptor: int) -> None:
         self.release = weakref.finalize(self, os.close, descriptor)
 
 
-def use(path: Path) -> Held:
-    """Use a file beside others who use it. Nothing is locked where the file system cannot.
+def shared(path: Path) -> FileLock:
+    """A lock that many may hold at once. Nothing is locked where the file system cannot.
 
     Raises:
         OSError: it is not there, or may not be read.
@@ -40,11 +40,11 @@ def use(path: Path) -> Held:
     descriptor = os.open(path, os.O_RDONLY)
     with suppress(OSError):
         _lock(descriptor, shared=True)
-    return Held(descriptor)
+    return FileLock(descriptor)
 
 
-def alone(path: Path) -> Held | None:
-    """Have a file alone, made where it is missing; None where another process has or uses it.
+def exclusive(path: Path) -> FileLock | None:
+    """The lock that one alone may hold, on a file made where it is missing; None where another process holds one.
 
     Raises:
         OSError: it may not be written.
@@ -56,10 +56,10 @@ def alone(path: Path) -> Held | None:
         if error.errno in _TAKEN:
             os.close(descriptor)
             return None
-    return Held(descriptor)
+    return FileLock(descriptor)
 
 
-def used(path: Path) -> bool:
+def in_use(path: Path) -> bool:
     """Whether a living process uses a file; where the file system cannot tell, whether it was changed within a day."""
     try:
         descriptor = os.open(path, os.O_RDONLY)

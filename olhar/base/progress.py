@@ -41,7 +41,7 @@ class Quiet:
         yield _nothing
 
 
-def shown() -> Progress:
+def default_progress() -> Progress:
     """What a call from Python shows where nobody says: progress where somebody may be looking, else nothing."""
     return Terminal() if sys.stderr.isatty() or _in_notebook() else Quiet()
 

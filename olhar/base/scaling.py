@@ -5,7 +5,7 @@ from typing import Literal, get_args
 Scaling = Literal["0..1", "-1..1", "0..255", "z-score", "imagenet", "caffe"]
 """``z-score`` by the mean and deviation of the pictures at hand; ``caffe`` takes ImageNet's mean away and turns the channels."""
 SCALINGS: tuple[Scaling, ...] = get_args(Scaling)
-STATED: tuple[Scaling, ...] = tuple(each for each in SCALINGS if each != "z-score")
+FIXED_SCALINGS: tuple[Scaling, ...] = tuple(scaling for scaling in SCALINGS if scaling != "z-score")
 """Those that can be said without a picture."""
 
 Numbers = tuple[tuple[float, ...], tuple[float, ...]]
@@ -14,7 +14,7 @@ _IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 _CAFFE = (123.68 / 255, 116.779 / 255, 103.939 / 255)
 
 
-def stated(scaling: Scaling, channels: int) -> Numbers | None:
+def mean_and_std(scaling: Scaling, channels: int) -> Numbers | None:
     """Mean and deviation, a number a channel in RGB's order, so that ``(pixels / 255 - mean) / std`` is that scaling.
 
     None where pictures are needed to tell (``z-score``), or where a gray picture has no such scaling.

@@ -75,7 +75,7 @@ def _consistent(read: dict[str, Any]) -> bool:
     classes, names, channels = read["classes"], read["names"], read.get("channels", 3)
     mean, std = read.get("mean", (0.0,) * 3), read.get("std", (1.0,) * 3)
     return (
-        all(isinstance(found, tuple) for found in (classes, names, mean, std))
+        all(isinstance(values, tuple) for values in (classes, names, mean, std))
         and len(classes) == len(names) == len(set(classes)) >= 1
         and all(isinstance(text, str) for text in classes + names)
         and all(isinstance(side, int) and 0 < side <= 4096 for side in (read["height"], read["width"]))

@@ -97,10 +97,10 @@ class Sentence:
         return {"key": self.key, "values": values}
 
     @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> "Sentence":
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Sentence":
         """What ``to_dict`` gave."""
-        values = {name: cls.from_dict(value) if isinstance(value, dict) else value for name, value in kept["values"].items()}
-        return cls(kept["key"], values)
+        values = {name: cls.from_dict(value) if isinstance(value, dict) else value for name, value in stored["values"].items()}
+        return cls(stored["key"], values)
 
 
 def sentence(key: str, /, **values: Any) -> Sentence:
@@ -108,7 +108,7 @@ def sentence(key: str, /, **values: Any) -> Sentence:
     return Sentence(key, values)
 
 
-def known(key: str) -> bool:
+def has_sentence(key: str) -> bool:
     """Whether there is a sentence under ``key``."""
     return key in _room("en", key.partition(".")[0])
 

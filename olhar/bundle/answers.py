@@ -40,11 +40,11 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress) -> Answers:
     rows: list[int] = []
     with progress.stage(sentence("predict.asking"), len(data)) as advance:
         prepared = _prepared(predictor, data, rows, bad, advance)
-        answers = [one.probabilities for one in predictor.stream(prepared)]
+        answers = [prediction.probabilities for prediction in predictor.stream(prepared)]
     classes = predictor.classes
     labels = np.array([_truth(data, row, classes) for row in rows], dtype=np.int64)
-    found = Predictions.join([data.where[row] for row in rows], classes, labels, answers)
-    return Answers(found, tuple(bad), predictor, data, tuple(rows))
+    predictions = Predictions.join([data.where[row] for row in rows], classes, labels, answers)
+    return Answers(predictions, tuple(bad), predictor, data, tuple(rows))
 
 
 def _prepared(predictor: Predictor, data: Dataset, rows: list[int], bad: list[BadPicture], advance: Advance) -> Iterator[Pixels]:

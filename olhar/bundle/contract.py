@@ -15,7 +15,7 @@ Ending = Literal["softmax", "logits", "sigmoid", "labels"]
 _FREE = "batch"
 
 
-def contract(network: onnx.ModelProto, signature: Signature, ending: Ending, channels_first: bool = False) -> bytes:
+def to_bundle(network: onnx.ModelProto, signature: Signature, ending: Ending, channels_first: bool = False) -> bytes:
     """The serialised bundle of a network that takes scaled floats.
 
     Args:
@@ -30,16 +30,16 @@ def contract(network: onnx.ModelProto, signature: Signature, ending: Ending, cha
     """
     graph = network.graph
     source, answer = graph.input[0], graph.output[0].name
-    before = _scaled(graph, source, signature, channels_first)
-    after = _answers(graph, answer, ending)
-    nodes = [*before, *graph.node, *after]
+    preprocessing = _scaled(graph, source, signature, channels_first)
+    answers = _answers(graph, answer, ending)
+    nodes = [*preprocessing, *graph.node, *answers]
     del graph.node[:], graph.input[:], graph.output[:]
     graph.node.extend(nodes)
     graph.input.append(helper.make_tensor_value_info("pictures", TensorProto.UINT8, [_FREE, *signature.shape]))
     graph.output.append(_floats("probabilities", len(signature.classes)))
     widths = {"logits": len(signature.classes), "features": "features"}
-    given = {name for node in after for name in node.output}
-    graph.output.extend(_floats(name, width) for name, width in widths.items() if name in given)
+    output_names = {name for node in answers for name in node.output}
+    graph.output.extend(_floats(name, width) for name, width in widths.items() if name in output_names)
     sign(network, signature)
     return network.SerializeToString()
 
@@ -79,9 +79,9 @@ def _scaled(
 def _answers(graph: onnx.GraphProto, answer: str, ending: Ending) -> list[onnx.NodeProto]:
     """From the network's output to the outputs by name."""
     if ending == "sigmoid":
-        one = _array(graph, "olhar_one", np.ones(1, np.float32))
+        ones = _array(graph, "olhar_one", np.ones(1, np.float32))
         nodes = [
-            helper.make_node("Sub", [one, answer], ["olhar_other"]),
+            helper.make_node("Sub", [ones, answer], ["olhar_other"]),
             helper.make_node("Concat", ["olhar_other", answer], ["probabilities"], axis=1),
         ]
     elif ending == "logits":

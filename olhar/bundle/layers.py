@@ -1,4 +1,4 @@
-"""A bundle's signature, and its operations that hold weights, as the rows of a table."""
+"""A bundle read as data: its signature, and its operations that hold weights, as the rows of a table."""
 
 from math import prod
 from pathlib import Path
@@ -7,14 +7,13 @@ import onnx
 from onnx import shape_inference
 
 from olhar.base.errors import ModelError
+from olhar.base.layer import Layer
 from olhar.base.signature import Signature
 from olhar.bundle.predictor import METADATA_KEY
 
-Row = tuple[str, str, tuple[int | None, ...] | None, int]
 
-
-def onnx_layers(file: Path) -> tuple[Signature, list[Row]]:
-    """The signature of a ``model.onnx``; name, operation, shape without the batch and parameters of what holds weights.
+def read_bundle(file: Path) -> tuple[Signature, onnx.ModelProto]:
+    """The signature of a ``model.onnx``, and what it computes.
 
     Raises:
         ModelError: not there, not a model, or not one of ours.
@@ -28,22 +27,23 @@ def onnx_layers(file: Path) -> tuple[Signature, list[Row]]:
     kept = {entry.key: entry.value for entry in model.metadata_props}
     if METADATA_KEY not in kept:
         raise ModelError("bundle.no_signature", where=file.name)
-    return Signature.from_json(kept[METADATA_KEY], file.name), _rows(model)
+    return Signature.from_json(kept[METADATA_KEY], file.name), model
 
 
-def _rows(model: onnx.ModelProto) -> list[Row]:
+def onnx_layers(model: onnx.ModelProto) -> tuple[Layer, ...]:
+    """What holds weights, in the order in which it is computed."""
     try:
         graph = shape_inference.infer_shapes(model).graph
     except Exception:  # shapes are a courtesy: a model that they cannot be inferred for is still a model
         graph = model.graph
     shapes = {each.name: _shape(each) for each in (*graph.value_info, *graph.output)}
     sizes = {array.name: prod(array.dims) for array in graph.initializer}
-    rows: list[Row] = []
+    rows: list[Layer] = []
     for number, node in enumerate(graph.node):
         parameters = sum(sizes.get(name, 0) for name in node.input)
         if parameters and node.op_type not in ("Reshape", "Gather", "Slice", "Pad", "ReduceMean", "Squeeze", "Unsqueeze"):
-            rows.append((node.name or f"{node.op_type}_{number}", node.op_type, shapes.get(node.output[0]), parameters))
-    return rows
+            rows.append(Layer(node.name or f"{node.op_type}_{number}", node.op_type, shapes.get(node.output[0]), parameters))
+    return tuple(rows)
 
 
 def _shape(value: onnx.ValueInfoProto) -> tuple[int | None, ...]:

@@ -27,16 +27,16 @@ def agreement(trained: NDArray[np.float32], predictor: Predictor, pixels: Pixels
     return compared(trained, predictor.probabilities(pixels), predictor.name)
 
 
-def compared(expected: NDArray[np.float32], found: NDArray[np.float32], where: str) -> float:
-    """The largest difference between two answers, float32 (N, K), to the same pictures; ``where`` names what gave ``found``.
+def compared(expected: NDArray[np.float32], received: NDArray[np.float32], where: str) -> float:
+    """The largest difference between two answers, float32 (N, K), to the same pictures; ``where`` names what gave ``received``.
 
     Raises:
         ModelError: it is more than 1e-4, or a class differs where the two likeliest are further apart than twice that.
     """
-    difference = float(np.abs(expected - found).max())
+    difference = float(np.abs(expected - received).max())
     best = np.sort(expected, axis=1)[:, -2:]
     clear = best[:, -1] - best[:, 0] > 2 * TOLERANCE
-    if not difference <= TOLERANCE or (expected.argmax(1) != found.argmax(1))[clear].any():
+    if not difference <= TOLERANCE or (expected.argmax(1) != received.argmax(1))[clear].any():
         raise ModelError("bundle.disagrees", where=where, difference=difference)
     return difference
 

@@ -4,19 +4,22 @@ import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image
 
+from olhar.base import runtime
 from olhar.base.errors import ModelError, PictureError
 from olhar.base.images import PIXEL_LIMIT, Pixels, to_pixels
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence
 from olhar.base.types import StrPath
 from olhar.bundle.prediction import Prediction
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 Picture = StrPath | bytes | Pixels | Image.Image
 
@@ -35,7 +38,7 @@ class Predictor:
         notices: what a person should know of the model, a sentence each: what was assumed of a file that does not say it.
     """
 
-    def __init__(self, session: onnxruntime.InferenceSession, signature: Signature, name: str) -> None:
+    def __init__(self, session: "InferenceSession", signature: Signature, name: str) -> None:
         self._session = session
         self.signature = signature
         self.name = name
@@ -137,15 +140,12 @@ def _bytes(file: Path) -> bytes:
         raise ModelError("bundle.unreadable", where=str(file)) from error
 
 
-def _session(data: bytes, name: str, threads: int | None) -> onnxruntime.InferenceSession:
-    """From bytes, not from a path: a model may not pull in files from beside it, and any path is good."""
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 4
-    if threads:
-        options.intra_op_num_threads = threads
+def _session(data: bytes, name: str, threads: int | None) -> "InferenceSession":
     try:
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # ONNX Runtime raises a dozen classes of its own, some of them plain Exception
+        return runtime.session(data, threads)
+    except ImportError:
+        raise
+    except Exception as error:
         raise ModelError("bundle.not_a_model", where=name) from error
 
 

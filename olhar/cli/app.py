@@ -25,26 +25,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 where it went well, 2 for bad input, 130 for Ctrl-C, 1 for a fault of ours.
     """
-    wanted = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in wanted
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
     _quiet(debug)
     try:
-        _settle_language(wanted)
-        from olhar.cli.commands import build
+        _settle_language(words)
+        from olhar.cli.registry import build
 
-        return build().main(wanted, prog_name="olhar", standalone_mode=False) or 0
+        return build().main(words, prog_name="olhar", standalone_mode=False) or 0
     except OlharError as error:
-        return _tell(error.code, str(error), error.exit_code, wanted, debug)
+        return _print_error(error.code, str(error), error.exit_code, words, debug)
     except click.ClickException as error:
-        told = _translated(error)
-        return _tell(told.code, str(told), 2, wanted, debug)
+        translated = _translated(error)
+        return _print_error(translated.code, str(translated), 2, words, debug)
     except (KeyboardInterrupt, click.exceptions.Abort):
-        return _tell("OLH130", say("cli.interrupted"), 130, wanted, debug)
+        return _print_error("OLH130", say("cli.interrupted"), 130, words, debug)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        return _tell("OLH999", say("cli.unexpected", error=f"{type(error).__name__}: {error}"), 1, wanted, debug)
+        return _print_error("OLH999", say("cli.unexpected", error=f"{type(error).__name__}: {error}"), 1, words, debug)
 
 
 def _settle_language(arguments: Sequence[str]) -> None:
@@ -75,7 +75,7 @@ def _quiet(debug: bool) -> None:
     logging.getLogger().addHandler(logging.NullHandler())
 
 
-def _tell(code: str, message: str, status: int, arguments: Sequence[str], debug: bool) -> int:
+def _print_error(code: str, message: str, status: int, arguments: Sequence[str], debug: bool) -> int:
     if debug:
         traceback.print_exc()
     if "--json" in arguments:

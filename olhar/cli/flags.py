@@ -1,4 +1,4 @@
-"""Flags: those that every command has, and those of ``train``, made from the fields of Recipe."""
+"""Flags that commands share: those that each has, those about Keras files, and one a field of Recipe."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -81,41 +81,30 @@ def decimal(text: str | float) -> float:
 
 
 class RecipeFlag(click.Option):
-    """A flag of a training, most made from a field of Recipe, and the key of the heading under which the help shows it."""
+    """A flag of a training, most made from a field of Recipe; ``heading`` is the key of the one under which the help shows it."""
 
-    heading = ""
-
-
-def several_flags() -> list[click.Parameter]:
-    """Several trainings in one command, and where else what they learn goes; the last two may stand without a value."""
-    address: dict[str, Any] = {"is_flag": False, "flag_value": ""}
-    flags = [
-        RecipeFlag(["--seeds"], type=int, metavar="N", help=say("cli.flag.seeds")),
-        RecipeFlag(["--keep-as"], metavar="F.h5", help=say("cli.flag.keep_as")),
-        RecipeFlag(["--tensorboard"], metavar="[DIR]", help=say("cli.flag.tensorboard"), **address),
-        RecipeFlag(["--mlflow"], metavar="[URI]", help=say("cli.flag.mlflow"), **address),
-    ]
-    for flag in flags:
-        flag.heading = "several"
-    return list(flags)
+    def __init__(self, names: Sequence[str], heading: str, **settings: Any) -> None:
+        super().__init__(names, **settings)
+        self.heading = heading
 
 
 def recipe_flags() -> list[click.Parameter]:
     """A flag a field of Recipe. The values are taken as text: ``recipe_fields`` reads them, Recipe judges them."""
-    flags = [
-        RecipeFlag(
-            [_flag(name), *_SPELLINGS.get(name, ()), name],
-            is_flag=FIELDS[name].default is False,
-            default=None,
-            metavar=None if FIELDS[name].default is False else _metavar(name),
-            help=" ".join(filter(None, (say(f"cli.recipe.{name}"), _choices(name), _default(name)))),
-        )
-        for name in FIELDS
-    ]
+    flags: list[click.Parameter] = []
     heading = ""
-    for flag, name in zip(flags, FIELDS, strict=True):
-        flag.heading = heading = _HEADINGS.get(name, heading)
-    return list(flags)
+    for name, field in FIELDS.items():
+        heading, yes_or_no = _HEADINGS.get(name, heading), field.default is False
+        flags.append(
+            RecipeFlag(
+                [_flag(name), *_SPELLINGS.get(name, ()), name],
+                heading,
+                is_flag=yes_or_no,
+                default=None,
+                metavar=None if yes_or_no else _metavar(name),
+                help=" ".join(filter(None, (say(f"cli.recipe.{name}"), _long_choices(name), _default(name)))),
+            )
+        )
+    return flags
 
 
 def _flag(name: str) -> str:
@@ -124,23 +113,13 @@ def _flag(name: str) -> str:
     return f"--{flag}/--no-{flag}" if FIELDS[name].default is False else f"--{flag}"
 
 
-def recipe_fields(typed: dict[str, Any]) -> dict[str, Any]:
+def recipe_fields(values: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, in the types of the fields; fields that were not typed are missing.
 
     Raises:
         RecipeError: not a number where a number belongs.
     """
-    return {name: _read(name, value) for name, value in typed.items() if name in FIELDS and value is not None}
-
-
-def refuse_both(fields: Mapping[str, Any]) -> None:
-    """Minutes take the place of epochs: of the two, one is typed.
-
-    Raises:
-        UsageError: both were.
-    """
-    if fields.get("minutes") and "epochs" in fields:
-        raise UsageError("cli.epochs_or_minutes")
+    return {name: _read(name, value) for name, value in values.items() if name in FIELDS and value is not None}
 
 
 def _read(name: str, text: Any) -> Any:
@@ -156,18 +135,18 @@ def _read(name: str, text: Any) -> Any:
 def _metavar(name: str) -> str:
     rules = FIELDS[name].metadata
     if rules["choices"]:
-        shown = "|".join(_known(name))
+        shown = "|".join(_choices(name))
         return shown if len(shown) <= _WIDEST else say("cli.word.name")
     return {int: "N", float: "X", str: say("cli.word.text")}[type(FIELDS[name].default)]
 
 
-def _choices(name: str) -> str:
+def _long_choices(name: str) -> str:
     """The choices, where they are too many to stand beside the flag."""
-    known = _known(name)
-    return f"({', '.join(known)})" if len("|".join(known)) > _WIDEST else ""
+    choices = _choices(name)
+    return f"({', '.join(choices)})" if len("|".join(choices)) > _WIDEST else ""
 
 
-def _known(name: str) -> list[str]:
+def _choices(name: str) -> list[str]:
     rules = FIELDS[name].metadata
     return [choice for choice in (*rules["choices"], rules["also"]) if choice]
 

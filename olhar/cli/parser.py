@@ -1,6 +1,6 @@
 """Commands and groups that read well: help and usage errors in the language in use."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -11,7 +11,7 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say
-from olhar.cli.flags import RecipeFlag, everywhere
+from olhar.cli.flags import RecipeFlag
 
 Rows = list[tuple[str, str]]
 
@@ -43,36 +43,27 @@ class Command(click.Command):
         return _page(usage, self.help or "", [(say(title), rows) for title, rows in sections.items()], self.epilog or "")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """``--help``, told in the language in use."""
-        return _help_told(super().get_help_option(ctx))
-
-
-def command(name: str, run: Any, *params: click.Parameter) -> Command:
-    """A command that calls ``run``; its sentences are ``cli.long.NAME`` and ``cli.example.NAME``."""
-    return Command(
-        name,
-        callback=run,
-        params=[*params, *everywhere()],
-        help=say(f"cli.long.{name}"),
-        epilog=say(f"cli.example.{name}"),
-    )
+        """``--help``, in the language in use."""
+        return _in_our_words(super().get_help_option(ctx))
 
 
 class Group(click.Group):
-    """The commands, each built only when it is asked for."""
+    """The commands, each built by ``build`` only when it is asked for."""
 
-    def __init__(self, table: dict[str, Any], aliases: dict[str, str], **settings: Any) -> None:
+    def __init__(
+        self, names: Sequence[str], aliases: Mapping[str, str], build: Callable[[str], Command], **settings: Any
+    ) -> None:
         super().__init__(**settings)
-        self.table, self.aliases = table, aliases
+        self.names, self.aliases, self.build = names, aliases, build
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """In the order of the work, not of the alphabet."""
-        return list(self.table)
+        return list(self.names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Build one command."""
         name = self.aliases.get(cmd_name, cmd_name)
-        return self.table[name](name) if name in self.table else None
+        return self.build(name) if name in self.names else None
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that was typed.
@@ -80,25 +71,25 @@ class Group(click.Group):
         Raises:
             UsageError: no such command; the nearest is named.
         """
-        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            near = get_close_matches(args[0], self.table, 1)
+        if args and args[0] not in (*self.names, *self.aliases) and not args[0].startswith("-"):
+            near = get_close_matches(args[0], self.names, 1)
             hint = say("cli.did_you_mean", name=near[0]) if near else ""
             raise UsageError("cli.no_such_command", found=args[0], hint=hint)
         return super().resolve_command(ctx, args)
 
     def get_help(self, ctx: click.Context) -> str:
         """All commands, a line each."""
-        rows = [(name, say(f"cli.short.{name}")) for name in self.table]
+        rows = [(name, say(f"cli.short.{name}")) for name in self.names]
         flags = [(_flag(p, ctx), _about(p)) for p in self.get_params(ctx) if isinstance(p, click.Option)]
         usage = f"olhar {say('cli.command')} ..."
         return _page(usage, self.help or "", [(say("cli.commands"), rows), (say("cli.flags"), flags)], self.epilog or "")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """``--help``, told in the language in use."""
-        return _help_told(super().get_help_option(ctx))
+        """``--help``, in the language in use."""
+        return _in_our_words(super().get_help_option(ctx))
 
 
-def _help_told(option: click.Option | None) -> click.Option | None:
+def _in_our_words(option: click.Option | None) -> click.Option | None:
     if option is not None:
         option.help = say("cli.flag.help")
     return option
@@ -124,8 +115,8 @@ def _page(usage: str, about: str, sections: Sequence[tuple[str, Rows]], epilog: 
             table = Table.grid(padding=(0, 2))
             table.add_column(no_wrap=True, style="cyan")
             table.add_column()
-            for name, told in rows:
-                table.add_row(f"  {name}", told)
+            for name, explanation in rows:
+                table.add_row(f"  {name}", explanation)
             console.print(table)
         if epilog:
             console.print(f"\n{epilog}")

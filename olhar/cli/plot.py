@@ -17,8 +17,8 @@ def plot(lines: Sequence[Sequence[float]], width: int, height: int) -> tuple[lis
     Returns:
         Rows of (character, index of the line that was drawn last there, or -1), and the lowest and highest number.
     """
-    known = [value for line in lines for value in line if not math.isnan(value)]
-    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    numbers = [value for line in lines for value in line if not math.isnan(value)]
+    low, high = (min(numbers), max(numbers)) if numbers else (0.0, 1.0)
     span = (high - low) or 1.0
     bits = [[0] * width for _ in range(height)]
     owner = [[-1] * width for _ in range(height)]
@@ -35,10 +35,10 @@ def _resampled(line: Sequence[float], n: int) -> list[float]:
     """The line at ``n`` places, straight between its points; one point is drawn across."""
     if len(line) < 2:
         return list(line) * n
-    found: list[float] = []
+    values: list[float] = []
     for i in range(n):
         place = i * (len(line) - 1) / (n - 1)
-        before = min(int(place), len(line) - 2)
-        share = place - before
-        found.append(line[before] * (1 - share) + line[before + 1] * share if share else line[before])
-    return found
+        left = min(int(place), len(line) - 2)
+        share = place - left
+        values.append(line[left] * (1 - share) + line[left + 1] * share if share else line[left])
+    return values

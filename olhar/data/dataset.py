@@ -122,6 +122,12 @@ class Dataset:
             groups=[self.groups[row] for row in rows] if self.groups else (),
         )
 
+    def test_part(self) -> "Dataset":
+        """Its test pictures, where it brings a test part; else all of it."""
+        if "test" not in self.brought:
+            return self
+        return self.only([row for row, part in enumerate(self.brought) if part == "test"])
+
     def ordered(self, classes: Sequence[str]) -> "Dataset":
         """The same pictures with the classes in another order."""
         places = [self.classes.index(key) for key in classes]

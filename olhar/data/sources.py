@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from olhar.base.errors import DataError
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import say
 from olhar.data.class_names import ClassNames, with_class_names
 from olhar.data.dataset import UNLABELLED, Dataset
@@ -76,7 +76,7 @@ def _read_path(text: str, progress: Progress | None) -> Dataset:
     if text in BUILT_IN and not path.exists():
         return BUILT_IN[text]()
     if text in SETS and not path.exists():
-        return load_named_set(SETS[text], read, progress or shown())
+        return load_named_set(SETS[text], read, progress or default_progress())
     files = _files(path)
     if files is None:
         raise _not_found(text, path)

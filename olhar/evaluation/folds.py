@@ -23,7 +23,7 @@ class MeanAndSpread:
     def of(cls, values: Sequence[float]) -> "MeanAndSpread":
         """Of one value or more."""
         mean = sum(values) / len(values)
-        return cls(mean, math.sqrt(sum((one - mean) ** 2 for one in values) / max(1, len(values) - 1)))
+        return cls(mean, math.sqrt(sum((value - mean) ** 2 for value in values) / max(1, len(values) - 1)))
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class Folds:
     @property
     def accuracy(self) -> MeanAndSpread:
         """Mean and spread of the folds' accuracies. The spread is not the error of the mean: the models share pictures."""
-        return MeanAndSpread.of([one.value for one in self.each])
+        return MeanAndSpread.of([accuracy.value for accuracy in self.each])
 
     def to_dict(self) -> dict[str, Any]:
         """The form that ``metrics.json`` keeps: the numbers of all pictures together, and those of each fold."""
-        return self.metrics.to_dict() | {"each": [asdict(one) for one in self.each], **asdict(self.accuracy)}
+        return self.metrics.to_dict() | {"each": [asdict(accuracy) for accuracy in self.each], **asdict(self.accuracy)}
 
     @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> "Folds":
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Folds":
         """What ``to_dict`` gave."""
-        return cls(Metrics.from_dict(dict(kept)), tuple(Interval(**one) for one in kept["each"]))
+        return cls(Metrics.from_dict(dict(stored)), tuple(Interval(**accuracy) for accuracy in stored["each"]))

@@ -73,15 +73,15 @@ class Metrics:
     @classmethod
     def from_dict(cls, read: dict[str, Any]) -> "Metrics":
         """What ``to_dict`` gave."""
-        by_class = tuple(ClassMetrics(**one) for one in read["by_class"])
+        by_class = tuple(ClassMetrics(**numbers) for numbers in read["by_class"])
         confusion = np.array(read["confusion"], dtype=np.int64)
         rest = {key: read[key] for key in ("loss", "macro_f1", "macro_precision", "macro_recall", "majority")}
         return cls(accuracy=Interval(**read["accuracy"]), by_class=by_class, confusion=confusion, **rest)
 
 
-def measured(kept: Mapping[str, Any]) -> Measured:
+def measured_on(stored: Mapping[str, Any]) -> Measured:
     """The most honest of the numbers that a run's ``metrics.json`` keeps."""
-    return "test" if "test" in kept else "folds" if "folds" in kept else "validation"
+    return "test" if "test" in stored else "folds" if "folds" in stored else "validation"
 
 
 def measure(predictions: Predictions) -> Metrics:
@@ -90,8 +90,8 @@ def measure(predictions: Predictions) -> Metrics:
     Raises:
         ValueError: no picture has a known class.
     """
-    known = predictions.labels >= 0
-    labels, answers = predictions.labels[known], predictions.predicted[known]
+    labelled = predictions.labels >= 0
+    labels, answers = predictions.labels[labelled], predictions.predicted[labelled]
     if not len(labels):
         raise ValueError("no picture has a known class")
     confusion = confusion_matrix(labels, answers, len(predictions.classes))
@@ -100,7 +100,7 @@ def measure(predictions: Predictions) -> Metrics:
     support = confusion.sum(axis=1)
     return Metrics(
         accuracy=wilson(int((labels == answers).sum()), len(labels)),
-        loss=cross_entropy(predictions.probabilities[known], labels),
+        loss=cross_entropy(predictions.probabilities[labelled], labels),
         macro_f1=macro_f1,
         macro_precision=macro_precision,
         macro_recall=macro_recall,
@@ -131,7 +131,7 @@ def scores(confusion: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[n
 def macro(confusion: NDArray[np.int64]) -> tuple[float, float, float]:
     """Plain means of precision, recall and F1 over the classes that occur, in truth or answers (scikit-learn's default)."""
     occurs = confusion.sum(axis=0) + confusion.sum(axis=1) > 0
-    precision, recall, f1 = (float(one[occurs].mean()) for one in scores(confusion))
+    precision, recall, f1 = (float(by_class[occurs].mean()) for by_class in scores(confusion))
     return precision, recall, f1
 
 

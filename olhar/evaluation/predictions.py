@@ -56,9 +56,9 @@ class Predictions:
 
     def _rows(self, truth: bool) -> Iterator[list[str]]:
         for i, (picture, label, best) in enumerate(zip(self.pictures, self.labels, self.predicted, strict=True)):
-            known = [guarded(self.classes[label]) if label >= 0 else ""] if truth else []
+            label_cell = [guarded(self.classes[label]) if label >= 0 else ""] if truth else []
             shares = [f"{share:.6f}" for share in self.probabilities[i]]
-            yield [guarded(picture), *known, guarded(self.classes[best]), shares[best], *shares]
+            yield [guarded(picture), *label_cell, guarded(self.classes[best]), shares[best], *shares]
 
     @classmethod
     def from_csv(cls, text: str, where: str) -> "Predictions":

@@ -8,12 +8,12 @@ from olhar.base.errors import ModelError, UsageError
 from olhar.base.files import write_whole
 from olhar.base.signature import Signature
 from olhar.bundle.writer import lines
-from olhar.foreign.classifier import classifier
+from olhar.foreign.classifier import open_classifier
 from olhar.foreign.opening import Opening
 from olhar.foreign.sidecar import other_beside, write_beside
 from olhar.foreign.sidecar_file import place
 from olhar.keras_files import keras_itself
-from olhar.keras_files.read.labels import parse
+from olhar.keras_files.read.labels import parse_labels
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class About:
         if not self._named:
             write_whole(self._labels, lines(self.names).encode("utf-8"))
         if self.signature is not None:
-            write_beside(classifier(self._model, Opening(self._architecture, self.lambdas)), self.signature, self.assumed)
+            write_beside(open_classifier(self._model, Opening(self._architecture, self.lambdas)), self.signature, self.assumed)
 
     @property
     def _architecture(self) -> Path | None:
@@ -71,8 +71,8 @@ class About:
         if not self.names:
             return True
         try:
-            names_there = parse(self._labels.read_bytes(), self._labels.name)
-            names = parse(lines(self.names).encode("utf-8"), self._labels.name)
+            names_there = parse_labels(self._labels.read_bytes(), self._labels.name)
+            names = parse_labels(lines(self.names).encode("utf-8"), self._labels.name)
         except (FileNotFoundError, ModelError):
             return False
         keys = self.signature.classes if self.signature is not None else ()

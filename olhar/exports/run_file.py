@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from olhar.base.errors import RunError, UsageError
-from olhar.base.files import unwritten, write_whole
+from olhar.base.files import write_error, write_whole
 from olhar.base.progress import Progress
 from olhar.exports.forms import FORMS, ending
 from olhar.runs.folder import RunFolder
@@ -54,7 +54,7 @@ def written(target: Path, write: Callable[[], object]) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         write()
     except OSError as error:
-        raise unwritten(target, error) from error
+        raise write_error(target, error) from error
     return target
 
 

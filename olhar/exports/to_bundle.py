@@ -4,16 +4,15 @@ import json
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from olhar.base.files import unwritten, write_whole
+from olhar.base.files import write_error, write_whole
 from olhar.base.images import Pixels
 from olhar.base.signature import Signature
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import Predictor
-from olhar.foreign.classifier import KerasClassifier, classifier, scaled
+from olhar.foreign.classifier import open_classifier, scaled
 from olhar.foreign.opening import Opening
-from olhar.foreign.preprocessing import surely
+from olhar.foreign.preprocessing import required_preprocessing
 
 _PROVED_ON = 32
 
@@ -25,19 +24,20 @@ def export_keras(path: Path, target: Path, opening: Opening) -> Path:
         ModelError: the file cannot be opened, does not say how it wants its pictures, or the bundle answers otherwise.
         RunError: the bundle cannot be written.
     """
-    keras_classifier = classifier(path, opening)
-    signature = surely(keras_classifier, opening).signature
+    keras_classifier = open_classifier(path, opening)
+    signature = required_preprocessing(keras_classifier, opening).signature
     bundle = keras_classifier.bundle(signature)
     predictor = Predictor.from_bytes(bundle, target.name)
     pixels = _noise(signature)
-    difference = agreement(_expected(keras_classifier, signature, pixels), predictor, pixels)
+    expected = keras_classifier.probabilities(keras_classifier.outputs(scaled(pixels, signature)))
+    difference = agreement(expected, predictor, pixels)
     proof = {"olhar": 1} | golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)}
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, bundle)
         write_whole(target.with_suffix(".golden.json"), (json.dumps(proof, ensure_ascii=False) + "\n").encode("utf-8"))
     except OSError as error:
-        raise unwritten(target, error, len(bundle)) from error
+        raise write_error(target, error, len(bundle)) from error
     return target
 
 
@@ -47,12 +47,3 @@ def _noise(signature: Signature) -> Pixels:
     coarse = rng.integers(0, 256, (_PROVED_ON, 8, 8, signature.channels), dtype=np.uint8)
     rows, columns = (np.arange(side) * 8 // side for side in (signature.height, signature.width))
     return np.ascontiguousarray(coarse[:, rows][:, :, columns])
-
-
-def _expected(keras_classifier: KerasClassifier, signature: Signature, pixels: Pixels) -> NDArray[np.float32]:
-    """The probabilities of the file as it was read."""
-    shares = keras_classifier.shares(scaled(pixels, signature))
-    if keras_classifier.ending != "logits":
-        return shares
-    powers = np.exp(shares - shares.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)

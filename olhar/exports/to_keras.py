@@ -20,17 +20,16 @@ from olhar.base.texts import sentence
 from olhar.bundle.parity import TOLERANCE, compared
 from olhar.bundle.predictor import Predictor
 from olhar.exports.about import About
-from olhar.foreign.classifier import as_classifier, opened
+from olhar.foreign.classifier import KerasFile, as_classifier, open_model
 from olhar.foreign.opening import Opening
-from olhar.foreign.preprocessing import known
-from olhar.foreign.sidecar import assumed
+from olhar.foreign.preprocessing import known_preprocessing
 from olhar.graph.graph import Floats, Graph, Shape
 from olhar.graph.to_keras import to_keras
 from olhar.keras_files import keras_itself
 from olhar.keras_files.model import KerasModel, open_keras
-from olhar.keras_files.read.content import kind
+from olhar.keras_files.read.content import file_kind
 from olhar.keras_files.writer import write_back
-from olhar.models.form import NETWORKS
+from olhar.models.network_shape import NETWORKS
 from olhar.networks.base_model import BaseModel
 from olhar.runs.folder import RunFolder
 from olhar.runs.samples import read_samples
@@ -38,7 +37,7 @@ from olhar.runs.samples import read_samples
 if TYPE_CHECKING:
     from torch import nn
 
-    from olhar.models.tuned import Tuned
+    from olhar.models.fine_tuned import FineTuned
     from olhar.networks.maker import Maker
 
 _SAMPLES, _NOISE, _USUAL_SIDE = 32, 4, 64
@@ -72,11 +71,11 @@ def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) 
             write_tuned(run, target)
         progress.line(sentence("export.written_back", name=base.classifier.path.name))
         return
-    from olhar.models.tuned import learnt
+    from olhar.models.fine_tuned import with_learnt_weights
 
     need("keras", "export")
     with _beside(about, force):
-        _converted(learnt(base.graph, network.keras), target, progress)
+        _converted(with_learnt_weights(base.graph, network.keras), target, progress)
 
 
 def write_keras(maker: "Maker", network: "nn.Module", target: Path) -> None:
@@ -89,7 +88,7 @@ def write_keras(maker: "Maker", network: "nn.Module", target: Path) -> None:
     from olhar.networks.fine_tuning import FineTuningMaker
 
     if writes_back(maker, target):
-        write_back(cast(FineTuningMaker, maker).base.classifier.path, target, cast("Tuned", network).keras.weights())
+        write_back(cast(FineTuningMaker, maker).base.classifier.path, target, cast("FineTuned", network).keras.weights())
         return
     with _draft(target) as draft:
         keras_itself.save(to_keras(maker.graph(network)), draft)
@@ -110,7 +109,7 @@ def _form_of(base: BaseModel) -> str:
     if path.is_dir() or base.opening.architecture is not None or model.architecture_beside:
         return ""
     with path.open("rb") as file, naming(path.name):
-        form = _KINDS.get(kind(file.read(4096)), "")
+        form = _KINDS.get(file_kind(file.read(4096)), "")
     return "" if form == "keras" and path.suffix != ".keras" else form
 
 
@@ -125,7 +124,7 @@ def _own(run: RunFolder, signature: Signature, target: Path, force: bool, progre
     if recipe.model not in NETWORKS:
         raise ModelError("export.own_network", model=recipe.model, where=str(run.path))
     size = (signature.height, signature.width)
-    network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.form)
+    network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.shape)
     network.load_state_dict(load_file(run.path / "best.safetensors"))
     graph = from_torch(network.eval(), signature.shape, signature.mean, signature.std)
     pixels = _pictures(run, signature)
@@ -156,22 +155,22 @@ def file_to_keras(path: Path, target: Path, opening: Opening, force: bool, progr
         ModelError: the file cannot be opened, no Keras layer does what it does, or Keras answers otherwise.
     """
     need("keras", "export")
-    model, opening = opened(path, opening)
-    signature, assumed = _known(model, opening, path)
-    names = signature.names if signature is not None else model.classes or ()
-    with _beside(About(target, names, signature, assumed, opening.lambdas), force):
-        _converted(model.graph, target, progress)
+    file = open_model(path, opening)
+    signature, assumed = _known(file)
+    names = signature.names if signature is not None else file.model.classes or ()
+    with _beside(About(target, names, signature, assumed, file.opening.lambdas), force):
+        _converted(file.model.graph, target, progress)
 
 
-def _known(model: KerasModel, opening: Opening, path: Path) -> tuple[Signature | None, Sequence[str]]:
+def _known(file: KerasFile) -> tuple[Signature | None, Sequence[str]]:
     """How the file wants its pictures, where somebody has settled it; what Olhar assumes by itself it assumes of the copy too."""
     try:
-        keras_classifier = as_classifier(model, path, opening)
+        keras_classifier = as_classifier(file)
     except ModelError:
         return None, ()
-    sure = known(keras_classifier)
+    sure = known_preprocessing(keras_classifier)
     if sure.source == "beside":
-        return sure.signature, assumed(path)
+        return sure.signature, keras_classifier.sidecar.assumed
     return (sure.signature, ("scaling",)) if sure.source == "teachable_machine" else (None, ())
 
 
@@ -202,7 +201,7 @@ def _share(expected: list[Floats], answers: list[Floats], where: str) -> float:
 
 def _answers(draft: Path, inputs: list[Floats]) -> Iterator[list[Floats]]:
     """What Keras, and then Olhar, answers once it has opened what was written."""
-    yield keras_itself.answers(draft, inputs)
+    yield keras_itself.predictions(draft, inputs)
     json = draft.suffix == ".json"
     again = open_keras(keras_itself.weights_beside(draft) if json else draft, draft if json else None)
     yield _as_list(again.predict(inputs if len(inputs) > 1 else inputs[0]))

@@ -7,9 +7,9 @@ from typing import Literal, get_args
 import numpy as np
 
 from olhar.base.images import Pixels
-from olhar.base.scaling import SCALINGS, Numbers, Scaling, stated
+from olhar.base.scaling import SCALINGS, Numbers, Scaling, mean_and_std
 from olhar.base.signature import Fit, Signature
-from olhar.foreign.classifier import Form
+from olhar.foreign.classifier import PictureShape
 
 Facet = Literal["scaling", "colour", "fit"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
@@ -37,14 +37,14 @@ class Candidate:
         """For people and programs: ``-1..1 rgb stretch``."""
         return f"{self.scaling} {self.colour} {self.fit}"
 
-    def signature(self, form: Form, classes: Sequence[str], names: Sequence[str]) -> Signature:
+    def signature(self, shape: PictureShape, classes: Sequence[str], names: Sequence[str]) -> Signature:
         """The contract that this way is."""
         return Signature(
             tuple(classes),
             tuple(names),
-            form.height,
-            form.width,
-            form.channels,
+            shape.height,
+            shape.width,
+            shape.channels,
             self.fit,
             self.mean,
             self.std,
@@ -52,33 +52,33 @@ class Candidate:
         )
 
 
-def candidates(form: Form, looks: dict[Fit, Pixels]) -> list[Candidate]:
+def preprocessing_candidates(shape: PictureShape, sample: dict[Fit, Pixels]) -> list[Candidate]:
     """What is worth trying, the commonest first.
 
     Args:
-        form: the pictures that the network takes.
-        looks: some pictures, uint8 (N, H, W, C), by how they were fitted; fits and orders that make no difference to them
+        shape: the pictures that the network takes.
+        sample: some pictures, uint8 (N, H, W, C), by how they were fitted; fits and orders that make no difference to them
             are left out.
     """
-    stretched = looks["stretch"]
-    fits: list[Fit] = ["stretch"] if np.array_equal(stretched, looks["crop"]) else ["stretch", "crop"]
-    gray = form.channels == 1
+    stretched = sample["stretch"]
+    fits: list[Fit] = ["stretch"] if np.array_equal(stretched, sample["crop"]) else ["stretch", "crop"]
+    gray = shape.channels == 1
     flat = gray or bool((stretched == stretched[..., :1]).all())
     names: list[Scaling] = [name for name in SCALINGS if not gray or name not in ("imagenet", "caffe")]
     plain = [Candidate(name, "gray" if gray else "rgb", "stretch", *_numbers(name, stretched)) for name in names]
-    both = [turned for one in plain for turned in _orders(one, flat)]
-    return [replace(one, fit=fit) for fit in fits for one in both]
+    candidates = [ordered for candidate in plain for ordered in _colour_orders(candidate, flat)]
+    return [replace(candidate, fit=fit) for fit in fits for candidate in candidates]
 
 
-def _orders(one: Candidate, flat: bool) -> list[Candidate]:
+def _colour_orders(candidate: Candidate, flat: bool) -> list[Candidate]:
     """Red first, blue first; Caffe's means are blue first by birth."""
-    if one.scaling == "caffe":
-        return [replace(one, colour="bgr")]
-    return [one] if flat else [one, replace(one, colour="bgr")]
+    if candidate.scaling == "caffe":
+        return [replace(candidate, colour="bgr")]
+    return [candidate] if flat else [candidate, replace(candidate, colour="bgr")]
 
 
 def _numbers(scaling: Scaling, pixels: Pixels) -> Numbers:
-    return stated(scaling, pixels.shape[-1]) or _statistics(pixels)
+    return mean_and_std(scaling, pixels.shape[-1]) or _statistics(pixels)
 
 
 def _statistics(pixels: Pixels) -> Numbers:

@@ -4,21 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from olhar.base.layer import Layer
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence
-from olhar.foreign.tryout import Trial
+from olhar.foreign.tryout import Tryout
 
-Kind = Literal["keras", "run", "bundle", "weights"]
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One line of the table of layers: name, kind, shape of the output without the batch, number of parameters."""
-
-    name: str
-    kind: str
-    shape: tuple[int | None, ...] | None
-    parameters: int
+ModelKind = Literal["keras", "run", "bundle", "weights"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +23,8 @@ class Inspection:
         teachable_machine: whether Teachable Machine made it.
         task: what its output looks like: ``classes``, ``one_of_two``, ``labels``, ``logits``, ``number``, ``pictures``,
             ``series`` or ``several``.
-        layers: every layer; of an ONNX model, every operation that holds weights; of weights, every tensor, its type as the kind.
+        layers: every layer; of an ONNX model, and of a run older than the table of its layers, every operation that holds
+            weights; of weights, every tensor, its type as the kind.
         shape: of a picture: height, width, channels; None where it takes none.
         classes: their names in the order of the outputs; None where nobody knows them.
         classes_from: whence the names: a file's name, ``data``, ``signature``, ``stated``; ``""`` where there are none.
@@ -46,7 +38,7 @@ class Inspection:
     """
 
     path: Path
-    kind: Kind
+    kind: ModelKind
     written_by: str
     teachable_machine: bool
     task: str
@@ -57,7 +49,7 @@ class Inspection:
     signature: Signature | None
     source: str
     notices: tuple[Sentence, ...]
-    trial: Trial | None = None
+    trial: Tryout | None = None
     stated: bool = False
     saved: Path | None = None
 
@@ -84,12 +76,12 @@ def to_dict(inspection: Inspection) -> dict[str, Any]:
         "signature": vars(inspection.signature) if inspection.signature else None,
         "signature_from": inspection.source,
         "notices": [str(notice) for notice in inspection.notices],
-        "trial": _trial(trial) if trial else None,
+        "trial": _tryout_to_dict(trial) if trial else None,
         "saved": str(inspection.saved) if inspection.saved else None,
     }
 
 
-def _trial(trial: Trial) -> dict[str, Any]:
+def _tryout_to_dict(trial: Tryout) -> dict[str, Any]:
     return {
         "candidates": [
             {

@@ -15,11 +15,11 @@ def is_keras(path: Path) -> bool:
         return not (path / "request.json").is_file() and any((path / name).is_file() for name in ("model.json", "saved_model.pb"))
     if not path.is_file():
         return path.exists()
-    from olhar.keras_files.read.content import kind
+    from olhar.keras_files.read.content import file_kind
 
     try:
         with path.open("rb") as file, naming(path.name):
-            kind(file.read(4096))
+            file_kind(file.read(4096))
     except OSError:
         return False
     except ModelError as error:

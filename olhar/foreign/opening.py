@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from olhar.base.types import StrPath
-from olhar.foreign.sidecar_file import checksum, checksums, read
+from olhar.foreign.sidecar_file import Sidecar
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,16 @@ class Opening:
         """What a person says, as verbs take it."""
         return cls(Path(architecture).expanduser() if architecture else None, dict(lambdas or {}))
 
-    def completed(self, model: Path) -> "Opening":
+    def completed(self, model: Path, sidecar: Sidecar) -> "Opening":
         """What was said now; else what was kept beside this very model when it was said before.
 
         Raises:
             ModelError: what stands beside the model cannot be read.
         """
-        about = read(model) if model.exists() else None
-        if about is None or not {"architecture", "lambdas"} & about.keys() or checksum(model) not in checksums(about):
+        content = sidecar.content if model.exists() else None
+        if not content or not {"architecture", "lambdas"} & content.keys() or sidecar.model_checksum not in sidecar.checksums:
             return self
-        name, formulas = about.get("architecture"), about.get("lambdas")
+        name, formulas = content.get("architecture"), content.get("lambdas")
         beside = model.parent / name if isinstance(name, str) and name and Path(name).name == name else None
         known = {str(key): str(value) for key, value in formulas.items()} if isinstance(formulas, dict) else {}
         return Opening(self.architecture or beside, self.lambdas or known)

@@ -8,22 +8,22 @@ from typing import Literal
 import numpy as np
 
 from olhar.base.errors import ModelError
-from olhar.base.scaling import Scaling, stated
+from olhar.base.scaling import Scaling, mean_and_std
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, say, sentence, typed
 from olhar.bundle.predictor import Predictor
-from olhar.foreign.classifier import KerasClassifier, classifier
+from olhar.foreign.classifier import KerasClassifier, open_classifier
 from olhar.foreign.opening import NOTHING_SAID, Opening
 from olhar.foreign.sidecar import read_beside
 from olhar.graph.graph import Affine, Drop, Graph, Pad, Reshape, Resize, Slice, Transpose
 
-Source = Literal["beside", "teachable_machine", "own_layers", "nothing"]
+SignatureSource = Literal["beside", "teachable_machine", "own_layers", "nothing"]
 
 _WHITE = 255.0
 
 
 @dataclass(frozen=True)
-class Known:
+class Preprocessing:
     """What is known of a model's pictures.
 
     Attributes:
@@ -34,37 +34,37 @@ class Known:
     """
 
     signature: Signature | None
-    source: Source
+    source: SignatureSource
     notices: tuple[Sentence, ...]
     passed_over: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True)
-class Settled:
+class SettledPreprocessing:
     """A signature that is known, and what is to be said of it."""
 
     signature: Signature
     notices: tuple[Sentence, ...]
 
 
-def known(found: KerasClassifier) -> Known:
+def known_preprocessing(classifier: KerasClassifier) -> Preprocessing:
     """What is known for certain of how a model wants its pictures.
 
     Raises:
         ModelError: the signature beside it cannot be read, or is another model's in all but the checksum.
     """
-    signature, said = read_beside(found)
+    signature, notices = read_beside(classifier)
     if signature is not None:
-        return Known(signature, "beside", said)
-    if found.model.teachable_machine:
-        source, signature = "teachable_machine", certain(found, (0.5,), (0.5,), "crop")
-    elif scales_itself(found.model.graph):
-        source, signature = "own_layers", certain(found, (0.0,), (1 / 255,), "stretch")
+        return Preprocessing(signature, "beside", notices)
+    if classifier.model.teachable_machine:
+        source, signature = "teachable_machine", signature_of(classifier, (0.5,), (0.5,), "crop")
+    elif scales_itself(classifier.model.graph):
+        source, signature = "own_layers", signature_of(classifier, (0.0,), (1 / 255,), "stretch")
     else:
-        return Known(None, "nothing", (*said, *_names_unknown(found)), said)
+        return Preprocessing(None, "nothing", (*notices, *_names_unknown(classifier)), notices)
     height, width = signature.height, signature.width
-    told = sentence(f"inspect.notice_{source}", where=found.path.name, height=height, width=width)
-    return Known(signature, source, (*said, told, *_any_size(found), *_names_unknown(found)), said)
+    origin = sentence(f"inspect.notice_{source}", where=classifier.path.name, height=height, width=width)
+    return Preprocessing(signature, source, (*notices, origin, *_any_size(classifier), *_names_unknown(classifier)), notices)
 
 
 def open_predictor(path: Path, threads: int | None = None, opening: Opening = NOTHING_SAID) -> Predictor:
@@ -73,41 +73,43 @@ def open_predictor(path: Path, threads: int | None = None, opening: Opening = NO
     Raises:
         ModelError: it cannot be opened, is no classifier of pictures, or does not say how it wants them.
     """
-    found = classifier(path, opening)
-    sure = surely(found, opening)
-    predictor = found.predictor(sure.signature, threads)
-    predictor.notices = (*found.model.notices, *sure.notices)
+    classifier = open_classifier(path, opening)
+    preprocessing = required_preprocessing(classifier, opening)
+    predictor = classifier.predictor(preprocessing.signature, threads)
+    predictor.notices = (*classifier.model.notices, *preprocessing.notices)
     return predictor
 
 
-def surely(found: KerasClassifier, opening: Opening) -> Settled:
-    """The same as ``known``, where it must be known; ``opening`` is what was said to open the file just now.
+def required_preprocessing(classifier: KerasClassifier, opening: Opening) -> SettledPreprocessing:
+    """The same as ``known_preprocessing``, where it must be known; ``opening`` is what was said to open the file just now.
 
     Raises:
         ModelError: it is not; the sentence names the command that settles it.
     """
-    sure = known(found)
-    if sure.signature is None:
-        said = "".join(f"{each} " for each in sure.passed_over)
-        command = inspect_command(found.path, opening)
-        stated = inspect_command(found.path, opening, way=("--scaling", "0..1"))
-        raise ModelError("keras.preprocessing_unknown", where=found.path.name, said=said, command=command, stated=stated)
-    return Settled(sure.signature, sure.notices)
+    preprocessing = known_preprocessing(classifier)
+    if preprocessing.signature is None:
+        passed_over = "".join(f"{notice} " for notice in preprocessing.passed_over)
+        path, stated = classifier.path, inspect_command(classifier.path, opening, way=("--scaling", "0..1"))
+        command = inspect_command(path, opening)
+        raise ModelError("keras.preprocessing_unknown", where=path.name, said=passed_over, command=command, stated=stated)
+    return SettledPreprocessing(preprocessing.signature, preprocessing.notices)
 
 
-def certain(found: KerasClassifier, mean: tuple[float, ...], std: tuple[float, ...], fit: Fit) -> Signature:
+def signature_of(classifier: KerasClassifier, mean: tuple[float, ...], std: tuple[float, ...], fit: Fit) -> Signature:
     """A signature with the classes of the file; one number of ``mean`` and ``std`` stands for all channels."""
-    form = found.form
-    means, stds = (each * form.channels if len(each) == 1 else each for each in (mean, std))
-    return Signature(found.classes, found.classes, form.height, form.width, form.channels, fit, means, stds)
+    shape = classifier.picture_shape
+    means, stds = (values * shape.channels if len(values) == 1 else values for values in (mean, std))
+    return Signature(classifier.classes, classifier.classes, shape.height, shape.width, shape.channels, fit, means, stds)
 
 
-def as_stated(found: KerasClassifier, scaling: Scaling) -> Signature | None:
+def signature_with_scaling(classifier: KerasClassifier, scaling: Scaling) -> Signature | None:
     """The same with a scaling that somebody states; None where pictures are needed to tell it, or gray ones have none such."""
-    numbers = stated(scaling, found.form.channels)
+    numbers = mean_and_std(scaling, classifier.picture_shape.channels)
     if numbers is None:
         return None
-    return replace(certain(found, *numbers, "stretch"), bgr=scaling == "caffe" and found.form.channels == 3)
+    return replace(
+        signature_of(classifier, *numbers, "stretch"), bgr=scaling == "caffe" and classifier.picture_shape.channels == 3
+    )
 
 
 def scales_itself(graph: Graph) -> bool:
@@ -125,16 +127,17 @@ def scales_itself(graph: Graph) -> bool:
     return 0.5 <= scale * _WHITE <= 20 or (scale > 0 and abs(shift) / scale > 20)
 
 
-def _names_unknown(found: KerasClassifier) -> tuple[Sentence, ...]:
-    if found.model.classes:
+def _names_unknown(classifier: KerasClassifier) -> tuple[Sentence, ...]:
+    if classifier.model.classes:
         return ()
-    return (sentence("inspect.notice_names", where=found.path.name, command=inspect_command(found.path)),)
+    return (sentence("inspect.notice_names", where=classifier.path.name, command=inspect_command(classifier.path)),)
 
 
-def _any_size(found: KerasClassifier) -> tuple[Sentence, ...]:
-    if not found.form.any_size:
+def _any_size(classifier: KerasClassifier) -> tuple[Sentence, ...]:
+    shape = classifier.picture_shape
+    if not shape.any_size:
         return ()
-    return (sentence("inspect.notice_any_size", where=found.path.name, height=found.form.height, width=found.form.width),)
+    return (sentence("inspect.notice_any_size", where=classifier.path.name, height=shape.height, width=shape.width),)
 
 
 def inspect_command(path: Path, opening: Opening = NOTHING_SAID, way: tuple[str, ...] = ()) -> str:

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from olhar.base.errors import ModelError, UsageError, naming
-from olhar.base.scaling import STATED, Scaling
+from olhar.base.scaling import FIXED_SCALINGS, Scaling
 from olhar.base.signature import FITS, Fit, Signature
 from olhar.base.types import StrPath
 from olhar.foreign.classifier import KerasClassifier
 from olhar.foreign.inspection import Inspection
-from olhar.foreign.preprocessing import as_stated
-from olhar.keras_files.read.labels import parse
+from olhar.foreign.preprocessing import signature_with_scaling
+from olhar.keras_files.read.labels import parse_labels
 
-Choice = TypeVar("Choice", bound=str)
+_Choice = TypeVar("_Choice", bound=str)
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Statement:
     """What was said.
 
     Attributes:
-        scaling: one of ``base.scaling.STATED``; None where nothing was said, here and below.
+        scaling: one of ``base.scaling.FIXED_SCALINGS``; None where nothing was said, here and below.
         fit: one of ``stretch``, ``crop``, ``pad``.
         classes: the names, in the order of the outputs.
         classes_from: the file that holds them; ``stated`` where they were given one by one.
@@ -40,7 +40,7 @@ class Statement:
         return self == Statement()
 
 
-def statement(where: str, scaling: str | None, fit: str | None, classes: StrPath | Sequence[str] | None) -> Statement:
+def checked_statement(where: str, scaling: str | None, fit: str | None, classes: StrPath | Sequence[str] | None) -> Statement:
     """What was said of the model file called ``where``, judged as far as it can be without opening it.
 
     Raises:
@@ -49,55 +49,60 @@ def statement(where: str, scaling: str | None, fit: str | None, classes: StrPath
     """
     if scaling == "z-score":
         raise UsageError("inspect.z_score")
-    said = Statement(_one_of("--scaling", scaling, STATED), _one_of("--fit", fit, FITS))
+    statement = Statement(_one_of("--scaling", scaling, FIXED_SCALINGS), _one_of("--fit", fit, FITS))
     if classes is None:
-        return said
-    names, whence = _names(where, classes)
-    return replace(said, classes=names, classes_from=whence)
+        return statement
+    names, classes_from = _names(where, classes)
+    return replace(statement, classes=names, classes_from=classes_from)
 
 
-def _one_of(flag: str, found: str | None, known: tuple[Choice, ...]) -> Choice | None:
+def _one_of(flag: str, given: str | None, choices: tuple[_Choice, ...]) -> _Choice | None:
     """What was said, as the one of the known words that it is."""
-    choice = next((each for each in known if each == found), None)
-    if found is not None and choice is None:
-        raise UsageError("inspect.no_such", flag=flag, found=found, known=", ".join(known))
-    return choice
+    if given is None:
+        return None
+    for choice in choices:
+        if choice == given:
+            return choice
+    raise UsageError("inspect.no_such", flag=flag, found=given, known=", ".join(choices))
 
 
 def _names(where: str, classes: StrPath | Sequence[str]) -> tuple[tuple[str, ...], str]:
     if not isinstance(classes, (str, os.PathLike)):
         with naming(where):
-            return parse("\n".join(classes).encode("utf-8"), "classes"), "stated"
+            return parse_labels("\n".join(classes).encode("utf-8"), "classes"), "stated"
     path = Path(classes).expanduser()
     try:
         with naming(where):
-            return parse(path.read_bytes(), path.name), path.name
+            return parse_labels(path.read_bytes(), path.name), path.name
     except OSError as error:
         raise ModelError("inspect.no_labels_file", where=os.fspath(classes)) from error
 
 
-def with_stated(before: Inspection, found: KerasClassifier, said: Statement) -> Inspection:
+def with_statement(inspection: Inspection, classifier: KerasClassifier, statement: Statement) -> Inspection:
     """What is known once somebody has said something; what was not said stays as it was known.
 
     Raises:
         ModelError: another number of classes than the model has, or a scaling that its pictures cannot have.
     """
-    classes, whence = said.classes, said.classes_from
-    if classes is not None and len(classes) != found.count:
-        raise ModelError("keras.labels_count", where=found.path.name, labels=whence, expected=found.count, found=len(classes))
-    signature = _stated(before.signature, found, said)
+    classes, classes_from = statement.classes, statement.classes_from
+    if classes is not None and len(classes) != classifier.class_count:
+        expected = classifier.class_count
+        raise ModelError(
+            "keras.labels_count", where=classifier.path.name, labels=classes_from, expected=expected, found=len(classes)
+        )
+    signature = _stated(inspection.signature, classifier, statement)
     if signature is not None and classes is not None:
         signature = replace(signature, classes=classes, names=classes)
-    after = replace(before, signature=signature, source="stated" if said.scaling else before.source, stated=True)
-    return replace(after, classes=classes, classes_from=whence) if classes else after
+    completed = replace(inspection, signature=signature, source="stated" if statement.scaling else inspection.source, stated=True)
+    return replace(completed, classes=classes, classes_from=classes_from) if classes else completed
 
 
-def _stated(known: Signature | None, found: KerasClassifier, said: Statement) -> Signature | None:
+def _stated(known_signature: Signature | None, classifier: KerasClassifier, statement: Statement) -> Signature | None:
     """The signature with the scaling and the fit that were said."""
-    signature = known
-    if said.scaling is not None:
-        stated = as_stated(found, said.scaling)
+    signature = known_signature
+    if statement.scaling is not None:
+        stated = signature_with_scaling(classifier, statement.scaling)
         if stated is None:
-            raise ModelError("inspect.gray", where=found.path.name, scaling=said.scaling)
-        signature = replace(known or stated, mean=stated.mean, std=stated.std, bgr=stated.bgr)
-    return replace(signature, fit=said.fit) if signature is not None and said.fit else signature
+            raise ModelError("inspect.gray", where=classifier.path.name, scaling=statement.scaling)
+        signature = replace(known_signature or stated, mean=stated.mean, std=stated.std, bgr=stated.bgr)
+    return replace(signature, fit=statement.fit) if signature is not None and statement.fit else signature

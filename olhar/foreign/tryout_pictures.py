@@ -11,10 +11,10 @@ from olhar.base.images import Pixels, to_pixels
 from olhar.base.signature import Fit
 from olhar.data.cache.store import content_hash
 from olhar.data.dataset import Dataset
-from olhar.foreign.classifier import Form
+from olhar.foreign.classifier import PictureShape
 
 CHUNK = 32
-_LOOKS = 128
+_SAMPLE = 128
 
 
 @dataclass(frozen=True)
@@ -25,22 +25,22 @@ class LabelledPictures:
         dataset: where they lie.
         rows: which of its pictures.
         labels: int64 (N,), their classes.
-        form: the pictures that the network takes.
+        picture_shape: the pictures that the network takes.
     """
 
     dataset: Dataset
     rows: Sequence[int]
     labels: NDArray[np.int64]
-    form: Form
+    picture_shape: PictureShape
 
     def some(self, most: int) -> "LabelledPictures":
         """At most so many, evenly by class."""
-        kept = _evenly(self.labels, most, len(self.dataset.classes))
-        return replace(self, rows=[self.rows[i] for i in kept.tolist()], labels=self.labels[kept])
+        chosen = _evenly(self.labels, most, len(self.dataset.classes))
+        return replace(self, rows=[self.rows[i] for i in chosen.tolist()], labels=self.labels[chosen])
 
     def pixels(self, fit: Fit, start: int = 0, stop: int | None = None) -> Pixels:
         """Some of them as the network would get them: uint8 (N, H, W, C)."""
-        size, channels = (self.form.height, self.form.width), self.form.channels
+        size, channels = (self.picture_shape.height, self.picture_shape.width), self.picture_shape.channels
         return np.stack([to_pixels(self.dataset.read(row), size, channels, fit) for row in self.rows[start:stop]])
 
     def chunks(self, fit: Fit) -> Iterator[Pixels]:
@@ -49,40 +49,40 @@ class LabelledPictures:
             yield self.pixels(fit, start, start + CHUNK)
 
 
-def not_of_a_test(dataset: Dataset) -> Dataset:
+def without_test_part(dataset: Dataset) -> Dataset:
     """The validation pictures where the data brings parts, else all that it does not keep for the test."""
     parts = set(dataset.brought)
-    wanted = {"validation"} if "validation" in parts else parts - {"test"} or parts
-    return dataset.only([row for row, part in enumerate(dataset.brought) if part in wanted])
+    parts_to_use = {"validation"} if "validation" in parts else parts - {"test"} or parts
+    return dataset.only([row for row, part in enumerate(dataset.brought) if part in parts_to_use])
 
 
-def looks(form: Form, dataset: Dataset) -> dict[Fit, Pixels]:
+def sample_pictures(shape: PictureShape, dataset: Dataset) -> dict[Fit, Pixels]:
     """Some pictures as the network would get them, stretched and cropped.
 
     Raises:
         DataError: none of them can be read.
     """
     good: list[int] = []
-    for row in _evenly(dataset.labels, _LOOKS, len(dataset.classes)).tolist():
-        if _read(form, dataset, row) is not None:
+    for row in _evenly(dataset.labels, _SAMPLE, len(dataset.classes)).tolist():
+        if _readable(shape, dataset, row) is not None:
             good.append(row)
     if not good:
         raise DataError("inspect.too_few", where=dataset.origin)
-    some = LabelledPictures(dataset, good, dataset.labels[good], form)
-    return {fit: some.pixels(fit) for fit in ("stretch", "crop")}
+    pictures = LabelledPictures(dataset, good, dataset.labels[good], shape)
+    return {fit: pictures.pixels(fit) for fit in ("stretch", "crop")}
 
 
-def _read(form: Form, dataset: Dataset, row: int) -> bytes | Pixels | None:
+def _readable(shape: PictureShape, dataset: Dataset, row: int) -> bytes | Pixels | None:
     """A picture that can be decoded; None where it cannot."""
     try:
         picture = dataset.read(row)
-        to_pixels(picture, (form.height, form.width), form.channels, "stretch")
+        to_pixels(picture, (shape.height, shape.width), shape.channels, "stretch")
     except PictureError:
         return None
     return picture
 
 
-def halves(form: Form, dataset: Dataset, most: int) -> tuple[LabelledPictures, LabelledPictures, int]:
+def halves(shape: PictureShape, dataset: Dataset, most: int) -> tuple[LabelledPictures, LabelledPictures, int]:
     """Two halves of each class by the hashes of the pictures, so that copies stay together, and how many cannot be read.
 
     Raises:
@@ -91,7 +91,7 @@ def halves(form: Form, dataset: Dataset, most: int) -> tuple[LabelledPictures, L
     hashes: dict[int, list[tuple[bytes, int]]] = {}
     rows = _evenly(dataset.labels, 2 * most, len(dataset.classes)).tolist()
     for row in rows:
-        picture = _read(form, dataset, row)
+        picture = _readable(shape, dataset, row)
         if picture is not None:
             hashes.setdefault(int(dataset.labels[row]), []).append((content_hash(picture), row))
     sides: tuple[list[int], list[int]] = ([], [])
@@ -101,16 +101,15 @@ def halves(form: Form, dataset: Dataset, most: int) -> tuple[LabelledPictures, L
             sides[place[digest] % 2].append(row)
     if any(len(set(dataset.labels[side].tolist())) < len(dataset.classes) for side in sides):
         raise DataError("inspect.too_few", where=dataset.origin)
-    one, two = (LabelledPictures(dataset, sorted(side), dataset.labels[sorted(side)], form) for side in sides)
-    return one, two, len(rows) - len(one.rows) - len(two.rows)
+    choosing, judging = (LabelledPictures(dataset, sorted(side), dataset.labels[sorted(side)], shape) for side in sides)
+    return choosing, judging, len(rows) - len(choosing.rows) - len(judging.rows)
 
 
 def _evenly(labels: NDArray[np.int64], most: int, classes: int) -> NDArray[np.int64]:
     """Indices of at most so many pictures, as many of each class as there are, spread over each class."""
-    each = max(1, most // classes)
+    per_class = max(1, most // classes)
     if len(labels) <= most:
         return np.arange(len(labels))
     rows = [np.flatnonzero(labels == label) for label in range(classes)]
-    return np.sort(
-        np.concatenate([one[np.unique(np.linspace(0, len(one) - 1, min(each, len(one))).astype(int))] for one in rows])
-    )
+    steps = [np.linspace(0, len(members) - 1, min(per_class, len(members))).astype(int) for members in rows]
+    return np.sort(np.concatenate([members[np.unique(places)] for members, places in zip(rows, steps, strict=True)]))

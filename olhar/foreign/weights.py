@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import ModelError
+from olhar.base.layer import Layer
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, say, sentence, typed
 from olhar.data.formats.tensor_pickle import Tensor
 from olhar.data.formats.weights_file import WeightsFile, read_weights, weights_form
-from olhar.foreign.inspection import Inspection, Layer
-from olhar.foreign.weights_kinds import Tensors, network, outputs, unwrapped
+from olhar.foreign.inspection import Inspection
+from olhar.foreign.weights_architecture import Tensors, network_name, output_count, without_prefix
 
 _IMAGENET = 1000
 _MOST_WORDS = 12
@@ -36,8 +37,8 @@ def inspect_weights(path: Path) -> Inspection:
         ModelError: damaged, or it wants to be more than weights.
     """
     file = read_weights(path)
-    inside, held = _state(file.content)
-    tensors, prefix = unwrapped(held)
+    inside, held = _fullest_table(file.content)
+    tensors, prefix = without_prefix(held)
     signature, classes = _signature(path, file), _classes(file.content)
     return Inspection(
         path=path,
@@ -57,14 +58,14 @@ def inspect_weights(path: Path) -> Inspection:
 
 def _notices(path: Path, file: WeightsFile, tensors: Tensors, inside: str, prefix: str) -> Iterator[Sentence]:
     """What it seems to be, and what can be done with it, a sentence each."""
-    run, name, count = _run_of(path), network(tensors), outputs(tensors)
+    run, name, count = _run_of(path), network_name(tensors), output_count(tensors)
     if inside:
         others = [str(key) for key in file.content if key != inside][:_MOST_WORDS]
         yield sentence("weights.inside", inside=inside, others=", ".join(others) or "-")
     if prefix:
         yield sentence("weights.prefix", prefix=prefix)
     if run is not None:
-        yield sentence("weights.is_run", run=str(run), **_asked(path))
+        yield sentence("weights.is_run", run=str(run), **_command_words(path))
         return
     if path.with_suffix(".signature.json").is_file():
         yield sentence("weights.is_export", where=path.name)
@@ -78,17 +79,17 @@ def _notices(path: Path, file: WeightsFile, tensors: Tensors, inside: str, prefi
     yield sentence("weights.way", where=path.name)
 
 
-def _asked(path: Path) -> dict[str, str]:
+def _command_words(path: Path) -> dict[str, str]:
     picture = say("cli.word.picture")
     return {"where": path.name, "picture": f"{picture}.jpg"}
 
 
-def _state(content: Any) -> tuple[str, dict[str, Tensor]]:
+def _fullest_table(content: Any) -> tuple[str, dict[str, Tensor]]:
     """The fullest table of tensors in what was saved, and the name under which it stands there, ``""`` where it is all of it."""
     best: tuple[str, dict[str, Tensor]] = ("", _flat(content))
     if isinstance(content, dict):
         tables = [(str(key), _flat(value)) for key, value in content.items() if isinstance(value, dict)]
-        best = max([best, *(each for each in tables if "optim" not in each[0])], key=lambda each: len(each[1]))
+        best = max([best, *(table for table in tables if "optim" not in table[0])], key=lambda table: len(table[1]))
     return best
 
 
@@ -97,18 +98,19 @@ def _flat(content: Any) -> dict[str, Tensor]:
     if isinstance(content, Tensor):
         return {"tensor": content}
     if isinstance(content, list):
-        return {str(index): each for index, each in enumerate(content) if isinstance(each, Tensor)}
-    return {str(key): each for key, each in content.items() if isinstance(each, Tensor)} if isinstance(content, dict) else {}
+        return {str(index): tensor for index, tensor in enumerate(content) if isinstance(tensor, Tensor)}
+    table = content if isinstance(content, dict) else {}
+    return {str(key): tensor for key, tensor in table.items() if isinstance(tensor, Tensor)}
 
 
 def _classes(content: Any) -> tuple[str, ...] | None:
     """The names of the classes, where somebody saved them beside the weights."""
-    found = next((content[key] for key in _CLASSES if key in content), None) if isinstance(content, dict) else None
-    if isinstance(found, dict) and all(isinstance(value, int) for value in found.values()):
-        found = sorted(found, key=found.__getitem__)
-    elif isinstance(found, dict) and all(isinstance(key, int) for key in found):
-        found = [found[key] for key in sorted(found)]
-    return tuple(found) if isinstance(found, (list, tuple)) and found and all(isinstance(each, str) for each in found) else None
+    saved = next((content[key] for key in _CLASSES if key in content), None) if isinstance(content, dict) else None
+    if isinstance(saved, dict) and all(isinstance(value, int) for value in saved.values()):
+        saved = sorted(saved, key=saved.__getitem__)
+    elif isinstance(saved, dict) and all(isinstance(key, int) for key in saved):
+        saved = [saved[key] for key in sorted(saved)]
+    return tuple(saved) if isinstance(saved, (list, tuple)) and saved and all(isinstance(name, str) for name in saved) else None
 
 
 def _signature(path: Path, file: WeightsFile) -> Signature | None:

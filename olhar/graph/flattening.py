@@ -11,34 +11,34 @@ from numpy.typing import NDArray
 from olhar.graph import graph as g
 from olhar.graph.graph import Floats, Graph, Node
 
-Order: TypeAlias = NDArray[np.int64]
+Permutation: TypeAlias = NDArray[np.int64]
 
 
-def flattened(graph: Graph) -> Graph:
+def without_flatten_transposes(graph: Graph) -> Graph:
     """The same model without the transposes that only serve a Flatten: those of one cell, and those before a Dense."""
     uses = Counter([*(name for node in graph.nodes for name in node.inputs), *graph.outputs])
-    makers = {node.output: node for node in graph.nodes}
-    kept: list[Node] = []
-    orders: dict[str, Order] = {}
+    producers = {node.output: node for node in graph.nodes}
+    nodes: list[Node] = []
+    orders: dict[str, Permutation] = {}
     for node in graph.nodes:
-        before = makers.get(node.inputs[0]) if node.inputs else None
-        if _flattens(node) and before is not None and isinstance(before.op, g.Transpose):
-            order = _order(graph.shapes[before.inputs[0]], before.op.order)
+        producer = producers.get(node.inputs[0]) if node.inputs else None
+        if _is_flatten(node) and producer is not None and isinstance(producer.op, g.Transpose):
+            order = _permutation(graph.shapes[producer.inputs[0]], producer.op.order)
             reader = _only_reader(graph, node.output, uses)
-            if order is not None and (reader is not None or _is_plain(order)):
-                orders |= {} if _is_plain(order) else {node.output: order}
-                kept.append(replace(node, inputs=before.inputs))
-                uses[before.output] -= 1
+            if order is not None and (reader is not None or _is_identity(order)):
+                orders |= {} if _is_identity(order) else {node.output: order}
+                nodes.append(replace(node, inputs=producer.inputs))
+                uses[producer.output] -= 1
                 continue
-        kept.append(_in_order(node, orders))
-    return replace(graph, nodes=tuple(node for node in kept if not _idle(node, uses)))
+        nodes.append(_permuted(node, orders))
+    return replace(graph, nodes=tuple(node for node in nodes if not _is_unused_transpose(node, uses)))
 
 
-def _flattens(node: Node) -> bool:
+def _is_flatten(node: Node) -> bool:
     return isinstance(node.op, g.Reshape) and len(node.op.shape) == 1
 
 
-def _order(shape: g.Shape, axes: tuple[int, ...]) -> Order | None:
+def _permutation(shape: g.Shape, axes: tuple[int, ...]) -> Permutation | None:
     """For each number of the flattened tensor as it lies: its place in the transposed one. None where a side is not known."""
     sides = [int(side or 0) for side in shape[1:]]
     if not all(sides) or axes[0] != 0:
@@ -47,7 +47,7 @@ def _order(shape: g.Shape, axes: tuple[int, ...]) -> Order | None:
     return places.transpose(np.argsort(axes[1:])).ravel()
 
 
-def _is_plain(order: Order) -> bool:
+def _is_identity(order: Permutation) -> bool:
     return bool((order == np.arange(order.size)).all())
 
 
@@ -63,7 +63,7 @@ def _only_reader(graph: Graph, name: str, uses: "Counter[str]") -> Node | None:
     return None
 
 
-def _in_order(node: Node, orders: dict[str, Order]) -> Node:
+def _permuted(node: Node, orders: dict[str, Permutation]) -> Node:
     order = orders.get(node.inputs[0]) if node.inputs else None
     if order is None:
         return node
@@ -74,5 +74,5 @@ def _in_order(node: Node, orders: dict[str, Order]) -> Node:
     return node
 
 
-def _idle(node: Node, uses: "Counter[str]") -> bool:
+def _is_unused_transpose(node: Node, uses: "Counter[str]") -> bool:
     return isinstance(node.op, g.Transpose) and uses[node.output] == 0

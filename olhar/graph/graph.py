@@ -25,7 +25,7 @@ class Weight:
         source: the dataset's path in the file; empty where the number came from the configuration.
         outer_first: the file keeps the kernel as (out, in, height, width), as Keras 1 did with channels first.
         flipped: the file keeps the kernel upside down, as Theano did.
-        laid: the order into which the axes were turned to lie on a turned tensor; empty where they were not.
+        axis_order: the order into which the axes were turned to lie on a turned tensor; empty where they were not.
         learns: whether training changes it.
     """
 
@@ -34,12 +34,12 @@ class Weight:
     outer_first: bool = False
     flipped: bool = False
     learns: bool = True
-    laid: tuple[int, ...] = ()
+    axis_order: tuple[int, ...] = ()
 
     def stored(self, value: Floats) -> Floats:
         """``value``, shaped as this weight, in the order in which the file keeps it."""
-        if self.laid:
-            return value.transpose(np.argsort(self.laid))
+        if self.axis_order:
+            return value.transpose(np.argsort(self.axis_order))
         spatial = tuple(range(value.ndim - 2))
         turned = np.flip(value, spatial) if self.flipped else value
         return turned.transpose(-1, -2, *spatial) if self.outer_first else turned
@@ -61,13 +61,16 @@ class Conv:
 
 @dataclass(frozen=True, eq=False)
 class ConvTranspose:
-    """Transposed correlation. ``kernel`` is (spatial..., out, in); ``crops`` are cut off the full result."""
+    """Transposed correlation. ``kernel`` is (spatial..., out, in).
+
+    ``crops`` are cut off the full result, ``output_padding`` is added at its end.
+    """
 
     kernel: Weight
     bias: Weight | None
     strides: tuple[int, ...]
     crops: Pairs
-    extra: tuple[int, ...]
+    output_padding: tuple[int, ...]
     dilation: tuple[int, ...]
     channels_first: bool
 
@@ -206,7 +209,7 @@ class Reduce:
 
     kind: Literal["mean", "max", "sum", "min"]
     axes: tuple[int, ...]
-    keep: bool
+    keepdims: bool
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,8 +18,8 @@ def head_layers(graph: Graph) -> tuple[str, ...]:
     """Paths of the layers that only weigh features: the dense ones at the end, else the last layer that learns."""
     with_weights = [node for node in graph.nodes if _learns(node)]
     last = max((i for i, node in enumerate(graph.nodes) if isinstance(node.op, _MIXING)), default=-1)
-    after = [node for node in graph.nodes[last + 1 :] if _learns(node)]
-    return tuple(dict.fromkeys(node.layer for node in after or with_weights[-1:]))
+    head = [node for node in graph.nodes[last + 1 :] if _learns(node)]
+    return tuple(dict.fromkeys(node.layer for node in head or with_weights[-1:]))
 
 
 def _learns(node: Node) -> bool:
@@ -39,10 +39,10 @@ def learning_layers(graph: Graph, layers: tuple[str, ...]) -> tuple[str, ...]:
 
 def to_logits(graph: Graph) -> Graph | None:
     """The graph without the softmax or sigmoid at its end; None where it ends in an activation that cannot be taken off."""
-    makers = {node.output: node for node in graph.nodes}
-    last = makers.get(graph.outputs[0])
+    producers = {node.output: node for node in graph.nodes}
+    last = producers.get(graph.outputs[0])
     while last is not None and isinstance(last.op, g.Drop | g.Reshape | g.Transpose):
-        last = makers.get(last.inputs[0])
+        last = producers.get(last.inputs[0])
     if last is None or not isinstance(last.op, g.Activate):
         return graph
     if last.op.kind not in ("softmax", "sigmoid"):
@@ -50,12 +50,12 @@ def to_logits(graph: Graph) -> Graph | None:
     return _without(graph, last)
 
 
-def _without(graph: Graph, gone: Node) -> Graph:
+def _without(graph: Graph, removed: Node) -> Graph:
     """The graph without a node of one input, which those that it fed take in its place."""
-    name = {gone.output: gone.inputs[0]}
-    kept = (node for node in graph.nodes if node is not gone)
-    nodes = tuple(replace(node, inputs=tuple(name.get(each, each) for each in node.inputs)) for node in kept)
-    return replace(graph, nodes=nodes, outputs=tuple(name.get(each, each) for each in graph.outputs))
+    replacement = {removed.output: removed.inputs[0]}
+    remaining = (node for node in graph.nodes if node is not removed)
+    nodes = tuple(replace(node, inputs=tuple(replacement.get(tensor, tensor) for tensor in node.inputs)) for node in remaining)
+    return replace(graph, nodes=nodes, outputs=tuple(replacement.get(tensor, tensor) for tensor in graph.outputs))
 
 
 def with_new_head(graph: Graph, classes: int, dropout: float = 0.0) -> Graph:
@@ -65,32 +65,32 @@ def with_new_head(graph: Graph, classes: int, dropout: float = 0.0) -> Graph:
     """
     first = head_layers(graph)[0]
     entry = next(node for node in graph.nodes if node.layer == first and _learns(node))
-    body = _needed(graph, entry.inputs[0])
+    body = _nodes_behind(graph, entry.inputs[0])
     shape = graph.shapes[entry.inputs[0]]
     channels_first = isinstance(entry.op, g.Conv) and entry.op.channels_first
     width = int(shape[1 if channels_first else -1] or 0)
-    ops = list(_head(len(shape), channels_first, width, classes, dropout))
+    ops = list(_new_head(len(shape), channels_first, width, classes, dropout))
     names = [entry.inputs[0], *(f"{NEW_HEAD}_{i}" for i in range(len(ops)))]
     nodes = [Node(op, (names[i],), names[i + 1], NEW_HEAD) for i, op in enumerate(ops)]
     sides = {name: (None, classes if name in names[-2:] else width) for name in names[1:]}
     row = LayerRow(NEW_HEAD, "Dense", (None, classes), (width + 1) * classes, NEW_HEAD)
-    before = next(i for i, layer in enumerate(graph.layers) if layer.path == first)
-    return Graph(graph.inputs, (names[-1],), (*body, *nodes), {**graph.shapes, **sides}, (*graph.layers[:before], row))
+    head_start = next(i for i, layer in enumerate(graph.layers) if layer.path == first)
+    return Graph(graph.inputs, (names[-1],), (*body, *nodes), {**graph.shapes, **sides}, (*graph.layers[:head_start], row))
 
 
-def _head(rank: int, channels_first: bool, width: int, classes: int, dropout: float) -> Iterator[g.Op]:
+def _new_head(rank: int, channels_first: bool, width: int, classes: int, dropout: float) -> Iterator[g.Op]:
     if rank == 4:
-        yield g.Reduce("mean", (2, 3) if channels_first else (1, 2), keep=False)
+        yield g.Reduce("mean", (2, 3) if channels_first else (1, 2), keepdims=False)
     if dropout:
         yield g.Drop(dropout, spatial=False, channels_first=False)
     yield g.Dense(Weight(np.zeros((width, classes), np.float32)), Weight(np.zeros(classes, np.float32)))
     yield g.Activate("softmax")
 
 
-def _needed(graph: Graph, name: str) -> tuple[Node, ...]:
+def _nodes_behind(graph: Graph, name: str) -> tuple[Node, ...]:
     """The nodes that a tensor is computed from, in their order."""
-    wanted = {name}
+    tensors = {name}
     for node in reversed(graph.nodes):
-        if node.output in wanted:
-            wanted.update(node.inputs)
-    return tuple(node for node in graph.nodes if node.output in wanted)
+        if node.output in tensors:
+            tensors.update(node.inputs)
+    return tuple(node for node in graph.nodes if node.output in tensors)

@@ -1,4 +1,4 @@
-"""The pen that writes a graph in Keras's words: layers as data, each with its options, its weights and what it takes."""
+"""Writes a graph in Keras's words: layers as data, each with its options, its weights and what it takes."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -36,14 +36,14 @@ class KerasPlan:
     outputs: tuple[str, ...]
 
 
-class KerasPen:
+class KerasWriter:
     """The plan as it grows."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.layers: list[KerasLayer] = []
         self.layer = ""
-        self._taken: set[str] = set()
+        self._used_names: set[str] = set()
         self._rows = {row.path: row for row in graph.layers}
 
     def add(self, kind: str, inputs: Sequence[str], output: str = "", weights: Sequence[Floats] = (), **options: Any) -> str:
@@ -60,15 +60,15 @@ class KerasPen:
         """Of a tensor of the graph."""
         return self.graph.shapes[name]
 
-    def _name(self, kind: str, beside: bool) -> str:
-        """The Keras layer's own name for what holds its weights; what stands ``beside`` that, and the rest, by its kind too."""
+    def _name(self, kind: str, companion: bool) -> str:
+        """The Keras layer's own name for what holds its weights; a ``companion`` of that, and the rest, by its kind too."""
         stem = re.sub(r"[^\w.-]", "_", self.layer.rpartition("/")[2])
-        stem = f"{stem}_{snake(kind)}" if beside and stem else stem or snake(kind)
+        stem = f"{stem}_{snake(kind)}" if companion and stem else stem or snake(kind)
         name, number = stem, 0
-        while name in self._taken:
+        while name in self._used_names:
             number += 1
             name = f"{stem}_{number}"
-        self._taken.add(name)
+        self._used_names.add(name)
         return name
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from olhar.graph.graph import Floats, Recurrent
-from olhar.graph.onnx_writer import OnnxPen
+from olhar.graph.onnx_writer import OnnxWriter
 
 _KINDS = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
 _ORDERS = {"lstm": (0, 3, 1, 2), "gru": (0, 1, 2), "rnn": (0,)}
@@ -16,27 +16,27 @@ def _gates(value: Floats, kind: str) -> Floats:
     return np.concatenate([parts[i] for i in _ORDERS[kind]], axis=-1)
 
 
-def lower_recurrent(pen: OnnxPen, op: Recurrent, source: str, output: str) -> None:
+def lower_recurrent(writer: OnnxWriter, op: Recurrent, source: str, output: str) -> None:
     """Write the nodes of a recurrent layer; ``backwards`` gives its sequence in the order in which it was read, as Keras does."""
-    steps = pen.add("Transpose", [source], perm=[1, 0, 2])
+    steps = writer.add("Transpose", [source], perm=[1, 0, 2])
     if op.backwards:
-        steps = pen.add("Slice", [steps, pen.whole(-1), pen.whole(-(2**31)), pen.whole(0), pen.whole(-1)])
+        steps = writer.add("Slice", [steps, writer.whole(-1), writer.whole(-(2**31)), writer.whole(0), writer.whole(-1)])
     units = op.recurrent.value.shape[0]
-    given = op.bias.value
-    biases = given if given.ndim == 2 else np.stack([given, np.zeros_like(given)])
+    bias = op.bias.value
+    biases = bias if bias.ndim == 2 else np.stack([bias, np.zeros_like(bias)])
     arrays = [
-        pen.array(_gates(op.kernel.value, op.kind).T[None]),
-        pen.array(_gates(op.recurrent.value, op.kind).T[None]),
-        pen.array(_gates(biases, op.kind).reshape(1, -1)),
+        writer.array(_gates(op.kernel.value, op.kind).T[None]),
+        writer.array(_gates(op.recurrent.value, op.kind).T[None]),
+        writer.array(_gates(biases, op.kind).reshape(1, -1)),
     ]
     every, last = f"{output}_every", f"{output}_last"
-    node = pen.add(_KINDS[op.kind], [steps, *arrays], every, hidden_size=units, **_attributes(op))
-    pen.nodes[-1].output.append(last)
+    node = writer.add(_KINDS[op.kind], [steps, *arrays], every, hidden_size=units, **_attributes(op))
+    writer.nodes[-1].output.append(last)
     if op.sequences:
-        flat = pen.add("Squeeze", [node, pen.whole(1)])
-        pen.add("Transpose", [flat], output, perm=[1, 0, 2])
+        flat = writer.add("Squeeze", [node, writer.whole(1)])
+        writer.add("Transpose", [flat], output, perm=[1, 0, 2])
     else:
-        pen.add("Squeeze", [last, pen.whole(0)], output)
+        writer.add("Squeeze", [last, writer.whole(0)], output)
 
 
 def _attributes(op: Recurrent) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The pen that writes an ONNX graph: nodes and arrays, each under a name of its own."""
+"""Writes an ONNX graph: nodes and arrays, each under a name of its own."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from onnx import helper, numpy_helper
 from olhar.graph.graph import Graph
 
 
-class OnnxPen:
+class OnnxWriter:
     """The ONNX graph as it grows."""
 
     def __init__(self, graph: Graph) -> None:
@@ -27,11 +27,11 @@ class OnnxPen:
 
     def array(self, value: Any, dtype: Any = np.float32) -> str:
         """An array of the file's, kept once where it is small."""
-        found = np.ascontiguousarray(np.asarray(value, dtype))
-        key = (found.shape, found.dtype.str, found.tobytes()) if found.size < 64 else (len(self.arrays),)
+        stored = np.ascontiguousarray(np.asarray(value, dtype))
+        key = (stored.shape, stored.dtype.str, stored.tobytes()) if stored.size < 64 else (len(self.arrays),)
         if key not in self._names:
             self._names[key] = f"w{len(self.arrays)}"
-            self.arrays.append(numpy_helper.from_array(found, self._names[key]))
+            self.arrays.append(numpy_helper.from_array(stored, self._names[key]))
         return self._names[key]
 
     def whole(self, *numbers: int) -> str:

@@ -13,7 +13,7 @@ LARGEST = 2**27
 _MOST_AXES = 8
 
 
-def infer(op: Op, shapes: Sequence[Shape], layer: str) -> Shape:
+def infer_shape(op: Op, shapes: Sequence[Shape], layer: str) -> Shape:
     """The shape of what ``op`` gives for inputs of these shapes.
 
     Raises:
@@ -22,15 +22,15 @@ def infer(op: Op, shapes: Sequence[Shape], layer: str) -> Shape:
     try:
         shape = _RULES[type(op)](op, list(shapes))
     except (IndexError, ValueError, TypeError, ZeroDivisionError) as error:
-        raise ModelError("keras.shapes", layer=layer, shapes=spoken(shapes)) from error
+        raise ModelError("keras.shapes", layer=layer, shapes=shapes_text(shapes)) from error
     if any(side is not None and side <= 0 for side in shape[1:]) or len(shape) > _MOST_AXES:
-        raise ModelError("keras.shapes", layer=layer, shapes=spoken(shapes))
+        raise ModelError("keras.shapes", layer=layer, shapes=shapes_text(shapes))
     if prod(side or 1 for side in shape[1:]) > LARGEST:
-        raise ModelError("keras.too_large", layer=layer, shape=spoken([shape]))
+        raise ModelError("keras.too_large", layer=layer, shape=shapes_text([shape]))
     return shape
 
 
-def spoken(shapes: Sequence[Shape]) -> str:
+def shapes_text(shapes: Sequence[Shape]) -> str:
     """Shapes for a sentence: ``(32, 32, 3)``, the batch left out."""
     return ", ".join("(" + ", ".join("?" if side is None else str(side) for side in shape[1:]) + ")" for shape in shapes)
 
@@ -50,18 +50,18 @@ def pads(padding: Padding, sides: Sequence[int], window: Sequence[int], strides:
     if padding == "valid":
         return ((0, 0),) * len(window)
     if padding == "same":
-        return tuple(_same(*each) for each in zip(sides, window, strides, dilation, strict=True))
+        return tuple(_same_pads(*axis) for axis in zip(sides, window, strides, dilation, strict=True))
     return padding
 
 
-def _same(side: int, window: int, stride: int, dilation: int) -> tuple[int, int]:
+def _same_pads(side: int, window: int, stride: int, dilation: int) -> tuple[int, int]:
     """Keras's ``same``: as much before as after, the odd one after."""
     out = -(-side // stride)
     total = max((out - 1) * stride + dilation * (window - 1) + 1 - side, 0)
     return total // 2, total - total // 2
 
 
-def _slid(side: int | None, window: int, stride: int, dilation: int, padding: Padding, axis: int) -> int | None:
+def _slid_side(side: int | None, window: int, stride: int, dilation: int, padding: Padding, axis: int) -> int | None:
     if side is None:
         return None
     if padding == "same":
@@ -71,13 +71,13 @@ def _slid(side: int | None, window: int, stride: int, dilation: int, padding: Pa
     return (side - dilation * (window - 1) - 1) // stride + 1
 
 
-def _window(shape: Shape, op: g.Conv | g.Pool, size: Sequence[int], dilation: Sequence[int], channels: int | None) -> Shape:
+def _slid_shape(shape: Shape, op: g.Conv | g.Pool, size: Sequence[int], dilation: Sequence[int], channels: int | None) -> Shape:
     axes = spatial_axes(len(shape), op.channels_first)
     if len(axes) != len(size):
         raise ValueError(shape)
     out = list(shape)
     for i, axis in enumerate(axes):
-        out[axis] = _slid(shape[axis], size[i], op.strides[i], dilation[i], op.padding, i)
+        out[axis] = _slid_side(shape[axis], size[i], op.strides[i], dilation[i], op.padding, i)
     out[channel_axis(len(shape), op.channels_first)] = channels
     return tuple(out)
 
@@ -88,7 +88,7 @@ def _conv(op: g.Conv, shapes: list[Shape]) -> Shape:
     expected = inner if op.depthwise else inner * op.groups
     if channels is not None and channels != expected:
         raise ValueError(channels)
-    return _window(shapes[0], op, size, op.dilation, inner * outer if op.depthwise else outer)
+    return _slid_shape(shapes[0], op, size, op.dilation, inner * outer if op.depthwise else outer)
 
 
 def _conv_transpose(op: g.ConvTranspose, shapes: list[Shape]) -> Shape:
@@ -101,14 +101,14 @@ def _conv_transpose(op: g.ConvTranspose, shapes: list[Shape]) -> Shape:
     for i, axis in enumerate(axes):
         side = out[axis]
         if side is not None:
-            out[axis] = (side - 1) * op.strides[i] + op.dilation[i] * (size[i] - 1) + 1 - sum(op.crops[i]) + op.extra[i]
+            out[axis] = (side - 1) * op.strides[i] + op.dilation[i] * (size[i] - 1) + 1 - sum(op.crops[i]) + op.output_padding[i]
     out[channel] = outer
     return tuple(out)
 
 
 def _pool(op: g.Pool, shapes: list[Shape]) -> Shape:
     channels = shapes[0][channel_axis(len(shapes[0]), op.channels_first)]
-    return _window(shapes[0], op, op.size, (1,) * len(op.size), channels)
+    return _slid_shape(shapes[0], op, op.size, (1,) * len(op.size), channels)
 
 
 def _dense(op: g.Dense, shapes: list[Shape]) -> Shape:
@@ -126,17 +126,17 @@ def _batch_norm(op: g.BatchNorm, shapes: list[Shape]) -> Shape:
 
 def _affine(op: g.Affine, shapes: list[Shape]) -> Shape:
     for value in (op.scale.value, op.shift.value):
-        _fits(value.shape, shapes[0])
+        _check_fits(value.shape, shapes[0])
     return shapes[0]
 
 
-def _fits(small: tuple[int, ...], shape: Shape) -> None:
+def _check_fits(small: tuple[int, ...], shape: Shape) -> None:
     if small and (len(small) != len(shape) - 1 or any(s not in (1, t) for s, t in zip(small, shape[1:], strict=True) if t)):
         raise ValueError(small)
 
 
 def _prelu(op: g.PRelu, shapes: list[Shape]) -> Shape:
-    _fits(op.alpha.value.shape, shapes[0])
+    _check_fits(op.alpha.value.shape, shapes[0])
     return shapes[0]
 
 
@@ -150,8 +150,8 @@ def _broadcast(sides: tuple[int | None, ...]) -> int | None:
     large = {side for side in sides if side != 1}
     if len(large - {None}) > 1:
         raise ValueError(sides)
-    known = large - {None}
-    return known.pop() if known else (None if large else 1)
+    sizes = large - {None}
+    return sizes.pop() if sizes else (None if large else 1)
 
 
 def _concat(op: g.Concat, shapes: list[Shape]) -> Shape:
@@ -166,13 +166,13 @@ def _concat(op: g.Concat, shapes: list[Shape]) -> Shape:
 
 
 def _reshape(op: g.Reshape, shapes: list[Shape]) -> Shape:
-    known = None if None in shapes[0][1:] else prod(side or 0 for side in shapes[0][1:])
+    count = None if None in shapes[0][1:] else prod(side or 0 for side in shapes[0][1:])
     fixed = prod(side for side in op.shape if side != -1)
     if op.shape.count(-1) > 1 or any(side < -1 for side in op.shape) or fixed <= 0:
         raise ValueError(op.shape)
-    if known is not None and (known % fixed if -1 in op.shape else known != fixed):
+    if count is not None and (count % fixed if -1 in op.shape else count != fixed):
         raise ValueError(op.shape)
-    return (None, *((known // fixed if known is not None else None) if side == -1 else side for side in op.shape))
+    return (None, *((count // fixed if count is not None else None) if side == -1 else side for side in op.shape))
 
 
 def _transpose(op: g.Transpose, shapes: list[Shape]) -> Shape:
@@ -206,7 +206,7 @@ def _resize(op: g.Resize, shapes: list[Shape]) -> Shape:
 def _reduce(op: g.Reduce, shapes: list[Shape]) -> Shape:
     if any(not 0 < axis < len(shapes[0]) for axis in op.axes):
         raise ValueError(op.axes)
-    if op.keep:
+    if op.keepdims:
         return tuple(1 if i in op.axes else side for i, side in enumerate(shapes[0]))
     return tuple(side for i, side in enumerate(shapes[0]) if i not in op.axes)
 

@@ -10,7 +10,7 @@ Task: TypeAlias = Literal["classes", "one_of_two", "labels", "logits", "number",
 a picture out; something other than pictures in; several inputs or outputs."""
 
 
-def task(graph: Graph) -> Task:
+def task_of(graph: Graph) -> Task:
     """What the model seems to be made for, by the shapes at its ends and by its last activation."""
     if len(graph.inputs) > 1 or len(graph.outputs) > 1:
         return "several"
@@ -19,7 +19,7 @@ def task(graph: Graph) -> Task:
     shape = _shape(graph, graph.outputs)
     if len(shape) > 2:
         return "pictures"
-    last, single = _last(graph), shape[-1] == 1
+    last, single = _last_activation(graph), shape[-1] == 1
     if last == "softmax":
         return "classes"
     if last in ("sigmoid", "hard_sigmoid"):
@@ -36,23 +36,23 @@ def _shape(graph: Graph, names: tuple[str, ...]) -> list[int | None]:
     return list(graph.shapes[names[0]])
 
 
-def _last(graph: Graph) -> str:
+def _last_activation(graph: Graph) -> str:
     """The activation that the output comes from, empty where there is none."""
-    makers: dict[str, Node] = {node.output: node for node in graph.nodes}
-    node = makers.get(graph.outputs[0])
+    producers: dict[str, Node] = {node.output: node for node in graph.nodes}
+    node = producers.get(graph.outputs[0])
     while node is not None and isinstance(node.op, g.Drop | g.Reshape | g.Transpose):
-        node = makers.get(node.inputs[0])
+        node = producers.get(node.inputs[0])
     return node.op.kind if node is not None and isinstance(node.op, g.Activate) else ""
 
 
-def outputs(graph: Graph, found: Task) -> int | None:
+def class_count(graph: Graph, task: Task) -> int | None:
     """How many classes the output tells apart; None where it tells none."""
-    if found == "one_of_two":
+    if task == "one_of_two":
         return 2
-    return _shape(graph, graph.outputs)[-1] if found in ("classes", "labels", "logits") else None
+    return _shape(graph, graph.outputs)[-1] if task in ("classes", "labels", "logits") else None
 
 
-def notices(graph: Graph, found: Task) -> dict[str, dict[str, object]]:
+def task_notices(graph: Graph, task: Task) -> dict[str, dict[str, object]]:
     """A sentence, where the model is anything but a plain classifier."""
     count = _shape(graph, graph.outputs)[-1]
     values: dict[Task, dict[str, object]] = {
@@ -63,8 +63,8 @@ def notices(graph: Graph, found: Task) -> dict[str, dict[str, object]]:
         "series": {},
         "several": {"inputs": len(graph.inputs), "outputs": len(graph.outputs)},
     }
-    said = {f"keras.notice_{found}": values[found]} if found in values else {}
+    sentences = {f"keras.notice_{task}": values[task]} if task in values else {}
     rows = _shape(graph, graph.inputs)
-    if len(rows) == 2 and found != "several":
-        said["keras.notice_rows"] = {"n": rows[1]}
-    return said
+    if len(rows) == 2 and task != "several":
+        sentences["keras.notice_rows"] = {"n": rows[1]}
+    return sentences

@@ -7,10 +7,10 @@ import numpy as np
 
 from olhar.base.errors import ModelError
 from olhar.graph import graph as g
-from olhar.graph.flattening import flattened
+from olhar.graph.flattening import without_flatten_transposes
 from olhar.graph.graph import Floats, Graph, Pairs
-from olhar.graph.keras_writer import KerasPen, KerasPlan
-from olhar.graph.layout import interleaved
+from olhar.graph.keras_writer import KerasPlan, KerasWriter
+from olhar.graph.layout import to_channels_last
 from olhar.graph.shapes import pads
 
 
@@ -22,64 +22,64 @@ def to_keras(graph: Graph) -> KerasPlan:
     Raises:
         ModelError: an operation that no layer of Keras does.
     """
-    turned = flattened(interleaved(graph))
-    pen = KerasPen(turned)
-    for node in turned.nodes:
-        pen.layer = node.layer
+    channels_last = without_flatten_transposes(to_channels_last(graph))
+    writer = KerasWriter(channels_last)
+    for node in channels_last.nodes:
+        writer.layer = node.layer
         rule = _RULES.get(type(node.op))
         if rule is None:
-            raise _none(pen, type(node.op).__name__)
-        rule(pen, node.op, node.inputs, node.output)
+            raise _no_layer(writer, type(node.op).__name__)
+        rule(writer, node.op, node.inputs, node.output)
     shapes = tuple(graph.shapes[name][1:] for name in graph.inputs)
-    return KerasPlan(graph.inputs, shapes, tuple(pen.layers), turned.outputs)
+    return KerasPlan(graph.inputs, shapes, tuple(writer.layers), channels_last.outputs)
 
 
-def _none(pen: KerasPen, operation: str) -> ModelError:
-    return ModelError("export.no_keras_layer", layer=f"{pen.layer} ({operation})" if pen.layer else operation)
+def _no_layer(writer: KerasWriter, operation: str) -> ModelError:
+    return ModelError("export.no_keras_layer", layer=f"{writer.layer} ({operation})" if writer.layer else operation)
 
 
 def _sides(kind: str, count: int) -> str:
     return f"{kind}{count}D"
 
 
-def _padded(pen: KerasPen, op: g.Conv | g.Pool, window: Sequence[int], inputs: Sequence[str]) -> tuple[list[str], str]:
+def _padded(writer: KerasWriter, op: g.Conv | g.Pool, window: Sequence[int], inputs: Sequence[str]) -> tuple[list[str], str]:
     """What the layer takes, and its ``padding``: a border of zeros of its own where Keras's two words do not say it."""
     if isinstance(op.padding, str):
         return list(inputs), op.padding
     dilation = op.dilation if isinstance(op, g.Conv) else (1,) * len(window)
-    sides = pen.shape(inputs[0])[1:-1]
+    sides = writer.shape(inputs[0])[1:-1]
     if None not in sides and pads("same", [side or 1 for side in sides], window, op.strides, dilation) == tuple(op.padding):
         return list(inputs), "same"
-    return [_zeros(pen, op.padding, inputs[0])], "valid"
+    return [_zeros(writer, op.padding, inputs[0])], "valid"
 
 
-def _zeros(pen: KerasPen, pairs: Pairs, source: str, output: str = "") -> str:
+def _zeros(writer: KerasWriter, pairs: Pairs, source: str, output: str = "") -> str:
     padding: Any = pairs[0] if len(pairs) == 1 else pairs
-    return pen.add(_sides("ZeroPadding", len(pairs)), [source], output, padding=padding)
+    return writer.add(_sides("ZeroPadding", len(pairs)), [source], output, padding=padding)
 
 
-def _conv(pen: KerasPen, op: g.Conv, inputs: Sequence[str], output: str) -> None:
+def _conv(writer: KerasWriter, op: g.Conv, inputs: Sequence[str], output: str) -> None:
     *window, _, filters = op.kernel.value.shape
-    given, padding = _padded(pen, op, window, inputs)
+    sources, padding = _padded(writer, op, window, inputs)
     options: dict[str, Any] = {"kernel_size": window, "strides": op.strides, "dilation_rate": op.dilation, "padding": padding}
     options["use_bias"] = op.bias is not None
     weights = [op.kernel.value, *([op.bias.value] if op.bias else [])]
     if op.depthwise:
-        pen.add(_sides("DepthwiseConv", len(window)), given, output, weights, depth_multiplier=filters, **options)
+        writer.add(_sides("DepthwiseConv", len(window)), sources, output, weights, depth_multiplier=filters, **options)
     else:
-        pen.add(_sides("Conv", len(window)), given, output, weights, filters=filters, groups=op.groups, **options)
+        writer.add(_sides("Conv", len(window)), sources, output, weights, filters=filters, groups=op.groups, **options)
 
 
-def _conv_transpose(pen: KerasPen, op: g.ConvTranspose, inputs: Sequence[str], output: str) -> None:
+def _conv_transpose(writer: KerasWriter, op: g.ConvTranspose, inputs: Sequence[str], output: str) -> None:
     """The whole result, from which the borders are cut; Keras's is longer where strides are larger than the window."""
     *window, filters, _ = op.kernel.value.shape
-    over = [max(s - (w - 1) * d - 1, 0) for s, w, d in zip(op.strides, window, op.dilation, strict=True)]
-    cuts = [(a, b + o - e) for (a, b), o, e in zip(op.crops, over, op.extra, strict=True)]
+    surplus = [max(s - (w - 1) * d - 1, 0) for s, w, d in zip(op.strides, window, op.dilation, strict=True)]
+    cuts = [(a, b + o - e) for (a, b), o, e in zip(op.crops, surplus, op.output_padding, strict=True)]
     if any(number < 0 for cut in cuts for number in cut) or (max(op.dilation) > 1 and max(op.strides) > 1):
-        raise _none(pen, "ConvTranspose")
+        raise _no_layer(writer, "ConvTranspose")
     weights = [op.kernel.value, *([op.bias.value] if op.bias else [])]
     cut = any(sum(pair) for pair in cuts)
-    full = pen.add(
+    full = writer.add(
         f"{_sides('Conv', len(window))}Transpose",
         inputs,
         "" if cut else output,
@@ -91,48 +91,48 @@ def _conv_transpose(pen: KerasPen, op: g.ConvTranspose, inputs: Sequence[str], o
         use_bias=op.bias is not None,
     )
     if cut:
-        pen.add(_sides("Cropping", len(cuts)), [full], output, cropping=cuts[0] if len(cuts) == 1 else cuts)
+        writer.add(_sides("Cropping", len(cuts)), [full], output, cropping=cuts[0] if len(cuts) == 1 else cuts)
 
 
-def _pool(pen: KerasPen, op: g.Pool, inputs: Sequence[str], output: str) -> None:
-    given, padding = _padded(pen, op, op.size, inputs)
-    if given != list(inputs) and (op.kind == "max" or op.padding != "valid") and not _never_negative(pen, inputs[0]):
-        raise _none(pen, "Pool")
+def _pool(writer: KerasWriter, op: g.Pool, inputs: Sequence[str], output: str) -> None:
+    sources, padding = _padded(writer, op, op.size, inputs)
+    if sources != list(inputs) and (op.kind == "max" or op.padding != "valid") and not _never_negative(writer, inputs[0]):
+        raise _no_layer(writer, "Pool")
     kind = "MaxPooling" if op.kind == "max" else "AveragePooling"
-    pen.add(_sides(kind, len(op.size)), given, output, pool_size=op.size, strides=op.strides, padding=padding)
+    writer.add(_sides(kind, len(op.size)), sources, output, pool_size=op.size, strides=op.strides, padding=padding)
 
 
-def _never_negative(pen: KerasPen, name: str) -> bool:
+def _never_negative(writer: KerasWriter, name: str) -> bool:
     """Whether a tensor comes from a ReLU, so that zeros round it are never the largest."""
-    makers = {node.output: node.op for node in pen.graph.nodes}
-    op = makers.get(name)
+    producers = {node.output: node.op for node in writer.graph.nodes}
+    op = producers.get(name)
     return isinstance(op, g.Activate) and op.kind == "relu" and not op.alpha and op.threshold >= 0
 
 
-def _dense(pen: KerasPen, op: g.Dense, inputs: Sequence[str], output: str) -> None:
+def _dense(writer: KerasWriter, op: g.Dense, inputs: Sequence[str], output: str) -> None:
     weights = [op.kernel.value, *([op.bias.value] if op.bias else [])]
-    pen.add("Dense", inputs, output, weights, units=op.kernel.value.shape[1], use_bias=op.bias is not None)
+    writer.add("Dense", inputs, output, weights, units=op.kernel.value.shape[1], use_bias=op.bias is not None)
 
 
-def _batch_norm(pen: KerasPen, op: g.BatchNorm, inputs: Sequence[str], output: str) -> None:
-    weights = [each.value for each in (op.gamma, op.beta, op.mean, op.variance)]
-    pen.add("BatchNormalization", inputs, output, weights, axis=op.axis, epsilon=op.epsilon, momentum=op.momentum)
+def _batch_norm(writer: KerasWriter, op: g.BatchNorm, inputs: Sequence[str], output: str) -> None:
+    weights = [weight.value for weight in (op.gamma, op.beta, op.mean, op.variance)]
+    writer.add("BatchNormalization", inputs, output, weights, axis=op.axis, epsilon=op.epsilon, momentum=op.momentum)
 
 
-def _normalise(pen: KerasPen, op: g.Normalise, inputs: Sequence[str], output: str) -> None:
+def _normalise(writer: KerasWriter, op: g.Normalise, inputs: Sequence[str], output: str) -> None:
     axes = list(op.axes)
     if op.kind == "unit":
-        pen.add("UnitNormalization", inputs, output, axis=axes)
+        writer.add("UnitNormalization", inputs, output, axis=axes)
         return
     if op.kind == "rms":
-        raise _none(pen, "RMSNormalization")
-    pen.add("LayerNormalization", inputs, output, axis=axes, epsilon=op.epsilon, center=False, scale=False)
+        raise _no_layer(writer, "RMSNormalization")
+    writer.add("LayerNormalization", inputs, output, axis=axes, epsilon=op.epsilon, center=False, scale=False)
 
 
-def _affine(pen: KerasPen, op: g.Affine, inputs: Sequence[str], output: str) -> None:
+def _affine(writer: KerasWriter, op: g.Affine, inputs: Sequence[str], output: str) -> None:
     scale, shift = op.scale.value.astype(np.float64), op.shift.value.astype(np.float64)
     if scale.size == shift.size == 1:
-        pen.add("Rescaling", inputs, output, scale=scale.item(), offset=shift.item())
+        writer.add("Rescaling", inputs, output, scale=scale.item(), offset=shift.item())
         return
     shape = np.broadcast_shapes(scale.shape, shift.shape)
     scale, shift = np.broadcast_to(scale, shape), np.broadcast_to(shift, shape)
@@ -140,32 +140,32 @@ def _affine(pen: KerasPen, op: g.Affine, inputs: Sequence[str], output: str) -> 
         axes = [axis + 1 for axis, side in enumerate(shape) if side > 1]
         mean, variance = -shift / scale, scale**-2.0
         options = {"mean": np.squeeze(mean).tolist(), "variance": np.squeeze(variance).tolist()}
-        pen.add("Normalization", inputs, output, axis=axes if len(axes) > 1 else axes[0], **options)
+        writer.add("Normalization", inputs, output, axis=axes if len(axes) > 1 else axes[0], **options)
     elif shape[-1] == scale.size:
-        pen.add("Rescaling", inputs, output, scale=scale.ravel().tolist(), offset=shift.ravel().tolist())
+        writer.add("Rescaling", inputs, output, scale=scale.ravel().tolist(), offset=shift.ravel().tolist())
     else:
-        raise _none(pen, "Affine")
+        raise _no_layer(writer, "Affine")
 
 
-def _activate(pen: KerasPen, op: g.Activate, inputs: Sequence[str], output: str) -> None:
+def _activate(writer: KerasWriter, op: g.Activate, inputs: Sequence[str], output: str) -> None:
     match op.kind:
         case "relu" if op.threshold or op.ceiling is not None or op.alpha:
-            pen.add("ReLU", inputs, output, max_value=op.ceiling, negative_slope=op.alpha, threshold=op.threshold)
+            writer.add("ReLU", inputs, output, max_value=op.ceiling, negative_slope=op.alpha, threshold=op.threshold)
         case "softmax":
-            pen.add("Softmax", inputs, output, axis=op.axis)
+            writer.add("Softmax", inputs, output, axis=op.axis)
         case "elu":
-            pen.add("ELU", inputs, output, alpha=op.alpha)
+            writer.add("ELU", inputs, output, alpha=op.alpha)
         case "hard_sigmoid" if op.alpha == 0.2:
-            pen.add("ReLU", [pen.add("Rescaling", inputs, scale=0.2, offset=0.5)], output, max_value=1.0)
-        case "log_softmax" if op.axis not in (-1, len(pen.shape(inputs[0])) - 1):
-            raise _none(pen, op.kind)
+            writer.add("ReLU", [writer.add("Rescaling", inputs, scale=0.2, offset=0.5)], output, max_value=1.0)
+        case "log_softmax" if op.axis not in (-1, len(writer.shape(inputs[0])) - 1):
+            raise _no_layer(writer, op.kind)
         case kind:
-            pen.add("Activation", inputs, output, activation=kind)
+            writer.add("Activation", inputs, output, activation=kind)
 
 
-def _prelu(pen: KerasPen, op: g.PRelu, inputs: Sequence[str], output: str) -> None:
+def _prelu(writer: KerasWriter, op: g.PRelu, inputs: Sequence[str], output: str) -> None:
     shared = [axis + 1 for axis, side in enumerate(op.alpha.value.shape) if side == 1]
-    pen.add("PReLU", inputs, output, [op.alpha.value], shared_axes=shared or None)
+    writer.add("PReLU", inputs, output, [op.alpha.value], shared_axes=shared or None)
 
 
 _MERGES = {
@@ -178,101 +178,101 @@ _MERGES = {
 }
 
 
-def _merge(pen: KerasPen, op: g.Merge, inputs: Sequence[str], output: str) -> None:
-    constant = {node.output for node in pen.graph.nodes if isinstance(node.op, g.Constant)}
+def _merge(writer: KerasWriter, op: g.Merge, inputs: Sequence[str], output: str) -> None:
+    constant = {node.output for node in writer.graph.nodes if isinstance(node.op, g.Constant)}
     if op.kind not in _MERGES or constant.intersection(inputs):
-        raise _none(pen, op.kind)
-    pen.add(_MERGES[op.kind], inputs, output)
+        raise _no_layer(writer, op.kind)
+    writer.add(_MERGES[op.kind], inputs, output)
 
 
-def _concat(pen: KerasPen, op: g.Concat, inputs: Sequence[str], output: str) -> None:
-    pen.add("Concatenate", inputs, output, axis=op.axis)
+def _concat(writer: KerasWriter, op: g.Concat, inputs: Sequence[str], output: str) -> None:
+    writer.add("Concatenate", inputs, output, axis=op.axis)
 
 
-def _reshape(pen: KerasPen, op: g.Reshape, inputs: Sequence[str], output: str) -> None:
-    if len(op.shape) == 1 and len(pen.shape(inputs[0])) > 1:
-        pen.add("Flatten", inputs, output)
+def _reshape(writer: KerasWriter, op: g.Reshape, inputs: Sequence[str], output: str) -> None:
+    if len(op.shape) == 1 and len(writer.shape(inputs[0])) > 1:
+        writer.add("Flatten", inputs, output)
     else:
-        pen.add("Reshape", inputs, output, target_shape=op.shape)
+        writer.add("Reshape", inputs, output, target_shape=op.shape)
 
 
-def _transpose(pen: KerasPen, op: g.Transpose, inputs: Sequence[str], output: str) -> None:
+def _transpose(writer: KerasWriter, op: g.Transpose, inputs: Sequence[str], output: str) -> None:
     if op.order[0] != 0:
-        raise _none(pen, "Transpose")
-    pen.add("Permute", inputs, output, dims=op.order[1:])
+        raise _no_layer(writer, "Transpose")
+    writer.add("Permute", inputs, output, dims=op.order[1:])
 
 
-def _pad(pen: KerasPen, op: g.Pad, inputs: Sequence[str], output: str) -> None:
+def _pad(writer: KerasWriter, op: g.Pad, inputs: Sequence[str], output: str) -> None:
     inner = op.pairs[1:-1]
     if op.mode != "constant" or op.value or any(op.pairs[0]) or any(op.pairs[-1]) or not 1 <= len(inner) <= 3:
-        raise _none(pen, "Pad")
-    _zeros(pen, inner, inputs[0], output)
+        raise _no_layer(writer, "Pad")
+    _zeros(writer, inner, inputs[0], output)
 
 
-def _slice(pen: KerasPen, op: g.Slice, inputs: Sequence[str], output: str) -> None:
+def _slice(writer: KerasWriter, op: g.Slice, inputs: Sequence[str], output: str) -> None:
     """A cut along height and width is a Cropping; one along the channels (``x[..., ::-1]``) a 1x1 convolution."""
-    sides, plain = pen.shape(inputs[0]), (None, None, 1)
+    sides, plain = writer.shape(inputs[0]), (None, None, 1)
     inner, count = op.parts[1:-1], len(op.parts) - 2
     if op.parts[0] != plain or not 1 <= count <= 3 or (None in sides[1:] and any(part != plain for part in inner)):
-        raise _none(pen, "Slice")
+        raise _no_layer(writer, "Slice")
     last = op.parts[-1] != plain
     if any(part != plain for part in inner):
         ranges = [range(*slice(*part).indices(side or 0)) for part, side in zip(inner, sides[1:-1], strict=True)]
-        if any(each.step != 1 for each in ranges):
-            raise _none(pen, "Slice")
-        cut = [(each.start, (side or 0) - each.stop) for each, side in zip(ranges, sides[1:-1], strict=True)]
-        inputs = [pen.add(_sides("Cropping", count), inputs, "" if last else output, cropping=cut[0] if count == 1 else cut)]
+        if any(part_range.step != 1 for part_range in ranges):
+            raise _no_layer(writer, "Slice")
+        cut = [(part_range.start, (side or 0) - part_range.stop) for part_range, side in zip(ranges, sides[1:-1], strict=True)]
+        inputs = [writer.add(_sides("Cropping", count), inputs, "" if last else output, cropping=cut[0] if count == 1 else cut)]
     if last:
         chosen: Floats = np.eye(sides[-1] or 1, dtype=np.float32)[:, slice(*op.parts[-1])]
-        _fixed_conv(pen, chosen, inputs, output)
+        _fixed_conv(writer, chosen, inputs, output)
 
 
-def _fixed_conv(pen: KerasPen, matrix: Floats, inputs: Sequence[str], output: str) -> None:
+def _fixed_conv(writer: KerasWriter, matrix: Floats, inputs: Sequence[str], output: str) -> None:
     """A product of the channels with numbers that stay as they are."""
-    count = len(pen.shape(output)) - 2
+    count = len(writer.shape(output)) - 2
     kernel = matrix.reshape(*(1,) * count, *matrix.shape)
     options: dict[str, Any] = {"filters": matrix.shape[1], "kernel_size": (1,) * count, "use_bias": False, "trainable": False}
-    pen.add(_sides("Conv", count), inputs, output, [kernel], **options)
+    writer.add(_sides("Conv", count), inputs, output, [kernel], **options)
 
 
-def _resize(pen: KerasPen, op: g.Resize, inputs: Sequence[str], output: str) -> None:
+def _resize(writer: KerasWriter, op: g.Resize, inputs: Sequence[str], output: str) -> None:
     if op.size is not None:
         height, width = op.size
-        pen.add("Resizing", inputs, output, height=height, width=width, interpolation=op.method)
+        writer.add("Resizing", inputs, output, height=height, width=width, interpolation=op.method)
         return
     times: tuple[int, ...] = op.times or ()
     options: dict[str, Any] = {"interpolation": op.method} if len(times) == 2 else {}
-    pen.add(_sides("UpSampling", len(times)), inputs, output, size=times[0] if len(times) == 1 else times, **options)
+    writer.add(_sides("UpSampling", len(times)), inputs, output, size=times[0] if len(times) == 1 else times, **options)
 
 
-def _reduce(pen: KerasPen, op: g.Reduce, inputs: Sequence[str], output: str) -> None:
-    sides = pen.shape(inputs[0])
+def _reduce(writer: KerasWriter, op: g.Reduce, inputs: Sequence[str], output: str) -> None:
+    sides = writer.shape(inputs[0])
     rank = len(sides)
     spatial = op.axes == tuple(range(1, rank - 1)) and rank > 2
     if spatial and op.kind in ("mean", "max"):
         kind = "GlobalAveragePooling" if op.kind == "mean" else "GlobalMaxPooling"
-        pen.add(_sides(kind, rank - 2), inputs, output, keepdims=op.keep)
-    elif op.axes == (rank - 1,) and op.kind in ("mean", "sum") and op.keep and sides[-1] and rank > 2:
+        writer.add(_sides(kind, rank - 2), inputs, output, keepdims=op.keepdims)
+    elif op.axes == (rank - 1,) and op.kind in ("mean", "sum") and op.keepdims and sides[-1] and rank > 2:
         share = 1 / sides[-1] if op.kind == "mean" else 1.0
-        _fixed_conv(pen, np.full((sides[-1], 1), share, np.float32), inputs, output)
+        _fixed_conv(writer, np.full((sides[-1], 1), share, np.float32), inputs, output)
     else:
-        raise _none(pen, f"{op.kind} {op.axes}")
+        raise _no_layer(writer, f"{op.kind} {op.axes}")
 
 
-def _drop(pen: KerasPen, op: g.Drop, inputs: Sequence[str], output: str) -> None:
-    count = len(pen.shape(inputs[0])) - 2
-    pen.add(_sides("SpatialDropout", count) if op.spatial and 1 <= count <= 3 else "Dropout", inputs, output, rate=op.rate)
+def _drop(writer: KerasWriter, op: g.Drop, inputs: Sequence[str], output: str) -> None:
+    count = len(writer.shape(inputs[0])) - 2
+    writer.add(_sides("SpatialDropout", count) if op.spatial and 1 <= count <= 3 else "Dropout", inputs, output, rate=op.rate)
 
 
 _RECURRENT = {"lstm": "LSTM", "gru": "GRU", "rnn": "SimpleRNN"}
 
 
-def _recurrent(pen: KerasPen, op: g.Recurrent, inputs: Sequence[str], output: str) -> None:
+def _recurrent(writer: KerasWriter, op: g.Recurrent, inputs: Sequence[str], output: str) -> None:
     if "hard_sigmoid" in (op.gate, op.activation):
-        raise _none(pen, "hard_sigmoid")
+        raise _no_layer(writer, "hard_sigmoid")
     options: dict[str, Any] = {"recurrent_activation": op.gate} if op.kind != "rnn" else {}
     options |= {"reset_after": op.reset_after} if op.kind == "gru" else {}
-    pen.add(
+    writer.add(
         _RECURRENT[op.kind],
         inputs,
         output,
@@ -285,11 +285,11 @@ def _recurrent(pen: KerasPen, op: g.Recurrent, inputs: Sequence[str], output: st
     )
 
 
-def _constant(pen: KerasPen, op: g.Constant, inputs: Sequence[str], output: str) -> None:
-    """Told where it is used."""
+def _constant(writer: KerasWriter, op: g.Constant, inputs: Sequence[str], output: str) -> None:
+    """Writes nothing: what takes a constant refuses it."""
 
 
-_RULES: dict[type, Callable[[KerasPen, Any, Sequence[str], str], None]] = {
+_RULES: dict[type, Callable[[KerasWriter, Any, Sequence[str], str], None]] = {
     g.Conv: _conv,
     g.ConvTranspose: _conv_transpose,
     g.Pool: _pool,

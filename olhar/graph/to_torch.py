@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from olhar.graph import graph as g
 from olhar.graph.graph import Floats, Graph, Node, Weight
-from olhar.graph.layout import planar
+from olhar.graph.layout import to_channels_first
 from olhar.graph.shapes import pads
 
 
@@ -29,26 +29,26 @@ class Leaf(nn.Module):
     def __init__(self, name: str, keras_class: str, path: str) -> None:
         super().__init__()
         self.keras_name, self.keras_class, self.path = name, keras_class, path
-        self.kept: dict[str, Weight] = {}
+        self.weights: dict[str, Weight] = {}
 
     def tensor(self, weight: Weight, name: str) -> Tensor:
         """The parameter (or, where training leaves it alone, the buffer) of a weight; made once."""
-        known = self.key(weight)
-        if known:
-            return getattr(self, known)
-        key = name if name not in self.kept else f"{name}_{len(self.kept)}"
+        existing = self.key(weight)
+        if existing:
+            return getattr(self, existing)
+        key = name if name not in self.weights else f"{name}_{len(self.weights)}"
         value = torch.from_numpy(weight.value.copy())
         if weight.learns:
             self.register_parameter(key, nn.Parameter(value))
         else:
             self.register_buffer(key, value)
-        self.kept[key] = weight
+        self.weights[key] = weight
         return getattr(self, key)
 
     def key(self, weight: Weight) -> str:
         """Under which name a weight is kept, empty where it is not yet."""
-        for key, known in self.kept.items():
-            if known is weight or (weight.source and (known.source, known.laid) == (weight.source, weight.laid)):
+        for key, held in self.weights.items():
+            if held is weight or (weight.source and (held.source, held.axis_order) == (weight.source, weight.axis_order)):
                 return key
         return ""
 
@@ -65,61 +65,61 @@ class KerasModule(nn.Module):
 
     def __init__(self, graph: Graph) -> None:
         super().__init__()
-        self.graph = planar(graph)
+        self.graph = to_channels_first(graph)
         self.leaves = nn.ModuleList(Leaf(row.name, row.class_name, row.path) for row in graph.layers)
         self._by_path: dict[str, Leaf] = {row.path: leaf for row, leaf in zip(graph.layers, self.leaves, strict=True)}  # pyright: ignore[reportAttributeAccessIssue]
         self._steps = [(node, self._operands(node)) for node in self.graph.nodes]
 
     def _operands(self, node: Node) -> dict[str, tuple[Leaf, str, tuple[int, ...]]]:
         """Where each weight of a node is kept, and in what shape the node wants it."""
-        found: dict[str, tuple[Leaf, str, tuple[int, ...]]] = {}
+        operands: dict[str, tuple[Leaf, str, tuple[int, ...]]] = {}
         weights = {"value": Weight(node.op.value, learns=False)} if isinstance(node.op, g.Constant) else g.weights_of(node.op)
         for field, weight in weights.items():
             leaf = self._by_path[node.layer]
             leaf.tensor(weight, field)
-            found[field] = leaf, leaf.key(weight), weight.value.shape
-        return found
+            operands[field] = leaf, leaf.key(weight), weight.value.shape
+        return operands
 
     def forward(self, *inputs: Tensor) -> Tensor | list[Tensor]:
         """The model's answer to (N, ...) float32 tensors, one an input."""
         return self.compute(dict(zip(self.graph.inputs, inputs, strict=True)))
 
-    def compute(self, known: dict[str, Tensor], done: Collection[str] = ()) -> Tensor | list[Tensor]:
+    def compute(self, tensors: dict[str, Tensor], done: Collection[str] = ()) -> Tensor | list[Tensor]:
         """The model's answer, from the tensors that are known; nodes whose outputs are ``done`` are left out."""
         for node, operands in self._steps:
             if node.output in done:
                 continue
             weights = {field: getattr(leaf, key).reshape(shape) for field, (leaf, key, shape) in operands.items()}
-            take = [known[name] for name in node.inputs]
+            arguments = [tensors[name] for name in node.inputs]
             leaf = self._by_path.get(node.layer)
             learning = leaf.training if leaf is not None else self.training
-            known[node.output] = _COMPUTE[type(node.op)](node.op, take, weights, learning)
-        outputs = [known[name] for name in self.graph.outputs]
+            tensors[node.output] = _COMPUTE[type(node.op)](node.op, arguments, weights, learning)
+        outputs = [tensors[name] for name in self.graph.outputs]
         return outputs if len(outputs) > 1 else outputs[0]
 
     def weights(self) -> Mapping[str, Floats]:
         """Every variable by its path in the file, in the order of axes in which the file keeps it."""
-        found: dict[str, Floats] = {}
+        weights: dict[str, Floats] = {}
         for leaf in self._by_path.values():
-            for key, weight in leaf.kept.items():
+            for key, weight in leaf.weights.items():
                 if weight.source:
                     value = getattr(leaf, key).detach().cpu().numpy().astype(np.float32)
-                    found[weight.source] = np.ascontiguousarray(weight.stored(value))
-        return found
+                    weights[weight.source] = np.ascontiguousarray(weight.stored(value))
+        return weights
 
-    def learnt(self) -> dict[str, dict[str, Floats]]:
+    def weights_by_node(self) -> dict[str, dict[str, Floats]]:
         """The weights of each operation as they stand: output of the node -> field -> array with the axes of the graph given."""
-        found: dict[str, dict[str, Floats]] = {}
+        arrays: dict[str, dict[str, Floats]] = {}
         for node, operands in self._steps:
             for field, weight in g.weights_of(node.op).items():
                 leaf, key, shape = operands[field]
                 value = getattr(leaf, key).detach().cpu().float().reshape(shape).numpy()
-                plain = value.transpose(np.argsort(weight.laid)) if weight.laid else value
-                found.setdefault(node.output, {})[field] = np.ascontiguousarray(plain)
-        return found
+                plain = value.transpose(np.argsort(weight.axis_order)) if weight.axis_order else value
+                arrays.setdefault(node.output, {})[field] = np.ascontiguousarray(plain)
+        return arrays
 
 
-Weights = Mapping[str, Tensor]
+WeightTensors = Mapping[str, Tensor]
 
 
 def _outer_first(kernel: Tensor) -> Tensor:
@@ -127,7 +127,7 @@ def _outer_first(kernel: Tensor) -> Tensor:
     return kernel.permute(-1, -2, *range(kernel.ndim - 2))
 
 
-def _one_by_one(kernel: Tensor) -> Tensor:
+def _depthwise_first(kernel: Tensor) -> Tensor:
     """(spatial..., in, multiplier) -> (in * multiplier, 1, spatial...)."""
     return kernel.permute(-2, -1, *range(kernel.ndim - 2)).flatten(0, 1).unsqueeze(1)
 
@@ -137,49 +137,49 @@ def _padded(x: Tensor, pairs: Sequence[tuple[int, int]], value: float = 0.0) -> 
     return F.pad(x, flat, value=value) if any(flat) else x
 
 
-def _conv(op: g.Conv, x: list[Tensor], weights: Weights, _: bool) -> Tensor:
+def _conv(op: g.Conv, x: list[Tensor], weights: WeightTensors, _: bool) -> Tensor:
     kernel, function = weights["kernel"], (F.conv1d, F.conv2d, F.conv3d)[len(op.strides) - 1]
     pairs = pads(op.padding, x[0].shape[2:], kernel.shape[:-2], op.strides, op.dilation)
-    kernel = _one_by_one(kernel) if op.depthwise else _outer_first(kernel)
-    even = all(before == after for before, after in pairs)
-    value = x[0] if even else _padded(x[0], pairs)
-    padding = [before for before, _ in pairs] if even else 0
+    kernel = _depthwise_first(kernel) if op.depthwise else _outer_first(kernel)
+    symmetric = all(before == after for before, after in pairs)
+    value = x[0] if symmetric else _padded(x[0], pairs)
+    padding = [before for before, _ in pairs] if symmetric else 0
     return function(value, kernel, weights.get("bias"), op.strides, padding, op.dilation, op.groups)  # pyright: ignore[reportArgumentType]
 
 
-def _conv_transpose(op: g.ConvTranspose, x: list[Tensor], weights: Weights, _: bool) -> Tensor:
+def _conv_transpose(op: g.ConvTranspose, x: list[Tensor], weights: WeightTensors, _: bool) -> Tensor:
     count = len(op.strides)
     function = (F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d)[count - 1]
     full = function(x[0], _outer_first(weights["kernel"]), None, op.strides, dilation=op.dilation)  # pyright: ignore[reportArgumentType]
-    pairs = [(-before, extra - after) for (before, after), extra in zip(op.crops, op.extra, strict=True)]
+    pairs = [(-before, extra - after) for (before, after), extra in zip(op.crops, op.output_padding, strict=True)]
     value = _padded(full, pairs)
     return value + weights["bias"].reshape(-1, *(1,) * count) if "bias" in weights else value
 
 
-def _pool(op: g.Pool, x: list[Tensor], _: Weights, __: bool) -> Tensor:
+def _pool(op: g.Pool, x: list[Tensor], _: WeightTensors, __: bool) -> Tensor:
     count = len(op.size)
     pairs = pads(op.padding, x[0].shape[2:], op.size, op.strides, (1,) * count)
     if op.kind == "max":
         return (F.max_pool1d, F.max_pool2d, F.max_pool3d)[count - 1](_padded(x[0], pairs, -torch.inf), op.size, op.strides)  # pyright: ignore[reportArgumentType]
-    mean = (F.avg_pool1d, F.avg_pool2d, F.avg_pool3d)[count - 1]
-    found = mean(_padded(x[0], pairs), op.size, op.strides)  # pyright: ignore[reportArgumentType]
+    average = (F.avg_pool1d, F.avg_pool2d, F.avg_pool3d)[count - 1]
+    averages = average(_padded(x[0], pairs), op.size, op.strides)  # pyright: ignore[reportArgumentType]
     if not any(sum(pair) for pair in pairs):
-        return found
-    real = mean(_padded(torch.ones_like(x[0][:1, :1]), pairs), op.size, op.strides)  # pyright: ignore[reportArgumentType]
-    return found / real
+        return averages
+    real_share = average(_padded(torch.ones_like(x[0][:1, :1]), pairs), op.size, op.strides)  # pyright: ignore[reportArgumentType]
+    return averages / real_share
 
 
-def _dense(_: g.Dense, x: list[Tensor], weights: Weights, __: bool) -> Tensor:
+def _dense(_: g.Dense, x: list[Tensor], weights: WeightTensors, __: bool) -> Tensor:
     return F.linear(x[0], weights["kernel"].T, weights.get("bias"))
 
 
-def _batch_norm(op: g.BatchNorm, x: list[Tensor], weights: Weights, learning: bool) -> Tensor:
+def _batch_norm(op: g.BatchNorm, x: list[Tensor], weights: WeightTensors, learning: bool) -> Tensor:
     return F.batch_norm(
         x[0], weights["mean"], weights["variance"], weights["gamma"], weights["beta"], learning, 1 - op.momentum, op.epsilon
     )
 
 
-def _normalise(op: g.Normalise, x: list[Tensor], _: Weights, __: bool) -> Tensor:
+def _normalise(op: g.Normalise, x: list[Tensor], _: WeightTensors, __: bool) -> Tensor:
     value = x[0] - x[0].mean(op.axes, keepdim=True) if op.kind == "moments" else x[0]
     square = value * value
     if op.kind == "unit":
@@ -210,7 +210,7 @@ _FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-def _activate(op: g.Activate, x: list[Tensor], _: Weights, __: bool) -> Tensor:
+def _activate(op: g.Activate, x: list[Tensor], _: WeightTensors, __: bool) -> Tensor:
     match op.kind:
         case "relu":
             return _relu(op, x[0])
@@ -226,7 +226,7 @@ def _activate(op: g.Activate, x: list[Tensor], _: Weights, __: bool) -> Tensor:
             return _FUNCTIONS[kind](x[0])
 
 
-def _merge(op: g.Merge, x: list[Tensor], _: Weights, __: bool) -> Tensor:
+def _merge(op: g.Merge, x: list[Tensor], _: WeightTensors, __: bool) -> Tensor:
     pairwise: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
         "add": torch.add,
         "mean": torch.add,
@@ -237,12 +237,12 @@ def _merge(op: g.Merge, x: list[Tensor], _: Weights, __: bool) -> Tensor:
         "minimum": torch.minimum,
     }
     total = x[0]
-    for each in x[1:]:
-        total = pairwise[op.kind](total, each)
+    for operand in x[1:]:
+        total = pairwise[op.kind](total, operand)
     return total / len(x) if op.kind == "mean" else total
 
 
-def _slice(op: g.Slice, x: list[Tensor], _: Weights, __: bool) -> Tensor:
+def _slice(op: g.Slice, x: list[Tensor], _: WeightTensors, __: bool) -> Tensor:
     value = x[0]
     for axis, part in enumerate(op.parts):
         if part != (None, None, 1):
@@ -251,23 +251,23 @@ def _slice(op: g.Slice, x: list[Tensor], _: Weights, __: bool) -> Tensor:
     return value
 
 
-def _pad(op: g.Pad, x: list[Tensor], _: Weights, __: bool) -> Tensor:
+def _pad(op: g.Pad, x: list[Tensor], _: WeightTensors, __: bool) -> Tensor:
     return _padded(x[0], op.pairs, op.value)
 
 
-def _resize(op: g.Resize, x: list[Tensor], _: Weights, __: bool) -> Tensor:
+def _resize(op: g.Resize, x: list[Tensor], _: WeightTensors, __: bool) -> Tensor:
     size = op.size or tuple(int(side) * times for side, times in zip(x[0].shape[2:], op.times or (), strict=True))
     if op.method == "nearest":
         return F.interpolate(x[0], size, mode="nearest-exact")  # pyright: ignore[reportArgumentType]
     return F.interpolate(x[0], size, mode="bilinear", align_corners=False)  # pyright: ignore[reportArgumentType]
 
 
-def _reduce(op: g.Reduce, x: list[Tensor], _: Weights, __: bool) -> Tensor:
+def _reduce(op: g.Reduce, x: list[Tensor], _: WeightTensors, __: bool) -> Tensor:
     table: dict[str, Callable[..., Tensor]] = {"mean": torch.mean, "sum": torch.sum, "max": torch.amax, "min": torch.amin}
-    return table[op.kind](x[0], dim=op.axes, keepdim=op.keep)
+    return table[op.kind](x[0], dim=op.axes, keepdim=op.keepdims)
 
 
-def _drop(op: g.Drop, x: list[Tensor], _: Weights, learning: bool) -> Tensor:
+def _drop(op: g.Drop, x: list[Tensor], _: WeightTensors, learning: bool) -> Tensor:
     if not learning or not op.rate:
         return x[0]
     if not op.spatial:
@@ -284,38 +284,40 @@ _GATES: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-def _recurrent(op: g.Recurrent, x: list[Tensor], weights: Weights, _: bool) -> Tensor:
-    inner, bias = weights["recurrent"], weights["bias"]
-    state = x[0].new_zeros(len(x[0]), inner.shape[0])
+def _recurrent(op: g.Recurrent, x: list[Tensor], weights: WeightTensors, _: bool) -> Tensor:
+    recurrent_kernel, bias = weights["recurrent"], weights["bias"]
+    state = x[0].new_zeros(len(x[0]), recurrent_kernel.shape[0])
     memory, outputs = state, list[Tensor]()
-    given = x[0] @ weights["kernel"] + (bias[0] if bias.ndim == 2 else bias)
-    steps = given.flip(1) if op.backwards else given
+    projected = x[0] @ weights["kernel"] + (bias[0] if bias.ndim == 2 else bias)
+    steps = projected.flip(1) if op.backwards else projected
     for step in steps.unbind(1):
-        state, memory = _step(op, step, state, memory, inner, bias)
+        state, memory = _step(op, step, state, memory, recurrent_kernel, bias)
         outputs.append(state)
     return torch.stack(outputs, 1) if op.sequences else state
 
 
-def _step(op: g.Recurrent, given: Tensor, state: Tensor, memory: Tensor, inner: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
+def _step(
+    op: g.Recurrent, projected: Tensor, state: Tensor, memory: Tensor, recurrent_kernel: Tensor, bias: Tensor
+) -> tuple[Tensor, Tensor]:
     gate, cell = _GATES[op.gate], _GATES[op.activation]
     units = state.shape[1]
     if op.kind == "rnn":
-        return cell(given + state @ inner), memory
+        return cell(projected + state @ recurrent_kernel), memory
     if op.kind == "lstm":
-        i, f, c, o = (given + state @ inner).split(units, 1)
+        i, f, c, o = (projected + state @ recurrent_kernel).split(units, 1)
         memory = gate(f) * memory + gate(i) * cell(c)
         return gate(o) * cell(memory), memory
-    z, r, h = given.split(units, 1)
-    both = state @ inner[:, : 2 * units] + (bias[1, : 2 * units] if op.reset_after else 0)
-    z, r = gate(z + both[:, :units]), gate(r + both[:, units:])
+    z, r, h = projected.split(units, 1)
+    gates = state @ recurrent_kernel[:, : 2 * units] + (bias[1, : 2 * units] if op.reset_after else 0)
+    z, r = gate(z + gates[:, :units]), gate(r + gates[:, units:])
     if op.reset_after:
-        new = cell(h + r * (state @ inner[:, 2 * units :] + bias[1, 2 * units :]))
+        new = cell(h + r * (state @ recurrent_kernel[:, 2 * units :] + bias[1, 2 * units :]))
     else:
-        new = cell(h + (r * state) @ inner[:, 2 * units :])
+        new = cell(h + (r * state) @ recurrent_kernel[:, 2 * units :])
     return z * state + (1 - z) * new, memory
 
 
-_COMPUTE: dict[type, Callable[[Any, list[Tensor], Weights, bool], Tensor]] = {
+_COMPUTE: dict[type, Callable[[Any, list[Tensor], WeightTensors, bool], Tensor]] = {
     g.Conv: _conv,
     g.ConvTranspose: _conv_transpose,
     g.Pool: _pool,

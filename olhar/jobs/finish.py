@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.images import Pixels
+from olhar.base.layer import Layer
 from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import BATCH, Predictor
 from olhar.bundle.writer import labels
 from olhar.data.dataset import Part
-from olhar.data.split import rows_of
 from olhar.evaluation.folds import FOLDS, Folds
 from olhar.evaluation.metrics import Interval, measure
 from olhar.evaluation.predictions import Predictions
@@ -24,6 +24,7 @@ from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
 from olhar.reporting.run_report import write_report
 from olhar.runs.folder import VERSION, RunFolder
+from olhar.runs.network import write_network
 from olhar.runs.results import results
 from olhar.runs.samples import Sample, write_samples, write_variations
 
@@ -38,6 +39,7 @@ class Learnt:
         weights: the best ones, as safetensors.
         bundle: the serialised ``model.onnx``, its contract inside.
         answers: uint8 (N, H, W, C) -> probabilities, float32 (N, K), by the trained weights themselves.
+        layers: the table of the network's layers.
         device, precision: it was learnt with.
         kept_epoch: the epoch whose weights these are, counted from 1; 0: those that the training began from.
         steps: so many were taken.
@@ -47,6 +49,7 @@ class Learnt:
     weights: bytes
     bundle: bytes
     answers: Callable[[Pixels], NDArray[np.float32]]
+    layers: Sequence[Layer]
     device: str
     precision: str
     kept_epoch: int
@@ -71,16 +74,17 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     begun = time.monotonic()
     run.write("best.safetensors", learnt.weights)
     predictor, difference = _export(run, prepared, learnt)
+    write_network(run, learnt.layers)
     part: Part = "test" if prepared.counts().get("test") else "validation"
-    with progress.stage(sentence("train.testing"), int((np.array(prepared.parts) == part).sum())) as advance:
+    with progress.stage(sentence("train.testing"), len(prepared.rows(part))) as advance:
         predictions = _judge(prepared, predictor, part, advance)
     base_metrics = _before(prepared, part, progress)
     run.write(f"predictions-{part}.csv", predictions.to_csv())
     folds = folds_of(run)
     if folds is not None and part == "validation":
-        write_samples(run, chosen(prepared, folds[0], np.arange(len(prepared.labels))))
+        write_samples(run, *chosen(prepared, folds[0], np.arange(len(prepared.labels))))
     else:
-        write_samples(run, chosen(prepared, predictions, rows_of(prepared.parts, part)))
+        write_samples(run, *chosen(prepared, predictions, prepared.rows(part)))
     write_variations(run, learnt.variations)
     took = {"device": learnt.device, "precision": learnt.precision, "seconds": f"{seconds + time.monotonic() - begun:.1f}"}
     run.write_json("environment.json", run.read_json("environment.json") | took)

@@ -15,7 +15,7 @@ from olhar.jobs.keep_list import write_keep
 from olhar.jobs.prepare import Prepared
 from olhar.runs.environment import environment
 from olhar.runs.folder import REQUEST, RunFolder, is_several
-from olhar.runs.request import BaseFile, KeptRequest, Request
+from olhar.runs.request import BaseFile, Request, StoredRequest
 from olhar.runs.split import to_csv
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def write_start(
     run.write("split.csv", _split_csv(prepared))
     run.write_json("environment.json", dict(environment()))
     dataset = prepared.dataset
-    record = KeptRequest(
-        data=request.place or dataset.origin,
+    record = StoredRequest(
+        data=request.data_path or dataset.origin,
         names=dict(zip(dataset.classes, dataset.names, strict=False)),
         fields=request.fields,
         base=_keep_base(run, prepared.base) if prepared.base is not None else None,

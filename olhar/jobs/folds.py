@@ -14,7 +14,7 @@ from olhar.data.dataset import Brought, Dataset, Part
 from olhar.data.split import folds, split
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
-from olhar.runs.split import kept as kept_split
+from olhar.runs.split import read_split
 from olhar.training.recipe import Recipe
 
 K = 5
@@ -59,7 +59,7 @@ def dealt_by(recipe: Recipe) -> int:
 def _kept_folds(earlier: str, progress: Progress) -> int:
     """How many folds a run has that is judged by them alone; without them, its split would leave nothing to judge by."""
     k = RunFolder.open(earlier).recipe().folds
-    if k <= 0 or "test" in kept_split(earlier).values():
+    if k <= 0 or "test" in read_split(earlier).values():
         return 0
     progress.line(sentence("folds.asked", k=k, all=k + 1))
     return k

@@ -18,11 +18,11 @@ from olhar.jobs.folds import dealt_by, in_folds, is_fold, without_test
 from olhar.jobs.keep_list import kept_in, taking_part
 from olhar.jobs.prepare import Prepared, prepare
 from olhar.jobs.refusals import refuse_engine, refuse_network, refuse_opening, refuse_place, refuse_shape
-from olhar.models.form import NETWORKS, is_own
+from olhar.models.network_shape import NETWORKS, is_own
 from olhar.runs.folder import REQUEST, RunFolder, free_name, next_name
 from olhar.runs.lock import busy
 from olhar.runs.request import Request
-from olhar.runs.split import kept as kept_split
+from olhar.runs.split import read_split
 from olhar.training.recipe import AUTO, Recipe
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     reading = time.monotonic()
     pictures = read(request.data, names=request.names, progress=progress)
     refuse_engine(recipe)
-    split = kept_split(recipe.split_from) if recipe.split_from else None
+    split = read_split(recipe.split_from) if recipe.split_from else None
     listed = taking_part(pictures, request.keep, progress)
     prepared = prepare(listed.dataset, recipe, progress, base, split)
     begun += _not_counted(prepared, reading, progress)
@@ -130,7 +130,7 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
     reading = time.monotonic()
     listed = taking_part(read(data, names=names, progress=progress), kept_in(run, request.keep), progress)
     dataset = without_test(listed.dataset) if is_fold(run.path) else listed.dataset
-    prepared = prepare(dataset, recipe, progress, base, kept_split(run.path))
+    prepared = prepare(dataset, recipe, progress, base, read_split(run.path))
     begun += _not_counted(prepared, reading, progress)
     prepared = named_as_before(prepared, run) if request.names is None else prepared
     refuse_other(run, prepared)

@@ -30,9 +30,9 @@ from olhar.training.augment import Augmentation
 from olhar.training.budget import Clock, fastest_threads
 from olhar.training.engine import choose
 from olhar.training.loop import Training
-from olhar.training.memory import explained, out_of_memory
+from olhar.training.memory import memory_error, out_of_memory
 from olhar.training.optimizer import decay, momentum, peak_rate
-from olhar.training.process import own_process
+from olhar.training.process import training_process
 from olhar.training.state import restore
 
 _EXACT_WITH = ("processor", "device", "torch", "numpy", "onnxruntime", "pillow", "simplejpeg", "version")
@@ -60,7 +60,7 @@ def learn(
         Stopped: the person asked to stop; a checkpoint is written.
         TrainingError: the loss is not finite, or memory is not enough.
     """
-    with own_process(), logs.of(run, progress) as log:
+    with training_process(), logs.of(run, progress) as log:
         maker = prepared.maker()
         training, earlier = training_of(prepared, maker), _spent(run)
         keeper = Keeper(keep_as, maker, progress) if keep_as else None
@@ -69,7 +69,7 @@ def learn(
         except (RuntimeError, MemoryError) as error:
             if not out_of_memory(error):
                 raise
-            raise explained(error, training) from error
+            raise memory_error(error, training) from error
         progress.line(sentence("train.exporting"))
         learnt = _learnt(prepared, maker, training)
         finish(run, prepared, learnt, progress, earlier + time.monotonic() - begun)
@@ -95,7 +95,7 @@ def _learn(work: Session, begun: float) -> None:
     work.log.begin(training.recipe, training.epoch if training.step else None)
     base = work.prepared.base
     if base is not None and not base.new_head and training.step == 0:
-        untrained = training.before()
+        untrained = training.validate_untrained()
         work.note(untrained)
         work.progress.line(sentence("train.before", loss=number(untrained.val_loss, 3), accuracy=percent(untrained.val_accuracy)))
     work.to_the_end(clock, own_patience)
@@ -144,6 +144,7 @@ def _learnt(prepared: Prepared, maker: Maker, training: Training) -> Learnt:
         weights=weights,
         bundle=maker.bundle(network),
         answers=lambda pixels: maker.answers(network, pixels),
+        layers=maker.layers(network),
         device=training.engine.device,
         precision=training.engine.precision,
         kept_epoch=training.keeping.epoch,

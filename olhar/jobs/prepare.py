@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from olhar.base.errors import PictureError, RecipeError
 from olhar.base.images import Pixels, shape
 from olhar.base.progress import Progress
-from olhar.base.scaling import Scaling, stated
+from olhar.base.scaling import Scaling, mean_and_std
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
@@ -22,14 +23,14 @@ from olhar.data.dataset import PARTS, Dataset, Part
 from olhar.data.sources import read, require_labelled
 from olhar.data.split import rows_of
 from olhar.jobs.divide import Division, divide, findings
-from olhar.models.choosing import choose
-from olhar.models.form import is_own
-from olhar.training.augment_presets import PRESETS, settled
+from olhar.models.network_choice import choose_network
+from olhar.models.network_shape import is_own
+from olhar.training.augment_presets import PRESETS, preset_fields
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
 
 if TYPE_CHECKING:
-    from olhar.models.own import OwnNetwork
+    from olhar.models.own_module import OwnNetwork
     from olhar.networks.base_model import BaseModel
     from olhar.networks.maker import Maker
 
@@ -73,9 +74,20 @@ class Prepared:
         """Whether the pictures were read just now, or found read."""
         return self.packed.fresh or self.division.audit.evidence.survey.fresh
 
+    def rows(self, part: Part) -> NDArray[np.int64]:
+        """int64: the good pictures of one part, in order."""
+        return self._rows[part]
+
+    @cached_property
+    def _rows(self) -> dict[Part, NDArray[np.int64]]:
+        """Found once: every epoch, figure and count asks for them."""
+        numbers: dict[Part, int] = {part: number for number, part in enumerate(PARTS)}
+        parts = np.fromiter(map(numbers.__getitem__, self.parts), np.int8, len(self.parts))
+        return {part: np.flatnonzero(parts == number) for part, number in numbers.items()}
+
     def batches(self, part: Part) -> Batches:
         """The pictures of one part."""
-        rows = rows_of(self.parts, part)
+        rows = self.rows(part)
         return Batches(self.packed.pixels, rows, self.labels[rows], self.recipe.batch)
 
     def maker(self) -> "Maker":
@@ -99,13 +111,13 @@ class Prepared:
 
     def names(self, part: Part) -> list[str]:
         """The names of the pictures of one part."""
-        return [self.name(row) for row in rows_of(self.parts, part).tolist()]
+        return [self.name(row) for row in self.rows(part).tolist()]
 
     def counts(self) -> dict[Part, dict[str, int]]:
         """How many pictures of each class each part has."""
         classes = self.dataset.classes
         tables: dict[Part, list[int]] = {
-            part: np.bincount(self.labels[rows_of(self.parts, part)], minlength=len(classes)).tolist() for part in PARTS
+            part: np.bincount(self.labels[self.rows(part)], minlength=len(classes)).tolist() for part in PARTS
         }
         return {part: dict(zip(classes, table, strict=True)) for part, table in tables.items() if sum(table)}
 
@@ -168,10 +180,10 @@ def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, tuple[Sentence, 
     """The recipe with its network chosen, and why where it was not."""
     if recipe.model != AUTO:
         return recipe, ()
-    from olhar.models.form import refuse
+    from olhar.models.network_shape import refuse_unusable
 
-    choice = choose(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
-    refuse(choice.model, recipe.form)
+    choice = choose_network(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
+    refuse_unusable(choice.model, recipe.shape)
     return recipe.with_({"model": choice.model}), (choice.why,)
 
 
@@ -187,7 +199,7 @@ def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence
     if base is not None and recipe.scaling == AUTO:
         return contract
     scaling: Scaling = recipe.scaling  # pyright: ignore[reportAssignmentType]
-    numbers = stated(scaling, contract.channels) if recipe.scaling != AUTO else None
+    numbers = mean_and_std(scaling, contract.channels) if recipe.scaling != AUTO else None
     mean, std = numbers or channel_statistics(packed.pixels, rows_of(parts, "train"))
     return replace(contract, mean=mean, std=std)
 
@@ -206,7 +218,7 @@ def resolve(recipe: Recipe, dataset: Dataset, base: "BaseModel | None" = None) -
             "learn": "head" if recipe.learn == AUTO and base_signature is not None else recipe.learn,
             "batch": recipe.batch or _batch(len(dataset)),
             "optimizer": _optimizer(recipe, base) if recipe.optimizer == AUTO else recipe.optimizer,
-            **settled(recipe, mirrors=dataset.mirrorable),
+            **preset_fields(recipe, mirrors=dataset.mirrorable),
         }
     )
 

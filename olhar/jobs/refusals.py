@@ -8,14 +8,13 @@ from olhar.base.errors import RecipeError, RunError
 from olhar.base.extras import need
 from olhar.base.types import StrPath
 from olhar.foreign.opening import Opening
-from olhar.models.form import SMALLEST_SIDE, is_own
-from olhar.models.form import refuse as refuse_form
-from olhar.runs.folder import free_name, taken
+from olhar.models.network_shape import SMALLEST_SIDE, is_own, refuse_unusable
+from olhar.runs.folder import free_name, is_taken
 from olhar.runs.lock import busy
 from olhar.training.recipe import AUTO, FIELDS, Recipe
 
 if TYPE_CHECKING:
-    from olhar.models.own import OwnNetwork
+    from olhar.models.own_module import OwnNetwork
 
 _OF_A_SHAPE = ("width", "depth", "stages", "dense", "stage_dropout", "norm")
 
@@ -28,7 +27,7 @@ def refuse_place(into: StrPath | None) -> None:
     """
     if into is not None and busy(Path(into)):
         raise RunError("run.busy", where=str(into), free=str(free_name(Path(into))))
-    if into is not None and taken(Path(into)):
+    if into is not None and is_taken(Path(into)):
         raise RunError("run.taken", where=str(into), free=str(free_name(Path(into))))
 
 
@@ -41,7 +40,7 @@ def refuse_network(recipe: Recipe, own: "OwnNetwork | None") -> None:
     """
     if recipe.size and recipe.size < SMALLEST_SIDE:
         raise RecipeError("recipe.size", found=recipe.size)
-    form = recipe.form
+    shape = recipe.shape
     for field in ("learn", "new_head"):
         if (found := getattr(recipe, field)) not in (AUTO, False):
             raise RecipeError("recipe.no_file", field=field, found=str(found).lower())
@@ -50,7 +49,7 @@ def refuse_network(recipe: Recipe, own: "OwnNetwork | None") -> None:
     if is_own(recipe.model):
         key = "recipe.own_not_handed" if recipe.model.startswith("own:") else "recipe.own_not_typed"
         raise RecipeError(key, model=recipe.model)
-    refuse_form(recipe.model, form)
+    refuse_unusable(recipe.model, shape)
 
 
 def refuse_shape(model: str, typed: Mapping[str, Any]) -> None:

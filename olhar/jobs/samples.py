@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.data.split import rows_of
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.prepare import Prepared
 from olhar.runs.samples import Sample
@@ -17,7 +16,7 @@ def chosen(prepared: Prepared, predictions: Predictions, rows: NDArray[np.int64]
 
 
 def _samples(prepared: Prepared) -> list[Sample]:
-    rows = rows_of(prepared.parts, "train")
+    rows = prepared.rows("train")
     of_a_class = max(1, min(_OF_A_CLASS, _SAMPLES // len(prepared.signature.classes)))
     samples: list[Sample] = []
     for label in range(len(prepared.signature.classes)):

@@ -150,7 +150,7 @@ class _Ticker:
         if self.training.step != self.shown:
             self.moved = time.monotonic()
             if self.clock is not None:
-                self.clock.look()
+                self.clock.adjust()
         self.advance(self.training.step - self.shown, self.training.total)
         self.shown = self.training.step
         if self.stop():
@@ -163,12 +163,12 @@ class _Ticker:
     def judged(self) -> None:
         """The validation pictures have been seen."""
         if self.clock is not None:
-            self.clock.judged(time.monotonic() - self.moved)
+            self.clock.note_validation(time.monotonic() - self.moved)
 
     def save(self) -> None:
         """Write a checkpoint, of sound weights only: the one before stays else."""
         begun = time.monotonic()
-        self.training.refuse_unsound()
+        self.training.refuse_non_finite()
         checkpoint.write(self.run, *state(self.training))
         self.saved = time.monotonic()
         least, most = self.pauses

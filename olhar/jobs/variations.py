@@ -4,7 +4,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from olhar.data.split import rows_of
 from olhar.jobs.prepare import Prepared
 from olhar.runs.samples import Sample
 from olhar.training.augment import Augmentation
@@ -36,7 +35,7 @@ def variations(prepared: Prepared, augmentation: Augmentation) -> list[list[Samp
 
 def _in_turn(prepared: Prepared) -> NDArray[np.int64]:
     """Training pictures: the first of each class, then the second of each, and so on."""
-    rows = rows_of(prepared.parts, "train")
+    rows = prepared.rows("train")
     labels = prepared.labels[rows]
     turn = np.zeros(len(rows), np.int64)
     for label in np.unique(labels):

@@ -6,7 +6,7 @@ from typing import Any
 
 from olhar.base.errors import ModelError
 from olhar.graph.graph import Shape
-from olhar.keras_files.keras1 import modern
+from olhar.keras_files.keras1 import in_todays_words
 from olhar.keras_files.layers.options import Options, is_whole
 
 _DEEPEST = 16
@@ -66,17 +66,17 @@ class ModelSpec:
                 yield from layer.model.leaves()
 
 
-def model_of(config: Any, build: Any = None) -> ModelSpec:
+def model_spec(config: Any, build: Any = None) -> ModelSpec:
     """The tree of a whole configuration.
 
     Raises:
         ModelError: it describes no Sequential or Functional model, or is nested too deep.
     """
-    found = _unwrapped(config)
-    class_name, inner = str(found.get("class_name")), found.get("config")
+    topology = _unwrapped(config)
+    class_name, inner = str(topology.get("class_name")), topology.get("config")
     if not _is_model(class_name, inner):
         raise ModelError("keras.unknown_model", class_name=class_name[:60])
-    return _model(class_name, inner, "", build or found.get("build_config"), 0)
+    return _model(class_name, inner, "", build or topology.get("build_config"), 0)
 
 
 def _unwrapped(config: Any) -> dict[str, Any]:
@@ -121,18 +121,18 @@ def _name(entry: Any) -> str:
 
 def _layer(entry: Any, path: str, names: set[str], depth: int) -> LayerSpec:
     name, class_name, config = _name(entry), str(entry["class_name"]), entry.get("config") or {}
-    here = f"{path}/{name}" if path else name
+    layer_path = f"{path}/{name}" if path else name
     inner = None
     if _is_model(class_name, config):
-        inner = _model(class_name, config, here, entry.get("build_config"), depth + 1)
+        inner = _model(class_name, config, layer_path, entry.get("build_config"), depth + 1)
     plain: dict[str, Any] = config if isinstance(config, dict) else {}
-    class_name, plain = modern(class_name.rsplit(">", 1)[-1], plain, name)
+    class_name, plain = in_todays_words(class_name.rsplit(">", 1)[-1], plain, name)
     return LayerSpec(
         name,
         class_name,
         Options(name, plain),
         tuple(_invocation(call, names) for call in entry.get("inbound_nodes") or ()),
-        here,
+        layer_path,
         bool(plain.get("trainable", True)),
         _is_function(entry, plain),
         inner,
@@ -150,11 +150,11 @@ def _is_function(entry: Any, config: Mapping[str, Any]) -> bool:
 def _first_shape(layers: Sequence[LayerSpec], config: Mapping[str, Any], build: Any) -> Shape | None:
     """The input of a row of layers: said by its first layer, or by what Keras kept of its building."""
     for layer in layers[:1]:
-        found = stated_shape(layer)
-        if found:
-            return found
-    kept = config.get("build_input_shape") or (build.get("input_shape") if isinstance(build, dict) else None)
-    return shape_from(kept)
+        shape = stated_shape(layer)
+        if shape:
+            return shape
+    build_shape = config.get("build_input_shape") or (build.get("input_shape") if isinstance(build, dict) else None)
+    return shape_from(build_shape)
 
 
 def stated_shape(layer: LayerSpec) -> Shape | None:
@@ -163,11 +163,11 @@ def stated_shape(layer: LayerSpec) -> Shape | None:
         if layer.model.sequential:
             return layer.model.shape
         first = layer.model.inputs[0].layer if layer.model.inputs else ""
-        return next((stated_shape(each) for each in layer.model.layers if each.name == first), None)
+        return next((stated_shape(inner) for inner in layer.model.layers if inner.name == first), None)
     for key in ("batch_shape", "batch_input_shape"):
-        found = shape_from(layer.options.raw(key))
-        if found:
-            return found
+        shape = shape_from(layer.options.raw(key))
+        if shape:
+            return shape
     return shape_from([None, layer.options.raw("input_dim")]) if layer.options.raw("input_dim") else None
 
 
@@ -187,10 +187,10 @@ def _refs(value: Any) -> tuple[Ref, ...]:
     if value is None:
         return ()
     if isinstance(value, dict):
-        return tuple(ref for each in value.values() for ref in _refs(each))
+        return tuple(ref for item in value.values() for ref in _refs(item))
     if _is_ref(value):
         return (_ref(value),)
-    return tuple(ref for each in value for ref in _refs(each))
+    return tuple(ref for item in value for ref in _refs(item))
 
 
 def _is_ref(value: Any) -> bool:
@@ -198,7 +198,7 @@ def _is_ref(value: Any) -> bool:
         isinstance(value, list)
         and 2 < len(value) < 5
         and isinstance(value[0], str)
-        and all(isinstance(each, int) for each in value[1:3])
+        and all(isinstance(number, int) for number in value[1:3])
     )
 
 
@@ -208,25 +208,25 @@ def _ref(value: Sequence[Any]) -> Ref:
 
 def _invocation(call: Any, names: set[str]) -> Invocation:
     if isinstance(call, dict):
-        arguments = tuple(_plain(each, names) for each in call.get("args") or ())
-        return Invocation(arguments, {key: _plain(each, names) for key, each in (call.get("kwargs") or {}).items()})
+        arguments = tuple(_with_refs(argument, names) for argument in call.get("args") or ())
+        return Invocation(arguments, {key: _with_refs(argument, names) for key, argument in (call.get("kwargs") or {}).items()})
     items = [call] if isinstance(call[0], str) else call
     arguments, keywords = [], {}
     for item in items:
         arguments.append(item[2] if item[0] == "_CONSTANT_VALUE" else _ref(item))
         if len(item) > 3 and isinstance(item[3], dict):
-            keywords |= {key: _plain(each, names) for key, each in item[3].items()}
+            keywords |= {key: _with_refs(argument, names) for key, argument in item[3].items()}
     return Invocation(tuple(arguments), keywords)
 
 
-def _plain(value: Any, names: set[str]) -> Any:
+def _with_refs(value: Any, names: set[str]) -> Any:
     """A value of a call with the references in it found; Keras 3 writes ``__keras_tensor__``, Keras 2 bare lists."""
     if isinstance(value, dict):
         if value.get("class_name") == "__keras_tensor__":
             return _ref(value["config"]["keras_history"])
         if value.get("class_name") in ("__tuple__", "__list__") and "items" in value:
-            return [_plain(each, names) for each in value["items"]]
-        return {key: _plain(each, names) for key, each in value.items()}
+            return [_with_refs(item, names) for item in value["items"]]
+        return {key: _with_refs(item, names) for key, item in value.items()}
     if _is_ref(value) and value[0] in names:
         return _ref(value)
-    return [_plain(each, names) for each in value] if isinstance(value, list) else value
+    return [_with_refs(item, names) for item in value] if isinstance(value, list) else value

@@ -6,27 +6,27 @@ from typing import Any
 from olhar.base.errors import ModelError
 from olhar.graph.graph import Graph, LayerRow, Shape
 from olhar.keras_files.architecture import Invocation, LayerSpec, ModelSpec, Ref, stated_shape
-from olhar.keras_files.layers.call import Call, Facts, Pen, Value
-from olhar.keras_files.layers.table import FUNCTIONS, entry
+from olhar.keras_files.layers.call import FileFacts, GraphWriter, LayerCall, Value
+from olhar.keras_files.layers.table import FUNCTIONS, rule_of
 from olhar.keras_files.weights import Arrays, Bound
 
 
-def build(model: ModelSpec, arrays: Arrays, bound: Bound, facts: Facts) -> tuple[Graph, dict[str, dict[str, object]]]:
+def build(model: ModelSpec, arrays: Arrays, bound: Bound, facts: FileFacts) -> tuple[Graph, dict[str, dict[str, object]]]:
     """The graph of a model, and the notices that came up.
 
     Raises:
         ModelError: a layer that is unknown or refused, weights that do not fit, or tensors that do not.
     """
-    pen = Pen(arrays, bound, facts)
-    inputs = tuple(pen.source(shape) for shape in _input_shapes(model))
-    outputs = _model(pen, model, inputs)
-    rows = tuple(_row(pen, layer) for layer in model.leaves() if layer.class_name != "InputLayer")
-    return pen.graph(inputs, outputs, rows), pen.notices
+    writer = GraphWriter(arrays, bound, facts)
+    inputs = tuple(writer.new_tensor(shape) for shape in _input_shapes(model))
+    outputs = _model(writer, model, inputs)
+    rows = tuple(_row(writer, layer) for layer in model.leaves() if layer.class_name != "InputLayer")
+    return writer.graph(inputs, outputs, rows), writer.notices
 
 
-def _row(pen: Pen, layer: LayerSpec) -> LayerRow:
-    sizes = [_size(pen.arrays.datasets[path]) for path in pen.bound.get(layer.path, ())]
-    return LayerRow(layer.name, layer.class_name, pen.used.get(layer.path), sum(sizes), layer.path, layer.trainable)
+def _row(writer: GraphWriter, layer: LayerSpec) -> LayerRow:
+    sizes = [_size(writer.arrays.datasets[path]) for path in writer.bound.get(layer.path, ())]
+    return LayerRow(layer.name, layer.class_name, writer.used.get(layer.path), sum(sizes), layer.path, layer.trainable)
 
 
 def _size(shape: tuple[int, ...]) -> int:
@@ -45,36 +45,36 @@ def _input_shapes(model: ModelSpec) -> list[Shape]:
     if not model.inputs or any(ref.layer not in named for ref in model.inputs):
         raise ModelError("keras.no_input_shape")
     shapes = [stated_shape(named[ref.layer]) for ref in model.inputs]
-    found = [shape for shape in shapes if shape is not None]
-    if len(found) < len(shapes):
+    known_shapes = [shape for shape in shapes if shape is not None]
+    if len(known_shapes) < len(shapes):
         raise ModelError("keras.no_input_shape")
-    return found
+    return known_shapes
 
 
-def _model(pen: Pen, model: ModelSpec, inputs: tuple[Value, ...]) -> tuple[Value, ...]:
+def _model(writer: GraphWriter, model: ModelSpec, inputs: tuple[Value, ...]) -> tuple[Value, ...]:
     if model.sequential:
         values = inputs
         for layer in model.layers:
             if layer.class_name != "InputLayer":
-                values = _use(pen, layer, values, {})
+                values = _apply(writer, layer, values, {})
         return values
-    return _Joined(pen, model, inputs).outputs()
+    return _FunctionalModel(writer, model, inputs).outputs()
 
 
-def _use(pen: Pen, layer: LayerSpec, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[Value, ...]:
+def _apply(writer: GraphWriter, layer: LayerSpec, arguments: tuple[Any, ...], keywords: Mapping[str, Any]) -> tuple[Value, ...]:
     """One use of a layer: what it gives."""
-    pen.count()
-    given = tuple(_tensors([*arguments, *keywords.values()]))
+    writer.count()
+    inputs = tuple(_tensors([*arguments, *keywords.values()]))
     if layer.model is not None:
-        outputs = _model(pen, layer.model, given)
+        outputs = _model(writer, layer.model, inputs)
     else:
-        found = entry(layer)
-        if not layer.function and layer.class_name not in FUNCTIONS and any(_is_number(each) for each in arguments):
+        rule = rule_of(layer)
+        if not layer.function and layer.class_name not in FUNCTIONS and any(_is_number(argument) for argument in arguments):
             raise ModelError("keras.inputs", layer=layer.name)
-        call = Call(pen, layer, found.variables(layer.options), given, arguments, keywords)
-        outputs = (found.lower(call),)
+        call = LayerCall(writer, layer, rule.variables(layer.options), inputs, arguments, keywords)
+        outputs = (rule.lower(call),)
     if outputs:
-        pen.used.setdefault(layer.path, outputs[0].shape)
+        writer.used.setdefault(layer.path, outputs[0].shape)
     return outputs
 
 
@@ -84,20 +84,20 @@ def _is_number(item: Any) -> bool:
 
 
 def _tensors(items: Sequence[Any]) -> list[Value]:
-    found: list[Value] = []
+    tensors: list[Value] = []
     for item in items:
         if isinstance(item, Value):
-            found.append(item)
+            tensors.append(item)
         elif isinstance(item, list | tuple):
-            found += _tensors(list(item))
-    return found
+            tensors += _tensors(list(item))
+    return tensors
 
 
-class _Joined:
+class _FunctionalModel:
     """A model whose layers are joined by name: what each use needs is worked out first, without recursion."""
 
-    def __init__(self, pen: Pen, model: ModelSpec, inputs: tuple[Value, ...]) -> None:
-        self.pen = pen
+    def __init__(self, writer: GraphWriter, model: ModelSpec, inputs: tuple[Value, ...]) -> None:
+        self.writer = writer
         self.model = model
         self.layers = {layer.name: layer for layer in model.layers}
         self.offsets = _offsets(model)
@@ -118,16 +118,16 @@ class _Joined:
 
     def _value(self, ref: Ref) -> Value:
         key = self._key(ref)
-        waiting, begun = [key], set[tuple[str, int]]()
+        waiting, started = [key], set[tuple[str, int]]()
         while waiting:
-            here = waiting[-1]
-            needs = [] if here in self.done else [need for need in self._needs(here) if need not in self.done]
-            if needs and here in begun:
-                raise ModelError("keras.circle", layer=here[0])
-            begun.add(here)
+            current = waiting[-1]
+            needs = [] if current in self.done else [need for need in self._needs(current) if need not in self.done]
+            if needs and current in started:
+                raise ModelError("keras.circle", layer=current[0])
+            started.add(current)
             waiting += needs
             if not needs:
-                self._compute(here)
+                self._compute(current)
                 waiting.pop()
         values = self.done[key]
         if not 0 <= ref.index < len(values):
@@ -148,9 +148,9 @@ class _Joined:
         if key in self.done:
             return
         call = self._invocation(key)
-        arguments = tuple(self._filled(each) for each in call.arguments)
-        keywords = {name: self._filled(each) for name, each in call.keywords.items()}
-        self.done[key] = _use(self.pen, self.layers[key[0]], arguments, keywords)
+        arguments = tuple(self._filled(argument) for argument in call.arguments)
+        keywords = {name: self._filled(argument) for name, argument in call.keywords.items()}
+        self.done[key] = _apply(self.writer, self.layers[key[0]], arguments, keywords)
 
     def _filled(self, item: Any) -> Any:
         if isinstance(item, Ref):
@@ -158,29 +158,29 @@ class _Joined:
             if not 0 <= item.index < len(values):
                 raise ModelError("keras.unknown_reference", layer=item.layer)
             return values[item.index]
-        return [self._filled(each) for each in item] if isinstance(item, list) else item
+        return [self._filled(inner) for inner in item] if isinstance(item, list) else item
 
 
 def _references(items: Sequence[Any]) -> list[Ref]:
-    found: list[Ref] = []
+    references: list[Ref] = []
     for item in items:
         if isinstance(item, Ref):
-            found.append(item)
+            references.append(item)
         elif isinstance(item, list):
-            found += _references(item)
-    return found
+            references += _references(item)
+    return references
 
 
 def _offsets(model: ModelSpec) -> dict[tuple[str, int], int]:
     """A nested model's uses may be counted from another number than 0, as it was used elsewhere before."""
-    asked: dict[str, set[int]] = {}
+    call_numbers: dict[str, set[int]] = {}
     items = [item for layer in model.layers for call in layer.calls for item in (*call.arguments, *call.keywords.values())]
     for ref in [*_references(items), *model.outputs, *model.inputs]:
-        asked.setdefault(ref.layer, set()).add(ref.call)
+        call_numbers.setdefault(ref.layer, set()).add(ref.call)
     calls = {layer.name: max(len(layer.calls), 1) for layer in model.layers}
     return {
         (name, number): rank
-        for name, numbers in asked.items()
+        for name, numbers in call_numbers.items()
         if max(numbers) >= calls.get(name, 1)
         for rank, number in enumerate(sorted(numbers))
     }

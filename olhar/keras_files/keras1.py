@@ -49,19 +49,19 @@ _OPTIONS = {
     "concat_axis": "axis",
 }
 _ORDERS = {"th": "channels_first", "tf": "channels_last", "default": "channels_last"}
-_KEPT = {"Embedding": ("output_dim",), "RepeatVector": (), "Activation": ()}
+_UNCHANGED_OPTIONS = {"Embedding": ("output_dim",), "RepeatVector": (), "Activation": ()}
 
 
-def modern(class_name: str, config: Mapping[str, Any], name: str) -> tuple[str, dict[str, Any]]:
+def in_todays_words(class_name: str, config: Mapping[str, Any], name: str) -> tuple[str, dict[str, Any]]:
     """A layer's class and options in the words of Keras 2 and 3; what is already so stays as it is."""
-    kept = _KEPT.get(class_name, ())
-    found = {(key if key in kept else _OPTIONS.get(key, key)): value for key, value in config.items()}
-    if "dim_ordering" in found:
-        found["data_format"] = _ORDERS.get(str(found["dim_ordering"]), found["dim_ordering"])
-    sides = [found[key] for key in ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col") if key in found]
+    unchanged = _UNCHANGED_OPTIONS.get(class_name, ())
+    options = {(key if key in unchanged else _OPTIONS.get(key, key)): value for key, value in config.items()}
+    if "dim_ordering" in options:
+        options["data_format"] = _ORDERS.get(str(options["dim_ordering"]), options["dim_ordering"])
+    sides = [options[key] for key in ("kernel_dim1", "kernel_dim2", "kernel_dim3", "nb_row", "nb_col") if key in options]
     if sides:
-        found["kernel_size"] = sides
-    found.setdefault("name", name)
+        options["kernel_size"] = sides
+    options.setdefault("name", name)
     if class_name == "Merge":
-        return _MERGES.get(str(config.get("mode")), "Merge"), found
-    return _CLASSES.get(class_name, class_name), found
+        return _MERGES.get(str(config.get("mode")), "Merge"), options
+    return _CLASSES.get(class_name, class_name), options

@@ -27,8 +27,8 @@ def save(plan: KerasPlan, target: Path) -> tuple[Path, ...]:
     Returns:
         What was written.
     """
-    with _keras() as keras:
-        model = _built(keras, plan, target.stem)
+    with _quiet_keras() as keras:
+        model = _keras_model(keras, plan, target.stem)
         if target.suffix != ".json":
             model.save(target)
             return (target,)
@@ -43,31 +43,31 @@ def weights_beside(target: Path) -> Path:
     return target.with_name(f"{target.stem}.weights.h5")
 
 
-def answers(target: Path, given: list[Floats]) -> list[Floats]:
+def predictions(target: Path, inputs: list[Floats]) -> list[Floats]:
     """What Keras itself answers once it has opened a file that ``save`` wrote.
 
     Args:
         target: the file.
-        given: float32 (N, ...), one array an input.
+        inputs: float32 (N, ...), one array an input.
 
     Returns:
         float32 (N, ...), one array an output.
     """
-    with _keras() as keras:
+    with _quiet_keras() as keras:
         if target.suffix == ".json":
             model = keras.models.model_from_json(target.read_text(encoding="utf-8"))
             model.load_weights(weights_beside(target))
         else:
             model = keras.models.load_model(target, compile=False)
-        starts = range(0, len(given[0]), _BATCH)
-        found: list[list[Floats]] = [
-            _list(model.predict_on_batch(_one_or_all([x[i : i + _BATCH] for x in given]))) for i in starts
+        starts = range(0, len(inputs[0]), _BATCH)
+        batches: list[list[Floats]] = [
+            _as_list(model.predict_on_batch(_one_or_all([x[i : i + _BATCH] for x in inputs]))) for i in starts
         ]
-    return [np.concatenate(parts).astype(np.float32) for parts in zip(*found, strict=True)]
+    return [np.concatenate(parts).astype(np.float32) for parts in zip(*batches, strict=True)]
 
 
 @contextlib.contextmanager
-def _keras() -> Generator[Any]:
+def _quiet_keras() -> Generator[Any]:
     """Keras, quiet, channels last; on torch, unless the person's program has imported it on something else already.
 
     Raises:
@@ -78,7 +78,7 @@ def _keras() -> Generator[Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             keras = _imported()
-            before = keras.config.image_data_format()
+            data_format = keras.config.image_data_format()
             keras.config.set_image_data_format("channels_last")
             try:
                 yield keras
@@ -88,7 +88,7 @@ def _keras() -> Generator[Any]:
                 reason = " ".join(str(error).split())[:200]
                 raise ModelError("export.keras_failed", reason=reason) from error
             finally:
-                keras.config.set_image_data_format(before)
+                keras.config.set_image_data_format(data_format)
     finally:
         logging.disable(logging.NOTSET)
 
@@ -103,29 +103,29 @@ def _imported() -> Any:
 
 @contextlib.contextmanager
 def _environment(**settings: str) -> Generator[None]:
-    before = {name: os.environ.get(name) for name in settings}
+    previous = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     try:
         yield
     finally:
-        for name, value in before.items():
+        for name, value in previous.items():
             if value is None:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
 
 
-def _built(keras: Any, plan: KerasPlan, name: str) -> Any:
+def _keras_model(keras: Any, plan: KerasPlan, name: str) -> Any:
     tensors: dict[str, Any] = {
-        each: keras.Input(shape, name=f"input_{i}", dtype="float32")
-        for i, (each, shape) in enumerate(zip(plan.inputs, plan.shapes, strict=True))
+        tensor: keras.Input(shape, name=f"input_{i}", dtype="float32")
+        for i, (tensor, shape) in enumerate(zip(plan.inputs, plan.shapes, strict=True))
     }
-    for said in plan.layers:
-        layer = getattr(keras.layers, said.class_name)(dtype="float32", **said.options)
-        tensors[said.output] = layer(_one_or_all([tensors[each] for each in said.inputs]))
-        if said.weights:
-            layer.set_weights(list(said.weights))
-    ends = [[tensors[each] for each in names] for names in (plan.inputs, plan.outputs)]
+    for planned in plan.layers:
+        layer = getattr(keras.layers, planned.class_name)(dtype="float32", **planned.options)
+        tensors[planned.output] = layer(_one_or_all([tensors[tensor] for tensor in planned.inputs]))
+        if planned.weights:
+            layer.set_weights(list(planned.weights))
+    ends = [[tensors[tensor] for tensor in names] for names in (plan.inputs, plan.outputs)]
     return keras.Model(*map(_one_or_all, ends), name="".join(c if c.isalnum() else "_" for c in name) or "model")
 
 
@@ -133,5 +133,5 @@ def _one_or_all(items: list[Any]) -> Any:
     return items[0] if len(items) == 1 else items
 
 
-def _list(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]

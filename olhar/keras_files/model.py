@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from olhar.base import runtime
 from olhar.base.errors import ModelError, naming
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
-from olhar.graph import task as describe
 from olhar.graph.graph import Floats, Graph, LayerRow, Shape
-from olhar.graph.shapes import spoken
-from olhar.keras_files.architecture import ModelSpec, model_of
+from olhar.graph.shapes import shapes_text
+from olhar.graph.task import Task, class_count, task_notices, task_of
+from olhar.keras_files.architecture import ModelSpec, model_spec
 from olhar.keras_files.builder import build
-from olhar.keras_files.layers.call import Facts
-from olhar.keras_files.layers.table import survey, variables
-from olhar.keras_files.read.reader import Parts, architectures_beside, read, read_architecture, weights_only
+from olhar.keras_files.layers.call import FileFacts
+from olhar.keras_files.layers.table import refuse_unreadable, variables
+from olhar.keras_files.read.reader import Parts, architecture_in, architectures_beside, read_parts, weights_only
 from olhar.keras_files.teachable import is_teachable, refuse_others
 from olhar.keras_files.weights import bind
 
@@ -46,7 +47,7 @@ class KerasModel:
         classes_from: the name of the file that the classes stand in, ``""`` where there is none.
         teachable_machine: whether Teachable Machine made it, known by its graph.
         image_size: the side of the picture that Teachable Machine's metadata states; None where there is none.
-        task: what its output looks like, see ``describe.task``.
+        task: what its output looks like, see ``graph.task``.
     """
 
     graph: Graph
@@ -56,13 +57,13 @@ class KerasModel:
     classes_from: str
     teachable_machine: bool
     image_size: int | None
-    task: describe.Task
+    task: Task
     _notices: Mapping[str, Mapping[str, object]] = field(repr=False, default_factory=dict[str, Mapping[str, object]])
 
     @classmethod
     def of(cls, graph: Graph, where: str) -> "KerasModel":
         """A graph that came from elsewhere; ``where`` stands for it in errors."""
-        return cls(graph, where, "", None, "", False, None, describe.task(graph))
+        return cls(graph, where, "", None, "", False, None, task_of(graph))
 
     @property
     def layers(self) -> tuple[LayerRow, ...]:
@@ -109,13 +110,9 @@ class KerasModel:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4
         data = self.onnx().SerializeToString()
         with _sensible(self.where):
-            return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+            return runtime.session(data)
 
     def predict(self, x: Floats | Sequence[Floats]) -> Predicted:
         """What Keras's ``model.predict`` answers.
@@ -130,30 +127,30 @@ class KerasModel:
             ModelError: an array of another shape than the model takes.
         """
         many = len(self.graph.inputs) > 1
-        given = [np.asarray(each, np.float32) for each in (x if many else [x])]
-        self._check(given)
-        count = len(given[0])
+        inputs = [np.asarray(array, np.float32) for array in (x if many else [x])]
+        self._check(inputs)
+        count = len(inputs[0])
         starts = range(0, max(count, 1), _BATCH)
-        feeds = [{f"input_{i}": each[start : start + _BATCH] for i, each in enumerate(given)} for start in starts]
+        feeds = [{f"input_{i}": array[start : start + _BATCH] for i, array in enumerate(inputs)} for start in starts]
         session = self._session
         with _sensible(self.where):
             answers: list[list[Floats]] = [session.run(None, feed) for feed in feeds]
         outputs = [np.concatenate(parts) for parts in zip(*answers, strict=True)]
         return outputs if len(outputs) > 1 else outputs[0]
 
-    def _check(self, given: Sequence[Floats]) -> None:
+    def _check(self, inputs: Sequence[Floats]) -> None:
         shapes = [self.graph.shapes[name] for name in self.graph.inputs]
-        pairs = list(zip(given, shapes, strict=False))
-        same = len(given) == len(shapes) and all(_takes(shape, each.shape) for each, shape in pairs)
-        if not same or len({len(each) for each in given}) != 1:
-            found = spoken([(None, *each.shape[1:]) for each in given])
-            raise ModelError("keras.wrong_input", where=self.where, expected=spoken(shapes), found=found)
+        pairs = list(zip(inputs, shapes, strict=False))
+        same = len(inputs) == len(shapes) and all(_takes(shape, array.shape) for array, shape in pairs)
+        if not same or len({len(array) for array in inputs}) != 1:
+            received = shapes_text([(None, *array.shape[1:]) for array in inputs])
+            raise ModelError("keras.wrong_input", where=self.where, expected=shapes_text(shapes), found=received)
 
 
-def _takes(shape: Shape, found: tuple[int, ...]) -> bool:
+def _takes(shape: Shape, received: tuple[int, ...]) -> bool:
     """Whether an array of this shape is what a tensor of the model's may be."""
-    sides = zip(shape, found, strict=False)
-    return len(found) == len(shape) > 0 and all(side in (None, other) for side, other in sides)
+    sides = zip(shape, received, strict=False)
+    return len(received) == len(shape) > 0 and all(side in (None, size) for side, size in sides)
 
 
 def open_keras(
@@ -192,7 +189,7 @@ def _sensible(where: str) -> Generator[None]:
 
 
 def _open(path: Path, architecture: StrPath | None, lambdas: Mapping[str, str]) -> KerasModel:
-    parts = read(path)
+    parts = read_parts(path)
     if architecture is not None:
         parts = replace(parts, config=_architecture(Path(os.fspath(architecture)).expanduser()))
     if parts.config is not None:
@@ -202,7 +199,7 @@ def _open(path: Path, architecture: StrPath | None, lambdas: Mapping[str, str]) 
 
 def _architecture(path: Path) -> Any:
     with naming(path.name):
-        return read_architecture(path)
+        return architecture_in(path)
 
 
 def _with_architecture_beside(path: Path, parts: Parts, lambdas: Mapping[str, str]) -> KerasModel:
@@ -225,23 +222,23 @@ def _with_architecture_beside(path: Path, parts: Parts, lambdas: Mapping[str, st
 
 
 def _model(path: Path, parts: Parts, lambdas: Mapping[str, str]) -> KerasModel:
-    spec = model_of(parts.config)
+    spec = model_spec(parts.config)
     refuse_others(spec)
     version = parts.version or str(parts.config.get("keras_version") or "")
-    survey(spec.leaves(), lambdas)
+    refuse_unreadable(spec.leaves(), lambdas)
     bound = bind(spec, parts.arrays, variables)
-    facts = Facts(_major(version, spec), _theano(parts, spec, bound), lambdas)
+    facts = FileFacts(_major(version, spec), _theano(parts, spec, bound), lambdas)
     graph, notices = build(spec, parts.arrays, bound, facts)
-    task = describe.task(graph)
+    task = task_of(graph)
     teachable = is_teachable(spec)
     classes = _classes(replace(parts, labels_certain=parts.labels_certain or teachable), graph, task)
-    if parts.labels and classes is None and describe.outputs(graph, task):
+    if parts.labels and classes is None and class_count(graph, task):
         notices["keras.notice_other_labels"] = {"labels": parts.labels_from, "found": len(parts.labels)}
     if parts.beside:
         notices["keras.notice_beside"] = {"name": parts.beside}
     if facts.theano:
         notices["keras.notice_theano"] = {}
-    notices |= describe.notices(graph, task)
+    notices |= task_notices(graph, task)
     return KerasModel(
         graph, path.name, version, classes, parts.labels_from if classes else "", teachable, parts.image_size, task, notices
     )
@@ -266,13 +263,13 @@ def _theano(parts: Parts, spec: ModelSpec, bound: Mapping[str, Sequence[str]]) -
     return bool(first) and ":" not in bound[first[0].path][0]
 
 
-def _classes(parts: Parts, graph: Graph, task: describe.Task) -> tuple[str, ...] | None:
+def _classes(parts: Parts, graph: Graph, task: Task) -> tuple[str, ...] | None:
     """The classes, if they are as many as the model's outputs (two for one sigmoid).
 
     Raises:
         ModelError: one too many or too few, and they are this model's for certain.
     """
-    expected = describe.outputs(graph, task)
+    expected = class_count(graph, task)
     if parts.labels is None or expected is None:
         return None
     if len(parts.labels) != expected and not parts.labels_certain:

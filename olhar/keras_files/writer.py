@@ -12,7 +12,7 @@ import numpy as np
 from olhar.base.errors import ModelError, naming
 from olhar.base.types import StrPath
 from olhar.graph.graph import Floats
-from olhar.keras_files.read.content import kind, load
+from olhar.keras_files.read.content import file_kind, model_bytes
 from olhar.keras_files.read.hdf5 import open_store
 from olhar.keras_files.read.zips import Members
 
@@ -30,13 +30,13 @@ def write_back(source: StrPath, target: StrPath, weights: Mapping[str, Floats]) 
     Raises:
         ModelError: a file that weights cannot be written into, or weights that are not this file's.
     """
-    path, place = Path(os.fspath(source)).expanduser(), Path(os.fspath(target)).expanduser()
+    path, destination = Path(os.fspath(source)).expanduser(), Path(os.fspath(target)).expanduser()
     with naming(path.name):
-        data = load(path)
-        found = kind(data[:4096])
-        if found == "text":
+        data = model_bytes(path)
+        form = file_kind(data[:4096])
+        if form == "text":
             raise ModelError("keras.not_writable")
-        _put(place, _hdf5(data, weights) if found == "hdf5" else _zip(data, weights))
+        _write_whole(destination, _hdf5(data, weights) if form == "hdf5" else _zip(data, weights))
 
 
 def _hdf5(data: bytes, weights: Mapping[str, Floats]) -> bytes:
@@ -62,11 +62,11 @@ def _zip(data: bytes, weights: Mapping[str, Floats]) -> bytes:
     return copy.getvalue()
 
 
-def _put(place: Path, data: bytes) -> None:
-    part = place.with_name(f".{place.name}.part")
+def _write_whole(destination: Path, data: bytes) -> None:
+    part = destination.with_name(f".{destination.name}.part")
     try:
         part.write_bytes(data)
-        part.replace(place)
+        part.replace(destination)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise ModelError("keras.unwritable", target=place.name, megabytes=max(1.0, len(data) / 2**20)) from error
+        raise ModelError("keras.unwritable", target=destination.name, megabytes=max(1.0, len(data) / 2**20)) from error

@@ -26,22 +26,22 @@ class Classifier(nn.Module):
         return self.head(self.dropout(self.features(pictures)))
 
     @property
-    def looks(self) -> bool:
-        """Whether a layer wants to see training pictures before it learns."""
-        return any(isinstance(layer, Looking) for layer in self.body.modules())
+    def is_data_initialised(self) -> bool:
+        """Whether a layer takes its weights from training pictures before it learns."""
+        return any(isinstance(layer, DataInitialised) for layer in self.body.modules())
 
-    def begin(self, pictures: Tensor) -> None:
-        """Let the layers that look at normalised training pictures (N, C, H, W) do so."""
+    def initialise(self, pictures: Tensor) -> None:
+        """Let the layers that take their weights from normalised training pictures (N, C, H, W) do so."""
         for layer in self.body.modules():
-            if isinstance(layer, Looking):
-                layer.look(pictures)
+            if isinstance(layer, DataInitialised):
+                layer.initialise(pictures)
 
 
-class Looking(nn.Module):
-    """A layer that takes something from the training pictures before the training begins."""
+class DataInitialised(nn.Module):
+    """A layer that takes its weights from the training pictures before the training begins."""
 
-    def look(self, pictures: Tensor) -> None:
-        """Take it from normalised pictures (N, C, H, W)."""
+    def initialise(self, pictures: Tensor) -> None:
+        """Take the weights from normalised pictures (N, C, H, W)."""
         raise NotImplementedError
 
 
@@ -71,7 +71,9 @@ def halved(side: int) -> int:
     return -(-side // 2)
 
 
-def classifier(layers: Sequence[nn.Module], features: int, dense: Sequence[int], classes: int, dropout: float) -> Classifier:
+def stack_classifier(
+    layers: Sequence[nn.Module], features: int, dense: Sequence[int], classes: int, dropout: float
+) -> Classifier:
     """A classifier of ``layers``, which end in ``features`` numbers a picture, then dense layers, then the head.
 
     Dropout follows each dense layer; where there is none, the features.

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from olhar.base import runtime
 from olhar.graph import graph as g
 from olhar.graph.graph import Graph, Node
 from olhar.graph.to_onnx import to_onnx
@@ -23,17 +24,17 @@ class FrozenPart:
     """
 
     def __init__(self, graph: Graph, learning: frozenset[str]) -> None:
-        """The part of ``graph`` (``layout.planar``) on which no layer of ``learning`` has an influence."""
-        known = set(graph.inputs)
-        kept: list[Node] = []
+        """The part of ``graph`` (``layout.to_channels_first``) on which no layer of ``learning`` has an influence."""
+        available = set(graph.inputs)
+        nodes: list[Node] = []
         for node in graph.nodes:
-            if node.layer not in learning and known.issuperset(node.inputs):
-                kept.append(node)
-                known.add(node.output)
-        self.nodes = frozenset(node.output for node in kept)
-        wanted = [name for node in graph.nodes if node.output not in self.nodes for name in node.inputs]
-        self.border = tuple(dict.fromkeys(name for name in (*wanted, *graph.outputs) if name in self.nodes))
-        self._graph = replace(graph, nodes=tuple(kept), outputs=self.border)
+            if node.layer not in learning and available.issuperset(node.inputs):
+                nodes.append(node)
+                available.add(node.output)
+        self.nodes = frozenset(node.output for node in nodes)
+        inputs = [name for node in graph.nodes if node.output not in self.nodes for name in node.inputs]
+        self.border = tuple(dict.fromkeys(name for name in (*inputs, *graph.outputs) if name in self.nodes))
+        self._graph = replace(graph, nodes=tuple(nodes), outputs=self.border)
         self._session: Any = None
 
     @property
@@ -43,9 +44,9 @@ class FrozenPart:
 
     def __call__(self, *inputs: Tensor) -> dict[str, Tensor]:
         """The tensors at the border, float32, of (N, ...) float32 tensors, one an input."""
-        feeds = {f"input_{i}": each.float().contiguous().numpy() for i, each in enumerate(inputs)}
-        found = self._opened().run(None, feeds)
-        return {name: torch.from_numpy(value) for name, value in zip(self.border, found, strict=True)}
+        feeds = {f"input_{i}": tensor.float().contiguous().numpy() for i, tensor in enumerate(inputs)}
+        outputs = self._opened().run(None, feeds)
+        return {name: torch.from_numpy(value) for name, value in zip(self.border, outputs, strict=True)}
 
     def __deepcopy__(self, _memo: object) -> "FrozenPart":
         """It never changes: copies of a network share it."""
@@ -54,12 +55,5 @@ class FrozenPart:
     def _opened(self) -> Any:
         """The session, made once; it takes all cores."""
         if self._session is None:
-            import onnxruntime
-
-            options = onnxruntime.SessionOptions()
-            options.log_severity_level = 4
-            # Threads that spin after their work would take the cores from torch, whose turn it is then.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            data = to_onnx(self._graph).SerializeToString()
-            self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+            self._session = runtime.session(to_onnx(self._graph).SerializeToString())
         return self._session

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from olhar.models.classifier import Classifier, Looking, Residual, classifier
-from olhar.models.form import Form
+from olhar.models.classifier import Classifier, DataInitialised, Residual, stack_classifier
+from olhar.models.network_shape import NetworkShape
 
 STAGES = (64, 256, 256)
 _WORKING_SIDE = 48
@@ -18,9 +18,9 @@ _SCALE = 1 / 9
 _NOISE = 5e-4
 
 
-class Whitening(Looking):
+class Whitening(DataInitialised):
     """A convolution over patches whose filters are the patches' principal directions, each divided by its deviation, and their
-    negatives. The filters come from ``look`` and are not learnt; the bias is.
+    negatives. The filters come from ``initialise`` and are not learnt; the bias is.
     """
 
     filters: Tensor
@@ -35,14 +35,14 @@ class Whitening(Looking):
         self.bias = nn.Parameter(torch.zeros(2 * half))
 
     @torch.no_grad()
-    def look(self, pictures: Tensor) -> None:
+    def initialise(self, pictures: Tensor) -> None:
         """Take the filters from normalised pictures (N, C, H, W)."""
         side = self.filters.shape[2]
         patches = pictures.double().unfold(2, side, side).unfold(3, side, side).permute(0, 2, 3, 1, 4, 5).flatten(3).flatten(0, 2)
         strengths, directions = torch.linalg.eigh(patches.T @ patches / len(patches))
         half = len(self.filters) // 2
-        kept = (directions / (strengths.clamp(min=0) + _NOISE).sqrt()).T.flip(0)[:half].view(self.filters[:half].shape)
-        self.filters.copy_(torch.cat((kept, -kept)))
+        filters = (directions / (strengths.clamp(min=0) + _NOISE).sqrt()).T.flip(0)[:half].view(self.filters[:half].shape)
+        self.filters.copy_(torch.cat((filters, -filters)))
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Whitened maps of pictures (N, C, H, W)."""
@@ -57,7 +57,7 @@ class Scaled(nn.Module):
         return features * _SCALE
 
 
-def quick(channels: int, classes: int, size: tuple[int, int], form: Form) -> Classifier:
+def quick(channels: int, classes: int, size: tuple[int, int], shape: NetworkShape) -> Classifier:
     """A whitening layer, three groups of convolutions that begin as the identity, the largest value of each map.
 
     Pictures above 48 pixels are brought below by the stride of the whitening layer.
@@ -66,17 +66,17 @@ def quick(channels: int, classes: int, size: tuple[int, int], form: Form) -> Cla
         channels: 1 or 3.
         classes: outputs.
         size: height and width of the pictures, 8 pixels or more.
-        form: what was chosen; its own are stages of 64, 256 and 256 channels with two convolutions each.
+        shape: what was chosen; its own are stages of 64, 256 and 256 channels with two convolutions each.
     """
     stride = -(-min(size) // _WORKING_SIDE)
     first = Whitening(channels, stride)
     side = (min(size) - first.filters.shape[2]) // stride + 1
     layers: list[nn.Module] = [first, nn.GELU()]
     maps = len(first.filters)
-    for outputs in form.channels(STAGES):
-        layers += _group(maps, outputs, form.depth or 2, pools=side >= 4)
+    for outputs in shape.channels(STAGES):
+        layers += _group(maps, outputs, shape.depth or 2, pools=side >= 4)
         side, maps = side // 2 if side >= 4 else side, outputs
-    return classifier([*layers, nn.AdaptiveMaxPool2d(1), Scaled()], maps, form.dense or (), classes, form.dropout)
+    return stack_classifier([*layers, nn.AdaptiveMaxPool2d(1), Scaled()], maps, shape.dense or (), classes, shape.dropout)
 
 
 def _group(inputs: int, outputs: int, depth: int, pools: bool) -> list[nn.Module]:

@@ -5,8 +5,8 @@ Few multiply-adds and a small file; but a processor computes depthwise convoluti
 
 from torch import Tensor, nn
 
-from olhar.models.classifier import Classifier, classifier, convolution, halved
-from olhar.models.form import Form
+from olhar.models.classifier import Classifier, convolution, halved, stack_classifier
+from olhar.models.network_shape import NetworkShape
 
 STAGES = (24, 48, 96, 160)
 _EXPANSION = 4
@@ -37,7 +37,7 @@ def _depthwise(maps: int, stride: int) -> list[nn.Module]:
     return [spread, nn.BatchNorm2d(maps), nn.ReLU(inplace=True)]
 
 
-def separable(channels: int, classes: int, size: tuple[int, int], form: Form) -> Classifier:
+def separable(channels: int, classes: int, size: tuple[int, int], shape: NetworkShape) -> Classifier:
     """A stem and a depthwise-separable convolution, then stages of inverted residual blocks, then the mean of each map.
 
     Pictures above 48 pixels are halved by the stem until they are below; the stages after the first halve the maps down to
@@ -47,9 +47,9 @@ def separable(channels: int, classes: int, size: tuple[int, int], form: Form) ->
         channels: 1 or 3.
         classes: outputs.
         size: height and width of the pictures, 8 pixels or more.
-        form: what was chosen; its own are stages of 24, 48, 96 and 160 channels with two blocks each.
+        shape: what was chosen; its own are stages of 24, 48, 96 and 160 channels with two blocks each.
     """
-    stages = form.channels(STAGES)
+    stages = shape.channels(STAGES)
     side, maps = min(size), stages[0]
     layers: list[nn.Module] = [convolution(channels, maps)]
     while side > _WORKING_SIDE:
@@ -59,9 +59,9 @@ def separable(channels: int, classes: int, size: tuple[int, int], form: Form) ->
     for number, outputs in enumerate(stages):
         stride = 2 if number and side > _LAST_SIDE else 1
         side = -(-side // stride)
-        for block in range(form.depth or 2):
+        for block in range(shape.depth or 2):
             layers.append(Inverted(maps, outputs, stride if block == 0 else 1))
             maps = outputs
     features = 4 * maps
     layers += [*_pointwise(maps, features), nn.AdaptiveAvgPool2d(1)]
-    return classifier(layers, features, form.dense or (), classes, form.dropout)
+    return stack_classifier(layers, features, shape.dense or (), classes, shape.dropout)

@@ -2,12 +2,12 @@
 
 from olhar.models.classifier import Classifier
 from olhar.models.cnn import stacked
-from olhar.models.form import Form
+from olhar.models.network_shape import NetworkShape
 
 STAGES = (32, 64, 128, 256)
 DENSE = (256, 256)
 
 
-def vgg(channels: int, classes: int, size: tuple[int, int], form: Form) -> Classifier:
+def vgg(channels: int, classes: int, size: tuple[int, int], shape: NetworkShape) -> Classifier:
     """Four stages of 32 to 256 channels, two convolutions each, then two dense layers of 256."""
-    return stacked(channels, classes, size, form, own_stages=STAGES, own_dense=DENSE, depth=2)
+    return stacked(channels, classes, size, shape, own_stages=STAGES, own_dense=DENSE, depth=2)

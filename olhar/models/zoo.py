@@ -9,30 +9,30 @@ from torch.utils.flop_counter import FlopCounterMode
 from olhar.base.errors import RecipeError
 from olhar.models.classifier import Classifier
 from olhar.models.cnn import cnn
-from olhar.models.form import NETWORKS, SMALLEST_SIDE, Form, refuse
+from olhar.models.network_shape import NETWORKS, SMALLEST_SIDE, NetworkShape, refuse_unusable
 from olhar.models.quick import quick
 from olhar.models.resnet import resnet
 from olhar.models.separable import separable
 from olhar.models.vgg import vgg
 
-Builder = Callable[[int, int, tuple[int, int], Form], Classifier]
+Builder = Callable[[int, int, tuple[int, int], NetworkShape], Classifier]
 
 MODELS: dict[str, Builder] = dict(zip(NETWORKS, (cnn, vgg, separable, resnet, quick), strict=True))
 
-_PLAIN = Form()
+_PLAIN = NetworkShape()
 
 
-def builder(name: str, form: Form = _PLAIN) -> Builder:
+def builder(name: str, shape: NetworkShape = _PLAIN) -> Builder:
     """What builds the network of a name.
 
     Raises:
         RecipeError: no model of that name (the nearest is named), or it has no use for something of ``form``.
     """
-    refuse(name, form)
+    refuse_unusable(name, shape)
     return MODELS[name]
 
 
-def build(name: str, channels: int, classes: int, size: tuple[int, int], form: Form = _PLAIN) -> Classifier:
+def build(name: str, channels: int, classes: int, size: tuple[int, int], shape: NetworkShape = _PLAIN) -> Classifier:
     """A new network with random weights, drawn from torch's global generator.
 
     Args:
@@ -40,14 +40,14 @@ def build(name: str, channels: int, classes: int, size: tuple[int, int], form: F
         channels: 1 or 3.
         classes: outputs.
         size: height and width of the pictures.
-        form: what was chosen of its shape.
+        shape: what was chosen of its shape.
 
     Raises:
-        RecipeError: no model of that name, pictures below 8 pixels, or a form that the model has no use for.
+        RecipeError: no model of that name, pictures below 8 pixels, or a shape that the model has no use for.
     """
     if min(size) < SMALLEST_SIDE:
         raise RecipeError("recipe.size", found=min(size))
-    return builder(name, form)(channels, classes, size, form)
+    return builder(name, shape)(channels, classes, size, shape)
 
 
 @torch.no_grad()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from olhar.base.errors import RunError
-from olhar.foreign.classifier import classifier
+from olhar.foreign.classifier import open_classifier
 from olhar.foreign.opening import Opening
 from olhar.networks.base_model import BaseModel
 from olhar.runs.folder import BASE, RunFolder
@@ -52,5 +52,5 @@ def kept_base(run: RunFolder, recipe: Recipe) -> BaseModel | None:
         raise RunError("run.unfinished", where=str(run.path), name=f"{BASE}/{base_file.name}")
     architecture_file = base_file.opening.architecture
     architecture = run.path / BASE / architecture_file.name if architecture_file is not None else None
-    keras_classifier, signature = classifier(path, Opening(architecture, base_file.opening.lambdas)), run.signature()
+    keras_classifier, signature = open_classifier(path, Opening(architecture, base_file.opening.lambdas)), run.signature()
     return BaseModel(keras_classifier, replace(signature, names=signature.classes), base_file.new_head, recipe.dropout)

@@ -11,14 +11,14 @@ from olhar.base.signature import FITS, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.bundle.contract import Ending
 from olhar.data.dataset import Dataset
-from olhar.foreign.classifier import KerasClassifier, classifier
+from olhar.foreign.classifier import KerasClassifier, open_classifier
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import NOTHING_SAID, Opening
-from olhar.foreign.preprocessing import as_stated, certain, inspect_command, surely
+from olhar.foreign.preprocessing import inspect_command, required_preprocessing, signature_of, signature_with_scaling
 from olhar.foreign.weights import refuse_weights
 from olhar.graph import heads
 from olhar.graph.graph import Graph
-from olhar.models.form import NETWORKS, is_own
+from olhar.models.network_shape import NETWORKS, is_own
 from olhar.training.recipe import AUTO, Recipe
 
 _SUFFIXES = (".h5", ".hdf5", ".keras", ".model", ".json", ".zip", ".onnx", ".pth", ".pt", ".safetensors")
@@ -131,7 +131,7 @@ def open_base(recipe: Recipe, opening: Opening = NOTHING_SAID) -> BaseModel | No
     refuse_weights(path)
     if not is_keras(path):
         raise ModelError("keras.only_keras_learns_on", where=path.name)
-    keras_classifier = classifier(path, opening)
+    keras_classifier = open_classifier(path, opening)
     signature, notices = _signature(keras_classifier, recipe, opening)
     return BaseModel(keras_classifier, signature, recipe.new_head, recipe.dropout, notices)
 
@@ -143,7 +143,7 @@ def _is_place(text: str, path: Path) -> bool:
 def _signature(keras_classifier: KerasClassifier, recipe: Recipe, opening: Opening) -> tuple[Signature, tuple[Sentence, ...]]:
     """How the file wants its pictures: as the recipe says, else as is known."""
     if recipe.scaling == AUTO:
-        sure = surely(keras_classifier, opening)
+        sure = required_preprocessing(keras_classifier, opening)
         signature, notices = sure.signature, sure.notices
     else:
         signature, notices = _asked(keras_classifier, recipe.scaling), ()  # pyright: ignore[reportArgumentType]
@@ -151,7 +151,9 @@ def _signature(keras_classifier: KerasClassifier, recipe: Recipe, opening: Openi
         signature = replace(signature, fit=recipe.fit)
     colour = "gray" if signature.channels == 1 else "rgb"
     sides = {signature.height, signature.width}
-    if recipe.colour not in (AUTO, colour) or (recipe.size and not keras_classifier.form.any_size and sides != {recipe.size}):
+    if recipe.colour not in (AUTO, colour) or (
+        recipe.size and not keras_classifier.picture_shape.any_size and sides != {recipe.size}
+    ):
         raise RecipeError(
             "recipe.other_pictures", where=keras_classifier.path.name, height=signature.height, width=signature.width
         )
@@ -162,7 +164,7 @@ def _signature(keras_classifier: KerasClassifier, recipe: Recipe, opening: Openi
 
 def _asked(keras_classifier: KerasClassifier, scaling: Scaling) -> Signature:
     """The scaling that somebody states; of ``z-score`` the numbers are taken from the pictures later."""
-    return as_stated(keras_classifier, scaling) or certain(keras_classifier, (0.0,), (1.0,), "stretch")
+    return signature_with_scaling(keras_classifier, scaling) or signature_of(keras_classifier, (0.0,), (1.0,), "stretch")
 
 
 def _listed(names: tuple[str, ...]) -> str:

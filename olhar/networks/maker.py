@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.images import Pixels
+from olhar.base.layer import Layer
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, number, sentence
 from olhar.graph.graph import Graph
@@ -13,7 +14,7 @@ from olhar.graph.graph import Graph
 if TYPE_CHECKING:
     from torch import nn
 
-    from olhar.models.own import OwnNetwork
+    from olhar.models.own_module import OwnNetwork
 
 
 class Maker(Protocol):
@@ -42,6 +43,10 @@ class Maker(Protocol):
 
     def answers(self, network: "nn.Module", pixels: Pixels) -> NDArray[np.float32]:
         """Probabilities (N, K) of uint8 pictures (N, H, W, C), in torch and fp32."""
+        ...
+
+    def layers(self, network: "nn.Module") -> tuple[Layer, ...]:
+        """The table of layers, as a person draws the network; the parameters are as many as ``network.parameters()`` holds."""
         ...
 
     def told(self, network: "nn.Module") -> list[Sentence]:

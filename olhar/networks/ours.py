@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from torch import nn
 
 from olhar.base.images import Pixels
+from olhar.base.layer import Layer
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence
 from olhar.bundle.writer import with_signature
 from olhar.graph.from_torch import from_torch
 from olhar.graph.graph import Graph
-from olhar.models.own import OwnNetwork
+from olhar.models.layers import layers
+from olhar.models.own_module import OwnNetwork
 from olhar.models.to_onnx import contract, to_onnx
 from olhar.models.zoo import build
 from olhar.networks.maker import network_line
@@ -40,9 +42,9 @@ class OursMaker:
         size = (signature.height, signature.width)
         if self.own is not None:
             return self.own.build(signature.channels, classes, size)
-        network = build(self.recipe.model, signature.channels, classes, size, self.recipe.form)
-        if network.looks:
-            network.begin(self._some())
+        network = build(self.recipe.model, signature.channels, classes, size, self.recipe.shape)
+        if network.is_data_initialised:
+            network.initialise(self._some())
         return network
 
     def _some(self) -> torch.Tensor:
@@ -64,6 +66,11 @@ class OursMaker:
     def answers(self, network: nn.Module, pixels: Pixels) -> NDArray[np.float32]:
         """As the contract computes them."""
         return contract(network, self.signature)(torch.from_numpy(pixels))[0].numpy()
+
+    def layers(self, network: nn.Module) -> tuple[Layer, ...]:
+        """As a picture goes through."""
+        height, width, channels = self.signature.shape
+        return layers(network, (channels, height, width))
 
     def told(self, network: nn.Module) -> list[Sentence]:
         """Its size."""

@@ -8,11 +8,11 @@ from olhar.base.extras import need
 from olhar.base.progress import Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import sentence
-from olhar.models.form import is_own
+from olhar.models.network_shape import is_own
 from olhar.runs.request import Request
 
 if TYPE_CHECKING:
-    from olhar.models.own import OwnNetwork
+    from olhar.models.own_module import OwnNetwork
 
 
 def with_own(request: Request, progress: Progress) -> Request:
@@ -34,14 +34,14 @@ def own_network(model: Any, progress: Progress) -> "OwnNetwork | None":
     if isinstance(model, str) and not is_own(model):
         return None
     need("train", "train")
-    from olhar.models.own import handed, in_file
+    from olhar.models.own_module import from_file, from_object
 
     if not isinstance(model, str):
-        return handed(model)
+        return from_object(model)
     if not model.rpartition(":")[0].endswith(".py"):
         return None
     progress.line(sentence("train.own_file", where=model.rpartition(":")[0]))
-    return in_file(model)
+    return from_file(model)
 
 
 def try_own(own: "OwnNetwork", signature: Signature, seed: int) -> None:

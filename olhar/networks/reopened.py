@@ -6,13 +6,13 @@ from safetensors.torch import load_file
 
 from olhar.base.errors import ModelError, RunError
 from olhar.keras_files.writer import write_back
-from olhar.models.tuned import Tuned
+from olhar.models.fine_tuned import FineTuned
 from olhar.networks.base_file import kept_base
 from olhar.networks.base_model import BaseModel
 from olhar.runs.folder import RunFolder
 
 
-def reopened(run: RunFolder) -> tuple[BaseModel, Tuned] | None:
+def reopened(run: RunFolder) -> tuple[BaseModel, FineTuned] | None:
     """The file that a run began from, and the network with the run's best weights; None where it began from nothing.
 
     Raises:
@@ -22,8 +22,8 @@ def reopened(run: RunFolder) -> tuple[BaseModel, Tuned] | None:
     base = kept_base(run, recipe)
     if base is None:
         return None
-    form = base.classifier.form
-    network = Tuned(base.logits, base.learning(recipe.learn), bgr=base.signature.bgr, channels_first=form.channels_first)
+    shape = base.classifier.picture_shape
+    network = FineTuned(base.logits, base.learning(recipe.learn), bgr=base.signature.bgr, channels_first=shape.channels_first)
     weights = run.path / "best.safetensors"
     if not weights.is_file():
         raise RunError("run.unfinished", where=str(run.path), name=weights.name)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from olhar.base.files import safe_name, unwritten, write_whole
+from olhar.base.files import safe_name, write_error, write_whole
 from olhar.base.images import decode, upright
 from olhar.base.types import StrPath
 from olhar.bundle.answers import Answers
@@ -29,7 +29,7 @@ def write_grid(answers: Answers, into: StrPath) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, picture)
     except OSError as error:
-        raise unwritten(into, error, len(picture)) from error
+        raise write_error(into, error, len(picture)) from error
     return path
 
 
@@ -51,20 +51,20 @@ def sort_into(answers: Answers, folder: StrPath) -> int:
             target.mkdir(parents=True, exist_ok=True)
             _write_new(target / name, data)
     except OSError as error:
-        raise unwritten(folder, error) from error
+        raise write_error(folder, error) from error
     return len(answers.rows)
 
 
 def _samples(answers: Answers) -> list[Sample]:
-    found = answers.predictions
-    rows = range(min(_MOST, len(found)))
+    predictions = answers.predictions
+    rows = range(min(_MOST, len(predictions)))
     return [
         Sample(
-            found.pictures[i],
+            predictions.pictures[i],
             _thumbnail(answers.data, answers.rows[i]),
-            int(found.labels[i]),
-            int(found.predicted[i]),
-            float(found.confidence[i]),
+            int(predictions.labels[i]),
+            int(predictions.predicted[i]),
+            float(predictions.confidence[i]),
         )
         for i in rows
     ]
@@ -83,8 +83,8 @@ def _folders(classes: tuple[str, ...]) -> list[str]:
     names: list[str] = []
     for key in classes:
         name = safe_name(key)
-        taken = {other.casefold() for other in names}
-        names.append(name if name.casefold() not in taken else f"{name}-{len(names)}")
+        folded = {folder.casefold() for folder in names}
+        names.append(name if name.casefold() not in folded else f"{name}-{len(names)}")
     return names
 
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from olhar.base.texts import language, say
 from olhar.data.checks.audit import remark
 from olhar.data.checks.findings import Finding
-from olhar.reporting.check_story import CheckStory, Shown, ShownCase
-from olhar.reporting.names import Name, bounded
+from olhar.reporting.check_story import CheckStory, ShownCase, ShownPicture
+from olhar.reporting.display_names import DisplayName, bounded
+from olhar.reporting.html_text import Html, day_text, html_sentence
 from olhar.reporting.page import environment
-from olhar.reporting.wording import Html, made, told
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -41,37 +41,37 @@ def render_check(story: CheckStory) -> str:
     listed = bool(story.where) and len(story.where) <= MOST_LISTED
     return _template().render(
         story=story,
-        names=[Name(name) for name in story.names],
-        made=made(story.made),
+        names=[DisplayName(name) for name in story.names],
+        made=day_text(story.made),
         script=Html(script),
         digest=base64.b64encode(sha256(script.encode()).digest()).decode(),
         listed=listed,
         kept=frozenset(story.kept),
         data=Html(_data(story)) if listed else "",
-        issues=sum(one.finding.outcome == "issue" for one in story.findings),
-        tips=sum(one.finding.outcome == "tip" for one in story.findings),
-        told=told,
+        issues=sum(shown.finding.outcome == "issue" for shown in story.findings),
+        tips=sum(shown.finding.outcome == "tip" for shown in story.findings),
+        say=html_sentence,
         sentence=_sentence,
-        unfound=lambda one: bounded(remark(one), 500),
+        unfound=lambda finding: bounded(remark(finding), 500),
         verdict=_verdict,
         alt=_alt,
         file=lambda picture: bounded(picture, NAMES),
     )
 
 
-def _sentence(finding: Finding, what: str) -> Html:
-    return told(f"check.{finding.code.lower()}.{what}", **finding.values)
+def _sentence(finding: Finding, part: str) -> Html:
+    return html_sentence(f"check.{finding.code.lower()}.{part}", **finding.values)
 
 
 def _verdict(case: ShownCase, story: CheckStory) -> Html | str:
     """What the check would call the picture, and how sure it is."""
     if case.case.label < 0:
         return ""
-    name = Name(story.names[case.case.label])
-    return told("review.proposed", name=name, share=float(case.case.values.get("answer", case.case.score)))
+    name = DisplayName(story.names[case.case.label])
+    return html_sentence("review.proposed", name=name, share=float(case.case.values.get("answer", case.case.score)))
 
 
-def _alt(picture: Shown, story: CheckStory) -> str:
+def _alt(picture: ShownPicture, story: CheckStory) -> str:
     name = story.names[picture.label] if picture.label >= 0 else say("review.no_class")
     return say("review.alt", picture=bounded(picture.picture, NAMES), name=bounded(name, NAMES))
 

@@ -18,7 +18,7 @@ from olhar.data.checks.keep_suggestion import content_hashes_of
 from olhar.data.dataset import Dataset
 from olhar.data.keep_list import suggested_rows
 from olhar.reporting.check_page import render_check
-from olhar.reporting.check_story import CheckStory, Shown, ShownCase, ShownFinding
+from olhar.reporting.check_story import CheckStory, ShownCase, ShownFinding, ShownPicture
 from olhar.reporting.pictures import THUMBNAIL_SIDE
 
 SUSPECTS, CASES, SIDE_BY_SIDE = 200, 40, 5
@@ -31,10 +31,10 @@ def write_page(audit: Audit, into: StrPath, progress: Progress) -> Path:
     Raises:
         DataError: it cannot be written.
     """
-    findings = [one for one in audit.sorted() if one.outcome in ("issue", "tip")]
-    rows = sum(len(case.rows[:SIDE_BY_SIDE]) for one in findings for case in _first(one))
+    findings = [finding for finding in audit.sorted() if finding.outcome in ("issue", "tip")]
+    rows = sum(len(case.rows[:SIDE_BY_SIDE]) for finding in findings for case in _first(finding))
     with progress.stage(sentence("review.drawing"), rows) as advance:
-        shown = [ShownFinding(one, tuple(_cases(audit.dataset, one, advance))) for one in findings]
+        shown = [ShownFinding(finding, tuple(_cases(audit.dataset, finding, advance))) for finding in findings]
     return write_text(Path(into), render_check(_story(audit, shown)))
 
 
@@ -46,7 +46,7 @@ def _story(audit: Audit, shown: Sequence[ShownFinding]) -> CheckStory:
         classes=dataset.classes,
         names=dataset.shown,
         findings=shown,
-        others=[one for one in audit.sorted() if one.outcome not in ("issue", "tip")],
+        others=[finding for finding in audit.sorted() if finding.outcome not in ("issue", "tip")],
         where=dataset.where,
         labels=dataset.labels.tolist(),
         contents=[content.hex() for content in contents],
@@ -67,8 +67,8 @@ def _cases(dataset: Dataset, finding: Finding, advance: Advance) -> Iterator[Sho
         yield ShownCase(case, pictures, len(case.rows) - len(pictures))
 
 
-def _shown(dataset: Dataset, row: int) -> Shown:
-    return Shown(row, dataset.where[row], int(dataset.labels[row]), dataset.brought[row], _thumbnail(dataset, row))
+def _shown(dataset: Dataset, row: int) -> ShownPicture:
+    return ShownPicture(row, dataset.where[row], int(dataset.labels[row]), dataset.brought[row], _thumbnail(dataset, row))
 
 
 def _thumbnail(dataset: Dataset, row: int) -> Pixels | None:

@@ -8,7 +8,7 @@ from olhar.data.checks.findings import Case, Finding
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownPicture:
     """A picture of the page.
 
     Attributes:
@@ -31,7 +31,7 @@ class ShownCase:
     """Pictures that stand side by side, and how many more belong to them."""
 
     case: Case
-    pictures: tuple[Shown, ...]
+    pictures: tuple[ShownPicture, ...]
     more: int = 0
 
 

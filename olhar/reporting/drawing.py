@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 
 from olhar.base.texts import number, percent, say
 from olhar.reporting.facts import Panel
-from olhar.reporting.look import LIGHT, Look
+from olhar.reporting.theme import LIGHT, Theme
 
 DPI = 200
 
@@ -21,15 +21,15 @@ _SCRIPTS = (
 )  # fmt: skip
 
 
-def paper(width: float, height: float, look: Look) -> tuple[Any, Any]:
+def paper(width: float, height: float, theme: Theme) -> tuple[Any, Any]:
     """An empty figure of so many inches with one axis system, in the theme's colours."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), dpi=DPI, facecolor=look.paper, layout="constrained")
-    axes = figure.add_subplot(facecolor=look.paper)
-    axes.grid(visible=True, color=look.rule, linewidth=0.8, linestyle="-")
+    figure = Figure(figsize=(width, height), dpi=DPI, facecolor=theme.paper, layout="constrained")
+    axes = figure.add_subplot(facecolor=theme.paper)
+    axes.grid(visible=True, color=theme.rule, linewidth=0.8, linestyle="-")
     axes.set_axisbelow(True)
-    axes.tick_params(length=0, colors=look.quiet, labelsize=9.5, labelfontfamily=_fonts())
+    axes.tick_params(length=0, colors=theme.quiet, labelsize=9.5, labelfontfamily=_fonts())
     for spine in axes.spines.values():
         spine.set_visible(False)
     return figure, axes
@@ -51,14 +51,14 @@ def font(size: float, weight: str = "normal") -> Any:
     return FontProperties(family=_fonts(), size=size, weight=weight)
 
 
-def title(axes: Any, text: str, look: Look) -> None:
+def title(axes: Any, text: str, theme: Theme) -> None:
     """The title at the left edge, where the page's text stands."""
-    axes.figure.suptitle(text, x=0, ha="left", color=look.ink, fontproperties=font(11, "bold"), parse_math=False)
+    axes.figure.suptitle(text, x=0, ha="left", color=theme.ink, fontproperties=font(11, "bold"), parse_math=False)
 
 
-def legend(axes: Any, look: Look, **where: Any) -> None:
+def legend(axes: Any, theme: Theme, **where: Any) -> None:
     """A legend without a frame."""
-    axes.legend(frameon=False, labelcolor=look.ink, prop=font(9.5), handlelength=2, **where)
+    axes.legend(frameon=False, labelcolor=theme.ink, prop=font(9.5), handlelength=2, **where)
 
 
 def epoch_axis(axes: Any, panel: Panel) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from olhar.base.texts import say
 from olhar.data.dataset import PARTS, Part
 from olhar.evaluation.metrics import Metrics
-from olhar.reporting.names import Name
+from olhar.reporting.display_names import DisplayName
 from olhar.reporting.story import Story
 from olhar.runs.samples import Sample
 
@@ -63,8 +63,8 @@ class PartSize:
 
     part: Part
     total: int
-    rarest: tuple[Name, int]
-    commonest: tuple[Name, int]
+    rarest: tuple[DisplayName, int]
+    commonest: tuple[DisplayName, int]
 
 
 def curves(story: Story) -> list[Panel]:
@@ -77,12 +77,12 @@ def curves(story: Story) -> list[Panel]:
 def scores(story: Story) -> list[Panel]:
     """Macro F1, precision and recall of validation, an axis each: they lie too close together to share one."""
     validation = say("report.validation")
-    return [_panel(story, one, {f"val_{one}": validation}, share=True) for one in ("f1", "precision", "recall")]
+    return [_panel(story, measure, {f"val_{measure}": validation}, share=True) for measure in ("f1", "precision", "recall")]
 
 
-def class_names(story: Story) -> list[Name]:
+def class_names(story: Story) -> list[DisplayName]:
     """The names to show, in the order of the classes."""
-    return [Name(name) for name in story.signature.names]
+    return [DisplayName(name) for name in story.signature.names]
 
 
 def row_shares(confusion: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -121,10 +121,10 @@ def taken_for(metrics: Metrics, truth: int) -> Confusion | None:
 
 def distribution(story: Story) -> dict[Part, list[int]]:
     """Pictures of each class, in the order of the classes, for each part that has any."""
-    found: dict[Part, list[int]] = {
+    counts_of: dict[Part, list[int]] = {
         part: [story.counts.get(part, {}).get(key, 0) for key in story.signature.classes] for part in PARTS
     }
-    return {part: counts for part, counts in found.items() if sum(counts)}
+    return {part: counts for part, counts in counts_of.items() if sum(counts)}
 
 
 def part_sizes(story: Story) -> list[PartSize]:
@@ -139,12 +139,12 @@ def part_sizes(story: Story) -> list[PartSize]:
 
 def samples_by_class(samples: Sequence[Sample], classes: int, in_all: int) -> dict[int, list[Sample]]:
     """A few pictures of each class, as many of each as fit in ``in_all``, between one and eight."""
-    each = max(1, min(8, in_all // max(classes, 1)))
-    found: dict[int, list[Sample]] = {}
+    per_class = max(1, min(8, in_all // max(classes, 1)))
+    by_class: dict[int, list[Sample]] = {}
     for sample in samples:
-        if sample.label >= 0 and len(found.setdefault(sample.label, [])) < each:
-            found[sample.label].append(sample)
-    return {label: found[label] for label in sorted(found)[:in_all]}
+        if sample.label >= 0 and len(by_class.setdefault(sample.label, [])) < per_class:
+            by_class[sample.label].append(sample)
+    return {label: by_class[label] for label in sorted(by_class)[:in_all]}
 
 
 def _panel(story: Story, key: str, names: dict[str, str], *, share: bool) -> Panel:
@@ -153,6 +153,6 @@ def _panel(story: Story, key: str, names: dict[str, str], *, share: bool) -> Pan
 
 
 def _line(story: Story, column: str, name: str) -> Line:
-    points = [(int(one["epoch"]), one.get(column)) for one in story.history]
-    kept = [(epoch, float(value)) for epoch, value in points if isinstance(value, (int, float)) and math.isfinite(value)]
-    return Line(name, tuple(epoch for epoch, _ in kept), tuple(value for _, value in kept))
+    points = [(int(row["epoch"]), row.get(column)) for row in story.history]
+    measured = [(epoch, float(value)) for epoch, value in points if isinstance(value, (int, float)) and math.isfinite(value)]
+    return Line(name, tuple(epoch for epoch, _ in measured), tuple(value for _, value in measured))

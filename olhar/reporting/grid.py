@@ -9,9 +9,9 @@ from PIL import Image, ImageDraw
 
 from olhar.base.images import Pixels
 from olhar.base.texts import percent, say
-from olhar.reporting.look import BLUE, LIGHT, VERMILLION
-from olhar.reporting.names import Name, bounded, label
+from olhar.reporting.display_names import DisplayName, bounded, label
 from olhar.reporting.pictures import to_image
+from olhar.reporting.theme import BLUE, LIGHT, VERMILLION
 from olhar.reporting.typeface import fitting
 from olhar.runs.samples import Sample
 
@@ -45,12 +45,12 @@ def grid(samples: Sequence[Sample], names: Sequence[str], columns: int = 0) -> b
     drawn = samples[:LIMIT]
     columns = columns or _columns(len(drawn))
     rows = -(-len(drawn) // columns)
-    tall = _SIDE + _GAP + _LINE * (2 if any(_verdict(one) == "wrong" for one in drawn) else 1) + 8
+    tall = _SIDE + _GAP + _LINE * (2 if any(_verdict(sample) == "wrong" for sample in drawn) else 1) + 8
     more = _LINE + _GAP if len(samples) > len(drawn) else 0
     sheet = Image.new(
         "RGB", (2 * _MARGIN + columns * (_SIDE + _GAP) - _GAP, 2 * _MARGIN + rows * tall - _GAP + more), LIGHT.paper
     )
-    pen, shown = ImageDraw.Draw(sheet), [Name(name) for name in names]
+    pen, shown = ImageDraw.Draw(sheet), [DisplayName(name) for name in names]
     for i, sample in enumerate(drawn):
         _cell(sheet, pen, sample, shown, (_MARGIN + i % columns * (_SIDE + _GAP), _MARGIN + i // columns * tall))
     if more:
@@ -77,7 +77,9 @@ def _verdict(sample: Sample) -> Verdict:
     return "right" if sample.predicted == sample.label else "wrong"
 
 
-def _cell(sheet: Image.Image, pen: ImageDraw.ImageDraw, sample: Sample, names: Sequence[Name], at: tuple[int, int]) -> None:
+def _cell(
+    sheet: Image.Image, pen: ImageDraw.ImageDraw, sample: Sample, names: Sequence[DisplayName], at: tuple[int, int]
+) -> None:
     x, y = at
     verdict = _verdict(sample)
     picture = _scaled(sample.pixels)
@@ -93,16 +95,16 @@ def _cell(sheet: Image.Image, pen: ImageDraw.ImageDraw, sample: Sample, names: S
         _write(pen, (x + indent, below + _LINE), truth, LIGHT.quiet, _SIDE - indent)
 
 
-def _answer(pen: ImageDraw.ImageDraw, sample: Sample, names: Sequence[Name], at: tuple[int, int], room: int) -> None:
+def _answer(pen: ImageDraw.ImageDraw, sample: Sample, names: Sequence[DisplayName], at: tuple[int, int], room: int) -> None:
     """The class on the left, its probability on the right."""
-    asked = sample.predicted >= 0
-    name = bounded(label(sample.predicted if asked else sample.label, names).full, _NAME_LIMIT)
-    taken = 0
-    if asked:
+    answered = sample.predicted >= 0
+    name = bounded(label(sample.predicted if answered else sample.label, names).full, _NAME_LIMIT)
+    width = 0
+    if answered:
         share = percent(sample.confidence)
-        taken = _width(pen, share) + 8
-        _write(pen, (at[0] + room - taken + 8, at[1]), share, LIGHT.quiet, taken)
-    _write(pen, at, name, _COLOUR[_verdict(sample)], room - taken)
+        width = _width(pen, share) + 8
+        _write(pen, (at[0] + room - width + 8, at[1]), share, LIGHT.quiet, width)
+    _write(pen, at, name, _COLOUR[_verdict(sample)], room - width)
 
 
 def _mark(pen: ImageDraw.ImageDraw, verdict: Verdict, at: tuple[int, int]) -> None:

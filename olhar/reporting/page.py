@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.texts import language, number, percent, say, typed
 from olhar.reporting import facts, figures, trust
-from olhar.reporting.look import DARK, LIGHT
-from olhar.reporting.names import Name, bounded, label
+from olhar.reporting.display_names import DisplayName, bounded, label
+from olhar.reporting.html_text import curve_alt, day_text, decimals, environment_key, environment_value, report_sentence, setting
 from olhar.reporting.pictures import picture_uri, png_uri, small
 from olhar.reporting.story import Story
-from olhar.reporting.wording import curve_alt, decimals, environment_key, environment_value, made, setting, tell
+from olhar.reporting.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -40,9 +40,9 @@ def _shown(story: Story) -> dict[str, Any]:
         "names": facts.class_names(story),
         "run": typed(bounded(run, 300)),
         "repeat": bounded(story.command, 1000) or _repeat(run),
-        "made": made(story.made),
+        "made": day_text(story.made),
         "remarks": trust.remarks(story),
-        "epochs": sum(one["epoch"] > 0 for one in story.history),
+        "epochs": sum(epoch["epoch"] > 0 for epoch in story.history),
         "curves": _drawn(facts.curves(story)),
         "scores": _drawn(facts.scores(story)),
         "parts_sizes": facts.part_sizes(story),
@@ -98,14 +98,14 @@ def environment() -> "Environment":
         loader=PackageLoader("olhar.reporting"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     shared: dict[str, Any] = environment.globals  # pyright: ignore[reportAssignmentType]
-    spoken = {"tell": tell, "number": number, "percent": percent, "decimals": decimals, "setting": setting, "language": language}
+    written = {"number": number, "percent": percent, "decimals": decimals, "setting": setting, "language": language}
     named = {
-        "Name": Name,
+        "DisplayName": DisplayName,
         "label": label,
         "bounded": bounded,
         "environment_key": environment_key,
         "environment_value": environment_value,
         "curve_alt": curve_alt,
     }
-    shared.update(spoken | named | {"picture_uri": picture_uri, "small": small})
+    shared.update(written | named | {"tell": report_sentence, "picture_uri": picture_uri, "small": small})
     return environment

@@ -6,13 +6,13 @@ from pathlib import Path
 from olhar.base.texts import typed
 from olhar.data.files.files import legible
 from olhar.foreign.opening import Opening
-from olhar.models.form import is_own
+from olhar.models.network_shape import is_own
 from olhar.reporting import figures
 from olhar.reporting.page import render
 from olhar.reporting.story import Story
 from olhar.runs import history
 from olhar.runs.folder import BASE, KEEP, RunFolder
-from olhar.runs.request import KeptRequest
+from olhar.runs.request import StoredRequest
 from olhar.runs.results import results
 from olhar.runs.samples import read_samples, read_variations
 
@@ -23,10 +23,10 @@ def write_report(run: RunFolder) -> Path:
     Raises:
         RunError: a file of the run is missing or damaged, or one cannot be written.
     """
-    told = story(run)
-    for name, drawing in figures.files(told).items():
+    of_run = story(run)
+    for name, drawing in figures.files(of_run).items():
         run.write(name, drawing)
-    return run.write("report.html", render(told))
+    return run.write("report.html", render(of_run))
 
 
 def story(run: RunFolder) -> Story:
@@ -35,7 +35,7 @@ def story(run: RunFolder) -> Story:
     Raises:
         RunError: a file of it is missing or damaged.
     """
-    kept, asked = results(run), run.request()
+    numbers, request = results(run), run.request()
     samples, mistakes = read_samples(run)
     recipe = run.recipe()
     return Story(
@@ -44,22 +44,22 @@ def story(run: RunFolder) -> Story:
         recipe=vars(recipe) | {"split_from": _named(Path(recipe.split_from)) if recipe.split_from else ""},
         environment={key: str(value) for key, value in run.read_json("environment.json").items() if key != "olhar"},
         history=history.read(run),
-        kept=kept.kept_epoch,
-        counts=asked.counts,
-        metrics=kept.metrics,
-        measured=kept.measured,
+        kept=numbers.kept_epoch,
+        counts=request.counts,
+        metrics=numbers.metrics,
+        measured=numbers.measured,
         samples=samples,
         mistakes=mistakes,
         variations=read_variations(run),
-        findings=[str(finding) for finding in asked.findings],
-        agreement=kept.agreement,
-        made=kept.made,
+        findings=[str(finding) for finding in request.findings],
+        agreement=numbers.agreement,
+        made=numbers.made,
         where=typed(_named(run.path)),
-        command=_command(asked, _named(run.path), recipe.model),
-        began_from=asked.base.name if asked.base else "",
-        before=kept.before,
-        folds=kept.folds,
-        brought=bool(asked.brought),
+        command=_command(request, _named(run.path), recipe.model),
+        began_from=request.base.name if request.base else "",
+        before=numbers.before,
+        folds=numbers.folds,
+        brought=bool(request.brought),
     )
 
 
@@ -68,18 +68,18 @@ def _named(path: Path) -> str:
     return legible(path.name if path.is_absolute() else path.as_posix())
 
 
-def _command(asked: KeptRequest, where: str, model: str) -> str:
+def _command(request: StoredRequest, where: str, model: str) -> str:
     """The command that trains the same again: by the run's own recipe, in which every choice stands.
 
     A network of the person's own is named anew: nobody else's recipe runs code.
     """
     own = ("--model", model) if is_own(model) else ()
-    keep = ("--keep", f"{where}/{KEEP}") if asked.keep else ()
-    fold = ("--split-from", where) if asked.fold is not None else ()
-    named = any(key != name for key, name in asked.names.items())
+    keep = ("--keep", f"{where}/{KEEP}") if request.keep else ()
+    fold = ("--split-from", where) if request.fold is not None else ()
+    named = any(key != name for key, name in request.names.items())
     names = ("--names", f"{where}/request.json") if named else ()
-    opening = _opening(asked.base.opening, where) if asked.base else ()
-    words = ("olhar", "train", _named(Path(asked.data)), "--recipe", f"{where}/recipe.toml")
+    opening = _opening(request.base.opening, where) if request.base else ()
+    words = ("olhar", "train", _named(Path(request.data)), "--recipe", f"{where}/recipe.toml")
     return " ".join(map(typed, (*words, *own, *opening, *names, *keep, *fold)))
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from olhar.evaluation.metrics import Interval, Metrics
 from olhar.reporting import facts
-from olhar.reporting.names import Name
+from olhar.reporting.display_names import DisplayName
 from olhar.reporting.story import Story
 
 Level = Literal["good", "note", "careful"]
@@ -23,7 +23,7 @@ SURE = 0.90
 
 @dataclass(frozen=True)
 class Remark:
-    """One plain sentence: the key of it and its values (a ``Name`` where a class is named)."""
+    """One plain sentence: the key of it and its values (a ``DisplayName`` where a class is named)."""
 
     level: Level
     key: str
@@ -34,9 +34,10 @@ def remarks(story: Story) -> list[Remark]:
     """What is to be said about how far the numbers can be trusted, what they were measured on first."""
     if story.metrics is None:
         return [Remark("careful", "report.trust.nothing")]
-    found = (_measured(story), folds(story), interval(story.metrics.accuracy), baseline(story, story.metrics), memorised(story))
-    rest = (unmoved(story), scarce(story.metrics), weakest(story, story.metrics), sure_and_wrong(story), agreement(story))
-    return [one for one in (*found, *rest) if one is not None]
+    metrics = story.metrics
+    of_whole = (_measured(story), folds(story), interval(metrics.accuracy), baseline(story, metrics), memorised(story))
+    of_parts = (unmoved(story), scarce(metrics), weakest(story, metrics), sure_and_wrong(story), agreement(story))
+    return [remark for remark in (*of_whole, *of_parts) if remark is not None]
 
 
 def _measured(story: Story) -> Remark:
@@ -70,7 +71,7 @@ def enough(share: float) -> int:
     return math.ceil(n / step) * step
 
 
-def commonest(story: Story, metrics: Metrics) -> Name:
+def commonest(story: Story, metrics: Metrics) -> DisplayName:
     """The class that the baseline always answers."""
     names = facts.class_names(story)
     return names[max(range(len(metrics.by_class)), key=lambda k: metrics.by_class[k].support)]
@@ -85,8 +86,8 @@ def baseline(story: Story, metrics: Metrics) -> Remark | None:
 
 def memorised(story: Story) -> Remark | None:
     """A warning where training pictures are known much better than validation pictures at the kept epoch."""
-    kept = next((one for one in story.history if one.get("epoch") == story.kept), {})
-    train, validation = kept.get("accuracy"), kept.get("val_accuracy")
+    kept_epoch = next((epoch for epoch in story.history if epoch.get("epoch") == story.kept), {})
+    train, validation = kept_epoch.get("accuracy"), kept_epoch.get("val_accuracy")
     if train is None or validation is None or not train - validation > MEMORISED_GAP:
         return None
     return Remark("careful", "report.trust.memorised", {"train": float(train), "validation": float(validation)})
@@ -96,18 +97,18 @@ def unmoved(story: Story) -> Remark | None:
     """That no epoch was better than what the training began from, whose weights were kept."""
     if story.before is None or story.kept:
         return None
-    return Remark("careful", "report.trust.unmoved", {"name": Name(story.began_from)})
+    return Remark("careful", "report.trust.unmoved", {"name": DisplayName(story.began_from)})
 
 
 def scarce(metrics: Metrics) -> Remark | None:
     """A warning where classes have too few pictures for numbers of their own."""
-    n = sum(one.support < FEW_PICTURES for one in metrics.by_class)
+    n = sum(numbers.support < FEW_PICTURES for numbers in metrics.by_class)
     return Remark("careful", "report.trust.scarce", {"n": n, "few": FEW_PICTURES}) if n else None
 
 
 def weakest(story: Story, metrics: Metrics) -> Remark | None:
     """The class that is recognised least, and what it is taken for, where it lies well below the whole."""
-    measured = [k for k, one in enumerate(metrics.by_class) if one.support >= FEW_PICTURES]
+    measured = [k for k, numbers in enumerate(metrics.by_class) if numbers.support >= FEW_PICTURES]
     if not measured:
         return None
     k = min(measured, key=lambda i: metrics.by_class[i].recall)
@@ -122,7 +123,7 @@ def weakest(story: Story, metrics: Metrics) -> Remark | None:
 
 def sure_and_wrong(story: Story) -> Remark | None:
     """A note where the network was wrong with high confidence."""
-    highest = max((one.confidence for one in story.mistakes), default=0.0)
+    highest = max((mistake.confidence for mistake in story.mistakes), default=0.0)
     return Remark("note", "report.trust.sure", {"share": highest}) if highest >= SURE else None
 
 

@@ -40,8 +40,8 @@ def _fonts(size: float) -> Iterator[Any]:
 @cache
 def _of_matplotlib() -> str:
     """DejaVu Sans as it comes with Matplotlib, found without importing it; empty where it is not installed."""
-    found = find_spec("matplotlib")
-    path = Path(found.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf" if found and found.origin else None
+    spec = find_spec("matplotlib")
+    path = Path(spec.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf" if spec and spec.origin else None
     return str(path) if path and path.is_file() else ""
 
 

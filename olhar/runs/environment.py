@@ -11,9 +11,9 @@ LIBRARIES = ("torch", "numpy", "onnxruntime", "onnx", "pillow", "simplejpeg", "s
 
 def environment() -> dict[str, str]:
     """Versions of Python and the libraries, the system, the processor and its cores."""
-    found = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
-    found |= {"processor": processor(), "cores": str(os.cpu_count() or 1), "version": _version("olhar")}
-    return found | {name: version for name in LIBRARIES if (version := _version(name))}
+    versions = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
+    versions |= {"processor": processor(), "cores": str(os.cpu_count() or 1), "version": _version("olhar")}
+    return versions | {name: version for name in LIBRARIES if (version := _version(name))}
 
 
 def processor() -> str:

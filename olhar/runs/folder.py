@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError
-from olhar.base.files import reason, safe_name, unwritten, write_whole
+from olhar.base.files import reason, safe_name, write_error, write_whole
 from olhar.base.types import StrPath
 
 if TYPE_CHECKING:
     from olhar.base.signature import Signature
-    from olhar.runs.request import KeptRequest
+    from olhar.runs.request import StoredRequest
     from olhar.training.recipe import Recipe
 
 VERSION = 1
@@ -79,16 +79,16 @@ class RunFolder:
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.mkdir(exist_ok=over_leftovers and not taken(path))
+            path.mkdir(exist_ok=over_leftovers and not is_taken(path))
         except FileExistsError as error:
             raise RunError("run.taken", where=str(path), free=str(free_name(path))) from error
         except OSError as error:
             raise RunError("run.unwritable", where=str(path), reason=reason(error)) from error
         run = cls(path)
-        run.make()
+        run.make_folders()
         return run
 
-    def make(self) -> None:
+    def make_folders(self) -> None:
         """See to it that the run's folders are there.
 
         Raises:
@@ -125,7 +125,7 @@ class RunFolder:
             path.parent.mkdir(exist_ok=True)
             write_whole(path, data)
         except OSError as error:
-            raise unwritten(path, error, len(data)) from error
+            raise write_error(path, error, len(data)) from error
         return path
 
     def write_json(self, name: str, value: dict[str, Any]) -> Path:
@@ -182,16 +182,16 @@ class RunFolder:
 
         return Signature.from_json(self.read("signature.json"), str(self.path / "signature.json"))
 
-    def request(self) -> "KeptRequest":
+    def request(self) -> "StoredRequest":
         """What was asked, and what was found of the data before the first step.
 
         Raises:
             RunError: it is not there, or damaged.
         """
-        from olhar.runs.request import KeptRequest
+        from olhar.runs.request import StoredRequest
 
         try:
-            return KeptRequest.from_dict(self.read_json(REQUEST))
+            return StoredRequest.from_dict(self.read_json(REQUEST))
         except (KeyError, TypeError, AttributeError) as error:
             raise RunError("run.damaged", where=str(self.path / REQUEST)) from error
 
@@ -201,15 +201,15 @@ def is_several(path: StrPath) -> bool:
     return (Path(path) / SEVERAL).is_file()
 
 
-def taken(path: Path) -> bool:
+def is_taken(path: Path) -> bool:
     """Whether a place is not free for a new run. An empty folder is, and what a training left that was killed as it began."""
     if not path.is_dir() or path.is_symlink():
         return path.exists() or path.is_symlink()
-    names = {one.name for one in path.iterdir()}
+    names = {entry.name for entry in path.iterdir()}
     if not names:
         return False
     ours = "checkpoints" in names and (BASE not in names or "signature.json" in names) and all(map(_of_a_start, names))
-    return not ours or any(one.name != "lock" and not _is_draft(one.name) for one in (path / "checkpoints").glob("*"))
+    return not ours or any(entry.name != "lock" and not _is_draft(entry.name) for entry in (path / "checkpoints").glob("*"))
 
 
 def _of_a_start(name: str) -> bool:

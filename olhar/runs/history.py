@@ -11,8 +11,8 @@ from olhar.runs.folder import RunFolder
 
 def append(run: RunFolder, row: Mapping[str, Any]) -> None:
     """Add one epoch; an epoch that is there already (after going on from an older checkpoint) is replaced."""
-    rows = [one for one in read(run) if one["epoch"] < row["epoch"]] + [dict(row)]
-    run.write("history.jsonl", "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows))
+    rows = [earlier for earlier in read(run) if earlier["epoch"] < row["epoch"]] + [dict(row)]
+    run.write("history.jsonl", "".join(json.dumps(epoch, ensure_ascii=False) + "\n" for epoch in rows))
     run.write("history.csv", _csv(rows))
 
 

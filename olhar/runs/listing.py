@@ -1,6 +1,6 @@
-"""runs: what runs there are, how far each is, and how good; for a person and for somebody who watches one from elsewhere."""
+"""What runs there are, how far each is, and how good; for a person and for somebody who watches one from elsewhere."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -13,11 +13,11 @@ from olhar.runs.folder import RunFolder
 from olhar.runs.lock import busy
 from olhar.runs.results import results
 
-State = Literal["finished", "running", "stopped", "damaged"]
+RunState = Literal["finished", "running", "stopped", "damaged"]
 
 
 @dataclass(frozen=True)
-class Listed:
+class RunSummary:
     """A run as a line of a list.
 
     Attributes:
@@ -31,7 +31,7 @@ class Listed:
     """
 
     path: Path
-    state: State
+    state: RunState
     data: str = ""
     model: str = ""
     epoch: int = 0
@@ -42,14 +42,13 @@ class Listed:
 
     def to_dict(self) -> dict[str, Any]:
         """The form of ``--json``."""
-        found = self.accuracy
-        interval = {"value": found.value, "low": found.low, "high": found.high, "n": found.n} if found else None
+        interval = asdict(self.accuracy) if self.accuracy else None
         begun = self.begun.isoformat(timespec="seconds") if self.begun else None
-        kept = {"state": self.state, "data": self.data, "model": self.model, "epoch": self.epoch, "measured": self.measured}
-        return {"run": str(self.path)} | kept | {"accuracy": interval, "val_accuracy": self.val_accuracy, "begun": begun}
+        summary = {"state": self.state, "data": self.data, "model": self.model, "epoch": self.epoch, "measured": self.measured}
+        return {"run": str(self.path)} | summary | {"accuracy": interval, "val_accuracy": self.val_accuracy, "begun": begun}
 
 
-def runs(folder: StrPath = "runs") -> list[Listed]:
+def list_runs(folder: StrPath = "runs") -> list[RunSummary]:
     """The runs below a folder, those of several seeds each, the newest last.
 
     Raises:
@@ -59,47 +58,47 @@ def runs(folder: StrPath = "runs") -> list[Listed]:
     if not root.is_dir():
         raise RunError("run.no_folder", where=str(folder))
     below = [path for several in root.glob("*/several.json") for path in several.parent.iterdir()]
-    found = [listed(path) for path in (*root.iterdir(), *below) if RunFolder(path).begun]
-    return sorted(found, key=lambda one: (one.begun or datetime.min.replace(tzinfo=UTC), one.path.name))
+    summaries = [summarise(path) for path in (*root.iterdir(), *below) if RunFolder(path).begun]
+    return sorted(summaries, key=lambda run: (run.begun or datetime.min.replace(tzinfo=UTC), run.path.name))
 
 
-def listed(path: Path) -> Listed:
+def summarise(path: Path) -> RunSummary:
     """One run as a line; what cannot be read makes it ``damaged``, and no error."""
     run = RunFolder(path)
     try:
         begun = datetime.fromtimestamp((path / "request.json").stat().st_mtime, UTC)
-        asked, rows = run.request(), history.read(run)
+        request, rows = run.request(), history.read(run)
         recipe = run.recipe()
         accuracy, judged_by = _accuracy(run)
-        state: State = "finished" if run.finished else "running" if busy(path) else "stopped"
+        state: RunState = "finished" if run.finished else "running" if busy(path) else "stopped"
         best = max((row["val_accuracy"] for row in rows), default=None)
         epoch = rows[-1]["epoch"] if rows else 0
-        return Listed(path, state, Path(asked.data).name, Path(recipe.model).name, epoch, accuracy, judged_by, best, begun)
+        return RunSummary(path, state, Path(request.data).name, Path(recipe.model).name, epoch, accuracy, judged_by, best, begun)
     except Exception:
-        return Listed(path, "damaged")
+        return RunSummary(path, "damaged")
 
 
-def at_work(path: Path) -> Path:
+def active_run(path: Path) -> Path:
     """The run that learns now at or below a folder (a fold, one of several seeds); else the run itself, or the newest below."""
-    below = [one.parent for kind in ("seed", "fold") for one in path.glob(f"{kind}-*/request.json")]
-    for one in below:
-        if busy(one):
-            return at_work(one)
+    below = [request.parent for kind in ("seed", "fold") for request in path.glob(f"{kind}-*/request.json")]
+    for run in below:
+        if busy(run):
+            return active_run(run)
     if (path / "request.json").is_file() or not below:
         return path
-    return max(below, key=lambda one: (one / "request.json").stat().st_mtime)
+    return max(below, key=lambda run: (run / "request.json").stat().st_mtime)
 
 
-def whole(path: Path) -> Path:
+def enclosing_run(path: Path) -> Path:
     """The folder by which one goes on with a run: that of all folds, or of all seeds, where it is one of them."""
     above = path.parent
     if path.name.startswith("fold-") and (above / "request.json").is_file():
-        return whole(above)
+        return enclosing_run(above)
     return above if (above / "several.json").is_file() else path
 
 
 def _accuracy(run: RunFolder) -> tuple[Interval | None, str]:
     if not run.finished:
         return None, ""
-    kept = results(run)
-    return kept.metrics.accuracy, kept.measured
+    numbers = results(run)
+    return numbers.metrics.accuracy, numbers.measured

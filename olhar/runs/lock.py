@@ -45,7 +45,7 @@ def busy(path: Path) -> bool:
     if not _file(run).is_file():
         return False
     if not os.access(_file(run), os.W_OK):
-        return lock.used(_file(run))
+        return lock.in_use(_file(run))
     held = _alone(run)
     if held is not None:
         held.release()
@@ -56,8 +56,8 @@ def _file(run: RunFolder) -> Path:
     return run.checkpoints / "lock"
 
 
-def _alone(run: RunFolder) -> lock.Held | None:
+def _alone(run: RunFolder) -> lock.FileLock | None:
     try:
-        return lock.alone(_file(run))
+        return lock.exclusive(_file(run))
     except OSError as error:
         raise RunError("run.unwritable", where=str(run.path), reason=error.strerror or str(error)) from error

@@ -12,11 +12,11 @@ from olhar.data.class_names import ClassNames
 from olhar.data.dataset import Part
 from olhar.data.keep_list import KeepList
 from olhar.foreign.opening import NOTHING_SAID, Opening
-from olhar.training import shipped
+from olhar.training import recipe_files
 from olhar.training.recipe import Recipe
 
 if TYPE_CHECKING:
-    from olhar.models.own import OwnNetwork
+    from olhar.models.own_module import OwnNetwork
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,18 @@ class Request:
         return self.base_recipe.with_(self.fields)
 
     @property
-    def stated(self) -> dict[str, Any]:
+    def explicit_fields(self) -> dict[str, Any]:
         """The fields, and what the recipe says otherwise than one that says nothing.
 
         Raises:
             RecipeError: no such recipe, or a field of it cannot be.
         """
         usual = asdict(Recipe())
-        said = {name: value for name, value in asdict(self.base_recipe).items() if value != usual[name]}
-        return said | dict(self.fields)
+        of_recipe = {name: value for name, value in asdict(self.base_recipe).items() if value != usual[name]}
+        return of_recipe | dict(self.fields)
 
     @property
-    def place(self) -> str | None:
+    def data_path(self) -> str | None:
         """Where the data lies; None where it was handed over in Python, or nobody said."""
         return os.fspath(self.data) if isinstance(self.data, (str, os.PathLike)) else None
 
@@ -97,18 +97,18 @@ class BaseFile:
     def to_dict(self) -> dict[str, Any]:
         """The form that ``request.json`` keeps."""
         architecture = self.opening.architecture.name if self.opening.architecture is not None else ""
-        kept = {"file": self.file, "name": self.name, "new_head": self.new_head}
-        return kept | {"architecture": architecture, "lambdas": dict(self.opening.lambdas)}
+        names = {"file": self.file, "name": self.name, "new_head": self.new_head}
+        return names | {"architecture": architecture, "lambdas": dict(self.opening.lambdas)}
 
     @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> "BaseFile":
+    def from_dict(cls, stored: Mapping[str, Any]) -> "BaseFile":
         """What ``to_dict`` gave."""
-        opening = Opening.of(kept["architecture"] or None, kept["lambdas"])
-        return cls(kept["file"], kept["name"], kept["new_head"], opening)
+        opening = Opening.of(stored["architecture"] or None, stored["lambdas"])
+        return cls(stored["file"], stored["name"], stored["new_head"], opening)
 
 
 @dataclass(frozen=True)
-class KeptRequest:
+class StoredRequest:
     """``request.json``: what a run was asked, and what was found of its data before the first step.
 
     Attributes:
@@ -152,24 +152,24 @@ class KeptRequest:
         }
 
     @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> "KeptRequest":
+    def from_dict(cls, stored: Mapping[str, Any]) -> "StoredRequest":
         """What ``to_dict`` gave, now or in an earlier version.
 
         Raises:
             KeyError, TypeError, AttributeError: it is damaged.
         """
         return cls(
-            data=kept["data"],
-            names=kept.get("names", {}),
-            fields=kept.get("fields", {}),
-            base=BaseFile.from_dict(kept["base"]) if kept.get("base") else None,
-            keep=kept.get("keep", ""),
-            keep_as=kept.get("keep_as", ""),
-            brought=tuple(kept.get("brought", ())),
-            counts=kept.get("counts", {}),
-            findings=tuple(Sentence.from_dict(finding) for finding in kept.get("findings", ())),
-            folds_seed=kept.get("folds_seed"),
-            fold=kept.get("fold"),
+            data=stored["data"],
+            names=stored.get("names", {}),
+            fields=stored.get("fields", {}),
+            base=BaseFile.from_dict(stored["base"]) if stored.get("base") else None,
+            keep=stored.get("keep", ""),
+            keep_as=stored.get("keep_as", ""),
+            brought=tuple(stored.get("brought", ())),
+            counts=stored.get("counts", {}),
+            findings=tuple(Sentence.from_dict(finding) for finding in stored.get("findings", ())),
+            folds_seed=stored.get("folds_seed"),
+            fold=stored.get("fold"),
         )
 
 
@@ -179,4 +179,4 @@ def read_recipe(recipe: Recipe | StrPath | None) -> Recipe | None:
     Raises:
         RecipeError: no such file, or no recipe of that name.
     """
-    return recipe if isinstance(recipe, Recipe) or recipe is None else shipped.read(os.fspath(recipe))
+    return recipe if isinstance(recipe, Recipe) or recipe is None else recipe_files.read(os.fspath(recipe))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from olhar.evaluation.folds import Folds
-from olhar.evaluation.metrics import Measured, Metrics, measured
+from olhar.evaluation.metrics import Measured, Metrics, measured_on
 from olhar.runs.folder import RunFolder
 
 
@@ -38,14 +38,14 @@ def results(run: RunFolder) -> Results:
     Raises:
         RunError: it is not finished, or its ``metrics.json`` is damaged.
     """
-    kept: dict[str, Any] = run.read_json("metrics.json")
-    part = measured(kept)
+    stored: dict[str, Any] = run.read_json("metrics.json")
+    part = measured_on(stored)
     return Results(
         measured=part,
-        metrics=Metrics.from_dict(kept[part]),
-        kept_epoch=kept["kept_epoch"],
-        agreement=kept["agreement"],
-        made=kept["made"],
-        before=Metrics.from_dict(kept["before"]) if kept.get("before") else None,
-        folds=Folds.from_dict(kept["folds"]) if kept.get("folds") else None,
+        metrics=Metrics.from_dict(stored[part]),
+        kept_epoch=stored["kept_epoch"],
+        agreement=stored["agreement"],
+        made=stored["made"],
+        before=Metrics.from_dict(stored["before"]) if stored.get("before") else None,
+        folds=Folds.from_dict(stored["folds"]) if stored.get("folds") else None,
     )

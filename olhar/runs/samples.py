@@ -32,13 +32,13 @@ class Sample:
     confidence: float = 0.0
 
 
-def write_samples(run: RunFolder, both: tuple[Sequence[Sample], Sequence[Sample]]) -> None:
+def write_samples(run: RunFolder, samples: Sequence[Sample], mistakes: Sequence[Sample]) -> None:
     """Keep samples and mistakes in the run: pixels and what is known of them, nothing else of the files."""
-    flat = [*both[0], *both[1]]
-    about = [[one.picture, one.label, one.predicted, one.confidence] for one in flat]
+    flat = [*samples, *mistakes]
+    about = [[sample.picture, sample.label, sample.predicted, sample.confidence] for sample in flat]
     out = io.BytesIO()
-    pixels = np.stack([one.pixels for one in flat])
-    np.savez_compressed(out, pixels=pixels, about=np.array(json.dumps({"rows": about, "samples": len(both[0])})))
+    pixels = np.stack([sample.pixels for sample in flat])
+    np.savez_compressed(out, pixels=pixels, about=np.array(json.dumps({"rows": about, "samples": len(samples)})))
     run.write(_SAMPLES, out.getvalue())
 
 
@@ -49,25 +49,25 @@ def read_samples(run: RunFolder) -> tuple[list[Sample], list[Sample]]:
         return [], []
     with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
         about, pixels = json.loads(str(file["about"])), file["pixels"]
-    found = [Sample(name, pixels[i], label, predicted, share) for i, (name, label, predicted, share) in enumerate(about["rows"])]
-    return found[: about["samples"]], found[about["samples"] :]
+    samples = [Sample(name, pixels[i], label, answer, share) for i, (name, label, answer, share) in enumerate(about["rows"])]
+    return samples[: about["samples"]], samples[about["samples"] :]
 
 
 def write_variations(run: RunFolder, rows: Sequence[Sequence[Sample]]) -> None:
-    """Keep them in the run: pixels, name and class, nothing else of the files."""
+    """Keep rows of a picture and its variations in the run: pixels, name and class, nothing else of the files."""
     if not rows:
         return
     out = io.BytesIO()
-    pixels = np.stack([np.stack([one.pixels for one in row]) for row in rows])
+    pixels = np.stack([np.stack([sample.pixels for sample in row]) for row in rows])
     np.savez_compressed(out, pixels=pixels, about=np.array(json.dumps([[row[0].picture, row[0].label] for row in rows])))
     run.write(_VARIATIONS, out.getvalue())
 
 
 def read_variations(run: RunFolder) -> list[list[Sample]]:
-    """Those of a run; none where the file is missing."""
+    """The rows of variations of a run; none where the file is missing."""
     path = run.path / _VARIATIONS
     if not path.is_file():
         return []
     with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
         about, pixels = json.loads(str(file["about"])), file["pixels"]
-    return [[Sample(name, one, label) for one in row] for (name, label), row in zip(about, pixels, strict=True)]
+    return [[Sample(name, picture, label) for picture in row] for (name, label), row in zip(about, pixels, strict=True)]

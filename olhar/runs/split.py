@@ -29,20 +29,20 @@ def to_csv(rows: Iterable[tuple[str, str, Part, bytes, bytes]]) -> str:
     return out.getvalue()
 
 
-def kept(path: StrPath) -> dict[bytes, Part]:
+def read_split(path: StrPath) -> dict[bytes, Part]:
     """The part of each content in a run's split; where it stands in several, training wins over validation, and that over test.
 
     Raises:
         RunError: not a run, or its ``split.csv`` is missing or damaged.
     """
     run = RunFolder.open(path)
-    found: dict[bytes, Part] = {}
+    parts: dict[bytes, Part] = {}
     try:
         for row in csv.DictReader(io.StringIO(run.read(NAME))):
             content = bytes.fromhex(row["content"])
             part = _PARTS[row["part"]]
-            earlier = found.get(content, part)
-            found[content] = part if _RANK[part] < _RANK[earlier] else earlier
+            earlier = parts.get(content, part)
+            parts[content] = part if _RANK[part] < _RANK[earlier] else earlier
     except (KeyError, ValueError, TypeError, csv.Error) as error:
         raise RunError("run.no_split", where=str(path)) from error
-    return found
+    return parts

@@ -113,5 +113,5 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 async def _query(_: Request, error: Exception) -> Response:
-    found = error.errors()[0] if isinstance(error, RequestValidationError) else {}
-    return response(Refusal("serve.query", name=str(found.get("loc", ("",))[-1])[:40], value=str(found.get("input"))[:40]))
+    problem = error.errors()[0] if isinstance(error, RequestValidationError) else {}
+    return response(Refusal("serve.query", name=str(problem.get("loc", ("",))[-1])[:40], value=str(problem.get("input"))[:40]))

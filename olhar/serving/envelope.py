@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from olhar.base.errors import OlharError
 from olhar.base.texts import speaking
-from olhar.serving.language import wanted
+from olhar.serving.language import requested_language
 from olhar.serving.refusals import Refusal, response
 
 ACCESS = logging.getLogger("olhar.access")
@@ -55,7 +55,7 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         exchange = Exchange(scope, receive, send)
-        with speaking(wanted(scope)):
+        with speaking(requested_language(scope)):
             await self._answered(exchange)
         await exchange.finish()
         ACCESS.info("%s", str(exchange))

@@ -73,8 +73,8 @@ class Gate:
     def _check_token(self, headers: Headers, scope: Scope) -> None:
         if not self._token or scope["path"] in OPEN_PATHS:
             return
-        scheme, _, given = headers.get("authorization", "").partition(" ")
-        right = hmac.compare_digest(given.strip().encode("latin-1"), self._token)
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        right = hmac.compare_digest(token.strip().encode("latin-1"), self._token)
         if scheme.lower() != "bearer" or not right:
             raise Refusal("serve.token")
 

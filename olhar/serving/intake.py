@@ -11,7 +11,7 @@ from contextlib import aclosing, contextmanager
 from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
-from olhar.serving.form import Form
+from olhar.serving.multipart_form import MultipartForm
 from olhar.serving.refusals import Refusal
 from olhar.serving.settings import Settings
 
@@ -66,23 +66,23 @@ async def pictures(request: Request, settings: Settings, account: Account) -> li
         raise Refusal("serve.type", type=kind.decode("latin-1")[:80])
     try:
         async with asyncio.timeout(settings.body_seconds), aclosing(_bounded(request, settings.body_bytes, account)) as chunks:
-            found = await _form(chunks, options.get(b"boundary", b""), settings) if kind == _FORM else [await _whole(chunks)]
+            bodies = await _form(chunks, options.get(b"boundary", b""), settings) if kind == _FORM else [await _whole(chunks)]
     except TimeoutError as error:
         raise Refusal("serve.too_slow", seconds=settings.body_seconds) from error
-    if not any(found):
+    if not any(bodies):
         raise Refusal("serve.no_picture")
-    return found
+    return bodies
 
 
 async def _bounded(request: Request, limit: int, account: Account) -> AsyncGenerator[bytes]:
     """The body as it comes, cut off at the limit; a length that is told beforehand is believed only when it is too large."""
-    told = request.headers.get("content-length", "0")
-    if told.isdecimal() and int(told) > limit:
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > limit:
         raise _too_large(limit)
-    seen = 0
+    received = 0
     async for chunk in request.stream():
-        seen += len(chunk)
-        if seen > limit:
+        received += len(chunk)
+        if received > limit:
             raise _too_large(limit)
         account.take(len(chunk))
         yield chunk
@@ -97,7 +97,7 @@ async def _whole(chunks: AsyncGenerator[bytes]) -> bytes:
 
 
 async def _form(chunks: AsyncGenerator[bytes], boundary: bytes, settings: Settings) -> list[bytes]:
-    form = Form(boundary, settings.max_pictures)
+    form = MultipartForm(boundary, settings.max_pictures)
     async for chunk in chunks:
         form.write(chunk)
     return form.pictures()

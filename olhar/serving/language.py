@@ -6,11 +6,11 @@ from starlette.types import Scope
 from olhar.base import texts
 
 
-def wanted(scope: Scope) -> str | None:
+def requested_language(scope: Scope) -> str | None:
     """The language of ``?language=``, else the first of ``Accept-Language`` that there is, else None: the server's own."""
-    asked = QueryParams(scope["query_string"]).get("language", "")
-    if texts.match(asked):
-        return texts.match(asked)
+    wish = QueryParams(scope["query_string"]).get("language", "")
+    if texts.match(wish):
+        return texts.match(wish)
     tongues = (texts.match(tag) for tag in _by_wish(Headers(scope=scope).get("accept-language", "")))
     return next((tongue for tongue in tongues if tongue), None)
 

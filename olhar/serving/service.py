@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 
 from olhar.bundle.prediction import Prediction
 from olhar.bundle.predictor import Predictor
-from olhar.serving.engine import Engine, Outcome
 from olhar.serving.intake import Ledger, pictures
+from olhar.serving.prediction_pool import PictureOutcome, PredictionPool
 from olhar.serving.refusals import Refusal, body
 from olhar.serving.settings import Settings
 
@@ -28,15 +28,15 @@ class Service:
     def __init__(self, predictor: Predictor, settings: Settings) -> None:
         self._predictor = predictor
         self._settings = settings
-        self._engine = Engine(predictor, settings)
+        self._pool = PredictionPool(predictor, settings)
         self._ledger = Ledger(settings.memory_bytes)
 
     async def predict(self, request: Request, top: Top = TOP) -> JSONResponse:
         """What the model says of one picture or of several (``results``, in their order)."""
         with self._ledger.account() as account:
-            found = await pictures(request, self._settings, account)
+            bodies = await pictures(request, self._settings, account)
             begun = time.perf_counter()
-            outcomes = await self._engine.answer(found)
+            outcomes = await self._pool.answer(bodies)
         took = round(1000 * (time.perf_counter() - begun), 2)
         return JSONResponse({"olhar": 1} | _answer(outcomes, top) | {"model": self._predictor.name, "milliseconds": took})
 
@@ -52,22 +52,22 @@ class Service:
 
     async def readyz(self) -> JSONResponse:
         """Ready: the model has been asked once, and further questions are welcome."""
-        if not self._engine.ready:
+        if not self._pool.ready:
             raise Refusal("serve.not_ready")
         return JSONResponse({"olhar": 1, "status": "ready"})
 
     @asynccontextmanager
     async def living(self) -> AsyncGenerator[None]:
         """The time between start and stop."""
-        warming = asyncio.create_task(self._engine.warm())
+        warming = asyncio.create_task(self._pool.warm())
         try:
             yield
         finally:
             await warming
-            self._engine.close()
+            self._pool.close()
 
 
-def _answer(outcomes: list[Outcome], top: int) -> dict[str, Any]:
+def _answer(outcomes: list[PictureOutcome], top: int) -> dict[str, Any]:
     """One picture gives its answer, or its error as the request's; several give one entry each."""
     if len(outcomes) > 1:
         return {"results": [_entry(outcome, top) for outcome in outcomes]}
@@ -77,5 +77,5 @@ def _answer(outcomes: list[Outcome], top: int) -> dict[str, Any]:
     raise outcome
 
 
-def _entry(outcome: Outcome, top: int) -> dict[str, Any]:
+def _entry(outcome: PictureOutcome, top: int) -> dict[str, Any]:
     return outcome.to_dict(top) if isinstance(outcome, Prediction) else {"error": body(outcome)["error"]}

@@ -21,7 +21,7 @@ from olhar.jobs.prepare import Prepared, prepare
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
 from olhar.studies.shared_progress import NamedProgress, SharedProgress, lasting
-from olhar.training.balance import settle
+from olhar.training.balance import settle_balance
 
 
 def train_folds(job: Job, progress: SharedProgress, logs: Logs) -> float:
@@ -48,7 +48,7 @@ def train_folds(job: Job, progress: SharedProgress, logs: Logs) -> float:
     done = sum(folder.finished for folder in folders)
     begun -= 60 * prepared.recipe.minutes * done / (k + 1)
     started = time.monotonic()
-    balance = settle(prepared.recipe, np.bincount(prepared.batches("train").labels)).balance
+    balance = settle_balance(prepared.recipe, np.bincount(prepared.batches("train").labels)).balance
     for place, folder in enumerate(folders):
         if folder.finished:
             continue
@@ -70,7 +70,7 @@ def train_folds(job: Job, progress: SharedProgress, logs: Logs) -> float:
             sentence("folds.done", number=place + 1, k=k, accuracy=percent(accuracy.value), n=accuracy.n, left=lasting(rest))
         )
     _join(run, folders, pictures, fold)
-    sizes = {part: int((np.array(prepared.parts) == part).sum()) for part in ("train", "validation")}
+    sizes = {part: len(prepared.rows(part)) for part in ("train", "validation")}
     progress.line(sentence("folds.whole", **sizes))
     return begun
 
@@ -86,7 +86,7 @@ def _train_one(folder: RunFolder, prepared: Prepared, job: Job, progress: Progre
     from olhar.jobs.learn import learn
 
     begun = time.monotonic()
-    folder.make()
+    folder.make_folders()
     with locked(folder):
         if folder.begun:
             refuse_other(folder, prepared)

@@ -21,7 +21,7 @@ from olhar.data.dataset import Dataset
 from olhar.data.split import folds
 from olhar.evaluation.metrics import Interval, wilson
 from olhar.jobs.prepare import resolve
-from olhar.models.choosing import choose as choose_model
+from olhar.models.network_choice import choose_network
 from olhar.networks.ours import OursMaker
 from olhar.studies.shortcuts import Bordered, borders, coarse
 from olhar.training.augment import Augmentation
@@ -29,7 +29,7 @@ from olhar.training.batches import Batches, channel_statistics
 from olhar.training.budget import fastest_threads, steps_within
 from olhar.training.engine import choose
 from olhar.training.loop import Training
-from olhar.training.process import own_process
+from olhar.training.process import training_process
 from olhar.training.recipe import Recipe
 
 MINUTES = 10.0
@@ -115,7 +115,7 @@ class OutOfFold:
 def out_of_fold(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> OutOfFold:
     """Train a network a fold, and one for the borders; arguments as those of ``deep``."""
     ready = _ready(dataset, groups, minutes, progress)
-    with own_process():
+    with training_process():
         return OutOfFold(ready, *_Trainings(ready, minutes, progress).run())
 
 
@@ -139,7 +139,7 @@ def _suspects(ready: DealtPictures, probabilities: NDArray[np.float32], whole: I
 
 def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> DealtPictures:
     recipe = resolve(_RECIPE, dataset)
-    model = choose_model(len(dataset), recipe.size, minutes / (FOLDS + 1)).model
+    model = choose_network(len(dataset), recipe.size, minutes / (FOLDS + 1)).model
     recipe = recipe.with_({"batch": min(recipe.batch, _BATCH), "model": model, "width": _NARROW if model == "resnet" else 0})
     side, channels = recipe.size, 1 if recipe.colour == "gray" else 3
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:

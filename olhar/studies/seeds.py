@@ -11,7 +11,7 @@ from olhar.data.class_names import read_class_names as names_in
 from olhar.data.keep_list import KeepList
 from olhar.data.pieces import class_key
 from olhar.foreign.opening import Opening
-from olhar.models.form import HANDED, is_own
+from olhar.models.network_shape import OWN_PREFIX, is_own
 from olhar.runs.folder import KEEP, SEVERAL, RunFolder, free_name, is_several
 from olhar.runs.request import Request, read_recipe
 from olhar.training.recipe import Recipe
@@ -87,7 +87,7 @@ class SeedsPlan:
             "lambdas": dict(opening.lambdas) or None,
         }
         folder.write("recipe.toml", self.recipe.to_toml())
-        record = {"data": self.request.place, "seeds": list(self.seeds), "fields": dict(self.request.fields)}
+        record = {"data": self.request.data_path, "seeds": list(self.seeds), "fields": dict(self.request.fields)}
         folder.write_json(SEVERAL, record | {"rest": {name: value for name, value in rest.items() if value is not None}, **more})
 
     @property
@@ -125,7 +125,7 @@ class SeedsPlan:
         """
         model = self.recipe.model
         if is_own(model) and request.own is None:
-            key = "recipe.own_not_handed" if model.startswith(HANDED) else "recipe.own_not_typed"
+            key = "recipe.own_not_handed" if model.startswith(OWN_PREFIX) else "recipe.own_not_typed"
             raise RecipeError(key, model=model)
         if request.data is None and self.request.data is None:
             raise RunError("several.data_handed", where=str(folder.path))

@@ -98,7 +98,7 @@ def train_seeds(
 def _new(request: Request, into: StrPath | None) -> RunFolder:
     if into is not None:
         return RunFolder.create(Path(into), over_leftovers=True)
-    origin = Path(request.place).name if request.place is not None else getattr(request.data, "origin", "data")
+    origin = Path(request.data_path).name if request.data_path is not None else getattr(request.data, "origin", "data")
     return RunFolder.create(next_name(Path("runs"), origin, "seeds"))
 
 

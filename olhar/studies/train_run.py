@@ -42,7 +42,7 @@ def train_run(
     if into is None:
         raise RunError("run.resume_what")
     run = RunFolder.open(into)
-    request = request if request.recipe is None else replace(request, fields=request.stated)
+    request = request if request.recipe is None else replace(request, fields=request.explicit_fields)
     if run.finished:
         return _finished(run, request, progress)
     return _learn(resumed_job(request, run, progress, begun), progress, logs)

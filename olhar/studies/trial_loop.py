@@ -19,8 +19,8 @@ from olhar.studies.shared_progress import lasting
 from olhar.studies.trials import Trial
 from olhar.studies.tuning_plan import TuningPlan
 from olhar.studies.tuning_result import best_of
-from olhar.training.process import own_process
-from olhar.training.ranges import ranges
+from olhar.training.process import training_process
+from olhar.training.ranges import read_ranges
 
 _MOST_TRIALS = 1000
 _MOST_FAILED = 32
@@ -41,12 +41,12 @@ def trials_until(folder: RunFolder, plan: TuningPlan, prepared: Prepared, deadli
         Stopped: the person asked to stop; the trial under way is asked for again.
     """
     done = kept.read(folder)
-    study = Study(ranges(plan.ranges), done, plan.recipe.seed, plan.epochs)
+    study = Study(read_ranges(plan.ranges), done, plan.recipe.seed, plan.epochs)
     trials = [trial for trial in done if trial.state != "running"]
     if not done:
         study.first(plan.first)
     prepared = replace(prepared, recipe=prepared.recipe.with_({"threads": plan.recipe.threads}))
-    with own_process(), asked_to_stop() as stop:
+    with training_process(), asked_to_stop() as stop:
         if plan.recipe.threads:
             torch.set_num_threads(plan.recipe.threads)
         tried_before = len(trials)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from olhar.jobs.prepare import Prepared
-from olhar.training.augment_presets import settled
+from olhar.training.augment_presets import preset_fields
 from olhar.training.recipe import FIELDS, Recipe
 
 _FOUND = ("size", "colour", "fit", "learn", "batch", "optimizer", "model", "threads")
@@ -15,7 +15,7 @@ def trial_recipe(shared: Recipe, prepared: Prepared, params: Mapping[str, Any]) 
     settled_fields = {name: getattr(prepared.recipe, name) for name in _FOUND}
     chosen = {name: value for name, value in params.items() if name not in _FOUND or value != FIELDS[name].default}
     recipe = shared.with_(settled_fields | chosen)
-    recipe = recipe.with_(settled(recipe, mirrors=prepared.dataset.mirrorable))
+    recipe = recipe.with_(preset_fields(recipe, mirrors=prepared.dataset.mirrorable))
     return recipe.with_({"patience": 0, "stop_at": "", "minutes": 0.0})
 
 

@@ -11,21 +11,20 @@ from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.data.sources import read
-from olhar.data.split import rows_of
 from olhar.jobs.keep_list import taking_part
 from olhar.jobs.prepare import Prepared, prepare
 from olhar.jobs.refusals import refuse_network, refuse_place
 from olhar.runs.folder import RunFolder, free_name, next_name
 from olhar.runs.lock import locked
 from olhar.runs.request import Request
-from olhar.runs.split import kept as kept_split
+from olhar.runs.split import read_split
 from olhar.studies.tuning_plan import FILE, MINUTES, TuningPlan, new_plan, settle_plan, write_plan
 from olhar.studies.tuning_result import Search, finish_tuning
 from olhar.studies.tuning_resumed import refuse_other, resumed_plan
 from olhar.training import ranges as tunable
 
 if TYPE_CHECKING:
-    from olhar.models.own import OwnNetwork
+    from olhar.models.own_module import OwnNetwork
 
 
 def run_tuning(
@@ -102,8 +101,8 @@ def _prepared(plan: TuningPlan, own: "OwnNetwork | None", progress: Progress) ->
     base = open_base(plan.recipe)
     if base is None:
         refuse_network(plan.recipe, own)
-    tunable.refuse_idle(tunable.ranges(plan.ranges), plan.recipe, base is None and own is None)
-    parts = kept_split(plan.recipe.split_from) if plan.recipe.split_from else None
+    tunable.refuse_idle(tunable.read_ranges(plan.ranges), plan.recipe, base is None and own is None)
+    parts = read_split(plan.recipe.split_from) if plan.recipe.split_from else None
     listed = taking_part(read(plan.pictures, progress=progress), plan.keep or None, progress)
     prepared = prepare(listed.dataset, plan.recipe.with_({"minutes": 0.0}), progress, base, parts)
     if own is not None:
@@ -119,6 +118,6 @@ def _create(into: StrPath | None, prepared: Prepared) -> RunFolder:
 
 
 def _tell(prepared: Prepared, plan: TuningPlan, progress: Progress) -> None:
-    sizes = {part: len(rows_of(prepared.parts, part)) for part in ("train", "validation", "test")}
+    sizes = {part: len(prepared.rows(part)) for part in ("train", "validation", "test")}
     progress.line(sentence("tune.parts", **sizes, epochs=plan.epochs))
     progress.line(sentence("tune.over", fields=", ".join(plan.ranges)))

@@ -13,7 +13,7 @@ from olhar.runs.folder import RunFolder
 from olhar.runs.request import Request
 from olhar.studies.trial_recipe import by_f1, trial_recipe
 from olhar.training import ranges as tunable
-from olhar.training import shipped
+from olhar.training import recipe_files
 from olhar.training.ranges import Ranges
 from olhar.training.recipe import AUTO, Recipe
 
@@ -72,19 +72,19 @@ def new_plan(request: Request, minutes: float, ranges: Mapping[str, Any] | None)
     if request.data is None:
         raise UsageError("tune.what")
     tuned_ranges, alone, fields = ranges_of(request, ranges), request.base_recipe, request.fields
-    tunable.ranges(tuned_ranges)
+    tunable.read_ranges(tuned_ranges)
     shared = alone.with_(fields).with_({"epochs": alone.epochs})
     if shared.optimizer == AUTO and _OF_ADAMW & tuned_ranges.keys():
         shared = shared.with_({"optimizer": "adamw"})
     return TuningPlan(
-        data=request.place or "",
+        data=request.data_path or "",
         minutes=minutes,
         epochs=fields.get("epochs", 0),
         recipe=shared,
         ranges=tuned_ranges,
         keep=str(request.keep or ""),
         typed=tuple(fields),
-        given=None if request.place else request.data,
+        given=None if request.data_path else request.data,
     )
 
 
@@ -93,7 +93,7 @@ def ranges_of(request: Request, ranges: Mapping[str, Any] | None) -> dict[str, A
     recipe = request.recipe
     if ranges or recipe is None or isinstance(recipe, Recipe):
         return dict(ranges or {})
-    return tunable.of_file(shipped.written(os.fspath(recipe)))
+    return tunable.read_table(recipe_files.read_text(os.fspath(recipe)))
 
 
 def settle_plan(plan: TuningPlan, prepared: Prepared) -> TuningPlan:
@@ -101,14 +101,15 @@ def settle_plan(plan: TuningPlan, prepared: Prepared) -> TuningPlan:
     from olhar.jobs.learn import training_of
     from olhar.training.budget import fastest_threads, steps_within
     from olhar.training.optimizer import peak_rate
-    from olhar.training.process import own_process
+    from olhar.training.process import training_process
 
     rate = peak_rate(prepared.recipe)
-    tuned_ranges = plan.ranges or _written(tunable.usual(plan.recipe, rate, prepared.base is None and prepared.own is None))
+    ours = prepared.base is None and prepared.own is None
+    tuned_ranges = plan.ranges or _written(tunable.default_ranges(plan.recipe, rate, ours))
     first = {name: getattr(prepared.recipe, name) for name in tuned_ranges} | (
         {"learning_rate": rate} if "learning_rate" in tuned_ranges else {}
     )
-    with own_process():
+    with training_process():
         training = training_of(replace(prepared, recipe=trial_recipe(plan.recipe, prepared, {})))
         threads = plan.recipe.threads or fastest_threads(training)
         epochs = plan.epochs

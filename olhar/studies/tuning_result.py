@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError
 from olhar.base.texts import percent, say, typed
-from olhar.data.split import rows_of
 from olhar.jobs.prepare import Prepared
-from olhar.models.form import is_own
+from olhar.models.network_shape import is_own
 from olhar.runs.folder import RunFolder
 from olhar.studies.tuning_plan import TuningPlan, write_plan
 from olhar.training import ranges as tunable
-from olhar.training import shipped
+from olhar.training import recipe_files
 from olhar.training.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class Search:
     @property
     def recipe(self) -> Recipe:
         """What did best, as ``olhar.train`` takes it."""
-        return shipped.read(str(self.path / "best.toml"))
+        return recipe_files.read(str(self.path / "best.toml"))
 
     def to_dict(self) -> dict[str, Any]:
         """The form of ``--json``."""
@@ -76,7 +75,7 @@ def finish_tuning(folder: RunFolder, plan: TuningPlan, prepared: Prepared, study
     all_trials = read(folder)
     _refuse_nothing(folder, all_trials)
     trials = tuple(trial for trial in all_trials if trial.state != "running")
-    data, n = plan.data or "DATA", len(rows_of(prepared.parts, "validation"))
+    data, n = plan.data or "DATA", len(prepared.rows("validation"))
     own = ("--model", plan.recipe.model) if is_own(plan.recipe.model) else ()
     keep = ("--keep", plan.keep) if plan.keep else ()
     command = " ".join(map(typed, ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep)))
@@ -87,7 +86,7 @@ def finish_tuning(folder: RunFolder, plan: TuningPlan, prepared: Prepared, study
         from olhar.reporting.importance import importance
 
         points = [(trial.params, trial.value) for trial in trials if trial.state == "complete"]
-        folder.write("importance.png", importance(search.importance, points, tunable.ranges(plan.ranges), search.measure))
+        folder.write("importance.png", importance(search.importance, points, tunable.read_ranges(plan.ranges), search.measure))
     return search
 
 

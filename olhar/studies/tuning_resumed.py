@@ -7,7 +7,7 @@ from typing import Any
 from olhar.base.errors import RunError, UsageError
 from olhar.base.types import StrPath
 from olhar.jobs.prepare import Prepared
-from olhar.runs.folder import RunFolder, free_name, taken
+from olhar.runs.folder import RunFolder, free_name, is_taken
 from olhar.runs.request import Request, read_recipe
 from olhar.studies.tuning_plan import FILE, TuningPlan, division_hash, ranges_of
 from olhar.training import ranges as tunable
@@ -25,7 +25,7 @@ def resumed_plan(into: StrPath | None, request: Request, ranges: Mapping[str, An
         raise RunError("tune.resume_what")
     folder = RunFolder(Path(into))
     if not (folder.path / FILE).is_file():
-        raise RunError("tune.none", where=str(into), free=str(free_name(folder.path) if taken(folder.path) else into))
+        raise RunError("tune.none", where=str(into), free=str(free_name(folder.path) if is_taken(folder.path) else into))
     record = folder.read_json(FILE)
     shared = folder.recipe()
     typed = tuple(record.get("typed", ()))
@@ -33,8 +33,8 @@ def resumed_plan(into: StrPath | None, request: Request, ranges: Mapping[str, An
     asked_now = _asked_now(read_recipe(request.recipe), typed) | dict(request.fields)
     _refuse_recipe(folder, shared.with_(length), asked_now)
     _refuse_ranges(folder, record["ranges"], ranges_of(request, ranges))
-    handed_over = request.data if request.place is None else None
-    where = request.place or record["data"]
+    handed_over = request.data if request.data_path is None else None
+    where = request.data_path or record["data"]
     if not where and handed_over is None:
         raise UsageError("tune.what")
     rest = {name: record[name] for name in ("minutes", "epochs", "ranges", "first", "measure")}
@@ -60,7 +60,7 @@ def _refuse_recipe(folder: RunFolder, kept: Recipe, asked: Mapping[str, Any]) ->
 
 
 def _refuse_ranges(folder: RunFolder, kept: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
-    kept_ranges, asked_ranges = tunable.ranges(kept), tunable.ranges(asked)
+    kept_ranges, asked_ranges = tunable.read_ranges(kept), tunable.read_ranges(asked)
     changed = [name for name in {**asked_ranges, **kept_ranges} if kept_ranges.get(name) != asked_ranges.get(name)]
     if asked_ranges and changed:
         raise RunError("tune.other_ranges", where=str(folder.path), field=changed[0])

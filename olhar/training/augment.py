@@ -59,9 +59,7 @@ class Augmentation:
     @classmethod
     def of(cls, recipe: Any, classes: int) -> "Augmentation":
         """The augmentation of a resolved Recipe for so many classes."""
-        ranges = {
-            one.name: getattr(recipe, one.name) for one in fields(cls) if one.name not in ("flip", "flip_vertical", "classes")
-        }
+        ranges = {f.name: getattr(recipe, f.name) for f in fields(cls) if f.name not in ("flip", "flip_vertical", "classes")}
         return cls(flip=recipe.flip == "on", flip_vertical=recipe.flip_vertical == "on", classes=classes, **ranges)
 
     def __call__(self, pictures: Tensor, labels: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -76,19 +74,19 @@ class Augmentation:
             Pictures of the same shape, dtype, device and order in memory; and the labels, or float32 (N, classes), each row of
             which adds up to 1, where pictures were mixed.
         """
-        found = self._moved(pictures, generator)
-        found = self._recoloured(found, generator)
+        augmented = self._moved(pictures, generator)
+        augmented = self._recoloured(augmented, generator)
         if self.cutout:
-            found = cut_out(found, self.cutout, generator)
+            augmented = cut_out(augmented, self.cutout, generator)
         targets = labels
         if self.mixup or self.cutmix:
-            found, targets = self._mixed(found, labels, generator)
-        return _laid_out_like(pictures, found), targets
+            augmented, targets = self._mixed(augmented, labels, generator)
+        return _laid_out_like(pictures, augmented), targets
 
     def _moved(self, pictures: Tensor, generator: torch.Generator) -> Tensor:
         """Flipped, then moved: by whole pixels where nothing else is asked for, else sampled once."""
-        for wanted, axis in ((self.flip, 3), (self.flip_vertical, 2)):
-            if wanted:
+        for mirrored, axis in ((self.flip, 3), (self.flip_vertical, 2)):
+            if mirrored:
                 pictures = flipped(pictures, torch.rand(len(pictures), generator=generator) < 0.5, axis)
         if self.rotate or self.zoom or self.shear or self.crop:
             return warped(pictures, *self._places(pictures, generator), self.fill)
@@ -113,7 +111,7 @@ class Augmentation:
         reach = {name: getattr(self, name) for name in ("brightness", "contrast", *colour)}
         if not any(reach.values()):
             return pictures
-        drawn = {name: _within(len(pictures), one, generator) for name, one in reach.items()}
+        drawn = {name: _within(len(pictures), limit, generator) for name, limit in reach.items()}
         factors = {name: 1 + value for name, value in drawn.items() if name != "hue"}
         turned = {"hue": drawn["hue"].deg2rad()} if "hue" in drawn and self.hue else {}
         mixes = bool(self.hue or self.saturation) and bool(colour)
@@ -125,9 +123,9 @@ class Augmentation:
         own = shares(len(pictures), self.cutmix if boxes else self.mixup, generator)
         order = torch.randperm(len(pictures), generator=generator)
         pictures, own = cutmix(pictures, order, own, generator) if boxes else mixup(pictures, order, own)
-        known = one_hot(labels, self.classes)
+        targets = one_hot(labels, self.classes)
         share = own.to(labels.device)[:, None]
-        return pictures, share * known + (1 - share) * known[order.to(labels.device)]
+        return pictures, share * targets + (1 - share) * targets[order.to(labels.device)]
 
 
 def _within(n: int, reach: float, generator: torch.Generator) -> Tensor:
@@ -135,7 +133,7 @@ def _within(n: int, reach: float, generator: torch.Generator) -> Tensor:
     return (2 * torch.rand(n, generator=generator) - 1) * reach
 
 
-def _laid_out_like(before: Tensor, after: Tensor) -> Tensor:
+def _laid_out_like(original: Tensor, augmented: Tensor) -> Tensor:
     """The pictures in the order of memory that they came in."""
-    last = before.is_contiguous(memory_format=torch.channels_last) and not before.is_contiguous()
-    return after.contiguous(memory_format=torch.channels_last if last else torch.contiguous_format)
+    last = original.is_contiguous(memory_format=torch.channels_last) and not original.is_contiguous()
+    return augmented.contiguous(memory_format=torch.channels_last if last else torch.contiguous_format)

@@ -32,13 +32,13 @@ def recoloured(pictures: Tensor, colours: Colours) -> Tensor:
     All four are linear and leave gray gray, so that they are one matrix a picture and one number to add.
     """
     device = pictures.device
-    found = pictures.float()
+    channels = pictures.float()
     scale = (colours.brightness * colours.contrast).view(-1, 1, 1, 1).to(device)
     middle = ((1 - colours.contrast) * colours.brightness).view(-1, 1, 1, 1).to(device)
-    add = middle * _mean(found) if (colours.contrast != 1).any() else 0.0
+    add = middle * _mean(channels) if (colours.contrast != 1).any() else 0.0
     if colours.mixes:
-        found = torch.einsum("nij,njhw->nihw", _mixing(colours).to(device), found)
-    return found.mul_(scale).add_(add).round_().clamp_(0, 255).to(torch.uint8)
+        channels = torch.einsum("nij,njhw->nihw", _mixing(colours).to(device), channels)
+    return channels.mul_(scale).add_(add).round_().clamp_(0, 255).to(torch.uint8)
 
 
 def _mean(pictures: Tensor) -> Tensor:

@@ -30,8 +30,8 @@ def shifted(pictures: Tensor, down: Tensor, right: Tensor, fill: Fill = "reflect
     moved = pictures.permute(0, 2, 3, 1)[picture, *inner].permute(0, 3, 1, 2)
     if fill != "black":
         return moved
-    seen = _within(rows, height)[:, None, :, None] & _within(columns, width)[:, None, None, :]
-    return moved * seen
+    inside = _within(rows, height)[:, None, :, None] & _within(columns, width)[:, None, None, :]
+    return moved * inside
 
 
 def _inside(positions: Tensor, side: int, fill: Fill) -> Tensor:
@@ -64,15 +64,15 @@ def warped(pictures: Tensor, places: Tensor, offsets: Tensor, fill: Fill = "refl
         fill: what lies outside.
     """
     height, width = pictures.shape[2:]
-    some = max(1, _AT_ONCE // (height * width)) if pictures.device.type == "cpu" else len(pictures)
-    found = torch.empty_like(pictures)
-    for part in torch.arange(len(pictures)).split(some):
-        rows = slice(int(part[0]), int(part[-1]) + 1)
+    chunk_size = max(1, _AT_ONCE // (height * width)) if pictures.device.type == "cpu" else len(pictures)
+    sampled = torch.empty_like(pictures)
+    for indices in torch.arange(len(pictures)).split(chunk_size):
+        rows = slice(int(indices[0]), int(indices[-1]) + 1)
         grid = _grid(places[rows], offsets[rows], height, width).to(pictures.device)
         planes = pictures[rows].float().contiguous()
-        sampled = functional.grid_sample(planes, grid, "bilinear", _PADDING[fill], align_corners=True)
-        found[rows] = sampled.round_().clamp_(0, 255)
-    return found
+        chunk = functional.grid_sample(planes, grid, "bilinear", _PADDING[fill], align_corners=True)
+        sampled[rows] = chunk.round_().clamp_(0, 255)
+    return sampled
 
 
 def _grid(places: Tensor, offsets: Tensor, height: int, width: int) -> Tensor:

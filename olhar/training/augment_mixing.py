@@ -40,9 +40,9 @@ def cutmix(pictures: Tensor, order: Tensor, own: Tensor, generator: torch.Genera
         (torch.rand(n, generator=generator) * (room - side + 1)).long() for room, side in zip((height, width), sides, strict=True)
     )
     box = _boxes((height, width), top, top + sides[0], left, left + sides[1])
-    kept = 1 - (sides[0] * sides[1]).float() / (height * width)
+    own_share = 1 - (sides[0] * sides[1]).float() / (height * width)
     device = pictures.device
-    return torch.where(box.to(device), pictures[order.to(device)], pictures), kept
+    return torch.where(box.to(device), pictures[order.to(device)], pictures), own_share
 
 
 def one_hot(labels: Tensor, classes: int) -> Tensor:

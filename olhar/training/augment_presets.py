@@ -45,18 +45,18 @@ PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 """What each name stands for. ``flip`` holds only where a mirrored picture is still of its class."""
 
 
-def settled(recipe: Any, mirrors: bool) -> dict[str, Any]:
+def preset_fields(recipe: Any, mirrors: bool) -> dict[str, Any]:
     """What a Recipe leaves to its preset, by field, in the recipe's own values.
 
     Args:
         recipe: ``auto`` and numbers below zero are left to the preset.
         mirrors: whether a mirrored picture is still of its class.
     """
-    found: dict[str, Any] = {}
+    settled: dict[str, Any] = {}
     for name, value in PRESETS[recipe.augment].items():
         chosen = getattr(recipe, name)
         if isinstance(chosen, str) and chosen == "auto":
-            found[name] = value if isinstance(value, str) else "on" if value and (mirrors or name != "flip") else "off"
+            settled[name] = value if isinstance(value, str) else "on" if value and (mirrors or name != "flip") else "off"
         elif not isinstance(chosen, str) and chosen < 0:
-            found[name] = value
-    return found
+            settled[name] = value
+    return settled

@@ -38,8 +38,8 @@ class Average:
             return
         mine, theirs = _floats(self.network), _floats(network)
         if not self.count:
-            for one, other in zip(mine, theirs, strict=True):
-                one.copy_(other)
+            for weight, newest in zip(mine, theirs, strict=True):
+                weight.copy_(newest)
         elif self.kind == "tail":
             get_swa_multi_avg_fn()(mine, theirs, torch.tensor(self.count))
         else:
@@ -47,23 +47,23 @@ class Average:
             get_ema_multi_avg_fn(decay)(mine, theirs, self.count)
         self.count += 1
 
-    def answering(self, network: nn.Module, seen: Iterable[Tensor]) -> nn.Module:
+    def answering(self, network: nn.Module, batches: Iterable[Tensor]) -> nn.Module:
         """The network that answers: the mean, once it has begun.
 
         Args:
             network: the one that learns.
-            seen: training pictures as the network takes them, of which ``tail`` measures its statistics.
+            batches: training pictures as the network takes them, of which ``tail`` measures its statistics.
         """
         if not self.count:
             return network
         if self.kind == "tail":
             live = [mine for mine, theirs in zip(_norms(self.network), _norms(network), strict=True) if _learns(theirs)]
-            measure_statistics(self.network, live, seen)
+            measure_statistics(self.network, live, batches)
         return self.network
 
 
 @torch.no_grad()
-def measure_statistics(network: nn.Module, norms: Sequence[Norm], seen: Iterable[Tensor]) -> None:
+def measure_statistics(network: nn.Module, norms: Sequence[Norm], batches: Iterable[Tensor]) -> None:
     """Measure the running statistics of ``norms`` in ``network`` anew, as plain means over batches of pictures."""
     if not norms:
         return
@@ -73,7 +73,7 @@ def measure_statistics(network: nn.Module, norms: Sequence[Norm], seen: Iterable
         norm.reset_running_stats()
         norm.momentum = None
         norm.train()
-    for pictures in seen:
+    for pictures in batches:
         network(pictures)
     for norm, momentum in zip(norms, usual, strict=True):
         norm.momentum = momentum

@@ -10,7 +10,7 @@ UNEQUAL = 3
 """From so many pictures in the largest class to one in the smallest, ``auto`` acts."""
 
 
-def settle(recipe: Recipe, counts: NDArray[np.int64]) -> Recipe:
+def settle_balance(recipe: Recipe, counts: NDArray[np.int64]) -> Recipe:
     """Choose what ``auto`` leaves open: whether to balance, and the numbers to watch.
 
     Sampling is taken, as showing rare classes more often was the best of the ways compared by Buda, Maki and Mazurowski
@@ -28,14 +28,14 @@ def settle(recipe: Recipe, counts: NDArray[np.int64]) -> Recipe:
 
 
 def _unequal(counts: NDArray[np.int64]) -> bool:
-    there = counts[counts > 0]
-    return len(there) > 1 and bool(there.max() >= UNEQUAL * there.min())
+    present = counts[counts > 0]
+    return len(present) > 1 and bool(present.max() >= UNEQUAL * present.min())
 
 
 def class_weights(counts: NDArray[np.int64]) -> NDArray[np.float64]:
     """Weights (K,) inverse to the classes' pictures; their mean over all pictures is 1. A class without pictures gets 0."""
-    there = np.maximum(counts, 1)
-    return np.where(counts > 0, counts.sum() / (np.count_nonzero(counts) * there), 0.0)
+    divisors = np.maximum(counts, 1)
+    return np.where(counts > 0, counts.sum() / (np.count_nonzero(counts) * divisors), 0.0)
 
 
 def balanced_order(labels: NDArray[np.int64], generator: np.random.Generator) -> NDArray[np.int64]:
@@ -48,7 +48,7 @@ def balanced_order(labels: NDArray[np.int64], generator: np.random.Generator) ->
     quotas = np.full(len(classes), len(labels) // len(classes))
     quotas[: len(labels) % len(classes)] += 1
     drawn: list[NDArray[np.int64]] = []
-    for one, quota in zip(classes, quotas.tolist(), strict=True):
-        own = np.flatnonzero(labels == one)
+    for label, quota in zip(classes, quotas.tolist(), strict=True):
+        own = np.flatnonzero(labels == label)
         drawn.append(np.concatenate([np.tile(own, quota // len(own)), generator.permutation(own)[: quota % len(own)]]))
     return generator.permutation(np.concatenate(drawn))

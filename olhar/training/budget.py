@@ -30,7 +30,7 @@ def fastest_threads(training: Training) -> int:
     numbers = torch.zeros(_NUMBERS)
     rounds = [(_adding(numbers, most), _adding(numbers, 1)) for _ in range(3)]
     torch.set_num_threads(most)
-    return most if min(many / one for many, one in rounds) < 1 else 1
+    return most if min(all_threads / single for all_threads, single in rounds) < 1 else 1
 
 
 def _adding(numbers: torch.Tensor, threads: int) -> float:
@@ -73,7 +73,7 @@ class Clock:
     def _measure_anew(self, now: float) -> None:
         self.step, self.begun = self.training.step, now
 
-    def look(self) -> None:
+    def adjust(self) -> None:
         """After a step: every few seconds ``total`` becomes what can be done until the deadline.
 
         The last step is final: a look while its weights are judged would add another.
@@ -94,7 +94,7 @@ class Clock:
         if now - self.begun > _WINDOW:
             self._measure_anew(now)
 
-    def judged(self, seconds: float) -> None:
+    def note_validation(self, seconds: float) -> None:
         """Validation took so long, which is no part of a step."""
         self.validation = seconds
         if self.looked:
@@ -108,10 +108,10 @@ def _steps(training: Training, most_seconds: float) -> list[float]:
     times: list[float] = []
     begun = time.perf_counter()
     for pictures, labels in trial.train.shuffled(training.recipe.seed, 0):
-        before = time.perf_counter()
+        step_begun = time.perf_counter()
         trial.learn(pictures, labels, 0)
         trial.step += 1
-        times.append(time.perf_counter() - before)
+        times.append(time.perf_counter() - step_begun)
         if len(times) > 1 and time.perf_counter() - begun > most_seconds:
             break
     return times[1:] or times
@@ -121,6 +121,6 @@ def _validation_seconds(training: Training) -> float:
     """Seconds for all validation pictures, reckoned from one batch of them, seen twice."""
     pictures, _ = next(training.validation.in_order())
     training.predict(pictures)
-    before = time.perf_counter()
+    begun = time.perf_counter()
     training.predict(pictures)
-    return (time.perf_counter() - before) * len(training.validation.rows) / len(pictures)
+    return (time.perf_counter() - begun) * len(training.validation.rows) / len(pictures)

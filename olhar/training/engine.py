@@ -58,19 +58,19 @@ class _SlowInFloat32(TorchFunctionMode):
     ) -> Any:
         kwargs = dict(kwargs or {})
         if func is functional.conv2d:
-            given = dict(zip(_CONV2D, args, strict=False)) | kwargs
-            if _slow_in_bf16(given):
+            arguments = dict(zip(_CONV2D, args, strict=False)) | kwargs
+            if _slow_in_bf16(arguments):
                 with torch.autocast("cpu", enabled=False):
-                    return func(**given | {"input": given["input"].float()})
+                    return func(**arguments | {"input": arguments["input"].float()})
         return func(*args, **kwargs)
 
 
-def _slow_in_bf16(given: Mapping[str, Any]) -> bool:
+def _slow_in_bf16(arguments: Mapping[str, Any]) -> bool:
     """Whether a convolution is depthwise, and not the common 3x3 of stride 1 with one map out for each map in."""
-    groups, kernel = given.get("groups", 1), given["weight"]
+    groups, kernel = arguments.get("groups", 1), arguments["weight"]
     if groups == 1 or kernel.shape[1] > 1 or kernel.dtype != torch.float32:
         return False
-    plain = all(given.get(name, 1) in (1, (1, 1)) for name in ("stride", "dilation"))
+    plain = all(arguments.get(name, 1) in (1, (1, 1)) for name in ("stride", "dilation"))
     return not (plain and tuple(kernel.shape) == (groups, 1, 3, 3))
 
 

@@ -21,19 +21,19 @@ from olhar.base.errors import TrainingError
 from olhar.base.signature import Signature
 from olhar.training.augment import Augmentation
 from olhar.training.averaging import Average
-from olhar.training.balance import settle
+from olhar.training.balance import settle_balance
 from olhar.training.batches import Batches
 from olhar.training.engine import Engine
 from olhar.training.epoch import Epoch
 from olhar.training.forward import Forward
-from olhar.training.frozen import learning
 from olhar.training.loss import criterion
-from olhar.training.optimizer import add_l2, move, optimizer, peak_rate, set_rate
+from olhar.training.optimizer import add_l2, optimizer, peak_rate, set_rate, take_step
 from olhar.training.recipe import Recipe
 from olhar.training.schedule import Plateau, factor
 from olhar.training.stopping import Best, Stopping
+from olhar.training.train_mode import train_mode
 
-Weights = dict[str, Tensor]
+StateDict = dict[str, Tensor]
 _BATCHES_OF_STATISTICS = 32
 
 Measure = Callable[[NDArray[np.int64], NDArray[np.int64]], Mapping[str, Any]]
@@ -76,12 +76,12 @@ class Training:
     total: int
     augmentation: Augmentation
     step: int = 0
-    best: Weights = field(default_factory=dict[str, Tensor])
+    best: StateDict = field(default_factory=dict[str, Tensor])
 
     def __post_init__(self) -> None:
         self.network.to(torch.device(self.engine.device), memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
         counts = np.bincount(self.train.labels, minlength=len(self.signature.classes))
-        self.recipe = settle(self.recipe, counts)
+        self.recipe = settle_balance(self.recipe, counts)
         self.train = replace(self.train, balanced=self.recipe.balance == "sampling")
         self.optimizer = optimizer(self.network, self.recipe)
         self.criterion = criterion(self.recipe, counts)
@@ -108,9 +108,9 @@ class Training:
         """Whether an epoch's pictures have all been seen, but not yet those of validation."""
         return self.sums.seen > 0 and (self.step % len(self.train) == 0 or self.step >= self.total)
 
-    def before(self) -> Epoch:
+    def validate_untrained(self) -> Epoch:
         """Validation before the first step, as epoch 0; its weights are the best so far. Training has no numbers yet."""
-        return self._judged(0, Sums(loss=math.nan, right=math.nan), lambda: None)
+        return self._validated(0, Sums(loss=math.nan, right=math.nan), lambda: None)
 
     def fit(self, tick: Callable[[], object]) -> Iterator[Epoch]:
         """Train to the end, until the patience is used up, or until the goal is reached.
@@ -127,7 +127,7 @@ class Training:
             yield self._close_epoch(tick)
 
     def _run_epoch(self, tick: Callable[[], object]) -> None:
-        learning(self.network)
+        train_mode(self.network)
         epoch, begun = self.epoch, time.perf_counter()
         for pictures, labels in self.train.shuffled(self.recipe.seed, epoch, self.step % len(self.train)):
             self.learn(pictures, labels, epoch)
@@ -158,7 +158,7 @@ class Training:
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         add_l2(self.optimizer, self.recipe.l2)
-        move(self.optimizer)
+        take_step(self.optimizer)
         if self.average:
             self.average.update(self.network, self.step + 1, self.total)
 
@@ -176,11 +176,11 @@ class Training:
         self.sums.seen += len(labels)
 
     def _close_epoch(self, tick: Callable[[], object]) -> Epoch:
-        epoch = self._judged(-(-self.step // len(self.train)), self.sums, tick)
+        epoch = self._validated(-(-self.step // len(self.train)), self.sums, tick)
         self.sums = Sums()
         return epoch
 
-    def _judged(self, number: int, sums: Sums, tick: Callable[[], object]) -> Epoch:
+    def _validated(self, number: int, sums: Sums, tick: Callable[[], object]) -> Epoch:
         begun = time.perf_counter()
         self._settle_answering()
         loss, labels, answers = self.validate(tick)
@@ -217,9 +217,9 @@ class Training:
     def _settle_answering(self) -> None:
         """From here on, the mean of the weights answers, where there is one."""
         if self.average:
-            seen = islice(self.train.shuffled(self.recipe.seed, self.epoch), _BATCHES_OF_STATISTICS)
+            batches = islice(self.train.shuffled(self.recipe.seed, self.epoch), _BATCHES_OF_STATISTICS)
             with self.engine.autocast():
-                self.answering = self.average.answering(self.network, (self.forward.scaled(pictures) for pictures, _ in seen))
+                self.answering = self.average.answering(self.network, (self.forward.scaled(pictures) for pictures, _ in batches))
 
     @torch.no_grad()
     def predict(self, pictures: Tensor) -> Tensor:
@@ -230,16 +230,16 @@ class Training:
     def validate(self, tick: Callable[[], object] = lambda: None) -> tuple[float, NDArray[np.int64], NDArray[np.int64]]:
         """Cross-entropy, labels (N,) and answers (N,) of the validation pictures."""
         loss = 0.0
-        found: list[NDArray[np.int64]] = []
+        answers: list[NDArray[np.int64]] = []
         for pictures, labels in self.validation.in_order():
-            if found:
+            if answers:
                 tick()
             logits = self.predict(pictures)
             loss += float(functional.cross_entropy(logits, labels.to(logits.device), reduction="sum"))
-            found.append(logits.argmax(1).cpu().numpy())
-        return loss / len(self.validation.rows), self.validation.labels, np.concatenate(found)
+            answers.append(logits.argmax(1).cpu().numpy())
+        return loss / len(self.validation.rows), self.validation.labels, np.concatenate(answers)
 
-    def refuse_unsound(self) -> None:
+    def refuse_non_finite(self) -> None:
         """See to it that all weights are numbers.
 
         Raises:

@@ -28,16 +28,16 @@ def criterion(recipe: Recipe, counts: NDArray[np.int64]) -> Criterion:
         With ``balance = "weights"`` a picture counts with the weight of its class (a mixed one with the mixture of them); the
         weights of all training pictures have the mean 1.
     """
-    each = binary if recipe.loss == "binary" else cross_entropy
+    loss_of = binary if recipe.loss == "binary" else cross_entropy
     smoothing = recipe.label_smoothing
     if recipe.balance != "weights":
-        return lambda logits, targets: each(logits, targets, smoothing).mean()
+        return lambda logits, targets: loss_of(logits, targets, smoothing).mean()
     weights = torch.from_numpy(class_weights(counts)).float()
 
     def weighted(logits: Tensor, targets: Tensor) -> Tensor:
-        known = weights.to(logits.device)
-        counted = known[targets] if targets.ndim == 1 else targets.to(logits.dtype) @ known
-        return (each(logits, targets, smoothing) * counted).mean()
+        on_device = weights.to(logits.device)
+        counted = on_device[targets] if targets.ndim == 1 else targets.to(logits.dtype) @ on_device
+        return (loss_of(logits, targets, smoothing) * counted).mean()
 
     return weighted
 

@@ -24,7 +24,7 @@ def out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and _WORDS.search(str(error)) is not None
 
 
-def explained(error: BaseException, training: Training) -> TrainingError:
+def memory_error(error: BaseException, training: Training) -> TrainingError:
     """What to tell of an error of this kind: a batch that fits, found by trying half, a quarter and so on."""
     traceback.clear_frames(error.__traceback__)  # their tensors fill the memory that is to be tried
     training.optimizer.zero_grad(set_to_none=True)

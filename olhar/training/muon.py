@@ -52,15 +52,15 @@ class Muon(torch.optim.Optimizer):
             elif learning:
                 self._adamw(learning, group)
 
-    def _muon(self, parameters: list[Tensor], group: Mapping[str, Any]) -> None:
+    def _muon(self, learning: list[Tensor], group: Mapping[str, Any]) -> None:
         """Kernels of one shape go through the iteration together."""
         alike: dict[tuple[int, int], list[Tensor]] = defaultdict(list)
-        for p in parameters:
+        for p in learning:
             alike[p.shape[0], p[0].numel()].append(p)
-        for (rows, columns), some in alike.items():
-            pushes = torch.stack([self._push(p, group["momentum"]).reshape(rows, columns) for p in some])
+        for (rows, columns), parameters in alike.items():
+            pushes = torch.stack([self._push(p, group["momentum"]).reshape(rows, columns) for p in parameters])
             rate = group["lr"] * max(1.0, rows / columns) ** 0.5
-            for p, turned in zip(some, orthogonal(pushes), strict=True):
+            for p, turned in zip(parameters, orthogonal(pushes), strict=True):
                 p.mul_(1 - group["lr"] * group["weight_decay"])
                 p.add_(turned.reshape(p.shape).to(p.dtype), alpha=-rate)
 
@@ -106,8 +106,8 @@ def orthogonal(matrices: Tensor) -> Tensor:
     tall = matrices.shape[1] > matrices.shape[2]
     x = matrices.mT if tall else matrices
     x = (x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)).to(_precision(matrices))
-    found = _by_squares(x) if x.dtype == torch.float32 and x.shape[2] >= 2 * x.shape[1] else _step_by_step(x)
-    return found.mT if tall else found
+    orthogonalised = _by_squares(x) if x.dtype == torch.float32 and x.shape[2] >= 2 * x.shape[1] else _step_by_step(x)
+    return orthogonalised.mT if tall else orthogonalised
 
 
 def _step_by_step(x: Tensor) -> Tensor:

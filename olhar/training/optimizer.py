@@ -45,7 +45,7 @@ def momentum(recipe: Recipe) -> float:
 
 
 @torch.no_grad()
-def move(optimizer: torch.optim.Optimizer) -> None:
+def take_step(optimizer: torch.optim.Optimizer) -> None:
     """One step of an optimiser. Its own ``step`` (torch 2.13) first imports torch's compiler, a second of every start, only to
     tell it to look away; what that wraps is called here."""
     inspect.unwrap(type(optimizer).step)(optimizer)

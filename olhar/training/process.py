@@ -16,14 +16,14 @@ _USUAL = {_MOST_MAPPED: 65_536, _MAP_FROM: 32 << 20, _TRIM_ABOVE: 64 << 20}
 
 
 @contextmanager
-def own_process() -> Generator[None]:
+def training_process() -> Generator[None]:
     """While a training lasts; afterwards the process is as it was, and what memory is free goes back to the system."""
-    before = torch.get_num_threads()
+    threads = torch.get_num_threads()
     _keep_memory()
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        torch.set_num_threads(threads)
         give_memory_back()
 
 

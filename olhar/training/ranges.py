@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from olhar.base.errors import RecipeError
-from olhar.models.form import STACKED
+from olhar.models.network_shape import STACKED
 from olhar.training.recipe import AUTO, FIELDS, Recipe
 
 TABLE = "tune"
@@ -70,13 +70,13 @@ Range = Between | OneOf
 Ranges = Mapping[str, Range]
 
 
-def ranges(asked: Mapping[str, Any]) -> dict[str, Range]:
+def read_ranges(table: Mapping[str, Any]) -> dict[str, Range]:
     """Read ranges: two numbers are the ends of one, anything else is a list to choose from.
 
     Raises:
         RecipeError: an unknown field, one that cannot be tuned, or values that it does not take.
     """
-    return {field: _range(field, values) for field, values in asked.items()}
+    return {field: _range(field, values) for field, values in table.items()}
 
 
 def _range(field: str, values: Any) -> Range:
@@ -95,34 +95,34 @@ def _range(field: str, values: Any) -> Range:
     return OneOf(tuple(read))
 
 
-def refuse_idle(found: Ranges, recipe: Recipe, ours: bool) -> None:
+def refuse_idle(tuned: Ranges, recipe: Recipe, ours: bool) -> None:
     """See to it that every field that is tuned can change something.
 
     Args:
-        found: the ranges.
+        tuned: the ranges.
         recipe: what all trials share.
         ours: whether the network is one of ours.
 
     Raises:
         RecipeError: one cannot.
     """
-    for field in found:
+    for field in tuned:
         if field in _SHAPE and not ours:
             raise RecipeError("tune.shape", field=field, model=recipe.model)
         if field in _ONLY_WITH:
-            other, values = _ONLY_WITH[field]
-            possible = found.get(other, OneOf((getattr(recipe, other),)))
+            condition, values = _ONLY_WITH[field]
+            possible = tuned.get(condition, OneOf((getattr(recipe, condition),)))
             if not any(map(possible.holds, values)):
-                raise RecipeError("tune.only_with", field=field, other=other, known=", ".join(values))
+                raise RecipeError("tune.only_with", field=field, other=condition, known=", ".join(values))
 
 
-def of_file(text: str) -> dict[str, Any]:
+def read_table(text: str) -> dict[str, Any]:
     """The table ``[tune]`` of a recipe file, as it stands; empty where there is none."""
-    found = tomllib.loads(text).get(TABLE, {})
-    return found if isinstance(found, dict) else {}
+    table = tomllib.loads(text).get(TABLE, {})
+    return table if isinstance(table, dict) else {}
 
 
-def usual(recipe: Recipe, rate: float, ours: bool) -> dict[str, Range]:
+def default_ranges(recipe: Recipe, rate: float, ours: bool) -> dict[str, Range]:
     """What is tuned where nobody says.
 
     Args:
@@ -130,15 +130,15 @@ def usual(recipe: Recipe, rate: float, ours: bool) -> dict[str, Range]:
         rate: the learning rate that the training would take.
         ours: whether the network is one of ours, whose shape may change.
     """
-    found: dict[str, Range] = {"learning_rate": Between(_two_digits(rate / 10), _two_digits(rate * 5))}
+    ranges: dict[str, Range] = {"learning_rate": Between(_two_digits(rate / 10), _two_digits(rate * 5))}
     if ours:
         if recipe.model == AUTO:
             stacked = recipe.norm != AUTO or recipe.stage_dropout > 0
-            found["model"] = OneOf(STACKED if stacked else ("cnn", "quick", "resnet"))
+            ranges["model"] = OneOf(STACKED if stacked else ("cnn", "quick", "resnet"))
         if not recipe.stages:
-            found["width"] = Between(16, 64)
-        found |= {"depth": Between(1, 3), "dropout": Between(0.0, 0.5)}
-    return found | {"augment": OneOf(("light", "standard", "strong"))}
+            ranges["width"] = Between(16, 64)
+        ranges |= {"depth": Between(1, 3), "dropout": Between(0.0, 0.5)}
+    return ranges | {"augment": OneOf(("light", "standard", "strong"))}
 
 
 def _two_digits(value: float) -> float:

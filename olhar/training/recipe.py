@@ -14,7 +14,7 @@ from olhar.base.errors import RecipeError
 from olhar.base.scaling import SCALINGS
 from olhar.base.signature import FITS
 from olhar.base.texts import say
-from olhar.models.form import NORMS, Form, widths
+from olhar.models.network_shape import NORMS, NetworkShape, parse_widths
 from olhar.training.augment_presets import PRESETS
 
 AUTO = "auto"
@@ -30,10 +30,10 @@ def _field(
     also: str = "",
     low: float | None = None,
     high: float | None = None,
-    form: str = "",
+    pattern: str = "",
 ) -> Any:
-    """``also`` is a further choice in which N stands for a whole number from 1; ``form`` is a pattern for any text."""
-    rules = {"choices": choices, "also": also, "low": low, "high": high, "form": form}
+    """``also`` is a further choice in which N stands for a whole number from 1; ``pattern`` is for any text."""
+    rules = {"choices": choices, "also": also, "low": low, "high": high, "pattern": pattern}
     return declare(default=default, metadata=MappingProxyType(rules))
 
 
@@ -183,7 +183,7 @@ class Recipe:
     watch: str = _field(AUTO, choices=(AUTO, *WATCHED))
     keep_by: str = _field(AUTO, choices=(AUTO, *WATCHED))
     plateau_watch: str = _field(AUTO, choices=(AUTO, *WATCHED))
-    stop_at: str = _field("", form=GOAL)
+    stop_at: str = _field("", pattern=GOAL)
     precision: str = _field(AUTO, choices=(AUTO, "fp32", "bf16"))
     threads: int = _field(0, low=0, high=1024)
     device: str = _field(AUTO, choices=(AUTO, "cpu", "cuda", "mps"))
@@ -197,17 +197,17 @@ class Recipe:
         return replace(self, **{key: _checked(key, value) for key, value in changes.items()})
 
     @property
-    def form(self) -> Form:
+    def shape(self) -> NetworkShape:
         """What the recipe says of the network's shape.
 
         Raises:
             RecipeError: ``stages`` or ``dense`` are not numbers with commas between them.
         """
-        return Form(
+        return NetworkShape(
             width=self.width,
             depth=self.depth,
-            stages=widths("stages", self.stages),
-            dense=widths("dense", self.dense) if self.dense.strip() else None,
+            stages=parse_widths("stages", self.stages),
+            dense=parse_widths("dense", self.dense) if self.dense.strip() else None,
             dropout=self.dropout,
             stage_dropout=self.stage_dropout,
             norm=self.norm,
@@ -232,7 +232,7 @@ class Recipe:
             raise RecipeError("recipe.not_toml", where=where, reason=str(error)) from error
 
 
-FIELDS: Mapping[str, Any] = MappingProxyType({one.name: one for one in fields(Recipe)})
+FIELDS: Mapping[str, Any] = MappingProxyType({field.name: field for field in fields(Recipe)})
 
 
 def _toml(value: str | float) -> str:
@@ -262,9 +262,9 @@ def _checked(key: str, value: Any) -> Any:
     if type(value) is not kind:
         raise wrong_type(key, value)
     if rules["choices"] and value not in rules["choices"] and not _numbered(rules["also"], value):
-        known = ", ".join(filter(None, (*rules["choices"], rules["also"])))
-        raise RecipeError("recipe.not_a_choice", field=key, found=value, choices=known)
-    if rules["form"] and not re.fullmatch(rules["form"], str(value)):
+        choices = ", ".join(filter(None, (*rules["choices"], rules["also"])))
+        raise RecipeError("recipe.not_a_choice", field=key, found=value, choices=choices)
+    if rules["pattern"] and not re.fullmatch(rules["pattern"], str(value)):
         flag, example = key.replace("_", "-"), say(f"recipe.example_{key}")
         raise RecipeError("recipe.not_of_form", field=key, found=value, flag=flag, example=example)
     left_open = rules["low"] == -1 and value == -1

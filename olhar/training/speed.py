@@ -45,9 +45,9 @@ def typical_seconds(work: Callable[[], object], seconds: float) -> float:
     """The median time of a call, the first, which prepares the kernels, left out."""
     work()
     times: list[float] = []
-    begun = time.perf_counter()
-    while len(times) < _FEWEST or time.perf_counter() - begun < seconds:
-        before = time.perf_counter()
+    first_begun = time.perf_counter()
+    while len(times) < _FEWEST or time.perf_counter() - first_begun < seconds:
+        begun = time.perf_counter()
         work()
-        times.append(time.perf_counter() - before)
+        times.append(time.perf_counter() - begun)
     return statistics.median(times)

@@ -6,12 +6,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from olhar.training.loop import Training, Weights
+from olhar.training.loop import StateDict, Training
 from olhar.training.schedule import Plateau
 from olhar.training.stopping import Best, Stopping
 
 
-def state(training: Training) -> tuple[Weights, dict[str, Any]]:
+def state(training: Training) -> tuple[StateDict, dict[str, Any]]:
     """Tensors by name, and plain values fit for JSON."""
     tensors = _under("network.", training.network.state_dict()) | _under("best.", training.best)
     for index, slots in training.optimizer.state_dict()["state"].items():
@@ -25,7 +25,7 @@ def state(training: Training) -> tuple[Weights, dict[str, Any]]:
     return tensors, values
 
 
-def restore(training: Training, tensors: Weights, values: Mapping[str, Any]) -> None:
+def restore(training: Training, tensors: StateDict, values: Mapping[str, Any]) -> None:
     """Bring a training that has just begun to where ``state`` was taken."""
     training.network.load_state_dict(_below(tensors, "network."))
     training.best = _below(tensors, "best.")
@@ -40,7 +40,7 @@ def restore(training: Training, tensors: Weights, values: Mapping[str, Any]) -> 
     training.set_rate(max(0, training.step - 1))
 
 
-def _restore_optimizer(optimizer: torch.optim.Optimizer, tensors: Weights) -> None:
+def _restore_optimizer(optimizer: torch.optim.Optimizer, tensors: StateDict) -> None:
     parameters = [p for group in optimizer.param_groups for p in group["params"]]
     slots: dict[int, dict[str, Tensor]] = {}
     for name, tensor in tensors.items():
@@ -59,9 +59,9 @@ def _laid_out_like(parameter: Tensor, tensor: Tensor) -> Tensor:
     return torch.empty_like(parameter).copy_(tensor) if tensor.shape == parameter.shape else tensor
 
 
-def _under(prefix: str, tensors: Mapping[str, Tensor]) -> Weights:
+def _under(prefix: str, tensors: Mapping[str, Tensor]) -> StateDict:
     return {f"{prefix}{name}": tensor for name, tensor in tensors.items()}
 
 
-def _below(tensors: Weights, prefix: str) -> Weights:
+def _below(tensors: StateDict, prefix: str) -> StateDict:
     return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}

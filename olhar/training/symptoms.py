@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from olhar.base.texts import Sentence
-from olhar.models.form import is_own
+from olhar.models.network_shape import is_own
 from olhar.training.epoch import Epoch
 from olhar.training.loop import Training
 from olhar.training.optimizer import own_rate, peak_rate
@@ -32,21 +32,21 @@ def symptoms(training: Training, epoch: Epoch) -> list[Sentence]:
     if len(counts) == 1:
         return []  # pictures of one class cannot tell
     majority, equal = float(counts.max() / counts.sum()), 1 / len(counts)
-    seen = {"epoch": epoch.epoch, "accuracy": epoch.val_accuracy, "majority": majority, "share": epoch.val_commonest}
+    numbers = {"epoch": epoch.epoch, "accuracy": epoch.val_accuracy, "majority": majority, "share": epoch.val_commonest}
     if epoch.val_commonest > _ALWAYS_ONE and majority < 0.9:
-        found = Sentence("training.one_class", seen)
+        symptom = Sentence("training.one_class", numbers)
     elif training.recipe.balance == "none" and _guessing(epoch.val_accuracy, majority, 1 / counts.sum()):
-        found = Sentence("training.guessing", seen)
+        symptom = Sentence("training.guessing", numbers)
     elif training.recipe.balance != "none" and _guessing(epoch.val_recall, equal, equal * float(np.mean(1 / counts))):
-        found = Sentence("training.guessing_of_each", {"epoch": epoch.epoch, "recall": epoch.val_recall, "equal": equal})
+        symptom = Sentence("training.guessing_of_each", {"epoch": epoch.epoch, "recall": epoch.val_recall, "equal": equal})
     else:
         return []
-    return [found, *sorted(_causes(training, epoch), key=_last_if_vague)[:_MOST_CAUSES]]
+    return [symptom, *sorted(_causes(training, epoch), key=_last_if_vague)[:_MOST_CAUSES]]
 
 
-def _guessing(found: float, guessed: float, per_picture: float) -> bool:
+def _guessing(share: float, guessed: float, per_picture: float) -> bool:
     """Whether a share is within one standard error of what guessing gives; ``per_picture`` is one over the pictures behind it."""
-    return found <= guessed + math.sqrt(guessed * (1 - guessed) * per_picture)
+    return share <= guessed + math.sqrt(guessed * (1 - guessed) * per_picture)
 
 
 def _last_if_vague(cause: Sentence) -> bool:

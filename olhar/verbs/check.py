@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from olhar.base.extras import need
 from olhar.base.files import refuse_unwritable
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.signature import Fit
 from olhar.base.types import StrPath
 from olhar.data.checks.audit import DEEP, Audit, audit
@@ -63,7 +63,7 @@ def check(  # noqa: PLR0913 (each is a flag)
     Recipe().with_({"fit": fit, "size": size, "minutes": minutes})
     if deep:
         need("train", "check")
-    progress = progress or shown()
+    progress = progress or default_progress()
     dataset = taking_part(read(data, progress=progress), keep, progress).dataset
     for file in filter(None, (page, write_keep)):
         refuse_unwritable(file)

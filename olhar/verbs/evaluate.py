@@ -1,7 +1,7 @@
 """evaluate: the numbers of a model on labelled pictures, matched by the names of their classes."""
 
 from olhar.base.errors import DataError
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.answers import ask
 from olhar.bundle.predictor import Predictor
@@ -9,14 +9,6 @@ from olhar.data.dataset import Dataset
 from olhar.data.sources import read
 from olhar.evaluation.metrics import Metrics, measure
 from olhar.verbs.load import load
-
-
-def judged(data: StrPath | Dataset, progress: Progress | None = None) -> Dataset:
-    """The pictures of ``data`` that judge: its test part, where it brings one, else all."""
-    dataset = data if isinstance(data, Dataset) else read(data, progress=progress)
-    if "test" not in dataset.brought:
-        return dataset
-    return dataset.only([row for row, part in enumerate(dataset.brought) if part == "test"])
 
 
 def evaluate(model: StrPath | Predictor, data: StrPath | Dataset, progress: Progress | None = None) -> Metrics:
@@ -31,9 +23,9 @@ def evaluate(model: StrPath | Predictor, data: StrPath | Dataset, progress: Prog
         DataError: the data cannot be read, or has no class of this model.
     """
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
-    dataset = judged(data, progress)
+    dataset = read(data, progress=progress).test_part()
     unknown = [key for key in dataset.classes if key not in predictor.classes]
     if not dataset.classes or len(unknown) == len(dataset.classes):
         some_classes = ", ".join(predictor.classes[:10])
         raise DataError("evaluation.no_class", where=dataset.origin, found=", ".join(unknown[:10]), known=some_classes)
-    return measure(ask(predictor, dataset, progress or shown()).predictions)
+    return measure(ask(predictor, dataset, progress or default_progress()).predictions)

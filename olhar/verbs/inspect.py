@@ -6,25 +6,25 @@ from dataclasses import replace
 from pathlib import Path
 
 from olhar.base.errors import ModelError, RunError, UsageError
-from olhar.base.progress import Progress, shown
+from olhar.base.layer import Layer
+from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
-from olhar.bundle.layers import onnx_layers
+from olhar.bundle.layers import onnx_layers, read_bundle
 from olhar.data.dataset import Dataset
 from olhar.data.formats.weights_file import weights_form
 from olhar.data.sources import read, require_labelled
-from olhar.foreign.classifier import KerasClassifier, as_classifier, opened
-from olhar.foreign.inspection import Inspection, Layer
+from olhar.foreign.classifier import KerasClassifier, KerasFile, PictureShape, as_classifier, open_model
+from olhar.foreign.inspection import Inspection
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
-from olhar.foreign.preprocessing import Known, known
-from olhar.foreign.sidecar import assumed, write_beside
-from olhar.foreign.sidecar_file import place
-from olhar.foreign.statement import Statement, statement, with_stated
-from olhar.foreign.tryout import Trial, try_out
+from olhar.foreign.preprocessing import Preprocessing, known_preprocessing
+from olhar.foreign.sidecar import write_beside
+from olhar.foreign.statement import Statement, checked_statement, with_statement
+from olhar.foreign.tryout import Tryout, try_out
 from olhar.foreign.weights import inspect_weights, refuse_weights
-from olhar.keras_files.model import KerasModel
 from olhar.runs.folder import RunFolder
+from olhar.runs.network import read_network
 
 
 def inspect(  # noqa: PLR0913 (each is a flag)
@@ -64,7 +64,7 @@ def inspect(  # noqa: PLR0913 (each is a flag)
         RunError: the signature cannot be written.
     """
     path = Path(model).expanduser()
-    stated = statement(path.name, scaling, fit, classes)
+    stated = checked_statement(path.name, scaling, fit, classes)
     if data is not None and not stated.empty:
         raise UsageError("inspect.both_ways", where=os.fspath(model))
     weights = weights_form(path) is not None
@@ -75,33 +75,29 @@ def inspect(  # noqa: PLR0913 (each is a flag)
         if data is not None or save or not stated.empty:
             raise UsageError("inspect.known_already", where=os.fspath(model))
         return _ours(path)
-    opened_model, opening = opened(path, Opening.of(architecture, lambdas))
-    if data is None and not save and stated.empty:
-        return _keras(opened_model, path, opening)
-    found = as_classifier(opened_model, path, opening)
-    if data is None:
-        known_now = _keras(opened_model, path, opening)
-        told = known_now if stated.empty else with_stated(known_now, found, stated)
-        return _saved(told, found, _still_assumed(known_now, stated), new=not stated.empty) if save else told
-    dataset = require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
-    before = _keras(opened_model, path, opening)
-    certain = before.signature if before.source in ("teachable_machine", "own_layers") else None
-    tried = _tried(before, found, dataset, try_out(found, dataset, progress or shown(), certain))
-    return _saved(tried, found, _assumed(tried)) if save else tried
-
-
-def _keras(model: KerasModel, path: Path, opening: Opening) -> Inspection:
-    """What the file alone says, a classifier or not."""
+    file = open_model(path, Opening.of(architecture, lambdas))
     try:
-        found = as_classifier(model, path, opening)
+        classifier = as_classifier(file)
     except ModelError as error:
-        sure, shape, told = Known(None, "nothing", ()), None, (Sentence(error.key, error.values),)
-    else:
-        sure = known(found)
-        shape, told = (found.form.height, found.form.width, found.form.channels), sure.notices
-    names = model.classes if sure.source != "beside" or sure.signature is None else sure.signature.classes
+        if data is not None or save or not stated.empty:
+            raise
+        return _keras(file, None, Preprocessing(None, "nothing", (Sentence(error.key, error.values),)))
+    if data is None:
+        before = _keras(file, classifier.picture_shape, known_preprocessing(classifier))
+        after = before if stated.empty else with_statement(before, classifier, stated)
+        return _saved(after, classifier, _still_assumed(before, classifier, stated), new=not stated.empty) if save else after
+    dataset = require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
+    before = _keras(file, classifier.picture_shape, known_preprocessing(classifier))
+    certain = before.signature if before.source in ("teachable_machine", "own_layers") else None
+    tried = _tried(before, classifier, dataset, try_out(classifier, dataset, progress or default_progress(), certain))
+    return _saved(tried, classifier, _assumed(tried)) if save else tried
+
+
+def _keras(file: KerasFile, pictures: PictureShape | None, preprocessing: Preprocessing) -> Inspection:
+    """What the file alone says; ``pictures`` is None where it is no classifier of pictures."""
+    model, signature, beside = file.model, preprocessing.signature, preprocessing.source == "beside"
     return Inspection(
-        path=path,
+        path=file.path,
         kind="keras",
         written_by=model.keras_version,
         teachable_machine=model.teachable_machine,
@@ -109,30 +105,29 @@ def _keras(model: KerasModel, path: Path, opening: Opening) -> Inspection:
         layers=tuple(
             Layer(row.path, row.class_name, row.shape[1:] if row.shape else None, row.parameters) for row in model.layers
         ),
-        shape=shape,
-        classes=names,
-        classes_from="signature" if sure.source == "beside" else model.classes_from,
-        signature=sure.signature,
-        source=sure.source,
-        notices=(*model.notices, *told),
+        shape=(pictures.height, pictures.width, pictures.channels) if pictures is not None else None,
+        classes=signature.classes if beside and signature is not None else model.classes,
+        classes_from="signature" if beside else model.classes_from,
+        signature=signature,
+        source=preprocessing.source,
+        notices=(*model.notices, *preprocessing.notices),
     )
 
 
 def _ours(path: Path) -> Inspection:
     """A run, or a bundle."""
-    file, kind = path, "bundle"
-    if path.is_dir():
-        file, kind = RunFolder.open(path).model, "run"
-        if not file.is_file():
-            raise RunError("run.unfinished", where=str(path), name=file.name)
-    signature, rows = onnx_layers(file)
+    run = RunFolder.open(path) if path.is_dir() else None
+    if run is not None and not run.model.is_file():
+        raise RunError("run.unfinished", where=str(path), name=run.model.name)
+    signature, model = read_bundle(run.model if run else path)
+    drawn = read_network(run) if run else None
     return Inspection(
         path=path,
-        kind=kind,
+        kind="run" if run else "bundle",
         written_by="",
         teachable_machine=False,
         task="classes",
-        layers=tuple(Layer(*row) for row in rows),
+        layers=onnx_layers(model) if drawn is None else drawn,
         shape=signature.shape,
         classes=signature.classes,
         classes_from="signature",
@@ -142,29 +137,29 @@ def _ours(path: Path) -> Inspection:
     )
 
 
-def _tried(before: Inspection, found: KerasClassifier, dataset: Dataset, trial: Trial) -> Inspection:
+def _tried(before: Inspection, classifier: KerasClassifier, dataset: Dataset, trial: Tryout) -> Inspection:
     """What is known once pictures have been tried."""
     shown_names = dict(zip(dataset.classes, dataset.shown, strict=True))
     names = tuple(shown_names.get(key, key) for key in trial.classes)
-    signature = trial.chosen.signature(found.form, trial.classes, names)
+    signature = trial.chosen.signature(classifier.picture_shape, trial.classes, names)
     return replace(
         before,
         classes=trial.classes if trial.useful else before.classes,
         classes_from="data" if trial.useful else before.classes_from,
         signature=signature if trial.useful else before.signature,
         source="data" if trial.useful else before.source,
-        notices=(*found.model.notices, *_disagreement(found, trial)),
+        notices=(*classifier.model.notices, *_disagreement(classifier, trial)),
         trial=trial,
     )
 
 
-def _disagreement(found: KerasClassifier, trial: Trial) -> tuple[Sentence, ...]:
+def _disagreement(classifier: KerasClassifier, trial: Tryout) -> tuple[Sentence, ...]:
     """That the labels file has the pictures' classes in another order than the pictures show."""
-    named = [name.casefold() for name in found.model.classes or ()]
+    named = [name.casefold() for name in classifier.model.classes or ()]
     shown_by_pictures = [name.casefold() for name in trial.classes]
     if not trial.useful or named == shown_by_pictures or sorted(named) != sorted(shown_by_pictures):
         return ()
-    return (sentence("inspect.notice_other_order", labels=found.model.classes_from),)
+    return (sentence("inspect.notice_other_order", labels=classifier.model.classes_from),)
 
 
 def _assumed(tried: Inspection) -> tuple[str, ...]:
@@ -176,22 +171,22 @@ def _assumed(tried: Inspection) -> tuple[str, ...]:
     return tuple(["scaling"] * scaling + ["classes"] * bool(trial.doubtful))
 
 
-def _still_assumed(before: Inspection, stated: Statement) -> tuple[str, ...]:
+def _still_assumed(before: Inspection, classifier: KerasClassifier, stated: Statement) -> tuple[str, ...]:
     """What the signature beside the model only assumed, and nobody has said now."""
     said = {"scaling": stated.scaling, "classes": stated.classes}
-    return tuple(each for each in assumed(before.path) if not said[each]) if before.source == "beside" else ()
+    return tuple(each for each in classifier.sidecar.assumed if not said[each]) if before.source == "beside" else ()
 
 
-def _saved(inspection: Inspection, found: KerasClassifier, doubtful: tuple[str, ...], new: bool = False) -> Inspection:
+def _saved(inspection: Inspection, classifier: KerasClassifier, doubtful: tuple[str, ...], new: bool = False) -> Inspection:
     """Write what is known beside the model.
 
     Raises:
         ModelError: it is not known how the model wants its pictures, or no way of asking is better than guessing.
     """
     if inspection.trial is not None and not inspection.trial.useful:
-        raise ModelError("inspect.no_better_than_guessing", where=found.path.name)
+        raise ModelError("inspect.no_better_than_guessing", where=classifier.path.name)
     if inspection.source == "beside" and not new:
-        return replace(inspection, saved=place(inspection.path))
+        return replace(inspection, saved=classifier.sidecar.path)
     if inspection.signature is None:
-        raise ModelError("inspect.nothing_to_save", where=found.path.name)
-    return replace(inspection, saved=write_beside(found, inspection.signature, doubtful))
+        raise ModelError("inspect.nothing_to_save", where=classifier.path.name)
+    return replace(inspection, saved=write_beside(classifier, inspection.signature, doubtful))

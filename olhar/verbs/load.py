@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from olhar.base.errors import RunError
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.foreign.kinds import is_keras
@@ -37,7 +37,7 @@ def load(
     path = Path(model).expanduser()
     refuse_weights(path)
     if is_keras(path):
-        return _keras(path, threads, Opening.of(architecture, lambdas), progress or shown())
+        return _keras(path, threads, Opening.of(architecture, lambdas), progress or default_progress())
     if not path.is_dir():
         return Predictor.open(path, threads)
     run = RunFolder.open(path)

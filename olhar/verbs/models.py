@@ -3,15 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from olhar.base.extras import need
-from olhar.base.progress import Progress, shown
-from olhar.base.signature import Signature
+from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import sentence
-
-_SECONDS = 1.0
-_ASKED = 32
 
 
 @dataclass(frozen=True)
@@ -54,30 +48,16 @@ def models(size: int = 32, names: Sequence[str] = (), *, speed: bool = True, pro
         network = build(name, 3, 10, (size, size))
         parameters = sum(p.numel() for p in network.parameters())
         rows.append(ModelRow(name, parameters, multiply_adds(network, (1, 3, size, size))))
-    if not speed:
-        return rows
-    with (progress or shown()).stage(sentence("train.measuring_speed"), len(rows)) as advance:
-        measured: list[ModelRow] = []
+    return _with_speeds(rows, size, progress or default_progress()) if speed else rows
+
+
+def _with_speeds(rows: Sequence[ModelRow], size: int, progress: Progress) -> list[ModelRow]:
+    from olhar.networks.speed import measure_speed
+
+    measured: list[ModelRow] = []
+    with progress.stage(sentence("train.measuring_speed"), len(rows)) as advance:
         for row in rows:
-            measured.append(_measured(row, size))
+            training, predicting = measure_speed(row.name, size)
+            measured.append(replace(row, training=training, predicting=predicting))
             advance(1)
     return measured
-
-
-def _measured(row: ModelRow, size: int) -> ModelRow:
-    """The same network with its speed on this machine."""
-    from olhar.bundle.predictor import Predictor
-    from olhar.bundle.writer import with_signature
-    from olhar.models.to_onnx import to_onnx
-    from olhar.models.zoo import build
-    from olhar.training.engine import choose
-    from olhar.training.speed import learning_speed, typical_seconds
-
-    network = build(row.name, 3, 10, (size, size))
-    training = learning_speed(network, 3, (size, size), choose("auto", "auto"), _SECONDS)
-    keys = tuple(map(str, range(10)))
-    signature = Signature(keys, keys, size, size)
-    predictor = Predictor.from_bytes(with_signature(to_onnx(network, signature), signature), row.name)
-    pixels = np.zeros((_ASKED, size, size, 3), np.uint8)
-    predicting = _ASKED / typical_seconds(lambda: predictor.probabilities(pixels), _SECONDS)
-    return replace(row, training=round(training, 1), predicting=round(predicting, 1))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import DataError, UsageError
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset, Part
@@ -66,7 +66,7 @@ def pack(
         DataError, RecipeError: as for ``train``; or the file cannot be written.
         UsageError: another form is asked for, or the file is there already.
     """
-    path, progress = Path(to), progress or shown()
+    path, progress = Path(to), progress or default_progress()
     if path.suffix.lower() not in _WRITERS:
         raise UsageError("pack.form", found=path.name)
     if path.exists():

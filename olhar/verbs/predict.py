@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from olhar.base.errors import DataError
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.answers import Answers, ask
 from olhar.bundle.predictor import Predictor
@@ -37,7 +37,7 @@ def predict(
     """
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
     places = [pictures] if isinstance(pictures, (str, os.PathLike)) else list(pictures)
-    return ask(predictor, _gather(places), progress or shown())
+    return ask(predictor, _gather(places), progress or default_progress())
 
 
 def _gather(places: Sequence[StrPath]) -> Dataset:

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
-from olhar.training import shipped
+from olhar.training import recipe_files
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class RecipeRow:
 
 def recipes() -> list[RecipeRow]:
     """All of them, by name."""
-    return [recipe(name) for name in shipped.names()]
+    return [recipe(name) for name in recipe_files.shipped_names()]
 
 
 def recipe(name: str) -> RecipeRow:
@@ -27,5 +27,5 @@ def recipe(name: str) -> RecipeRow:
     Raises:
         RecipeError: no recipe of that name.
     """
-    text = shipped.text(name)
+    text = recipe_files.shipped_text(name)
     return RecipeRow(name, tomllib.loads(text), text)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from olhar.base.files import unwritten, write_whole
+from olhar.base.files import write_error, write_whole
 from olhar.base.texts import speaking
 from olhar.base.types import StrPath
 from olhar.reporting.page import render
@@ -32,5 +32,5 @@ def report(run: StrPath, into: StrPath | None = None, language: str | None = Non
     try:
         write_whole(Path(into), page.encode("utf-8"))
     except OSError as error:
-        raise unwritten(into, error, len(page)) from error
+        raise write_error(into, error, len(page)) from error
     return Path(into)

@@ -38,7 +38,7 @@ def serve(
         ExtraError: FastAPI or uvicorn is not installed.
     """
     need("serve", "serve")
-    from olhar.serving import run
+    from olhar.serving import server
     from olhar.serving.settings import Settings
 
     settings = Settings(
@@ -49,7 +49,7 @@ def serve(
         max_megabytes=max_megabytes,
         max_pictures=max_pictures,
     )
-    run.serve(named(model), settings, ready=ready)
+    server.serve(named(model), settings, ready=ready)
 
 
 def named(

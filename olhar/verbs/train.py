@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, overload
 
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.data.class_names import ClassNames
 from olhar.data.keep_list import KeepList
@@ -76,10 +76,16 @@ def train(  # noqa: PLR0913 (each is a flag)
         The finished run; several with ``seeds``.
 
     Raises:
-        DataError, RecipeError, RunError, TrainingError, ModelError: see their sentences.
+        DataError: the pictures cannot be read, or cannot teach.
+        RecipeError: the recipe is damaged, or it and the pictures do not go together.
+        RunError: ``into`` is taken, is no run to go on with, is in use, or cannot be written.
+        TrainingError: the loss is no longer a number, or memory is not enough.
+        ModelError: the Keras file cannot be opened or cannot learn on, or the exported model answers otherwise than it learnt.
+        UsageError: arguments that do not go together.
+        ExtraError: a library that it needs is not installed.
         Stopped: Ctrl-C; the training can go on with ``resume``.
     """
-    begun, progress = time.monotonic(), progress or shown()
+    begun, progress = time.monotonic(), progress or default_progress()
     logs, kept_as = Logs.to(tensorboard, mlflow), KeepAs.of(keep_as)
     request = Request(
         data=data,

@@ -5,7 +5,7 @@ from typing import Any
 
 from olhar.base.errors import UsageError
 from olhar.base.extras import need
-from olhar.base.progress import Progress, shown
+from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.networks.own_network import with_own
 from olhar.runs.request import Request
@@ -42,11 +42,14 @@ def tune(
 
     Raises:
         ExtraError: Optuna is not installed.
-        RecipeError, DataError, RunError: see their sentences.
+        UsageError: no time to take.
+        RecipeError: what is to be chosen from is no field, or cannot be chosen; the recipe and the pictures do not go together.
+        DataError: the pictures cannot be read, or cannot teach.
+        RunError: ``into`` is taken, or is no tuning to go on with; or the folder cannot be written.
         Stopped: Ctrl-C; the tuning can go on with ``resume``.
     """
     need("tune", "tune")
-    progress = progress or shown()
+    progress = progress or default_progress()
     if minutes is not None and minutes <= 0:
         raise UsageError("tune.minutes", found=f"{minutes:g}")
     request = with_own(Request(data=data, keep=keep, recipe=recipe, fields=fields), progress)

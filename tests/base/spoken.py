@@ -17,7 +17,7 @@ ROOMS = {key.partition(".")[0] for key in ENGLISH}
 NOT_KEYS = {"keras.ops", "keras.src.ops", "weights.olhar.json"}
 FILES = ("css", "csv", "h5", "html", "js", "json", "onnx", "pkl", "toml")
 
-ASKING = {"known", "get"}
+ASKING = {"has_sentence", "get"}
 """What takes a key and says nothing."""
 
 Scope = ast.FunctionDef | ast.Module

@@ -1,6 +1,6 @@
 import math
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from olhar.cli.plot import plot
@@ -8,6 +8,7 @@ from olhar.cli.plot import plot
 numbers = st.floats(-1e6, 1e6) | st.just(math.nan)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(numbers, max_size=30), min_size=1, max_size=3), st.integers(2, 40), st.integers(1, 12))
 def test_any_lines_fit_into_the_picture(lines, width, height):
     rows, low, high = plot(lines, width, height)

@@ -250,3 +250,14 @@ def test_where_a_model_is_needed_weights_say_what_they_are(tmp_path, run):
                 verb(path)
             assert_says(error, path.name, "olhar inspect")
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("damage", [b"{", b"[]", b'{"classes": 3}', b"\xff\xfe"], ids=["cut", "list", "other", "no text"])
+@pytest.mark.parametrize("of_run", [True, False], ids=["in a run", "beside an export"])
+def test_a_damaged_signature_beside_weights_does_not_hide_what_is_in_them(tmp_path, damage, of_run):
+    save_file(dict(SMALL), tmp_path / "m.safetensors")
+    if of_run:
+        (tmp_path / "request.json").write_text("{}")
+    (tmp_path / ("signature.json" if of_run else "m.signature.json")).write_bytes(damage)
+    found = inspect(tmp_path / "m.safetensors")
+    assert (found.signature, found.source, found.parameters) == (None, "nothing", 11)

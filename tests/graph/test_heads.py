@@ -7,11 +7,12 @@ import pytest
 import torch
 
 from olhar.base.errors import ModelError
-from olhar.foreign.classifier import as_classifier
+from olhar.foreign.classifier import as_classifier, open_model
+from olhar.foreign.opening import Opening
 from olhar.graph import heads
 from olhar.graph.to_onnx import to_onnx
 from olhar.keras_files.model import open_keras
-from olhar.models.tuned import Tuned, learnt
+from olhar.models.fine_tuned import FineTuned, with_learnt_weights
 from tests.keras_files.golden import ANSWERED, paths
 from tests.keras_files.keras_crafting import conv, dense, h5, layer, numbers, sequential
 
@@ -51,7 +52,7 @@ def test_where_a_convolution_gives_the_classes_it_is_the_head(tmp_path):
 
 def test_a_new_head_says_nothing_until_it_has_learnt(tmp_path):
     graph = heads.with_new_head(open_keras(small(tmp_path / "m.h5", *HEAD)).graph, 7, dropout=0.2)
-    module = Tuned(heads.to_logits(graph), (heads.NEW_HEAD,), bgr=False, channels_first=False).eval()
+    module = FineTuned(heads.to_logits(graph), (heads.NEW_HEAD,), bgr=False, channels_first=False).eval()
     assert module(torch.rand(2, 3, 8, 8)).abs().max() == 0
     assert [row.path for row in graph.layers][-2:] == ["pool", heads.NEW_HEAD]
 
@@ -63,7 +64,7 @@ def test_an_activation_that_cannot_be_taken_off_is_known(tmp_path):
 
 def test_only_what_shall_learn_learns(tmp_path):
     model = open_keras(small(tmp_path / "m.h5", *HEAD))
-    module = Tuned(heads.to_logits(model.graph), ("hidden", "last"), bgr=False, channels_first=False).train()
+    module = FineTuned(heads.to_logits(model.graph), ("hidden", "last"), bgr=False, channels_first=False).train()
     before = {name: value.copy() for name, value in module.keras.weights().items()}
     optimizer = torch.optim.SGD([p for p in module.parameters() if p.requires_grad], lr=0.5)
     for _ in range(3):
@@ -76,7 +77,7 @@ def test_only_what_shall_learn_learns(tmp_path):
 
 def test_batch_normalisation_of_a_part_that_learns_follows_the_pictures(tmp_path):
     model = open_keras(small(tmp_path / "m.h5", *HEAD))
-    module = Tuned(heads.to_logits(model.graph), ("bn",), bgr=False, channels_first=False).train()
+    module = FineTuned(heads.to_logits(model.graph), ("bn",), bgr=False, channels_first=False).train()
     before = module.keras.weights()
     module(torch.rand(8, 3, 8, 8))
     after = module.keras.weights()
@@ -88,24 +89,26 @@ def test_batch_normalisation_of_a_part_that_learns_follows_the_pictures(tmp_path
 
 @pytest.mark.parametrize(("folder", "name"), [each[:2] for each in ANSWERED])
 def test_real_files_learn_on_from_what_they_know(folder, name):
-    model = open_keras(*paths(folder, name))
+    path, architecture = paths(folder, name)
+    file = open_model(path, Opening.of(architecture, None))
+    model = file.model
     try:
-        found = as_classifier(model, paths(folder, name)[0])
+        found = as_classifier(file)
     except ModelError:
         pytest.skip("no classifier of pictures")
-    form = found.form
+    form = found.picture_shape
     logits = heads.to_logits(model.graph)
     assert logits is not None
     assert heads.learning_layers(model.graph, heads.head_layers(model.graph))
-    module = Tuned(logits, heads.head_layers(model.graph), bgr=False, channels_first=form.channels_first).eval()
+    module = FineTuned(logits, heads.head_layers(model.graph), bgr=False, channels_first=form.channels_first).eval()
     x = (np.random.RandomState(7).randint(0, 256, (2, form.height, form.width, form.channels)) / 127.5 - 1).astype(np.float32)
-    expected = found.shares(x)
+    expected = found.outputs(x)
     with torch.no_grad():
         given = module(torch.from_numpy(x.transpose(0, 3, 1, 2).copy()))
     shares = given.numpy() if found.ending == "logits" else given.softmax(1).numpy()
     if found.ending != "labels":
         assert np.abs(shares - expected).max() <= 1e-5 * max(1.0, np.abs(expected).max())
     new = heads.with_new_head(model.graph, 5)
-    other = Tuned(heads.to_logits(new), (heads.NEW_HEAD,), bgr=False, channels_first=form.channels_first).eval()
+    other = FineTuned(heads.to_logits(new), (heads.NEW_HEAD,), bgr=False, channels_first=form.channels_first).eval()
     assert other(torch.from_numpy(x.transpose(0, 3, 1, 2).copy())).shape == (2, 5)
-    assert to_onnx(learnt(new, other.keras)).graph.output[0].name == "output_0"
+    assert to_onnx(with_learnt_weights(new, other.keras)).graph.output[0].name == "output_0"

@@ -114,6 +114,6 @@ def test_keras_answers_as_the_network_does(tmp_path, form):
     network, pictures, expected = mixed()
     target = tmp_path / f"m.{form}"
     keras_itself.save(to_keras(from_torch(network, (16, 24, 3), MEAN, STD)), target)
-    np.testing.assert_allclose(keras_itself.answers(target, [pictures])[0], expected, atol=1e-5)
+    np.testing.assert_allclose(keras_itself.predictions(target, [pictures])[0], expected, atol=1e-5)
     again = open_keras(keras_itself.weights_beside(target), target) if form == "json" else open_keras(target)
     np.testing.assert_allclose(again.predict(pictures), expected, atol=1e-5)

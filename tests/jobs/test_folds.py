@@ -125,7 +125,7 @@ def test_folds_that_cannot_be_are_told(tmp_path):
 def test_folds_balance_as_the_kept_model_does_and_not_each_by_its_own_pictures(tmp_path, monkeypatch):
     """The pictures are of equal classes: a fold that asked its own would not balance."""
     data, into = write_pictures(tmp_path / "set", per_class=8), tmp_path / "run"
-    monkeypatch.setattr("olhar.studies.folds.settle", lambda recipe, _: recipe.with_({"balance": "sampling"}))
+    monkeypatch.setattr("olhar.studies.folds.settle_balance", lambda recipe, _: recipe.with_({"balance": "sampling"}))
     olhar.train(data, into=into, **FOLDED | {"epochs": 1})
     recipes = [tomllib.loads((into / name / "recipe.toml").read_text(encoding="utf-8")) for name in ("fold-1", "fold-2")]
     assert [recipe["balance"] for recipe in recipes] == ["sampling", "sampling"]

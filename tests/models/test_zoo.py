@@ -7,7 +7,7 @@ from torch import nn
 from olhar.base.errors import RecipeError
 from olhar.base.signature import Signature
 from olhar.models.classifier import Residual
-from olhar.models.form import STACKED, Form, widths
+from olhar.models.network_shape import STACKED, NetworkShape, parse_widths
 from olhar.models.quick import Whitening
 from olhar.models.to_onnx import OUTPUTS, contract, to_onnx
 from olhar.models.zoo import MODELS, build, multiply_adds
@@ -25,17 +25,22 @@ def test_every_network_takes_any_picture_from_eight_pixels_up(name, channels, si
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_wider_network_has_more_parameters(name):
-    narrow, wide = (sum(p.numel() for p in build(name, 3, 5, (16, 16), Form(width=width)).parameters()) for width in (8, 16))
+    narrow, wide = (
+        sum(p.numel() for p in build(name, 3, 5, (16, 16), NetworkShape(width=width)).parameters()) for width in (8, 16)
+    )
     assert narrow < wide
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_stages_depth_and_dense_layers_are_what_was_asked_for(name):
-    form = Form(stages=(8, 12), depth=3, dense=(20, 10), dropout=0.5)
-    network = build(name, 3, 5, (16, 16), form)
+    shape = NetworkShape(stages=(8, 12), depth=3, dense=(20, 10), dropout=0.5)
+    network = build(name, 3, 5, (16, 16), shape)
     assert [layer.out_features for layer in network.modules() if isinstance(layer, nn.Linear)] == [20, 10, 5]
     deep, shallow = (
-        sum(isinstance(layer, nn.Conv2d) for layer in build(name, 3, 5, (16, 16), Form(stages=(8, 12), depth=depth)).modules())
+        sum(
+            isinstance(layer, nn.Conv2d)
+            for layer in build(name, 3, 5, (16, 16), NetworkShape(stages=(8, 12), depth=depth)).modules()
+        )
         for depth in (3, 1)
     )
     assert deep > shallow
@@ -44,13 +49,13 @@ def test_stages_depth_and_dense_layers_are_what_was_asked_for(name):
 
 def test_the_documents_networks_can_be_written_down():
     emotions = build(
-        "cnn", 3, 7, (48, 48), Form(stages=(32, 64, 128, 256), depth=2, dense=(64, 64), dropout=0.2, stage_dropout=0.1)
+        "cnn", 3, 7, (48, 48), NetworkShape(stages=(32, 64, 128, 256), depth=2, dense=(64, 64), dropout=0.2, stage_dropout=0.1)
     )
     shapes = [tuple(layer.weight.shape) for layer in emotions.modules() if isinstance(layer, nn.Conv2d | nn.Linear)]
     assert [shape[0] for shape in shapes] == [32, 32, 64, 64, 128, 128, 256, 256, 64, 64, 7]
     assert shapes[8] == (64, 256 * 3 * 3)
     assert [layer.p for layer in emotions.modules() if isinstance(layer, nn.Dropout)] == [0.1] * 4 + [0.2] * 2
-    cifar = build("cnn", 3, 10, (32, 32), Form(stages=(32, 32, 128, 256), dense=(1024,), dropout=0.2, norm="stage"))
+    cifar = build("cnn", 3, 10, (32, 32), NetworkShape(stages=(32, 32, 128, 256), dense=(1024,), dropout=0.2, norm="stage"))
     kinds = [type(layer).__name__ for layer in cifar.body.modules() if not list(layer.children())]
     stage = ["Conv2d", "ReLU", "MaxPool2d", "BatchNorm2d"]
     assert kinds == stage * 4 + ["AvgPool2d", "Flatten", "Linear", "ReLU"]
@@ -60,30 +65,31 @@ def test_the_documents_networks_can_be_written_down():
 @pytest.mark.parametrize("name", MODELS)
 @pytest.mark.parametrize("size", [(8, 8), (16, 16)])
 def test_a_last_batch_of_one_picture_teaches_too(name, size):
-    form = Form(norm="stage") if name in STACKED else Form()
-    assert build(name, 1, 2, size, form).train()(torch.rand(1, 1, *size)).isfinite().all()
+    shape = NetworkShape(norm="stage") if name in STACKED else NetworkShape()
+    assert build(name, 1, 2, size, shape).train()(torch.rand(1, 1, *size)).isfinite().all()
 
 
 @pytest.mark.parametrize(
-    ("name", "form", "words"),
+    ("name", "shape", "words"),
     [
-        ("resnet", Form(norm="off"), ["norm off", "resnet", "cnn, vgg"]),
-        ("quick", Form(stage_dropout=0.2), ["stage_dropout 0.2", "quick"]),
-        ("cnn", Form(width=8, stages=(8, 9)), ["8,9", "width 8"]),
+        ("resnet", NetworkShape(norm="off"), ["norm off", "resnet", "cnn, vgg"]),
+        ("quick", NetworkShape(stage_dropout=0.2), ["stage_dropout 0.2", "quick"]),
+        ("cnn", NetworkShape(width=8, stages=(8, 9)), ["8,9", "width 8"]),
     ],
 )
-def test_a_form_that_a_network_has_no_use_for_is_refused(name, form, words):
+def test_a_shape_that_a_network_has_no_use_for_is_refused(name, shape, words):
     with pytest.raises(RecipeError) as error:
-        build(name, 3, 2, (16, 16), form)
+        build(name, 3, 2, (16, 16), shape)
     assert_says(error, *words)
 
 
 def test_widths_are_read_as_people_write_them():
-    assert widths("stages", "32,64, 128") == widths("stages", "32-64-128") == widths("stages", "32 64 128") == (32, 64, 128)
-    assert widths("dense", "none") == widths("dense", " ") == ()
+    for text in ("32,64, 128", "32-64-128", "32 64 128"):
+        assert parse_widths("stages", text) == (32, 64, 128)
+    assert parse_widths("dense", "none") == parse_widths("dense", " ") == ()
     for wrong in ("32,,64", "0", "a", "32;64", "99999", "-3", ",".join("8" * 13)):
         with pytest.raises(RecipeError) as error:
-            widths("stages", wrong)
+            parse_widths("stages", wrong)
         assert_says(error, "stages", wrong, "32,64,128")
 
 
@@ -93,7 +99,7 @@ def test_the_first_layer_of_quick_whitens_the_pictures_that_it_has_looked_at(cha
     ways = torch.linspace(0, 6, size)
     waves = torch.sin(ways[:, None] + 2 * ways + torch.rand(32, channels, 1, 1) * 6) + 0.3 * torch.randn(32, channels, size, size)
     network = build("quick", channels, 4, (size, size))
-    network.begin(waves)
+    network.initialise(waves)
     first = next(layer for layer in network.modules() if isinstance(layer, Whitening))
     found = first(waves)[:, : len(first.filters) // 2].permute(1, 0, 2, 3).flatten(1)
     assert torch.allclose(found.pow(2).mean(1), torch.ones(len(found)), atol=0.2)
@@ -102,7 +108,7 @@ def test_the_first_layer_of_quick_whitens_the_pictures_that_it_has_looked_at(cha
 
 def test_deep_groups_of_quick_have_a_way_past_their_later_convolutions():
     torch.manual_seed(0)
-    network = build("quick", 3, 2, (16, 16), Form(width=8, depth=4)).eval()
+    network = build("quick", 3, 2, (16, 16), NetworkShape(width=8, depth=4)).eval()
     pictures = torch.rand(2, 3, 16, 16)
     past = [layer.branch for layer in network.modules() if isinstance(layer, Residual)]
     with torch.no_grad():
@@ -126,7 +132,7 @@ def test_pictures_that_are_too_small_are_refused():
 
 
 def test_multiply_adds_are_counted_by_hand():
-    network = build("cnn", 3, 10, (8, 8), Form(width=4))
+    network = build("cnn", 3, 10, (8, 8), NetworkShape(width=4))
     stages = 64 * 9 * 3 * 4 + 16 * 9 * 4 * 8 + 4 * 9 * 8 * 16
     assert multiply_adds(network, (1, 3, 8, 8)) == stages + 16 * 128 + 128 * 10
 
@@ -135,7 +141,7 @@ def test_multiply_adds_are_counted_by_hand():
 def test_an_export_answers_as_the_network_does_for_any_number_of_pictures(name, depth):
     torch.manual_seed(0)
     signature = Signature(("a", "b"), ("a", "b"), 12, 16, 3, mean=(0.4, 0.5, 0.6), std=(0.2, 0.3, 0.4))
-    network = build(name, 3, 2, (12, 16), Form(width=8, depth=depth)).eval()
+    network = build(name, 3, 2, (12, 16), NetworkShape(width=8, depth=depth)).eval()
     session = onnxruntime.InferenceSession(to_onnx(network, signature))
     for n in (1, 5):
         pixels = np.random.default_rng(n).integers(0, 256, (n, 12, 16, 3), dtype=np.uint8)

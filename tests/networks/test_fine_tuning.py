@@ -69,6 +69,9 @@ def test_other_classes_get_a_new_head(model, eyes, tmp_path):
     assert run.before is None
     assert run.metrics.accuracy.value > 0.9
     assert any("keras_model.h5 knows red, blue, green" in line and "azul, green, red" in line for line in said.lines)
+    drawn = olhar.inspect(run.path)
+    assert any(f"{drawn.parameters} parameters" in line for line in said.lines)
+    assert [(layer.name, layer.kind) for layer in drawn.layers[-1:]] == [("olhar_head", "Dense")]
     with pytest.raises(ModelError) as error:
         write_tuned(RunFolder.open(run.path), tmp_path / "back.h5")
     assert_says(error, "head", "--to onnx")

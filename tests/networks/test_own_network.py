@@ -7,7 +7,7 @@ import olhar
 from olhar.base.errors import RecipeError, RunError, Stopped
 from olhar.cli.app import main
 from tests.conftest import assert_says
-from tests.trained import StopAtOnce
+from tests.trained import Said, StopAtOnce
 
 QUICK = {"epochs": 4, "batch": 16, "learning_rate": 0.02, "label_smoothing": 0.0, "patience": 0, "threads": 1}
 CODE = """
@@ -51,7 +51,12 @@ def test_a_network_of_one_s_own_goes_on_bit_for_bit_when_it_is_handed_over_again
         olhar.train(into=tmp_path / "broken", resume=True, model=nn.Sequential(nn.Flatten(), nn.Linear(768, 3)))
     assert_says(error, "own:small", "own:Sequential")
     resumed = olhar.train(into=tmp_path / "broken", resume=True, model=small)
-    whole = olhar.train(coloured, model=small, into=tmp_path / "whole", **QUICK)
+    said = Said()
+    whole = olhar.train(coloured, model=small, into=tmp_path / "whole", progress=said, **QUICK)
+    drawn = olhar.inspect(whole.path)
+    kinds = ["Conv2d", "BatchNorm2d", "ReLU", "Dropout", "AdaptiveAvgPool2d", "Flatten", "Linear"]
+    assert [layer.kind for layer in drawn.layers] == kinds
+    assert any(f"{drawn.parameters} parameters" in line for line in said.lines)
     one, other = (load_file(run.path / "best.safetensors") for run in (whole, resumed))
     assert all(np.array_equal(tensor, other[name]) for name, tensor in one.items())
     assert whole.metrics.accuracy.value > 0.9

@@ -13,7 +13,7 @@ from olhar.data.checks.findings import Case, Finding
 from olhar.data.keep_list import KeepList
 from olhar.reporting import check_page
 from olhar.reporting.check_page import render_check
-from olhar.reporting.check_story import CheckStory, Shown, ShownCase, ShownFinding
+from olhar.reporting.check_story import CheckStory, ShownCase, ShownFinding, ShownPicture
 from tests.reporting.stories import Hostile
 
 CLASSES = ("cat", "dog", "=1+1")
@@ -21,9 +21,9 @@ WHERE = ("cat/1.png", "cat/2.png", "dog/3.png", '=1+1/"4",5.png', "dog/copy.png"
 LABELS = (0, 0, 1, 2, 1, 1)
 
 
-def shown(row: int, where=WHERE) -> Shown:
+def shown(row: int, where=WHERE) -> ShownPicture:
     pixels = np.full((8, 8, 3), 40 * row, np.uint8)
-    return Shown(row, where[row], LABELS[row], "train" if row else "", None if row == 5 else pixels)
+    return ShownPicture(row, where[row], LABELS[row], "train" if row else "", None if row == 5 else pixels)
 
 
 def made(classes=CLASSES, where=WHERE, **other) -> CheckStory:

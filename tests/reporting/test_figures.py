@@ -8,7 +8,7 @@ from PIL import Image
 
 from olhar.base.texts import speaking
 from olhar.reporting import facts, figures
-from olhar.reporting.look import DARK, LIGHT, tinted
+from olhar.reporting.theme import DARK, LIGHT, tinted
 from tests.reporting.stories import Hostile, make_history, make_story
 
 
@@ -47,11 +47,11 @@ def test_names_in_any_script_are_drawn_without_a_warning(language):
 
 
 def test_light_and_dark_figures_have_the_papers_colour(story):
-    for look, colour in ((LIGHT, (255, 255, 255)), (DARK, (20, 23, 27))):
+    for theme, colour in ((LIGHT, (255, 255, 255)), (DARK, (20, 23, 27))):
         for png in (
-            *figures.curves(story(3), look).values(),
-            figures.confusion(story(3), look),
-            figures.distribution(story(3), look),
+            *figures.curves(story(3), theme).values(),
+            figures.confusion(story(3), theme),
+            figures.distribution(story(3), theme),
         ):
             assert opened(png).convert("RGB").getpixel((1, 100)) == colour
 

@@ -6,7 +6,7 @@ from PIL import Image
 
 from olhar.base.texts import speaking
 from olhar.reporting.grid import LIMIT, grid
-from olhar.reporting.look import BLUE, VERMILLION
+from olhar.reporting.theme import BLUE, VERMILLION
 from olhar.runs.samples import Sample
 from tests.reporting.stories import Hostile, make_sample
 

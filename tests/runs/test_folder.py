@@ -11,7 +11,7 @@ from olhar.base.errors import RunError
 from olhar.base.files import reason, safe_name
 from olhar.runs import history
 from olhar.runs.environment import environment
-from olhar.runs.folder import RunFolder, free_name, next_name, taken
+from olhar.runs.folder import RunFolder, free_name, is_taken, next_name
 from tests.conftest import assert_says
 
 
@@ -132,7 +132,7 @@ def test_an_empty_folder_and_what_a_killed_start_left_are_free(tmp_path):
     left.write("recipe.toml", "epochs = 3\n")
     (left.path / ".split.csv.17.draft").write_text("half")
     for name in ("empty", "left"):
-        assert not taken(tmp_path / name)
+        assert not is_taken(tmp_path / name)
         assert RunFolder.create(tmp_path / name, over_leftovers=True).checkpoints.is_dir()
 
 
@@ -153,7 +153,7 @@ def test_a_folder_with_anything_else_in_it_is_taken(tmp_path):
     (tmp_path / "file").write_text("mine")
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     for name in ("begun", "mine", "torch", "file", "link"):
-        assert taken(tmp_path / name)
+        assert is_taken(tmp_path / name)
         with pytest.raises(RunError) as error:
             RunFolder.create(tmp_path / name, over_leftovers=True)
         assert_says(error, f"{name}-2")

@@ -30,7 +30,7 @@ def test_who_may_only_read_a_run_can_ask_whether_it_is_busy(tmp_path, monkeypatc
     run = RunFolder.create(tmp_path / "run")
     with locked(run):
         monkeypatch.setattr("olhar.runs.lock.os.access", lambda *_: False)
-        monkeypatch.setattr("olhar.base.lock.alone", lambda *_: pytest.fail("it must not be written"))
+        monkeypatch.setattr("olhar.base.lock.exclusive", lambda *_: pytest.fail("it must not be written"))
         assert busy(run.path)
     assert not busy(run.path)
 

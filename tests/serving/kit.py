@@ -19,7 +19,7 @@ from PIL import Image
 from olhar.base.signature import Signature
 from olhar.base.texts import speaking
 from olhar.bundle.predictor import METADATA_KEY, Predictor
-from olhar.serving.run import Server, config, listen
+from olhar.serving.server import Server, listen, server_config
 from olhar.serving.settings import Settings
 
 CLASSES = ("blue", "green", "red")
@@ -106,7 +106,7 @@ def running(predictor: Predictor, **options) -> Iterator[Running]:
     settings = Settings(**{"port": 0, "token": "", "workers": 2} | options)
     urls: list[str] = []
     with listen(settings) as sock:
-        server = Server(config(predictor, settings), urls.append)
+        server = Server(server_config(predictor, settings), urls.append)
         with speaking("en"):
             speaks = contextvars.copy_context()
         thread = threading.Thread(target=speaks.run, args=(server.run, [sock]), daemon=True)

@@ -12,7 +12,7 @@ from olhar.studies import trial_loop, trials
 from olhar.studies.trial_recipe import trial_recipe
 from olhar.studies.trials import Trial
 from olhar.studies.tuning_plan import TuningPlan
-from olhar.training.ranges import OneOf, ranges, refuse_idle, usual
+from olhar.training.ranges import OneOf, default_ranges, read_ranges, refuse_idle
 from olhar.training.recipe import Recipe
 from tests.conftest import assert_says
 from tests.trained import Said
@@ -47,14 +47,14 @@ def test_what_is_chosen_wins_over_what_the_data_decides():
 
 
 def test_what_acts_beside_another_field_can_be_tuned_where_that_one_may_be_chosen():
-    found = ranges({"momentum": [0.8, 0.99], "optimizer": ["adamw", "sgd"]})
+    found = read_ranges({"momentum": [0.8, 0.99], "optimizer": ["adamw", "sgd"]})
     refuse_idle(found, Recipe(), ours=True)
-    refuse_idle(ranges({"momentum": [0.8, 0.99]}), Recipe(optimizer="muon"), ours=True)
+    refuse_idle(read_ranges({"momentum": [0.8, 0.99]}), Recipe(optimizer="muon"), ours=True)
 
 
 def test_by_default_no_network_is_tried_that_has_no_use_for_what_was_asked():
-    assert usual(Recipe(norm="stage"), 0.01, ours=True)["model"] == OneOf(("cnn", "vgg"))
-    assert usual(Recipe(), 0.01, ours=True)["model"] == OneOf(("cnn", "quick", "resnet"))
+    assert default_ranges(Recipe(norm="stage"), 0.01, ours=True)["model"] == OneOf(("cnn", "vgg"))
+    assert default_ranges(Recipe(), 0.01, ours=True)["model"] == OneOf(("cnn", "quick", "resnet"))
 
 
 def a_trial(monkeypatch, training_of, measure="accuracy"):

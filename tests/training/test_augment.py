@@ -10,7 +10,7 @@ from olhar.training.augment import Augmentation
 from olhar.training.augment_colour import Colours, recoloured
 from olhar.training.augment_geometry import FILLS, flipped, matrices, shifted, warped
 from olhar.training.augment_mixing import cut_out, cutmix, mixup, shares
-from olhar.training.augment_presets import PRESETS, settled
+from olhar.training.augment_presets import PRESETS, preset_fields
 
 sizes = st.tuples(st.integers(1, 7), st.sampled_from([1, 3]), st.integers(1, 17), st.integers(1, 17))
 RANGES = {
@@ -198,17 +198,17 @@ def test_the_box_of_another_has_the_area_that_the_target_says(height, width, see
 
 def test_presets_are_settled_field_by_field_and_what_is_chosen_wins():
     recipe = Recipe().with_({"augment": "cats-dogs", "rotate": 5, "fill": "black"})
-    recipe = recipe.with_(settled(recipe, mirrors=True))
+    recipe = recipe.with_(preset_fields(recipe, mirrors=True))
     assert (recipe.rotate, recipe.shift, recipe.zoom, recipe.flip, recipe.fill) == (5.0, 0.2, 0.0, "on", "black")
     assert Augmentation.of(recipe, 2) == Augmentation(flip=True, shift=0.2, rotate=5.0, fill="black", classes=2)
-    assert settled(recipe, mirrors=True) == {}
+    assert preset_fields(recipe, mirrors=True) == {}
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_no_preset_mirrors_what_reads(name):
     recipe = Recipe().with_({"augment": name})
-    assert recipe.with_(settled(recipe, mirrors=False)).flip == "off"
-    assert recipe.with_(settled(recipe, mirrors=True)).flip == ("off" if name == "none" else "on")
+    assert recipe.with_(preset_fields(recipe, mirrors=False)).flip == "off"
+    assert recipe.with_(preset_fields(recipe, mirrors=True)).flip == ("off" if name == "none" else "on")
 
 
 SIDE, MIDDLE, MANY = 41, 20.0, 800

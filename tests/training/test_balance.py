@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from olhar.training.balance import balanced_order, class_weights, settle
+from olhar.training.balance import balanced_order, class_weights, settle_balance
 from olhar.training.batches import Batches
 from olhar.training.recipe import Recipe
 
@@ -43,7 +43,7 @@ def test_the_order_is_drawn_from_seed_and_epoch_alone():
     ],
 )
 def test_auto_acts_from_three_to_one_and_keeps_by_macro_f1(changes, counts, expected):
-    found = settle(Recipe().with_(changes), np.array(counts))
+    found = settle_balance(Recipe().with_(changes), np.array(counts))
     assert (found.balance, found.keep_by, found.watch) == expected
 
 

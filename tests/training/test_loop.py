@@ -30,7 +30,7 @@ def training(pixels=PIXELS, **changes) -> Training:
     usual = {"epochs": 3, "batch": 16, "optimizer": "adamw", "model": "cnn", "width": 4, "dropout": 0.3, "seed": 5}
     recipe = Recipe().with_(usual | changes)
     torch.manual_seed(recipe.seed)
-    network = build(recipe.model, 3, 3, (8, 8), recipe.form)
+    network = build(recipe.model, 3, 3, (8, 8), recipe.shape)
     train = Batches(pixels, np.arange(70), LABELS[:70], recipe.batch)
     validation = Batches(pixels, np.arange(70, 90), LABELS[70:], 4)
     engine = Engine("cpu", "fp32", "engine.asked")
@@ -243,7 +243,7 @@ def test_the_steps_follow_how_fast_it_goes_within_an_epoch(monkeypatch):
         for _ in range(steps):
             one.step += 1
             now[0] += seconds
-            clock.look()
+            clock.adjust()
 
     now[0] += 60
     go(1, 30.0)
@@ -254,7 +254,7 @@ def test_the_steps_follow_how_fast_it_goes_within_an_epoch(monkeypatch):
     assert one.total == pytest.approx(one.step + (790 - now[0]) / 2, rel=0.1)
     assert one.step % len(one.train)
     now[0] += 100
-    clock.judged(100.0)
+    clock.note_validation(100.0)
     go(40, 2.0)
     assert one.total == pytest.approx(one.step + (790 - now[0] - 100) / (2 + 100 / 35), rel=0.1)
     now[0] = 900
@@ -279,7 +279,7 @@ def test_a_clock_adds_no_step_while_the_last_weights_are_judged(monkeypatch):
 
     monkeypatch.setattr(one, "predict", slowly)
     one.total, clock.looked, clock.step, clock.begun, clock.deadline = 20, 100.0, 0, 100.0, 100.0
-    epochs = list(one.fit(lambda: clock.look() if one.step >= 20 else None))
+    epochs = list(one.fit(lambda: clock.adjust() if one.step >= 20 else None))
     assert one.step == one.total == 20
     assert [epoch.epoch for epoch in epochs] == [1]
 

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from olhar.models.form import Form
+from olhar.models.network_shape import NetworkShape
 from olhar.models.zoo import build
 from olhar.training.muon import Muon, _by_squares, _step_by_step, inner_kernels, orthogonal
 
@@ -56,7 +56,7 @@ def test_the_rest_moves_as_torch_s_own_adamw_moves_it():
 
 
 def test_the_head_biases_and_depthwise_kernels_are_left_out():
-    network = build("resnet", 3, 5, (16, 16), Form(width=8))
+    network = build("resnet", 3, 5, (16, 16), NetworkShape(width=8))
     inner, rest = inner_kernels(network.parameters())
     assert {id(p) for p in inner} == {id(p) for p in network.parameters() if p.ndim == 4}
     assert id(network.head.weight) in {id(p) for p in rest}

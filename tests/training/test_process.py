@@ -4,14 +4,14 @@ import sys
 import pytest
 import torch
 
-from olhar.training.process import own_process
+from olhar.training.process import training_process
 
 glibc = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has glibc's allocator")
 
 TAKEN = """
 import resource, torch
 from contextlib import nullcontext
-from olhar.training.process import own_process
+from olhar.training.process import training_process
 
 def faults():
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
@@ -44,7 +44,7 @@ def taken(where: str) -> tuple[int, int]:
 
 @glibc
 def test_a_training_reuses_its_memory_and_gives_it_back_at_the_end():
-    faults, back = taken("own_process()")
+    faults, back = taken("training_process()")
     assert faults < 1_000
     assert back > 70e6
 
@@ -56,6 +56,6 @@ def test_without_it_each_step_asks_the_system_anew():
 
 def test_the_number_of_threads_is_put_back():
     before = torch.get_num_threads()
-    with own_process():
+    with training_process():
         torch.set_num_threads(before + 1)
     assert torch.get_num_threads() == before

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from olhar import Recipe
 from olhar.base.errors import RecipeError
-from olhar.base.texts import LANGUAGES, known, speaking
+from olhar.base.texts import LANGUAGES, has_sentence, speaking
 from olhar.training.recipe import FIELDS
 from olhar.training.stopping import reaches, watched
 from tests.conftest import assert_says
@@ -18,8 +18,8 @@ def values(name: str) -> st.SearchStrategy:
         return st.booleans()
     if rules["choices"]:
         return st.sampled_from(rules["choices"])
-    if rules["form"]:
-        return st.from_regex(rules["form"], fullmatch=True)
+    if rules["pattern"]:
+        return st.from_regex(rules["pattern"], fullmatch=True)
     if isinstance(default, bool):
         return st.booleans()
     if isinstance(default, float):
@@ -78,7 +78,7 @@ def test_what_is_not_toml_is_told():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_has_its_sentence(language):
     with speaking(language):
-        assert all(known(f"cli.recipe.{name}") for name in FIELDS)
+        assert all(has_sentence(f"cli.recipe.{name}") for name in FIELDS)
 
 
 def test_every_field_is_told_in_the_docstring():

@@ -17,7 +17,7 @@ from olhar.graph.from_torch import from_torch
 from olhar.graph.to_keras import to_keras
 from olhar.keras_files import keras_itself
 from olhar.keras_files.model import open_keras
-from olhar.models.form import Form
+from olhar.models.network_shape import NetworkShape
 from olhar.models.zoo import MODELS, build
 from tests.conftest import COLOURS, assert_says, noisy
 from tests.keras_files.keras_crafting import layer
@@ -229,7 +229,7 @@ def test_a_tuned_file_becomes_a_new_keras_file(tuned, tmp_path, head, form):
 @pytest.mark.parametrize(("name", "depth"), [*((name, 0) for name in MODELS), ("quick", 3)])
 def test_each_network_answers_alike_in_keras(tmp_path, name, depth):
     torch.manual_seed(1)
-    form = Form(width=8, depth=depth) if name in ("quick", "separable") else Form(stages=(4, 8))
+    form = NetworkShape(width=8, depth=depth) if name in ("quick", "separable") else NetworkShape(stages=(4, 8))
     network = build(name, 3, 3, (16, 16), form).eval()
     target, mean, std = tmp_path / "m.keras", (0.4, 0.5, 0.6), (0.2, 0.25, 0.3)
     keras_itself.save(to_keras(from_torch(network, (16, 16, 3), mean, std)), target)
@@ -237,5 +237,5 @@ def test_each_network_answers_alike_in_keras(tmp_path, name, depth):
     with torch.no_grad():
         expected = network(scaled.permute(0, 3, 1, 2)).softmax(1).numpy()
     given = PIXELS.astype(np.float32)
-    np.testing.assert_allclose(keras_itself.answers(target, [given])[0], expected, atol=1e-5)
+    np.testing.assert_allclose(keras_itself.predictions(target, [given])[0], expected, atol=1e-5)
     np.testing.assert_allclose(open_keras(target).predict(given), expected, atol=1e-5)

@@ -1,7 +1,9 @@
 """What is this model file, and how does it want its pictures?"""
 
+import hashlib
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ import olhar
 from olhar.base.errors import DataError, ModelError, RunError, UsageError
 from olhar.base.signature import Signature
 from olhar.cli.app import main
+from olhar.foreign import classifier
 from olhar.verbs.inspect import inspect
 from tests.conftest import assert_says, encoded, noisy
 from tests.keras_files.keras_crafting import dense, h5, layer, sequential
@@ -188,6 +191,21 @@ def test_what_a_person_states_is_written_and_used(tmp_path, eyes, capsys):
     assert olhar.evaluate(path, eyes).accuracy.value == 1.0
 
 
+def test_saving_reads_what_lies_beside_it_and_hashes_the_model_once(tmp_path, monkeypatch):
+    path = colours(tmp_path / "m.h5")
+    olhar.inspect(path, save=True, scaling="-1..1")
+    hashed, parsed, built, opened = [], [], [], []
+    sha256, from_json, open_file = hashlib.sha256, Signature.from_json, Path.open
+    class_count = classifier.class_count
+    monkeypatch.setattr(hashlib, "sha256", lambda *given: hashed.append(given) or sha256(*given))
+    monkeypatch.setattr(Signature, "from_json", lambda *given: parsed.append(given) or from_json(*given))
+    monkeypatch.setattr(classifier, "class_count", lambda *given: built.append(given) or class_count(*given))
+    monkeypatch.setattr(Path, "open", lambda file, *given: opened.append(file.name) or open_file(file, *given))
+    found = olhar.inspect(path, save=True, scaling="0..1")
+    assert found.saved == tmp_path / "m.olhar.json"
+    assert (len(hashed), len(parsed), len(built), opened.count("m.olhar.json")) == (1, 1, 1, 1)
+
+
 def test_the_labels_beside_it_are_used_with_a_stated_scaling(tmp_path):
     path = colours(tmp_path / "m.h5", 0.0, 1.0)
     (tmp_path / "labels.txt").write_text("\n".join(ORDER), encoding="utf-8")
@@ -249,6 +267,28 @@ def test_a_run_and_a_bundle_can_be_looked_at(run, tmp_path, capsys):
         with pytest.raises(kind) as error:
             inspect(wrong)
         assert_says(error, wrong.name)
+
+
+def test_a_run_shows_its_network_as_a_person_draws_it(run, capsys):
+    drawn = inspect(run.path)
+    first = [(layer.kind, layer.shape) for layer in drawn.layers[:4]]
+    assert first == [("Conv2d", (4, 16, 16)), ("BatchNorm2d", (4, 16, 16)), ("ReLU", (4, 16, 16)), ("MaxPool2d", (4, 8, 8))]
+    assert main(["inspect", str(run.path), "--lang", "pt"]) == 0
+    assert f"{len(drawn.layers)} camadas" in capsys.readouterr().out
+    assert main(["inspect", str(run.path), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["layers"][0] == {"name": "body.0.0", "kind": "Conv2d", "shape": [4, 16, 16], "parameters": 108}
+    assert told["parameters"] == drawn.parameters
+
+
+def test_a_run_from_before_there_was_a_table_of_layers_shows_its_operations(run, tmp_path):
+    older = shutil.copytree(run.path, tmp_path / "older")
+    (older / "network.json").unlink()
+    assert {layer.kind for layer in inspect(older).layers} == {"Mul", "Add", "Conv", "Gemm"}
+    (older / "network.json").write_text('{"olhar": 1, "layers": [{}]}')
+    with pytest.raises(RunError) as error:
+        inspect(older)
+    assert_says(error, "network.json")
 
 
 def test_it_is_printed_for_people_and_for_programs(tmp_path, eyes, capsys):

@@ -22,7 +22,7 @@ def test_every_network_is_listed_with_what_it_costs(capsys):
 
 
 def test_speed_is_measured_here_and_it_says_that_it_measures(monkeypatch):
-    monkeypatch.setattr("olhar.verbs.models._SECONDS", 0.05)
+    monkeypatch.setattr("olhar.networks.speed._SECONDS", 0.05)
     said = []
 
     class Told(Said):

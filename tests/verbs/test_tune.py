@@ -199,10 +199,10 @@ def test_a_kill_loses_at_most_the_trial_under_way(coloured, tmp_path):
 def test_what_mattered_is_drawn_in_both_languages(tmp_path):
     from olhar.base.texts import speaking
     from olhar.reporting.importance import importance
-    from olhar.training.ranges import ranges
+    from olhar.training.ranges import read_ranges
 
     trials = [({"learning_rate": 10**-n, "model": ("cnn", "quick")[n % 2]}, 0.5 + 0.1 * n) for n in range(1, 5)]
-    found = ranges({"learning_rate": [1e-5, 1.0], "model": ["cnn", "quick"]})
+    found = read_ranges({"learning_rate": [1e-5, 1.0], "model": ["cnn", "quick"]})
     drawn = set()
     for language in ("en", "pt-BR"):
         with speaking(language):
@@ -246,9 +246,9 @@ def test_what_cannot_be_tuned_is_told_before_anything_is_written(coloured, run, 
 def test_what_failed_is_asked_for_less():
     from olhar.studies.optuna_study import Study
     from olhar.studies.trials import Trial
-    from olhar.training.ranges import ranges
+    from olhar.training.ranges import read_ranges
 
-    found, trials = ranges({"model": ["cnn", "resnet"], "batch": [8, 64]}), []
+    found, trials = read_ranges({"model": ["cnn", "resnet"], "batch": [8, 64]}), []
     for again in (False, True):  # as it learns, and from what was kept
         study = Study(found, trials, 0, 3)
         for number in range(len(trials) + 1, len(trials) + 31):
@@ -264,9 +264,9 @@ def test_what_failed_is_asked_for_less():
 @pytest.mark.parametrize("low", [0.00123456, 0.0005])
 def test_what_is_chosen_is_written_in_three_digits_and_stays_in_its_range(low):
     from olhar.studies.optuna_study import Study
-    from olhar.training.ranges import ranges
+    from olhar.training.ranges import read_ranges
 
-    study = Study(ranges({"learning_rate": [low, 0.05], "dropout": [0.0, 0.5], "width": [8, 64]}), [], 0, 3)
+    study = Study(read_ranges({"learning_rate": [low, 0.05], "dropout": [0.0, 0.5], "width": [8, 64]}), [], 0, 3)
     for _ in range(30):
         found = study.chosen(study.ask())
         assert low <= found["learning_rate"] <= 0.05

@@ -125,7 +125,7 @@ def empty(names: Sequence[str] = ()) -> Emptied:
     """Take away what bears one of some names or keys; everything but the person's own copies where none is given.
 
     Raises:
-        UsageError: see ``find_entries``.
+        UsageError: nothing bears one of the names.
     """
     chosen = find_entries(names)
     own = [] if names else [entry for entry in chosen if entry.kind == "own"]
@@ -138,7 +138,7 @@ def make_room(needed: int) -> None:
     """Take away what was not used for longest, until ``needed`` bytes more are within the limit.
 
     Raises:
-        UsageError: see ``size_limit``.
+        UsageError: ``OLHAR_CACHE_GB`` is not a number.
     """
     allowed = size_limit() - needed
     oldest_first = sorted(_pictures(), key=lambda entry: entry.used)
@@ -179,7 +179,7 @@ def remove(entry: CacheEntry) -> bool:
 def in_use(folder: Path) -> bool:
     """Whether a living process uses a store, or is writing it."""
     about = folder / "store.json"
-    return lock.used(about) if about.exists() else time.time() - _changed(folder) < _DAY
+    return lock.in_use(about) if about.exists() else time.time() - _changed(folder) < _DAY
 
 
 def _pictures() -> Iterator[CacheEntry]:

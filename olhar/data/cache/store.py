@@ -6,12 +6,9 @@ another name and renamed when whole, so that a kill at any moment leaves either 
 
 import json
 import os
-import shutil
-import uuid
 from array import array
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from itertools import islice
@@ -27,7 +24,8 @@ from olhar.base.images import Pixels, to_pixels
 from olhar.base.signature import Fit
 from olhar.base.texts import Sentence
 from olhar.data.cache.content_hash import ContentHashes, content_hash
-from olhar.data.cache.folder import cache_folder, make_room, stores, sweep
+from olhar.data.cache.folder import cache_folder, stores
+from olhar.data.cache.writing import MARK, use_store, write_store
 from olhar.data.dataset import Dataset
 
 __all__ = ["BadPicture", "Packed", "cache_folder", "content_hash", "pack", "store_key"]
@@ -71,7 +69,7 @@ class Packed:
     rows: NDArray[np.int64]
     bad: tuple[BadPicture, ...]
     fresh: bool
-    held: lock.Held | None = field(default=None, repr=False, compare=False)
+    held: lock.FileLock | None = field(default=None, repr=False, compare=False)
     """While this lives, no process takes the store away."""
 
 
@@ -116,33 +114,9 @@ def store_key(dataset: Dataset, size: tuple[int, int], channels: int, fit: Fit) 
 
 def _write(folder: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, advance: Callable[[int], object]) -> Packed:
     needed = len(dataset) * (int(np.prod(shape)) + 24)
-    draft = folder.with_name(f"{folder.name}.{uuid.uuid4().hex[:8]}.draft")
-    make_room(needed)
-    try:
-        draft.mkdir(parents=True)
-        sweep()
-        writing = _claim(draft)
-        _fill(draft, dataset, shape, fit, advance)
-        _publish(draft, folder)
-        if writing:
-            writing.release()
-        written = _open(folder, fresh=True)
-        if written is None:
-            raise OSError
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DataError("data.store_unwritable", where=str(folder.parent), megabytes=needed / 2**20, reason=reason) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return written
-
-
-def _claim(draft: Path) -> lock.Held | None:
-    """Mark a draft as being written by this process, from the moment that its mark has its name."""
-    mark = draft / "store.json.new"
-    held = lock.alone(mark)
-    mark.rename(draft / "store.json")
-    return held
+    return write_store(
+        folder, needed, lambda draft: _fill(draft, dataset, shape, fit, advance), lambda: _open(folder, fresh=True)
+    )
 
 
 def _fill(draft: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, advance: Callable[[int], object]) -> None:
@@ -172,7 +146,7 @@ def _fill(draft: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, 
         "fit": fit,
         "bad": [asdict(picture) for picture in bad],
     }
-    (draft / "store.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+    (draft / MARK).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
 
 def _header(file: IO[bytes], shape: tuple[int, ...]) -> None:
@@ -217,35 +191,15 @@ def _photographs(dataset: Dataset) -> bool:
     return bool(sizes) and sum(sizes) / len(sizes) > _SMALL_FILE
 
 
-def _publish(draft: Path, folder: Path) -> None:
-    """Give a whole store its name; another process may have been quicker, or an older one may be damaged."""
-    if folder.exists() and _open(folder, fresh=False) is None:
-        shutil.rmtree(folder)
-    try:
-        draft.rename(folder)
-    except OSError:
-        if _open(folder, fresh=False) is None:
-            raise
-
-
 def _open(folder: Path, fresh: bool) -> Packed | None:
     try:
-        held = lock.use(folder / "store.json")
-        about = json.loads((folder / "store.json").read_text(encoding="utf-8"))
+        held, about = use_store(folder, fresh)
         pixels = np.load(folder / "pixels.npy", mmap_mode="r")
         hashes, rows = np.load(folder / "hashes.npy"), np.load(folder / "rows.npy")
         bad = tuple(BadPicture(**picture) for picture in about["bad"])
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
-    if not fresh:
-        _touch(folder / "store.json")
     return Packed(pixels[: len(rows)], ContentHashes(hashes), rows, bad, fresh, held)
-
-
-def _touch(about: Path) -> None:
-    """Keep when a store was used last; a cache that may only be read stays as it is."""
-    with suppress(OSError):
-        os.utime(about)
 
 
 def _refuse_too_many_bad(dataset: Dataset, packed: Packed, strict: bool) -> None:

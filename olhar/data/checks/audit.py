@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from olhar.base.errors import UsageError
-from olhar.base.texts import known, say
+from olhar.base.texts import has_sentence, say
 from olhar.data.checks import classes as checks_classes
 from olhar.data.checks import copies as checks_copies
 from olhar.data.checks import files as checks_files
@@ -147,7 +147,7 @@ def remark(finding: Finding) -> str:
     if "reason" in finding.values:
         return str(finding.values["reason"])
     key = f"check.{finding.code.lower()}.passed"
-    return say(key, **finding.values) if finding.outcome == "passed" and finding.values and known(key) else ""
+    return say(key, **finding.values) if finding.outcome == "passed" and finding.values and has_sentence(key) else ""
 
 
 def summary(audit: Audit) -> str:

@@ -7,11 +7,9 @@ million pictures need little memory. The near copies among them are found once, 
 
 import json
 import os
-import shutil
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
@@ -21,12 +19,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import DataError, PictureError, UsageError
-from olhar.base.images import Pixels, lie, to_pixels
+from olhar.base import lock
+from olhar.base.errors import PictureError, UsageError
+from olhar.base.images import Pixels, size_and_orientation, to_pixels
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
+from olhar.data.cache.folder import stores
 from olhar.data.cache.store import RULE as DECODING
-from olhar.data.cache.store import BadPicture, cache_folder, content_hash
+from olhar.data.cache.store import BadPicture, content_hash
+from olhar.data.cache.writing import MARK, use_store, write_store
 from olhar.data.checks.measurements import FACTS, LAYOUT, SHARP_SIDE, SIDE, Measurements, measure, side_to_measure
 from olhar.data.copies.by_features import near_copies_by_features
 from olhar.data.copies.groups import exact_copies
@@ -62,6 +63,8 @@ class Survey:
     bad: tuple[BadPicture, ...]
     near: NearCopies
     fresh: bool
+    held: lock.FileLock | None = field(default=None, repr=False, compare=False)
+    """While this lives, no process takes the survey away."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -76,16 +79,15 @@ def survey(dataset: Dataset, progress: Progress) -> Survey:
     """Look at every picture of ``dataset`` once, now or at an earlier time.
 
     Raises:
+        UsageError: the cache's limit is not a number.
         DataError: the cache cannot be written.
     """
-    folder = cache_folder() / "store" / _key(dataset)
-    found = _open(folder, fresh=False)
-    if found is None:
-        _write(folder, dataset, progress)
-        found = _open(folder, fresh=True)
-    if found is None:
-        raise DataError("data.store_unwritable", where=str(folder.parent), megabytes=0, reason="?")
-    return found
+    folder = stores() / _key(dataset)
+    earlier = _open(folder, fresh=False)
+    if earlier is not None:
+        return earlier
+    needed = len(dataset) * (SIDE * SIDE + LAYOUT * LAYOUT * 3 + FACTS.itemsize + 24)
+    return write_store(folder, needed, lambda draft: _gather(draft, dataset, progress), lambda: _open(folder, fresh=True))
 
 
 def _key(dataset: Dataset) -> str:
@@ -93,24 +95,6 @@ def _key(dataset: Dataset) -> str:
     for stamp in dataset.source.fingerprint():
         digest.update(stamp)
     return digest.hexdigest()
-
-
-def _write(folder: Path, dataset: Dataset, progress: Progress) -> None:
-    """Fill a draft and give it its name when it is whole, so that a kill at any moment leaves no half survey."""
-    draft = folder.with_name(f"{folder.name}.{uuid.uuid4().hex[:8]}.draft")
-    try:
-        draft.mkdir(parents=True)
-        _gather(draft, dataset, progress)
-        if folder.exists() and _open(folder, fresh=False) is None:
-            shutil.rmtree(folder)
-        draft.rename(folder)
-    except OSError as error:
-        if not folder.exists():
-            megabytes = len(dataset) * (SIDE * SIDE + LAYOUT * LAYOUT * 3 + FACTS.itemsize) / 2**20
-            reason = error.strerror or str(error)
-            raise DataError("data.store_unwritable", where=str(folder.parent), megabytes=megabytes, reason=reason) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _gather(draft: Path, dataset: Dataset, progress: Progress) -> None:
@@ -134,7 +118,7 @@ def _gather(draft: Path, dataset: Dataset, progress: Progress) -> None:
         "shape": [len(rows), SIDE, SIDE, 1],
         "bad": [asdict(picture) for picture in bad],
     }
-    (draft / "store.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+    (draft / MARK).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
 
 def with_copies_by_features(gathered: Survey, features: NDArray[np.floating], n: int, progress: Progress) -> Survey:
@@ -204,7 +188,7 @@ def _decode(dataset: Dataset, row: int) -> _DecodedPicture | PictureError:
     try:
         picture = dataset.read(row)
         name = dataset.where[row]
-        height, width, turned = lie(picture) if isinstance(picture, bytes) else (*picture.shape[:2], 1)
+        height, width, turned = size_and_orientation(picture) if isinstance(picture, bytes) else (*picture.shape[:2], 1)
         side = side_to_measure(height, width)
         pixels = to_pixels(picture, (side, side), 3, "stretch", name)
     except PictureError as error:
@@ -234,7 +218,7 @@ def _store_measurements(arrays: dict[str, Any], places: list[int], measurements:
 
 def _open(folder: Path, fresh: bool) -> Survey | None:
     try:
-        about = json.loads((folder / "store.json").read_text(encoding="utf-8"))
+        held, about = use_store(folder, fresh)
         rows = np.load(folder / "rows.npy")
         gray, colour, facts, hashes = (
             np.load(folder / f"{name}.npy", mmap_mode="r" if len(rows) else None)[: len(rows)]
@@ -245,4 +229,4 @@ def _open(folder: Path, fresh: bool) -> Survey | None:
         bad = tuple(BadPicture(**picture) for picture in about["bad"])
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
-    return Survey(rows, np.asarray(hashes), gray, colour, np.asarray(facts), bad, near, fresh)
+    return Survey(rows, np.asarray(hashes), gray, colour, np.asarray(facts), bad, near, fresh, held)

@@ -110,12 +110,12 @@ def download_record(target: Path) -> dict[str, object]:
 def _alone(target: Path, progress: Progress) -> Generator[None]:
     """Two processes that want one file: the second waits for the first."""
     path = target.with_name(f"{target.name}.lock")
-    held = lock.alone(path)
+    held = lock.exclusive(path)
     if held is None:
         progress.line(sentence("download.waiting", name=target.name))
         while held is None:
             time.sleep(0.2)
-            held = lock.alone(path)
+            held = lock.exclusive(path)
     try:
         yield
     finally:

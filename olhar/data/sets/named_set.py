@@ -8,7 +8,7 @@ import numpy as np
 
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress
-from olhar.base.texts import known, say, sentence
+from olhar.base.texts import has_sentence, say, sentence
 from olhar.data.cache.folder import RECORD, downloads
 from olhar.data.dataset import Dataset
 from olhar.data.sets import download
@@ -116,4 +116,4 @@ def _with_set_classes(dataset: Dataset, named_set: NamedSet, path: Path) -> Data
 
 def _text(name: str, field_name: str) -> str:
     key = f"sets.{name}.{field_name}"
-    return say(key) if known(key) else ""
+    return say(key) if has_sentence(key) else ""

@@ -5,7 +5,7 @@ from typing import Any
 
 from olhar.base.errors import ModelError
 from olhar.graph.graph import Activate, PRelu
-from olhar.keras_files.layers.call import Call, Value
+from olhar.keras_files.layers.call import LayerCall, Value
 from olhar.keras_files.layers.options import Options, is_whole
 
 _PLAIN = {
@@ -35,35 +35,35 @@ _WITH_NUMBERS = {
 _IDENTITY = ("linear", "identity", "none")
 
 
-def activate(call: Call, value: Value, given: Any) -> Value:
+def activate(call: LayerCall, value: Value, activation: Any) -> Value:
     """``value`` after the activation that the file gives: a word, ``{"class_name": ..., "config": ...}`` or None.
 
     Raises:
         ModelError: an activation that is not Keras's own.
     """
-    if given is None:
+    if activation is None:
         return value
-    if isinstance(given, dict):
-        return _object(call, value, given)
-    word = str(given).lower()
-    if word in _IDENTITY:
+    if isinstance(activation, dict):
+        return _saved_activation(call, value, activation)
+    name = str(activation).lower()
+    if name in _IDENTITY:
         return value
-    if word == "hard_sigmoid":
+    if name == "hard_sigmoid":
         return call.emit(hard_sigmoid(call), value)
-    op = _WITH_NUMBERS.get(word) or (Activate(_PLAIN[word]) if word in _PLAIN else None)
+    op = _WITH_NUMBERS.get(name) or (Activate(_PLAIN[name]) if name in _PLAIN else None)
     if op is None:
-        raise ModelError("keras.activation", layer=call.spec.name, activation=str(given)[:60])
+        raise ModelError("keras.activation", layer=call.spec.name, activation=str(activation)[:60])
     return call.emit(op, value)
 
 
-def hard_sigmoid(call: Call) -> Activate:
+def hard_sigmoid(call: LayerCall) -> Activate:
     """A fifth steep up to Keras 2; a sixth since Keras 3."""
-    return Activate("hard_sigmoid", alpha=1 / 6 if call.pen.facts.major >= 3 else 0.2)
+    return Activate("hard_sigmoid", alpha=1 / 6 if call.writer.facts.major >= 3 else 0.2)
 
 
-def _object(call: Call, value: Value, given: Mapping[str, Any]) -> Value:
+def _saved_activation(call: LayerCall, value: Value, activation: Mapping[str, Any]) -> Value:
     """An activation that was saved as a function or as a layer."""
-    name, config = str(given.get("class_name")).rsplit(">", 1)[-1], given.get("config")
+    name, config = str(activation.get("class_name")).rsplit(">", 1)[-1], activation.get("config")
     if name == "function" or isinstance(config, str):
         return activate(call, value, config)
     layer = LAYERS.get(name)
@@ -72,25 +72,25 @@ def _object(call: Call, value: Value, given: Mapping[str, Any]) -> Value:
     return layer(call, value, Options(call.spec.name, config if isinstance(config, dict) else {}))
 
 
-def _relu(call: Call, value: Value, options: Options) -> Value:
+def _relu(call: LayerCall, value: Value, options: Options) -> Value:
     ceiling = options.maybe_number("max_value")
     op = Activate("relu", -1, options.number("negative_slope", 0.0), ceiling, options.number("threshold", 0.0))
     return call.emit(op, value)
 
 
-def _leaky(call: Call, value: Value, options: Options) -> Value:
+def _leaky(call: LayerCall, value: Value, options: Options) -> Value:
     return call.emit(Activate("relu", alpha=options.number("negative_slope", options.number("alpha", 0.3))), value)
 
 
-def _thresholded(call: Call, value: Value, options: Options) -> Value:
+def _thresholded(call: LayerCall, value: Value, options: Options) -> Value:
     return call.emit(Activate("relu", threshold=options.number("theta", 1.0)), value)
 
 
-def _elu(call: Call, value: Value, options: Options) -> Value:
+def _elu(call: LayerCall, value: Value, options: Options) -> Value:
     return call.emit(Activate("elu", alpha=options.number("alpha", 1.0)), value)
 
 
-def _softmax(call: Call, value: Value, options: Options) -> Value:
+def _softmax(call: LayerCall, value: Value, options: Options) -> Value:
     axis: Any = options.raw("axis")
     axes: list[Any] = axis if isinstance(axis, list) else [-1 if axis is None else axis]
     if len(axes) != 1 or not is_whole(axes[0]):
@@ -98,11 +98,11 @@ def _softmax(call: Call, value: Value, options: Options) -> Value:
     return call.emit(Activate("softmax", axis=axes[0]), value)
 
 
-def _activation(call: Call, value: Value, options: Options) -> Value:
+def _activation(call: LayerCall, value: Value, options: Options) -> Value:
     return activate(call, value, options.raw("activation"))
 
 
-LAYERS: dict[str, Callable[[Call, Value, Options], Value]] = {
+LAYERS: dict[str, Callable[[LayerCall, Value, Options], Value]] = {
     "Activation": _activation,
     "ReLU": _relu,
     "LeakyReLU": _leaky,
@@ -113,12 +113,12 @@ LAYERS: dict[str, Callable[[Call, Value, Options], Value]] = {
 """Layers that are an activation."""
 
 
-def lower_activation(call: Call) -> Value:
+def lower_activation(call: LayerCall) -> Value:
     """Activation, ReLU, LeakyReLU, ThresholdedReLU, ELU, Softmax."""
     return LAYERS[call.spec.class_name](call, call.x, call.options)
 
 
-def lower_prelu(call: Call) -> Value:
+def lower_prelu(call: LayerCall) -> Value:
     """PReLU: a slope for every number, shared along ``shared_axes``."""
     shared = call.options.raw("shared_axes") or []
     sides = [1 if axis in shared else side for axis, side in enumerate(call.x.shape) if axis]

@@ -1,4 +1,4 @@
-"""One use of one layer while the graph is built: its inputs, its options, its weights, and the pen that writes nodes."""
+"""One use of one layer while the graph is built: its inputs, its options, its weights, and the writer of nodes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ import numpy as np
 
 from olhar.base.errors import ModelError
 from olhar.graph.graph import Affine, Constant, Floats, Graph, LayerRow, Merge, Node, Op, Shape, Weight
-from olhar.graph.shapes import infer, spoken
+from olhar.graph.shapes import infer_shape, shapes_text
 from olhar.keras_files.architecture import LayerSpec
 from olhar.keras_files.layers.options import Options
 from olhar.keras_files.weights import Arrays, Bound
@@ -31,7 +31,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Facts:
+class FileFacts:
     """What the file as a whole says and every layer may need.
 
     Attributes:
@@ -45,10 +45,10 @@ class Facts:
     lambdas: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-class Pen:
+class GraphWriter:
     """The graph as it grows."""
 
-    def __init__(self, arrays: Arrays, bound: Bound, facts: Facts) -> None:
+    def __init__(self, arrays: Arrays, bound: Bound, facts: FileFacts) -> None:
         self.arrays = arrays
         self.bound = bound
         self.facts = facts
@@ -59,7 +59,7 @@ class Pen:
         self._weights: dict[tuple[str, str], Weight] = {}
         self._uses = 0
 
-    def source(self, shape: Shape) -> Value:
+    def new_tensor(self, shape: Shape) -> Value:
         """A new tensor that comes from outside."""
         value = Value(f"x{len(self.shapes)}", shape)
         self.shapes[value.name] = shape
@@ -75,16 +75,16 @@ class Pen:
         """Write a node and give the tensor that it makes."""
         if len(self.nodes) >= _MOST_NODES:
             raise ModelError("keras.config_bomb")
-        value = self.source(infer(op, [each.shape for each in inputs], layer.rpartition("/")[2]))
-        self.nodes.append(Node(op, tuple(each.name for each in inputs), value.name, layer))
+        value = self.new_tensor(infer_shape(op, [tensor.shape for tensor in inputs], layer.rpartition("/")[2]))
+        self.nodes.append(Node(op, tuple(tensor.name for tensor in inputs), value.name, layer))
         return value
 
-    def weight(self, spec: LayerSpec, name: str, index: int, shape: tuple[int, ...], how: Weight | None) -> Weight:
-        """A variable of a layer, read once; ``how`` says in which order the file keeps it."""
+    def weight(self, spec: LayerSpec, name: str, index: int, shape: tuple[int, ...], template: Weight | None) -> Weight:
+        """A variable of a layer, read once; ``template`` says in which order the file keeps it."""
         key = spec.path, name
         if key not in self._weights:
             path = self.bound[spec.path][index]
-            self._weights[key] = _read(self.arrays, spec.name, path, shape, how or Weight(np.zeros(0, np.float32)))
+            self._weights[key] = _read(self.arrays, spec.name, path, shape, template or Weight(np.zeros(0, np.float32)))
         if self._weights[key].value.shape != shape:
             raise ModelError("keras.weight_shape", layer=spec.name, expected=shape, found=self._weights[key].value.shape)
         return self._weights[key]
@@ -95,23 +95,23 @@ class Pen:
         return Graph(*names, tuple(self.nodes), dict(self.shapes), rows)
 
 
-def _read(arrays: Arrays, layer: str, path: str, shape: tuple[int, ...], how: Weight) -> Weight:
-    stored = (shape[-1], shape[-2], *shape[:-2]) if how.outer_first else shape
-    found = arrays.datasets[path]
-    if found != stored:
-        raise ModelError("keras.weight_shape", layer=layer, expected=stored, found=found)
+def _read(arrays: Arrays, layer: str, path: str, shape: tuple[int, ...], template: Weight) -> Weight:
+    stored = (shape[-1], shape[-2], *shape[:-2]) if template.outer_first else shape
+    shape_in_file = arrays.datasets[path]
+    if shape_in_file != stored:
+        raise ModelError("keras.weight_shape", layer=layer, expected=stored, found=shape_in_file)
     with np.errstate(all="ignore"):
         value = arrays.read(path)
     if not np.isfinite(value).all():
         raise ModelError("keras.weight_nan", layer=layer, variable=path)
     spatial = tuple(range(len(shape) - 2))
-    value = value.transpose(*(axis + 2 for axis in spatial), 1, 0) if how.outer_first else value
-    value = np.flip(value, spatial) if how.flipped else value
-    return Weight(np.ascontiguousarray(value).reshape(shape), path, how.outer_first, how.flipped, how.learns)
+    value = value.transpose(*(axis + 2 for axis in spatial), 1, 0) if template.outer_first else value
+    value = np.flip(value, spatial) if template.flipped else value
+    return Weight(np.ascontiguousarray(value).reshape(shape), path, template.outer_first, template.flipped, template.learns)
 
 
 @dataclass(frozen=True)
-class Call:
+class LayerCall:
     """One use of a layer.
 
     Attributes:
@@ -119,7 +119,7 @@ class Call:
         arguments, keywords: all that it was called with; tensors are ``Value``s.
     """
 
-    pen: Pen
+    writer: GraphWriter
     spec: LayerSpec
     variables: tuple[str, ...]
     inputs: tuple[Value, ...]
@@ -144,7 +144,7 @@ class Call:
 
     def emit(self, op: Op, *inputs: Value) -> Value:
         """Write a node of this layer; without ``inputs`` it takes the layer's own."""
-        return self.pen.emit(op, inputs, self.spec.path)
+        return self.writer.emit(op, inputs, self.spec.path)
 
     def weight(self, name: str, *shape: int | None, learns: bool = True) -> Weight:
         """A variable, which must have this shape."""
@@ -153,13 +153,13 @@ class Call:
     def kernel(self, name: str, *shape: int | None) -> Weight:
         """A convolution's kernel, (spatial..., in, out) here, in whatever order the file keeps it."""
         outer_first = self.options.raw("dim_ordering") is not None and self.options.channels_first()
-        return self._weight(name, shape, Weight(np.zeros(0, np.float32), "", outer_first, self.pen.facts.theano))
+        return self._weight(name, shape, Weight(np.zeros(0, np.float32), "", outer_first, self.writer.facts.theano))
 
-    def _weight(self, name: str, shape: tuple[int | None, ...], how: Weight) -> Weight:
+    def _weight(self, name: str, shape: tuple[int | None, ...], template: Weight) -> Weight:
         if None in shape or any(side is not None and side <= 0 for side in shape):
-            raise ModelError("keras.shapes", layer=self.spec.name, shapes=spoken([each.shape for each in self.inputs]))
+            raise ModelError("keras.shapes", layer=self.spec.name, shapes=shapes_text([value.shape for value in self.inputs]))
         sides = tuple(int(side or 0) for side in shape)
-        return self.pen.weight(self.spec, name, self.variables.index(name), sides, how)
+        return self.writer.weight(self.spec, name, self.variables.index(name), sides, template)
 
     def has(self, name: str) -> bool:
         """Whether the layer has this variable."""
@@ -171,7 +171,7 @@ class Call:
 
     def notice(self, key: str, **values: object) -> None:
         """Something that the person should know; said once a file."""
-        self.pen.notices.setdefault(key, values)
+        self.writer.notices.setdefault(key, values)
 
     def affine(self, value: Value, scale: Floats | float, shift: Floats | float) -> Value:
         """``value * scale + shift`` with numbers of the file's, which training leaves alone."""
@@ -186,8 +186,8 @@ class Call:
         if isinstance(right, Value) and not isinstance(left, Value) and kind != "divide":
             scale, shift = (-1.0, left) if kind == "subtract" else _as_affine(self, kind, left)
             return self.affine(right, scale, shift)
-        both = [each if isinstance(each, Value) else self.constant(each) for each in (left, right)]
-        return self.emit(Merge(kind), *both)  # pyright: ignore[reportArgumentType]
+        operands = [operand if isinstance(operand, Value) else self.constant(operand) for operand in (left, right)]
+        return self.emit(Merge(kind), *operands)  # pyright: ignore[reportArgumentType]
 
     def constant(self, value: Floats | float) -> Value:
         """A number, or an array with every axis."""
@@ -199,13 +199,13 @@ def fixed(value: Floats | float) -> Weight:
     return Weight(np.asarray(value, np.float32), learns=False)
 
 
-def _as_affine(call: Call, kind: str, number: float) -> tuple[float, float]:
+def _as_affine(call: LayerCall, kind: str, number: float) -> tuple[float, float]:
     if kind == "divide" and number == 0:
         raise ModelError("keras.division", layer=call.spec.name)
     table = {"add": (1.0, number), "subtract": (1.0, -number), "multiply": (number, 0.0)}
     return table[kind] if kind != "divide" else (1.0 / number, 0.0)
 
 
-def _numbers(call: Call, kind: str, left: float, right: float) -> float:
+def _numbers(call: LayerCall, kind: str, left: float, right: float) -> float:
     scale, shift = _as_affine(call, kind, right)
     return left * scale + shift

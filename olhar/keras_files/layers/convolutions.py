@@ -4,10 +4,10 @@ from olhar.base.errors import ModelError
 from olhar.graph.graph import Conv, ConvTranspose, Padding, Pool, Reduce, Weight
 from olhar.graph.shapes import channel_axis, spatial_axes
 from olhar.keras_files.layers.activations import activate
-from olhar.keras_files.layers.call import Call, Value
+from olhar.keras_files.layers.call import LayerCall, Value
 
 
-def sides(call: Call) -> int:
+def sides(call: LayerCall) -> int:
     """How many sides the layer slides along: the number in its class's name. The input must have as many.
 
     Raises:
@@ -19,11 +19,11 @@ def sides(call: Call) -> int:
     return count
 
 
-def _channels(call: Call) -> int | None:
+def _channels(call: LayerCall) -> int | None:
     return call.x.shape[channel_axis(call.x.rank, call.options.channels_first())]
 
 
-def _padding(call: Call, count: int) -> Padding:
+def _padding(call: LayerCall, count: int) -> Padding:
     word = call.options.text("padding", "valid")
     if word == "causal" and count == 1:
         dilation = call.options.sides("dilation_rate", 1, 1)[0]
@@ -33,11 +33,11 @@ def _padding(call: Call, count: int) -> Padding:
     return "same" if word == "same" else "valid"
 
 
-def _bias(call: Call, size: int) -> Weight | None:
+def _bias(call: LayerCall, size: int) -> Weight | None:
     return call.weight("bias", size) if call.has("bias") else None
 
 
-def lower_conv(call: Call) -> Value:
+def lower_conv(call: LayerCall) -> Value:
     """Conv1D, Conv2D, Conv3D."""
     options, count = call.options, sides(call)
     groups, filters, channels = options.whole("groups", 1), options.whole("filters"), _channels(call)
@@ -57,7 +57,7 @@ def lower_conv(call: Call) -> Value:
     return activate(call, call.emit(op, call.x), options.raw("activation"))
 
 
-def _depthwise(call: Call, count: int, name: str, bias: Weight | None) -> Value:
+def _depthwise(call: LayerCall, count: int, name: str, bias: Weight | None) -> Value:
     options, channels = call.options, _channels(call)
     kernel = call.kernel(name, *options.sides("kernel_size", count), channels, options.whole("depth_multiplier", 1))
     op = Conv(
@@ -73,7 +73,7 @@ def _depthwise(call: Call, count: int, name: str, bias: Weight | None) -> Value:
     return call.emit(op, call.x)
 
 
-def lower_depthwise(call: Call) -> Value:
+def lower_depthwise(call: LayerCall) -> Value:
     """DepthwiseConv1D, DepthwiseConv2D. Its ``groups``, which some files hold, is 1 and says nothing."""
     if call.options.whole("groups", 1) not in (1, _channels(call)):
         raise call.wrong("groups")
@@ -82,27 +82,27 @@ def lower_depthwise(call: Call) -> Value:
     return activate(call, value, call.options.raw("activation"))
 
 
-def lower_separable(call: Call) -> Value:
+def lower_separable(call: LayerCall) -> Value:
     """SeparableConv1D, SeparableConv2D: each channel by itself, then all channels at each point."""
     options, count = call.options, sides(call)
     inner, filters = (_channels(call) or 0) * options.whole("depth_multiplier", 1), options.whole("filters")
     value = _depthwise(call, count, "depthwise_kernel", None)
-    one = (1,) * count
-    pointwise = call.kernel("pointwise_kernel", *one, inner, filters)
-    op = Conv(pointwise, _bias(call, filters), one, "valid", one, 1, False, options.channels_first())
+    ones = (1,) * count
+    pointwise = call.kernel("pointwise_kernel", *ones, inner, filters)
+    op = Conv(pointwise, _bias(call, filters), ones, "valid", ones, 1, False, options.channels_first())
     return activate(call, call.emit(op, value), options.raw("activation"))
 
 
-def lower_transposed(call: Call) -> Value:
+def lower_transposed(call: LayerCall) -> Value:
     """Conv1DTranspose, Conv2DTranspose, Conv3DTranspose."""
     options, count = call.options, sides(call)
     filters = options.whole("filters")
     size, strides = options.sides("kernel_size", count), options.sides("strides", count, 1)
     dilation = options.sides("dilation_rate", count, 1)
     same = _padding(call, count) == "same"
-    given = options.raw("output_padding")
-    more: list[int | None] = list(options.sides("output_padding", count, least=0)) if given is not None else [None] * count
-    cuts = [_cut((s - 1) * d + 1, t, p, same) for s, d, t, p in zip(size, dilation, strides, more, strict=True)]
+    stated = options.raw("output_padding")
+    paddings: list[int | None] = list(options.sides("output_padding", count, least=0)) if stated is not None else [None] * count
+    cuts = [_crop((s - 1) * d + 1, t, p, same) for s, d, t, p in zip(size, dilation, strides, paddings, strict=True)]
     op = ConvTranspose(
         call.kernel("kernel", *size, filters, _channels(call)),
         _bias(call, filters),
@@ -115,17 +115,17 @@ def lower_transposed(call: Call) -> Value:
     return activate(call, call.emit(op, call.x), options.raw("activation"))
 
 
-def _cut(window: int, stride: int, more: int | None, same: bool) -> tuple[int, int, int]:
+def _crop(window: int, stride: int, output_padding: int | None, same: bool) -> tuple[int, int, int]:
     """What is cut off the full result before and after, and what is added after, to get Keras's length."""
     usual = window - stride if same or window < stride else 0
-    asked = 0 if more is None else (2 * (window // 2) if same else 0) - more
-    over = usual if more is None else asked
-    before = max(over, 0) // 2
-    after = over - before
+    stated = 0 if output_padding is None else (2 * (window // 2) if same else 0) - output_padding
+    total = usual if output_padding is None else stated
+    before = max(total, 0) // 2
+    after = total - before
     return before, max(after, 0), max(-after, 0)
 
 
-def lower_pool(call: Call) -> Value:
+def lower_pool(call: LayerCall) -> Value:
     """MaxPooling and AveragePooling."""
     count = sides(call)
     size = call.options.sides("pool_size", count, 2)
@@ -134,7 +134,7 @@ def lower_pool(call: Call) -> Value:
     return call.emit(Pool(kind, size, strides, _padding(call, count), call.options.channels_first()), call.x)
 
 
-def lower_global_pool(call: Call) -> Value:
+def lower_global_pool(call: LayerCall) -> Value:
     """GlobalMaxPooling and GlobalAveragePooling."""
     sides(call)
     kind = "max" if "Max" in call.spec.class_name else "mean"

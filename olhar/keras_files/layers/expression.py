@@ -3,14 +3,14 @@
 import ast
 
 from olhar.base.errors import ModelError
-from olhar.keras_files.layers.call import Call, Value
+from olhar.keras_files.layers.call import LayerCall, Value
 
 _LONGEST = 200
 _LARGEST = 1e12
 _KINDS: dict[type, str] = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide"}
 
 
-def lower_expression(call: Call, text: str) -> Value:
+def lower_expression(call: LayerCall, text: str) -> Value:
     """The nodes of ``text``, in which ``x`` is the layer's input.
 
     Raises:
@@ -19,15 +19,15 @@ def lower_expression(call: Call, text: str) -> Value:
     try:
         if len(text) > _LONGEST:
             raise ValueError(text)
-        found = _lower(call, ast.parse(text.strip(), mode="eval").body)
+        result = _lower(call, ast.parse(text.strip(), mode="eval").body)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         raise ModelError("keras.formula", layer=call.spec.name, formula=text[:60]) from error
-    if not isinstance(found, Value):
+    if not isinstance(result, Value):
         raise ModelError("keras.formula", layer=call.spec.name, formula=text[:60])
-    return found
+    return result
 
 
-def _lower(call: Call, tree: ast.expr) -> Value | float:
+def _lower(call: LayerCall, tree: ast.expr) -> Value | float:
     match tree:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool) and abs(number) < _LARGEST:
             return float(number)

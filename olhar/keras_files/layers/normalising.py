@@ -6,31 +6,31 @@ from typing import Any
 import numpy as np
 
 from olhar.graph.graph import Affine, BatchNorm, Floats, Normalise, Reshape, Weight
-from olhar.keras_files.layers.call import Call, Value, fixed
+from olhar.keras_files.layers.call import LayerCall, Value, fixed
 from olhar.keras_files.layers.options import is_whole
 
 _TINY = 1e-7
 _SHORTEST = 1e-12
 
 
-def axes_of(call: Call, default: int | None = -1) -> list[int]:
+def axes_of(call: LayerCall, default: int | None = -1) -> list[int]:
     """The option ``axis`` as a list of axes counted from the front."""
-    given = call.options.raw("axis")
-    given = default if given is None else given
-    found: list[Any] = [] if given is None else given if isinstance(given, list) else [given]
-    axes = [axis + call.x.rank if is_whole(axis) and axis < 0 else axis for axis in found]
+    option = call.options.raw("axis")
+    option = default if option is None else option
+    numbers: list[Any] = [] if option is None else option if isinstance(option, list) else [option]
+    axes = [axis + call.x.rank if is_whole(axis) and axis < 0 else axis for axis in numbers]
     if not all(is_whole(axis) and 0 < axis < call.x.rank for axis in axes) or len(set(axes)) < len(axes):
         raise call.wrong("axis")
     return sorted(axes)
 
 
-def _vector(call: Call, name: str, size: int | None, otherwise: float, learns: bool = True) -> Weight:
+def _vector(call: LayerCall, name: str, size: int | None, otherwise: float, learns: bool = True) -> Weight:
     if call.has(name):
         return call.weight(name, size, learns=learns)
     return Weight(np.full(size or 1, otherwise, np.float32), learns=False)
 
 
-def lower_batch_norm(call: Call) -> Value:
+def lower_batch_norm(call: LayerCall) -> Value:
     """BatchNormalization, with the moving averages, which is what prediction uses."""
     axes = axes_of(call)
     if len(axes) != 1 or call.options.whole("mode", 0) == 1:
@@ -48,20 +48,20 @@ def lower_batch_norm(call: Call) -> Value:
     return call.emit(op, call.x)
 
 
-def _spread(call: Call, weight: Weight, axes: list[int]) -> Weight:
+def _broadcast(call: LayerCall, weight: Weight, axes: list[int]) -> Weight:
     """A weight over ``axes`` with every other axis as 1, so that it lies right on the tensor."""
     sides = [call.x.shape[axis] or 1 if axis in axes else 1 for axis in range(1, call.x.rank)]
     return replace(weight, value=weight.value.reshape(sides))
 
 
-def _scaled(call: Call, value: Value, axes: list[int]) -> Value:
+def _scaled(call: LayerCall, value: Value, axes: list[int]) -> Value:
     sides = [call.x.shape[axis] for axis in axes]
-    gamma = _spread(call, call.weight("gamma", *sides), axes) if call.has("gamma") else fixed(1.0)
-    beta = _spread(call, call.weight("beta", *sides), axes) if call.has("beta") else fixed(0.0)
+    gamma = _broadcast(call, call.weight("gamma", *sides), axes) if call.has("gamma") else fixed(1.0)
+    beta = _broadcast(call, call.weight("beta", *sides), axes) if call.has("beta") else fixed(0.0)
     return call.emit(Affine(gamma, beta), value) if call.has("gamma") or call.has("beta") else value
 
 
-def lower_layer_norm(call: Call) -> Value:
+def lower_layer_norm(call: LayerCall) -> Value:
     """LayerNormalization; RMSNormalization."""
     axes = axes_of(call)
     rms = call.spec.class_name == "RMSNormalization" or call.options.flag("rms_scaling", False)
@@ -70,7 +70,7 @@ def lower_layer_norm(call: Call) -> Value:
     return _scaled(call, call.emit(Normalise(kind, tuple(axes), epsilon), call.x), axes)
 
 
-def lower_group_norm(call: Call) -> Value:
+def lower_group_norm(call: LayerCall) -> Value:
     """GroupNormalization over the last or the first axis; ``groups`` of -1 is one group a channel."""
     axes, rank = axes_of(call), call.x.rank
     if len(axes) != 1 or axes[0] not in (1, rank - 1) or None in call.x.shape[1:]:
@@ -81,41 +81,41 @@ def lower_group_norm(call: Call) -> Value:
     if groups < 1 or channels % groups:
         raise call.wrong("groups")
     split = (*whole[: axis - 1], groups, channels // groups, *whole[axis:])
-    over = tuple(each for each in range(1, rank + 1) if each != axis)
-    grouped = call.emit(Normalise("moments", over, call.options.number("epsilon", 1e-3)), call.emit(Reshape(split), call.x))
+    reduced = tuple(number for number in range(1, rank + 1) if number != axis)
+    grouped = call.emit(Normalise("moments", reduced, call.options.number("epsilon", 1e-3)), call.emit(Reshape(split), call.x))
     return _scaled(call, call.emit(Reshape(whole), grouped), axes)
 
 
-def lower_layer_scale(call: Call) -> Value:
+def lower_layer_scale(call: LayerCall) -> Value:
     """LayerScale of ConvNeXt: a number for every channel."""
     axes = [call.x.rank - 1]
-    return call.emit(Affine(_spread(call, call.weight("gamma", call.x.shape[-1]), axes), fixed(0.0)), call.x)
+    return call.emit(Affine(_broadcast(call, call.weight("gamma", call.x.shape[-1]), axes), fixed(0.0)), call.x)
 
 
-def lower_unit_norm(call: Call) -> Value:
+def lower_unit_norm(call: LayerCall) -> Value:
     """UnitNormalization: divided by its length."""
     return call.emit(Normalise("unit", tuple(axes_of(call)), _SHORTEST), call.x)
 
 
-def lower_rescaling(call: Call) -> Value:
+def lower_rescaling(call: LayerCall) -> Value:
     """Rescaling: ``x * scale + offset``."""
     return call.affine(call.x, _numbers(call, "scale", 1.0), _numbers(call, "offset", 0.0))
 
 
-def _numbers(call: Call, name: str, default: float) -> Floats:
+def _numbers(call: LayerCall, name: str, default: float) -> Floats:
     """One number, or one for each channel, shaped to lie on the tensor."""
     value = call.options.raw(name)
     if isinstance(value, dict):
         value = value.get("config", {}).get("value", value.get("value"))
     if not isinstance(value, list):
         return np.asarray(call.options.number(name, default), np.float32)
-    found = np.asarray(value, np.float32).ravel()
-    if found.size not in (1, call.x.shape[-1]) or not np.isfinite(found).all():
+    numbers = np.asarray(value, np.float32).ravel()
+    if numbers.size not in (1, call.x.shape[-1]) or not np.isfinite(numbers).all():
         raise call.wrong(name)
-    return found.reshape((1,) * (call.x.rank - 2) + (-1,))
+    return numbers.reshape((1,) * (call.x.rank - 2) + (-1,))
 
 
-def lower_normalization(call: Call) -> Value:
+def lower_normalization(call: LayerCall) -> Value:
     """Normalization: mean and variance from the file's weights or from its options."""
     axes = axes_of(call, None if "axis" in call.options.given else -1)
     mean, variance = _statistic(call, "mean", axes), _statistic(call, "variance", axes)
@@ -126,13 +126,13 @@ def lower_normalization(call: Call) -> Value:
     return call.affine(call.x, scale, -mean * scale)
 
 
-def _given(call: Call, name: str) -> Floats:
+def _option_array(call: LayerCall, name: str) -> Floats:
     return np.asarray(call.options.raw(name), np.float32)
 
 
-def _statistic(call: Call, name: str, axes: list[int]) -> Floats:
+def _statistic(call: LayerCall, name: str, axes: list[int]) -> Floats:
     sides = [call.x.shape[axis] for axis in axes]
-    value = call.weight(name, *sides, learns=False).value if call.has(name) else _given(call, name)
+    value = call.weight(name, *sides, learns=False).value if call.has(name) else _option_array(call, name)
     shape = [call.x.shape[axis] or 1 if axis in axes else 1 for axis in range(1, call.x.rank)]
     if not axes:
         return value.reshape(())

@@ -85,10 +85,10 @@ class Options:
         value = self.given.get(name)
         value = default if value is None else value
         values = list(value) if isinstance(value, list | tuple) else [value] * rank
-        found = tuple(self._whole(name, each) for each in values)
-        if len(found) != rank or any(each < least for each in found):
+        numbers = tuple(self._whole(name, side) for side in values)
+        if len(numbers) != rank or any(side < least for side in numbers):
             raise self.wrong(name)
-        return found
+        return numbers
 
     def pairs(self, name: str, rank: int) -> tuple[tuple[int, int], ...]:
         """Before and after for each of ``rank`` axes, given in any of Keras's short forms."""
@@ -96,17 +96,17 @@ class Options:
         values = list(value) if isinstance(value, list | tuple) else [value] * rank
         if rank == 1 and len(values) == 2 and not isinstance(values[0], list | tuple):
             values = [values]
-        found = tuple(self._pair(name, each) for each in values)
-        if len(found) != rank:
+        numbers = tuple(self._pair(name, pair) for pair in values)
+        if len(numbers) != rank:
             raise self.wrong(name)
-        return found
+        return numbers
 
     def _pair(self, name: str, value: Any) -> tuple[int, int]:
-        both = list(value) if isinstance(value, list | tuple) else [value, value]
-        found = [self._whole(name, each) for each in both]
-        if len(found) != 2 or min(found) < 0:
+        sides = list(value) if isinstance(value, list | tuple) else [value, value]
+        numbers = [self._whole(name, side) for side in sides]
+        if len(numbers) != 2 or min(numbers) < 0:
             raise self.wrong(name)
-        return found[0], found[1]
+        return numbers[0], numbers[1]
 
     def channels_first(self) -> bool:
         """Whether the channels stand before height and width."""

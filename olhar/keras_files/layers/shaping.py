@@ -7,7 +7,7 @@ import numpy as np
 from olhar.base.errors import ModelError
 from olhar.graph.graph import Concat, Merge, Pad, Reshape, Resize, Slice, Transpose
 from olhar.graph.shapes import spatial_axes
-from olhar.keras_files.layers.call import Call, Value
+from olhar.keras_files.layers.call import LayerCall, Value
 from olhar.keras_files.layers.convolutions import sides
 from olhar.keras_files.layers.normalising import axes_of
 from olhar.keras_files.layers.options import is_whole
@@ -22,7 +22,7 @@ _KINDS = {
 }
 
 
-def lower_merge(call: Call) -> Value:
+def lower_merge(call: LayerCall) -> Value:
     """Add, Subtract, Multiply, Average, Maximum, Minimum; where ranks differ, Keras adds sides after the batch."""
     if len(call.inputs) < 2 and call.spec.class_name == "Subtract":
         raise ModelError("keras.inputs", layer=call.spec.name)
@@ -33,7 +33,7 @@ def lower_merge(call: Call) -> Value:
     return call.emit(Merge(_KINDS[call.spec.class_name]), *values)  # pyright: ignore[reportArgumentType]
 
 
-def lower_scaled_sum(call: Call) -> Value:
+def lower_scaled_sum(call: LayerCall) -> Value:
     """CustomScaleLayer of InceptionResNetV2: the first input and a share of the second."""
     if len(call.inputs) != 2:
         raise ModelError("keras.inputs", layer=call.spec.name)
@@ -41,7 +41,7 @@ def lower_scaled_sum(call: Call) -> Value:
     return call.emit(Merge("add"), call.inputs[0], share)
 
 
-def _raised(call: Call, value: Value, rank: int) -> Value:
+def _raised(call: LayerCall, value: Value, rank: int) -> Value:
     if value.rank == rank:
         return value
     return call.emit(Reshape((*(1,) * (rank - value.rank), *_sides(value))), value)
@@ -52,25 +52,25 @@ def _sides(value: Value) -> tuple[int, ...]:
     return tuple(-1 if side is None else side for side in value.shape[1:])
 
 
-def lower_concat(call: Call) -> Value:
+def lower_concat(call: LayerCall) -> Value:
     """Concatenate."""
     if len(call.inputs) == 1:
         return call.x
     return call.emit(Concat(axes_of(call)[0]), *call.inputs)
 
 
-def lower_flatten(call: Call) -> Value:
+def lower_flatten(call: LayerCall) -> Value:
     """Flatten, always in the order height, width, channels, even where the file keeps channels first and says so here."""
     value = call.x
     if value.rank == 1:
         return call.emit(Reshape((1,)), value)
     if value.rank > 2 and call.options.channels_first():
         value = call.emit(Transpose((0, *range(2, value.rank), 1)), value)
-    known = [side for side in value.shape[1:] if side is not None]
-    return call.emit(Reshape((-1,) if len(known) < value.rank - 1 else (int(np.prod(known, dtype=object)),)), value)
+    known_sides = [side for side in value.shape[1:] if side is not None]
+    return call.emit(Reshape((-1,) if len(known_sides) < value.rank - 1 else (int(np.prod(known_sides, dtype=object)),)), value)
 
 
-def lower_reshape(call: Call) -> Value:
+def lower_reshape(call: LayerCall) -> Value:
     """Reshape."""
     target = call.options.raw("target_shape")
     if not isinstance(target, list) or not all(is_whole(side) and abs(side) < 2**31 for side in target):
@@ -78,7 +78,7 @@ def lower_reshape(call: Call) -> Value:
     return call.emit(Reshape(tuple(target)), call.x)
 
 
-def lower_permute(call: Call) -> Value:
+def lower_permute(call: LayerCall) -> Value:
     """Permute; axes count from 1."""
     dims = call.options.raw("dims")
     if not isinstance(dims, list) or not all(map(is_whole, dims)) or sorted(dims) != list(range(1, call.x.rank)):
@@ -86,7 +86,7 @@ def lower_permute(call: Call) -> Value:
     return call.emit(Transpose((0, *dims)), call.x)
 
 
-def lower_repeat(call: Call) -> Value:
+def lower_repeat(call: LayerCall) -> Value:
     """RepeatVector."""
     count = call.options.whole("n")
     row = call.emit(Reshape((1, *_sides(call.x))), call.x)
@@ -95,27 +95,27 @@ def lower_repeat(call: Call) -> Value:
     return call.emit(Merge("multiply"), row, call.constant(np.ones((1, count, 1), np.float32)))
 
 
-def _each(call: Call, option: str) -> list[tuple[int, int]]:
+def _pairs_by_axis(call: LayerCall, option: str) -> list[tuple[int, int]]:
     """Before and after for every axis of the input."""
-    count, found = sides(call), [(0, 0)] * call.x.rank
+    count, all_pairs = sides(call), [(0, 0)] * call.x.rank
     pairs = call.options.pairs(option, count)
     for axis, pair in zip(spatial_axes(call.x.rank, call.options.channels_first()), pairs, strict=True):
-        found[axis] = pair
-    return found
+        all_pairs[axis] = pair
+    return all_pairs
 
 
-def lower_padding(call: Call) -> Value:
+def lower_padding(call: LayerCall) -> Value:
     """ZeroPadding."""
-    return call.emit(Pad(tuple(_each(call, "padding"))), call.x)
+    return call.emit(Pad(tuple(_pairs_by_axis(call, "padding"))), call.x)
 
 
-def lower_cropping(call: Call) -> Value:
+def lower_cropping(call: LayerCall) -> Value:
     """Cropping."""
-    parts = tuple((a or None, -b if b else None, 1) for a, b in _each(call, "cropping"))
+    parts = tuple((a or None, -b if b else None, 1) for a, b in _pairs_by_axis(call, "cropping"))
     return call.emit(Slice(parts), call.x)
 
 
-def lower_upsampling(call: Call) -> Value:
+def lower_upsampling(call: LayerCall) -> Value:
     """UpSampling: a whole number of times as large."""
     count = sides(call)
     method = call.options.choice("interpolation", {"nearest": "nearest", "bilinear": "bilinear"}, "nearest")
@@ -123,7 +123,7 @@ def lower_upsampling(call: Call) -> Value:
     return call.emit(Resize(None, times, method, call.options.channels_first()), call.x)  # pyright: ignore[reportArgumentType]
 
 
-def lower_resizing(call: Call) -> Value:
+def lower_resizing(call: LayerCall) -> Value:
     """Resizing, straight or after a cut to the target's proportions."""
     options = call.options
     size = options.whole("height"), options.whole("width")
@@ -136,7 +136,7 @@ def lower_resizing(call: Call) -> Value:
     return call.emit(Resize(size, None, method, options.channels_first()), value)  # pyright: ignore[reportArgumentType]
 
 
-def _picture(call: Call) -> tuple[tuple[int, int], int, int]:
+def _picture(call: LayerCall) -> tuple[tuple[int, int], int, int]:
     """The axes of height and width, and their sizes."""
     axes = spatial_axes(call.x.rank, call.options.channels_first())
     height, width = (call.x.shape[axis] for axis in axes)
@@ -145,14 +145,14 @@ def _picture(call: Call) -> tuple[tuple[int, int], int, int]:
     return (axes[0], axes[1]), height, width
 
 
-def _cut(call: Call, axes: tuple[int, int], starts: tuple[int, int], size: tuple[int, int]) -> Value:
+def _cut(call: LayerCall, axes: tuple[int, int], starts: tuple[int, int], size: tuple[int, int]) -> Value:
     parts: list[tuple[int | None, int | None, int]] = [(None, None, 1)] * call.x.rank
     for axis, start, length in zip(axes, starts, size, strict=True):
         parts[axis] = (start, start + length, 1)
     return call.emit(Slice(tuple(parts)), call.x)
 
 
-def _proportioned(call: Call, size: tuple[int, int]) -> Value:
+def _proportioned(call: LayerCall, size: tuple[int, int]) -> Value:
     """The largest middle part with the target's proportions."""
     axes, height, width = _picture(call)
     tall = min(height, int(width * size[0] / size[1]))
@@ -160,7 +160,7 @@ def _proportioned(call: Call, size: tuple[int, int]) -> Value:
     return _cut(call, axes, ((height - tall) // 2, (width - wide) // 2), (tall, wide))
 
 
-def lower_center_crop(call: Call) -> Value:
+def lower_center_crop(call: LayerCall) -> Value:
     """CenterCrop: the middle, where the picture is large enough; else the largest part, made larger."""
     size = call.options.whole("height"), call.options.whole("width")
     axes, height, width = _picture(call)
@@ -169,13 +169,13 @@ def lower_center_crop(call: Call) -> Value:
     return call.emit(Resize(size, None, "bilinear", call.options.channels_first()), _proportioned(call, size))
 
 
-def parts_from(call: Call, given: Any) -> tuple[tuple[int | None, int | None, int], ...]:
+def slice_parts(call: LayerCall, index: Any) -> tuple[tuple[int | None, int | None, int], ...]:
     """A slice of every axis, from what Keras keeps of ``x[..., ::-1]``.
 
     Raises:
         ModelError: an index that is no slice.
     """
-    items = list(given) if isinstance(given, list | tuple) else [given]
+    items = list(index) if isinstance(index, list | tuple) else [index]
     spread: list[Any] = []
     for item in items:
         spread += [{}] * (call.x.rank - len(items) + 1) if _is_dots(item) else [item]
@@ -189,10 +189,10 @@ def _is_dots(item: Any) -> bool:
     return item in ("...", "Ellipsis") or (isinstance(item, dict) and "llipsis" in str(item.get("class_name")))
 
 
-def _part(call: Call, item: dict[str, Any]) -> tuple[int | None, int | None, int]:
+def _part(call: LayerCall, item: dict[str, Any]) -> tuple[int | None, int | None, int]:
     inner = item.get("config") if isinstance(item.get("config"), dict | list) else item
-    found = inner if isinstance(inner, list) else [inner.get(key) for key in ("start", "stop", "step")]  # pyright: ignore[reportOptionalMemberAccess]
-    start, stop, step = ([*found, None, None, None])[:3]
-    if not all(each is None or (is_whole(each) and abs(each) < 2**31) for each in (start, stop, step)) or step == 0:
+    parts = inner if isinstance(inner, list) else [inner.get(key) for key in ("start", "stop", "step")]  # pyright: ignore[reportOptionalMemberAccess]
+    start, stop, step = ([*parts, None, None, None])[:3]
+    if not all(number is None or (is_whole(number) and abs(number) < 2**31) for number in (start, stop, step)) or step == 0:
         raise ModelError("keras.operation", layer=call.spec.name, operation="getitem")
     return start, stop, step or 1

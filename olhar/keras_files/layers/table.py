@@ -9,7 +9,7 @@ from olhar.graph.graph import Dense, Drop
 from olhar.keras_files.architecture import LayerSpec
 from olhar.keras_files.layers.activations import LAYERS as ACTIVATIONS
 from olhar.keras_files.layers.activations import activate, lower_activation, lower_prelu
-from olhar.keras_files.layers.call import Call, Value
+from olhar.keras_files.layers.call import LayerCall, Value
 from olhar.keras_files.layers.convolutions import (
     lower_conv,
     lower_depthwise,
@@ -46,28 +46,28 @@ from olhar.keras_files.layers.shaping import (
     lower_upsampling,
 )
 
-Lowering: TypeAlias = Callable[[Call], Value]
-Variables: TypeAlias = Callable[[Options], tuple[str, ...]]
+Lowering: TypeAlias = Callable[[LayerCall], Value]
+VariablesByOptions: TypeAlias = Callable[[Options], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Layer:
+class LayerRule:
     """How a class of layers is read."""
 
     lower: Lowering
-    variables: Variables
+    variables: VariablesByOptions
 
 
 def _none(_: Options) -> tuple[str, ...]:
     return ()
 
 
-def _named(*names: str) -> Variables:
+def _named(*names: str) -> VariablesByOptions:
     """Variables that are always there, and a bias unless the options say otherwise."""
     return lambda options: (*names, "bias") if options.flag("use_bias", True) else names
 
 
-def _scale_and_center(*names: str) -> Variables:
+def _scale_and_center(*names: str) -> VariablesByOptions:
     return lambda options: (
         *(("gamma",) if options.flag("scale", True) else ()),
         *(("beta",) if options.flag("center", True) else ()),
@@ -79,7 +79,7 @@ def _normalization(options: Options) -> tuple[str, ...]:
     return () if options.raw("mean") is not None else ("mean", "variance")
 
 
-def lower_dense(call: Call) -> Value:
+def lower_dense(call: LayerCall) -> Value:
     """Dense, on the last axis."""
     units = call.options.whole("units")
     kernel = call.weight("kernel", call.x.shape[-1] if call.x.rank > 1 else None, units)
@@ -87,79 +87,79 @@ def lower_dense(call: Call) -> Value:
     return activate(call, call.emit(op, call.x), call.options.raw("activation"))
 
 
-def lower_dropout(call: Call) -> Value:
+def lower_dropout(call: LayerCall) -> Value:
     """Dropout and its kin: nothing when predicting."""
     rate = min(max(call.options.number("rate", 0.0), 0.0), 0.99)
     return call.emit(Drop(rate, call.spec.class_name.startswith("Spatial"), call.options.channels_first()), call.x)
 
 
-def lower_nothing(call: Call) -> Value:
+def lower_nothing(call: LayerCall) -> Value:
     """Layers that only act while training, or not at all."""
     return call.x
 
 
-def lower_augmentation(call: Call) -> Value:
+def lower_augmentation(call: LayerCall) -> Value:
     """Random pictures while training: nothing when predicting."""
     call.notice("keras.notice_augmentation", layer=call.spec.name)
     return call.x
 
 
-def lower_lambda(call: Call) -> Value:
-    """Lambda: code, which is never run; a formula from the person stands in for it (``survey`` has seen that there is one)."""
-    return lower_expression(call, call.pen.facts.lambdas[call.spec.name])
+def lower_lambda(call: LayerCall) -> Value:
+    """Lambda: code, which is never run; a formula from the person stands in for it (``refuse_unreadable`` requires one)."""
+    return lower_expression(call, call.writer.facts.lambdas[call.spec.name])
 
 
-def refuse_lookup(call: Call) -> Value:
+def refuse_lookup(call: LayerCall) -> Value:
     """Layers that would read other files."""
     raise ModelError("keras.lookup", layer=call.spec.name, class_name=call.spec.class_name)
 
 
-def _many(names: str, lower: Lowering, variables: Variables = _none) -> dict[str, Layer]:
-    return {name: Layer(lower, variables) for name in names.split()}
+def _rules(names: str, lower: Lowering, variables: VariablesByOptions = _none) -> dict[str, LayerRule]:
+    return {name: LayerRule(lower, variables) for name in names.split()}
 
 
-LAYERS: dict[str, Layer] = {
-    **_many("Conv1D Conv2D Conv3D", lower_conv, _named("kernel")),
-    **_many("DepthwiseConv1D DepthwiseConv2D", lower_depthwise, _named("depthwise_kernel")),
-    **_many("SeparableConv1D SeparableConv2D", lower_separable, _named("depthwise_kernel", "pointwise_kernel")),
-    **_many("Conv1DTranspose Conv2DTranspose Conv3DTranspose", lower_transposed, _named("kernel")),
-    **_many("MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D", lower_pool),
-    **_many("GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D", lower_global_pool),
-    **_many("GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D", lower_global_pool),
-    **_many("Dense", lower_dense, _named("kernel")),
-    **_many("BatchNormalization", lower_batch_norm, _scale_and_center("moving_mean", "moving_variance")),
-    **_many("LayerNormalization", lower_layer_norm, _scale_and_center()),
-    **_many("RMSNormalization", lower_layer_norm, lambda _: ("gamma",)),
-    **_many("GroupNormalization", lower_group_norm, _scale_and_center()),
-    **_many("UnitNormalization", lower_unit_norm),
-    **_many("LayerScale", lower_layer_scale, lambda _: ("gamma",)),
-    **_many("Rescaling", lower_rescaling),
-    **_many("Normalization", lower_normalization, _normalization),
-    **_many(" ".join(ACTIVATIONS), lower_activation),
-    **_many("PReLU", lower_prelu, lambda _: ("alpha",)),
-    **_many("Add Subtract Multiply Average Maximum Minimum", lower_merge),
-    **_many("CustomScaleLayer", lower_scaled_sum),
-    **_many("Concatenate", lower_concat),
-    **_many("Flatten", lower_flatten),
-    **_many("Reshape", lower_reshape),
-    **_many("Permute", lower_permute),
-    **_many("RepeatVector", lower_repeat),
-    **_many("ZeroPadding1D ZeroPadding2D ZeroPadding3D", lower_padding),
-    **_many("Cropping1D Cropping2D Cropping3D", lower_cropping),
-    **_many("UpSampling1D UpSampling2D UpSampling3D", lower_upsampling),
-    **_many("Resizing", lower_resizing),
-    **_many("CenterCrop", lower_center_crop),
-    **_many("Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D FixedDropout", lower_dropout),
-    **_many("AlphaDropout GaussianDropout GaussianNoise ActivityRegularization StochasticDepth Identity", lower_nothing),
-    **_many("RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast RandomBrightness", lower_augmentation),
-    **_many("RandomHeight RandomWidth RandomShear RandomHue RandomSaturation RandomSharpness", lower_augmentation),
-    **_many("RandomGrayscale RandomColorJitter RandomColorDegeneration RandomPosterization", lower_augmentation),
-    **_many("RandomInvert RandomGaussianBlur RandomErasing RandomPerspective RandomElasticTransform", lower_augmentation),
-    **_many("RandAugment AugMix AutoContrast CutMix MixUp", lower_augmentation),
-    **_many("LSTM GRU SimpleRNN", lower_recurrent, _named("kernel", "recurrent_kernel")),
-    **_many("TFOpLambda SlicingOpLambda TensorFlowOpLayer", lower_operation),
-    **_many("Lambda", lower_lambda),
-    **_many("StringLookup IntegerLookup TextVectorization Hashing CategoryEncoding", refuse_lookup),
+LAYERS: dict[str, LayerRule] = {
+    **_rules("Conv1D Conv2D Conv3D", lower_conv, _named("kernel")),
+    **_rules("DepthwiseConv1D DepthwiseConv2D", lower_depthwise, _named("depthwise_kernel")),
+    **_rules("SeparableConv1D SeparableConv2D", lower_separable, _named("depthwise_kernel", "pointwise_kernel")),
+    **_rules("Conv1DTranspose Conv2DTranspose Conv3DTranspose", lower_transposed, _named("kernel")),
+    **_rules("MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D", lower_pool),
+    **_rules("GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D", lower_global_pool),
+    **_rules("GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D", lower_global_pool),
+    **_rules("Dense", lower_dense, _named("kernel")),
+    **_rules("BatchNormalization", lower_batch_norm, _scale_and_center("moving_mean", "moving_variance")),
+    **_rules("LayerNormalization", lower_layer_norm, _scale_and_center()),
+    **_rules("RMSNormalization", lower_layer_norm, lambda _: ("gamma",)),
+    **_rules("GroupNormalization", lower_group_norm, _scale_and_center()),
+    **_rules("UnitNormalization", lower_unit_norm),
+    **_rules("LayerScale", lower_layer_scale, lambda _: ("gamma",)),
+    **_rules("Rescaling", lower_rescaling),
+    **_rules("Normalization", lower_normalization, _normalization),
+    **_rules(" ".join(ACTIVATIONS), lower_activation),
+    **_rules("PReLU", lower_prelu, lambda _: ("alpha",)),
+    **_rules("Add Subtract Multiply Average Maximum Minimum", lower_merge),
+    **_rules("CustomScaleLayer", lower_scaled_sum),
+    **_rules("Concatenate", lower_concat),
+    **_rules("Flatten", lower_flatten),
+    **_rules("Reshape", lower_reshape),
+    **_rules("Permute", lower_permute),
+    **_rules("RepeatVector", lower_repeat),
+    **_rules("ZeroPadding1D ZeroPadding2D ZeroPadding3D", lower_padding),
+    **_rules("Cropping1D Cropping2D Cropping3D", lower_cropping),
+    **_rules("UpSampling1D UpSampling2D UpSampling3D", lower_upsampling),
+    **_rules("Resizing", lower_resizing),
+    **_rules("CenterCrop", lower_center_crop),
+    **_rules("Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D FixedDropout", lower_dropout),
+    **_rules("AlphaDropout GaussianDropout GaussianNoise ActivityRegularization StochasticDepth Identity", lower_nothing),
+    **_rules("RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast RandomBrightness", lower_augmentation),
+    **_rules("RandomHeight RandomWidth RandomShear RandomHue RandomSaturation RandomSharpness", lower_augmentation),
+    **_rules("RandomGrayscale RandomColorJitter RandomColorDegeneration RandomPosterization", lower_augmentation),
+    **_rules("RandomInvert RandomGaussianBlur RandomErasing RandomPerspective RandomElasticTransform", lower_augmentation),
+    **_rules("RandAugment AugMix AutoContrast CutMix MixUp", lower_augmentation),
+    **_rules("LSTM GRU SimpleRNN", lower_recurrent, _named("kernel", "recurrent_kernel")),
+    **_rules("TFOpLambda SlicingOpLambda TensorFlowOpLayer", lower_operation),
+    **_rules("Lambda", lower_lambda),
+    **_rules("StringLookup IntegerLookup TextVectorization Hashing CategoryEncoding", refuse_lookup),
 }
 """Every class that is read. What is not here is refused by name."""
 
@@ -177,29 +177,28 @@ NOT_PICTURES = {
     "CuDNNGRU": "series",
     "MultiHeadAttention": "words",
     "TransformerEncoder": "words",
-    "TextVectorization": "words",
 }
 """Classes that say that a model is not about single pictures, and what it is about."""
 
 
-def entry(spec: LayerSpec) -> Layer:
+def rule_of(spec: LayerSpec) -> LayerRule:
     """How this layer is read.
 
     Raises:
         ModelError: its class is not known.
     """
     if spec.function:
-        return Layer(lower_operation, _none)
-    found = LAYERS.get(spec.class_name)
-    if found is None and spec.class_name in NOT_PICTURES:
+        return LayerRule(lower_operation, _none)
+    rule = LAYERS.get(spec.class_name)
+    if rule is None and spec.class_name in NOT_PICTURES:
         about = NOT_PICTURES[spec.class_name]
         raise ModelError(f"keras.about_{about}", layer=spec.name, class_name=spec.class_name)
-    if found is None:
+    if rule is None:
         raise ModelError("keras.unknown_layer", layer=spec.name, class_name=spec.class_name)
-    return found
+    return rule
 
 
-def survey(leaves: Iterable[LayerSpec], lambdas: Mapping[str, str]) -> None:
+def refuse_unreadable(leaves: Iterable[LayerSpec], lambdas: Mapping[str, str]) -> None:
     """Look at every layer's class before any weight is looked for.
 
     Raises:
@@ -208,7 +207,7 @@ def survey(leaves: Iterable[LayerSpec], lambdas: Mapping[str, str]) -> None:
     for leaf in leaves:
         if leaf.class_name == "InputLayer":
             continue
-        lower = entry(leaf).lower
+        lower = rule_of(leaf).lower
         if lower is refuse_lookup:
             raise ModelError("keras.lookup", layer=leaf.name, class_name=leaf.class_name)
         if lower is lower_lambda and leaf.name not in lambdas:
@@ -217,4 +216,4 @@ def survey(leaves: Iterable[LayerSpec], lambdas: Mapping[str, str]) -> None:
 
 def variables(spec: LayerSpec) -> tuple[str, ...]:
     """The names of a layer's variables, in Keras's order."""
-    return () if spec.class_name == "InputLayer" or spec.model is not None else entry(spec).variables(spec.options)
+    return () if spec.class_name == "InputLayer" or spec.model is not None else rule_of(spec).variables(spec.options)

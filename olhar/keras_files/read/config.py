@@ -21,11 +21,11 @@ def parse(text: bytes | str) -> Any:
     raw = text.encode("utf-8", "replace") if isinstance(text, str) else text
     if len(raw) > LONGEST or raw.count(b",") + raw.count(b"[") + raw.count(b"{") > _MOST_MARKS:
         raise ModelError("keras.config_bomb")
-    found = _load(raw.decode("utf-8-sig", "replace").strip("\x00 \r\n\t"))
-    if isinstance(found, str) and found.lstrip().startswith("{"):
-        found = _load(found)
-    _measure(found)
-    return found
+    data = _load(raw.decode("utf-8-sig", "replace").strip("\x00 \r\n\t"))
+    if isinstance(data, str) and data.lstrip().startswith("{"):
+        data = _load(data)
+    _refuse_oversized(data)
+    return data
 
 
 def _load(text: str) -> Any:
@@ -62,9 +62,9 @@ def _loader(yaml: Any) -> Any:
     return Plain
 
 
-def _measure(found: Any) -> None:
+def _refuse_oversized(data: Any) -> None:
     """Refuse what is nested too deep, or is more than it looks (YAML's aliases)."""
-    waiting, count = [(found, 0)], 0
+    waiting, count = [(data, 0)], 0
     while waiting:
         item, depth = waiting.pop()
         count += 1
@@ -73,4 +73,4 @@ def _measure(found: Any) -> None:
         if count > _MOST_MARKS * 2:
             raise ModelError("keras.config_bomb")
         inner = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
-        waiting.extend((each, depth + 1) for each in inner)
+        waiting.extend((inner_item, depth + 1) for inner_item in inner)

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from olhar.base.errors import ModelError
 
-Kind: TypeAlias = Literal["hdf5", "zip", "text"]
+FileKind: TypeAlias = Literal["hdf5", "zip", "text"]
 
 LARGEST_FILE = 4 * 2**30
 """A model file of more bytes than this is not read."""
@@ -15,22 +15,22 @@ _HDF5 = b"\x89HDF\r\n\x1a\n"
 _USER_BLOCKS = (0, 512, 1024, 2048)
 
 
-def load(path: Path) -> bytes:
+def model_bytes(path: Path) -> bytes:
     """The bytes of a model file.
 
     Raises:
         ModelError: it is not there, not a plain file, empty, too large, or something that is known not to be a Keras file.
     """
     try:
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
             raise ModelError("keras.folder")
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(status.st_mode):
             raise ModelError("keras.not_a_file")
-        if found.st_size > LARGEST_FILE:
-            raise ModelError("keras.file_too_large", megabytes=found.st_size / 2**20)
+        if status.st_size > LARGEST_FILE:
+            raise ModelError("keras.file_too_large", megabytes=status.st_size / 2**20)
         with path.open("rb") as file:
-            kind(file.read(_HEAD))
+            file_kind(file.read(_HEAD))
             file.seek(0)
             return file.read(LARGEST_FILE)
     except FileNotFoundError as error:
@@ -39,7 +39,7 @@ def load(path: Path) -> bytes:
         raise ModelError("keras.unreadable") from error
 
 
-def kind(head: bytes) -> Kind:
+def file_kind(head: bytes) -> FileKind:
     """What a file that opens with ``head`` is.
 
     Raises:

@@ -11,7 +11,7 @@ import numpy as np
 
 from olhar.base.errors import ModelError
 from olhar.graph.graph import Floats
-from olhar.keras_files.read.heaps import longest, sound
+from olhar.keras_files.read.heaps import heaps_are_sound, longest_text
 
 _h5l: Any = vars(h5py)["h5l"]
 _h5o: Any = vars(h5py)["h5o"]
@@ -60,11 +60,11 @@ def open_store(data: bytes) -> Store:
         ModelError: damaged; or holds a link, external storage, a virtual dataset, a foreign filter, or a dataset that
             declares more than is stored.
     """
-    if not sound(data):
+    if not heaps_are_sound(data):
         raise ModelError("keras.hdf5_damaged")
     with _quiet():
         file = h5py.File(io.BytesIO(data), "r")
-        budget, texts = _ROOM + _DENSEST * len(data), longest(data, _WANTED)
+        budget, texts = _ROOM + _DENSEST * len(data), longest_text(data, _WANTED)
         if texts > len(data):
             raise ModelError("keras.hdf5_bomb", member="attributes", declared=texts, stored=len(data))
         datasets: dict[str, tuple[int, ...]] = {}
@@ -74,7 +74,7 @@ def open_store(data: bytes) -> Store:
             path = name.replace("\\", "/")
             real[path] = name
             if isinstance(item, h5py.h5d.DatasetID):
-                budget -= _checked(item, name, budget)
+                budget -= _checked_size(item, name, budget)
                 datasets[path] = tuple(item.shape)
             else:
                 attributes[path] = _attributes(item, len(data))
@@ -84,7 +84,7 @@ def open_store(data: bytes) -> Store:
 def _walk(file: h5py.File) -> Iterator[tuple[str, Any]]:
     """Every object once, by the names of its hard links; any other link is refused before it is followed."""
     waiting: list[tuple[str, Any]] = [("", h5py.h5g.open(file.id, b"/"))]
-    seen: set[Any] = set()
+    addresses: set[Any] = set()
     while waiting:
         prefix, group = waiting.pop()
         for raw in _names(group):
@@ -93,10 +93,10 @@ def _walk(file: h5py.File) -> Iterator[tuple[str, Any]]:
                 raise ModelError("keras.hdf5_link", member=name)
             item = _h5o.open(group, raw)
             address = _h5o.get_info(item).addr
-            if address in seen:
+            if address in addresses:
                 raise ModelError("keras.hdf5_twice", member=name)
-            seen.add(address)
-            if len(seen) > _OBJECTS or name.count("/") > _DEEPEST:
+            addresses.add(address)
+            if len(addresses) > _OBJECTS or name.count("/") > _DEEPEST:
                 raise ModelError("keras.hdf5_crowded")
             if isinstance(item, h5py.h5g.GroupID):
                 waiting.append((name + "/", item))
@@ -110,12 +110,12 @@ def _names(group: Any) -> list[bytes]:
     return list(group)
 
 
-def _checked(dataset: Any, name: str, budget: int) -> int:
+def _checked_size(dataset: Any, name: str, budget: int) -> int:
     """The bytes of a dataset, once it is known that they are in this file and are as many as declared."""
-    made = dataset.get_create_plist()
-    if made.get_external_count() or made.get_layout() == h5py.h5d.VIRTUAL:
+    properties = dataset.get_create_plist()
+    if properties.get_external_count() or properties.get_layout() == h5py.h5d.VIRTUAL:
         raise ModelError("keras.hdf5_elsewhere", member=name)
-    filters = {made.get_filter(i)[0] for i in range(made.get_nfilters())}
+    filters = {properties.get_filter(i)[0] for i in range(properties.get_nfilters())}
     if filters - _FILTERS:
         raise ModelError("keras.hdf5_filter", member=name)
     if dataset.get_type().get_class() not in (h5py.h5t.INTEGER, h5py.h5t.FLOAT):
@@ -129,7 +129,7 @@ def _checked(dataset: Any, name: str, budget: int) -> int:
 
 def _attributes(item: Any, size: int) -> dict[str, Any]:
     """The attributes that Keras writes, all texts, in a file of ``size`` bytes."""
-    found: dict[str, Any] = {}
+    attributes: dict[str, Any] = {}
     for index in range(h5py.h5a.get_num_attrs(item)):
         attribute = h5py.h5a.open(item, index=index)
         name = attribute.name.decode("utf-8", "replace")
@@ -141,8 +141,8 @@ def _attributes(item: Any, size: int) -> dict[str, Any]:
         declared = count * kind.get_size()
         if declared > (_LARGEST_ATTRIBUTES if free else size):
             raise ModelError("keras.hdf5_bomb", member=name, declared=declared, stored=size)
-        found[name] = _plain(h5py.AttributeManager(_Owner(item))[name])
-    return found
+        attributes[name] = _plain(h5py.AttributeManager(_Owner(item))[name])
+    return attributes
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class _Owner:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return [_plain(each) for each in value.ravel()]
+        return [_plain(item) for item in value.ravel()]
     return bytes(value).decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 

@@ -13,12 +13,12 @@ _FREE_LENGTH = 9
 _MOST = 100_000
 
 
-def longest(data: bytes, stems: tuple[str, ...]) -> int:
+def longest_text(data: bytes, stems: tuple[str, ...]) -> int:
     """The most bytes to which the texts of one attribute come, of all attributes whose names begin with one of ``stems``."""
     base = max(data.find(_SIGNATURE, 0, 4096), 0)
     width = data[base + (13 if data[base + 8] < 2 else 9)]
-    found = (sum(_lengths(data, place, end, width)) for stem in stems for place, end in _names(data, stem.encode()))
-    return max(found, default=0)
+    totals = (sum(_lengths(data, place, end, width)) for stem in stems for place, end in _names(data, stem.encode()))
+    return max(totals, default=0)
 
 
 def _names(data: bytes, stem: bytes) -> Iterator[tuple[int, int]]:
@@ -55,7 +55,7 @@ def _count(data: bytes, space: int) -> int:
     return prod(int.from_bytes(data[start + 8 * i : start + 8 * i + 8], "little") for i in range(data[space + 1]))
 
 
-def sound(data: bytes) -> bool:
+def heaps_are_sound(data: bytes) -> bool:
     """Whether every heap is filled to its end by what it says it holds; the HDF5 library runs in circles over one that is not."""
     for place, end in _heaps(data):
         for item, index, size in _items(data, place, end):

@@ -12,7 +12,7 @@ _LARGEST = 2**20
 _MOST_FILES = 2000
 
 
-def parse(data: bytes, where: str) -> tuple[str, ...]:
+def parse_labels(data: bytes, where: str) -> tuple[str, ...]:
     """One class a line: ``cat`` or ``0 cat``; a byte-order mark, Windows line ends and blank lines do not matter.
 
     Raises:
@@ -20,9 +20,9 @@ def parse(data: bytes, where: str) -> tuple[str, ...]:
     """
     lines = [line.strip() for line in _text(data).splitlines()]
     names = [line for line in lines if line]
-    found = [_NUMBERED.match(name) for name in names]
-    if all(found) and [int(match[1]) for match in found if match] == list(range(len(names))):
-        names = [match[2].strip() for match in found if match]
+    numbered = [_NUMBERED.match(name) for name in names]
+    if all(numbered) and [int(match[1]) for match in numbered if match] == list(range(len(names))):
+        names = [match[2].strip() for match in numbered if match]
     twice = [name for name in names if names.count(name) > 1] if len(names) <= 10_000 else names[:1]
     if twice:
         raise ModelError("keras.labels_twice", labels=where, name=twice[0])
@@ -40,23 +40,23 @@ def _text(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def beside(model: Path) -> tuple[tuple[str, ...], str] | None:
+def labels_beside(model: Path) -> tuple[tuple[str, ...], str] | None:
     """The classes in the labels file in the model's folder and its name, where there is one that is meant.
 
     Of several, the one whose name opens as the model's does.
     """
     files = [path for path in _siblings(model) if _NAME.search(path.name)]
     if len(files) > 1:
-        named = [path for path in files if path.name.lower() == "labels.txt" or _shared(path.name, model.name)]
-        files = sorted(named, key=lambda path: -_shared(path.name, model.name))[:1]
+        named = [path for path in files if path.name.lower() == "labels.txt" or _shared_prefix(path.name, model.name)]
+        files = sorted(named, key=lambda path: -_shared_prefix(path.name, model.name))[:1]
     for path in files:
-        names = parse(path.read_bytes()[:_LARGEST], path.name)
+        names = parse_labels(path.read_bytes()[:_LARGEST], path.name)
         if names:
             return names, path.name
     return None
 
 
-def only_model(model: Path) -> bool:
+def is_only_model(model: Path) -> bool:
     """Whether no other file in the model's folder opens as a model does."""
     for path in _siblings(model, None):
         with path.open("rb") as file:
@@ -67,11 +67,11 @@ def only_model(model: Path) -> bool:
 
 def _siblings(model: Path, largest: int | None = _LARGEST) -> Sequence[Path]:
     try:
-        found = [path for path, _ in zip(sorted(model.parent.iterdir()), range(_MOST_FILES), strict=False)]
-        return [path for path in found if path.is_file() and (largest is None or path.stat().st_size <= largest)]
+        paths = [path for path, _ in zip(sorted(model.parent.iterdir()), range(_MOST_FILES), strict=False)]
+        return [path for path in paths if path.is_file() and (largest is None or path.stat().st_size <= largest)]
     except OSError:
         return []
 
 
-def _shared(one: str, other: str) -> int:
-    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+def _shared_prefix(name: str, model_name: str) -> int:
+    return next((i for i, (a, b) in enumerate(zip(name, model_name, strict=False)) if a != b), min(len(name), len(model_name)))

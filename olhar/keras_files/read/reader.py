@@ -7,10 +7,10 @@ from typing import Any
 
 from olhar.base.errors import ModelError
 from olhar.keras_files.read import config, labels, tfjs
-from olhar.keras_files.read.content import kind, load
+from olhar.keras_files.read.content import file_kind, model_bytes
 from olhar.keras_files.read.hdf5 import Store, open_store
 from olhar.keras_files.read.zips import Members
-from olhar.keras_files.weights import Arrays, seen
+from olhar.keras_files.weights import Arrays, first_weights
 
 _MOST_BESIDE = 500
 _SHARDS = 2 * 2**30
@@ -42,7 +42,7 @@ class Parts:
     form: str = "hdf5"
 
 
-def read(path: Path) -> Parts:
+def read_parts(path: Path) -> Parts:
     """The parts of a model file or of a folder of TensorFlow.js.
 
     Raises:
@@ -50,45 +50,46 @@ def read(path: Path) -> Parts:
     """
     if path.is_dir():
         return _folder(path)
-    data = load(path)
-    found = kind(data[:4096])
-    if found == "hdf5":
+    data = model_bytes(path)
+    kind = file_kind(data[:4096])
+    if kind == "hdf5":
         parts = _hdf5(open_store(data))
-    elif found == "zip":
+    elif kind == "zip":
         parts = _zip(Members(data))
     else:
         parts = _text(path, data)
     if parts.labels is None:
-        named = labels.beside(path)
+        named = labels.labels_beside(path)
         if named:
-            parts = replace(parts, labels=named[0], labels_from=named[1], labels_certain=labels.only_model(path))
+            parts = replace(parts, labels=named[0], labels_from=named[1], labels_certain=labels.is_only_model(path))
     return parts
 
 
-def read_architecture(path: Path) -> Any:
+def architecture_in(path: Path) -> Any:
     """An architecture that was saved as a file of its own.
 
     Raises:
         ModelError: it is none.
     """
-    data = load(path)
-    if kind(data[:4096]) != "text":
+    data = model_bytes(path)
+    if file_kind(data[:4096]) != "text":
         raise ModelError("keras.architecture_not_text")
     return config.parse(data)
 
 
 def architectures_beside(path: Path) -> list[tuple[str, Any]]:
     """The architectures in the folder of a file of weights, by content, with their names; the likeliest name first."""
-    found: list[tuple[str, Any]] = []
-    for each in sorted(path.parent.iterdir())[:_MOST_BESIDE]:
+    architectures: list[tuple[str, Any]] = []
+    for candidate in sorted(path.parent.iterdir())[:_MOST_BESIDE]:
         try:
-            if each != path and each.is_file() and each.stat().st_size <= config.LONGEST and _opens_as_text(each):
-                text = config.parse(each.read_bytes())
-                if isinstance(text, dict) and "class_name" in text and "config" in text:
-                    found.append((each.name, text))
+            small = candidate != path and candidate.is_file() and candidate.stat().st_size <= config.LONGEST
+            if small and _opens_as_text(candidate):
+                document = config.parse(candidate.read_bytes())
+                if isinstance(document, dict) and "class_name" in document and "config" in document:
+                    architectures.append((candidate.name, document))
         except (ModelError, OSError):
             continue
-    return sorted(found, key=lambda item: (Path(item[0]).stem != path.stem, item[0]))
+    return sorted(architectures, key=lambda item: (Path(item[0]).stem != path.stem, item[0]))
 
 
 def _opens_as_text(path: Path) -> bool:
@@ -98,7 +99,7 @@ def _opens_as_text(path: Path) -> bool:
 
 def weights_only(parts: Parts) -> ModelError:
     """The error that says that a file holds weights and nothing else, with what was seen."""
-    return ModelError("keras.weights_only", seen=seen(parts.arrays) or "-")
+    return ModelError("keras.weights_only", seen=first_weights(parts.arrays) or "-")
 
 
 def _hdf5(store: Store) -> Parts:
@@ -113,17 +114,17 @@ def _hdf5(store: Store) -> Parts:
 
 
 def _text(path: Path, data: bytes) -> Parts:
-    found = config.parse(data)
-    if not isinstance(found, dict):
+    document = config.parse(data)
+    if not isinstance(document, dict):
         raise ModelError("keras.no_architecture")
-    if "weightsManifest" in found or "modelTopology" in found or "format" in found:
-        return _tfjs(found, lambda name: load_shard(path.parent / name), _beside(path.parent / "metadata.json"))
-    if "class_name" not in found:
+    if "weightsManifest" in document or "modelTopology" in document or "format" in document:
+        return _tfjs(document, lambda name: load_shard(path.parent / name), _bytes_of(path.parent / "metadata.json"))
+    if "class_name" not in document:
         raise ModelError("keras.no_architecture")
     raise ModelError("keras.architecture_alone")
 
 
-def _beside(path: Path) -> bytes | None:
+def _bytes_of(path: Path) -> bytes | None:
     return path.read_bytes()[: config.LONGEST] if path.is_file() else None
 
 
@@ -140,21 +141,23 @@ def load_shard(path: Path) -> bytes:
 
 def _folder(path: Path) -> Parts:
     if (path / "model.json").is_file():
-        return _text(path / "model.json", load(path / "model.json"))
+        return _text(path / "model.json", model_bytes(path / "model.json"))
     if (path / "saved_model.pb").is_file():
         raise ModelError("keras.saved_model")
     raise ModelError("keras.folder")
 
 
-def _tfjs(found: Mapping[str, Any], read_shard: Any, metadata: bytes | None) -> Parts:
-    if found.get("format") == "graph-model" or "node" in (found.get("modelTopology") or {}):
+def _tfjs(document: Mapping[str, Any], read_shard: Any, metadata_file: bytes | None) -> Parts:
+    topology = document.get("modelTopology") or {}
+    if document.get("format") == "graph-model" or "node" in topology:
         raise ModelError("keras.graph_model")
-    known = tfjs.metadata(metadata)
-    topology = found.get("modelTopology") or {}
-    store = tfjs.shards(found.get("weightsManifest"), read_shard)
+    metadata = tfjs.metadata(metadata_file)
+    store = tfjs.shards(document.get("weightsManifest"), read_shard)
     version = str(topology.get("keras_version") or "")
-    names = known.labels or None
-    return Parts(found, store, version, "", names, "metadata.json" if names else "", image_size=known.image_size, form="tfjs")
+    names = metadata.labels or None
+    return Parts(
+        document, store, version, "", names, "metadata.json" if names else "", image_size=metadata.image_size, form="tfjs"
+    )
 
 
 def _zip(members: Members) -> Parts:
@@ -164,22 +167,22 @@ def _zip(members: Members) -> Parts:
     model = members.find("model.json")
     if model:
         folder = model.rpartition("/")[0]
-        about = members.find("metadata.json")
+        metadata = members.find("metadata.json")
         prefix = f"{folder}/" if folder else ""
         return _tfjs(
             config.parse(members.read(model, config.LONGEST)),
             lambda name: members.read(prefix + name.removeprefix("./")),
-            members.read(about, config.LONGEST) if about else None,
+            members.read(metadata, config.LONGEST) if metadata else None,
         )
     return _packed(members)
 
 
 def _keras(members: Members, architecture: str, weights: str) -> Parts:
-    about = members.find("metadata.json")
-    found: Any = config.parse(members.read(about, config.LONGEST)) if about else {}
-    version = str(found.get("keras_version") or "") if isinstance(found, dict) else ""
-    text = config.parse(members.read(architecture, config.LONGEST))
-    return Parts(text, open_store(members.read(weights)), version, form="keras")
+    metadata = members.find("metadata.json")
+    content: Any = config.parse(members.read(metadata, config.LONGEST)) if metadata else {}
+    version = str(content.get("keras_version") or "") if isinstance(content, dict) else ""
+    document = config.parse(members.read(architecture, config.LONGEST))
+    return Parts(document, open_store(members.read(weights)), version, form="keras")
 
 
 def _packed(members: Members) -> Parts:
@@ -193,11 +196,11 @@ def _packed(members: Members) -> Parts:
                 raise ModelError(key)
         raise ModelError("keras.zip_no_model", members=", ".join(members.names[:5]))
     data = members.read(model)
-    if kind(data[:4096]) != "hdf5":
-        return _zip(Members(data)) if kind(data[:4096]) == "zip" and not model.endswith(".zip") else _nested()
+    if file_kind(data[:4096]) != "hdf5":
+        return _zip(Members(data)) if file_kind(data[:4096]) == "zip" and not model.endswith(".zip") else _nested()
     parts = _hdf5(open_store(data))
     text = members.find("labels.txt")
-    names = labels.parse(members.read(text, config.LONGEST), "labels.txt") if text else None
+    names = labels.parse_labels(members.read(text, config.LONGEST), "labels.txt") if text else None
     return replace(parts, labels=names, labels_from="labels.txt" if names else "", form="zip")
 
 

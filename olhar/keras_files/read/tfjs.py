@@ -83,14 +83,14 @@ def metadata(data: bytes | None) -> Metadata:
     Raises:
         ModelError: the project is about sounds or poses.
     """
-    found: Any = config.parse(data) if data else {}
-    if not isinstance(found, dict):
+    content: Any = config.parse(data) if data else {}
+    if not isinstance(content, dict):
         return Metadata()
-    text = json.dumps(found).lower()
+    text = json.dumps(content).lower()
     if "speechcommands" in text or "wordlabels" in text:
         raise ModelError("keras.sound")
     if "posenet" in text or "@teachablemachine/pose" in text:
         raise ModelError("keras.pose")
-    labels, size = found.get("labels"), found.get("imageSize")
+    labels, size = content.get("labels"), content.get("imageSize")
     names = tuple(str(label) for label in labels) if isinstance(labels, list) else ()
     return Metadata(names, size if isinstance(size, int) else None)

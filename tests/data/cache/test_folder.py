@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from olhar.base.errors import UsageError
+from olhar.base.progress import Quiet
 from olhar.data.cache import folder as cache
 from olhar.data.cache.store import pack
+from olhar.data.checks.survey import survey
 from olhar.data.sources import read
 from tests.conftest import assert_says, write_pictures
 
@@ -171,3 +173,14 @@ def test_a_kill_at_any_moment_leaves_a_whole_store_or_none(pictures, moment):
             assert found.pixels[71].any()
     pack(data, (2, 2), 3, "stretch")
     assert not [one for one in cache.entries() if one.kind == "left" and not one.busy and (one.path / "store.json").exists()]
+
+
+def test_what_is_kept_of_a_look_makes_room_for_itself_too_and_stays_while_it_is_used(three, monkeypatch):
+    monkeypatch.setenv("OLHAR_CACHE_GB", "0")
+    seen = survey(read(three), Quiet())
+    assert [entry.shape for entry in cache.entries()] == [(72, 32, 32, 1)]
+    cache.make_room(1)
+    assert cache.empty().busy == 1
+    assert seen.gray.any()
+    del seen
+    assert cache.empty().removed == 1

@@ -6,7 +6,7 @@ from PIL import Image, ImageFilter
 
 from olhar.base.errors import UsageError
 from olhar.base.progress import Quiet
-from olhar.base.texts import LANGUAGES, known, speaking
+from olhar.base.texts import LANGUAGES, has_sentence, speaking
 from olhar.data.checks.audit import CHECKS, audit
 from olhar.data.checks.check import Evidence
 from olhar.data.checks.survey import survey
@@ -48,7 +48,7 @@ def test_good_pictures_pass_every_check(photos):
 def test_every_check_has_its_sentences_and_an_own_code():
     codes = [check.code for check in CHECKS]
     assert len(set(codes)) == len(codes)
-    assert all(known(f"check.{code.lower()}.{what}") for code in codes for what in ("title", "means", "do"))
+    assert all(has_sentence(f"check.{code.lower()}.{what}") for code in codes for what in ("title", "means", "do"))
 
 
 def test_what_cannot_be_read_is_named_with_the_reason(photos):

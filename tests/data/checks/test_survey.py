@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from olhar.base.errors import DataError
-from olhar.base.images import lie
+from olhar.base.images import size_and_orientation
 from olhar.base.progress import Quiet
+from olhar.data.cache.folder import stores
 from olhar.data.cache.store import content_hash
 from olhar.data.checks import survey as surveys
 from olhar.data.checks.survey import survey
@@ -41,7 +42,7 @@ def test_another_content_is_another_survey(pictures):
 def test_a_damaged_survey_is_made_again(pictures):
     data = read(pictures)
     survey(data, Quiet())
-    for path in (surveys.cache_folder() / "store").rglob("near.npz"):
+    for path in stores().rglob("near.npz"):
         path.write_bytes(b"half")
     assert survey(data, Quiet()).fresh
     assert not survey(data, Quiet()).fresh
@@ -62,7 +63,7 @@ def test_how_a_picture_lies_is_read_from_its_header(form, turn, upright):
 
     exif = Image.Exif()
     exif[0x0112] = turn
-    assert lie(encoded(noisy((1, 2, 3), 0, 30)[:20], form, exif=exif)) == (*upright, turn)
+    assert size_and_orientation(encoded(noisy((1, 2, 3), 0, 30)[:20], form, exif=exif)) == (*upright, turn)
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP"])

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from olhar.base.errors import ModelError
+from olhar.keras_files.layers.table import LAYERS, NOT_PICTURES
 from olhar.keras_files.model import open_keras
 from tests.keras_files import keras_reference as ref
 from tests.keras_files.keras_crafting import conv, dense, h5, keras_zip, layer, numbers, sequential
@@ -373,3 +374,7 @@ def test_zeros_round_a_pool_are_zeros(tmp_path):
     x = -np.ones((1, 5, 5, 2), np.float32)
     found = open_keras(h5(tmp_path / "m.h5", config, {})).predict(x)
     assert found[0, :, :, 0] == pytest.approx(np.array([[0, 0], [0, -1]]), abs=1e-6)
+
+
+def test_a_class_that_is_read_is_not_also_refused():
+    assert not LAYERS.keys() & NOT_PICTURES.keys()

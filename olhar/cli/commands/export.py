@@ -1,0 +1,50 @@
+"""export: the model of a run, or a Keras file, in another form."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from olhar.base.errors import UsageError
+from olhar.base.texts import say
+from olhar.cli.flags import argument, keras_flags, lambdas, option
+from olhar.cli.printing import print_written, progress
+
+
+def flags() -> list[click.Parameter]:
+    """What it takes."""
+    return [
+        argument("source", "model"),
+        option("--to", metavar="onnx|keras|h5|json|safetensors"),
+        option("--into", metavar=say("cli.word.file"), help=say("cli.flag.export_into")),
+        option("--force", is_flag=True),
+        *keras_flags(),
+    ]
+
+
+def run(source: str, to: str | None, into: str | None, formulas: tuple[str, ...], as_json: bool, **settings: Any) -> int:
+    """Write the model and print where it is."""
+    from olhar.verbs.export import export
+
+    target = _target(Path(source).resolve(), to, into)
+    written = export(source, target, lambdas=lambdas(formulas), progress=progress(), **settings)
+    return print_written("cli.exported", written, as_json)
+
+
+def _target(source: Path, form: str | None, into: str | None) -> Path:
+    """The file to write, where somebody has named a form, a file, both, or neither.
+
+    Raises:
+        UsageError: the file's ending says another form.
+    """
+    from olhar.exports.forms import ending
+
+    if into is not None:
+        if form and ending(Path(into)) != form.lower():
+            raise UsageError("export.other_ending", form=form, found=into)
+        return Path(into)
+    form = form.lower() if form else "onnx"
+    if source.is_dir() and (source / "request.json").is_file():
+        return Path(f"{source.name}.{form}")
+    target = Path(f"{source.stem}.{form}")
+    return target.with_stem(f"{target.stem}-keras3") if target.resolve() == source else target

@@ -1,0 +1,113 @@
+"""predict: pictures -> answers: as a table, JSON or CSV, as a grid, as copies sorted by class."""
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.text import Text
+
+from olhar.base.texts import percent, say
+from olhar.cli.flags import argument, keras_flags, lambdas, option
+from olhar.cli.printing import console, print_json, print_table, progress, warn_trained_on
+
+if TYPE_CHECKING:
+    from olhar.bundle.answers import Answers
+
+_MOST_LINES = 200
+
+
+def flags() -> list[click.Parameter]:
+    """What it takes."""
+    return [
+        argument("model", "model"),
+        argument("pictures", "pictures", nargs=-1),
+        click.Option(["--csv", "as_csv"], is_flag=True, help=say("cli.flag.csv")),
+        option("--grid", metavar="F.png"),
+        option("--sort-into", metavar=say("cli.word.folder")),
+        *keras_flags(),
+    ]
+
+
+def run(
+    model: str,
+    pictures: tuple[str, ...],
+    architecture: str | None,
+    formulas: tuple[str, ...],
+    **outputs: Any,
+) -> int:
+    """Ask the model and show its answers."""
+    from olhar.runs.leakage import count_trained_on
+    from olhar.verbs.load import load
+    from olhar.verbs.predict import predict
+
+    terminal = progress()
+    predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
+    answers = predict(predictor, pictures, terminal)
+    if (answers.predictions.labels >= 0).any():
+        warn_trained_on(model, count_trained_on(model, answers.data, answers.rows))
+    return _print(answers, **outputs)
+
+
+def _print(answers: "Answers", as_json: bool, as_csv: bool, grid: str | None, sort_into: str | None) -> int:
+    """Show the answers. A picture that cannot be read is named on standard error; where none can, the exit code is 2."""
+    if answers.bad:
+        print(say("predict.skipped", n=len(answers.bad), first=answers.bad[0].reason), file=sys.stderr)
+    if as_json:
+        _print_json(answers)
+    elif as_csv:
+        sys.stdout.write(answers.predictions.to_csv(truth=False))
+    else:
+        _print_table(answers)
+    _write_files(answers, grid, sort_into)
+    return 0 if len(answers.predictions) else 2
+
+
+def _print_json(answers: "Answers") -> None:
+    from olhar.bundle.prediction import Prediction
+
+    predictions, names = answers.predictions, answers.predictor.signature.names
+    rows = [
+        {"picture": picture, **Prediction(predictions.classes, names, shares).to_dict()}
+        for picture, shares in zip(predictions.pictures, predictions.probabilities, strict=True)
+    ]
+    unreadable = [{"picture": picture.where, "message": str(picture.reason)} for picture in answers.bad]
+    print_json({"model": answers.predictor.name, "predictions": rows, "unreadable": unreadable})
+
+
+def _print_table(answers: "Answers") -> None:
+    predictions = answers.predictions
+    with_truth = bool((predictions.labels >= 0).any())
+    columns = ("picture", "answer", "confidence", "next_best", *(("truth",) if with_truth else ()))
+    rows = [_row(answers, index, with_truth) for index in range(min(len(predictions), _MOST_LINES))]
+    if rows:
+        print_table([say(f"predict.{column}") for column in columns], rows, right=(2,))
+    if len(predictions) > _MOST_LINES:
+        console().print(say("predict.more", n=len(predictions) - _MOST_LINES))
+    if with_truth:
+        n = int((predictions.labels >= 0).sum())
+        right = int((predictions.predicted == predictions.labels).sum())
+        console().print(Text(f"\n{say('predict.right', right=right, n=n, share=right / n)}", "bold"))
+
+
+def _row(answers: "Answers", index: int, with_truth: bool) -> list[str]:
+    """A picture, its answer, the next best two and, where some pictures have one, its true class."""
+    from olhar.bundle.prediction import Prediction
+
+    predictions, names = answers.predictions, answers.predictor.signature.names
+    (_, best, confidence), *others = Prediction(predictions.classes, names, predictions.probabilities[index]).ranked(3)
+    next_best = ", ".join(f"{name} {percent(share, 0)}" for _, name, share in others)
+    label = predictions.labels[index]
+    truth = [names[label] if label >= 0 else ""] if with_truth else []
+    return [predictions.pictures[index], best, percent(confidence), next_best, *truth]
+
+
+def _write_files(answers: "Answers", grid: str | None, sort_into: str | None) -> None:
+    """The grid and the copies that were asked for, and where they are."""
+    if grid:
+        from olhar.reporting.answer_files import write_grid
+
+        print(say("predict.grid", where=str(write_grid(answers, grid))), file=sys.stderr)
+    if sort_into:
+        from olhar.reporting.answer_files import sort_into as copy_into
+
+        print(say("predict.sorted", n=copy_into(answers, sort_into), where=sort_into), file=sys.stderr)

@@ -1,0 +1,108 @@
+"""train: pictures -> a run, or a run a seed; ends with what it came to and what to type next."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.text import Text
+
+from olhar.base.errors import UsageError
+from olhar.base.texts import percent, say, typed
+from olhar.cli.flags import RecipeFlag, argument, keras_flags, lambdas, option, recipe_fields, recipe_flags
+from olhar.cli.printing import accuracy_sentence, console, print_json, print_next, print_table, progress
+
+if TYPE_CHECKING:
+    from olhar.verbs.run import Run
+    from olhar.verbs.several import Several
+
+
+def flags() -> list[click.Parameter]:
+    """What it takes: its own flags, a flag a field of Recipe, and those about a Keras file to begin from."""
+    return [
+        argument("data", "data", required=False),
+        option("--names", metavar=say("cli.word.file")),
+        option("--into", metavar=say("cli.word.run")),
+        option("--resume", is_flag=True),
+        option("--recipe", metavar=f"{say('cli.word.name')}|F.toml"),
+        option("--keep", metavar="F.csv"),
+        *_several_flags(),
+        *recipe_flags(),
+        *keras_flags(),
+    ]
+
+
+def _several_flags() -> list[click.Parameter]:
+    """Several trainings in one command, and where else what they learn goes; the last two may stand without a value."""
+    address: dict[str, Any] = {"is_flag": False, "flag_value": ""}
+    return [
+        RecipeFlag(["--seeds"], "several", type=int, metavar="N", help=say("cli.flag.seeds")),
+        RecipeFlag(["--keep-as"], "several", metavar="F.h5", help=say("cli.flag.keep_as")),
+        RecipeFlag(["--tensorboard"], "several", metavar="[DIR]", help=say("cli.flag.tensorboard"), **address),
+        RecipeFlag(["--mlflow"], "several", metavar="[URI]", help=say("cli.flag.mlflow"), **address),
+    ]
+
+
+def run(
+    data: str | None, names: str | None, into: str | None, resume: bool, recipe: str | None, as_json: bool, **values: Any
+) -> int:
+    """Train and print what came of it.
+
+    Raises:
+        UsageError: minutes and epochs, of which one takes the place of the other.
+    """
+    from olhar.verbs.several import Several
+    from olhar.verbs.train import train
+
+    fields = recipe_fields(values)
+    if fields.get("minutes") and "epochs" in fields:
+        raise UsageError("cli.epochs_or_minutes")
+    keras: dict[str, Any] = {"architecture": values["architecture"], "lambdas": lambdas(values["formulas"])}
+    others = {name: values[name] for name in ("keep", "seeds", "keep_as", "tensorboard", "mlflow")}
+    trained = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **keras, **others, **fields)
+    return _print_several(trained, as_json) if isinstance(trained, Several) else _print_run(trained, as_json)
+
+
+def _print_run(run: "Run", as_json: bool) -> int:
+    """Its numbers, those of the file that it began from and of its folds, and what to type next."""
+    if as_json:
+        before = {"before": run.before.to_dict()} if run.before is not None else {}
+        folds = {"folds": run.folds.to_dict()} if run.folds is not None else {}
+        return print_json({"run": str(run.path), "measured": run.measured, run.measured: run.metrics.to_dict()} | before | folds)
+    out = console()
+    out.print()
+    out.print(Text(accuracy_sentence(run.metrics, run.measured), "bold"))
+    if run.before is not None:
+        before = run.before.accuracy
+        ends = {"low": percent(before.low), "high": percent(before.high)}
+        out.print(say("train.better_than_before", before=percent(before.value), **ends))
+    if run.folds is not None:
+        accuracy = run.folds.accuracy
+        out.print(say("folds.mean", k=len(run.folds.each), mean=percent(accuracy.mean), points=100 * accuracy.spread))
+    if run.measured == "validation":
+        out.print(say("cli.flattering"))
+    out.print(say("cli.written", where=str(run.path)))
+    path = typed(run.path)
+    print_next(str(run.path / "report.html"), f"olhar predict {path} {say('cli.word.picture')}.jpg", f"olhar serve {path}")
+    return 0
+
+
+def _print_several(several: "Several", as_json: bool) -> int:
+    """Each seed with its interval, then mean and spread, and what to type next."""
+    if as_json:
+        return print_json(several.to_dict())
+    out = console()
+    out.print()
+    heads = [say(f"several.{name}") for name in ("seed", "accuracy", "interval", "run")]
+    print_table(heads, [_row(seed, run) for seed, run in zip(several.seeds, several.runs, strict=True)], right=(0, 1))
+    accuracy = several.accuracy
+    out.print()
+    mean = say("several.mean", n=len(several.runs), mean=percent(accuracy.mean), points=100 * accuracy.spread)
+    out.print(Text(mean, "bold"))
+    out.print(say("several.same_test"))
+    best = max(several.runs, key=lambda run: run.metrics.accuracy.value)
+    print_next(f"olhar runs {typed(several.path)}", f"olhar serve {typed(best.path)}")
+    return 0
+
+
+def _row(seed: int, run: "Run") -> list[str]:
+    accuracy = run.metrics.accuracy
+    return [str(seed), percent(accuracy.value), f"{percent(accuracy.low)} – {percent(accuracy.high)}", str(run.path)]

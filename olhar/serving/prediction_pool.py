@@ -1,0 +1,79 @@
+"""The predictor behind a bounded pool of threads, with a bounded queue before it."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from olhar.base.errors import OlharError, PictureError
+from olhar.base.texts import say
+from olhar.bundle.prediction import Prediction
+from olhar.bundle.predictor import Predictor
+from olhar.serving.refusals import Refusal
+from olhar.serving.settings import Settings
+
+PictureOutcome = Prediction | PictureError
+
+
+class PredictionPool:
+    """Answers pictures without ever stopping the server's loop.
+
+    Attributes:
+        ready: the model has been through its first question.
+    """
+
+    def __init__(self, predictor: Predictor, settings: Settings) -> None:
+        self.ready = False
+        self._predictor = predictor
+        self._pixels = settings.pixels
+        self._room = settings.workers + settings.waiting
+        self._inside = 0
+        self._threads = ThreadPoolExecutor(settings.workers, "olhar")
+
+    async def answer(self, pictures: list[bytes]) -> list[PictureOutcome]:
+        """The answer for each picture, or what is wrong with it.
+
+        One after another, so that a request with many pictures leaves the workers to the others between two of its own.
+
+        Raises:
+            Refusal: too many requests wait already.
+            OlharError: the model itself does not answer as it should.
+        """
+        if self._inside >= self._room:
+            raise Refusal("serve.busy")
+        self._inside += 1
+        try:
+            names = _names(len(pictures))
+            return [await self._in_thread(picture, name) for picture, name in zip(pictures, names, strict=True)]
+        finally:
+            self._inside -= 1
+
+    async def warm(self) -> None:
+        """Ask the model once with a black picture, so that the first person does not wait for it."""
+        try:
+            black = np.zeros((1, *self._predictor.signature.shape), np.uint8)
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._predictor.probabilities, black)
+        except OlharError:
+            pass  # the first request is told so
+        finally:
+            self.ready = True
+
+    def close(self) -> None:
+        """Let the threads go; what has not begun is dropped."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _in_thread(self, picture: bytes, name: str) -> PictureOutcome:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._predict, picture, name)
+
+    def _predict(self, picture: bytes, name: str) -> PictureOutcome:
+        try:
+            pixels = self._predictor.prepare(picture, limit=self._pixels)
+        except PictureError as error:
+            return PictureError(error.key, **{**error.values, "name": name})
+        signature = self._predictor.signature
+        return Prediction(signature.classes, signature.names, self._predictor.probabilities(pixels[None])[0])
+
+
+def _names(count: int) -> list[str]:
+    """What a sentence calls a picture: its place, never the name of its file."""
+    return [say("serve.picture")] if count == 1 else [say("serve.nth_picture", place=i + 1) for i in range(count)]

@@ -1,0 +1,90 @@
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from olhar.base.texts import LANGUAGES
+from tests.conftest import write_pictures
+
+
+@pytest.fixture
+def flawed(pictures):
+    (pictures / "red" / "empty.jpg").write_bytes(b"")
+    (pictures / "blue" / "copy.png").write_bytes((pictures / "red" / "003.png").read_bytes())
+    return pictures
+
+
+def test_good_pictures_are_told_so(say, pictures):
+    code, out, _ = say("check", pictures)
+    assert code == 0
+    assert "72 pictures" in out
+    assert "Nothing was found" in out
+    assert f"olhar train {pictures}" in out
+
+
+def test_what_is_wrong_is_told_with_names_and_what_to_do(say, flawed):
+    code, out, _ = say("check", flawed)
+    assert code == 0
+    for words in ("2 to mend", "CHK001", "red/empty.jpg", "CHK022", "blue/copy.png, red/003.png", "Decide which class is right"):
+        assert words in out
+    assert all(len(line) < 400 for line in out.splitlines())
+
+
+def test_strict_ends_with_1_only_where_something_is_to_be_mended(say, flawed):
+    assert say("check", flawed, "--strict")[0] == 1
+    assert say("check", flawed, "--strict", "--ignore", "CHK001", "--ignore", "chk022")[0] == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_json_tells_all_in_the_language_asked_for(say, flawed, language):
+    code, out, err = say("check", flawed, "--json", "--language", language)
+    found = json.loads(out)
+    assert (code, err, found["olhar"], found["pictures"]) == (0, "", 1, 74)
+    twice = next(one for one in found["findings"] if one["code"] == "CHK022")
+    assert twice["cases"] == [{"pictures": ["blue/copy.png", "red/003.png"]}]
+    assert ("byte a byte" in twice["found"]) == (language == "pt-BR")
+    assert twice["do"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--fit", "squeeze"], "squeeze"),
+        (["--ignore", "CHK999"], "CHK999"),
+        (["--size", "abc"], "--size"),
+        (["--size", "-3"], "-3"),
+    ],
+)
+def test_flags_that_cannot_be_are_refused(say, pictures, arguments, words):
+    code, _, err = say("check", pictures, *arguments)
+    assert code == 2
+    assert words in err
+    assert err.count("\n") == 1
+
+
+def test_what_is_not_there_is_told(say):
+    code, _, err = say("check", "nowhere")
+    assert (code, "nowhere" in err) == (2, True)
+
+
+def test_in_a_narrow_terminal_without_colour_no_line_is_too_long(flawed):
+    write_pictures(flawed, per_class=2, prefix="a-class-with-a-name-that-is-long", start=90)
+    code = (
+        "import sys; from rich import console; sys.stdout.isatty = lambda: True; from olhar.cli.app import main; sys.exit(main())"
+    )
+    environment = os.environ | {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", str(flawed)], check=False, capture_output=True, text=True, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout
+    told = [line for line in done.stdout.splitlines() if "olhar train" not in line]
+    assert max(map(len, told)) <= 80
+
+
+def test_the_person_s_files_stay_as_they_are(say, flawed):
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in sorted(flawed.rglob("*")) if path.is_file()}
+    say("check", flawed)
+    assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in sorted(flawed.rglob("*")) if path.is_file()}

@@ -1,0 +1,45 @@
+import csv
+import subprocess
+import sys
+
+from tests.conftest import COLOURS, encoded, noisy
+
+
+def test_answers_as_csv_go_to_standard_output(say, run, coloured):
+    out = say("predict", run.path, coloured / "test", "--csv")[1]
+    rows = list(csv.DictReader(out.splitlines()))
+    assert list(rows[0]) == ["picture", "predicted", "confidence", "p:blue", "p:green", "p:red"]
+    assert len(rows) == 36
+
+
+def test_a_grid_and_sorted_copies_are_written_where_asked(say, run, coloured, tmp_path):
+    code, _, err = say(
+        "predict", run.path, coloured / "test", "--grid", tmp_path / "grid.png", "--sort-into", tmp_path / "sorted"
+    )
+    assert code == 0
+    assert "grid.png" in err
+    assert (tmp_path / "grid.png").stat().st_size > 1000
+    assert len(list((tmp_path / "sorted").rglob("*.png"))) == 36
+
+
+def test_a_bad_picture_is_named_and_alone_is_an_error(say, run, tmp_path):
+    (tmp_path / "bad.jpg").write_bytes(b"nothing")
+    code, out, err = say("predict", run.path, tmp_path / "bad.jpg")
+    assert (code, out) == (2, "")
+    assert "bad.jpg" in err
+
+
+def test_a_hostile_class_name_cannot_command_the_terminal(say, run, tmp_path):
+    folder = tmp_path / "\x1b[31mred\u202e"
+    folder.mkdir()
+    (folder / "1.png").write_bytes(encoded(noisy(COLOURS["red"], 3)))
+    out = say("predict", run.path, tmp_path)[1]
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+
+
+def test_predict_needs_no_torch(run, coloured):
+    picture = next((coloured / "test" / "red").iterdir())
+    code = f"import sys; from olhar.cli.app import main; main(['predict', {str(run.path)!r}, {str(picture)!r}])"
+    code += "; assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)

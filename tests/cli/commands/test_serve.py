@@ -1,0 +1,50 @@
+import os
+import re
+import signal
+import socket
+import subprocess
+
+import httpx
+
+from olhar.cli.commands.serve import print_address
+from tests.cli.conftest import OLHAR
+from tests.conftest import COLOURS, encoded, noisy
+
+
+def test_a_model_is_served_and_the_server_ends_well(run):
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    child = subprocess.Popen(
+        [*OLHAR, "serve", run.path, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+    assert child.stdout
+    assert child.stderr
+    url = re.search(r"http://127\.0\.0\.1:\d+/", child.stdout.readline())
+    assert url
+    answer = httpx.post(f"{url[0]}predict", files={"file": ("x.png", encoded(noisy(COLOURS["blue"], 1)))}).json()
+    assert (answer["class"], answer["model"]["name"] if isinstance(answer["model"], dict) else answer["model"]) == (
+        "blue",
+        "colours",
+    )
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(timeout=20) == 0
+    assert "/predict" in child.stderr.read()
+    child.stdout.close()
+    child.stderr.close()
+
+
+def test_how_to_ask_a_server_tells_of_its_token_and_never_shows_it(monkeypatch, capsys):
+    for token in ("", "secret"):
+        monkeypatch.setenv("OLHAR_TOKEN", token)
+        print_address("http://127.0.0.1:8000/", as_json=False)
+        out = capsys.readouterr().out
+        assert ('curl -H "Authorization: Bearer $OLHAR_TOKEN" -F' in out) == bool(token)
+        assert "secret" not in out
+
+
+def test_a_port_that_is_taken_is_told(say, run):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, _, err = say("serve", run.path, "--port", taken.getsockname()[1])
+    assert code == 2
+    assert "--port" in err

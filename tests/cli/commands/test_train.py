@@ -1,0 +1,80 @@
+import signal
+import subprocess
+import time
+
+import pytest
+
+from olhar.training.recipe import FIELDS
+from tests.cli.conftest import FLAGS, OLHAR
+from tests.conftest import COLOURS, encoded, noisy
+
+
+def test_every_field_of_a_recipe_is_a_flag_of_train(say):
+    out = say("train", "--help")[1]
+    assert all(f"--{name.replace('_', '-')}" in out for name in FIELDS)
+
+
+def test_the_help_of_train_groups_its_options(say):
+    out = say("train", "--help")[1]
+    places = [out.index(f"\n{heading}\n") for heading in ("Options", "Pictures", "Network", "Learning", "Machine")]
+    assert places == sorted(places)
+    assert places[3] < out.index("--optimizer") < places[4]
+
+
+def test_people_s_own_spellings_are_understood(say, coloured, tmp_path):
+    words = ["--imgsz", "12", "-b", "8", "--lr0", "0,02", "--epochs", "1", "--model", "cnn", "--width", "4"]
+    assert say("train", coloured, "--into", tmp_path / "run", *words)[0] == 0
+    recipe = (tmp_path / "run" / "recipe.toml").read_text()
+    assert all(line in recipe for line in ("size = 12", "batch = 8", "learning_rate = 0.02"))
+    assert say("val", tmp_path / "run")[0] == 0
+
+
+def test_the_way_from_pictures_to_an_answer(say, coloured, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = say("train", coloured, *FLAGS)
+    assert code == 0
+    assert "on 36 test pictures" in out
+    assert err.count("epoch ") == 4
+    assert "72" not in out.splitlines()[0]
+    for line in (line.strip() for line in out.splitlines()):
+        if line.startswith("olhar predict"):
+            (tmp_path / "picture.jpg").write_bytes(encoded(noisy(COLOURS["green"], 9), "JPEG"))
+            code, out, _ = say(*line.split()[1:])
+            assert code == 0
+            assert "green" in out
+            return
+    pytest.fail("the next command was not shown")
+
+
+def test_names_to_show_are_a_flag_of_train(say, coloured, tmp_path):
+    (tmp_path / "names.toml").write_text('rd = "Vermelho"\n')
+    code, _, err = say("train", coloured, "--names", tmp_path / "names.toml", "--into", tmp_path / "run", *FLAGS)
+    assert (code, (tmp_path / "run").exists()) == (2, False)
+    assert "names.toml" in err
+    assert "Did you mean red?" in err
+
+
+def test_other_libraries_warnings_never_reach_the_person(coloured, tmp_path):
+    done = subprocess.run(
+        [*OLHAR, "train", coloured, *FLAGS, "--into", tmp_path / "run"], capture_output=True, text=True, check=True
+    )
+    assert "arning" not in done.stderr
+    assert all(line.startswith(("epoch", "colours:", "Network", "Computing", "Writing")) for line in done.stderr.splitlines()), (
+        done.stderr
+    )
+
+
+def test_ctrl_c_saves_and_exits_with_130(coloured, tmp_path):
+    flags = [*FLAGS, "--epochs=100000", "--patience=0", "--into", tmp_path / "run"]
+    child = subprocess.Popen([*OLHAR, "train", coloured, *flags], stderr=subprocess.PIPE, text=True)
+    assert child.stderr
+    for line in child.stderr:
+        if line.startswith("epoch"):
+            break
+    child.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    rest = child.stderr.read()
+    assert (child.wait(), time.monotonic() - begun < 10) == (130, True)
+    child.stderr.close()
+    assert "olhar train --resume --into" in rest
+    assert (tmp_path / "run" / "checkpoints" / "last.safetensors").is_file()

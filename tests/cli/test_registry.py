@@ -1,0 +1,45 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from olhar.base.texts import LANGUAGES
+from olhar.cli import commands
+from olhar.cli.registry import COMMANDS
+
+
+def test_a_bare_command_shows_what_there_is(say):
+    code, out, _ = say()
+    assert code == 0
+    assert all(f"  {name} " in out for name in COMMANDS)
+    assert say("--help")[1] == out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_in_both_languages(say, command, language):
+    code, out, _ = say(command, "--help", "--language", language)
+    assert code == 0
+    assert f"olhar {command}" in out
+    assert ("Options" in out) == (language == "en")
+    assert "--json" in out
+    for english in ("Show this message", "Usage:" if language != "en" else "Uso:"):
+        assert english not in out
+
+
+def test_every_file_of_a_command_is_in_the_table():
+    files = {path.stem for path in Path(commands.__path__[0]).glob("*.py")} - {"__init__"}
+    assert files == set(COMMANDS)
+
+
+def test_help_imports_nothing_heavy():
+    heavy = ["torch", "numpy", "onnxruntime", "onnx", "h5py", "PIL", "sklearn", "matplotlib", "polars"]
+    code = (
+        "import sys; from olhar.cli.app import main\n"
+        f"for words in {[[], *([name] for name in COMMANDS)]!r}:\n"
+        "    assert main([*words, '--help']) == 0\n"
+        f"    heavy = [name for name in {heavy!r} if name in sys.modules]\n"
+        "    assert not heavy, (words, heavy)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
