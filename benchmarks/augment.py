@@ -87,7 +87,7 @@ def main() -> None:
         presets = {f"preset {name}": preset(name) for name in PRESETS if name != "none"}
         for name, augment in (ALONE | presets).items():
             taken = milliseconds(partial(augment, pictures, labels, generator), asked.seconds)
-            print(f"| {name} | {1000 * taken / n:.1f} | {100 * taken / bare:.1f} % |")
+            print(f"| {name} | {1000 * taken / n:.1f} | {100 * taken / bare:.1f}% |")
         print()
 
 

@@ -3,7 +3,7 @@
     python benchmarks/suspects.py --rows suspects.jsonl --peer-python /path/to/venv/bin/python
     python benchmarks/suspects.py --rows suspects.jsonl --pairs cat,dog --share 0.05 --minutes 10 --most 4000
 
-For each pair of CIFAR-10 classes, 5 % of the labels are swapped (seed 0), the deep check answers out of fold, and three lists are
+For each pair of CIFAR-10 classes, 5% of the labels are swapped (seed 0), the deep check answers out of fold, and three lists are
 compared with what was swapped: ours, cleanlab's from our out-of-fold probabilities, and cleanlab's own (``CleanLearning``
 with its default, a logistic regression on the pixels). A row that stands in the file already is not made again. The peer lives in
 an environment of its own: ``python -m venv peer; peer/bin/pip install cleanlab``. Prints a table; a label that CIFAR-10 itself
@@ -118,7 +118,7 @@ def table(rows: list[dict[str, Any]]) -> None:
     print("| pair, swapped | who | suspects | precision | recall | first 50 | found among as many as were swapped | seconds |")
     print("|---|---|---|---|---|---|---|---|")
     for row in rows:
-        shares = [f"{100 * row[key]:.1f} %" for key in ("precision", "recall", "first_50", "as_many")]
+        shares = [f"{100 * row[key]:.1f}%" for key in ("precision", "recall", "first_50", "as_many")]
         print(
             f"| {row['pair']}, {row['swapped']} | {row['who']} | {row['suspects']} "
             f"| {' | '.join(shares)} | {row['seconds']:.0f} |"

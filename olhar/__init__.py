@@ -1,7 +1,9 @@
 """Olhar: from a folder of pictures to an image classifier that a person can trust and serve.
 
-The front door: every public name stands here, and each is imported when it is first used.
+The front door: every public name stands here, and each is imported when it is first used. Editors and type checkers go by the
+imports, which never run, and Python by the table; a test holds them the same.
 """
+# ruff: noqa: I001 (``X as X`` says that a name is public; two of one module stand in one line)
 
 from importlib import import_module
 from importlib.metadata import version
@@ -9,42 +11,60 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from olhar.base.errors import (
-        DataError,
-        ExtraError,
-        ModelError,
-        OlharError,
-        PictureError,
-        RecipeError,
-        RunError,
-        ServingError,
-        Stopped,
-        TrainingError,
-        UsageError,
+        DataError as DataError,
+        ExtraError as ExtraError,
+        ModelError as ModelError,
+        OlharError as OlharError,
+        PictureError as PictureError,
+        RecipeError as RecipeError,
+        RunError as RunError,
+        ServingError as ServingError,
+        Stopped as Stopped,
+        TrainingError as TrainingError,
+        UsageError as UsageError,
     )
-    from olhar.base.signature import Signature
-    from olhar.base.texts import set_language
-    from olhar.bundle.prediction import Prediction
-    from olhar.bundle.predictor import Predictor
-    from olhar.data.checks.audit import Audit
-    from olhar.data.dataset import Dataset
-    from olhar.data.sources import read
-    from olhar.evaluation.metrics import Metrics
-    from olhar.foreign.inspection import Inspection
-    from olhar.keras_files.model import KerasModel, open_keras
-    from olhar.training.recipe import Recipe
-    from olhar.verbs.check import check
-    from olhar.verbs.datasets import datasets
-    from olhar.verbs.evaluate import evaluate
-    from olhar.verbs.export import export
-    from olhar.verbs.inspect import inspect
-    from olhar.verbs.load import load
-    from olhar.verbs.pack import pack
-    from olhar.verbs.predict import predict
-    from olhar.verbs.report import report
-    from olhar.verbs.run import Run
-    from olhar.verbs.serve import serve
-    from olhar.verbs.train import train
-    from olhar.verbs.tune import tune
+    from olhar.base.progress import Advance as Advance, Progress as Progress
+    from olhar.base.signature import Signature as Signature
+    from olhar.base.texts import Sentence as Sentence, set_language as set_language
+    from olhar.bundle.answers import Answers as Answers
+    from olhar.bundle.prediction import Prediction as Prediction
+    from olhar.bundle.predictor import Predictor as Predictor
+    from olhar.data.cache.store import BadPicture as BadPicture
+    from olhar.data.checks.audit import Audit as Audit
+    from olhar.data.checks.findings import Case as Case, Finding as Finding
+    from olhar.data.dataset import Dataset as Dataset
+    from olhar.data.keep_list import KeepList as KeepList
+    from olhar.data.sources import read as read
+    from olhar.evaluation.folds import Folds as Folds, MeanAndSpread as MeanAndSpread
+    from olhar.evaluation.metrics import ClassMetrics as ClassMetrics, Interval as Interval, Metrics as Metrics
+    from olhar.evaluation.predictions import Predictions as Predictions
+    from olhar.foreign.candidates import Candidate as Candidate
+    from olhar.foreign.inspection import Inspection as Inspection, Layer as Layer
+    from olhar.foreign.tryout import Score as Score, Tryout as Tryout
+    from olhar.graph.graph import LayerRow as LayerRow
+    from olhar.keras_files.model import KerasModel as KerasModel, open_keras as open_keras
+    from olhar.studies.trial import Trial as Trial
+    from olhar.studies.tuning_result import Search as Search
+    from olhar.training.recipe import Recipe as Recipe
+    from olhar.training.recipe_fields import (
+        PictureFields as PictureFields,
+        RecipeFields as RecipeFields,
+        TrialFields as TrialFields,
+    )
+    from olhar.verbs.check import check as check
+    from olhar.verbs.datasets import DatasetRow as DatasetRow, datasets as datasets
+    from olhar.verbs.evaluate import evaluate as evaluate
+    from olhar.verbs.export import export as export
+    from olhar.verbs.inspect import inspect as inspect
+    from olhar.verbs.load import load as load
+    from olhar.verbs.pack import PackedFile as PackedFile, pack as pack
+    from olhar.verbs.predict import predict as predict
+    from olhar.verbs.report import report as report
+    from olhar.verbs.run import Run as Run
+    from olhar.verbs.serve import serve as serve
+    from olhar.verbs.several import Several as Several
+    from olhar.verbs.train import train as train
+    from olhar.verbs.tune import tune as tune
 
 _WHERE = {
     "read": "olhar.data.sources",
@@ -62,16 +82,42 @@ _WHERE = {
     "datasets": "olhar.verbs.datasets",
     "pack": "olhar.verbs.pack",
     "set_language": "olhar.base.texts",
+    "Advance": "olhar.base.progress",
+    "Answers": "olhar.bundle.answers",
     "Audit": "olhar.data.checks.audit",
-    "Inspection": "olhar.foreign.inspection",
-    "KerasModel": "olhar.keras_files.model",
+    "BadPicture": "olhar.data.cache.store",
+    "Candidate": "olhar.foreign.candidates",
+    "Case": "olhar.data.checks.findings",
+    "ClassMetrics": "olhar.evaluation.metrics",
     "Dataset": "olhar.data.dataset",
+    "DatasetRow": "olhar.verbs.datasets",
+    "Finding": "olhar.data.checks.findings",
+    "Folds": "olhar.evaluation.folds",
+    "Inspection": "olhar.foreign.inspection",
+    "Interval": "olhar.evaluation.metrics",
+    "KeepList": "olhar.data.keep_list",
+    "KerasModel": "olhar.keras_files.model",
+    "Layer": "olhar.foreign.inspection",
+    "LayerRow": "olhar.graph.graph",
+    "MeanAndSpread": "olhar.evaluation.folds",
     "Metrics": "olhar.evaluation.metrics",
+    "PackedFile": "olhar.verbs.pack",
+    "PictureFields": "olhar.training.recipe_fields",
     "Prediction": "olhar.bundle.prediction",
+    "Predictions": "olhar.evaluation.predictions",
     "Predictor": "olhar.bundle.predictor",
+    "Progress": "olhar.base.progress",
     "Recipe": "olhar.training.recipe",
+    "RecipeFields": "olhar.training.recipe_fields",
     "Run": "olhar.verbs.run",
+    "Score": "olhar.foreign.tryout",
+    "Search": "olhar.studies.tuning_result",
+    "Sentence": "olhar.base.texts",
+    "Several": "olhar.verbs.several",
     "Signature": "olhar.base.signature",
+    "Trial": "olhar.studies.trial",
+    "TrialFields": "olhar.training.recipe_fields",
+    "Tryout": "olhar.foreign.tryout",
     "OlharError": "olhar.base.errors",
     "UsageError": "olhar.base.errors",
     "RecipeError": "olhar.base.errors",
@@ -85,44 +131,7 @@ _WHERE = {
     "Stopped": "olhar.base.errors",
 }
 
-__all__ = [  # noqa: RUF022 (in the order of the work)
-    "read",
-    "check",
-    "train",
-    "tune",
-    "evaluate",
-    "report",
-    "inspect",
-    "predict",
-    "export",
-    "load",
-    "serve",
-    "open_keras",
-    "datasets",
-    "pack",
-    "set_language",
-    "Audit",
-    "Dataset",
-    "Inspection",
-    "KerasModel",
-    "Metrics",
-    "Prediction",
-    "Predictor",
-    "Recipe",
-    "Run",
-    "Signature",
-    "OlharError",
-    "UsageError",
-    "RecipeError",
-    "ExtraError",
-    "DataError",
-    "PictureError",
-    "ModelError",
-    "RunError",
-    "TrainingError",
-    "ServingError",
-    "Stopped",
-]
+__all__ = [*_WHERE]  # pyright: ignore[reportUnsupportedDunderAll] # noqa: PLE0604
 
 
 def __getattr__(name: str) -> Any:

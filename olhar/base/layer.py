@@ -11,3 +11,8 @@ class Layer:
     kind: str
     shape: tuple[int | None, ...] | None
     parameters: int
+
+    @property
+    def sides(self) -> str:
+        """The shape for a person: ``32 x 32 x 3``, with ``?`` for a side that is free."""
+        return " x ".join("?" if side is None else str(side) for side in self.shape or ())

@@ -124,8 +124,18 @@ def number(value: float, digits: int | None = None) -> str:
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """A share of 1 as per cent: ``0.941`` is ``94.1 %`` or ``94,1 %``."""
-    return f"{number(100 * share, digits)}\u00a0%"
+    """A share of 1 as per cent: ``0.941`` is ``94.1%`` or ``94,1%``; less than 1 is never ``100%``: ``0.9996`` is ``99.9%``,
+    without digits too.
+
+    Below, it is rounded: ``0.0%`` is next to nothing, as no class's probability is ever quite 0.
+    """
+    return _percent(share, digits, language())
+
+
+def file_size(count: float) -> str:
+    """A number of bytes in kB, MB or GB, with the language's marks."""
+    unit, digits, name = (1e9, 1, "GB") if count >= 1e9 else (1e6, 0, "MB") if count >= 1e6 else (1e3, 0, "kB")
+    return f"{number(count / unit, digits)} {name}"
 
 
 def typed(value: object) -> str:
@@ -159,6 +169,13 @@ def _localised(plain: str, tongue: str) -> str:
     return plain.translate(str.maketrans(",.", ".,")) if tongue == "pt-BR" else plain
 
 
+def _percent(share: float, digits: int, tongue: str) -> str:
+    if round(100 * share, digits) == 100 and share < 1 - 1e-9:  # a sum of shares that is 1 but for its last bits is whole
+        digits = max(digits, 1)
+        share = min(share, 1 - 10 ** -(digits + 2))
+    return f"{_localised(f'{100 * share:,.{digits}f}', tongue)}%"
+
+
 class _Filler(string.Formatter):
     """``str.format`` with the language's numbers and with safe text."""
 
@@ -171,7 +188,7 @@ class _Filler(string.Formatter):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return visible(format(value, format_spec))
         if format_spec == "%":
-            return f"{_localised(f'{100 * value:,.1f}', self.tongue)}\u00a0%"
+            return _percent(value, 1, self.tongue)
         return _localised(format(value, format_spec or ","), self.tongue)
 
 

@@ -1,27 +1,40 @@
 """Answers: a Predictor asked about a table of pictures, and what it said of each."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from olhar.base.errors import PictureError
+from olhar.base.html import paragraph, table
 from olhar.base.images import Pixels, to_pixels
 from olhar.base.progress import Advance, Progress
-from olhar.base.texts import sentence
+from olhar.base.texts import number, percent, say, sentence
+from olhar.bundle.prediction import Prediction
 from olhar.bundle.predictor import Predictor
 from olhar.data.cache.store import BadPicture
 from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.evaluation.predictions import Predictions
 
+if TYPE_CHECKING:
+    import polars
 
-@dataclass(frozen=True)
+_MOST_CLASSES = 5
+_SHOWN = 20
+"""So many pictures a notebook shows; ``to_polars`` gives all."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Answers:
-    """What a model said of some pictures.
+    """What a model said of some pictures: has a length, is iterated and indexed; each is a Prediction, a slice Answers again.
 
     Attributes:
         predictions: one row a readable picture; the truth stands where the folder's names tell it.
-        bad: the pictures that could not be read.
+        bad: the pictures that could not be read; none of them counts.
         predictor: the model that answered.
         data: the pictures, by the rows of ``rows``.
         rows: the row in ``data`` of each prediction.
@@ -32,6 +45,91 @@ class Answers:
     predictor: Predictor
     data: Dataset
     rows: tuple[int, ...]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The keys of the K classes, in the order of ``probabilities``."""
+        return self.predictions.classes
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The name of each of the N pictures."""
+        return tuple(self.predictions.pictures)
+
+    @property
+    def probabilities(self) -> NDArray[np.float32]:
+        """float32 (N, K), a row a picture."""
+        return self.predictions.probabilities
+
+    def __len__(self) -> int:
+        return len(self.predictions)
+
+    def __iter__(self) -> Iterator[Prediction]:
+        return map(self._prediction, range(len(self)))
+
+    @overload
+    def __getitem__(self, index: int) -> Prediction: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Answers": ...
+
+    def __getitem__(self, index: int | slice) -> "Prediction | Answers":
+        if not isinstance(index, slice):
+            return self._prediction(range(len(self))[index])
+        found = self.predictions
+        some = Predictions(found.pictures[index], found.classes, found.labels[index], found.probabilities[index])
+        return Answers(some, self.bad, self.predictor, self.data, self.rows[index])
+
+    def _prediction(self, i: int) -> Prediction:
+        found, label = self.predictions, int(self.predictions.labels[i])
+        truth = found.classes[label] if label >= 0 else None
+        return Prediction(found.classes, self.predictor.signature.names, found.probabilities[i], found.pictures[i], truth)
+
+    def to_polars(self) -> "polars.DataFrame":
+        """A polars frame, a row a picture: ``picture``, ``label`` (or null), ``predicted``, ``confidence``, ``p:CLASS``."""
+        import polars
+
+        return polars.DataFrame(self._columns(), schema_overrides={"label": polars.String})
+
+    def to_pandas(self) -> Any:
+        """The same columns as a pandas frame.
+
+        Raises:
+            ModuleNotFoundError: pandas is not installed.
+        """
+        return import_module("pandas").DataFrame(self._columns())
+
+    def _columns(self) -> dict[str, Any]:
+        found = self.predictions
+        truths = [found.classes[label] if label >= 0 else None for label in found.labels.tolist()]
+        predicted = [found.classes[best] for best in found.predicted.tolist()]
+        fixed = {"picture": list(found.pictures), "label": truths, "predicted": predicted, "confidence": found.confidence}
+        return fixed | {f"p:{key}": found.probabilities[:, k] for k, key in enumerate(found.classes)}
+
+    def __repr__(self) -> str:
+        if not len(self):
+            return say("predict.summary_none", name=self.predictor.name)
+        counts = Counter(self.predictor.signature.names[best] for best in self.predictions.predicted.tolist())
+        told = [f"{name} {number(n)}" for name, n in counts.most_common(_MOST_CLASSES)]
+        rest = ["..."] if len(counts) > len(told) else []
+        return say("predict.summary", n=len(self), name=self.predictor.name, counts=", ".join(told + rest))
+
+    def _repr_html_(self) -> str:
+        known = bool((self.predictions.labels >= 0).any())
+        columns = ("picture", "answer", "confidence", *(("truth",) if known else ()))
+        rows = [self._row(i, known) for i in range(min(_SHOWN, len(self)))]
+        parts = [paragraph(repr(self)), table(["", *(say(f"predict.{column}") for column in columns)], rows, numbers=(3,))]
+        if len(self) > _SHOWN:
+            parts.append(paragraph(say("predict.rest", n=len(self) - _SHOWN)))
+        if self.bad:
+            parts.append(paragraph(say("predict.skipped", n=len(self.bad), first=self.bad[0].reason)))
+        return "".join(parts)
+
+    def _row(self, i: int, known: bool) -> list[str]:
+        found = self._prediction(i)
+        truth = self.predictor.signature.names[self.predictions.labels[i]] if found.truth is not None else ""
+        answer = [self.data.thumbnail(self.rows[i], found.picture), found.picture, found.name, percent(found.confidence)]
+        return [*answer, *([truth] if known else [])]
 
 
 def ask(predictor: Predictor, data: Dataset, progress: Progress) -> Answers:

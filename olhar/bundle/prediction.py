@@ -1,13 +1,13 @@
 """Prediction: the answer for one picture, as a person reads it."""
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.texts import percent, visible
+from olhar.base.html import meter, table
+from olhar.base.texts import percent, say, visible
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,15 @@ class Prediction:
         classes: keys of the classes.
         names: the names to show, in the same order.
         probabilities: float32 (K,), in the same order, adding up to 1.
+        picture: the picture's name; empty where it has none.
+        truth: the key of the class that it is known to be; None where nobody says.
     """
 
     classes: tuple[str, ...]
     names: tuple[str, ...]
     probabilities: NDArray[np.float32]
+    picture: str = ""
+    truth: str | None = None
 
     @property
     def index(self) -> int:
@@ -58,11 +62,9 @@ class Prediction:
         return ", ".join(f"{visible(name)} {percent(share, 0)}" for _, name, share in self.ranked(3))
 
     def __repr__(self) -> str:
-        return f"<{self}>"
+        return f"<{visible(self.picture)}: {self}>" if self.picture else f"<{self}>"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(name)}</td><td><meter value='{share:.4f}'></meter></td><td>{percent(share)}</td></tr>"
-            for _, name, share in self.ranked(5)
-        )
-        return f"<table>{rows}</table>"
+        heads = say("predict.answer"), "", say("predict.confidence")
+        ranked = self.ranked(5)
+        return table(heads, [(name, meter(share), percent(share)) for _, name, share in ranked], numbers=(2,))

@@ -14,7 +14,7 @@ from olhar.base import runtime
 from olhar.base.errors import ModelError, PictureError
 from olhar.base.images import PIXEL_LIMIT, Pixels, to_pixels
 from olhar.base.signature import Signature
-from olhar.base.texts import Sentence
+from olhar.base.texts import Sentence, say
 from olhar.base.types import StrPath
 from olhar.bundle.prediction import Prediction
 
@@ -25,6 +25,7 @@ Picture = StrPath | bytes | Pixels | Image.Image
 
 METADATA_KEY = "olhar"
 BATCH = 64
+_MOST_NAMES = 10
 
 
 class Predictor:
@@ -71,6 +72,13 @@ class Predictor:
     def classes(self) -> tuple[str, ...]:
         """The keys of the classes, in the order of the probabilities."""
         return self.signature.classes
+
+    def __repr__(self) -> str:
+        wanted, names = self.signature, ", ".join(self.signature.names[:_MOST_NAMES])
+        more = ", ..." if len(wanted.names) > _MOST_NAMES else ""
+        colour = say(f"inspect.channels_{wanted.channels}")
+        told = {"n": len(wanted.names), "classes": names + more, "height": wanted.height, "width": wanted.width}
+        return say("bundle.predictor", name=self.name, **told, colour=colour)
 
     def __call__(self, picture: Picture, *, bgr: bool = False) -> Prediction:
         """The answer for one picture.

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from olhar.base.progress import Progress, Terminal
-from olhar.base.texts import number, percent, say, visible
+from olhar.base.texts import percent, say, visible
 
 if TYPE_CHECKING:
     from olhar.evaluation.metrics import Metrics
@@ -75,12 +75,6 @@ def print_written(key: str, path: Path, as_json: bool) -> int:
         return print_json({"written": str(path)})
     console().print(say(key, where=str(path)))
     return 0
-
-
-def file_size(count: float) -> str:
-    """A number of bytes in kB, MB or GB, with the language's marks."""
-    unit, name, digits = (1e9, "GB", 1) if count >= 1e9 else (1e6, "MB", 0) if count >= 1e6 else (1e3, "kB", 0)
-    return f"{number(count / unit, digits)} {name}"
 
 
 def colour_word(channels: int) -> str:

@@ -1,19 +1,16 @@
 """Dataset: a table of pictures (where, label, split). Decodes nothing by itself."""
 
-import io
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from olhar.base.errors import PictureError
+from olhar.base.html import Html, paragraph, picture, table
 from olhar.base.images import Pixels, to_pixels
-from olhar.base.texts import say
+from olhar.base.texts import number, say
 from olhar.data.mirror import mirrorable
 
 Part = Literal["train", "validation", "test"]
@@ -142,20 +139,19 @@ class Dataset:
         return say("data.summary", n=len(self), origin=self.origin, classes=len(self.classes))
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(name)}</td><td style='text-align:right'>{count:,}</td></tr>"
-            for name, count in zip(self.shown, self.counts().values(), strict=True)
-        )
-        return f"<p>{escape(repr(self))}</p><p>{''.join(self._thumbnails())}</p><table>{rows}</table>"
+        heads = say("run.class"), say("run.support")
+        counts = zip(self.shown, map(number, self.counts().values()), strict=True)
+        return paragraph(repr(self)) + self._sample() + (table(heads, counts, numbers=(1,)) if self.classes else "")
 
-    def _thumbnails(self) -> Iterator[str]:
-        """A few pictures from all over the table, for a notebook; those that cannot be read are passed over."""
-        for row in np.unique(np.linspace(0, len(self) - 1, _SHOWN).astype(int)).tolist() if len(self) else []:
-            try:
-                pixels = to_pixels(self.read(row), (_SIDE, _SIDE), 3, "pad", str(self.where[row]))
-            except PictureError:
-                continue
-            out = io.BytesIO()
-            Image.fromarray(pixels).save(out, "PNG")
-            name = escape(self.shown[self.labels[row]] if self.labels[row] >= 0 else "", quote=True)
-            yield f"<img title='{name}' alt='{name}' src='data:image/png;base64,{b64encode(out.getvalue()).decode()}'> "
+    def _sample(self) -> str:
+        """A few pictures from all over the table; those that cannot be read are passed over."""
+        rows: list[int] = np.unique(np.linspace(0, len(self) - 1, _SHOWN).astype(int)).tolist() if len(self) else []
+        pictures = (self.thumbnail(row, self.shown[self.labels[row]] if self.labels[row] >= 0 else "") for row in rows)
+        return f"<p>{' '.join(filter(None, pictures))}</p>"
+
+    def thumbnail(self, row: int, name: str = "") -> Html:
+        """Picture ``row`` as HTML, 64 pixels a side; empty where it cannot be read."""
+        try:
+            return picture(to_pixels(self.read(row), (_SIDE, _SIDE), 3, "pad", self.where[row]), name)
+        except PictureError:
+            return Html()

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from olhar.base.texts import say
 from olhar.evaluation.metrics import Interval, Metrics, measure
 from olhar.evaluation.predictions import Predictions
 
@@ -12,7 +13,7 @@ FOLDS = "predictions-folds.csv"
 """What the models of the folds said, one prediction a picture, in the run."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MeanAndSpread:
     """The plain mean of n shares, and their sample standard deviation (n - 1; 0 for one)."""
 
@@ -24,6 +25,12 @@ class MeanAndSpread:
         """Of one value or more."""
         mean = sum(values) / len(values)
         return cls(mean, math.sqrt(sum((value - mean) ** 2 for value in values) / max(1, len(values) - 1)))
+
+    def __str__(self) -> str:
+        return say("evaluation.mean_and_spread", mean=self.mean, points=100 * self.spread)
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,15 @@
 """What predictions are worth: accuracy with its interval, loss, precision, recall, F1 and support, confusion matrix."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.html import paragraph, table
+from olhar.base.texts import number, percent, say
 from olhar.evaluation.predictions import Predictions
 
 Measured = Literal["test", "folds", "validation"]
@@ -17,17 +19,25 @@ VERSION = 1
 _Z95 = 1.959963984540054
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Interval:
-    """A share, the 95 % interval around it, and the number of pictures behind it."""
+    """A share, the 95% interval around it, and the number of pictures behind it; as text ``40.5% (35.8% to 45.4%)``."""
 
     value: float
     low: float
     high: float
     n: int
 
+    @property
+    def bounds(self) -> str:
+        """The interval for a person: ``35.8% to 45.4%``."""
+        return say("evaluation.bounds", low=self.low, high=self.high)
+
     def __str__(self) -> str:
-        return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
+        return f"{percent(self.value)} ({self.bounds})"
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def __float__(self) -> float:
         return self.value
@@ -44,7 +54,7 @@ class ClassMetrics:
     support: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Metrics:
     """Numbers of one set of predictions.
 
@@ -77,6 +87,22 @@ class Metrics:
         confusion = np.array(read["confusion"], dtype=np.int64)
         rest = {key: read[key] for key in ("loss", "macro_f1", "macro_precision", "macro_recall", "majority")}
         return cls(accuracy=Interval(**read["accuracy"]), by_class=by_class, confusion=confusion, **rest)
+
+    def __repr__(self) -> str:
+        told = {"accuracy": self.accuracy, "n": self.accuracy.n, "loss": self.loss, "f1": self.macro_f1}
+        return say("evaluation.summary", **told)
+
+    def _repr_html_(self) -> str:
+        return paragraph(repr(self)) + self.class_table([one.key for one in self.by_class])
+
+    def class_table(self, names: Sequence[str]) -> str:
+        """Precision, recall, F1 and support of each class as an HTML table; ``names`` to show, in their order."""
+        heads = [say(f"run.{column}") for column in ("class", "precision", "recall", "f1", "support")]
+        rows = [
+            (name, percent(one.precision), percent(one.recall), percent(one.f1), number(one.support))
+            for name, one in zip(names, self.by_class, strict=True)
+        ]
+        return table(heads, rows, numbers=range(1, 5))
 
 
 def measured_on(stored: Mapping[str, Any]) -> Measured:
@@ -136,7 +162,7 @@ def macro(confusion: NDArray[np.int64]) -> tuple[float, float, float]:
 
 
 def wilson(right: int, n: int) -> Interval:
-    """A share and its 95 % score interval (Wilson 1927), which stays honest for few pictures and near 0 and 1."""
+    """A share and its 95% score interval (Wilson 1927), which stays honest for few pictures and near 0 and 1."""
     share = right / n
     centre = (share + _Z95**2 / (2 * n)) / (1 + _Z95**2 / n)
     half = _Z95 * math.sqrt(share * (1 - share) / n + _Z95**2 / (4 * n * n)) / (1 + _Z95**2 / n)

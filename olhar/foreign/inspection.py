@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from olhar.base.html import paragraph, table
 from olhar.base.layer import Layer
 from olhar.base.signature import Signature
-from olhar.base.texts import Sentence
+from olhar.base.texts import Sentence, number, say
 from olhar.foreign.tryout import Tryout
 
 ModelKind = Literal["keras", "run", "bundle", "weights"]
+_HEAD, _TAIL = 8, 6
+_LAYERS, _TENSORS = ("layer", "kind", "shape", "parameters"), ("tensor", "type", "sides", "parameters")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Inspection:
     """What a model file was found to be.
 
@@ -57,6 +60,37 @@ class Inspection:
     def parameters(self) -> int:
         """The number of parameters of all layers."""
         return sum(layer.parameters for layer in self.layers)
+
+    @property
+    def title(self) -> str:
+        """What it is, in a line for a person."""
+        if self.kind != "keras":
+            return say(f"inspect.is_{self.kind}", where=self.path.name)
+        version = self.written_by or say("inspect.unknown_version")
+        key = "inspect.is_teachable" if self.teachable_machine else "inspect.is_keras"
+        return say(key, where=self.path.name, version=version)
+
+    @property
+    def total(self) -> str:
+        """How many parameters it has, in a line for a person."""
+        key = "inspect.total_tensors" if self.kind == "weights" else "inspect.total"
+        return say(key, parameters=self.parameters, n=len(self.layers))
+
+    def layer_table(self) -> tuple[list[str], list[list[str]]]:
+        """Heads and rows of the table of layers for a person: the first and the last of them, where they are many."""
+        columns = _TENSORS if self.kind == "weights" else _LAYERS
+        short = len(self.layers) <= _HEAD + _TAIL + 1
+        shown = self.layers if short else (*self.layers[:_HEAD], *self.layers[-_TAIL:])
+        rows = [[layer.name, layer.kind, layer.sides, number(layer.parameters)] for layer in shown]
+        if not short:
+            rows.insert(_HEAD, [say("inspect.more_layers", n=len(self.layers) - len(shown)), "", "", ""])
+        return [say(f"inspect.column_{column}") for column in columns], rows
+
+    def __repr__(self) -> str:
+        return f"{self.title}\n{self.total}"
+
+    def _repr_html_(self) -> str:
+        return paragraph(self.title) + table(*self.layer_table(), numbers=(3,)) + paragraph(self.total)
 
 
 def to_dict(inspection: Inspection) -> dict[str, Any]:

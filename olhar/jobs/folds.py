@@ -19,7 +19,7 @@ from olhar.training.recipe import Recipe
 
 K = 5
 OF_A_CLASS, IN_ALL = 20, 150
-"""A test part with fewer pictures than both is too small: from 150 on, chance moves 90 % by five points at most, and six
+"""A test part with fewer pictures than both is too small: from 150 on, chance moves 90% by five points at most, and six
 trainings of fewer than 1,500 pictures are soon done."""
 
 _LEAST_MINUTES = 1.0

@@ -64,7 +64,7 @@ def interval(accuracy: Interval) -> Remark:
 
 
 def enough(share: float) -> int:
-    """Pictures for a 95 % interval of two points either way, to two digits."""
+    """Pictures for a 95% interval of two points either way, to two digits."""
     share = min(max(share, 0.05), 0.95)
     n = 1.96**2 * share * (1 - share) / ASKED_HALF**2
     step = 10 ** max(0, math.floor(math.log10(n)) - 1)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from olhar.studies.trials import Trial
+from olhar.studies.trial import Trial
 from olhar.training.ranges import Between, Ranges
 from olhar.training.recipe import FIELDS
 

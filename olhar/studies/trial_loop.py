@@ -13,10 +13,10 @@ from olhar.base.texts import Sentence, percent, sentence
 from olhar.jobs.interrupt import asked_to_stop
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
-from olhar.studies import trials as kept
 from olhar.studies.optuna_study import Study
 from olhar.studies.shared_progress import lasting
-from olhar.studies.trials import Trial
+from olhar.studies.trial import Trial, read_trials, write_trials
+from olhar.studies.trials import run as run_trial
 from olhar.studies.tuning_plan import TuningPlan
 from olhar.studies.tuning_result import best_of
 from olhar.training.process import training_process
@@ -40,7 +40,7 @@ def trials_until(folder: RunFolder, plan: TuningPlan, prepared: Prepared, deadli
     Raises:
         Stopped: the person asked to stop; the trial under way is asked for again.
     """
-    done = kept.read(folder)
+    done = read_trials(folder)
     study = Study(read_ranges(plan.ranges), done, plan.recipe.seed, plan.epochs)
     trials = [trial for trial in done if trial.state != "running"]
     if not done:
@@ -52,12 +52,12 @@ def trials_until(folder: RunFolder, plan: TuningPlan, prepared: Prepared, deadli
         tried_before = len(trials)
         while time.monotonic() < deadline and len(trials) < _MOST_TRIALS and not _hopeless(trials, tried_before):
             suggestion = study.ask()
-            trial = kept.Trial(len(trials) + 1, "running", study.chosen(suggestion))
-            kept.write(folder, [*trials, trial])
+            trial = Trial(len(trials) + 1, "running", study.chosen(suggestion))
+            write_trials(folder, [*trials, trial])
             with progress.stage(sentence("tune.trial", n=trial.number), plan.epochs) as advance:
-                trial = kept.run(plan, prepared, trial, _Report(suggestion, advance), _until(deadline, stop))
+                trial = run_trial(plan, prepared, trial, _Report(suggestion, advance), _until(deadline, stop))
             if stop() or trial.state == "running":
-                kept.write(folder, [*trials, replace(trial, state="running", values=(), reason="")])
+                write_trials(folder, [*trials, replace(trial, state="running", values=(), reason="")])
             if stop():
                 raise Stopped("tune.stopped", where=str(folder.path), n=len(trials))
             if trial.state == "running":
@@ -65,7 +65,7 @@ def trials_until(folder: RunFolder, plan: TuningPlan, prepared: Prepared, deadli
                 break
             study.tell(suggestion, trial)
             trials.append(trial)
-            kept.write(folder, trials)
+            write_trials(folder, trials)
             progress.line(_line(trial, trials, deadline - time.monotonic()))
     return study
 

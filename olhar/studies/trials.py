@@ -1,63 +1,17 @@
-"""The trials of a tuning: kept as a line each in ``trials.jsonl``, and run one after the other on validation pictures alone."""
+"""A trial is run: a short training, judged on validation pictures alone."""
 
-import json
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from collections.abc import Callable
+from dataclasses import replace
 
 from olhar.base.errors import OlharError
 from olhar.base.texts import say
 from olhar.jobs.learn import training_of
 from olhar.jobs.prepare import Prepared
-from olhar.runs.folder import RunFolder
+from olhar.studies.trial import State, Trial
 from olhar.studies.trial_recipe import trial_recipe
 from olhar.studies.tuning_plan import TuningPlan
 from olhar.training.memory import out_of_memory
-
-_FILE = "trials.jsonl"
-
-State = Literal["complete", "pruned", "failed", "running"]
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One short training.
-
-    Attributes:
-        number: counted from 1.
-        state: ``complete``; ``pruned``, given up as worse than the others by then; ``failed``; ``running``, which is also what a
-            kill, a stop and the end of the time leave: it is asked for again.
-        params: what was chosen, by field.
-        values: the number of validation that is tuned for, after each epoch.
-        seconds: it took.
-        reason: why it failed.
-    """
-
-    number: int
-    state: State
-    params: Mapping[str, Any]
-    values: tuple[float, ...] = field(default=())
-    seconds: float = 0.0
-    reason: str = ""
-
-    @property
-    def value(self) -> float:
-        """The best epoch's number, by which trials are compared; 0 before the first."""
-        return max(self.values, default=0.0)
-
-
-def read(folder: RunFolder) -> list[Trial]:
-    """Those of a tuning so far."""
-    if not (folder.path / _FILE).is_file():
-        return []
-    rows = [json.loads(line) for line in folder.read(_FILE).splitlines() if line]
-    return [Trial(**row | {"values": tuple(row["values"])}) for row in rows]
-
-
-def write(folder: RunFolder, trials: Sequence[Trial]) -> None:
-    """Keep them, whole or not at all."""
-    folder.write(_FILE, "".join(json.dumps(asdict(trial), ensure_ascii=False) + "\n" for trial in trials))
 
 
 def run(
@@ -68,7 +22,7 @@ def run(
     Args:
         plan: settled; gives what all trials share.
         prepared: the pictures.
-        one: what was chosen.
+        trial: what was chosen.
         report: told epoch and number; says whether to give up.
         tick: called after each step; says whether time is up.
 

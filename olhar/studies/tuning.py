@@ -78,7 +78,7 @@ def _begun(
     Raises:
         RunError: somebody else has begun in the folder while the pictures were read.
     """
-    from olhar.studies.trials import read as read_trials
+    from olhar.studies.trial import read_trials
 
     spent = sum(trial.seconds for trial in read_trials(folder))
     seconds = 60 * minutes if resume and minutes else 0.0 if plan.over else 60 * plan.minutes - spent

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError
+from olhar.base.html import paragraph, table
 from olhar.base.texts import percent, say, typed
 from olhar.jobs.prepare import Prepared
 from olhar.models.network_shape import is_own
 from olhar.runs.folder import RunFolder
+from olhar.studies.trial import Trial, read_trials
 from olhar.studies.tuning_plan import TuningPlan, write_plan
 from olhar.training import ranges as tunable
 from olhar.training import recipe_files
@@ -17,10 +19,13 @@ from olhar.training.recipe import Recipe
 
 if TYPE_CHECKING:
     from olhar.studies.optuna_study import Study
-    from olhar.studies.trials import Trial
 
 
-@dataclass(frozen=True)
+_SHOWN = 10
+"""So many of the best trials a notebook shows."""
+
+
+@dataclass(frozen=True, repr=False)
 class Search:
     """A tuning that has come to its end.
 
@@ -34,14 +39,14 @@ class Search:
     """
 
     path: Path
-    trials: tuple["Trial", ...]
+    trials: tuple[Trial, ...]
     measure: str
     pictures: int
     importance: Mapping[str, float]
     command: str
 
     @property
-    def best(self) -> "Trial":
+    def best(self) -> Trial:
         """The best complete trial; the best of all where none is."""
         return best_of(self.trials)
 
@@ -62,17 +67,28 @@ class Search:
     def __repr__(self) -> str:
         return say("tune.summary", name=self.path.name, n=len(self.trials), value=percent(self.best.value))
 
+    def _repr_html_(self) -> str:
+        heads = [say(f"tune.column_{column}") for column in ("trial", self.measure, "chosen")]
+        complete = [trial for trial in self.trials if trial.state == "complete"]
+        best_first = sorted(complete, key=lambda trial: (-trial.value, trial.number))
+        rows = [(str(trial.number), percent(trial.value), _chosen(trial)) for trial in best_first[:_SHOWN]]
+        return paragraph(repr(self)) + table(heads, rows, numbers=(0, 1))
 
-def best_of(trials: Sequence["Trial"]) -> "Trial":
+
+def _chosen(trial: Trial) -> str:
+    return ", ".join(
+        f"{name} {value:.3g}" if isinstance(value, float) else f"{name} {value}" for name, value in trial.params.items()
+    )
+
+
+def best_of(trials: Sequence[Trial]) -> Trial:
     """The best complete trial, the first of equals; where none is complete, the best of those that were given up."""
     return max(trials, key=lambda trial: (trial.state == "complete", trial.state != "failed", trial.value, -trial.number))
 
 
 def finish_tuning(folder: RunFolder, plan: TuningPlan, prepared: Prepared, study: "Study") -> Search:
     """The recipe that did best, with how it came about, and a picture of what mattered."""
-    from olhar.studies.trials import read
-
-    all_trials = read(folder)
+    all_trials = read_trials(folder)
     _refuse_nothing(folder, all_trials)
     trials = tuple(trial for trial in all_trials if trial.state != "running")
     data, n = plan.data or "DATA", len(prepared.rows("validation"))
@@ -90,7 +106,7 @@ def finish_tuning(folder: RunFolder, plan: TuningPlan, prepared: Prepared, study
     return search
 
 
-def _refuse_nothing(folder: RunFolder, trials: Sequence["Trial"]) -> None:
+def _refuse_nothing(folder: RunFolder, trials: Sequence[Trial]) -> None:
     """A tuning needs a trial that learnt something.
 
     Raises:

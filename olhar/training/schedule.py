@@ -16,8 +16,8 @@ _LEAST_BETTER = 1e-4
 def factor(recipe: Recipe, step: int, total: int) -> float:
     """The share of the peak rate at ``step`` (0 to ``total`` - 1).
 
-    ``one-cycle``: up along a cosine from 4 % for the first 15 %, then down along one to nothing. The others rise evenly for
-    the first 5 %, 500 steps at most; then ``cosine`` goes down to nothing, ``exponential`` is multiplied by ``decay_factor``
+    ``one-cycle``: up along a cosine from 4% for the first 15%, then down along one to nothing. The others rise evenly for
+    the first 5%, 500 steps at most; then ``cosine`` goes down to nothing, ``exponential`` is multiplied by ``decay_factor``
     after every ``decay_steps`` steps, as Keras's ``ExponentialDecay`` with ``staircase`` does, ``constant`` and ``plateau`` stay.
     """
     if total == 1:

@@ -23,7 +23,7 @@ _MOST_CAUSES = 4
 def symptoms(training: Training, epoch: Epoch) -> list[Sentence]:
     """What is wrong with an epoch, and then its likely causes, the likeliest first; empty where it learns.
 
-    It is wrong where one class is answered for over 95 % of the validation pictures, though less than 90 % are of one class, and
+    It is wrong where one class is answered for over 95% of the validation pictures, though less than 90% are of one class, and
     where validation is no better than guessing by more than one standard error: than always answering its commonest class, or,
     where classes are balanced, which costs accuracy, than finding an equal share of each.
     """

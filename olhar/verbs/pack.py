@@ -4,26 +4,27 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from olhar.base.errors import DataError, UsageError
 from olhar.base.progress import Progress, default_progress
-from olhar.base.texts import sentence
+from olhar.base.texts import file_size, say, sentence
 from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset, Part
 from olhar.data.formats.packed_file import PackContents, write_npz, write_parquet
 from olhar.jobs.prepare import Prepared, prepare, usual_side
 from olhar.training.recipe import Recipe
+from olhar.training.recipe_fields import PictureFields
 
 _WRITERS: dict[str, Callable[[Path, PackContents, Callable[[int], object]], None]] = {
     ".npz": write_npz,
     ".parquet": write_parquet,
 }
-FIELDS = ("size", "colour", "fit", "split", "bad_pictures", "seed")
+FIELDS = tuple(PictureFields.__annotations__)
 """The fields of a recipe that decide how pictures are prepared."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PackedFile:
     """What was written.
 
@@ -43,13 +44,18 @@ class PackedFile:
     bytes: int
     size: int
 
+    def __repr__(self) -> str:
+        n, height, width, channels = self.shape
+        told = {"n": n, "height": height, "width": width, "colour": say("train.gray" if channels == 1 else "train.rgb")}
+        return say("pack.written", **told, where=str(self.path), size=file_size(self.bytes))
+
 
 def pack(
     data: StrPath | Dataset,
     to: StrPath,
     *,
     progress: Progress | None = None,
-    **fields: Any,
+    **fields: Unpack[PictureFields],
 ) -> PackedFile:
     """Write pictures as one file: pixels at one size, labels, class names and the split, as ``train`` would have them.
 

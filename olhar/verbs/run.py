@@ -2,11 +2,11 @@
 
 import os
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import UsageError
+from olhar.base.html import paragraph
 from olhar.base.signature import Signature
 from olhar.base.texts import percent, say
 from olhar.base.types import StrPath
@@ -109,13 +109,7 @@ class Run:
         )
 
     def _repr_html_(self) -> str:
-        classes = "".join(
-            f"<tr><td>{escape(name)}</td><td>{percent(numbers.precision)}</td><td>{percent(numbers.recall)}</td>"
-            f"<td>{percent(numbers.f1)}</td><td>{numbers.support:,}</td></tr>"
-            for name, numbers in zip(self.signature.names, self.metrics.by_class, strict=True)
-        )
-        head = "".join(f"<th>{escape(say(f'run.{column}'))}</th>" for column in ("class", "precision", "recall", "f1", "support"))
-        return f"<p>{escape(repr(self))}</p><table><tr>{head}</tr>{classes}</table>"
+        return paragraph(repr(self)) + self.metrics.class_table(self.signature.names)
 
 
 def own_run(model: StrPath) -> Run:

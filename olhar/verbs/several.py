@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from olhar.base.html import paragraph, table
 from olhar.base.texts import percent, say
 from olhar.evaluation.folds import MeanAndSpread
 from olhar.studies.several import Trained
 from olhar.verbs.run import Run
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Several:
     """Runs that differ in their seed, each a whole run in ``seed-N`` of one folder."""
 
@@ -43,3 +44,9 @@ class Several:
     def __repr__(self) -> str:
         accuracy, n = self.accuracy, len(self.seeds)
         return say("several.summary", name=self.path.name, n=n, mean=percent(accuracy.mean), points=100 * accuracy.spread)
+
+    def _repr_html_(self) -> str:
+        heads = [say(f"several.{column}") for column in ("seed", "accuracy", "interval", "run")]
+        measured = [(seed, run.metrics.accuracy, run) for seed, run in zip(self.seeds, self.runs, strict=True)]
+        rows = [(str(seed), percent(one.value), one.bounds, str(run.path)) for seed, one, run in measured]
+        return paragraph(repr(self)) + table(heads, rows, numbers=(0, 1))

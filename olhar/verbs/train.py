@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, Unpack, overload
 
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
@@ -17,19 +17,33 @@ from olhar.runs.request import Request, read_recipe
 from olhar.studies.several import train_seeds
 from olhar.studies.train_run import train_run
 from olhar.training.recipe import Recipe
+from olhar.training.recipe_fields import RecipeFields
 from olhar.verbs.run import Run
 from olhar.verbs.several import Several
 
-if TYPE_CHECKING:
-    pass
+
+class Wanted(RecipeFields, total=False):
+    """The keywords of ``train`` but for ``seeds``, which says whether one run or several come of it."""
+
+    names: ClassNames | None
+    into: StrPath | None
+    resume: bool
+    recipe: Recipe | StrPath | None
+    architecture: StrPath | None
+    lambdas: Mapping[str, str] | None
+    keep: StrPath | KeepList | None
+    keep_as: StrPath | None
+    tensorboard: StrPath | None
+    mlflow: str | None
+    progress: Progress | None
 
 
 @overload
-def train(data: Any = None, *, seeds: None = None, **wanted: Any) -> Run: ...
+def train(data: Any = None, *, seeds: None = None, **wanted: Unpack[Wanted]) -> Run: ...
 
 
 @overload
-def train(data: Any = None, *, seeds: int, **wanted: Any) -> Several: ...
+def train(data: Any = None, *, seeds: int, **wanted: Unpack[Wanted]) -> Several: ...
 
 
 def train(  # noqa: PLR0913 (each is a flag)
@@ -47,7 +61,7 @@ def train(  # noqa: PLR0913 (each is a flag)
     tensorboard: StrPath | None = None,
     mlflow: str | None = None,
     progress: Progress | None = None,
-    **fields: Any,
+    **fields: Unpack[RecipeFields],
 ) -> Run | Several:
     """Train a classifier and keep all that is known of it in a run folder.
 

@@ -1,7 +1,7 @@
 """tune: many short trainings, judged on validation pictures alone -> the choices that did best, as a recipe file."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from olhar.base.errors import UsageError
 from olhar.base.extras import need
@@ -12,6 +12,7 @@ from olhar.runs.request import Request
 from olhar.studies.tuning import run_tuning
 from olhar.studies.tuning_result import Search
 from olhar.training.recipe import Recipe
+from olhar.training.recipe_fields import TrialFields
 
 
 def tune(
@@ -24,7 +25,7 @@ def tune(
     ranges: Mapping[str, Any] | None = None,
     keep: StrPath | None = None,
     progress: Progress | None = None,
-    **fields: Any,
+    **fields: Unpack[TrialFields],
 ) -> Search:
     """Look for better choices: short trainings on the training pictures, judged on those of validation; no test picture is used.
 

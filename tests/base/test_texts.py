@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from olhar.base import texts
-from olhar.base.texts import Sentence, match, number, percent, say, sentence, set_language, speaking, typed, visible
+from olhar.base.texts import Sentence, file_size, match, number, percent, say, sentence, set_language, speaking, typed, visible
 
 CATALOGUE = resources.files("olhar.base") / "catalogue"
 
@@ -87,9 +87,31 @@ def test_the_machine_decides_where_nobody_does(monkeypatch):
 
 
 def test_numbers_take_the_language_s_marks():
-    assert (number(1797), number(1234.5, 1), percent(0.941)) == ("1,797", "1,234.5", "94.1\u00a0%")
+    assert (number(1797), number(1234.5, 1), percent(0.941)) == ("1,797", "1,234.5", "94.1%")
     with speaking("pt"):
-        assert (number(1797), number(1234.5, 1), percent(0.941)) == ("1.797", "1.234,5", "94,1\u00a0%")
+        assert (number(1797), number(1234.5, 1), percent(0.941)) == ("1.797", "1.234,5", "94,1%")
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "told"),
+    [
+        (1, 1, "100.0%"),
+        (0.1 * 3 + 0.7, 1, "100.0%"),
+        (1 - 1e-16 * 2, 1, "100.0%"),
+        (0.9996, 1, "99.9%"),
+        (0.99999994, 1, "99.9%"),
+        (0.9989, 1, "99.9%"),
+        (0.996, 0, "99.6%"),
+        (0.9999, 0, "99.9%"),
+        (0.984, 0, "98%"),
+        (0.00001, 1, "0.0%"),
+        (1.204, 1, "120.4%"),
+    ],
+)
+def test_less_than_all_is_never_shown_as_all(share: float, digits: int, told: str):
+    assert percent(share, digits) == told
+    if digits == 1:
+        assert say("evaluation.bounds", low=share, high=share) == f"{told} to {told}"
 
 
 def test_one_picture_is_not_some_pictures():
@@ -121,3 +143,7 @@ def test_ordinary_text_of_any_script_is_left_alone(text):
 
 def test_values_in_a_sentence_are_made_safe():
     assert "\x1b" not in say("data.not_found", where="\x1b[31mred", hint="")
+
+
+def test_sizes_read_well():
+    assert [file_size(count) for count in (0, 1500, 2_400_000, 825e6, 1.26e9)] == ["0 kB", "2 kB", "2 MB", "825 MB", "1.3 GB"]

@@ -28,7 +28,7 @@ def test_a_picture_in_any_form_gets_the_same_answer(eye, tmp_path):
 
 def test_an_answer_reads_well(eye):
     answer = eye(RED)
-    assert str(answer).startswith("Red 100\u00a0%")
+    assert str(answer).startswith("Red 99.9%, ")
     assert [key for key, _, _ in answer.ranked()] == ["red", "green", "blue"]
     assert len(answer.ranked(2)) == 2
     assert answer.to_dict(1) == {
@@ -37,7 +37,8 @@ def test_an_answer_reads_well(eye):
         "confidence": answer.confidence,
         "predictions": [{"class": "red", "name": "Red", "probability": answer.confidence}],
     }
-    assert "<td>Red</td>" in answer._repr_html_()
+    assert ">Red</td>" in answer._repr_html_()
+    assert "3 classes (Red, Green, Blue)" in repr(eye)
     assert answer.probabilities.sum() == pytest.approx(1)
 
 

@@ -36,7 +36,7 @@ def test_a_folder_is_a_table_of_pictures(pictures):
 def test_a_dataset_shows_itself(pictures):
     found = olhar.read(str(pictures))
     assert repr(found) == "colours: 72 pictures in 3 classes"
-    assert "<td>green</td>" in found._repr_html_()
+    assert ">green</td>" in found._repr_html_()
     assert found._repr_html_().count("data:image/png") == 12
     with speaking("pt"):
         assert "72 imagens" in repr(found)

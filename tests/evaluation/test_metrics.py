@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sklearn_metrics
 
-from olhar.evaluation.metrics import Metrics, measure, wilson
+from olhar.base.texts import speaking
+from olhar.evaluation.folds import MeanAndSpread
+from olhar.evaluation.metrics import Interval, Metrics, measure, wilson
 from olhar.evaluation.predictions import Predictions
 
 
@@ -43,6 +45,17 @@ def test_an_interval_is_wilson_s():
     assert wilson(0, 10).low == pytest.approx(0, abs=1e-9)
     assert wilson(10, 10).high == pytest.approx(1)
     assert wilson(10, 10).low < 0.75
+
+
+def test_an_interval_and_a_spread_are_written_as_the_reader_writes_numbers():
+    interval, spread = Interval(0.405, 0.358, 0.454, 400), MeanAndSpread(0.405, 0.0123)
+    with speaking("en"):
+        assert str(interval) == "40.5% (35.8% to 45.4%)"
+        assert str(spread) == "40.5% on average, spread 1.2 points"
+    with speaking("pt-BR"):
+        assert str(interval) == "40,5% (35,8% a 45,4%)"
+        assert str(spread) == "40,5% em média, variação de 1,2 pontos"
+    assert str(wilson(194, 194)).startswith("100.0% (98.1% to 100.0%")
 
 
 def test_the_interval_covers_the_truth_as_often_as_it_says():

@@ -66,7 +66,7 @@ class Tags(HTMLParser):
 
 def test_each_finding_says_what_it_is_what_it_means_and_what_to_do():
     html = render_check(made())
-    for words in ("Suspect labels", "2 labels of 6 are doubtful", "What it means", "What to do", "looks like", "97.0\u00a0%"):
+    for words in ("Suspect labels", "2 labels of 6 are doubtful", "What it means", "What to do", "looks like", "97.0%"):
         assert words in html
     assert html.index("Unreadable pictures") < html.index("Suspect labels") < html.index("Small classes")
 

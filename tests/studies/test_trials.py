@@ -9,8 +9,8 @@ import pytest
 import olhar
 from olhar.base.errors import RunError, Stopped, TrainingError
 from olhar.studies import trial_loop, trials
+from olhar.studies.trial import Trial
 from olhar.studies.trial_recipe import trial_recipe
-from olhar.studies.trials import Trial
 from olhar.studies.tuning_plan import TuningPlan
 from olhar.training.ranges import OneOf, default_ranges, read_ranges, refuse_idle
 from olhar.training.recipe import Recipe

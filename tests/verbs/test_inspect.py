@@ -45,6 +45,10 @@ def test_scaling_and_order_are_found_and_then_used(tmp_path, eyes, low, high, sc
     assert olhar.evaluate(path, eyes).accuracy.value == 1.0
     assert len(olhar.predict(path, eyes).predictions) == 120
     assert inspect(path).source == "beside"
+    assert repr(found).splitlines() == [found.title, found.total]
+    shown = found._repr_html_()
+    assert all(f">{row.name}<" in shown for row in found.layers)
+    assert found.total in shown
 
 
 def test_what_pictures_cannot_show_is_not_claimed(tmp_path, eyes):
@@ -302,7 +306,7 @@ def test_it_is_printed_for_people_and_for_programs(tmp_path, eyes, capsys):
         "16 x 16",
         "-1 to 1",
         "<- taken",
-        "100.0\u00a0% right",
+        "100.0% right",
         "--save",
     ):
         assert words in out

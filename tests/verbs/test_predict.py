@@ -1,5 +1,8 @@
+import re
+import sys
 import tarfile
 import zipfile
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -7,6 +10,7 @@ from PIL import Image
 
 import olhar
 from olhar.base.errors import DataError, RunError
+from olhar.base.texts import speaking
 from olhar.reporting.answer_files import _folders, sort_into, write_grid
 from tests.conftest import COLOURS, assert_says, encoded, noisy, write_pictures
 
@@ -37,6 +41,53 @@ def test_a_folder_is_answered_and_what_is_bad_is_named(run, mixed):
     assert dict(zip(found.pictures, [found.classes[i] for i in found.predicted], strict=True)) == {f"{c}.png": c for c in COLOURS}
     assert [one.where for one in answers.bad] == ["bad.jpg"]
     assert (found.labels == -1).all()
+
+
+def test_answers_are_counted_indexed_and_handed_on(run, tmp_path, monkeypatch):
+    answers = olhar.predict(run.path, write_pictures(tmp_path / "set", per_class=3, start=300))
+    assert len(answers) == len(answers.pictures) == len(list(answers)) == 9
+    assert answers.classes == run.signature.classes
+    assert (answers.probabilities.shape, answers.probabilities.dtype) == ((9, 3), np.float32)
+    assert (answers[0].picture, answers[0].truth) == (answers.pictures[0], answers.classes[answers.predictions.labels[0]])
+    assert answers[-1].label == answers.classes[answers.predictions.predicted[-1]]
+    assert answers[2:4].pictures == answers.pictures[2:4]
+    assert [one.picture for one in answers[2:4]] == list(answers.pictures[2:4])
+    with pytest.raises(IndexError):
+        answers[9]
+    frame = answers.to_polars()
+    assert frame.columns == ["picture", "label", "predicted", "confidence", *(f"p:{key}" for key in answers.classes)]
+    assert frame.height == 9
+    assert frame["p:red"].to_list() == answers.probabilities[:, answers.classes.index("red")].tolist()
+    monkeypatch.setitem(sys.modules, "pandas", SimpleNamespace(DataFrame=dict))
+    assert answers.to_pandas()["label"] == frame["label"].to_list()
+
+
+def test_answers_without_truth_have_an_empty_column(run, mixed):
+    assert olhar.predict(run.path, mixed).to_polars()["label"].to_list() == [None] * 3
+
+
+def test_answers_show_themselves(run, mixed, tmp_path):
+    answers = olhar.predict(run.path, mixed)
+    assert repr(answers) == f"3 pictures answered by {answers.predictor.name}: blue 1, green 1, red 1"
+    shown = answers._repr_html_()
+    assert shown.count("<img ") == 3
+    assert "green.png" in shown
+    assert "bad.jpg" in shown
+    assert "truth" not in shown
+    with speaking("pt-BR"):
+        assert "3 imagens respondidas" in repr(answers)
+        assert re.search(r">\d+,\d%<", answers._repr_html_())
+    many = olhar.predict(run.path, write_pictures(tmp_path / "set", per_class=8, start=300))
+    assert many._repr_html_().count("<img ") == 20
+    assert "... and 4 more" in many._repr_html_()
+    assert "truth" in many._repr_html_()
+    assert "No picture" in repr(answers[3:])
+    assert "bad.jpg" in answers[3:]._repr_html_()
+
+
+def test_a_hostile_name_of_a_picture_is_text_only(run, tmp_path):
+    (tmp_path / "<b onclick=x>.png").write_bytes(encoded(BLUE))
+    assert "<b onclick" not in olhar.predict(run.path, tmp_path)._repr_html_()
 
 
 def test_files_folders_and_zips_may_be_mixed(run, mixed, tmp_path):

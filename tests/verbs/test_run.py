@@ -17,10 +17,14 @@ def _plain_figures():
 
 def test_a_run_shows_itself(run):
     assert repr(run).startswith("colours: ")
-    assert "95 % interval" in repr(run)
-    assert "<td>green</td>" in run._repr_html_()
+    assert "95% interval" in repr(run)
+    assert ">green</td>" in run._repr_html_()
     with speaking("pt"):
         assert "de acerto" in repr(run)
+        assert "imagens; perda " in repr(run.metrics)
+        assert ">precisão</th>" in run.metrics._repr_html_()
+    assert repr(run.metrics.accuracy) == str(run.metrics.accuracy)
+    assert str(run.metrics.accuracy) in repr(run.metrics)
 
 
 def test_a_run_that_was_moved_still_opens(run, tmp_path):

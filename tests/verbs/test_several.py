@@ -14,6 +14,7 @@ from torch import nn
 
 import olhar
 from olhar.base.errors import DataError, RecipeError, RunError, Stopped, UsageError
+from olhar.base.texts import percent
 from olhar.cli.app import main
 from olhar.data.keep_list import KeepList
 from olhar.jobs import folds
@@ -71,6 +72,10 @@ def test_seeds_differ_in_nothing_but_the_seed_and_give_mean_and_spread(tmp_path,
     assert json.loads(Path("runs/colours-seeds-1/several.json").read_text())["accuracy"] == told["accuracy"]
     assert main(["runs"]) == 0
     assert "seed-6" in capsys.readouterr().out
+    assert f"2 seeds, {percent(found.accuracy.mean)} right" in repr(found)
+    shown = found._repr_html_()
+    assert shown.count("<tr>") == 3
+    assert all(run.metrics.accuracy.bounds in shown and str(run.path) in shown for run in found.runs)
 
 
 def test_few_pictures_are_judged_by_the_same_folds_for_all_seeds(tmp_path, monkeypatch):

@@ -16,6 +16,7 @@ import torch
 import olhar
 from olhar.base import extras
 from olhar.base.errors import ExtraError, RecipeError, RunError, Stopped, UsageError
+from olhar.base.texts import percent
 from olhar.cli.app import main
 from olhar.training.recipe import Recipe
 from tests.conftest import assert_says, encoded, write_pictures
@@ -124,6 +125,10 @@ def test_a_stopped_search_goes_on_with_what_it_knows_and_shows_what_mattered(col
     found = olhar.tune(into=tmp_path / "tune", resume=True)
     whole = [one for one in found.trials if one.state == "complete"]
     assert found.recipe.learning_rate == found.best.params["learning_rate"]
+    assert f"the best {percent(found.best.value)} on validation" in repr(found)
+    first = found._repr_html_().partition("<tbody>")[2].partition("</tr>")[0]
+    assert f">{found.best.number}<" in first
+    assert "learning_rate" in first
     if len({one.value for one in whole}) > 1 and len(whole) > 3:
         assert sum(found.importance.values()) == pytest.approx(1)
         assert (tmp_path / "tune" / "importance.png").is_file()
@@ -151,7 +156,7 @@ def test_a_trial_that_time_cuts_off_is_tried_again_by_the_command_that_is_told(c
     into, said = tmp_path / "my runs" / "tune", Said()
     cut_off = searched(coloured, into, trials=1)[1]["params"]
     with monkeypatch.context() as patch:
-        patch.setattr("olhar.studies.trials.run", lambda _plan, _prepared, one, *_: one)
+        patch.setattr("olhar.studies.trial_loop.run_trial", lambda _plan, _prepared, one, *_: one)
         olhar.tune(into=into, resume=True, progress=said)
     assert any(line.endswith(f"olhar tune --resume --into '{into}' --minutes 10") for line in said.lines)
     with pytest.raises(Stopped):
@@ -245,7 +250,7 @@ def test_what_cannot_be_tuned_is_told_before_anything_is_written(coloured, run, 
 
 def test_what_failed_is_asked_for_less():
     from olhar.studies.optuna_study import Study
-    from olhar.studies.trials import Trial
+    from olhar.studies.trial import Trial
     from olhar.training.ranges import read_ranges
 
     found, trials = read_ranges({"model": ["cnn", "resnet"], "batch": [8, 64]}), []

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from olhar.base.texts import say
+from olhar.base.texts import file_size, say
 from olhar.cli.flags import argument, option
-from olhar.cli.printing import colour_word, console, file_size, print_json, print_table
+from olhar.cli.printing import colour_word, console, print_json, print_table
 from olhar.data.cache import folder
 from olhar.data.cache.folder import CacheEntry, Emptied
 

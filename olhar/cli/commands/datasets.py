@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from olhar.base.texts import number, say
-from olhar.cli.printing import console, file_size, print_json, print_table
+from olhar.base.texts import file_size, number, say
+from olhar.cli.printing import console, print_json, print_table
 
 if TYPE_CHECKING:
     from olhar.verbs.datasets import DatasetRow

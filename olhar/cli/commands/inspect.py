@@ -11,14 +11,11 @@ from olhar.cli.flags import argument, keras_flags, lambdas, option
 from olhar.cli.printing import console, print_json, print_next, print_table, progress
 
 if TYPE_CHECKING:
-    from olhar.base.layer import Layer
     from olhar.base.signature import Signature
     from olhar.foreign.inspection import Inspection
     from olhar.foreign.tryout import Score, Tryout
 
-_HEAD, _TAIL = 8, 6
 _MOST_NAMES = 20
-_LAYERS, _TENSORS = ("layer", "kind", "shape", "parameters"), ("tensor", "type", "sides", "parameters")
 
 
 def flags() -> list[click.Parameter]:
@@ -48,12 +45,10 @@ def run(model: str, data: str | None, save: bool, formulas: tuple[str, ...], as_
 
 def _print(inspection: "Inspection") -> None:
     out = console()
-    out.print(Text(_headline(inspection), "bold"))
+    out.print(Text(inspection.title, "bold"))
     out.print()
-    weights = inspection.kind == "weights"
-    _print_layers(inspection.layers, _TENSORS if weights else _LAYERS)
-    total = "inspect.total_tensors" if weights else "inspect.total"
-    out.print(say(total, parameters=inspection.parameters, n=len(inspection.layers)))
+    print_table(*inspection.layer_table(), right=(3,))
+    out.print(inspection.total)
     out.print()
     for line in (*_contract(inspection), *map(str, inspection.notices)):
         out.print(line)
@@ -63,29 +58,6 @@ def _print(inspection: "Inspection") -> None:
         out.print(f"\n{say('inspect.saved', where=str(inspection.saved))}")
     if commands := _next_commands(inspection):
         print_next(*commands)
-
-
-def _headline(inspection: "Inspection") -> str:
-    """What the file is, and what wrote it."""
-    if inspection.kind != "keras":
-        return say(f"inspect.is_{inspection.kind}", where=inspection.path.name)
-    version = inspection.written_by or say("inspect.unknown_version")
-    key = "inspect.is_teachable" if inspection.teachable_machine else "inspect.is_keras"
-    return say(key, where=inspection.path.name, version=version)
-
-
-def _print_layers(layers: tuple["Layer", ...], columns: tuple[str, ...]) -> None:
-    heads = [say(f"inspect.column_{column}") for column in columns]
-    short = len(layers) <= _HEAD + _TAIL + 1
-    shown = layers if short else (*layers[:_HEAD], *layers[-_TAIL:])
-    rows = [[layer.name, layer.kind, _sides(layer.shape), number(layer.parameters)] for layer in shown]
-    if not short:
-        rows.insert(_HEAD, [say("inspect.more_layers", n=len(layers) - len(shown)), "", "", ""])
-    print_table(heads, rows, right=(3,))
-
-
-def _sides(shape: tuple[int | None, ...] | None) -> str:
-    return " x ".join("?" if side is None else str(side) for side in shape or ())
 
 
 def _contract(inspection: "Inspection") -> list[str]:
@@ -162,9 +134,8 @@ def _row(score: "Score", trial: "Tryout") -> list[str]:
     """One way of asking the model, how often it was right so, and whether it is the one."""
     candidate, accuracy = score.candidate, score.accuracy
     verdict = say("inspect.chosen") if candidate == trial.chosen else say("inspect.tied") if score.tied else ""
-    interval = say("inspect.interval", low=percent(accuracy.low), high=percent(accuracy.high))
     colour, fit = say(f"inspect.colour_{candidate.colour}"), say(f"inspect.fit_{candidate.fit}")
-    return [say(f"inspect.scaling_{candidate.scaling}"), colour, fit, percent(accuracy.value), interval, verdict]
+    return [say(f"inspect.scaling_{candidate.scaling}"), colour, fit, percent(accuracy.value), accuracy.bounds, verdict]
 
 
 def _next_commands(inspection: "Inspection") -> list[str]:

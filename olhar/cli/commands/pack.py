@@ -6,7 +6,7 @@ import click
 
 from olhar.base.texts import say, typed
 from olhar.cli.flags import argument, option, recipe_fields, recipe_flags
-from olhar.cli.printing import colour_word, console, file_size, print_json, print_next, progress
+from olhar.cli.printing import console, print_json, print_next, progress
 
 if TYPE_CHECKING:
     from olhar.verbs.pack import PackedFile
@@ -35,10 +35,8 @@ def _print(packed: "PackedFile", as_json: bool) -> int:
     if as_json:
         about = {"written": str(packed.path), "bytes": packed.bytes, "shape": list(packed.shape), "bad": packed.bad}
         return print_json(about | {"counts": packed.counts})
-    n, height, width, channels = packed.shape
-    where, size = str(packed.path), file_size(packed.bytes)
     out = console()
-    out.print(say("cli.pack.written", n=n, height=height, width=width, colour=colour_word(channels), where=where, size=size))
+    out.print(repr(packed))
     out.print(", ".join(say(f"cli.pack.{part}", n=sum(counts.values())) for part, counts in packed.counts.items()))
     print_next(f"olhar train {typed(packed.path)}{f' --size {packed.size}' if packed.size else ''}")
     return 0

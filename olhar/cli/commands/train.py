@@ -105,4 +105,4 @@ def _print_several(several: "Several", as_json: bool) -> int:
 
 def _row(seed: int, run: "Run") -> list[str]:
     accuracy = run.metrics.accuracy
-    return [str(seed), percent(accuracy.value), f"{percent(accuracy.low)} – {percent(accuracy.high)}", str(run.path)]
+    return [str(seed), percent(accuracy.value), accuracy.bounds, str(run.path)]

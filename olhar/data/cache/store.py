@@ -93,7 +93,7 @@ def pack(
 
     Raises:
         UsageError: the cache's limit is not a number.
-        DataError: the disk is full; more than 10 and more than 5 % of the pictures are bad; or one is, where ``strict``.
+        DataError: the disk is full; more than 10 and more than 5% of the pictures are bad; or one is, where ``strict``.
     """
     folder = stores() / store_key(dataset, size, channels, fit)
     existing = _open(folder, fresh=False)

@@ -1,11 +1,11 @@
 """Audit: all checks of a dataset, run on what one pass gathered."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
-from html import escape
+from dataclasses import dataclass, replace
 from typing import Any
 
 from olhar.base.errors import UsageError
+from olhar.base.html import paragraph, table
 from olhar.base.texts import has_sentence, say
 from olhar.data.checks import classes as checks_classes
 from olhar.data.checks import copies as checks_copies
@@ -29,7 +29,7 @@ DEEP = ("CHK051", "CHK052", "CHK053")
 _ORDER: tuple[CheckOutcome, ...] = ("issue", "tip", "passed", "not_applicable", "skipped", "ignored")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Audit:
     """What is wrong with some pictures, found before training.
 
@@ -41,7 +41,7 @@ class Audit:
 
     dataset: Dataset
     findings: tuple[Finding, ...]
-    evidence: Evidence = field(repr=False)
+    evidence: Evidence
 
     def of(self, outcome: CheckOutcome) -> tuple[Finding, ...]:
         """The findings of one outcome."""
@@ -105,13 +105,20 @@ class Audit:
         )
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(say(f'check.outcome.{finding.outcome}'))}</td><td>{escape(title(finding))}</td>"
-            f"<td style='text-align:left'>{escape(str(finding.found) if finding.outcome in ('issue', 'tip') else '')}</td></tr>"
+        heads = [say(f"check.column_{column}") for column in ("outcome", "check", "found")]
+        rows = [
+            (
+                say(f"check.outcome.{finding.outcome}"),
+                title(finding),
+                str(finding.found) if finding.outcome in ("issue", "tip") else "",
+            )
             for finding in self.sorted()
-        )
-        return f"<p>{escape(summary(self))}</p><table>{rows}</table>"
+        ]
+        return paragraph(summary(self)) + table(heads, rows)
 
 
 def audit(evidence: Evidence, ignore: Collection[str] = ()) -> Audit:

@@ -18,8 +18,8 @@ let secret = sessionStorage.getItem("olhar-token") || "";
 
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? values[key] : whole));
 const say = (key, values = {}) => fill(texts[key] || "", values);
-const percent = (share) =>
-  `${new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(100 * share)}\u00a0%`;
+const tenths = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+const percent = (share) => `${new Intl.NumberFormat(language, tenths).format(100 * (share < 1 ? Math.min(share, 0.999) : share))}%`;
 
 function headers(extra = {}) {
   const all = { "Accept-Language": language, ...extra };
