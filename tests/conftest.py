@@ -33,6 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--precision", choices=("fp32", "bf16"), help="what the processor is said to be fast in (else: what it is)")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The order is said at the end, for with ``-q`` the plugin does not say it."""
+    seed = getattr(config.option, "randomly_seed", None)
+    if seed is not None:
+        terminalreporter.write_line(f"This order again: --randomly-seed={seed}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _arithmetic(request: pytest.FixtureRequest) -> Iterator[None]:
     """Trainings that may choose take the precision of ``--precision``."""

@@ -37,7 +37,7 @@ SETTINGS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
 
 TRAINING = (
     *("tests/training", "tests/networks", "tests/exports", "tests/jobs", "tests/studies", "tests/models", "tests/verbs"),
-    *("tests/cli/test_app.py", "tests/cli/test_run_commands.py", "tests/data/files/test_folder.py", "tests/test_privacy.py"),
+    *("tests/cli", "tests/data/files/test_folder.py", "tests/test_privacy.py"),
 )
 """The tests in which something learns."""
 

@@ -1,4 +1,4 @@
-"""What the tests of the command line share: a way to run a command, one finished run, and a shelf of runs."""
+"""What the tests of the command line share: a way to run a command, and a shelf of runs."""
 
 import shutil
 import sys

@@ -270,9 +270,9 @@ HOLES = {
 def test_a_hole_is_shut(tmp_path, hole):
     path = hole(tmp_path / "m.h5")
     before = {each.name for each in tmp_path.rglob("*")}
-    start = time.perf_counter()
+    start = time.process_time()
     assert refusal(path) == HOLES[hole]
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert {each.name for each in tmp_path.rglob("*")} == before
 
 
