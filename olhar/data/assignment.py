@@ -90,6 +90,7 @@ class PictureGroups:
         targets = [_NUMBER["train"], *(_NUMBER[part] for part in PARTS[1:] if getattr(shares, part))]
         for groups in self._small_classes():
             _fill_up(parts, groups, targets, fixed)
+        _fill_up(parts, np.argsort(self.place, kind="stable"), targets, fixed)  # few large groups may all miss a part
         return [PARTS[number] for number in parts[self.group].tolist()]
 
     def _keep_earlier(self, parts: NDArray[np.int64], earlier: Mapping[bytes, Part]) -> NDArray[np.bool_]:

@@ -1,4 +1,7 @@
-"""What readers find, piece by piece, as one Dataset: class names sorted, labels as numbers, parts where they teach."""
+"""What readers find, piece by piece, as one Dataset: class names sorted, labels as numbers.
+
+The data's own parts are kept where one of them is training.
+"""
 
 import unicodedata
 from bisect import bisect_right

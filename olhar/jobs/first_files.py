@@ -98,8 +98,8 @@ def _split_csv(prepared: Prepared) -> str:
     )
 
 
-def as_the_first(prepared: Prepared, into: StrPath | None) -> Prepared:
-    """What a seed after the first is prepared with, under the names that the first has.
+def matched_to_first_seed(prepared: Prepared, into: StrPath | None) -> Prepared:
+    """Check that a later seed has the pictures, classes and parts of the first, and give it the first one's class names.
 
     Raises:
         RunError: its pictures, classes or parts are not the first's: a mean over both would say nothing.

@@ -25,7 +25,7 @@ trainings of fewer than 1,500 pictures are soon done."""
 _LEAST_MINUTES = 1.0
 
 
-def in_folds(prepared: Prepared, split_given: bool, progress: Progress) -> Prepared:
+def settle_folds(prepared: Prepared, split_given: bool, progress: Progress) -> Prepared:
     """The same with the number of folds settled; with folds, the kept model has no test part but the data's own.
 
     Raises:
@@ -96,7 +96,10 @@ def fold_of_each(prepared: Prepared, k: int, seed: int) -> NDArray[np.int64]:
 
 
 def parts_of(prepared: Prepared, held: NDArray[np.bool_] | None, seed: int) -> list[Part]:
-    """The parts of a fold whose pictures are ``held`` (M,) back; None: none. The share of validation chooses."""
+    """The part of each good picture in one fold: test for those ``held`` back, bool (M,); None holds none back.
+
+    Of the rest, the recipe's share of validation is set aside to choose the epoch by.
+    """
     without_part: Brought = "train"
     brought: list[Brought] = [without_part] * len(prepared.labels)
     for row in np.flatnonzero(held).tolist() if held is not None else ():

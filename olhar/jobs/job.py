@@ -13,8 +13,8 @@ from olhar.base.types import StrPath
 from olhar.data.keep_list import KeptPictures
 from olhar.data.sources import read
 from olhar.exports.keep_as import KeepAs
-from olhar.jobs.first_files import as_the_first, named_as_before, refuse_other, write_start
-from olhar.jobs.folds import dealt_by, in_folds, is_fold, without_test
+from olhar.jobs.first_files import matched_to_first_seed, named_as_before, refuse_other, write_start
+from olhar.jobs.folds import dealt_by, is_fold, settle_folds, without_test
 from olhar.jobs.keep_list import kept_in, taking_part
 from olhar.jobs.prepare import Prepared, prepare
 from olhar.jobs.refusals import refuse_engine, refuse_network, refuse_opening, refuse_place, refuse_shape
@@ -101,7 +101,7 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     listed = taking_part(pictures, request.keep, progress)
     prepared = prepare(listed.dataset, recipe, progress, base, split)
     begun += _not_counted(prepared, reading, progress)
-    prepared = _tried(as_the_first(in_folds(prepared, "split" in request.fields, progress), into), request, keep_as)
+    prepared = _tried(matched_to_first_seed(settle_folds(prepared, "split" in request.fields, progress), into), request, keep_as)
     run = RunFolder.create(Path(into), over_leftovers=True) if into is not None else _next_folder(prepared)
     return Job(run, prepared, request, listed, begun)
 

@@ -155,7 +155,7 @@ def prepare(
         base.learning(recipe.learn)
     mirroring = _mirroring(recipe, dataset)
     recipe, why = _with_model(resolve(recipe, dataset, base), len(dataset))
-    contract = base.signature if base is not None else _contract(recipe, dataset)
+    contract = base.signature if base is not None else _unscaled_signature(recipe, dataset)
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
         packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop")
@@ -187,7 +187,7 @@ def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, tuple[Sentence, 
     return recipe.with_({"model": choice.model}), (choice.why,)
 
 
-def _contract(recipe: Recipe, dataset: Dataset) -> Signature:
+def _unscaled_signature(recipe: Recipe, dataset: Dataset) -> Signature:
     """How a network of our own wants its pictures, but for the scaling."""
     fit: Fit = recipe.fit  # pyright: ignore[reportAssignmentType]
     channels = 1 if recipe.colour == "gray" else 3

@@ -35,8 +35,8 @@ def refuse_network(recipe: Recipe, own: "OwnNetwork | None") -> None:
     """What a recipe says of its network that cannot be.
 
     Raises:
-        RecipeError: no such network, a form it has no use for, pictures that are too small, code that nobody asked to run, or
-            something that only a Keras file has.
+        RecipeError: no such network, a shape that it does not have, pictures that are too small, code that nobody asked to run,
+            or something that only a Keras file has.
     """
     if recipe.size and recipe.size < SMALLEST_SIDE:
         raise RecipeError("recipe.size", found=recipe.size)

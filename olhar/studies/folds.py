@@ -52,7 +52,7 @@ def train_folds(job: Job, progress: SharedProgress, logs: Logs) -> float:
     for place, folder in enumerate(folders):
         if folder.finished:
             continue
-        left = sum(not fold_prepared.finished for fold_prepared in folders) + 1
+        left = sum(not folder.finished for folder in folders) + 1
         minutes = max(0.05, prepared.recipe.minutes - (time.monotonic() - begun) / 60) / left
         fields = {"folds": 0, "minutes": minutes if prepared.recipe.minutes else 0.0, "balance": balance}
         fold_prepared = pictures.divided(parts_of(pictures, fold == place, seed))
@@ -62,9 +62,9 @@ def train_folds(job: Job, progress: SharedProgress, logs: Logs) -> float:
                 folder, fold_prepared, job, NamedProgress(progress, sentence("folds.name", number=place + 1, k=k)), logs
             )
         except Stopped as error:
-            finished = sum(fold_prepared.finished for fold_prepared in folders)
+            finished = sum(folder.finished for folder in folders)
             raise Stopped("folds.stopped", where=str(run.path), done=finished, k=k) from error
-        finished_now = sum(fold_prepared.finished for fold_prepared in folders)
+        finished_now = sum(folder.finished for folder in folders)
         rest = (time.monotonic() - started) / (finished_now - done) * (k + 1 - finished_now)
         progress.line(
             sentence("folds.done", number=place + 1, k=k, accuracy=percent(accuracy.value), n=accuracy.n, left=lasting(rest))

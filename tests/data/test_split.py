@@ -116,6 +116,13 @@ def test_groups_stay_together_and_shares_hold(n, each, seed):
         assert len({parts[row] for row in np.flatnonzero(group == one)}) == 1
 
 
+def test_few_large_groups_never_leave_a_part_empty():
+    for seed in range(200):
+        group = copies_of(120, 10)
+        parts = split("ab", np.arange(120) % 2, [""] * 120, digests(120, 7919 * seed), SHARES, seed, groups=group)
+        assert set(parts) == {"train", "validation", "test"}
+
+
 def test_shares_hold_within_three_points_on_average():
     found = [part_sizes(split("ab", np.arange(250) % 2, [""] * 250, digests(250, 1000 * s), SHARES, s)) for s in range(60)]
     for part, share in (("train", 0.8), ("validation", 0.1), ("test", 0.1)):

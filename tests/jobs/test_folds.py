@@ -12,7 +12,7 @@ import olhar
 from olhar.base.errors import DataError, RecipeError, Stopped
 from olhar.cli.app import main
 from olhar.evaluation.predictions import Predictions
-from olhar.jobs.folds import in_folds
+from olhar.jobs.folds import settle_folds
 from olhar.jobs.prepare import prepare
 from olhar.training.recipe import Recipe
 from tests.conftest import assert_says, write_pictures
@@ -93,7 +93,7 @@ def settled(data, split_given=False, **fields):
     """How many folds a training of its own accord takes, and what it says of it."""
     said = Said()
     prepared = prepare(data, Recipe().with_(fields), said)
-    return in_folds(prepared, split_given, said).recipe.folds, " ".join(said.lines)
+    return settle_folds(prepared, split_given, said).recipe.folds, " ".join(said.lines)
 
 
 def test_few_pictures_are_judged_by_folds_unless_a_split_is_given_or_time_is_short(coloured, tmp_path):

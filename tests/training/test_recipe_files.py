@@ -19,7 +19,7 @@ def test_every_recipe_of_ours_reads_and_opens_with_its_command(name):
     first, *rest = recipe_files.shipped_text(name).splitlines()
     assert first.startswith("# ")
     assert any(line.startswith("#     olhar train ") and f"--recipe {name}" in line for line in rest)
-    assert re.search(r"Measured: .*?\d % \(", recipe_files.shipped_text(name).replace("\n# ", " "))
+    assert re.search(r"Measured: .*?\d% \(", recipe_files.shipped_text(name).replace("\n# ", " "))
     for language in LANGUAGES:
         with speaking(language):
             assert has_sentence(f"cli.recipes.of.{name}")

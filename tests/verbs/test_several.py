@@ -18,7 +18,7 @@ from olhar.base.texts import percent
 from olhar.cli.app import main
 from olhar.data.keep_list import KeepList
 from olhar.jobs import folds
-from olhar.jobs.folds import dealt_by, in_folds
+from olhar.jobs.folds import dealt_by, settle_folds
 from olhar.jobs.prepare import prepare
 from olhar.runs.folder import RunFolder
 from olhar.runs.request import Request
@@ -104,7 +104,7 @@ def test_few_pictures_are_judged_by_the_same_folds_for_all_seeds(tmp_path, monke
 
     again = Recipe().with_({"seed": 7, "split_from": str(second.path)})
     assert dealt_by(again) == 0
-    assert in_folds(prepare(data, again, said), split_given=False, progress=said).recipe.folds == 2
+    assert settle_folds(prepare(data, again, said), split_given=False, progress=said).recipe.folds == 2
     with pytest.raises(RunError):
         dealt_by(again.with_({"split_from": str(tmp_path / "nowhere")}))
 

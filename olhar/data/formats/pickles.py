@@ -6,6 +6,7 @@ Nothing is looked up and nothing imported: a name in a pickle is a piece of text
 
 import math
 import pickletools
+import warnings
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -89,10 +90,12 @@ class PickleMachine:
         Raises:
             Refused: it wants something that is not made here.
         """
-        for number, (opcode, argument, position) in enumerate(pickletools.genops(file)):
-            if number > _MOST:
-                raise PickleRefused
-            self.step(opcode.name, argument, position or 0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of escapes that stand in damaged texts only
+            for number, (opcode, argument, position) in enumerate(pickletools.genops(file)):
+                if number > _MOST:
+                    raise PickleRefused
+                self.step(opcode.name, argument, position or 0)
         return self.stack.pop()
 
     def built(self, name: Any, arguments: Any) -> Any:
