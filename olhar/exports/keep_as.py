@@ -15,7 +15,7 @@ from olhar.base.files import reason, write_whole
 from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
-from olhar.exports.forms import FORMS, ending
+from olhar.exports.forms import FORMS
 from olhar.exports.run_file import export_run
 from olhar.runs.folder import RunFolder
 
@@ -55,7 +55,7 @@ class KeepAs:
     @property
     def form(self) -> str:
         """The ending, without its dot."""
-        return ending(self.path)
+        return self.path.suffix.removeprefix(".")
 
     @property
     def _beside(self) -> list[Path]:
