@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -89,6 +90,18 @@ def test_no_two_modules_of_a_room_import_each_other(room: str):
         TopologicalSorter(inside).prepare()
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_no_two_public_classes_share_a_name():
+    """But for the shapes of the server's answers, whose names clients read in ``/openapi.json``."""
+    places = Counter(
+        node.name
+        for name, path in MODULES.items()
+        if name != "serving.schemas"
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert not [name for name, count in places.items() if count > 1]
 
 
 def test_tests_stand_where_their_subject_does():

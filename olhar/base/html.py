@@ -12,9 +12,12 @@ from olhar.base.texts import visible
 
 
 class Html(str):
-    """HTML that stands in a table as it is; any other text is escaped."""
+    """Text that is HTML already: a table and a template take it as it is; any other text is escaped."""
 
     __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
 
 
 def paragraph(text: str) -> str:

@@ -11,12 +11,13 @@ from hashlib import blake2b, sha256
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from olhar.base.html import Html
 from olhar.base.texts import language, say
 from olhar.data.checks.audit import remark
 from olhar.data.checks.findings import Finding
 from olhar.reporting.check_story import CheckStory, ShownCase, ShownPicture
 from olhar.reporting.display_names import DisplayName, bounded
-from olhar.reporting.html_text import Html, day_text, html_sentence
+from olhar.reporting.html_text import day_text, html_sentence
 from olhar.reporting.page import environment
 
 if TYPE_CHECKING:

@@ -6,19 +6,11 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+from olhar.base.html import Html
 from olhar.base.texts import has_sentence, number, percent, say
 from olhar.reporting.display_names import DisplayName, bounded
 from olhar.reporting.facts import Panel
 from olhar.reporting.trust import Decimals
-
-
-class Html(str):
-    """Text that is HTML already: a template prints it as it is."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return str(self)
 
 
 def day_text(when: str) -> str:
