@@ -101,7 +101,9 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     listed = taking_part(pictures, request.keep, progress)
     prepared = prepare(listed.dataset, recipe, progress, base, split)
     begun += _not_counted(prepared, reading, progress)
-    prepared = _tried(matched_to_first_seed(settle_folds(prepared, "split" in request.fields, progress), into), request, keep_as)
+    prepared = settle_folds(prepared, "split" in request.fields, progress)
+    prepared = matched_to_first_seed(prepared, into)
+    prepared = _tried(prepared, request, keep_as)
     run = RunFolder.create(Path(into), over_leftovers=True) if into is not None else _next_folder(prepared)
     return Job(run, prepared, request, listed, begun)
 
