@@ -15,6 +15,7 @@ import pytest
 import olhar
 from olhar.runs.folder import RunFolder
 from olhar.runs.listing import list_runs
+from tests.conftest import assert_says
 
 ARCHIVE = Path(__file__).parent / "old" / "olhar-0.1.zip"
 
@@ -40,10 +41,8 @@ def test_an_old_run_s_request_and_recipe_are_read():
     assert (request.data, dict(request.names)) == ("colours", {"blue": "blue", "red": "vermelho"})
     assert request.counts["test"] == {"blue": 3, "red": 1}
     assert (recipe.model, recipe.stages, request.fields["epochs"]) == ("cnn", "4", 2)
-    assert {listed.path.name: listed.state for listed in list_runs(".")} | {"stopped": "stopped"} == {
-        **dict.fromkeys(("run", "seed-0", "seed-1", "tuned"), "finished"),
-        "stopped": "stopped",
-    }
+    finished = dict.fromkeys(("run", "seed-0", "seed-1", "tuned"), "finished")
+    assert {summary.path.name: summary.state for summary in list_runs(".")} == finished | {"stopped": "stopped"}
 
 
 def test_an_old_training_that_was_stopped_goes_on():
@@ -70,8 +69,9 @@ def test_an_old_run_is_read_judged_reported_and_exported_where_there_is_no_torch
 def test_old_seeds_are_known_to_be_done():
     several = olhar.train(into="seeds", resume=True)
     assert (several.seeds, several.accuracy.mean) == ((0, 1), 0.625)
-    with pytest.raises(olhar.RunError):
+    with pytest.raises(olhar.RunError) as error:
         olhar.train(into="seeds", resume=True, seeds=3)
+    assert_says(error, "seeds", "3", "2")
 
 
 def test_an_old_run_that_began_from_a_keras_file_is_written_back():
@@ -90,4 +90,5 @@ def test_an_old_tuning_says_what_did_best():
     pytest.importorskip("optuna", reason="the extra [tune] is not installed")
     search = olhar.tune(into="tuning", resume=True)
     assert search.best.state == "complete"
-    assert search.recipe.with_({}) == search.recipe
+    assert (search.recipe.model, search.recipe.stages) == ("cnn", "4")
+    assert 1e-3 <= search.recipe.learning_rate <= 1e-2
