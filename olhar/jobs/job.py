@@ -17,7 +17,7 @@ from olhar.jobs.first_files import matched_to_first_seed, named_as_before, refus
 from olhar.jobs.folds import dealt_by, is_fold, settle_folds, without_test
 from olhar.jobs.keep_list import kept_in, taking_part
 from olhar.jobs.prepare import Prepared, prepare
-from olhar.jobs.refusals import refuse_engine, refuse_network, refuse_opening, refuse_place, refuse_shape
+from olhar.jobs.refusals import refuse_engine, refuse_network, refuse_opening, refuse_place, refuse_shape, refuse_without_torch
 from olhar.models.network_shape import NETWORKS, is_own
 from olhar.runs.folder import REQUEST, RunFolder, free_name, next_name
 from olhar.runs.lock import busy
@@ -94,6 +94,7 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
         refuse_opening(request.opening)
     if base is not None or request.own is not None:
         refuse_shape(recipe.model, request.fields)
+    refuse_without_torch()
     reading = time.monotonic()
     pictures = read(request.data, names=request.names, progress=progress)
     refuse_engine(recipe)
@@ -126,6 +127,7 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
     if base is None:
         refuse_network(recipe, request.own)
         refuse_opening(request.opening)
+    refuse_without_torch()
     refuse_engine(recipe)
     data = earlier.data if request.data is None else request.data
     names = request.names if request.names is not None else dict(earlier.names) or None

@@ -74,14 +74,21 @@ def refuse_opening(opening: Opening) -> None:
             raise RecipeError("recipe.no_file", field=flag, found=str(said))
 
 
-def refuse_engine(recipe: Recipe) -> None:
-    """What a network learns with: torch, whose import takes a second, and the device. Everything before needs neither.
+def refuse_without_torch() -> None:
+    """What a network learns with is told before pictures are read, which may mean a download.
 
     Raises:
         ExtraError: torch is not installed.
-        RecipeError: the device is not there.
     """
     need("train", "train")
+
+
+def refuse_engine(recipe: Recipe) -> None:
+    """The device that a network learns on. Only torch knows, whose import takes a second.
+
+    Raises:
+        RecipeError: the device is not there.
+    """
     from olhar.training.engine import choose
 
     choose(recipe.device, recipe.precision)

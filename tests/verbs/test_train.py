@@ -461,9 +461,10 @@ def test_nothing_to_learn_from_is_told():
 
 def test_a_missing_extra_names_the_command_that_installs_it(monkeypatch):
     monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "torch" else object())
-    with pytest.raises(ExtraError) as error:
-        olhar.train("digits")
-    assert_says(error, "torch", 'pip install "olhar[train]"')
+    for data in ("digits", "nothing is read yet/pictures.zip"):
+        with pytest.raises(ExtraError) as error:
+            olhar.train(data)
+        assert_says(error, "torch", 'pip install "olhar[train]"')
 
 
 def test_near_copies_and_groups_stay_in_one_part(tmp_path):
