@@ -1,6 +1,6 @@
 """A pickle that torch wrote, as data: names, shapes and types of its tensors. No torch, and nothing in it can call anything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from olhar.data.formats.pickles import GlobalName, PickleMachine, PickleRefused
@@ -20,11 +20,31 @@ _MOST_SIDES, _LONGEST = 64, 2**63
 
 
 @dataclass(frozen=True)
+class Storage:
+    """Where the numbers of one tensor or more lie in a file: a key, a type, and how many there are."""
+
+    key: str
+    dtype: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Tensor:
-    """A tensor's shape and type; its numbers are not read."""
+    """A tensor's shape and type; its numbers are not read, but where they lie is known.
+
+    Attributes:
+        shape: of the tensor.
+        dtype: NumPy's name of its type; torch's where NumPy has none.
+        storage: where its numbers lie; None where the form does not say so here.
+        offset: of its first number in the storage.
+        strides: how many numbers apart neighbours lie along each side.
+    """
 
     shape: tuple[int, ...]
     dtype: str
+    storage: Storage | None = field(default=None, compare=False)
+    offset: int = field(default=0, compare=False)
+    strides: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -32,11 +52,6 @@ class OpaqueValue:
     """A value that says nothing here: a device, a date."""
 
     name: str
-
-
-@dataclass(frozen=True)
-class _Storage:
-    dtype: str
 
 
 class TensorMachine(PickleMachine):
@@ -64,7 +79,9 @@ class TensorMachine(PickleMachine):
             raise PickleRefused(place[1].text)
         if not isinstance(place, tuple) or len(place) < 5 or place[0] != "storage" or not isinstance(place[1], GlobalName):
             raise ValueError
-        self.stack.append(_Storage(_TYPES.get(place[1].text.rpartition(".")[2], place[1].text.rpartition(".")[2])))
+        name = place[1].text.rpartition(".")[2]
+        count = place[4] if isinstance(place[4], int) else -1
+        self.stack.append(Storage(str(place[2]), _TYPES.get(name, name), count))
 
     def _on_build(self, _: Any) -> None:
         """A table's own attributes (``_metadata``) are passed over."""
@@ -89,10 +106,11 @@ class TensorMachine(PickleMachine):
 
 
 def _tensor(arguments: Any, typed: bool) -> Tensor:
-    storage, shape = arguments[0], arguments[2]
-    if not isinstance(storage, _Storage):
+    storage, offset, shape = arguments[0], arguments[1], sides(arguments[2])
+    if not isinstance(storage, Storage) or not isinstance(offset, int) or offset < 0:
         raise ValueError
-    return Tensor(sides(shape), arguments[6].text.rpartition(".")[2] if typed else storage.dtype)
+    dtype = arguments[6].text.rpartition(".")[2] if typed else storage.dtype
+    return Tensor(shape, dtype, storage, offset, sides(arguments[3]))
 
 
 def sides(shape: Any) -> tuple[int, ...]:
