@@ -13,8 +13,8 @@ import olhar
 
 ROOT = Path(olhar.__file__).parent
 ROOMS = (
-    *("base", "evaluation", "data", "graph", "keras_files", "bundle", "foreign", "models", "training", "runs", "reporting"),
-    *("networks", "exports", "jobs", "studies", "serving", "verbs", "cli"),
+    *("base", "evaluation", "data", "graph", "keras_files", "bundle", "foreign", "bodies", "models", "training", "runs"),
+    *("reporting", "networks", "exports", "jobs", "studies", "serving", "verbs", "cli"),
 )
 """The rooms in the data's order: each may use those before it."""
 

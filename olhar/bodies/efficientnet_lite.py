@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from olhar.graph import graph as g
 from olhar.graph.graph import Graph, LayerRow, Node, Op, Shape, Weight
-from olhar.graph.shapes import infer
+from olhar.graph.shapes import infer_shape
 
 Numbers = Mapping[str, NDArray[Any]]
 
@@ -106,7 +106,7 @@ class _Drawing:
 
     def _add(self, op: Op, output: str, *inputs: str) -> None:
         inputs = inputs or (self.last,)
-        self.shapes[output] = infer(op, [self.shapes[name] for name in inputs], output)
+        self.shapes[output] = infer_shape(op, [self.shapes[name] for name in inputs], output)
         self.nodes.append(Node(op, inputs, output, output))
         self.last = output
 
