@@ -2,8 +2,9 @@
 
 from typing import Literal, get_args
 
-Scaling = Literal["0..1", "-1..1", "0..255", "z-score", "imagenet", "caffe"]
-"""``z-score`` by the mean and deviation of the pictures at hand; ``caffe`` takes ImageNet's mean away and turns the channels."""
+Scaling = Literal["0..1", "-1..1", "0..255", "z-score", "imagenet", "caffe", "lite"]
+"""``z-score`` by the mean and deviation of the pictures at hand; ``caffe`` takes ImageNet's mean away and turns the channels;
+``lite`` is EfficientNet-Lite's ``(x - 127) / 128``."""
 SCALINGS: tuple[Scaling, ...] = get_args(Scaling)
 FIXED_SCALINGS: tuple[Scaling, ...] = tuple(scaling for scaling in SCALINGS if scaling != "z-score")
 """Those that can be said without a picture."""
@@ -25,6 +26,7 @@ def mean_and_std(scaling: Scaling, channels: int) -> Numbers | None:
         "0..255": ((0.0,) * channels, (1 / 255,) * channels),
         "imagenet": _IMAGENET,
         "caffe": (_CAFFE, (1 / 255,) * channels),
+        "lite": ((127 / 255,) * channels, (128 / 255,) * channels),
     }
     numbers = table.get(scaling)
     return numbers if numbers and len(numbers[0]) == channels else None

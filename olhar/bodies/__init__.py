@@ -1,6 +1,6 @@
-"""Bodies: networks that have seen a million pictures.
+"""Networks that have seen a million pictures, what they say of a picture, and heads that learn from it in seconds.
 
-A name -> its weights, found and checked -> a graph -> ONNX, kept in the cache.
+A name or a file -> its weights, checked -> Body -> Features of pictures, kept in the cache -> Head -> a bundle.
 
-Rule: no torch, and nothing in a weights file is run.
+Rule: no torch, and nothing in a file of weights is run.
 """

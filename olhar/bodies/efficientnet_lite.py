@@ -4,7 +4,7 @@ Widths are those of the weights; what they do not tell are the strides, and how 
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,44 +24,46 @@ _RELU6 = g.Activate("relu", ceiling=6.0)
 
 def strides(depth: float) -> list[int]:
     """The stride of each block, where stages are ``depth`` times as deep."""
-    found: list[int] = []
+    each: list[int] = []
     for stage, (blocks, stride) in enumerate(_STAGES):
         count = blocks if stage in (0, len(_STAGES) - 1) else math.ceil(depth * blocks)
-        found += [stride] + [1] * (count - 1)
-    return found
+        each += [stride] + [1] * (count - 1)
+    return each
 
 
-def body_graph(weights: Numbers, depth: float, side: int) -> Graph:
+def body_graph(weights: Numbers, depth: float, side: int, earlier: Sequence[int] = ()) -> Graph:
     """A body with its weights.
 
     Args:
         weights: the state dict, by the names that the packages use.
-        depth: as in ``catalogue.Body``.
+        depth: as in ``published.PublishedBody``.
         side: height and width of the pictures, in pixels.
+        earlier: blocks whose output is looked at too, counted from the end: 1 is the last.
 
     Returns:
         A graph from pictures, float32 (N, side, side, 3), scaled as ``(x - 127) / 128``, to its outputs, each float32: the
-        pooled features (N, 1280), then the pooled output of each block (N, its width), first block first.
+        pooled features (N, 1280), then the pooled output of each block of ``earlier`` (N, its width), in its order.
 
     Raises:
         KeyError: a weight is missing.
     """
     drawing = _Drawing(weights, side)
     drawing.convolution("stem", "_conv_stem", "_bn0", stride=2)
-    pooled: list[str] = []
-    for number, stride in enumerate(strides(depth)):
+    all_strides, outputs = strides(depth), dict[int, str]()
+    for number, stride in enumerate(all_strides):
         drawing.block(number, stride)
-        pooled.append(drawing.pooled(f"block_{number}"))
+        outputs[len(all_strides) - number] = drawing.last
     drawing.convolution("head", "_conv_head", "_bn1")
-    return drawing.graph((drawing.pooled("features"), *pooled))
+    last = [drawing.last, *(outputs[place] for place in earlier)]
+    return drawing.graph(tuple(map(drawing.pooled, last)))
 
 
 class _Drawing:
     """A graph on its way: the last tensor drawn, and what was drawn."""
 
     def __init__(self, weights: Numbers, side: int) -> None:
-        self.weights, self.last = weights, "pictures"
-        self.shapes: dict[str, Shape] = {"pictures": (None, side, side, 3)}
+        self.weights, self.last = weights, "scaled"
+        self.shapes: dict[str, Shape] = {"scaled": (None, side, side, 3)}
         self.nodes: list[Node] = []
 
     def convolution(
@@ -87,16 +89,14 @@ class _Drawing:
         if stride == 1 and self.shapes[before] == self.shapes[self.last]:
             self._add(g.Merge("add"), f"{layer}_add", before, self.last)
 
-    def pooled(self, name: str) -> str:
-        """The mean of each channel of the last tensor."""
-        last = self.last
-        self._add(g.Reduce("mean", (1, 2), False), f"{name}_pooled")
-        pooled, self.last = self.last, last
-        return pooled
+    def pooled(self, tensor: str) -> str:
+        """The mean of each channel of a tensor."""
+        self._add(g.Reduce("mean", (1, 2), False), f"{tensor}_pooled", tensor)
+        return self.last
 
     def graph(self, outputs: tuple[str, ...]) -> Graph:
         """All that was drawn."""
-        return Graph(("pictures",), outputs, tuple(self.nodes), self.shapes, tuple(self._rows()))
+        return Graph(("scaled",), outputs, tuple(self.nodes), self.shapes, tuple(self._rows()))
 
     def _norm(self, name: str) -> Op:
         gamma, beta, mean, variance = (

@@ -29,19 +29,25 @@ def to_bundle(network: onnx.ModelProto, signature: Signature, ending: Ending, ch
         where the network has them.
     """
     graph = network.graph
-    source, answer = graph.input[0], graph.output[0].name
-    preprocessing = _scaled(graph, source, signature, channels_first)
-    answers = _answers(graph, answer, ending)
-    nodes = [*preprocessing, *graph.node, *answers]
-    del graph.node[:], graph.input[:], graph.output[:]
-    graph.node.extend(nodes)
-    graph.input.append(helper.make_tensor_value_info("pictures", TensorProto.UINT8, [_FREE, *signature.shape]))
+    answers = _answers(graph, graph.output[0].name, ending)
+    take_pictures(network, signature, channels_first)
+    del graph.output[:]
+    graph.node.extend(answers)
     graph.output.append(_floats("probabilities", len(signature.classes)))
     widths = {"logits": len(signature.classes), "features": "features"}
     output_names = {name for node in answers for name in node.output}
     graph.output.extend(_floats(name, width) for name, width in widths.items() if name in output_names)
     sign(network, signature)
     return network.SerializeToString()
+
+
+def take_pictures(network: onnx.ModelProto, signature: Signature, channels_first: bool = False) -> None:
+    """Put before a network that takes scaled floats what makes them of raw pictures, uint8 (N, H, W, C)."""
+    graph = network.graph
+    nodes = [*_scaled(graph, graph.input[0], signature, channels_first), *graph.node]
+    del graph.node[:], graph.input[:]
+    graph.node.extend(nodes)
+    graph.input.append(helper.make_tensor_value_info("pictures", TensorProto.UINT8, [_FREE, *signature.shape]))
 
 
 def _floats(name: str, width: int | str) -> onnx.ValueInfoProto:
@@ -51,7 +57,10 @@ def _floats(name: str, width: int | str) -> onnx.ValueInfoProto:
 def _scaled(
     graph: onnx.GraphProto, source: onnx.ValueInfoProto, signature: Signature, channels_first: bool
 ) -> list[onnx.NodeProto]:
-    """From ``pictures`` to the network's input: the same sum as in training, ``(pixels / 255 - mean) / std``."""
+    """From ``pictures`` to the network's input: the same sum as in training, ``(pixels / 255 - mean) / std``.
+
+    A gray picture is repeated where the network takes colours.
+    """
     std = np.array(signature.std, np.float64)
     scale = _array(graph, "olhar_scale", (1 / (255 * std)).astype(np.float32))
     offset = _array(graph, "olhar_offset", (-np.array(signature.mean, np.float64) / std).astype(np.float32))
@@ -65,10 +74,13 @@ def _scaled(
         order = _array(graph, "olhar_order", np.array([2, 1, 0], np.int64))
         nodes.append(helper.make_node("Gather", [last, order], ["olhar_turned"], axis=3))
         last = "olhar_turned"
+    sides = source.type.tensor_type.shape.dim
+    if signature.channels == 1 and len(sides) == 4 and sides[1 if channels_first else 3].dim_value == 3:
+        nodes.append(helper.make_node("Concat", [last] * 3, ["olhar_coloured"], axis=3))
+        last = "olhar_coloured"
     if channels_first:
         nodes.append(helper.make_node("Transpose", [last], ["olhar_planes"], perm=[0, 3, 1, 2]))
         last = "olhar_planes"
-    sides = source.type.tensor_type.shape.dim
     if len(sides) != 4:
         shape = _array(graph, "olhar_shape", np.array([-1, *(side.dim_value for side in sides[1:])], np.int64))
         nodes.append(helper.make_node("Reshape", [last, shape], ["olhar_rows"]))

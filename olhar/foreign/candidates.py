@@ -64,7 +64,9 @@ def preprocessing_candidates(shape: PictureShape, sample: dict[Fit, Pixels]) -> 
     fits: list[Fit] = ["stretch"] if np.array_equal(stretched, sample["crop"]) else ["stretch", "crop"]
     gray = shape.channels == 1
     flat = gray or bool((stretched == stretched[..., :1]).all())
-    names: list[Scaling] = [name for name in SCALINGS if not gray or name not in ("imagenet", "caffe")]
+    # No answer tells ``lite`` from ``-1..1``, a hundredth away.
+    left_out = ("imagenet", "caffe", "lite") if gray else ("lite",)
+    names: list[Scaling] = [name for name in SCALINGS if name not in left_out]
     plain = [Candidate(name, "gray" if gray else "rgb", "stretch", *_numbers(name, stretched)) for name in names]
     candidates = [ordered for candidate in plain for ordered in _colour_orders(candidate, flat)]
     return [replace(candidate, fit=fit) for fit in fits for candidate in candidates]

@@ -88,7 +88,7 @@ class Prepared:
     def batches(self, part: Part) -> Batches:
         """The pictures of one part."""
         rows = self.rows(part)
-        return Batches(self.packed.pixels, rows, self.labels[rows], self.recipe.batch)
+        return Batches(self.packed.array, rows, self.labels[rows], self.recipe.batch)
 
     def maker(self) -> "Maker":
         """What makes the network, and exports and asks it."""
@@ -200,7 +200,7 @@ def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence
         return contract
     scaling: Scaling = recipe.scaling  # pyright: ignore[reportAssignmentType]
     numbers = mean_and_std(scaling, contract.channels) if recipe.scaling != AUTO else None
-    mean, std = numbers or channel_statistics(packed.pixels, rows_of(parts, "train"))
+    mean, std = numbers or channel_statistics(packed.array, rows_of(parts, "train"))
     return replace(contract, mean=mean, std=std)
 
 

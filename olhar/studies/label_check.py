@@ -93,7 +93,7 @@ def deep(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: 
     return (
         _suspects(ready, probabilities, whole),
         borders(ready.packed.rows[held], ready.labels[held], answers.framed, right[held]),
-        coarse(ready.packed.pixels, ready.labels, taught, held, right[held]),
+        coarse(ready.packed.array, ready.labels, taught, held, right[held]),
     )
 
 
@@ -146,7 +146,7 @@ def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress
         packed = pack(dataset, (side, side), channels, "stretch", advance)
     labels = dataset.labels[packed.rows]
     fold = folds(labels, packed.hashes, groups[packed.rows], FOLDS, recipe.seed)
-    mean, std = channel_statistics(packed.pixels, np.arange(len(labels)))
+    mean, std = channel_statistics(packed.array, np.arange(len(labels)))
     signature = Signature(dataset.classes, dataset.shown, side, side, channels, "stretch", mean, std)
     return DealtPictures(packed, labels, fold, recipe, signature)
 
@@ -180,7 +180,7 @@ class _Trainings:
         return max(1.0, 0.9 * (self.end - time.monotonic()) / self.left)
 
     def _batches(self, kind: type[Batches], rows: NDArray[np.int64]) -> Batches:
-        return kind(self.ready.packed.pixels, rows, self.ready.labels[rows], self.ready.recipe.batch)
+        return kind(self.ready.packed.array, rows, self.ready.labels[rows], self.ready.recipe.batch)
 
     def _training(self, fold: int, kind: type[Batches]) -> Training:
         recipe, signature = self.ready.recipe, self.ready.signature

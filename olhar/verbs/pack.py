@@ -89,7 +89,7 @@ def pack(
 
 def _contents(prepared: Prepared) -> PackContents:
     files = [prepared.name(row) for row in range(len(prepared.labels))]
-    return PackContents(prepared.packed.pixels, prepared.labels, prepared.parts, files, prepared.dataset, prepared.signature.fit)
+    return PackContents(prepared.packed.array, prepared.labels, prepared.parts, files, prepared.dataset, prepared.signature.fit)
 
 
 def _write(path: Path, contents: PackContents, progress: Progress) -> None:

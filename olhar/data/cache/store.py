@@ -25,6 +25,7 @@ from olhar.base.signature import Fit
 from olhar.base.texts import Sentence
 from olhar.data.cache.content_hash import ContentHashes, content_hash
 from olhar.data.cache.folder import cache_folder, stores
+from olhar.data.cache.on_demand import OnDemand, PixelRows
 from olhar.data.cache.writing import MARK, use_store, write_store
 from olhar.data.dataset import Dataset
 
@@ -57,20 +58,31 @@ class Packed:
     """A dataset's pictures at one size.
 
     Attributes:
-        pixels: uint8 (N, H, W, C), memory-mapped, read-only.
+        pixels: uint8 (N, H, W, C), memory-mapped, read-only; or decoded on demand.
         hashes: 16 bytes of content hash a picture.
         rows: int64 (N,): the row of each picture in the dataset; bad ones are missing.
         bad: the pictures that were left out.
         fresh: whether it was packed just now, or found packed.
     """
 
-    pixels: Pixels
+    pixels: PixelRows
     hashes: ContentHashes
     rows: NDArray[np.int64]
     bad: tuple[BadPicture, ...]
     fresh: bool
     held: lock.FileLock | None = field(default=None, repr=False, compare=False)
     """While this lives, no process takes the store away."""
+
+    @property
+    def array(self) -> Pixels:
+        """The pixels of all, where they are stored.
+
+        Raises:
+            TypeError: they are decoded on demand.
+        """
+        if isinstance(self.pixels, OnDemand):
+            raise TypeError
+        return self.pixels
 
 
 def pack(

@@ -4,9 +4,8 @@ The file: a magic number, the protocol's version and the machine's facts as smal
 name their storages; a pickle of the storages' keys; then each storage as its number of elements (int64) and the raw numbers.
 """
 
+import io
 import math
-import os
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -23,23 +22,26 @@ _MAGIC = 0x1950A86A20F9469CFC6C
 _PROTOCOL = 1001
 _TYPES = {"float32": np.dtype("<f4"), "float64": np.dtype("<f8"), "float16": np.dtype("<f2"), "int64": np.dtype("<i8")}
 _COUNT_BYTES = 8
+_WIDEST, _MOST_TIMES = 8, 8
+"""Tensors may share their numbers, but together they may not take more memory than a few times the file."""
 
 
-def read_state_dict(path: Path) -> dict[str, Numbers]:
+def read_state_dict(data: bytes, where: str) -> dict[str, Numbers]:
     """Every tensor of a state dict by its name.
 
-    No more is allocated than the file has bytes for.
+    Args:
+        data: the whole file. No more is allocated than it has bytes for.
+        where: what to call it in an error.
 
     Raises:
         ModelError: not such a file, damaged, or it wants to be more than tensors; the sentence names what it wants.
     """
     try:
-        with path.open("rb") as file:
-            return _tensors(file, os.fstat(file.fileno()).st_size)
+        return _tensors(io.BytesIO(data), len(data))
     except PickleRefused as error:
-        raise ModelError("weights.wants", where=path.name, found=str(error) or "?") from error
-    except (*DAMAGES, OSError, RecursionError) as error:
-        raise ModelError("weights.damaged", where=path.name) from error
+        raise ModelError("weights.wants", where=where, found=str(error) or "?") from error
+    except (*DAMAGES, RecursionError) as error:
+        raise ModelError("weights.damaged", where=where) from error
 
 
 def _tensors(file: BinaryIO, size: int) -> dict[str, Numbers]:
@@ -48,6 +50,8 @@ def _tensors(file: BinaryIO, size: int) -> dict[str, Numbers]:
         raise ValueError
     table = TensorMachine().run(file)
     if not isinstance(table, dict) or not all(isinstance(tensor, Tensor) for tensor in table.values()):
+        raise ValueError
+    if sum(math.prod(tensor.shape) for tensor in table.values()) * _WIDEST > _MOST_TIMES * size:
         raise ValueError
     storages = _storages(file, size, {tensor.storage for tensor in table.values() if tensor.storage is not None})
     return {str(name): _placed(tensor, storages) for name, tensor in table.items()}

@@ -1,0 +1,111 @@
+"""A name -> a Body: its weights found, checked, built as a graph and written as ONNX; the ONNX is kept in the cache."""
+
+import hashlib
+from contextlib import suppress
+from pathlib import Path
+
+import onnx
+
+from olhar.base.errors import RecipeError
+from olhar.base.files import write_whole
+from olhar.base.scaling import mean_and_std
+from olhar.bodies.body import FEATURES, Body
+from olhar.bodies.efficientnet_lite import body_graph
+from olhar.bodies.published import PUBLISHED, PublishedBody
+from olhar.bodies.weights import read_body_weights
+from olhar.data.cache.folder import cache_folder
+from olhar.graph.graph import Graph
+from olhar.graph.to_onnx import to_onnx
+
+RULE = 1
+"""Raised whenever a body would be built otherwise, so that no file in the cache and no features outlive their rule."""
+
+EARLIER = (1, 5, 9)
+"""Blocks, counted from the end, that a head may look at beside the features, where all is lost that ImageNet does not need."""
+STEP, SMALLEST, LARGEST = 32, 32, 640
+"""Sides that a published body takes: it halves its maps five times."""
+
+
+def published_body(name: str, side: int = 0) -> Body:
+    """A body by its name.
+
+    Args:
+        name: of ``PUBLISHED``.
+        side: of its pictures, in pixels; 0: the side that it was taught with.
+
+    Raises:
+        ExtraError: its package is not installed.
+        ModelError: its file is not the published one.
+        RecipeError: it does not take pictures of that side.
+    """
+    published = PUBLISHED[name]
+    side = side or published.side
+    if side != published.side and (side % STEP or not SMALLEST <= side <= LARGEST):
+        raise RecipeError("bodies.side", name=name, found=side, step=STEP, least=SMALLEST, most=LARGEST, usual=published.side)
+    key = f"{name}-{side}-{published.sha256[:12]}-{RULE}"
+    network = _kept(key) or _built(published, side, key)
+    scaling = mean_and_std("lite", 3)
+    assert scaling is not None
+    return Body(
+        name=name,
+        key=key,
+        network=network,
+        blocks=_blocks(network),
+        height=side,
+        width=side,
+        channels=3,
+        scaling=scaling,
+        licence=published.licence,
+        origin=published.origin,
+    )
+
+
+def published_graph(name: str, side: int) -> Graph:
+    """The same as data: pictures, float32 (N, side, side, 3), to its pooled outputs.
+
+    Raises:
+        ExtraError, ModelError: as ``published_body``.
+    """
+    published = PUBLISHED[name]
+    return body_graph(read_body_weights(published), published.depth, side, EARLIER)
+
+
+def _built(published: PublishedBody, side: int, key: str) -> bytes:
+    """The ONNX, written into the cache too; a cache that may only be read is no fault."""
+    model = to_onnx(published_graph(published.name, side))
+    names = (FEATURES, *(f"block_{place}" for place in EARLIER))
+    makers = {name: node for node in model.graph.node for name in node.output}
+    for output, name in zip(model.graph.output, names, strict=True):
+        makers[output.name].output[0] = output.name = name
+    network = model.SerializeToString()
+    path = _path(key)
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, network)
+        write_whole(path.with_suffix(".sha256"), _checksum(network).encode())
+    return network
+
+
+def _kept(key: str) -> bytes | None:
+    """The ONNX as an earlier call wrote it; None where it did not, or something else lies there."""
+    path = _path(key)
+    try:
+        network = path.read_bytes()
+        whole = path.with_suffix(".sha256").read_text(encoding="ascii") == _checksum(network)
+    except (OSError, ValueError):
+        return None
+    return network if whole else None
+
+
+def _path(key: str) -> Path:
+    return cache_folder() / "bodies" / f"{key}.onnx"
+
+
+def _checksum(network: bytes) -> str:
+    return hashlib.sha256(network).hexdigest()
+
+
+def _blocks(network: bytes) -> dict[str, int]:
+    """The outputs of an ONNX and their widths."""
+    outputs = onnx.load_from_string(network).graph.output
+    return {output.name: output.type.tensor_type.shape.dim[1].dim_value for output in outputs}
