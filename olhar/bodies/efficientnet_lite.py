@@ -53,7 +53,7 @@ def body_graph(weights: Numbers, depth: float, side: int, earlier: Sequence[int]
     for number, stride in enumerate(all_strides):
         drawing.block(number, stride)
         outputs[len(all_strides) - number] = drawing.last
-    drawing.convolution("head", "_conv_head", "_bn1")
+    drawing.convolution("top", "_conv_head", "_bn1")
     last = [drawing.last, *(outputs[place] for place in earlier)]
     return drawing.graph(tuple(map(drawing.pooled, last)))
 

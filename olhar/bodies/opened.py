@@ -9,7 +9,7 @@ import onnx
 from olhar.base.errors import RecipeError
 from olhar.base.files import write_whole
 from olhar.base.scaling import mean_and_std
-from olhar.bodies.body import FEATURES, Body
+from olhar.bodies.body import POOLED, Body
 from olhar.bodies.efficientnet_lite import body_graph
 from olhar.bodies.published import PUBLISHED, PublishedBody
 from olhar.bodies.weights import read_body_weights
@@ -73,10 +73,11 @@ def published_graph(name: str, side: int) -> Graph:
 def _built(published: PublishedBody, side: int, key: str) -> bytes:
     """The ONNX, written into the cache too; a cache that may only be read is no fault."""
     model = to_onnx(published_graph(published.name, side))
-    names = (FEATURES, *(f"block_{place}" for place in EARLIER))
+    names = (POOLED, *(f"block_{place}" for place in EARLIER))
     makers = {name: node for node in model.graph.node for name in node.output}
     for output, name in zip(model.graph.output, names, strict=True):
         makers[output.name].output[0] = output.name = name
+    _name_arrays(model)
     network = model.SerializeToString()
     path = _path(key)
     with suppress(OSError):
@@ -84,6 +85,21 @@ def _built(published: PublishedBody, side: int, key: str) -> bytes:
         write_whole(path, network)
         write_whole(path.with_suffix(".sha256"), _checksum(network).encode())
     return network
+
+
+def _name_arrays(model: onnx.ModelProto) -> None:
+    """Call each convolution's arrays after its layer, so that a file of weights says what they are."""
+    names = {
+        array: f"{node.output[0].removesuffix('_norm')}.{kind}"
+        for node in model.graph.node
+        if node.op_type == "Conv"
+        for array, kind in zip(node.input[1:], ("weight", "bias"), strict=False)
+    }
+    for array in model.graph.initializer:
+        array.name = names.get(array.name, array.name)
+    for node in model.graph.node:
+        for place, name in enumerate(node.input):
+            node.input[place] = names.get(name, name)
 
 
 def _kept(key: str) -> bytes | None:

@@ -52,8 +52,8 @@ PUBLISHED = {
         extra="",
         depth=1.0,
         side=224,
-        parameters=0,
-        multiply_adds=0,
+        parameters=3_350_002,
+        multiply_adds=383_907_552,
     ),
     "lite1": PublishedBody(
         name="lite1",
@@ -65,8 +65,8 @@ PUBLISHED = {
         extra="bodies",
         depth=1.1,
         side=240,
-        parameters=0,
-        multiply_adds=0,
+        parameters=4_108_850,
+        multiply_adds=598_905_232,
     ),
     "lite2": PublishedBody(
         name="lite2",
@@ -78,7 +78,7 @@ PUBLISHED = {
         extra="bodies",
         depth=1.2,
         side=260,
-        parameters=0,
-        multiply_adds=0,
+        parameters=4_782_026,
+        multiply_adds=858_456_272,
     ),
 }

@@ -83,8 +83,8 @@ class KeepAs:
         if not self.path.parent.is_dir():
             raise UsageError("keep_as.no_folder", where=str(self.path.parent))
 
-    def refuse(self, maker: "Maker") -> None:
-        """What cannot be said in this form is told before anything is learnt.
+    def refuse(self, maker: "Maker | None") -> None:
+        """What cannot be said in this form is told before anything is learnt; ``maker`` is None where a head learns alone.
 
         Raises:
             ExtraError: Keras is not installed, and the form needs it.
@@ -92,6 +92,8 @@ class KeepAs:
         """
         if not self._of_keras:
             return
+        if maker is None:
+            return need("keras", "train --keep-as")
         if maker.own is not None:
             raise ModelError("keep_as.own_network", model=maker.own.name, where=self.path.name)
         import torch

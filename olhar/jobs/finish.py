@@ -32,6 +32,21 @@ _PROVED_ON = 256
 
 
 @dataclass(frozen=True)
+class OutOfFold:
+    """What models said of pictures that they did not learn from.
+
+    Attributes:
+        predictions: one a picture.
+        rows: int64 (N,): which of the good pictures these are.
+        each: the accuracy of each fold's model.
+    """
+
+    predictions: Predictions
+    rows: NDArray[np.int64]
+    each: Sequence[Interval]
+
+
+@dataclass(frozen=True)
 class Learnt:
     """What a training came to, whatever learnt: all that a run needs to be finished. No torch.
 
@@ -44,6 +59,8 @@ class Learnt:
         kept_epoch: the epoch whose weights these are, counted from 1; 0: those that the training began from.
         steps: so many were taken.
         variations: rows of a training picture and what augmentation made of it; empty where nothing was.
+        proved_on: so many pictures are asked to prove the exported file.
+        out_of_fold: what models of folds said, where they have left no folders of their own.
     """
 
     weights: bytes
@@ -55,6 +72,8 @@ class Learnt:
     kept_epoch: int
     steps: int
     variations: Sequence[Sequence[Sample]] = ()
+    proved_on: int = _PROVED_ON
+    out_of_fold: OutOfFold | None = None
 
 
 def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progress, seconds: float) -> None:
@@ -75,27 +94,37 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     run.write("best.safetensors", learnt.weights)
     predictor, difference = _export(run, prepared, learnt)
     write_network(run, learnt.layers)
-    part: Part = "test" if prepared.counts().get("test") else "validation"
-    with progress.stage(sentence("train.testing"), len(prepared.rows(part))) as advance:
-        predictions = _judge(prepared, predictor, part, advance)
-    base_metrics = _before(prepared, part, progress)
-    run.write(f"predictions-{part}.csv", predictions.to_csv())
-    folds = folds_of(run)
-    if folds is not None and part == "validation":
-        write_samples(run, *chosen(prepared, folds[0], np.arange(len(prepared.labels))))
-    else:
-        write_samples(run, *chosen(prepared, predictions, prepared.rows(part)))
+    folds = learnt.out_of_fold or _of_folders(run, prepared)
+    if learnt.out_of_fold is not None:
+        run.write(FOLDS, learnt.out_of_fold.predictions.to_csv())
+    part = _judging(prepared)
+    judged = _judge(prepared, predictor, part, progress) if part else None
+    base_metrics = _before(prepared, part, progress) if part else {}
+    if part and judged is not None:
+        run.write(f"predictions-{part}.csv", judged.to_csv())
+    if judged is not None and (folds is None or part == "test"):
+        write_samples(run, *chosen(prepared, judged, prepared.rows(part or "test")))
+    elif folds is not None:
+        write_samples(run, *chosen(prepared, folds.predictions, folds.rows))
     write_variations(run, learnt.variations)
     took = {"device": learnt.device, "precision": learnt.precision, "seconds": f"{seconds + time.monotonic() - begun:.1f}"}
     run.write_json("environment.json", run.read_json("environment.json") | took)
-    run.write_json("metrics.json", _metrics(predictions, part, learnt, difference) | base_metrics | _estimate(folds))
+    numbers = {part: measure(judged).to_dict()} if part and judged is not None else {}
+    run.write_json("metrics.json", numbers | _about(learnt, difference) | base_metrics | _estimate(folds))
     write_report(run)
+
+
+def _judging(prepared: Prepared) -> Part | None:
+    """The part that judges: the test part; without one the validation part; None where folds alone do."""
+    if len(prepared.rows("test")):
+        return "test"
+    return "validation" if len(prepared.rows("validation")) else None
 
 
 def _export(run: RunFolder, prepared: Prepared, learnt: Learnt) -> tuple[Predictor, float]:
     """Write ``model.onnx``, but only once it has answered as the weights do."""
     predictor = Predictor.from_bytes(learnt.bundle, "model.onnx")
-    pixels = _some(prepared, _PROVED_ON)
+    pixels = _some(prepared, learnt.proved_on)
     difference = agreement(learnt.answers(pixels), predictor, pixels)
     run.write("model.onnx", learnt.bundle)
     run.write("labels.txt", labels(prepared.signature))
@@ -104,19 +133,19 @@ def _export(run: RunFolder, prepared: Prepared, learnt: Learnt) -> tuple[Predict
 
 
 def _some(prepared: Prepared, most: int) -> NDArray[np.uint8]:
-    """Validation pictures, evenly spread."""
-    rows = prepared.batches("validation").rows
+    """Pictures that do not judge, evenly spread: of validation, where it has any."""
+    rows = prepared.rows("validation") if len(prepared.rows("validation")) else prepared.teaching
     return prepared.packed.pixels[rows[np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(int)]]
 
 
-def _judge(prepared: Prepared, predictor: Predictor, part: Part, advance: Any) -> Predictions:
-    batches = prepared.batches(part)
-    probabilities: list[NDArray[np.float32]] = []
-    for start in range(0, len(batches.rows), BATCH):
-        pixels = batches.pixels[batches.rows[start : start + BATCH]]
-        probabilities.extend(predictor.probabilities(pixels))
-        advance(len(pixels))
-    return Predictions.join(prepared.names(part), prepared.signature.classes, batches.labels, probabilities)
+def _judge(prepared: Prepared, predictor: Predictor, part: Part, progress: Progress) -> Predictions:
+    rows, probabilities = prepared.rows(part), list[NDArray[np.float32]]()
+    with progress.stage(sentence("train.testing"), len(rows)) as advance:
+        for start in range(0, len(rows), BATCH):
+            pixels = prepared.packed.pixels[rows[start : start + BATCH]]
+            probabilities.extend(predictor.probabilities(pixels))
+            advance(len(pixels))
+    return Predictions.join(prepared.names(part), prepared.signature.classes, prepared.labels[rows], probabilities)
 
 
 def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any]:
@@ -125,28 +154,27 @@ def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any
     if base is None or base.new_head:
         return {}
     signature = replace(prepared.signature, names=prepared.signature.classes)
-    with progress.stage(sentence("train.testing_before"), len(prepared.batches(part).rows)) as advance:
-        return {"before": measure(_judge(prepared, base.classifier.predictor(signature), part, advance)).to_dict()}
+    return {"before": measure(_judge(prepared, base.classifier.predictor(signature), part, progress)).to_dict()}
 
 
-def folds_of(run: RunFolder) -> tuple[Predictions, list[Interval]] | None:
+def _of_folders(run: RunFolder, prepared: Prepared) -> OutOfFold | None:
     """What the models of a run's folds said of the pictures that they did not see, and the accuracy of each."""
     path = run.path / FOLDS
     if not path.is_file():
         return None
     folders = sorted(run.path.glob("fold-*"), key=lambda folder: int(folder.name.partition("-")[2]))
     accuracies = [results(RunFolder(folder)).metrics.accuracy for folder in folders]
-    return Predictions.from_csv(run.read(FOLDS), str(path)), accuracies
+    predictions = Predictions.from_csv(run.read(FOLDS), str(path))
+    return OutOfFold(predictions, np.arange(len(prepared.labels)), accuracies)
 
 
-def _estimate(folds: tuple[Predictions, list[Interval]] | None) -> dict[str, Any]:
-    return {"folds": Folds.of(*folds).to_dict()} if folds is not None else {}
+def _estimate(folds: OutOfFold | None) -> dict[str, Any]:
+    return {"folds": Folds.of(folds.predictions, folds.each).to_dict()} if folds is not None else {}
 
 
-def _metrics(predictions: Predictions, part: Part, learnt: Learnt, difference: float) -> dict[str, Any]:
+def _about(learnt: Learnt, difference: float) -> dict[str, Any]:
     return {
         "version": VERSION,
-        part: measure(predictions).to_dict(),
         "kept_epoch": learnt.kept_epoch,
         "steps": learnt.steps,
         "agreement": difference,

@@ -31,6 +31,8 @@ def settle_folds(prepared: Prepared, split_given: bool, progress: Progress) -> P
     Raises:
         DataError: a class has too few pictures for so many folds.
     """
+    if prepared.head_start is not None:
+        return _settled_for_a_head(prepared, split_given)
     recipe = prepared.recipe
     k = recipe.folds if recipe.folds >= 0 else _by_size(prepared, split_given, progress)
     if not k:
@@ -44,6 +46,16 @@ def settle_folds(prepared: Prepared, split_given: bool, progress: Progress) -> P
             parts_of(prepared, fold == place, seed)  # a class that one cannot teach is told before a folder is made
     whole = prepared if any(prepared.dataset.brought) else prepared.divided(parts_of(prepared, None, seed))
     return replace(whole, recipe=recipe.with_({"folds": k}))
+
+
+def _settled_for_a_head(prepared: Prepared, split_given: bool) -> Prepared:
+    """What does not judge teaches a head: it chooses by folds. With few pictures all teach, and by folds all judge."""
+    recipe, tested = prepared.recipe, sum(part == "test" for part in prepared.parts)
+    ours = not split_given and recipe.split == Recipe().split and not any(prepared.dataset.brought) and not recipe.split_from
+    few = (ours and recipe.folds < 0 and tested < IN_ALL) or recipe.folds > 0 and "test" not in prepared.dataset.brought
+    parts: list[Part] = ["test" if part == "test" and not few else "train" for part in prepared.parts]
+    k = recipe.folds if recipe.folds > 0 else K if few or "test" not in parts else 0
+    return replace(prepared.divided(parts), recipe=recipe.with_({"folds": k}))
 
 
 def dealt_by(recipe: Recipe) -> int:

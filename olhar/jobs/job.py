@@ -10,6 +10,7 @@ from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress
 from olhar.base.texts import number, sentence, typed
 from olhar.base.types import StrPath
+from olhar.data.dataset import Dataset, Part
 from olhar.data.keep_list import KeptPictures
 from olhar.data.sources import read
 from olhar.exports.keep_as import KeepAs
@@ -17,7 +18,9 @@ from olhar.jobs.first_files import matched_to_first_seed, named_as_before, refus
 from olhar.jobs.folds import dealt_by, is_fold, settle_folds, without_test
 from olhar.jobs.keep_list import kept_in, taking_part
 from olhar.jobs.prepare import Prepared, prepare
+from olhar.jobs.prepare_features import prepare_features
 from olhar.jobs.refusals import refuse_engine, refuse_network, refuse_opening, refuse_place, refuse_shape, refuse_without_torch
+from olhar.jobs.ways import is_head_start, open_body, settled_way
 from olhar.models.network_shape import NETWORKS, is_own
 from olhar.runs.folder import REQUEST, RunFolder, free_name, next_name
 from olhar.runs.lock import busy
@@ -89,18 +92,14 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     if recipe.folds == 1:
         raise RecipeError("recipe.folds")
     base = _base(recipe, request)
-    if base is None:
-        refuse_network(recipe, request.own)
-        refuse_opening(request.opening)
-    if base is not None or request.own is not None:
-        refuse_shape(recipe.model, request.fields)
-    refuse_without_torch()
+    _refuse_early(recipe, request, base)
     reading = time.monotonic()
     pictures = read(request.data, names=request.names, progress=progress)
-    refuse_engine(recipe)
+    recipe = settled_way(recipe, pictures, request.explicit_fields, progress)
+    _refuse_engine(recipe)
     split = read_split(recipe.split_from) if recipe.split_from else None
     listed = taking_part(pictures, request.keep, progress)
-    prepared = prepare(listed.dataset, recipe, progress, base, split)
+    prepared = _prepared(listed.dataset, recipe, progress, base, split)
     begun += _not_counted(prepared, reading, progress)
     prepared = settle_folds(prepared, "split" in request.fields, progress)
     prepared = matched_to_first_seed(prepared, into)
@@ -127,19 +126,45 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
     if base is None:
         refuse_network(recipe, request.own)
         refuse_opening(request.opening)
-    refuse_without_torch()
-    refuse_engine(recipe)
+    _refuse_engine(recipe)
     data = earlier.data if request.data is None else request.data
     names = request.names if request.names is not None else dict(earlier.names) or None
     reading = time.monotonic()
     listed = taking_part(read(data, names=names, progress=progress), kept_in(run, request.keep), progress)
     dataset = without_test(listed.dataset) if is_fold(run.path) else listed.dataset
-    prepared = prepare(dataset, recipe, progress, base, read_split(run.path))
+    prepared = _prepared(dataset, recipe, progress, base, read_split(run.path))
     begun += _not_counted(prepared, reading, progress)
     prepared = named_as_before(prepared, run) if request.names is None else prepared
     refuse_other(run, prepared)
     request = replace(request, data=data, keep_as=keep_as.path if keep_as else None)
     return Job(run, _tried(prepared, request, keep_as), request, listed, begun, resumed=True)
+
+
+def _refuse_early(recipe: Recipe, request: Request, base: "BaseModel | None") -> None:
+    """What cannot be, told before a picture is read."""
+    if base is None:
+        refuse_network(recipe, request.own)
+        refuse_opening(request.opening)
+    if base is not None or request.own is not None or is_head_start(recipe.model):
+        refuse_shape(recipe.model, request.fields)
+    if recipe.model != AUTO and not is_head_start(recipe.model):
+        refuse_without_torch()
+
+
+def _refuse_engine(recipe: Recipe) -> None:
+    """What a network that learns by gradients needs; a head needs nothing."""
+    if not is_head_start(recipe.model):
+        refuse_without_torch()
+        refuse_engine(recipe)
+
+
+def _prepared(
+    dataset: Dataset, recipe: Recipe, progress: Progress, base: "BaseModel | None", split: Mapping[bytes, Part] | None
+) -> Prepared:
+    """The pictures as the way of the recipe wants them."""
+    if is_head_start(recipe.model):
+        return prepare_features(dataset, recipe, progress, open_body(recipe), split)
+    return prepare(dataset, recipe, progress, base, split)
 
 
 def _not_counted(prepared: Prepared, reading: float, progress: Progress) -> float:
@@ -154,7 +179,7 @@ def _not_counted(prepared: Prepared, reading: float, progress: Progress) -> floa
 
 def _base(recipe: Recipe, request: Request) -> "BaseModel | None":
     """The Keras file that the recipe names. What opens such files is imported only then, as it takes its time."""
-    if recipe.model in (*NETWORKS, AUTO) or is_own(recipe.model):
+    if recipe.model in (*NETWORKS, AUTO) or is_own(recipe.model) or is_head_start(recipe.model):
         return None
     from olhar.networks.base_model import open_base
 
@@ -201,7 +226,7 @@ def _tried(prepared: Prepared, request: Request, keep_as: KeepAs | None) -> Prep
         try_own(request.own, prepared.signature, prepared.recipe.seed)
         prepared = replace(prepared, own=request.own)
     if keep_as:
-        keep_as.refuse(prepared.maker())
+        keep_as.refuse(prepared.maker() if prepared.head_start is None else None)
     return prepared
 
 

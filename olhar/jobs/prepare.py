@@ -1,6 +1,5 @@
 """DATA and a recipe -> packed pictures, their parts, and the signature: what every training begins with."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import PictureError, RecipeError
-from olhar.base.images import Pixels, shape
+from olhar.base.errors import RecipeError
 from olhar.base.progress import Progress
 from olhar.base.scaling import Scaling, mean_and_std
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
+from olhar.bodies.head_start import HeadStart
 from olhar.data.assignment import Shares
 from olhar.data.cache.store import Packed, pack
 from olhar.data.copies.groups import with_groups
@@ -23,9 +22,8 @@ from olhar.data.dataset import PARTS, Dataset, Part
 from olhar.data.sources import read, require_labelled
 from olhar.data.split import rows_of
 from olhar.jobs.divide import Division, divide, findings
-from olhar.models.network_choice import choose_network
-from olhar.models.network_shape import is_own
-from olhar.training.augment_presets import PRESETS, preset_fields
+from olhar.jobs.resolve import resolve, with_model
+from olhar.training.augment_presets import PRESETS
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
 
@@ -33,9 +31,6 @@ if TYPE_CHECKING:
     from olhar.models.own_module import OwnNetwork
     from olhar.networks.base_model import BaseModel
     from olhar.networks.maker import Maker
-
-_LOOK_AT = 64
-_ICON, _SMALLEST, _PHOTOGRAPH = 64, 16, 96
 
 
 @dataclass(frozen=True)
@@ -52,6 +47,7 @@ class Prepared:
         why: why the network was chosen, where the choice was ours.
         base: the Keras file that the training begins from, fitted to the pictures; None for a network of our own.
         own: the person's own network; None where it is not one.
+        head_start: the body and its features, where a head learns from them; then ``packed`` is decoded on demand.
     """
 
     dataset: Dataset
@@ -63,11 +59,17 @@ class Prepared:
     why: tuple[Sentence, ...] = ()
     base: "BaseModel | None" = None
     own: "OwnNetwork | None" = None
+    head_start: HeadStart | None = None
 
     @property
     def parts(self) -> Sequence[Part]:
         """The part of each good picture."""
         return self.division.parts
+
+    @property
+    def teaching(self) -> NDArray[np.int64]:
+        """int64: the good pictures that do not judge, in order."""
+        return np.flatnonzero(np.array([part != "test" for part in self.parts], bool))
 
     @property
     def fresh(self) -> bool:
@@ -102,6 +104,8 @@ class Prepared:
 
     def divided(self, parts: Sequence[Part]) -> "Prepared":
         """The same pictures in other parts; the scaling follows the training pictures, where the recipe leaves it to them."""
+        if self.head_start is not None:
+            return replace(self, division=replace(self.division, parts=parts, moved=()))
         signature = _scaled(self.signature, self.recipe, self.packed, parts, self.base)
         return replace(self, division=replace(self.division, parts=parts, moved=()), signature=signature)
 
@@ -154,37 +158,26 @@ def prepare(
         base, dataset = base.fitted(dataset)
         base.learning(recipe.learn)
     mirroring = _mirroring(recipe, dataset)
-    recipe, why = _with_model(resolve(recipe, dataset, base), len(dataset))
+    recipe, why = with_model(resolve(recipe, dataset, base), len(dataset))
     contract = base.signature if base is not None else _unscaled_signature(recipe, dataset)
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
         packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop")
     division = divide(dataset, packed, recipe, contract.fit, earlier_parts or {}, progress)
-    signature = replace(
-        _scaled(contract, recipe, packed, division.parts, base),
-        classes=dataset.classes,
-        names=dataset.shown,
-        origin=dataset.origin,
-        licence=dataset.licence,
-    )
+    signature = contract_of(dataset, _scaled(contract, recipe, packed, division.parts, base))
     return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *mirroring), base)
+
+
+def contract_of(dataset: Dataset, signature: Signature) -> Signature:
+    """The same with the classes of the pictures, and whence they are."""
+    classes, names = dataset.classes, dataset.shown
+    return replace(signature, classes=classes, names=names, origin=dataset.origin, licence=dataset.licence)
 
 
 def _mirroring(recipe: Recipe, dataset: Dataset) -> tuple[Sentence, ...]:
     """That pictures are not mirrored, where they would be but for the names of their classes."""
     unmirrored = recipe.flip == AUTO and PRESETS[recipe.augment]["flip"] and not dataset.mirrorable
     return (Sentence("train.not_mirrored"),) if unmirrored else ()
-
-
-def _with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, tuple[Sentence, ...]]:
-    """The recipe with its network chosen, and why where it was not."""
-    if recipe.model != AUTO:
-        return recipe, ()
-    from olhar.models.network_shape import refuse_unusable
-
-    choice = choose_network(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
-    refuse_unusable(choice.model, recipe.shape)
-    return recipe.with_({"model": choice.model}), (choice.why,)
 
 
 def _unscaled_signature(recipe: Recipe, dataset: Dataset) -> Signature:
@@ -202,64 +195,3 @@ def _scaled(contract: Signature, recipe: Recipe, packed: Packed, parts: Sequence
     numbers = mean_and_std(scaling, contract.channels) if recipe.scaling != AUTO else None
     mean, std = numbers or channel_statistics(packed.array, rows_of(parts, "train"))
     return replace(contract, mean=mean, std=std)
-
-
-def resolve(recipe: Recipe, dataset: Dataset, base: "BaseModel | None" = None) -> Recipe:
-    """The recipe with everything chosen that the data decides, and the Keras file that it begins from."""
-    side, gray = look(dataset)
-    base_signature = base.signature if base is not None else None
-    if base_signature is not None:
-        side, gray = max(base_signature.height, base_signature.width), base_signature.channels == 1
-    return recipe.with_(
-        {
-            "size": recipe.size or side,
-            "colour": ("gray" if gray else "rgb") if recipe.colour == AUTO else recipe.colour,
-            "fit": (base_signature.fit if base_signature is not None else "stretch") if recipe.fit == AUTO else recipe.fit,
-            "learn": "head" if recipe.learn == AUTO and base_signature is not None else recipe.learn,
-            "batch": recipe.batch or _batch(len(dataset)),
-            "optimizer": _optimizer(recipe, base) if recipe.optimizer == AUTO else recipe.optimizer,
-            **preset_fields(recipe, mirrors=dataset.mirrorable),
-        }
-    )
-
-
-def _optimizer(recipe: Recipe, base: "BaseModel | None") -> str:
-    """Muon for a network of ours. A rate that somebody gives is meant for an optimiser that they know, and what another one has
-    learnt gains nothing from Muon (Liu and others 2025, "Muon is scalable for LLM training", on fine-tuning).
-    """
-    ours = base is None and not is_own(recipe.model)
-    own_numbers = recipe.learning_rate > 0 or recipe.weight_decay >= 0 or recipe.amsgrad
-    return "muon" if ours and not own_numbers else "adamw"
-
-
-def look(dataset: Dataset) -> tuple[int, bool]:
-    """The side that the network's pictures should have, and whether all are gray, by a look at up to 64 of them.
-
-    Icons (up to 64 pixels) keep their size, the commonest one, but are brought to 16 pixels at least, below which three
-    stages have nothing left to halve; photographs become 96 pixels.
-    """
-    shapes: list[tuple[int, int, int]] = []
-    for row in np.unique(np.linspace(0, len(dataset) - 1, _LOOK_AT).astype(int)).tolist():
-        try:
-            picture = dataset.read(row)
-            shapes.append(shape(picture) if isinstance(picture, bytes) else _array_shape(picture))
-        except PictureError:
-            continue
-    if not shapes:
-        return _PHOTOGRAPH, False
-    side = usual_side([max(height, width) for height, width, _ in shapes])
-    return side, all(channels == 1 for *_, channels in shapes)
-
-
-def usual_side(sides: Sequence[int]) -> int:
-    """The side that pictures with these longer sides get where nobody says."""
-    return max(Counter(sides).most_common(1)[0][0], _SMALLEST) if max(sides) <= _ICON else _PHOTOGRAPH
-
-
-def _array_shape(pixels: Pixels) -> tuple[int, int, int]:
-    return pixels.shape[0], pixels.shape[1], pixels.shape[2] if pixels.ndim == 3 else 1
-
-
-def _batch(n: int) -> int:
-    """A power of two from 16 to 256, so that an epoch has about forty steps or more."""
-    return min(256, max(16, 2 ** (max(1, n // 40).bit_length() - 1)))

@@ -8,6 +8,7 @@ from olhar.base.errors import RecipeError, RunError
 from olhar.base.extras import need
 from olhar.base.types import StrPath
 from olhar.foreign.opening import Opening
+from olhar.jobs.ways import OF_A_SHAPE, is_head_start
 from olhar.models.network_shape import SMALLEST_SIDE, is_own, refuse_unusable
 from olhar.runs.folder import free_name, is_taken
 from olhar.runs.lock import busy
@@ -15,8 +16,6 @@ from olhar.training.recipe import AUTO, FIELDS, Recipe
 
 if TYPE_CHECKING:
     from olhar.models.own_module import OwnNetwork
-
-_OF_A_SHAPE = ("width", "depth", "stages", "dense", "stage_dropout", "norm")
 
 
 def refuse_place(into: StrPath | None) -> None:
@@ -38,13 +37,13 @@ def refuse_network(recipe: Recipe, own: "OwnNetwork | None") -> None:
         RecipeError: no such network, a shape that it does not have, pictures that are too small, code that nobody asked to run,
             or something that only a Keras file has.
     """
-    if recipe.size and recipe.size < SMALLEST_SIDE:
+    if recipe.size and recipe.size < SMALLEST_SIDE and not is_head_start(recipe.model):
         raise RecipeError("recipe.size", found=recipe.size)
     shape = recipe.shape
     for field in ("learn", "new_head"):
         if (found := getattr(recipe, field)) not in (AUTO, False):
             raise RecipeError("recipe.no_file", field=field, found=str(found).lower())
-    if own is not None or recipe.model == AUTO:
+    if own is not None or recipe.model == AUTO or is_head_start(recipe.model):
         return
     if is_own(recipe.model):
         key = "recipe.own_not_handed" if recipe.model.startswith("own:") else "recipe.own_not_typed"
@@ -58,7 +57,7 @@ def refuse_shape(model: str, typed: Mapping[str, Any]) -> None:
     Raises:
         RecipeError: there is one.
     """
-    for field in _OF_A_SHAPE:
+    for field in OF_A_SHAPE:
         if typed.get(field, FIELDS[field].default) != FIELDS[field].default:
             raise RecipeError("recipe.form_given", field=field, found=typed[field], model=model)
 

@@ -9,6 +9,7 @@ from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.exports.keep_as import KeepAs
 from olhar.jobs.job import Job, kept_recipe, new_job, resumed_job
+from olhar.jobs.learn_head import learn_from_features
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.reporting.run_report import write_report
 from olhar.runs.folder import RunFolder
@@ -49,17 +50,23 @@ def train_run(
 
 
 def _learn(job: Job, progress: Progress, logs: Logs) -> RunFolder:
-    from olhar.jobs.learn import learn
-
-    progress_of_all, begun = SharedProgress(progress), job.begun
     with locked(job.run):
         job.write_first_files()
-        if job.prepared.recipe.folds > 1:
-            begun = train_folds(job, progress_of_all, logs)
-        learn(job.run, job.prepared, progress_of_all, begun, logs, job.keep_as)
+        if job.prepared.head_start is not None:
+            learn_from_features(job.run, job.prepared, job.prepared.head_start, progress, job.begun, logs)
+        else:
+            _learn_by_gradients(job, SharedProgress(progress), logs)
         if job.keep_as:
             job.keep_as.settle(job.run, progress)
     return job.run
+
+
+def _learn_by_gradients(job: Job, progress: SharedProgress, logs: Logs) -> None:
+    """The folds, where there are any, then the model that is kept."""
+    from olhar.jobs.learn import learn
+
+    begun = train_folds(job, progress, logs) if job.prepared.recipe.folds > 1 else job.begun
+    learn(job.run, job.prepared, progress, begun, logs, job.keep_as)
 
 
 def _finished(run: RunFolder, request: Request, progress: Progress) -> RunFolder:

@@ -12,7 +12,8 @@ from olhar.base.texts import file_size, say, sentence
 from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset, Part
 from olhar.data.formats.packed_file import PackContents, write_npz, write_parquet
-from olhar.jobs.prepare import Prepared, prepare, usual_side
+from olhar.jobs.look import usual_side
+from olhar.jobs.prepare import Prepared, prepare
 from olhar.training.recipe import Recipe
 from olhar.training.recipe_fields import PictureFields
 

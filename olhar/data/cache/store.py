@@ -112,7 +112,7 @@ def pack(
     packed = existing or _write(folder, dataset, (*size, channels), fit, advance)
     if existing:
         advance(len(dataset))
-    _refuse_too_many_bad(dataset, packed, strict)
+    refuse_too_many_bad(dataset, packed, strict)
     return packed
 
 
@@ -214,7 +214,17 @@ def _open(folder: Path, fresh: bool) -> Packed | None:
     return Packed(pixels[: len(rows)], ContentHashes(hashes), rows, bad, fresh, held)
 
 
-def _refuse_too_many_bad(dataset: Dataset, packed: Packed, strict: bool) -> None:
+def refuse_too_many_bad(dataset: Dataset, packed: Packed, strict: bool) -> None:
+    """See to it that no more pictures are left out than a person would shrug at.
+
+    Args:
+        dataset: all pictures.
+        packed: the good ones, and those that were left out.
+        strict: not one may be.
+
+    Raises:
+        DataError: more than 10 and more than 5% are bad, or all of a class; or one is, where ``strict``.
+    """
     bad, first = packed.bad, next(iter(packed.bad), None)
     if first is None:
         return

@@ -1,0 +1,91 @@
+"""HeadStart: a body and what it says of the pictures at hand: what a head learns from, and what becomes of both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from olhar.base import runtime
+from olhar.base.images import Pixels
+from olhar.base.layer import Layer
+from olhar.base.signature import Signature
+from olhar.bodies.body import Body
+from olhar.bodies.features import Features, feature_network
+from olhar.bodies.heads.head import Head
+from olhar.bundle.contract import to_bundle
+
+_BATCH = 8
+
+
+@dataclass(frozen=True)
+class HeadStart:
+    """A body, and what it says of the pictures at hand."""
+
+    body: Body
+    features: Features
+
+
+def bundle(body: Body, head: Head, signature: Signature) -> bytes:
+    """The serialised ``model.onnx`` of a body and a head, its contract inside."""
+    return to_bundle(headed(body, head), signature, "logits", body.channels_first)
+
+
+def headed(body: Body, head: Head) -> onnx.ModelProto:
+    """A body that ends in a head: scaled pictures in, logits (N, K) out."""
+    network = onnx.load_from_string(body.network)
+    graph = network.graph
+    del graph.output[:]
+    squashed = [_squashed(graph, name) for name in head.blocks]
+    graph.node.append(helper.make_node("Concat", squashed, ["head_features"], axis=1))
+    for name, value in (("head.weight", head.kernel), ("head.bias", head.bias)):
+        graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(value, np.float32), name))
+    graph.node.append(helper.make_node("Gemm", ["head_features", "head.weight", "head.bias"], ["head_logits"]))
+    graph.output.append(helper.make_tensor_value_info("head_logits", TensorProto.FLOAT, ["batch", len(head.bias)]))
+    return network
+
+
+def _squashed(graph: onnx.GraphProto, name: str) -> str:
+    """The signed root of a pooled output."""
+    sign, size, root, squashed = (f"{name}_{step}" for step in ("sign", "size", "root", "squashed"))
+    graph.node.extend(
+        [
+            helper.make_node("Sign", [name], [sign]),
+            helper.make_node("Abs", [name], [size]),
+            helper.make_node("Sqrt", [size], [root]),
+            helper.make_node("Mul", [sign, root], [squashed]),
+        ]
+    )
+    return squashed
+
+
+def answers(body: Body, head: Head, signature: Signature, pixels: Pixels) -> NDArray[np.float32]:
+    """Probabilities (N, K) of raw pictures, uint8 (N, H, W, C): the body alone in ONNX Runtime, the head in NumPy."""
+    session = runtime.session(feature_network(body, signature.channels))
+    names, question = list(body.blocks), session.get_inputs()[0].name
+    parts: list[NDArray[np.float32]] = []
+    for start in range(0, len(pixels), _BATCH):
+        outputs: Any = session.run(names, {question: np.ascontiguousarray(pixels[start : start + _BATCH])})
+        parts.append(head.probabilities(dict(zip(names, outputs, strict=True))))
+    return np.concatenate(parts)
+
+
+def weights(body: Body, head: Head) -> Mapping[str, NDArray[Any]]:
+    """All numbers of the network by name: those of the body, and ``head.weight`` (F, K) and ``head.bias`` (K,)."""
+    arrays = headed(body, head).graph.initializer
+    return {array.name: numpy_helper.to_array(array) for array in arrays if array.dims}
+
+
+def layers(body: Body, head: Head) -> tuple[Layer, ...]:
+    """The table of layers: the body in a line, what it says of a picture, and the head."""
+    shape = (body.height, body.width, body.channels)
+    parameters = sum(value.size for name, value in weights(body, head).items() if not name.startswith("head."))
+    pooled = [Layer(name, "GlobalAveragePooling", (body.blocks[name],), 0) for name in head.blocks]
+    return (
+        Layer(body.name, "Body", shape, parameters),
+        *pooled,
+        Layer("head", "Dense", (len(head.bias),), head.kernel.size + head.bias.size),
+    )

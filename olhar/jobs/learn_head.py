@@ -1,0 +1,108 @@
+"""The way of a head start: what a body says of the pictures -> a run whose head has learnt. No torch."""
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save
+
+from olhar.base.progress import Progress
+from olhar.base.texts import sentence
+from olhar.bodies import head_start
+from olhar.bodies.head_start import HeadStart
+from olhar.bodies.heads.learning import LearntHead, learn_head
+from olhar.data.dataset import PARTS
+from olhar.evaluation.metrics import Interval, wilson
+from olhar.evaluation.predictions import Predictions
+from olhar.jobs.divide import in_few_lines
+from olhar.jobs.finish import Learnt, OutOfFold, finish
+from olhar.jobs.folds import K, fold_of_each
+from olhar.jobs.logs import NOWHERE, Logs
+from olhar.jobs.prepare import Prepared
+from olhar.runs.folder import RunFolder
+from olhar.runs.results import Results, results
+from olhar.training.balance import class_weights, settle_balance
+
+_PROVED_ON = 32
+
+
+def learn_from_features(
+    run: RunFolder, prepared: Prepared, begun_with: HeadStart, progress: Progress, begun: float, logs: Logs = NOWHERE
+) -> Results:
+    """Teach a head, and finish the run.
+
+    Args:
+        run: the run's folder, with what was asked in it.
+        prepared: the pictures and the resolved recipe.
+        begun_with: the body, and what it says of the pictures.
+        progress: where to tell how far it is.
+        begun: ``time.monotonic()`` when the person asked.
+        logs: where else the numbers are told.
+
+    Raises:
+        ModelError: the exported file does not agree with the body and the head.
+        RunError: the folder cannot be written.
+    """
+    with logs.of(run, progress) as log:
+        recipe = settle_balance(prepared.recipe, np.bincount(prepared.labels[prepared.teaching]))
+        run.write("recipe.toml", recipe.to_toml())
+        _tell(prepared, progress)
+        log.begin(recipe, None)
+        learnt = _learnt(prepared, begun_with, recipe.balance)
+        finish(run, prepared, _to_finish(prepared, begun_with, learnt), progress, time.monotonic() - begun)
+        finished = results(run)
+        log.end(finished.measured, finished.metrics)
+        return finished
+
+
+def _learnt(prepared: Prepared, begun_with: HeadStart, balance: str) -> LearntHead:
+    """A head that has learnt from every picture that does not judge."""
+    rows, classes = prepared.teaching, len(prepared.signature.classes)
+    labels = prepared.labels[rows]
+    features = {name: values[:, rows] for name, values in begun_with.features.blocks().items()}
+    weights = class_weights(np.bincount(labels, minlength=classes))[labels] if balance != "none" else None
+    fold = fold_of_each(prepared, prepared.recipe.folds or K, prepared.recipe.seed)[rows]
+    groups = prepared.division.groups[rows]
+    return learn_head(features, labels, groups, classes, seed=prepared.recipe.seed, weights=weights, fold=fold)
+
+
+def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead) -> Learnt:
+    body, head, signature = begun_with.body, learnt.head, prepared.signature
+    return Learnt(
+        weights=save(dict(head_start.weights(body, head)), {"body": body.key}),
+        bundle=head_start.bundle(body, head, signature),
+        answers=lambda pixels: head_start.answers(body, head, signature, pixels),
+        layers=head_start.layers(body, head),
+        device="cpu",
+        precision="fp32",
+        kept_epoch=0,
+        steps=0,
+        proved_on=_PROVED_ON,
+        out_of_fold=_out_of_fold(prepared, learnt) if prepared.recipe.folds else None,
+    )
+
+
+def _out_of_fold(prepared: Prepared, learnt: LearntHead) -> OutOfFold:
+    """What heads that did not learn from a picture say of it, and the accuracy of each fold."""
+    rows = prepared.teaching
+    names = [prepared.name(row) for row in rows.tolist()]
+    predictions = Predictions(names, prepared.signature.classes, prepared.labels[rows], learnt.out_of_fold)
+    right = predictions.predicted == predictions.labels
+    return OutOfFold(predictions, rows, [_accuracy(right[learnt.fold == fold]) for fold in np.unique(learnt.fold).tolist()])
+
+
+def _accuracy(right: NDArray[np.bool_]) -> Interval:
+    return wilson(int(right.sum()), len(right))
+
+
+def _tell(prepared: Prepared, progress: Progress) -> None:
+    sizes = {part: len(prepared.rows(part)) for part in PARTS}
+    origin, classes = prepared.dataset.origin, len(prepared.signature.classes)
+    if sizes["test"]:
+        progress.line(sentence("ways.parts", origin=origin, classes=classes, train=sizes["train"], test=sizes["test"]))
+    else:
+        progress.line(sentence("ways.all_teach", origin=origin, classes=classes, n=sizes["train"], k=prepared.recipe.folds))
+    for reason in prepared.why:
+        progress.line(reason)
+    for line in in_few_lines(prepared.findings()):
+        progress.line(line)

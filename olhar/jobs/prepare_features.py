@@ -1,0 +1,81 @@
+"""DATA and a recipe -> what a body says of the pictures, their parts, and the signature: what a head start begins with."""
+
+from collections.abc import Mapping
+
+from olhar.base.errors import RecipeError
+from olhar.base.progress import Progress
+from olhar.base.signature import Fit
+from olhar.base.types import StrPath
+from olhar.bodies.body import Body
+from olhar.bodies.feature_store import features_of
+from olhar.bodies.features import View, picture_contract
+from olhar.bodies.head_start import HeadStart
+from olhar.data.assignment import Shares
+from olhar.data.cache.on_demand import OnDemand
+from olhar.data.cache.store import Packed, refuse_too_many_bad
+from olhar.data.checks.survey import survey
+from olhar.data.copies.groups import with_groups
+from olhar.data.dataset import Dataset, Part
+from olhar.data.sources import read, require_labelled
+from olhar.jobs.divide import divide
+from olhar.jobs.look import look
+from olhar.jobs.prepare import Prepared, contract_of
+from olhar.training.recipe import AUTO, Recipe
+
+TWO_VIEWS = 300
+"""Up to so many pictures, a head learns from each picture's mirror image too: beyond, that costs more time than it brings."""
+
+
+def prepare_features(
+    data: StrPath | Dataset,
+    recipe: Recipe,
+    progress: Progress,
+    body: Body,
+    earlier_parts: Mapping[bytes, Part] | None = None,
+) -> Prepared:
+    """Read, look, and split; no picture is kept but as what the body says of it.
+
+    Args:
+        data: as ``olhar.train`` takes it.
+        recipe: what was asked.
+        progress: where to tell how far it is.
+        body: what looks at the pictures.
+        earlier_parts: the part of each content in an earlier split that is to be kept.
+
+    Raises:
+        DataError: the data cannot be read, or cannot teach.
+        RecipeError: the recipe and the data do not go together.
+    """
+    Shares.parse(recipe.split)  # refused before a picture is read
+    dataset = with_groups(require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
+    recipe = _resolved(recipe, dataset, body)
+    fit: Fit = recipe.fit  # pyright: ignore[reportAssignmentType]
+    contract = picture_contract(body, 1 if recipe.colour == "gray" else 3, fit)
+    looks = survey(dataset, progress)
+    features = features_of(dataset, looks, body, contract, _views(recipe, dataset), progress)
+    pixels = OnDemand(dataset, features.rows, (body.height, body.width), contract.channels, fit)
+    packed = Packed(pixels, features.hashes, features.rows, features.bad, features.fresh or looks.fresh)
+    refuse_too_many_bad(dataset, packed, recipe.bad_pictures == "stop")
+    division = divide(dataset, packed, recipe, fit, earlier_parts or {}, progress)
+    labels, signature = dataset.labels[packed.rows], contract_of(dataset, contract)
+    return Prepared(dataset, packed, division, labels, recipe, signature, head_start=HeadStart(body, features))
+
+
+def _resolved(recipe: Recipe, dataset: Dataset, body: Body) -> Recipe:
+    """The recipe with everything chosen that decides how the pictures are seen.
+
+    Raises:
+        RecipeError: the pictures are to be seen in a way that the body does not know.
+    """
+    if recipe.scaling != AUTO:
+        raise RecipeError("bodies.own_scaling", name=body.name, found=recipe.scaling)
+    colour = ("gray" if look(dataset)[1] else "rgb") if recipe.colour == AUTO else recipe.colour
+    if colour == "rgb" and body.channels == 1:
+        colour = "gray"
+    return recipe.with_({"size": body.height, "colour": colour, "fit": "stretch" if recipe.fit == AUTO else recipe.fit})
+
+
+def _views(recipe: Recipe, dataset: Dataset) -> tuple[View, ...]:
+    """The plain view, and the mirror image where it is still of its class and there are few pictures."""
+    mirrors = recipe.flip == "on" or (recipe.flip == AUTO and dataset.mirrorable)
+    return ("plain", "mirror") if mirrors and len(dataset) <= TWO_VIEWS else ("plain",)
