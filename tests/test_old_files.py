@@ -5,14 +5,18 @@
 signature saved beside it.
 """
 
+import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import olhar
+from olhar.foreign.opening import Opening
+from olhar.foreign.sidecar import other_beside
 from olhar.runs.folder import RunFolder
 from olhar.runs.listing import list_runs
 from tests.conftest import assert_says
@@ -51,6 +55,14 @@ def test_an_old_training_that_was_stopped_goes_on():
     assert olhar.train(into="stopped", resume=True).metrics.accuracy == run.metrics.accuracy
 
 
+def test_a_training_whose_pixels_are_by_a_rule_of_a_later_version_does_not_go_on():
+    signature = Path("stopped", "signature.json")
+    signature.write_text(json.dumps(json.loads(signature.read_text("utf-8")) | {"resampling": "box"}), "utf-8")
+    with pytest.raises(olhar.ModelError) as error:
+        olhar.train(into="stopped", resume=True)
+    assert_says(error, "signature.json", "box", "upgrade")
+
+
 def test_an_old_run_is_read_judged_reported_and_exported_where_there_is_no_torch():
     code = (
         "import sys\n"
@@ -84,6 +96,13 @@ def test_a_signature_saved_beside_a_model_is_still_obeyed():
     found = olhar.inspect("model.h5")
     assert (found.source, found.classes) == ("beside", ("blue", "red"))
     assert olhar.load("model.h5").signature.std == (1.0, 1.0, 1.0)
+
+
+def test_a_signature_saved_beside_a_model_names_no_rule_and_is_no_other_for_that():
+    signature, opening = olhar.load("model.h5").signature, Opening()
+    assert "resampling" not in json.loads(Path("model.olhar.json").read_text("utf-8"))
+    assert not other_beside(Path("model.h5"), signature, (), opening)
+    assert other_beside(Path("model.h5"), replace(signature, fit="crop"), (), opening)
 
 
 def test_an_old_tuning_says_what_did_best():

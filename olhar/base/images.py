@@ -6,7 +6,7 @@ animation gives its first frame, 16 bits become 8 by their high byte, CMYK and p
 EXIF orientation is turned upright.
 
 A JPEG larger than needed is decoded at the smallest of libjpeg's scales (1/2, 1/4, 1/8) that leaves both sides at least twice
-the size asked for, then shrunk with an anti-aliased triangle filter (Pillow's BILINEAR).
+the size asked for. What becomes of its size then, with an anti-aliased triangle filter, is ``base.resizing``'s rule.
 """
 
 import io
@@ -21,6 +21,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from olhar.base.errors import PictureError
 from olhar.base.heic import is_heic, open_heic
+from olhar.base.resizing import fitted
 from olhar.base.signature import Fit
 
 Pixels = NDArray[np.uint8]
@@ -76,7 +77,7 @@ def to_pixels(
             return decoded
         image = decoded if isinstance(decoded, Image.Image) else _from_array(decoded, name)
     image = _coloured(image, channels)
-    return np.asarray(_fitted(image, size, fit)).reshape(*size, channels)
+    return np.asarray(fitted(image, size, fit)).reshape(*size, channels)
 
 
 def decode(data: bytes, name: str = "", limit: int = PIXEL_LIMIT, at_least: tuple[int, int] | None = None) -> Image.Image:
@@ -271,21 +272,3 @@ def _coloured(image: Image.Image, channels: int) -> Image.Image:
     mode = "L" if channels == 1 else "RGB"
     image = image if image.mode in ("RGB", "L") else _rgb_or_gray(image)
     return image if image.mode == mode else image.convert(mode)
-
-
-def _fitted(image: Image.Image, size: tuple[int, int], fit: Fit) -> Image.Image:
-    height, width = size
-    if image.size == (width, height):
-        return image
-    if fit == "stretch":
-        return image.resize((width, height), Image.Resampling.BILINEAR)
-    if fit == "crop":
-        return image.resize((width, height), Image.Resampling.BILINEAR, box=_middle(image.size, width / height))
-    return ImageOps.pad(image, (width, height), Image.Resampling.BILINEAR)
-
-
-def _middle(size: tuple[int, int], aspect: float) -> tuple[float, float, float, float]:
-    """The largest box of an aspect (width over height) in the middle of a picture."""
-    width, height = size
-    w, h = (height * aspect, float(height)) if width / height > aspect else (float(width), width / aspect)
-    return (width - w) / 2, (height - h) / 2, (width + w) / 2, (height + h) / 2

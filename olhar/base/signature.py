@@ -11,6 +11,9 @@ VERSION = 1
 Fit = Literal["stretch", "crop", "pad"]
 FITS: tuple[Fit, ...] = get_args(Fit)
 
+Resampling = Literal["triangle-horizontal-first"]
+RESAMPLINGS: tuple[Resampling, ...] = get_args(Resampling)
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -27,6 +30,7 @@ class Signature:
         origin: whence the pictures, in words: a folder's name, never its path.
         licence: of the pictures or weights, where it is known.
         version: of this form.
+        resampling: the rule by which pixels become others when a picture changes its size (``base.resizing``).
     """
 
     classes: tuple[str, ...]
@@ -41,6 +45,7 @@ class Signature:
     licence: str = ""
     version: int = field(default=VERSION)
     bgr: bool = False
+    resampling: Resampling = "triangle-horizontal-first"
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -53,10 +58,11 @@ class Signature:
 
     @classmethod
     def from_json(cls, text: str, where: str) -> "Signature":
-        """Read a signature; keys that this version does not know are passed over.
+        """Read a signature; keys that this version does not know are passed over, and one without a rule means the first.
 
         Raises:
-            ModelError: not JSON, a key missing, or values that contradict each other; ``where`` names the file.
+            ModelError: not JSON, a key missing, values that contradict each other, or pixels by a rule that this version
+                does not know; ``where`` names the file.
         """
         try:
             read: dict[str, Any] = {
@@ -67,6 +73,8 @@ class Signature:
             raise ModelError("bundle.signature_unreadable", where=where) from error
         if not _consistent(read):
             raise ModelError("bundle.signature_unreadable", where=where)
+        if signature.resampling not in RESAMPLINGS:
+            raise ModelError("bundle.resampling_unknown", where=where, rule=signature.resampling)
         return signature
 
 
@@ -83,5 +91,6 @@ def _consistent(read: dict[str, Any]) -> bool:
         and read.get("fit", "stretch") in FITS
         and len(mean) == len(std) == channels
         and isinstance(read.get("bgr", False), bool)
+        and isinstance(read.get("resampling", ""), str)
         and all(isinstance(number, (int, float)) for number in mean + std)
     )

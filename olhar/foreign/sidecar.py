@@ -8,7 +8,7 @@ from typing import Any
 
 from olhar.base.errors import ModelError
 from olhar.base.files import write_error, write_whole
-from olhar.base.signature import Signature
+from olhar.base.signature import RESAMPLINGS, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.foreign.classifier import KerasClassifier
 from olhar.foreign.opening import Opening
@@ -64,12 +64,14 @@ def _content(model: Path, signature: Signature, doubtful: Sequence[str], opening
 
 
 def _unsigned(sidecar: Sidecar) -> dict[str, Any] | None:
-    """What stands beside a model, but for the checksums; None where nothing does that can be read."""
+    """What stands beside a model, but for the checksums, and with the rule that it means; None where nothing can be read."""
     try:
         content = sidecar.content
     except ModelError:  # it is written anew
         return None
-    return None if content is None else {key: value for key, value in content.items() if key != "sha256"}
+    if content is None:
+        return None
+    return {"resampling": RESAMPLINGS[0]} | {key: value for key, value in content.items() if key != "sha256"}
 
 
 def _opening_content(model: Path, opening: Opening) -> dict[str, Any]:

@@ -74,9 +74,10 @@ def refuse_other(run: RunFolder, prepared: Prepared) -> None:
 
     Raises:
         RunError: it has not.
+        ModelError: its signature cannot be read, or wants pixels by a rule that this version does not know.
     """
     split_then, split_now = run.read("split.csv").splitlines(), _split_csv(prepared).splitlines()
-    if split_then != split_now or run.read("signature.json") != prepared.signature.to_json():
+    if split_then != split_now or run.signature() != prepared.signature:
         apart = sorted(set(split_then) ^ set(split_now)) or [",".join(prepared.signature.names)]
         raise RunError("run.other_data", where=str(run.path), first=next(csv.reader(apart))[0])
 

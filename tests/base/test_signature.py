@@ -18,6 +18,19 @@ def test_keys_of_a_later_version_are_passed_over():
     assert Signature.from_json(text, "x").classes == GOOD.classes
 
 
+def test_a_signature_names_the_rule_of_its_pixels_and_one_without_it_means_the_first():
+    content = json.loads(GOOD.to_json())
+    assert content.pop("resampling") == "triangle-horizontal-first"
+    assert Signature.from_json(json.dumps(content), "x") == GOOD
+
+
+def test_pixels_by_a_rule_of_a_later_version_are_refused():
+    text = json.dumps(json.loads(GOOD.to_json()) | {"resampling": "box-vertical-first"})
+    with pytest.raises(ModelError) as error:
+        Signature.from_json(text, "model.onnx")
+    assert_says(error, "model.onnx", "box-vertical-first", "pip install --upgrade olhar")
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -31,6 +44,7 @@ def test_keys_of_a_later_version_are_passed_over():
         {"mean": [0.0]},
         {"std": ["a", "b", "c"]},
         {"names": [1, 2]},
+        {"resampling": 2},
     ],
 )
 def test_a_signature_that_contradicts_itself_is_refused(change):

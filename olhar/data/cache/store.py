@@ -31,7 +31,7 @@ from olhar.data.dataset import Dataset
 
 __all__ = ["BadPicture", "Packed", "cache_folder", "content_hash", "pack", "store_key"]
 
-RULE = 1
+RULE = 2
 """Raised whenever ``base.images`` would give other pixels, so that no store outlives its rule."""
 
 _CHUNK = 256
