@@ -18,12 +18,14 @@ from olhar.bundle.predictor import BATCH, Predictor
 from olhar.bundle.writer import labels
 from olhar.data.dataset import Part
 from olhar.evaluation.folds import FOLDS, Folds
+from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Interval, measure
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
 from olhar.reporting.run_report import write_report
 from olhar.runs.folder import VERSION, RunFolder
+from olhar.runs.head_record import HeadRecord
 from olhar.runs.network import write_network
 from olhar.runs.results import results
 from olhar.runs.samples import Sample, write_samples, write_variations
@@ -61,6 +63,7 @@ class Learnt:
         variations: rows of a training picture and what augmentation made of it; empty where nothing was.
         proved_on: so many pictures are asked to prove the exported file.
         out_of_fold: what models of folds said, where they have left no folders of their own.
+        head, curve: of a head that learnt from features.
     """
 
     weights: bytes
@@ -74,6 +77,8 @@ class Learnt:
     variations: Sequence[Sequence[Sample]] = ()
     proved_on: int = _PROVED_ON
     out_of_fold: OutOfFold | None = None
+    head: HeadRecord | None = None
+    curve: LearningCurve | None = None
 
 
 def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progress, seconds: float) -> None:
@@ -179,4 +184,6 @@ def _about(learnt: Learnt, difference: float) -> dict[str, Any]:
         "steps": learnt.steps,
         "agreement": difference,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        **({"head": learnt.head.to_dict()} if learnt.head else {}),
+        **({"learning_curve": learnt.curve.to_dict()} if learnt.curve else {}),
     }

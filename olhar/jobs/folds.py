@@ -52,7 +52,7 @@ def _settled_for_a_head(prepared: Prepared, split_given: bool) -> Prepared:
     """What does not judge teaches a head: it chooses by folds. With few pictures all teach, and by folds all judge."""
     recipe, tested = prepared.recipe, sum(part == "test" for part in prepared.parts)
     ours = not split_given and recipe.split == Recipe().split and not any(prepared.dataset.brought) and not recipe.split_from
-    few = (ours and recipe.folds < 0 and tested < IN_ALL) or recipe.folds > 0 and "test" not in prepared.dataset.brought
+    few = (ours and recipe.folds < 0 and tested < IN_ALL) or (recipe.folds > 0 and "test" not in prepared.dataset.brought)
     parts: list[Part] = ["test" if part == "test" and not few else "train" for part in prepared.parts]
     k = recipe.folds if recipe.folds > 0 else K if few or "test" not in parts else 0
     return replace(prepared.divided(parts), recipe=recipe.with_({"folds": k}))

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from olhar.evaluation.folds import Folds
+from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Measured, Metrics, measured_on
 from olhar.runs.folder import RunFolder
+from olhar.runs.head_record import HeadRecord
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Results:
         before: what the Keras file that the training began from said of the same pictures; None where there was none, or
             it did not know their classes.
         folds: what the models of the folds came to; None where there were none.
+        head: of a head that learnt from a body's features; None of a network that learnt by gradients.
+        curve: how right it is by its pictures; None where that was not measured.
     """
 
     measured: Measured
@@ -30,6 +34,8 @@ class Results:
     made: str
     before: Metrics | None
     folds: Folds | None
+    head: HeadRecord | None = None
+    curve: LearningCurve | None = None
 
 
 def results(run: RunFolder) -> Results:
@@ -48,4 +54,6 @@ def results(run: RunFolder) -> Results:
         made=stored["made"],
         before=Metrics.from_dict(stored["before"]) if stored.get("before") else None,
         folds=Folds.from_dict(stored["folds"]) if stored.get("folds") else None,
+        head=HeadRecord.from_dict(stored["head"]) if stored.get("head") else None,
+        curve=LearningCurve.from_dict(stored["learning_curve"]) if stored.get("learning_curve") else None,
     )

@@ -1,0 +1,46 @@
+"""What a run keeps of a head that learnt from a body's features: whence the body, what was tried, what was taken."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TriedHead:
+    """One candidate: the pooled outputs that it looks at, its out-of-fold log-loss, and its weight in what was taken."""
+
+    blocks: tuple[str, ...]
+    log_loss: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class HeadRecord:
+    """A head and its body.
+
+    Attributes:
+        body: its name.
+        licence, origin: of its weights, and the pictures that they have seen; empty where nobody says.
+        kind: ``nearest mean`` or ``logistic regression``.
+        tried: the candidates, in the order of the table of heads.
+        temperature: by which the logits were divided.
+        views: of each picture that the head learnt from.
+    """
+
+    body: str
+    licence: str
+    origin: str
+    kind: str
+    tried: Sequence[TriedHead]
+    temperature: float
+    views: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form that ``metrics.json`` keeps."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "HeadRecord":
+        """What ``to_dict`` gave."""
+        tried = tuple(TriedHead(tuple(head["blocks"]), head["log_loss"], head["weight"]) for head in stored["tried"])
+        return cls(**{**stored, "tried": tried})
