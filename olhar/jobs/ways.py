@@ -43,7 +43,7 @@ def is_head_start(model: str) -> bool:
 
 
 def settled_way(recipe: Recipe, dataset: Dataset, typed: Mapping[str, Any], progress: Progress) -> Recipe:
-    """The recipe with its way chosen, and said, where nobody chose it: the name of a body, or ``auto`` for a network from nothing.
+    """The recipe with its way chosen, and said, where nobody chose it: a body's name, or ``auto`` for a network from nothing.
 
     Args:
         recipe: what was asked.
@@ -62,7 +62,7 @@ def settled_way(recipe: Recipe, dataset: Dataset, typed: Mapping[str, Any], prog
 
 def tell_passed_over(typed: Mapping[str, Any], progress: Progress) -> None:
     """Say which of the fields that a person gave mean nothing to a head, and how they would."""
-    passed_over = [field for field, value in typed.items() if field not in _OF_A_HEAD and value != FIELDS[field].default]
+    passed_over = [field for field, value in typed.items() if field not in OF_A_HEAD and value != FIELDS[field].default]
     if passed_over:
         flags = ", ".join(f"--{field.replace('_', '-')}" for field in passed_over)
         progress.line(sentence("ways.passed_over", flags=flags))

@@ -43,4 +43,5 @@ class HeadRecord:
     def from_dict(cls, stored: Mapping[str, Any]) -> "HeadRecord":
         """What ``to_dict`` gave."""
         tried = tuple(TriedHead(tuple(head["blocks"]), head["log_loss"], head["weight"]) for head in stored["tried"])
-        return cls(**{**stored, "tried": tried})
+        values: dict[str, Any] = {**stored, "tried": tried}
+        return cls(**values)
