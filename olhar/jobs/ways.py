@@ -17,22 +17,9 @@ USUAL = "lite0"
 
 OF_A_SHAPE = ("width", "depth", "stages", "dense", "stage_dropout", "norm")
 """Fields that only a network has which learns from nothing."""
-_OF_A_HEAD = frozenset(
-    {
-        "size",
-        "colour",
-        "fit",
-        "scaling",
-        "split",
-        "folds",
-        "group",
-        "split_from",
-        "bad_pictures",
-        "seed",
-        "model",
-        "balance",
-        "flip",
-    }
+OF_A_HEAD = (
+    *("model", "size", "colour", "fit", "scaling", "split", "folds", "group", "split_from", "bad_pictures"),
+    *("seed", "balance", "flip"),
 )
 """Fields that mean something to a head that learns from features."""
 
