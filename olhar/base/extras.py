@@ -20,6 +20,15 @@ def need(extra: str, verb: str) -> None:
     Raises:
         ExtraError: one is not; the sentence names the command that installs it.
     """
-    missing = [name for name in _NEEDS[extra] if find_spec(name) is None]
+    missing = _missing(extra)
     if missing:
         raise ExtraError("extra.missing", verb=verb, library=missing[0], extra=extra)
+
+
+def is_there(extra: str) -> bool:
+    """Whether the libraries of an extra are installed; none is imported."""
+    return not _missing(extra)
+
+
+def _missing(extra: str) -> list[str]:
+    return [name for name in _NEEDS[extra] if find_spec(name) is None]

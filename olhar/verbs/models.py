@@ -6,6 +6,68 @@ from dataclasses import dataclass, replace
 from olhar.base.extras import need
 from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import sentence
+from olhar.bodies.features import milliseconds
+from olhar.bodies.opened import published_body
+from olhar.bodies.published import PUBLISHED, PublishedBody
+from olhar.bodies.weights import is_at_hand
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """A network that has seen a million pictures, whose features a head learns from.
+
+    Attributes:
+        name: what ``--model`` takes.
+        package: the distribution that brings its weights.
+        installed: whether they are on this machine.
+        licence, origin: of the weights, and the pictures that they have seen.
+        size: of the weights, in bytes.
+        side: of its pictures, in pixels.
+        features: how many numbers it says of a picture at its end.
+        parameters: how many numbers it holds.
+        multiply_adds: for one picture.
+        milliseconds: a picture takes here, all cores at work; None where not measured.
+    """
+
+    name: str
+    package: str
+    installed: bool
+    licence: str
+    origin: str
+    size: int
+    side: int
+    features: int
+    parameters: int
+    multiply_adds: int
+    milliseconds: float | None = None
+
+    @classmethod
+    def of(cls, body: PublishedBody) -> "BodyRow":
+        """What is known of a body without opening it."""
+        same = ("name", "package", "licence", "origin", "size", "side", "features", "parameters", "multiply_adds")
+        return cls(installed=is_at_hand(body), **{name: getattr(body, name) for name in same})
+
+
+def bodies(names: Sequence[str] = (), *, speed: bool = True, progress: Progress | None = None) -> list[BodyRow]:
+    """The networks that have seen a million pictures; torch is not needed.
+
+    Args:
+        names: which; by default all.
+        speed: measure how long a picture takes here, which takes about a second a body that is installed.
+        progress: where to tell how far it is.
+
+    Raises:
+        ModelError: the weights of one are not the published ones.
+    """
+    rows = [BodyRow.of(PUBLISHED[name]) for name in names or PUBLISHED]
+    if not speed:
+        return rows
+    measured: list[BodyRow] = []
+    with (progress or default_progress()).stage(sentence("train.measuring_speed"), len(rows)) as advance:
+        for row in rows:
+            measured.append(replace(row, milliseconds=milliseconds(published_body(row.name))) if row.installed else row)
+            advance(1)
+    return measured
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from olhar.cli.flags import argument, option
 from olhar.cli.printing import console, print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from olhar.verbs.models import ModelRow
+    from olhar.verbs.models import BodyRow, ModelRow
 
 
 def flags() -> list[click.Parameter]:
@@ -23,15 +23,58 @@ def flags() -> list[click.Parameter]:
 
 
 def run(names: tuple[str, ...], size: int, no_speed: bool, as_json: bool) -> int:
-    """Print the networks, a line each."""
-    from olhar.verbs.models import models
+    """Print the bodies and the networks, a line each.
 
-    rows = models(size, names, speed=not no_speed, progress=progress())
+    Raises:
+        ExtraError: a network was named, and torch is not installed.
+    """
+    from olhar.base.extras import is_there
+    from olhar.bodies.published import PUBLISHED
+    from olhar.verbs.models import bodies, models
+
+    named_bodies, others = [name for name in names if name in PUBLISHED], [name for name in names if name not in PUBLISHED]
+    body_rows = bodies(named_bodies, speed=not no_speed, progress=progress()) if named_bodies or not names else []
+    with_networks = bool(others) or (not names and is_there("train"))
+    rows = models(size, others, speed=not no_speed, progress=progress()) if with_networks else []
     if as_json:
-        return print_json({"size": size, "models": [vars(row) for row in rows]})
-    _print_table(rows)
-    console().print(f"\n{say('cli.models.size', size=size)}")
+        return print_json({"bodies": [vars(row) for row in body_rows], "size": size, "models": [vars(row) for row in rows]})
+    if body_rows:
+        _print_bodies(body_rows)
+    if rows:
+        console().print(f"\n{say('cli.models.networks')}\n")
+        _print_table(rows)
+        console().print(f"\n{say('cli.models.size', size=size)}")
+    elif not names:
+        console().print(f"\n{say('cli.models.without_torch')}")
     return 0
+
+
+def _print_bodies(rows: Sequence["BodyRow"]) -> None:
+    """A line a body: what it is, and what a picture takes."""
+    console().print(f"{say('cli.models.bodies')}\n")
+    measured = any(row.milliseconds is not None for row in rows)
+    columns = ("name", "pixels", "features", "megabytes", *(("milliseconds",) if measured else ()), "licence", "seen", "about")
+    print_table(
+        [say(f"cli.models.{column}") for column in columns],
+        [_body_line(row, measured) for row in rows],
+        right=range(1, 4 + measured),
+    )
+
+
+def _body_line(row: "BodyRow", measured: bool) -> list[str]:
+    time = number(row.milliseconds, 1) if row.milliseconds is not None else "-"
+    about = say(f"cli.models.{row.name}") if row.installed else say("cli.models.install", package=row.package)
+    side = f"{row.side} x {row.side}"
+    return [
+        row.name,
+        side,
+        number(row.features),
+        number(row.size / 1e6),
+        *([time] if measured else []),
+        row.licence,
+        row.origin,
+        about,
+    ]
 
 
 def _print_table(rows: Sequence["ModelRow"]) -> None:
