@@ -18,7 +18,8 @@ class Body:
         name: as a person calls it.
         key: stands for its weights and all that decides its numbers, wherever they are kept.
         network: ONNX, serialised: one input, float32 pictures; the outputs of ``blocks``.
-        blocks: pooled outputs, name -> width; ``pooled``, that at the end, comes first.
+        blocks: pooled outputs, name -> width, in the order in which a picture goes through them; ``pooled``, that at the
+            end, comes last.
         height, width: of its pictures, in pixels.
         channels: that it takes: 3, or 1 where it knows gray pictures only.
         scaling: mean and deviation of each channel, on pictures in 0..1.

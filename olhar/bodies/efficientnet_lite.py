@@ -42,7 +42,7 @@ def body_graph(weights: Numbers, depth: float, side: int, earlier: Sequence[int]
 
     Returns:
         A graph from pictures, float32 (N, side, side, 3), scaled as ``(x - 127) / 128``, to its outputs, each float32: the
-        pooled features (N, 1280), then the pooled output of each block of ``earlier`` (N, its width), in its order.
+        pooled output of each block of ``earlier`` (N, its width), in its order, then the pooled features (N, 1280).
 
     Raises:
         KeyError: a weight is missing.
@@ -54,7 +54,7 @@ def body_graph(weights: Numbers, depth: float, side: int, earlier: Sequence[int]
         drawing.block(number, stride)
         outputs[len(all_strides) - number] = drawing.last
     drawing.convolution("top", "_conv_head", "_bn1")
-    last = [drawing.last, *(outputs[place] for place in earlier)]
+    last = [*(outputs[place] for place in earlier), drawing.last]
     return drawing.graph(tuple(map(drawing.pooled, last)))
 
 

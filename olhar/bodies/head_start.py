@@ -1,6 +1,6 @@
 """HeadStart: a body and what it says of the pictures at hand: what a head learns from, and what becomes of both."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,27 +39,22 @@ def headed(body: Body, head: Head) -> onnx.ModelProto:
     network = onnx.load_from_string(body.network)
     graph = network.graph
     del graph.output[:]
-    squashed = [_squashed(graph, name) for name in head.blocks]
-    graph.node.append(helper.make_node("Concat", squashed, ["head_features"], axis=1))
-    for name, value in (("head.weight", head.kernel), ("head.bias", head.bias)):
-        graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(value, np.float32), name))
-    graph.node.append(helper.make_node("Gemm", ["head_features", "head.weight", "head.bias"], ["head_logits"]))
+    for name in ("scale", "offset", "kernel", "bias"):
+        graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(getattr(head, name), np.float32), f"head.{name}"))
+    graph.node.extend(_head_nodes(head.blocks))
     graph.output.append(helper.make_tensor_value_info("head_logits", TensorProto.FLOAT, ["batch", len(head.bias)]))
     return network
 
 
-def _squashed(graph: onnx.GraphProto, name: str) -> str:
-    """The signed root of a pooled output."""
-    sign, size, root, squashed = (f"{name}_{step}" for step in ("sign", "size", "root", "squashed"))
-    graph.node.extend(
-        [
-            helper.make_node("Sign", [name], [sign]),
-            helper.make_node("Abs", [name], [size]),
-            helper.make_node("Sqrt", [size], [root]),
-            helper.make_node("Mul", [sign, root], [squashed]),
-        ]
-    )
-    return squashed
+def _head_nodes(blocks: Sequence[str]) -> list[onnx.NodeProto]:
+    """``softsign(x * scale + offset) @ kernel + bias``."""
+    return [
+        helper.make_node("Concat", list(blocks), ["head_columns"], axis=1),
+        helper.make_node("Mul", ["head_columns", "head.scale"], ["head_scaled"]),
+        helper.make_node("Add", ["head_scaled", "head.offset"], ["head_shifted"]),
+        helper.make_node("Softsign", ["head_shifted"], ["head_squashed"]),
+        helper.make_node("Gemm", ["head_squashed", "head.kernel", "head.bias"], ["head_logits"]),
+    ]
 
 
 def answers(body: Body, head: Head, signature: Signature, pixels: Pixels) -> NDArray[np.float32]:
@@ -74,7 +69,7 @@ def answers(body: Body, head: Head, signature: Signature, pixels: Pixels) -> NDA
 
 
 def weights(body: Body, head: Head) -> Mapping[str, NDArray[Any]]:
-    """All numbers of the network by name: those of the body, and ``head.weight`` (F, K) and ``head.bias`` (K,)."""
+    """All numbers of the network by name: those of the body, and ``head.scale``, ``.offset``, ``.kernel``, ``.bias``."""
     arrays = headed(body, head).graph.initializer
     return {array.name: numpy_helper.to_array(array) for array in arrays if array.dims}
 
@@ -82,10 +77,11 @@ def weights(body: Body, head: Head) -> Mapping[str, NDArray[Any]]:
 def layers(body: Body, head: Head) -> tuple[Layer, ...]:
     """The table of layers: the body in a line, what it says of a picture, and the head."""
     shape = (body.height, body.width, body.channels)
-    parameters = sum(value.size for name, value in weights(body, head).items() if not name.startswith("head."))
+    everything = weights(body, head)
+    parameters = sum(value.size for name, value in everything.items() if not name.startswith("head."))
     pooled = [Layer(name, "GlobalAveragePooling", (body.blocks[name],), 0) for name in head.blocks]
     return (
         Layer(body.name, "Body", shape, parameters),
         *pooled,
-        Layer("head", "Dense", (len(head.bias),), head.kernel.size + head.bias.size),
+        Layer("head", "Dense", (len(head.bias),), sum(value.size for name, value in everything.items() if name.startswith("head."))),
     )

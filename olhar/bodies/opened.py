@@ -20,8 +20,10 @@ from olhar.graph.to_onnx import to_onnx
 RULE = 1
 """Raised whenever a body would be built otherwise, so that no file in the cache and no features outlive their rule."""
 
-EARLIER = (1, 5, 9)
+EARLIER = (13, 9, 5, 1)
 """Blocks, counted from the end, that a head may look at beside the features, where all is lost that ImageNet does not need."""
+NAMES = (*(f"block_{place}" for place in EARLIER), POOLED)
+"""Of the outputs of a published body, in the order in which a picture goes through them."""
 STEP, SMALLEST, LARGEST = 32, 32, 640
 """Sides that a published body takes: it halves its maps five times."""
 
@@ -73,9 +75,8 @@ def published_graph(name: str, side: int) -> Graph:
 def _built(published: PublishedBody, side: int, key: str) -> bytes:
     """The ONNX, written into the cache too; a cache that may only be read is no fault."""
     model = to_onnx(published_graph(published.name, side))
-    names = (POOLED, *(f"block_{place}" for place in EARLIER))
     makers = {name: node for node in model.graph.node for name in node.output}
-    for output, name in zip(model.graph.output, names, strict=True):
+    for output, name in zip(model.graph.output, NAMES, strict=True):
         makers[output.name].output[0] = output.name = name
     _name_arrays(model)
     network = model.SerializeToString()

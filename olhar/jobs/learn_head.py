@@ -20,6 +20,7 @@ from olhar.jobs.folds import K, fold_of_each
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
+from olhar.runs.head_record import HeadRecord, TriedHead
 from olhar.runs.results import Results, results
 from olhar.training.balance import class_weights, settle_balance
 
@@ -79,7 +80,15 @@ def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead) ->
         steps=0,
         proved_on=_PROVED_ON,
         out_of_fold=_out_of_fold(prepared, learnt) if prepared.recipe.folds else None,
+        head=_record(begun_with, learnt),
     )
+
+
+def _record(begun_with: HeadStart, learnt: LearntHead) -> HeadRecord:
+    """What the run keeps of it."""
+    body, views = begun_with.body, begun_with.features.values.shape[1]
+    tried = tuple(TriedHead(head.blocks, head.loss, head.weight) for head in learnt.tried)
+    return HeadRecord(body.name, body.licence, body.origin, learnt.kind, tried, learnt.temperature, views, learnt.head.blocks)
 
 
 def _out_of_fold(prepared: Prepared, learnt: LearntHead) -> OutOfFold:

@@ -25,6 +25,7 @@ class HeadRecord:
         tried: the candidates, in the order of the table of heads.
         temperature: by which the logits were divided.
         views: of each picture that the head learnt from.
+        blocks: the pooled outputs that it takes, in the order in which they stand side by side.
     """
 
     body: str
@@ -34,6 +35,7 @@ class HeadRecord:
     tried: Sequence[TriedHead]
     temperature: float
     views: int
+    blocks: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The form that ``metrics.json`` keeps."""
@@ -43,5 +45,5 @@ class HeadRecord:
     def from_dict(cls, stored: Mapping[str, Any]) -> "HeadRecord":
         """What ``to_dict`` gave."""
         tried = tuple(TriedHead(tuple(head["blocks"]), head["log_loss"], head["weight"]) for head in stored["tried"])
-        values: dict[str, Any] = {**stored, "tried": tried}
+        values: dict[str, Any] = {**stored, "tried": tried, "blocks": tuple(stored["blocks"])}
         return cls(**values)

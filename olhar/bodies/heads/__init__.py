@@ -1,1 +1,0 @@
-"""Heads that learn from features: candidates, chosen by folds, become one linear layer."""
