@@ -1,0 +1,52 @@
+"""Candidates: sets of a body's pooled outputs from which a head may learn, and what each counts for before anything is measured.
+
+The features are best on pictures like those that the body has seen; earlier outputs on textures and X-rays (up to 17 points). Which
+it is here, the pictures say (``pool``); the candidates are the same for all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+STEP = 4
+EARLIER = 3
+"""Beside the features: the last block, and of those before it every fourth, three of them."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A set of pooled outputs.
+
+    Attributes:
+        name: ``last``, ``all`` or ``early``.
+        blocks: the names of the outputs.
+        prior: its share in the pool before anything is measured; those of all candidates add up to 1.
+    """
+
+    name: str
+    blocks: tuple[str, ...]
+    prior: float
+
+
+def wanted(names: Sequence[str]) -> tuple[str, ...]:
+    """The outputs that heads learn from, of all that a body has; in the order from picture to features, as given."""
+    *blocks, features = names
+    chosen = blocks[::-1][::STEP][: EARLIER + 1]
+    return (*chosen[::-1], features)
+
+
+def candidates(names: Sequence[str]) -> tuple[Candidate, ...]:
+    """The features alone; all wanted outputs; the second and third before the last block, where there are such.
+
+    Half of the prior stands on the features: none of the sets by which the shares were chosen is of photographs like ImageNet's,
+    and on those earlier outputs are known to hurt where pictures are few. On the sets themselves it costs 0.1 points.
+
+    Args:
+        names: the outputs that there are, in the order in which a picture goes through the body; the last are the features.
+    """
+    outputs = wanted(names)
+    last, early = outputs[-1:], outputs[-4:-2]
+    if len(outputs) == 1:
+        return (Candidate("last", last, 1.0),)
+    if not early:
+        return (Candidate("last", last, 0.5), Candidate("all", outputs, 0.5))
+    return (Candidate("last", last, 0.5), Candidate("all", outputs, 0.25), Candidate("early", early, 0.25))
