@@ -91,7 +91,7 @@ class KeepAs:
             ModelError: the person's own network, or no Keras layer does what a layer of the network does; it is named.
         """
         if not self._of_keras:
-            return
+            return None
         if maker is None:
             return need("keras", "train --keep-as")
         if maker.own is not None:

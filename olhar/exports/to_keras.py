@@ -17,6 +17,8 @@ from olhar.base.images import Pixels
 from olhar.base.progress import Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import sentence
+from olhar.bodies.published import PUBLISHED
+from olhar.bodies.reopened import kept_graph, kept_head
 from olhar.bundle.parity import TOLERANCE, compared
 from olhar.bundle.predictor import Predictor
 from olhar.exports.about import About
@@ -32,6 +34,8 @@ from olhar.keras_files.writer import write_back
 from olhar.models.network_shape import NETWORKS
 from olhar.networks.base_model import BaseModel
 from olhar.runs.folder import RunFolder
+from olhar.runs.head_record import HeadRecord
+from olhar.runs.results import results
 from olhar.runs.samples import read_samples
 
 if TYPE_CHECKING:
@@ -57,12 +61,16 @@ def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) 
     if not run.model.is_file():
         raise RunError("run.unfinished", where=str(run.path), name=run.model.name)
     signature = run.signature()
+    if (record := results(run).head) is not None:
+        need("keras", "export")
+        _proved(_head_start(run, record, signature), run, signature, target, force, progress)
+        return
     from olhar.networks.reopened import reopened, write_tuned
 
     fine_tuned = reopened(run)
     if fine_tuned is None:
         need("keras", "export")
-        _own(run, signature, target, force, progress)
+        _proved(_own(run, signature), run, signature, target, force, progress)
         return
     base, network = fine_tuned
     about = About(target, signature.names, signature, lambdas=base.opening.lambdas)
@@ -113,7 +121,18 @@ def _form_of(base: BaseModel) -> str:
     return "" if form == "keras" and path.suffix != ".keras" else form
 
 
-def _own(run: RunFolder, signature: Signature, target: Path, force: bool, progress: Progress) -> None:
+def _head_start(run: RunFolder, record: HeadRecord, signature: Signature) -> Graph:
+    """A body and the head of the run.
+
+    Raises:
+        ModelError: the body is a file of the person's own, of which there is ONNX only.
+    """
+    if record.body not in PUBLISHED:
+        raise ModelError("export.own_body", name=record.body, where=str(run.path))
+    return kept_graph(record.body, kept_head(run.path / "best.safetensors", record.blocks), signature)
+
+
+def _own(run: RunFolder, signature: Signature) -> Graph:
     """One of our networks, its scaling and softmax inside."""
     from safetensors.torch import load_file
 
@@ -126,7 +145,11 @@ def _own(run: RunFolder, signature: Signature, target: Path, force: bool, progre
     size = (signature.height, signature.width)
     network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.shape)
     network.load_state_dict(load_file(run.path / "best.safetensors"))
-    graph = from_torch(network.eval(), signature.shape, signature.mean, signature.std)
+    return from_torch(network.eval(), signature.shape, signature.mean, signature.std)
+
+
+def _proved(graph: Graph, run: RunFolder, signature: Signature, target: Path, force: bool, progress: Progress) -> None:
+    """Write a graph that takes pictures of 0..255, and prove on pictures of the run that Keras answers as its bundle does."""
     pixels = _pictures(run, signature)
     expected = Predictor.open(run.model).probabilities(pixels)
     inside = replace(signature, mean=(0.0,) * signature.channels, std=(1 / 255,) * signature.channels)
