@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.errors import naming
 from olhar.graph import graph as g
 from olhar.graph.graph import Graph, LayerRow, Node, Op, Shape, Weight
 from olhar.graph.shapes import infer_shape
@@ -106,7 +107,8 @@ class _Drawing:
 
     def _add(self, op: Op, output: str, *inputs: str) -> None:
         inputs = inputs or (self.last,)
-        self.shapes[output] = infer_shape(op, [self.shapes[name] for name in inputs], output)
+        with naming(output):
+            self.shapes[output] = infer_shape(op, [self.shapes[name] for name in inputs], output)
         self.nodes.append(Node(op, inputs, output, output))
         self.last = output
 

@@ -83,5 +83,7 @@ def layers(body: Body, head: Head) -> tuple[Layer, ...]:
     return (
         Layer(body.name, "Body", shape, parameters),
         *pooled,
-        Layer("head", "Dense", (len(head.bias),), sum(value.size for name, value in everything.items() if name.startswith("head."))),
+        Layer(
+            "head", "Dense", (len(head.bias),), sum(value.size for name, value in everything.items() if name.startswith("head."))
+        ),
     )

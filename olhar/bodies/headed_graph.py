@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.errors import naming
 from olhar.base.signature import Signature
 from olhar.bodies.heads.head import Head
 from olhar.graph import graph as g
@@ -78,6 +79,7 @@ class _Drawing:
     def add(self, op: Op, *inputs: str) -> str:
         """An operation behind some tensors; the name of what it gives."""
         output = f"head_{len(self.nodes)}"
-        self.shapes[output] = infer_shape(op, [self.shapes[name] for name in inputs], output)
+        with naming(output):
+            self.shapes[output] = infer_shape(op, [self.shapes[name] for name in inputs], output)
         self.nodes.append(Node(op, inputs, output, output))
         return output

@@ -91,9 +91,10 @@ class KeepAs:
             ModelError: the person's own network, or no Keras layer does what a layer of the network does; it is named.
         """
         if not self._of_keras:
-            return None
+            return
         if maker is None:
-            return need("keras", "train --keep-as")
+            need("keras", "train --keep-as")
+            return
         if maker.own is not None:
             raise ModelError("keep_as.own_network", model=maker.own.name, where=self.path.name)
         import torch

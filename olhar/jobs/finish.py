@@ -34,7 +34,7 @@ _PROVED_ON = 256
 
 
 @dataclass(frozen=True)
-class OutOfFold:
+class FoldAnswers:
     """What models said of pictures that they did not learn from.
 
     Attributes:
@@ -76,7 +76,7 @@ class Learnt:
     steps: int
     variations: Sequence[Sequence[Sample]] = ()
     proved_on: int = _PROVED_ON
-    out_of_fold: OutOfFold | None = None
+    out_of_fold: FoldAnswers | None = None
     head: HeadRecord | None = None
     curve: LearningCurve | None = None
 
@@ -162,7 +162,7 @@ def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any
     return {"before": measure(_judge(prepared, base.classifier.predictor(signature), part, progress)).to_dict()}
 
 
-def _of_folders(run: RunFolder, prepared: Prepared) -> OutOfFold | None:
+def _of_folders(run: RunFolder, prepared: Prepared) -> FoldAnswers | None:
     """What the models of a run's folds said of the pictures that they did not see, and the accuracy of each."""
     path = run.path / FOLDS
     if not path.is_file():
@@ -170,10 +170,10 @@ def _of_folders(run: RunFolder, prepared: Prepared) -> OutOfFold | None:
     folders = sorted(run.path.glob("fold-*"), key=lambda folder: int(folder.name.partition("-")[2]))
     accuracies = [results(RunFolder(folder)).metrics.accuracy for folder in folders]
     predictions = Predictions.from_csv(run.read(FOLDS), str(path))
-    return OutOfFold(predictions, np.arange(len(prepared.labels)), accuracies)
+    return FoldAnswers(predictions, np.arange(len(prepared.labels)), accuracies)
 
 
-def _estimate(folds: OutOfFold | None) -> dict[str, Any]:
+def _estimate(folds: FoldAnswers | None) -> dict[str, Any]:
     return {"folds": Folds.of(folds.predictions, folds.each).to_dict()} if folds is not None else {}
 
 

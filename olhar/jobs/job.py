@@ -18,9 +18,8 @@ from olhar.jobs.first_files import matched_to_first_seed, named_as_before, refus
 from olhar.jobs.folds import dealt_by, is_fold, settle_folds, without_test
 from olhar.jobs.keep_list import kept_in, taking_part
 from olhar.jobs.prepare import Prepared, prepare
-from olhar.jobs.prepare_features import prepare_features
 from olhar.jobs.refusals import refuse_engine, refuse_network, refuse_opening, refuse_place, refuse_shape, refuse_without_torch
-from olhar.jobs.ways import is_head_start, open_body, settled_way
+from olhar.jobs.ways import is_head_start, settled_way
 from olhar.models.network_shape import NETWORKS, is_own
 from olhar.runs.folder import REQUEST, RunFolder, free_name, next_name
 from olhar.runs.lock import busy
@@ -161,8 +160,10 @@ def _refuse_engine(recipe: Recipe) -> None:
 def _prepared(
     dataset: Dataset, recipe: Recipe, progress: Progress, base: "BaseModel | None", split: Mapping[bytes, Part] | None
 ) -> Prepared:
-    """The pictures as the way of the recipe wants them."""
+    """The pictures as the way of the recipe wants them. What opens bodies is imported only then, as it takes its time."""
     if is_head_start(recipe.model):
+        from olhar.jobs.prepare_features import open_body, prepare_features
+
         return prepare_features(dataset, recipe, progress, open_body(recipe), split)
     return prepare(dataset, recipe, progress, base, split)
 

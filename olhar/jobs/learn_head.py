@@ -15,7 +15,7 @@ from olhar.data.dataset import PARTS
 from olhar.evaluation.metrics import Interval, wilson
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.divide import in_few_lines
-from olhar.jobs.finish import Learnt, OutOfFold, finish
+from olhar.jobs.finish import FoldAnswers, Learnt, finish
 from olhar.jobs.folds import K, fold_of_each
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
@@ -91,13 +91,13 @@ def _record(begun_with: HeadStart, learnt: LearntHead) -> HeadRecord:
     return HeadRecord(body.name, body.licence, body.origin, learnt.kind, tried, learnt.temperature, views, learnt.head.blocks)
 
 
-def _out_of_fold(prepared: Prepared, learnt: LearntHead) -> OutOfFold:
+def _out_of_fold(prepared: Prepared, learnt: LearntHead) -> FoldAnswers:
     """What heads that did not learn from a picture say of it, and the accuracy of each fold."""
     rows = prepared.teaching
     names = [prepared.name(row) for row in rows.tolist()]
     predictions = Predictions(names, prepared.signature.classes, prepared.labels[rows], learnt.out_of_fold)
     right = predictions.predicted == predictions.labels
-    return OutOfFold(predictions, rows, [_accuracy(right[learnt.fold == fold]) for fold in np.unique(learnt.fold).tolist()])
+    return FoldAnswers(predictions, rows, [_accuracy(right[learnt.fold == fold]) for fold in np.unique(learnt.fold).tolist()])
 
 
 def _accuracy(right: NDArray[np.bool_]) -> Interval:

@@ -14,7 +14,6 @@ from olhar.base.scaling import Scaling, mean_and_std
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
-from olhar.bodies.head_start import HeadStart
 from olhar.data.assignment import Shares
 from olhar.data.cache.store import Packed, pack
 from olhar.data.copies.groups import with_groups
@@ -28,6 +27,7 @@ from olhar.training.batches import Batches, channel_statistics
 from olhar.training.recipe import AUTO, Recipe
 
 if TYPE_CHECKING:
+    from olhar.bodies.head_start import HeadStart
     from olhar.models.own_module import OwnNetwork
     from olhar.networks.base_model import BaseModel
     from olhar.networks.maker import Maker
@@ -59,7 +59,7 @@ class Prepared:
     why: tuple[Sentence, ...] = ()
     base: "BaseModel | None" = None
     own: "OwnNetwork | None" = None
-    head_start: HeadStart | None = None
+    head_start: "HeadStart | None" = None
 
     @property
     def parts(self) -> Sequence[Part]:

@@ -10,6 +10,7 @@ from olhar.bodies.body import Body
 from olhar.bodies.feature_store import features_of
 from olhar.bodies.features import View, picture_contract
 from olhar.bodies.head_start import HeadStart
+from olhar.bodies.opened import published_body
 from olhar.data.assignment import Shares
 from olhar.data.cache.on_demand import OnDemand
 from olhar.data.cache.store import Packed, refuse_too_many_bad
@@ -79,3 +80,14 @@ def _views(recipe: Recipe, dataset: Dataset) -> tuple[View, ...]:
     """The plain view, and the mirror image where it is still of its class and there are few pictures."""
     mirrors = recipe.flip == "on" or (recipe.flip == AUTO and dataset.mirrorable)
     return ("plain", "mirror") if mirrors and len(dataset) <= TWO_VIEWS else ("plain",)
+
+
+def open_body(recipe: Recipe) -> Body:
+    """The body that a recipe names.
+
+    Raises:
+        ExtraError: its package is not installed.
+        ModelError: its file is not what it should be.
+        RecipeError: it does not take pictures of the size that the recipe names.
+    """
+    return published_body(recipe.model, recipe.size)

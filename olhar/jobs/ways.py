@@ -6,8 +6,6 @@ from typing import Any
 
 from olhar.base.progress import Progress
 from olhar.base.texts import sentence
-from olhar.bodies.body import Body
-from olhar.bodies.opened import published_body
 from olhar.bodies.published import PUBLISHED
 from olhar.data.dataset import Dataset
 from olhar.training.recipe import AUTO, FIELDS, Recipe
@@ -53,14 +51,3 @@ def tell_passed_over(typed: Mapping[str, Any], progress: Progress) -> None:
     if passed_over:
         flags = ", ".join(f"--{field.replace('_', '-')}" for field in passed_over)
         progress.line(sentence("ways.passed_over", flags=flags))
-
-
-def open_body(recipe: Recipe) -> Body:
-    """The body that a recipe names.
-
-    Raises:
-        ExtraError: its package is not installed.
-        ModelError: its file is not what it should be.
-        RecipeError: it does not take pictures of the size that the recipe names.
-    """
-    return published_body(recipe.model, recipe.size)

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from olhar.base.errors import RunError
 from olhar.base.progress import Progress
@@ -9,7 +10,6 @@ from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.exports.keep_as import KeepAs
 from olhar.jobs.job import Job, kept_recipe, new_job, resumed_job
-from olhar.jobs.learn_head import learn_from_features
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.reporting.run_report import write_report
 from olhar.runs.folder import RunFolder
@@ -17,6 +17,9 @@ from olhar.runs.lock import locked
 from olhar.runs.request import Request
 from olhar.studies.folds import train_folds
 from olhar.studies.shared_progress import SharedProgress
+
+if TYPE_CHECKING:
+    from olhar.bodies.head_start import HeadStart
 
 
 def train_run(
@@ -53,12 +56,18 @@ def _learn(job: Job, progress: Progress, logs: Logs) -> RunFolder:
     with locked(job.run):
         job.write_first_files()
         if job.prepared.head_start is not None:
-            learn_from_features(job.run, job.prepared, job.prepared.head_start, progress, job.begun, logs)
+            _learn_by_features(job, job.prepared.head_start, progress, logs)
         else:
             _learn_by_gradients(job, SharedProgress(progress), logs)
         if job.keep_as:
             job.keep_as.settle(job.run, progress)
     return job.run
+
+
+def _learn_by_features(job: Job, head_start: "HeadStart", progress: Progress, logs: Logs) -> None:
+    from olhar.jobs.learn_head import learn_from_features
+
+    learn_from_features(job.run, job.prepared, head_start, progress, job.begun, logs)
 
 
 def _learn_by_gradients(job: Job, progress: SharedProgress, logs: Logs) -> None:

@@ -118,7 +118,7 @@ def test_folds_that_cannot_be_are_told(tmp_path):
     (tmp_path / "few" / "lonely").mkdir()
     shutil.copyfile(data / "blue" / "000.png", tmp_path / "few" / "lonely" / "one.png")
     with pytest.raises(DataError):
-        olhar.train(data, folds=3, into=tmp_path / "run")
+        olhar.train(data, model="cnn", folds=3, into=tmp_path / "run")
     assert not (tmp_path / "run").exists()
 
 

@@ -350,7 +350,7 @@ def test_what_is_finished_keeps_its_length_and_the_command_for_another_is_told(r
 
 
 def test_the_same_may_be_asked_again_where_it_was_left_open(coloured, tmp_path):
-    asked = QUICK | {"model": "auto", "width": 0, "batch": 0, "balance": "auto", "threads": 0}
+    asked = QUICK | {"model": "resnet", "width": 0, "batch": 0, "balance": "auto", "threads": 0}
     with pytest.raises(Stopped):
         olhar.train(coloured, into=tmp_path / "run", progress=StopAtOnce(), **asked)
     assert len(olhar.train(coloured, into=tmp_path / "run", resume=True, **asked).history) == 4
@@ -463,7 +463,7 @@ def test_a_missing_extra_names_the_command_that_installs_it(monkeypatch):
     monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "torch" else object())
     for data in ("digits", "nothing is read yet/pictures.zip"):
         with pytest.raises(ExtraError) as error:
-            olhar.train(data)
+            olhar.train(data, model="cnn")
         assert_says(error, "torch", 'pip install "olhar[train]"')
 
 
