@@ -11,6 +11,7 @@ from olhar.data.checks import classes as checks_classes
 from olhar.data.checks import copies as checks_copies
 from olhar.data.checks import files as checks_files
 from olhar.data.checks import image_quality as checks_image_quality
+from olhar.data.checks import telling_colour as checks_telling_colour
 from olhar.data.checks.check import Check, Evidence
 from olhar.data.checks.findings import CheckOutcome, Finding
 from olhar.data.dataset import Dataset
@@ -20,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     *checks_image_quality.CHECKS,
     *checks_copies.CHECKS,
     *checks_classes.CHECKS,
+    *checks_telling_colour.CHECKS,
 )
 """The quick checks, in the order of their codes."""
 
