@@ -69,6 +69,12 @@ class Survey:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def only(self, places: NDArray[np.int64]) -> "Survey":
+        """Some of the pictures, by their places among the M; near copies among them are left out."""
+        each = {name: getattr(self, name)[places] for name in ("rows", "hashes", "gray", "colour", "facts")}
+        none = NearCopies(self.near.pairs[:0], self.near.mirrored[:0], 0)
+        return replace(self, **each, near=none)
+
     @cached_property
     def content(self) -> NDArray[np.int64]:
         """int64 (M,): the first of the M pictures that is byte-identical to each; itself where there is no other."""
