@@ -1,12 +1,13 @@
 """How unlike the taught pictures a picture is, by what a body says of it: for `check` (pictures of no class) and for `predict`.
 
-A picture is near a class when a tenth of the class lies nearer to it than that: the distance to the picture at that place (cosine on
-standardised features) is small. Up to a tenth of a class may be strangers that look like each other, and none of them looks near.
+What counts is the distance (cosine on standardised features) to the picture of the nearest class than which a tenth of the class
+lies nearer. So up to a tenth of a class may be strangers that look like each other, and yet none of them looks near.
 Tried beside it, by pictures planted among three sets (``docs/decisions.md``): the nearest few, Mahalanobis, the head's own doubt.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,12 +55,12 @@ class Unlikeness:
         Returns:
             float64 (N,), in spreads above the usual.
         """
-        return self._in_spreads(self._distances(features))
+        return self._in_spreads(self.distances(features))
 
     def _in_spreads(self, distances: NDArray[np.float64]) -> NDArray[np.float64]:
         return (np.log(distances) - self.middle) / self.spread
 
-    def _distances(
+    def distances(
         self, features: Rows, groups: NDArray[np.int64] | None = None, kept_groups: NDArray[np.int64] | None = None
     ) -> NDArray[np.float64]:
         """Of each picture to its nearest class (N,); where groups are given, without the kept pictures of its own group."""
@@ -75,8 +76,7 @@ class Unlikeness:
 
     def _classes(self) -> Iterator[tuple[int, int]]:
         """Where each class that has pictures begins and ends."""
-        bounds = self.starts.tolist()
-        return ((begin, end) for begin, end in zip(bounds[:-1], bounds[1:], strict=True) if end > begin)
+        return ((begin, end) for begin, end in pairwise(self.starts.tolist()) if end > begin)
 
 
 def learn_unlikeness(
@@ -102,7 +102,7 @@ def learn_unlikeness(
     scale = (features.std(axis=0, dtype=np.float64) + _TINY).astype(np.float32)
     kept = _directions(features[rows], mean, scale).astype(np.float16)
     raw = Unlikeness(mean, scale, kept, starts, 0.0, 1.0)
-    logs = np.log(raw._distances(features, groups, groups[rows]))
+    logs = np.log(raw.distances(features, groups, groups[rows]))
     middle = float(np.median(logs))
     spread = max(float(np.median(np.abs(logs - middle))), _TINY)
     return Unlikeness(mean, scale, kept, starts, middle, spread), (logs - middle) / spread

@@ -1,10 +1,10 @@
-"""What a published body says of the pictures, as findings, in seconds and without torch: a finding for each of ``audit.BY_FEATURES``.
+"""What a published body says of the pictures, in seconds and without torch: a finding for each of ``audit.BY_FEATURES``.
 
 One thing shown again, suspect labels, borders that give the class away, pictures of no class. No picture is judged by a head that
 saw it, or a copy of it. Nothing is chosen by the answers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -87,12 +87,16 @@ def suspected(pictures: LookedAt, head: LearntHead, judged: Judged) -> Finding:
 
 
 def telling_borders(pictures: LookedAt) -> Finding:
-    """``CHK052``: heads that see the borders alone beside heads that see as many whole pictures."""
+    """``CHK052``: heads that see the borders alone beside heads that see as many whole pictures.
+
+    Never more than worth a look: what a body sees in a border may be the subject's own surface.
+    """
     framed = LookedAt.through(pictures.looks, pictures.places[:BORDERS], "border")
     whole = pictures.only(framed.places)
     head = framed.head()
     right = Judged.by(whole.head(head.fold), whole).right
-    return _of_sample(borders(framed.rows, framed.labels, head.out_of_fold, right), pictures)
+    finding = borders(framed.rows, framed.labels, head.out_of_fold, right)
+    return _of_sample(replace(finding, outcome="tip" if finding.outcome == "issue" else finding.outcome), pictures)
 
 
 def strangers(pictures: LookedAt) -> Finding:
@@ -122,4 +126,4 @@ def _of_sample(finding: Finding, pictures: LookedAt) -> Finding:
     """The finding, which says where not all pictures were looked at."""
     n, of = len(pictures.places), len(pictures.looks.survey)
     told = Sentence("check.by_features.of_sample", {"n": n, "of": of}) if n < of else ""
-    return Finding(finding.code, finding.outcome, {**finding.values, "sample": told}, finding.cases)
+    return replace(finding, values={**finding.values, "sample": told})

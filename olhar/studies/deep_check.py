@@ -38,9 +38,9 @@ def deepened(audited: Audit, seen: Seen, minutes: float, progress: Progress) -> 
 
 def colours(audited: Audit, judged: Judged) -> Finding:
     """``CHK053``, by the patches of colour that the survey holds."""
-    layout = audited.evidence.survey.colour[judged.places].reshape(len(judged.places), -1).astype(np.float32) / 255
+    layout = audited.evidence.survey.colour[judged.places].reshape(len(judged.places), -1).astype(np.float32)
     taught, held = np.flatnonzero(judged.fold != 0), np.flatnonzero(judged.fold == 0)
-    return by_colours(layout, judged.labels, taught, held, judged.right[held])
+    return by_colours(np.divide(layout, 255, dtype=np.float32), judged.labels, taught, held, judged.right[held])
 
 
 def _networks(audited: Audit, minutes: float, progress: Progress) -> tuple[Finding, ...]:

@@ -84,7 +84,7 @@ class Looks:
         """How long a picture takes here, tried on the first of them."""
         rows = self.survey.rows[order[:_TRIED]].tolist()
         begun = time.perf_counter()
-        list(compute(self.audited.dataset, rows, self.body, self.contract, ("plain",), lambda _: None))
+        list(compute(self.audited.dataset, rows, self.body, self.contract, ("plain",), _nothing))
         return (time.perf_counter() - begun) / len(rows)
 
 
@@ -107,3 +107,7 @@ def rounded(n: int) -> int:
     """Down to one or two figures, so that a second check mostly looks at as many: 5,000, 4,500, 950."""
     step = max(1, 5 * 10 ** (len(str(n)) - 2))
     return n // step * step
+
+
+def _nothing(_n: int, _total: int | None = None, /) -> None:
+    """Nobody is told."""

@@ -1,4 +1,4 @@
-"""Does something other than the subject give the class away? What models came to that see only borders, or only patches of colour."""
+"""Does something other than the subject give the class away? What models came to that see only borders, or patches of colour."""
 
 import warnings
 from dataclasses import dataclass

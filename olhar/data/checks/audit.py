@@ -26,8 +26,8 @@ CHECKS: tuple[Check, ...] = (
 """The quick checks, in the order of their codes."""
 
 BY_FEATURES = ("CHK026", "CHK051", "CHK052", "CHK054")
-"""The checks that look at what a published body says: one thing again, suspect labels, borders, pictures of no class. ``studies.seen``
-makes them."""
+"""The checks that look at what a published body says: one thing again, suspect labels, borders, pictures of no class.
+``studies.by_features`` makes them."""
 
 DEEP = ("CHK051", "CHK052", "CHK053")
 """The checks to which networks that learn from nothing may add: suspect labels, borders, a coarse version."""

@@ -24,10 +24,10 @@ FACTS: Any = np.dtype(
         ("blur", "<f4"),
     ]
 )
-"""A row a picture: height and width once upright; EXIF orientation (1: none); whether the file says that it is gray; of 0..255, mean
-and standard deviation of the gray picture, mean distance between its strongest and its weakest channel, and how far its channels
-stray from a straight line over the gray picture (near 0: gray, or gray with one tint over all); blur of 0..1 (NaN where it cannot
-be told)."""
+"""A row a picture: height and width once upright; EXIF orientation (1: none); whether the file says that it is gray; of 0..255,
+mean and standard deviation of the gray picture, mean distance between its strongest and its weakest channel, and how far its
+channels stray from a straight line over the gray picture (near 0: gray, or gray with one tint over all); blur of 0..1 (NaN where
+it cannot be told)."""
 
 _PLAIN, _REACH = 3.0, 9
 

@@ -2,9 +2,9 @@
 
 Northcutt, Jiang, Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels" (JAIR 70, 2021). A class's threshold is
 the mean probability of the class over the pictures that bear its label; a picture is counted for the likeliest of the classes
-whose threshold it reaches. How many are counted for another class than their label, the off-diagonals of the confident joint (section
-3.1), says how many suspects there are; the probability of the label says which: with many classes it tells wrong labels from hard
-pictures better than the margin or the joint itself do (``benchmarks/check_features.py``).
+whose threshold it reaches. How many are counted for another class than their label, the off-diagonals of the confident joint
+(section 3.1), says how many suspects there are; the probability of the label says which: with many classes it tells wrong labels
+from hard pictures better than the margin or the joint itself do (``benchmarks/check_features.py``).
 """
 
 import numpy as np
@@ -16,7 +16,8 @@ FEWEST = 10
 """Labels of a class with fewer pictures are not judged: no model has learnt it from so few."""
 
 SURE = 0.05
-"""Whose label is given less than this is a suspect in any case: a model that is nearly always right has thresholds that none reaches."""
+"""A picture whose label is given less than this is a suspect in any case: thresholds of a model that is nearly always right are
+hardly ever reached."""
 
 NONE = -1
 
@@ -38,7 +39,7 @@ def suspects(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> t
     contradicted = (answers != labels) & (np.bincount(labels, minlength=probabilities.shape[1])[labels] >= FEWEST)
     most = max(int((contradicted & (counted != NONE) & (counted != labels)).sum()), int((contradicted & (own < SURE)).sum()))
     rows = np.flatnonzero(contradicted)
-    rows = rows[np.argsort(own[rows], kind="stable")][:most]
+    rows = rows[np.lexsort((-best[rows], own[rows]))][:most]
     return tuple(
         Case((row,), int(answers[row]), float(1 - own[row]), {"answer": float(best[row]), "own": float(own[row])})
         for row in rows.tolist()
