@@ -13,6 +13,8 @@ Ending = Literal["softmax", "logits", "sigmoid", "labels"]
 """What the network gives: probabilities; plain numbers; one sigmoid (the second of two classes); a sigmoid a label."""
 
 _FREE = "batch"
+_PASSED_OVER = ("Identity", "Softmax", "LogSoftmax", "Sigmoid", "Cast")
+"""What may stand behind the last dense layer."""
 
 
 def to_bundle(network: onnx.ModelProto, signature: Signature, ending: Ending, channels_first: bool = False) -> bytes:
@@ -118,13 +120,26 @@ def _before(makers: dict[str, onnx.NodeProto], name: str, kind: str) -> str:
 
 def _features(graph: onnx.GraphProto, makers: dict[str, onnx.NodeProto], logits: str) -> str:
     """What the last dense layer is given; empty where the network does not end in one."""
-    arrays = {array.name for array in graph.initializer}
+    arrays = {array.name for array in graph.initializer} | {node.output[0] for node in graph.node if node.op_type == "Constant"}
     node = makers.get(logits)
-    while node is not None and (node.op_type == "Identity" or (node.op_type == "Add" and node.input[1] in arrays)):
-        node = makers.get(node.input[0])
+    while node is not None and node.op_type in ("Identity", "Add"):
+        computed = [name for name in node.input if name not in arrays]
+        node = makers.get(computed[0]) if len(computed) == 1 else None
     if node is None or node.op_type not in ("Gemm", "MatMul") or node.input[1] not in arrays:
         return ""
     return node.input[0]
+
+
+def features_before(graph: onnx.GraphProto, output: str) -> str:
+    """What the last dense layer before an output is given; empty where the output does not come from one.
+
+    Activations and nodes that only turn the row's form are passed over.
+    """
+    makers = {name: node for node in graph.node for name in node.output}
+    node = makers.get(output)
+    while node is not None and node.op_type in _PASSED_OVER:
+        node, output = makers.get(node.input[0]), node.input[0]
+    return _features(graph, makers, output)
 
 
 def _array(graph: onnx.GraphProto, name: str, value: "np.ndarray[tuple[int, ...], np.dtype[np.generic]]") -> str:

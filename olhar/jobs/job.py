@@ -162,9 +162,9 @@ def _prepared(
 ) -> Prepared:
     """The pictures as the way of the recipe wants them. What opens bodies is imported only then, as it takes its time."""
     if is_head_start(recipe.model):
-        from olhar.jobs.prepare_features import open_body, prepare_features
+        from olhar.jobs.prepare_features import prepare_features
 
-        return prepare_features(dataset, recipe, progress, open_body(recipe), split)
+        return prepare_features(dataset, recipe, progress, split)
     return prepare(dataset, recipe, progress, base, split)
 
 
