@@ -24,6 +24,7 @@ RULE = 1
 
 _USUAL_SIDE = 224
 _LARGEST = 2**31 - 1
+_FLATTENING = ("Reshape", "Flatten", "Squeeze")
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ def _cut(model: onnx.ModelProto, where: str, taken: tuple[_Input, int, int]) -> 
     """The file up to its features, as one row of numbers a picture, and nothing that they do not hang on."""
     graph = model.graph
     features = features_before(graph, graph.output[0].name) or graph.output[0].name
+    features = _unflattened(model, where, features, taken)
     rank = len(_answer(model, where, features, taken).shape)
     if rank not in (2, 4):
         raise ModelError("bodies.no_features", where=where)
@@ -129,6 +131,17 @@ def _cut(model: onnx.ModelProto, where: str, taken: tuple[_Input, int, int]) -> 
     del graph.input[:]
     graph.input.append(helper.make_tensor_value_info(taken[0].name, TensorProto.FLOAT, ["batch", *_sides(*taken)]))
     return model
+
+
+def _unflattened(model: onnx.ModelProto, where: str, features: str, taken: tuple[_Input, int, int]) -> str:
+    """Maps of one cell in the place of the row that they become: an export for one picture writes its batch into that step."""
+    makers = {name: node for node in model.graph.node for name in node.output}
+    node = makers.get(features)
+    if node is None or node.op_type not in _FLATTENING:
+        return features
+    shape = _answer(model, where, node.input[0], taken).shape
+    cells = shape[2:] if taken[0].channels_first else shape[1:3]
+    return node.input[0] if len(shape) == 4 and cells == (1, 1) else features
 
 
 def _pooling(features: str, channels_first: bool) -> Iterator[onnx.NodeProto]:
