@@ -6,10 +6,10 @@
 For each set and size (pictures a class, or a share of each class), pictures are drawn again and again, exact copies together; the
 others judge. The floor: pooled features of one view, standardised, scikit-learn's ``LogisticRegression(C=0.01)``. Beside it
 ``olhar``'s head, with what it tells of itself out of fold. A row of the CSV is a draw; rows that stand there are not made again.
-Prints a cell a line, the difference with its paired 95 % interval, and how often the interval that was told held the accuracy on the
-others. Choices (squash, strength, candidates, folds) were made on brazil-coins, trash and chest-xray; the others only judge.
+Prints a cell a line, the difference with its paired 95 % interval, and how often the interval that was told held the accuracy on
+the others. Choices (squash, strength, candidates, folds) were made on brazil-coins, trash and chest-xray; the others only judge.
 
-FOLDER holds ``SET.npz``: ``plain/NAME`` and ``mirror/NAME`` (N, width) of each pooled output of a body, ``labels`` and ``hashes``.
+FOLDER holds ``SET.npz``: ``plain/NAME`` and ``mirror/NAME`` (N, width) of each pooled output of a body, ``labels``, ``hashes``.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from olhar.bodies.heads.candidates import wanted
-from olhar.bodies.heads.interval import expected_accuracy
+from olhar.bodies.heads.interval import expected_accuracy, expected_on
 from olhar.bodies.heads.learning import LearntHead, learn_head
 from olhar.evaluation.metrics import cross_entropy, wilson
 
@@ -64,6 +64,7 @@ class Row:
 
     @property
     def key(self) -> tuple[str, float, int]:
+        """By which a draw is known."""
         return self.set, self.size, self.draw
 
 
@@ -196,11 +197,11 @@ def paired(rows: list[Row]) -> tuple[float, float]:
 
 
 def coverage(rows: list[Row]) -> str:
-    """How many of the intervals hold the accuracy on the others, and their mean width: Wilson's, ours, and ours for so many others."""
+    """How many intervals hold the accuracy on the others, and their mean width: Wilson's, ours, and ours for so many others."""
     ways = {
         "Wilson": [wilson(row.right, row.n) for row in rows],
         "told": [expected_accuracy(row.right, row.n) for row in rows],
-        "told of the others": [expected_accuracy(row.right, row.n, row.others) for row in rows],
+        "told of the others": [expected_on(row.others, row.right, row.n) for row in rows],
     }
     said = [
         f"{way} {np.mean([each.low <= row.ours <= each.high for each, row in zip(found, rows, strict=True)]):.1%}"

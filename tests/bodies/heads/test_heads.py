@@ -6,18 +6,20 @@ import sys
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.stats import betabinom
 from sklearn.linear_model import LogisticRegression
 
 from olhar.bodies.heads.candidates import candidates, wanted
 from olhar.bodies.heads.deal import deal, folds_for
 from olhar.bodies.heads.ground import Ground
 from olhar.bodies.heads.head import Features, softmax, softsign
-from olhar.bodies.heads.interval import expected_accuracy
+from olhar.bodies.heads.interval import DESIGN, expected_accuracy, expected_on
 from olhar.bodies.heads.learning import LearntHead, fit_head, learn_head
 from olhar.bodies.heads.logistic import UNSEEN, solve
 from olhar.bodies.heads.out_of_fold import STRENGTH
 from olhar.bodies.heads.pool import log_losses, pool_weights
 from olhar.bodies.heads.spaces import BlockRows, ColumnSpace, GramSpace, space_of
+from olhar.evaluation.metrics import wilson
 
 WIDTHS = {"block_3": 10, "block_7": 20, "block_11": 30, "block_15": 40, "features": 60}
 
@@ -129,7 +131,7 @@ def test_what_is_learnt_holds_on_new_pictures_and_out_of_fold_says_how_well():
     found = learnt(ours, {name: each[:, :150] for name, each in features.items()})
     true = share_right(found, {name: each[:, 150:] for name, each in features.items()}, others)
     right = int((found.out_of_fold.argmax(axis=1) == ours).sum())
-    told = expected_accuracy(right, 150, of=450)
+    told = expected_on(450, right, 150)
     assert 0.5 < true < 0.99
     assert told.low <= true <= told.high
     loss = float(log_losses(np.log(found.out_of_fold.T.astype(np.float64)), ours).mean())
@@ -341,13 +343,23 @@ def test_a_body_with_few_outputs_teaches_too(names):
 
 
 def test_the_interval_is_wider_than_wilson_s_and_wider_still_for_few_new_pictures():
-    told, of_few = expected_accuracy(90, 100), expected_accuracy(90, 100, of=20)
+    told, of_few, of_many = expected_accuracy(90, 100), expected_on(20, 90, 100), expected_on(100_000, 90, 100)
     assert told.value == 0.9
-    assert (told.low, told.high) == (pytest.approx(0.806, abs=0.01), pytest.approx(0.951, abs=0.01))
-    assert of_few.low < told.low
-    assert of_few.high > told.high
+    assert told.low < wilson(90, 100).low
+    assert told.high > wilson(90, 100).high
+    assert of_few.low < told.low < 0.9 < told.high < of_few.high
+    assert (of_many.low, of_many.high) == (pytest.approx(told.low, abs=0.02), pytest.approx(told.high, abs=0.02))
+    assert expected_on(10, 100, 100).high == 1
     with pytest.raises(ValueError, match="no answers"):
         expected_accuracy(0, 0)
+    with pytest.raises(ValueError, match="no answers"):
+        expected_on(0, 1, 2)
+
+
+def test_what_is_expected_of_new_pictures_is_the_beta_binomial():
+    found = expected_on(30, 40, 50)
+    expected = betabinom(30, 40 / DESIGN + 0.5, 10 / DESIGN + 0.5).ppf([0.025, 0.975]) / 30
+    assert (found.low, found.high) == pytest.approx(tuple(expected))
 
 
 def test_neither_torch_nor_scikit_learn_is_imported():
