@@ -1,9 +1,9 @@
 """Multinomial logistic regression with an L2 penalty: many problems on the same pictures at once, by L-BFGS.
 
-The problem of scikit-learn's ``LogisticRegression``: the sum of counts times cross-entropy, and half the squared weights; the bias
-is free. (With two classes scikit-learn has one column of weights; its ``C`` is twice the count here.) The folds of a judgement
-differ in their counts alone, so one product with the rows serves all. The optimiser counts in float64 and goes on until the gradient
-has all but vanished, so that two machines come to the same.
+The problem of scikit-learn's ``LogisticRegression``: the sum of counts times cross-entropy, and half the squared weights; the
+bias is free. (With two classes scikit-learn has one column of weights; its ``C`` is twice the count here.) The folds of a
+judgement differ in their counts alone, so one product with the rows serves all. The optimiser counts in float64 and goes on until
+the gradient has all but vanished, so that two machines come to the same.
 """
 
 import numpy as np
@@ -43,7 +43,7 @@ def solve(space: Space, targets: Array, counts: Array, tolerance: float = TOLERA
 
 
 class _Problem:
-    """What is made small, as the optimiser asks of it; logits (P, K, N), those of a class that a problem has not seen shut out."""
+    """What is made small, as the optimiser asks of it; logits (P, K, N), those of a class that a problem never saw shut out."""
 
     def __init__(self, space: Space, targets: Array, counts: Array) -> None:
         self.space, self.targets, self.counts = space, targets, counts[:, None]
