@@ -19,8 +19,8 @@ from olhar.training.recipe import AUTO, Recipe
 
 _WAYS: tuple[Scaling, ...] = ("imagenet", "-1..1", "0..1", "0..255")
 """The commonest first: it is taken where a difference is no more than luck."""
-_PICTURES, _OF_A_CLASS = 120, 20
-_BETTER = 0.9
+_PICTURES, _OF_A_CLASS = 120, 60
+_BETTER = 0.95
 """Another than the commonest is taken where the log-loss is so many times the commonest's, or less."""
 
 
@@ -45,7 +45,9 @@ def open_body(recipe: Recipe, dataset: Dataset, progress: Progress) -> tuple[Bod
 def _found(path: Path, recipe: Recipe, dataset: Dataset, progress: Progress) -> Scaling:
     """The scaling by which a head learns best from a few of the pictures, told in a line."""
     rows = _some(dataset)
-    losses: dict[Scaling, float] = {way: _loss(path, way, recipe, dataset, rows) for way in _WAYS if way != "imagenet" or _coloured(path, recipe)}
+    losses: dict[Scaling, float] = {
+        way: _loss(path, way, recipe, dataset, rows) for way in _WAYS if way != "imagenet" or _coloured(path, recipe)
+    }
     ways = list(losses)
     best = min(ways, key=lambda way: losses[way])
     best = best if losses[best] <= _BETTER * losses[ways[0]] else ways[0]

@@ -41,11 +41,13 @@ class FoldAnswers:
         predictions: one a picture.
         rows: int64 (N,): which of the good pictures these are.
         each: the accuracy of each fold's model.
+        accuracy: of them all, where its interval is not that of so many pictures apart.
     """
 
     predictions: Predictions
     rows: NDArray[np.int64]
     each: Sequence[Interval]
+    accuracy: Interval | None = None
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,11 @@ def _of_folders(run: RunFolder, prepared: Prepared) -> FoldAnswers | None:
 
 
 def _estimate(folds: FoldAnswers | None) -> dict[str, Any]:
-    return {"folds": Folds.of(folds.predictions, folds.each).to_dict()} if folds is not None else {}
+    if folds is None:
+        return {}
+    estimate = Folds.of(folds.predictions, folds.each)
+    metrics = replace(estimate.metrics, accuracy=folds.accuracy or estimate.metrics.accuracy)
+    return {"folds": replace(estimate, metrics=metrics).to_dict()}
 
 
 def _about(learnt: Learnt, difference: float) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.bodies import head_start
 from olhar.bodies.head_start import HeadStart
+from olhar.bodies.heads.interval import expected_accuracy
 from olhar.bodies.heads.learning import LearntHead, learn_head
 from olhar.data.dataset import PARTS
 from olhar.evaluation.metrics import Interval, wilson
@@ -97,7 +98,8 @@ def _out_of_fold(prepared: Prepared, learnt: LearntHead) -> FoldAnswers:
     names = [prepared.name(row) for row in rows.tolist()]
     predictions = Predictions(names, prepared.signature.classes, prepared.labels[rows], learnt.out_of_fold)
     right = predictions.predicted == predictions.labels
-    return FoldAnswers(predictions, rows, [_accuracy(right[learnt.fold == fold]) for fold in np.unique(learnt.fold).tolist()])
+    each = [_accuracy(right[learnt.fold == fold]) for fold in np.unique(learnt.fold).tolist()]
+    return FoldAnswers(predictions, rows, each, expected_accuracy(int(right.sum()), len(right)))
 
 
 def _accuracy(right: NDArray[np.bool_]) -> Interval:
