@@ -4,13 +4,16 @@ Prepared pictures lie in ``store/KEY/``, downloads in ``downloads/SET/``. What h
 prepared pictures outgrow their limit; downloads go only when somebody asks, and nothing goes that a living process uses.
 """
 
+import atexit
 import json
 import os
 import shutil
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,6 +72,32 @@ def cache_folder() -> Path:
 def stores() -> Path:
     """Where prepared pictures lie."""
     return cache_folder() / "store"
+
+
+def kept_stores(pattern: str) -> list[Path]:
+    """Stores by a pattern of their names, those of this process alone first; drafts are none."""
+    roots = [*([_own_stores()] if _own_stores.cache_info().currsize else []), stores()]
+    found = [folder for root in roots if root.is_dir() for folder in root.glob(pattern)]
+    return [folder for folder in found if folder.suffix != ".draft"]
+
+
+def store_place(name: str) -> Path:
+    """Where a store of this name lies, or would lie."""
+    return next(iter(kept_stores(name)), stores() / name)
+
+
+def place_to_write(folder: Path) -> Path:
+    """Where a store can be written: where it belongs, or, in a cache that may only be read, for this process alone."""
+    existing = next(path for path in (folder.parent, *folder.parent.parents) if path.exists())
+    return folder if os.access(existing, os.W_OK) else _own_stores() / folder.name
+
+
+@cache
+def _own_stores() -> Path:
+    """A place for the stores of this process, gone with it."""
+    place = Path(tempfile.mkdtemp(prefix="olhar-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return place
 
 
 def downloads(name: str) -> Path:
