@@ -21,6 +21,7 @@ from olhar.base import texts
 from olhar.base.errors import OlharError
 from olhar.reporting import figures
 from olhar.training import abilities
+from tests.scenes import write_scenes
 from tests.trained import QUICK
 
 settings.register_profile("tests", deadline=None)  # on a busy machine an example may take any time
@@ -114,6 +115,12 @@ def write_pictures(root: Path, per_class: int = 24, side: int = 16, prefix: str 
 def pictures(tmp_path) -> Path:
     """A folder of 72 pictures in three classes."""
     return write_pictures(tmp_path / "colours")
+
+
+@pytest.fixture(scope="session")
+def scenes(tmp_path_factory) -> Path:
+    """A folder of 36 photographs in three classes that no colour tells apart."""
+    return write_scenes(tmp_path_factory.mktemp("data") / "scenes")
 
 
 @pytest.fixture(scope="session")
