@@ -19,7 +19,7 @@ from olhar.jobs.folds import dealt_by, is_fold, settle_folds, without_test
 from olhar.jobs.keep_list import kept_in, taking_part
 from olhar.jobs.prepare import Prepared, prepare
 from olhar.jobs.refusals import refuse_engine, refuse_network, refuse_opening, refuse_place, refuse_shape, refuse_without_torch
-from olhar.jobs.ways import is_head_start, settled_way
+from olhar.jobs.ways import is_head_start, settled_way, tell_passed_over
 from olhar.models.network_shape import NETWORKS, is_own
 from olhar.runs.folder import REQUEST, RunFolder, free_name, next_name
 from olhar.runs.lock import busy
@@ -95,6 +95,8 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     reading = time.monotonic()
     pictures = read(request.data, names=request.names, progress=progress)
     recipe = settled_way(recipe, pictures, request.explicit_fields, progress)
+    if is_head_start(recipe.model):
+        tell_passed_over(request.fields, progress)
     _refuse_engine(recipe)
     split = read_split(recipe.split_from) if recipe.split_from else None
     listed = taking_part(pictures, request.keep, progress)

@@ -13,6 +13,8 @@ from olhar.data.cache import folder
 from olhar.data.checks.survey import survey
 from tests.scenes import write_scenes
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 SIDE = 32
 
 
@@ -40,7 +42,7 @@ def counted(monkeypatch):
     return seen
 
 
-def test_a_folder_that_has_grown_costs_its_new_pictures_only(own_cache, monkeypatch, tmp_path):
+def test_a_folder_that_has_grown_costs_its_new_pictures_only(monkeypatch, tmp_path):
     data = write_scenes(tmp_path / "data", 4)
     first = looked_at(data)
     assert first.fresh
@@ -58,7 +60,7 @@ def test_a_folder_that_has_grown_costs_its_new_pictures_only(own_cache, monkeypa
     assert np.array_equal(grown.values[old], first.values)
 
 
-def test_equal_pictures_are_looked_at_once_and_a_bad_one_is_named(own_cache, monkeypatch, tmp_path):
+def test_equal_pictures_are_looked_at_once_and_a_bad_one_is_named(monkeypatch, tmp_path):
     data = write_scenes(tmp_path / "data", 3)
     (data / "dots" / "copy.png").write_bytes((data / "dots" / "000.png").read_bytes())
     (data / "dots" / "broken.png").write_bytes((data / "dots" / "001.png").read_bytes()[:-40])
@@ -69,7 +71,7 @@ def test_equal_pictures_are_looked_at_once_and_a_bad_one_is_named(own_cache, mon
     assert len(found.values) == len(found.rows) == len(found.hashes) == 10
 
 
-def test_views_stand_beside_each_other_the_plain_one_first(own_cache, tmp_path):
+def test_views_stand_beside_each_other_the_plain_one_first(tmp_path):
     data = write_scenes(tmp_path / "data", 2)
     plain, both = looked_at(data), looked_at(data, ("plain", "mirror"))
     assert both.values.shape[:2] == (6, 2)
@@ -78,7 +80,7 @@ def test_views_stand_beside_each_other_the_plain_one_first(own_cache, tmp_path):
     assert both.block("pooled").shape == (2, 6, 1280)
 
 
-def test_a_gray_picture_is_repeated(own_cache, tmp_path):
+def test_a_gray_picture_is_repeated(tmp_path):
     data = write_scenes(tmp_path / "data", 2)
     assert looked_at(data, channels=1).values.shape == looked_at(data).values.shape
     network = feature_network(published_body("lite0", SIDE), 1)
@@ -102,7 +104,7 @@ def _look(data, queue):
     queue.put(looked_at(data).values.sum(dtype=np.float64))
 
 
-def test_two_at_once_come_to_the_same(own_cache, tmp_path):
+def test_two_at_once_come_to_the_same(tmp_path):
     data = write_scenes(tmp_path / "data", 6)
     spawn = multiprocessing.get_context("spawn")
     queue = spawn.Queue()
@@ -115,7 +117,7 @@ def test_two_at_once_come_to_the_same(own_cache, tmp_path):
     assert sums[0] == sums[1] == looked_at(data).values.sum(dtype=np.float64)
 
 
-def test_work_that_is_stopped_keeps_what_it_has(own_cache, monkeypatch, tmp_path):
+def test_work_that_is_stopped_keeps_what_it_has(monkeypatch, tmp_path):
     data = write_scenes(tmp_path / "data", 4)
     monkeypatch.setattr(feature_store, "_AT_ONCE", 5)
     seen = counted(monkeypatch)

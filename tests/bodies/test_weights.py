@@ -35,7 +35,8 @@ def test_the_published_weights_are_read_without_torch(name):
     assert all(np.isfinite(array).all() for array in arrays.values())
 
 
-def test_a_body_that_is_not_there_names_the_command_that_installs_it(elsewhere):
+@pytest.mark.usefixtures("elsewhere")
+def test_a_body_that_is_not_there_names_the_command_that_installs_it():
     assert not is_at_hand(LITE0)
     with pytest.raises(ExtraError) as error:
         read_body_weights(LITE0)
