@@ -15,6 +15,9 @@ from olhar.bodies.heads.spaces import Space
 TOLERANCE = 3e-4
 """Of the gradient's length, as a share of what it was at the start."""
 
+ROUNDING = 1e-12
+"""A gradient below this share of all counts is rounding: there was nothing to learn."""
+
 MOST_STEPS = 200
 
 LINE_STEPS = 2
@@ -99,7 +102,7 @@ class _Problem:
 def _descend(problem: _Problem, newton: Newton | None, at: Vector, tolerance: float) -> Vector:
     memory, logits = Memory(newton), problem.space.logits(at.own, at.image)
     gradient = problem.gradient(at, logits)
-    enough = tolerance**2 * gradient.dot(gradient)
+    enough = np.maximum(tolerance**2 * gradient.dot(gradient), (ROUNDING * problem.counts.sum(axis=(1, 2))) ** 2)
     for _ in range(MOST_STEPS):
         unfinished = gradient.dot(gradient) > enough
         if not unfinished.any():
