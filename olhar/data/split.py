@@ -14,7 +14,7 @@ from olhar.data.assignment import PictureGroups, Shares
 from olhar.data.dataset import PARTS, Brought, Part
 
 
-def split(
+def split(  # noqa: PLR0913 (each decides)
     classes: Sequence[str],
     labels: NDArray[np.int64],
     brought: Sequence[Brought],

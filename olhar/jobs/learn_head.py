@@ -17,7 +17,7 @@ from olhar.evaluation.metrics import Interval, wilson
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.divide import in_few_lines
 from olhar.jobs.finish import FoldAnswers, Learnt, finish
-from olhar.jobs.folds import K, fold_of_each
+from olhar.jobs.folds import fold_of_each
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
@@ -63,7 +63,7 @@ def _learnt(prepared: Prepared, begun_with: HeadStart, balance: str) -> LearntHe
     labels = prepared.labels[rows]
     features = {name: values[:, rows] for name, values in begun_with.features.blocks().items()}
     weights = class_weights(np.bincount(labels, minlength=classes))[labels] if balance != "none" else None
-    fold = fold_of_each(prepared, prepared.recipe.folds or K, prepared.recipe.seed)[rows]
+    fold = fold_of_each(prepared, prepared.recipe.folds, prepared.recipe.seed)[rows] if prepared.recipe.folds else None
     groups = prepared.division.groups[rows]
     return learn_head(features, labels, groups, classes, seed=prepared.recipe.seed, weights=weights, fold=fold)
 
