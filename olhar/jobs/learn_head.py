@@ -1,6 +1,7 @@
 """The way of a head start: what a body says of the pictures -> a run whose head has learnt. No torch."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,12 @@ from olhar.bodies.head_start import HeadStart
 from olhar.bodies.heads.interval import expected_accuracy
 from olhar.bodies.heads.learning import LearntHead, learn_head
 from olhar.data.dataset import PARTS
-from olhar.evaluation.metrics import Interval, wilson
+from olhar.evaluation.metrics import Interval, Metrics, wilson
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.divide import in_few_lines
 from olhar.jobs.finish import FoldAnswers, Learnt, finish
 from olhar.jobs.folds import fold_of_each
+from olhar.jobs.going_on import earlier_run
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
@@ -51,7 +53,8 @@ def learn_from_features(
         _tell(prepared, progress)
         log.begin(recipe, None)
         learnt = _learnt(prepared, begun_with, recipe.balance)
-        finish(run, prepared, _to_finish(prepared, begun_with, learnt), progress, time.monotonic() - begun)
+        to_finish = replace(_to_finish(prepared, begun_with, learnt), earlier=_earlier(run))
+        finish(run, prepared, to_finish, progress, time.monotonic() - begun)
         finished = results(run)
         log.end(finished.measured, finished.metrics)
         return finished
@@ -83,6 +86,12 @@ def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead) ->
         out_of_fold=_out_of_fold(prepared, learnt) if prepared.recipe.folds else None,
         head=_record(begun_with, learnt),
     )
+
+
+def _earlier(run: RunFolder) -> tuple[str, Metrics] | None:
+    """The run that this one goes on from, and its numbers."""
+    earlier = earlier_run(run.request().went_on_from)
+    return (earlier.run.full_name, results(earlier.run).metrics) if earlier is not None else None
 
 
 def _record(begun_with: HeadStart, learnt: LearntHead) -> HeadRecord:
