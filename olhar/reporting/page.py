@@ -9,6 +9,7 @@ from olhar.reporting import facts, figures, trust
 from olhar.reporting.display_names import DisplayName, bounded, label
 from olhar.reporting.html_text import curve_alt, day_text, decimals, environment_key, environment_value, report_sentence, setting
 from olhar.reporting.pictures import picture_uri, png_uri, small
+from olhar.reporting.sheet import png
 from olhar.reporting.story import Story
 from olhar.reporting.theme import DARK, LIGHT
 
@@ -81,7 +82,7 @@ def _drawn(panels: Iterable[facts.Panel]) -> list[tuple[facts.Panel, tuple[str, 
 
 def _themed(draw: Any, *args: Any, **options: Any) -> tuple[str, str]:
     """A figure for light and for dark pages, as data URIs."""
-    return png_uri(draw(*args, LIGHT, **options)), png_uri(draw(*args, DARK, **options))
+    return png_uri(png(draw(*args, LIGHT, **options))), png_uri(png(draw(*args, DARK, **options)))
 
 
 def _repeat(run: str) -> str:
