@@ -12,6 +12,7 @@ from olhar.reporting.bars import bars, columns
 from olhar.reporting.drawing import epoch_axis, legend, paper, picture, title, value_axis
 from olhar.reporting.facts import Panel
 from olhar.reporting.grid import grid
+from olhar.reporting.learning_curve import learning_curve
 from olhar.reporting.matrix import NAMED_ROWS, matrix
 from olhar.reporting.sheet import framed, png
 from olhar.reporting.story import Story
@@ -24,10 +25,12 @@ def files(story: Story) -> dict[str, bytes]:
     """Every figure that the story has something for as PNG, in the language in use, by the name of its file.
 
     Returns:
-        some of ``loss.png``, ``accuracy.png``, ``f1.png``, ``precision.png``, ``recall.png``, ``confusion.png``,
-        ``confusion-percent.png``, ``distribution.png``, ``samples.png``, ``variations.png``.
+        some of ``loss.png``, ``accuracy.png``, ``f1.png``, ``precision.png``, ``recall.png``, ``learning-curve.png``,
+        ``confusion.png``, ``confusion-percent.png``, ``distribution.png``, ``samples.png``, ``variations.png``.
     """
     drawn = curves(story) | scores(story)
+    if story.learning_curve is not None:
+        drawn["learning-curve"] = learning_curve(story.learning_curve)
     if story.metrics is not None:
         drawn["confusion"] = confusion(story, LIGHT)
         drawn["confusion-percent"] = confusion(story, LIGHT, per_cent=True)

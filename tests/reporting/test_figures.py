@@ -10,7 +10,7 @@ from olhar.base.texts import speaking
 from olhar.reporting import facts, figures
 from olhar.reporting.theme import DARK, LIGHT, tinted
 from olhar.reporting.ticks import ticks
-from tests.reporting.stories import Hostile, make_history, make_story
+from tests.reporting.stories import Hostile, make_curve, make_head_story, make_history, make_story
 
 
 def opened(png: bytes) -> Image.Image:
@@ -140,3 +140,15 @@ def test_right_is_blue_and_wrong_is_orange():
 def test_samples_are_shared_out_among_the_classes(story):
     assert {len(found) for found in facts.samples_by_class(story(10).samples, 10, 20).values()} == {2}
     assert len(facts.samples_by_class(story(200).samples, 200, 96)) == 96
+
+
+def test_the_learning_curve_is_a_figure_of_its_own():
+    files = figures.files(make_head_story(learning_curve=make_curve()))
+    assert opened(files["learning-curve.png"]).width > 900
+    assert "learning-curve.png" not in figures.files(make_head_story())
+
+
+@pytest.mark.parametrize("points", [((1, 0.5),), ((2, 0.0), (4, 1.0)), ((1000, 0.99), (500_000, 0.999))])
+def test_a_learning_curve_of_any_range_is_drawn_within_its_sheet(points):
+    image = np.asarray(figures.learning_curve(make_curve(points=points), DARK).convert("L"))
+    assert (image[:, -1] == image[0, -1]).all()
