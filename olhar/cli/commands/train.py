@@ -72,10 +72,25 @@ def _print_run(run: "Run", as_json: bool) -> int:
     out.print()
     for place, line in enumerate(_numbers(run)):
         out.print(Text(line, "" if place else "bold"))
+    if run.earlier is not None:
+        _print_earlier(run)
     out.print(say("cli.written", where=str(run.path)))
     path = typed(run.path)
     print_next(str(run.path / "report.html"), f"olhar predict {path} {say('cli.word.picture')}.jpg", f"olhar serve {path}")
     return 0
+
+
+def _print_earlier(run: "Run") -> None:
+    """Class by class, what was recognised before it went on, and now."""
+    name, metrics = run.earlier or ("", run.metrics)
+    before = {row.key: row.recall for row in metrics.by_class}
+    names = dict(zip(run.signature.classes, run.signature.names, strict=True))
+    console().print(say("going_on.head", run=name))
+    rows = [
+        [names[row.key], percent(before[row.key]) if row.key in before else say("going_on.new"), percent(row.recall)]
+        for row in run.metrics.by_class
+    ]
+    print_table([say(f"going_on.{column}") for column in ("class", "before", "now")], rows, right=(1, 2))
 
 
 def _numbers(run: "Run") -> Iterator[str]:
