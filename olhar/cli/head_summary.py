@@ -7,7 +7,7 @@ from olhar.base.texts import say
 from olhar.cli.printing import accuracy_sentence
 from olhar.reporting import facts, head_facts
 from olhar.reporting.display_names import DisplayName
-from olhar.reporting.trust import NEAREST_MEAN
+from olhar.reporting.trust import FEW_PICTURES, NEAREST_MEAN
 
 if TYPE_CHECKING:
     from olhar.base.signature import Signature
@@ -33,12 +33,14 @@ def _beside(metrics: "Metrics", names: list[DisplayName]) -> str:
     by_class = metrics.by_class
     commonest = names[max(range(len(by_class)), key=lambda k: by_class[k].support)].plain
     baseline = say("cli.head_baseline", name=commonest, share=metrics.majority)
-    weakest = min((k for k in range(len(by_class)) if by_class[k].support), key=lambda k: by_class[k].recall)
-    mistaken = facts.taken_for(metrics, weakest)
-    if mistaken is None:
+    measured = [k for k in range(len(by_class)) if by_class[k].support >= FEW_PICTURES]  # as the report does
+    weakest = min(measured, key=lambda k: by_class[k].recall, default=None)
+    mistaken = facts.taken_for(metrics, weakest) if weakest is not None else None
+    if weakest is None or mistaken is None:
         return baseline
-    name, share, other = names[weakest].plain, by_class[weakest].recall, names[mistaken.answer].plain
-    return f"{baseline} {say('cli.head_weakest', name=name, share=share, other=other)}"
+    right, n = int(metrics.confusion[weakest, weakest]), by_class[weakest].support
+    values = {"name": names[weakest].plain, "right": right, "n": n, "other": names[mistaken.answer].plain}
+    return f"{baseline} {say('cli.head_weakest', **values)}"
 
 
 def _said(told: head_facts.Told) -> str:

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -22,6 +23,7 @@ def test_a_head_is_summed_up_in_two_lines(lines):
     number, beside = lines()
     assert "each of the 63 pictures judged by a head that had not learnt from it; the head that is kept learnt from all" in number
     assert beside.startswith("Always answering “class 2” would be right on 34.9%. Weakest class: “class ")
+    assert re.search(r"\d+ of its 2\d pictures found, most often taken for “class \d”.$", beside)
 
 
 def test_what_more_pictures_would_bring_is_a_line_more(lines):
