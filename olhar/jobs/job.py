@@ -135,8 +135,10 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
     data = earlier.data if request.data is None else request.data
     names = request.names if request.names is not None else dict(earlier.names) or None
     reading = time.monotonic()
-    pictures, going_on = read(data, names=names, progress=progress), earlier_run(earlier.went_on_from)
-    pictures = pictures if going_on is None else going_on.pictures(pictures, progress)
+    going_on = earlier_run(earlier.went_on_from)
+    pictures = read(data, names=names if going_on is None else None, progress=progress)
+    if going_on is not None:
+        pictures = going_on.pictures(pictures, progress).named(run.signature().names)
     listed = taking_part(pictures, kept_in(run, request.keep), progress)
     dataset = without_test(listed.dataset) if is_fold(run.path) else listed.dataset
     prepared = _prepared(dataset, recipe, progress, base, read_split(run.path))
