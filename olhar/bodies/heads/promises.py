@@ -4,6 +4,7 @@ The constants were chosen on three sets (brazil-coins, trash, chest-xray), by ad
 ``benchmarks/learning_curve.py``.
 """
 
+import math
 from dataclasses import dataclass
 
 from olhar.evaluation.learning_curve import Promise
@@ -15,18 +16,21 @@ twice as many pictures more. A level that no number of pictures undercuts cannot
 USUAL = 0.25
 """Of the error: what half of the pictures usually cost, where nothing was measured."""
 
-SURE = 60.0
+SURE = 120.0
 """With so many pictures what was measured counts as much as what is usual."""
 
-OWN, OWN_BALANCED = 0.4, 0.14
+OWN, OWN_BALANCED = 0.25, 0.14
 """The same for one class alone, of the errors in it; less where a rare class's pictures count more already."""
 
 CROWDED = 0.25
 """Of what half the class costs, times the squared ratio of more to there: answers that a class which has become common takes from
 the others, as its pictures count no less than theirs."""
 
-OFF, LUCK = 0.25, 0.6
-"""How far off the law is, as a share of the gain; and the luck of these pictures, as a share of the error's own deviation."""
+OFF = 0.25
+"""How far off the law is, as a share of the gain."""
+
+LUCK, OWN_LUCK = 0.7, 1.0
+"""The luck of these pictures, of all and of one class, as a share of the error's own deviation."""
 
 _Z95 = 1.959963984540054
 
@@ -38,40 +42,48 @@ class Halved:
     Attributes:
         key: the class whose pictures were halved; empty: of all.
         pictures: of that class, or all.
+        all: pictures of all classes.
         cost: of the accuracy, as a share of 1.
-        errors: wrong answers about these pictures, out of fold.
+        errors, own: wrong answers out of fold, about all pictures and about these.
         of: so many pictures were judged in all, a group as one.
         balanced: whether classes of unequal size count alike.
     """
 
     key: str
     pictures: int
+    all: int
     cost: float
     errors: int
+    own: int
     of: int
     balanced: bool
-
-    @property
-    def error(self) -> float:
-        """The share of errors, drawn a little towards one half: none among ten is not none among very many."""
-        return (self.errors + 1) / (self.of + 2)
 
     @property
     def drawn(self) -> float:
         """The cost, drawn towards what is usual where pictures are few."""
         usual = USUAL if not self.key else OWN_BALANCED if self.balanced else OWN
         weight = self.of / (self.of + SURE)
-        return max(0.0, weight * self.cost + (1 - weight) * usual * self.error)
+        return max(0.0, weight * self.cost + (1 - weight) * usual * _share(self.own, self.of))
 
 
 def promise(halved: Halved, more: int) -> Promise:
-    """The gain of the accuracy by so many pictures more, with the ends of its 95 % interval."""
+    """The gain of the accuracy by so many pictures more, with the ends of its 95% interval."""
     ratio = more / halved.pictures
     crowded = CROWDED * ratio**2 if halved.key and not halved.balanced else 0.0
     gain = halved.drawn * (_times_halved(ratio) - crowded)
-    luck = LUCK**2 * ratio / (1 + ratio) * halved.error / halved.of
-    half = _Z95 * (OFF**2 * gain**2 + luck) ** 0.5
+    half = _Z95 * math.hypot(OFF * gain, _luck(halved, more))
     return Promise(halved.key, more, gain, max(gain - half, -1.0), min(gain + half, 1.0))
+
+
+def _luck(halved: Halved, more: int) -> float:
+    """How far the gain of these pictures lies from that of others drawn like them: a deviation."""
+    new = more / (halved.all + more)
+    return (OWN_LUCK if halved.key else LUCK) * math.sqrt(new * _share(halved.errors, halved.of) / halved.of)
+
+
+def _share(errors: int, of: int) -> float:
+    """Of errors, drawn a little towards one half: none among ten is not none among very many (Laplace's rule)."""
+    return (errors + 1) / (of + 2)
 
 
 def _times_halved(ratio: float) -> float:
