@@ -54,8 +54,14 @@ def _settled_for_a_head(prepared: Prepared, split_given: bool) -> Prepared:
     ours = not split_given and recipe.split == Recipe().split and not any(prepared.dataset.brought) and not recipe.split_from
     few = (ours and recipe.folds < 0 and tested < IN_ALL) or (recipe.folds > 0 and "test" not in prepared.dataset.brought)
     parts: list[Part] = ["test" if part == "test" and not few else "train" for part in prepared.parts]
-    k = recipe.folds if recipe.folds > 0 else K if few or "test" not in parts else 0
+    k = recipe.folds if recipe.folds > 0 else _folds_of_a_head(prepared) if few or "test" not in parts else 0
     return replace(prepared.divided(parts), recipe=recipe.with_({"folds": k}))
+
+
+def _folds_of_a_head(prepared: Prepared) -> int:
+    from olhar.bodies.heads.deal import folds_for
+
+    return folds_for(prepared.labels, prepared.division.groups, len(prepared.signature.classes))
 
 
 def dealt_by(recipe: Recipe) -> int:

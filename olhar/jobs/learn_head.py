@@ -1,6 +1,7 @@
 """The way of a head start: what a body says of the pictures -> a run whose head has learnt. No torch."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,12 @@ from olhar.bodies.heads.learning import LearntHead, learn_head
 from olhar.bodies.heads.learning_curve import learning_curve
 from olhar.data.dataset import PARTS
 from olhar.evaluation.learning_curve import LearningCurve
-from olhar.evaluation.metrics import Interval, wilson
+from olhar.evaluation.metrics import Interval, Metrics, wilson
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.divide import in_few_lines
 from olhar.jobs.finish import FoldAnswers, Learnt, finish
-from olhar.jobs.folds import K, fold_of_each
+from olhar.jobs.folds import fold_of_each
+from olhar.jobs.going_on import earlier_run
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
@@ -62,7 +64,8 @@ def learn_from_features(
         _tell(prepared, progress)
         log.begin(recipe, None)
         learnt, its_curve = _learnt(prepared, begun_with, recipe.balance, curve=curve or _judged_by_folds(prepared))
-        finish(run, prepared, _to_finish(prepared, begun_with, learnt, its_curve), progress, time.monotonic() - begun)
+        to_finish = replace(_to_finish(prepared, begun_with, learnt, its_curve), earlier=_earlier(run))
+        finish(run, prepared, to_finish, progress, time.monotonic() - begun)
         finished = results(run)
         log.end(finished.measured, finished.metrics)
         return finished
@@ -78,7 +81,7 @@ def _learnt(prepared: Prepared, begun_with: HeadStart, balance: str, *, curve: b
     labels = prepared.labels[rows]
     features = {name: values[:, rows] for name, values in begun_with.features.blocks().items()}
     weights = class_weights(np.bincount(labels, minlength=classes))[labels] if balance != "none" else None
-    fold = fold_of_each(prepared, prepared.recipe.folds or K, prepared.recipe.seed)[rows]
+    fold = fold_of_each(prepared, prepared.recipe.folds, prepared.recipe.seed)[rows] if prepared.recipe.folds else None
     groups = prepared.division.groups[rows]
     seed, ground = prepared.recipe.seed, Ground.of(features, tuple(features))
     learnt = learn_head(ground, labels, groups, classes, seed=seed, weights=weights, fold=fold)
@@ -102,6 +105,12 @@ def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead, cu
         head=_record(begun_with, learnt),
         curve=curve,
     )
+
+
+def _earlier(run: RunFolder) -> tuple[str, Metrics] | None:
+    """The run that this one goes on from, and its numbers."""
+    earlier = earlier_run(run.request().went_on_from)
+    return (earlier.run.full_name, results(earlier.run).metrics) if earlier is not None else None
 
 
 def _record(begun_with: HeadStart, learnt: LearntHead) -> HeadRecord:

@@ -58,7 +58,7 @@ def prepare_features(
     pixels = OnDemand(dataset, features.rows, (body.height, body.width), contract.channels, fit)
     packed = Packed(pixels, features.hashes, features.rows, features.bad, features.fresh or looks.fresh)
     refuse_too_many_bad(dataset, packed, recipe.bad_pictures == "stop")
-    division = divide(dataset, packed, recipe, fit, earlier_parts or {}, progress)
+    division = divide(dataset, packed, recipe, fit, earlier_parts or {}, progress, choosing=False)
     labels, signature = dataset.labels[packed.rows], contract_of(dataset, contract)
     return Prepared(dataset, packed, division, labels, recipe, signature, head_start=HeadStart(body, features))
 

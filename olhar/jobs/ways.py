@@ -8,6 +8,7 @@ from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.bodies.published import PUBLISHED
 from olhar.data.dataset import Dataset
+from olhar.runs.head_record import OF_A_HEAD
 from olhar.training.recipe import AUTO, FIELDS, Recipe
 
 USUAL = "lite0"
@@ -15,11 +16,6 @@ USUAL = "lite0"
 
 OF_A_SHAPE = ("width", "depth", "stages", "dense", "stage_dropout", "norm")
 """Fields that only a network has which learns from nothing."""
-OF_A_HEAD = (
-    *("model", "size", "colour", "fit", "scaling", "split", "folds", "group", "split_from", "bad_pictures"),
-    *("seed", "balance", "flip"),
-)
-"""Fields that mean something to a head that learns from features."""
 
 
 def is_head_start(model: str) -> bool:

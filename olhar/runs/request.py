@@ -126,6 +126,7 @@ class StoredRequest:
         findings: what was found of the data, most important first.
         folds_seed: the seed that dealt the folds; None where there are none.
         fold: which fold of another run this is, counted from 1; None where it is none.
+        went_on_from: the finished run whose classes and pictures this one takes over; empty where there is none.
     """
 
     data: str
@@ -140,10 +141,12 @@ class StoredRequest:
     findings: tuple[Sentence, ...] = ()
     folds_seed: int | None = None
     fold: int | None = None
+    went_on_from: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The form on disk: what there is none of is not named."""
         optional = {"keep": self.keep, "keep_as": self.keep_as, "folds_seed": self.folds_seed, "fold": self.fold}
+        optional |= {"went_on_from": self.went_on_from}
         return {
             "data": self.data,
             "names": dict(self.names),
@@ -176,6 +179,7 @@ class StoredRequest:
             findings=tuple(Sentence.from_dict(finding) for finding in stored.get("findings", ())),
             folds_seed=stored.get("folds_seed"),
             fold=stored.get("fold"),
+            went_on_from=stored.get("went_on_from", ""),
         )
 
 

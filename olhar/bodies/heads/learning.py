@@ -13,7 +13,7 @@ from olhar.bodies.heads.head import Features, Head, softmax
 from olhar.bodies.heads.logistic import solve
 from olhar.bodies.heads.nearest_mean import nearest_mean
 from olhar.bodies.heads.one_thread import one_blas_thread
-from olhar.bodies.heads.out_of_fold import Task, counts_of, cross_fitted, own_loss, pooling, unknowns_of, unseen_of
+from olhar.bodies.heads.out_of_fold import Task, counts_of, cross_fitted, own_loss, pooling, unseen_of
 from olhar.bodies.heads.spaces import Array, Space
 
 _Labels = NDArray[np.int64]
@@ -138,7 +138,7 @@ def _by_regression(ground: Ground, tried: Sequence[BlockSet], task: Task, advanc
     learnt, unseen = list[LearntSet](), list[Array]()
     for candidate in tried:
         space = ground.space(candidate)
-        unknowns = unknowns_of(space, task)
+        unknowns = solve(space, task.targets, task.problems)
         learnt.append(_learnt(candidate, space, unknowns[-1]))
         unseen.append(unseen_of(space, unknowns, task))
         advance(1)

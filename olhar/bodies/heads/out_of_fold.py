@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.bodies.heads.logistic import solve
 from olhar.bodies.heads.pool import log_losses, pool_weights
 from olhar.bodies.heads.spaces import Array, Space
 
@@ -14,9 +13,6 @@ STRENGTH = 30.0
 
 POOLED = 5000
 """The weights of the candidates are chosen by so many pictures at most, evenly taken: they are a handful of numbers."""
-
-AT_ONCE = 1_000_000
-"""Numbers of logits up to which all folds are learnt at once; above, one after the other: memory, and nothing is gained."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +55,6 @@ def unseen_of(space: Space, unknowns: Array, task: Task) -> Array:
 def counts_of(labels: NDArray[np.int64], weights: Array | None) -> Array:
     """STRENGTH a picture in the mean."""
     return np.full(len(labels), STRENGTH) if weights is None else weights * (STRENGTH / weights.mean())
-
-
-def unknowns_of(space: Space, task: Task) -> Array:
-    """Of all problems, (folds + 1, K, U + 1)."""
-    problems, targets = task.problems, task.targets
-    if problems.size * task.classes <= AT_ONCE:
-        return solve(space, targets, problems)
-    return np.concatenate([solve(space, targets, problems[i : i + 1]) for i in range(len(problems))])
 
 
 def pooling(logits: Array, task: Task, prior: Array, of: NDArray[np.bool_]) -> Array:

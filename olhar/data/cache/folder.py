@@ -13,7 +13,6 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +26,8 @@ LIMIT_GB = 20.0
 RECORD = ".olhar.json"
 """What stands behind the name of a downloaded file in the name of what is known of it."""
 _DAY = 86_400
+_OWN_STORES: dict[Path, Path] = {}
+"""Where this process has its stores in place of a cache that may only be read."""
 
 EntryKind = Literal["pictures", "download", "own", "left"]
 
@@ -76,8 +77,8 @@ def stores() -> Path:
 
 def kept_stores(pattern: str) -> list[Path]:
     """Stores by a pattern of their names, those of this process alone first; drafts are none."""
-    roots = [*([_own_stores()] if _own_stores.cache_info().currsize else []), stores()]
-    found = [folder for root in roots if root.is_dir() for folder in root.glob(pattern)]
+    roots = [_OWN_STORES.get(stores(), stores()), stores()]
+    found = dict.fromkeys(folder for root in roots if root.is_dir() for folder in root.glob(pattern))
     return [folder for folder in found if folder.suffix != ".draft"]
 
 
@@ -92,12 +93,12 @@ def place_to_write(folder: Path) -> Path:
     return folder if os.access(existing, os.W_OK) else _own_stores() / folder.name
 
 
-@cache
 def _own_stores() -> Path:
     """A place for the stores of this process, gone with it."""
-    place = Path(tempfile.mkdtemp(prefix="olhar-"))
-    atexit.register(shutil.rmtree, place, ignore_errors=True)
-    return place
+    if stores() not in _OWN_STORES:
+        place = _OWN_STORES[stores()] = Path(tempfile.mkdtemp(prefix="olhar-"))
+        atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return _OWN_STORES[stores()]
 
 
 def downloads(name: str) -> Path:

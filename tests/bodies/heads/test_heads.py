@@ -57,7 +57,10 @@ def rows_and_targets(n: int, width: int, classes: int) -> tuple[NDArray[np.float
     return rng.normal(size=(n, width)) / np.sqrt(width), labels_of(n, classes)
 
 
-@pytest.mark.parametrize(("n", "width", "classes"), [(40, 15, 3), (40, 90, 3), (60, 20, 2), (30, 200, 2), (80, 30, 5)])
+SHAPES = [(40, 15, 3), (40, 90, 3), (60, 20, 2), (30, 200, 2), (100, 200, 2), (80, 30, 5)]
+
+
+@pytest.mark.parametrize(("n", "width", "classes"), SHAPES)
 @pytest.mark.parametrize("strength", [0.5, 30.0])
 def test_the_regression_is_scikit_learn_s(n, width, classes, strength):
     rows, labels = rows_and_targets(n, width, classes)
