@@ -54,6 +54,7 @@ def write_start(
         base=_keep_base(run, prepared.base) if prepared.base is not None else None,
         keep=write_keep(run, listed.keep_list),
         keep_as=str(request.keep_as) if request.keep_as else "",
+        learning_curve=request.learning_curve,
         brought=tuple(sorted({*dataset.brought} - {""})),
         counts=prepared.counts(),
         findings=(*listed.notices, *prepared.findings()),

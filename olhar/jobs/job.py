@@ -19,7 +19,15 @@ from olhar.jobs.folds import dealt_by, is_fold, settle_folds, without_test
 from olhar.jobs.going_on import earlier_run
 from olhar.jobs.keep_list import kept_in, taking_part
 from olhar.jobs.prepare import Prepared, prepare
-from olhar.jobs.refusals import refuse_engine, refuse_network, refuse_opening, refuse_place, refuse_shape, refuse_without_torch
+from olhar.jobs.refusals import (
+    refuse_curve,
+    refuse_engine,
+    refuse_network,
+    refuse_opening,
+    refuse_place,
+    refuse_shape,
+    refuse_without_torch,
+)
 from olhar.jobs.ways import is_head_start, settled_way, tell_passed_over
 from olhar.models.network_shape import NETWORKS, is_own
 from olhar.runs.folder import REQUEST, RunFolder, free_name, next_name
@@ -99,6 +107,7 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     pictures = read(request.data, names=request.names, progress=progress)
     pictures = pictures if going_on is None else going_on.pictures(pictures, progress)
     recipe = settled_way(recipe, pictures, request.explicit_fields, progress)
+    refuse_curve(recipe, request)
     if is_head_start(recipe.model):
         tell_passed_over(request.fields, progress)
     _refuse_engine(recipe)
@@ -131,6 +140,7 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
     if base is None:
         refuse_network(recipe, request.own)
         refuse_opening(request.opening)
+    refuse_curve(recipe, request)
     _refuse_engine(recipe)
     data = earlier.data if request.data is None else request.data
     names = request.names if request.names is not None else dict(earlier.names) or None
@@ -145,7 +155,8 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
     begun += _not_counted(prepared, reading, progress)
     prepared = named_as_before(prepared, run) if request.names is None else prepared
     refuse_other(run, prepared)
-    request = replace(request, data=data, keep_as=keep_as.path if keep_as else None)
+    curve = request.learning_curve or earlier.learning_curve
+    request = replace(request, data=data, keep_as=keep_as.path if keep_as else None, learning_curve=curve)
     return Job(run, _tried(prepared, request, keep_as), request, listed, begun, resumed=True)
 
 
@@ -156,6 +167,8 @@ def _refuse_early(recipe: Recipe, request: Request, base: "BaseModel | None") ->
         refuse_opening(request.opening)
     if base is not None or request.own is not None or is_head_start(recipe.model):
         refuse_shape(recipe.model, request.fields)
+    if recipe.model != AUTO:
+        refuse_curve(recipe, request)
     if recipe.model != AUTO and not is_head_start(recipe.model):
         refuse_without_torch()
 

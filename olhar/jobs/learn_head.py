@@ -11,9 +11,12 @@ from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.bodies import head_start
 from olhar.bodies.head_start import HeadStart
+from olhar.bodies.heads.ground import Ground
 from olhar.bodies.heads.interval import expected_accuracy
 from olhar.bodies.heads.learning import LearntHead, learn_head
+from olhar.bodies.heads.learning_curve import learning_curve
 from olhar.data.dataset import PARTS
+from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Interval, Metrics, wilson
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.divide import in_few_lines
@@ -31,7 +34,14 @@ _PROVED_ON = 32
 
 
 def learn_from_features(
-    run: RunFolder, prepared: Prepared, begun_with: HeadStart, progress: Progress, begun: float, logs: Logs = NOWHERE
+    run: RunFolder,
+    prepared: Prepared,
+    begun_with: HeadStart,
+    progress: Progress,
+    begun: float,
+    logs: Logs = NOWHERE,
+    *,
+    curve: bool = False,
 ) -> Results:
     """Teach a head, and finish the run.
 
@@ -42,6 +52,7 @@ def learn_from_features(
         progress: where to tell how far it is.
         begun: ``time.monotonic()`` when the person asked.
         logs: where else the numbers are told.
+        curve: a learning curve is wanted where a test part judges too; where folds do it is made anyway.
 
     Raises:
         ModelError: the exported file does not agree with the body and the head.
@@ -52,26 +63,33 @@ def learn_from_features(
         run.write("recipe.toml", recipe.to_toml())
         _tell(prepared, progress)
         log.begin(recipe, None)
-        learnt = _learnt(prepared, begun_with, recipe.balance)
-        to_finish = replace(_to_finish(prepared, begun_with, learnt), earlier=_earlier(run))
+        learnt, its_curve = _learnt(prepared, begun_with, recipe.balance, curve=curve or _judged_by_folds(prepared))
+        to_finish = replace(_to_finish(prepared, begun_with, learnt, its_curve), earlier=_earlier(run))
         finish(run, prepared, to_finish, progress, time.monotonic() - begun)
         finished = results(run)
         log.end(finished.measured, finished.metrics)
         return finished
 
 
-def _learnt(prepared: Prepared, begun_with: HeadStart, balance: str) -> LearntHead:
-    """A head that has learnt from every picture that does not judge."""
+def _judged_by_folds(prepared: Prepared) -> bool:
+    return bool(prepared.recipe.folds) and not len(prepared.rows("test"))
+
+
+def _learnt(prepared: Prepared, begun_with: HeadStart, balance: str, *, curve: bool) -> tuple[LearntHead, LearningCurve | None]:
+    """A head that has learnt from every picture that does not judge, and its curve where one is wanted."""
     rows, classes = prepared.teaching, len(prepared.signature.classes)
     labels = prepared.labels[rows]
     features = {name: values[:, rows] for name, values in begun_with.features.blocks().items()}
     weights = class_weights(np.bincount(labels, minlength=classes))[labels] if balance != "none" else None
     fold = fold_of_each(prepared, prepared.recipe.folds, prepared.recipe.seed)[rows] if prepared.recipe.folds else None
     groups = prepared.division.groups[rows]
-    return learn_head(features, labels, groups, classes, seed=prepared.recipe.seed, weights=weights, fold=fold)
+    seed, ground = prepared.recipe.seed, Ground.of(features, tuple(features))
+    learnt = learn_head(ground, labels, groups, classes, seed=seed, weights=weights, fold=fold)
+    keys = prepared.signature.classes
+    return learnt, learning_curve(ground, labels, groups, keys, learnt, weights=weights, seed=seed) if curve else None
 
 
-def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead) -> Learnt:
+def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead, curve: LearningCurve | None) -> Learnt:
     body, head, signature = begun_with.body, learnt.head, prepared.signature
     return Learnt(
         weights=save(dict(head_start.weights(body, head)), {"body": body.key}),
@@ -85,6 +103,7 @@ def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead) ->
         proved_on=_PROVED_ON,
         out_of_fold=_out_of_fold(prepared, learnt) if prepared.recipe.folds else None,
         head=_record(begun_with, learnt),
+        curve=curve,
     )
 
 

@@ -67,7 +67,7 @@ class LearntHead:
 
 @one_blas_thread()
 def learn_head(
-    features: Features,
+    features: Features | Ground,
     labels: _Labels,
     groups: _Labels,
     classes: int,
@@ -81,7 +81,7 @@ def learn_head(
 
     Args:
         features: float16 or float32 (views, N, width) by name: the outputs of the body that ``wanted`` names, in their order. The
-            mean of the views teaches, the first one is judged.
+            mean of the views teaches, the first one is judged. Or their Ground, where others use it too.
         labels: int64 (N,), 0 to ``classes`` - 1; a class may have no picture.
         groups: int64 (N,): pictures of one number stay together.
         classes: K.
@@ -95,8 +95,8 @@ def learn_head(
     """
     if not len(labels):
         raise ValueError("no pictures to learn from")
-    tried = candidates(tuple(features))
-    ground = Ground.of(features, tuple(features))
+    ground = features if isinstance(features, Ground) else Ground.of(features, tuple(features))
+    tried = candidates(tuple(ground.rows))
     counts = counts_of(labels, weights)
     if groups_a_class(labels, groups, classes).max() < 2:
         return _by_nearest_mean(ground, tried, labels, classes, counts)

@@ -37,6 +37,7 @@ def _several_flags() -> list[click.Parameter]:
     return [
         RecipeFlag(["--seeds"], "several", type=int, metavar="N", help=say("cli.flag.seeds")),
         RecipeFlag(["--keep-as"], "several", metavar="F.h5", help=say("cli.flag.keep_as")),
+        RecipeFlag(["--learning-curve"], "several", is_flag=True, help=say("cli.flag.learning_curve")),
         RecipeFlag(["--tensorboard"], "several", metavar="[DIR]", help=say("cli.flag.tensorboard"), **address),
         RecipeFlag(["--mlflow"], "several", metavar="[URI]", help=say("cli.flag.mlflow"), **address),
     ]
@@ -57,7 +58,7 @@ def run(
     if fields.get("minutes") and "epochs" in fields:
         raise UsageError("cli.epochs_or_minutes")
     keras: dict[str, Any] = {"architecture": values["architecture"], "lambdas": lambdas(values["formulas"])}
-    others = {name: values[name] for name in ("keep", "seeds", "keep_as", "tensorboard", "mlflow")}
+    others = {name: values[name] for name in ("keep", "seeds", "keep_as", "learning_curve", "tensorboard", "mlflow")}
     trained = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **keras, **others, **fields)
     return _print_several(trained, as_json) if isinstance(trained, Several) else _print_run(trained, as_json)
 
