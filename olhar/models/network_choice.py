@@ -43,3 +43,8 @@ def choose_network(pictures: int, side: int, minutes: float) -> NetworkChoice:
     model = "quick" if epochs["quick"] >= min(_ENOUGH_EPOCHS, epochs["cnn"]) else "cnn"
     about |= {"minutes": minutes, "epochs": round(epochs[model], 1)}
     return NetworkChoice(model, Sentence(f"train.auto_minutes.{model}", about))
+
+
+def way_of_few(pictures: int, side: int) -> str:
+    """S"""
+    return "both"
