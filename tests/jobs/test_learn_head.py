@@ -7,7 +7,7 @@ import pytest
 from safetensors.numpy import load_file
 
 import olhar
-from olhar.base.errors import RecipeError
+from olhar.base.errors import RecipeError, UsageError
 from olhar.base.images import to_pixels
 from olhar.cli.app import main
 from olhar.runs.folder import RunFolder
@@ -80,6 +80,32 @@ def test_a_split_that_is_asked_for_judges_by_its_test_part(scenes, tmp_path):
     assert run.folds is None
     assert set(read_split(run.path).values()) == {"train", "test"}
     assert len(rows_of(run.path / "predictions-test.csv")) == run.metrics.accuracy.n
+
+
+def test_a_learning_curve_is_there_where_folds_judge_and_elsewhere_where_it_is_asked_for(head_run, scenes, tmp_path):
+    curve = results(RunFolder(head_run.path)).curve
+    assert curve.points[-1].accuracy == head_run.metrics.accuracy
+    assert len(curve.points) > 1
+    assert [promise.key for promise in curve.promises] == [""]
+    assert results(RunFolder(olhar.train(scenes, into=tmp_path / "run", split="60/20/20", **HEAD).path)).curve is None
+    asked = olhar.train(scenes, into=tmp_path / "asked", split="60/20/20", learning_curve=True, **HEAD)
+    assert results(RunFolder(asked.path)).curve.points[-1].accuracy.n == 36 - asked.metrics.accuracy.n
+    (asked.path / "metrics.json").unlink()
+    assert results(RunFolder(olhar.train(into=asked.path, resume=True).path)).curve is not None
+
+
+def test_each_of_several_seeds_has_the_learning_curve_that_was_asked_for(scenes, tmp_path):
+    several = olhar.train(scenes, into=tmp_path / "runs", seeds=2, split="60/20/20", learning_curve=True, **HEAD)
+    assert all(results(RunFolder(run.path)).curve is not None for run in several.runs)
+
+
+@pytest.mark.parametrize("fields", [{"model": "quick"}, {"width": 8}])
+def test_a_learning_curve_of_what_learns_by_gradients_is_refused(scenes, tmp_path, fields):
+    with pytest.raises(UsageError) as error:
+        olhar.train(scenes, into=tmp_path / "run", learning_curve=True, **fields)
+    assert_says(error, "--learning-curve", "gradients", "--model lite0")
+    assert error.value.code == "OLH966"
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_test_part_that_the_data_brings_judges_and_the_rest_teaches(tmp_path):
