@@ -59,8 +59,8 @@ def choose_network(pictures: int, side: int, minutes: float) -> NetworkChoice:
 def likely_from_nothing(pictures: int, side: int, minutes: float) -> bool:
     """Whether a network from nothing is likely to be more right than a head start.
 
-    Measured on pictures held back of the training parts (``benchmarks/auto.py``, one seed, two minutes from nothing): on digits of
-    8 x 8 it is, with 100, 500 and 1,300 that teach (91.7, 98.0 and 99.7% against 85.0, 96.0 and 96.3%); with 1,000 of CIFAR-10
+    Measured on pictures held back of the training parts (``benchmarks/auto.py``, one seed, two minutes from nothing): on digits
+    of 8 x 8 it is, with 100, 500 and 1,300 that teach (91.7, 98.0 and 99.7% against 85.0, 96.0 and 96.3%); with 1,000 of CIFAR-10
     it is not (57.9 against 73.4%). Photographs are left to the head start.
 
     Args:
