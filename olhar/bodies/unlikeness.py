@@ -23,6 +23,8 @@ UNUSUAL, STRANGE = 2.5, 4.0
 
 _CHUNK = 4096
 _TINY = 1e-6
+_NOT_ASKED = -2.0
+"""In place of a cosine: a picture of the same group, which does not count."""
 
 Rows = NDArray[np.floating]
 
@@ -69,7 +71,7 @@ class Unlikeness:
             some = slice(start, start + _CHUNK)
             close = _directions(features[some], self.mean, self.scale) @ self.kept.astype(np.float32).T
             if groups is not None and kept_groups is not None:
-                close[groups[some, None] == kept_groups] = -1
+                close[groups[some, None] == kept_groups] = _NOT_ASKED
             each = [_at_a_tenth(close[:, begin:end]) for begin, end in self._classes()]
             parts.append(np.maximum(1 - np.max(each, axis=0), _TINY).astype(np.float64))
         return np.concatenate(parts) if parts else np.zeros(0)
@@ -122,7 +124,8 @@ def _directions(features: Rows, mean: NDArray[np.float32], scale: NDArray[np.flo
 
 
 def _at_a_tenth(close: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Of cosines (N, m), the one in each row that a tenth of the others surpass; from the second on."""
-    m = close.shape[1]
-    place = min(max(2, round(NEAR * m)), m - 1)
-    return np.partition(close, m - 1 - place, axis=1)[:, m - 1 - place]
+    """Of cosines (N, m), the one in each row that a tenth of those asked surpass; the third where they are few."""
+    asked = np.count_nonzero(close > _NOT_ASKED, axis=1)
+    place = np.minimum(np.maximum(2, np.rint(NEAR * asked).astype(np.int64)), asked - 1)
+    highest = -np.sort(-close, axis=1)
+    return highest[np.arange(len(close)), np.maximum(place, 0)]

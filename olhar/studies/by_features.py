@@ -28,6 +28,9 @@ from olhar.studies.suspect_labels import suspect_labels
 FEWEST = 40
 """Pictures below which nothing can be learnt that would judge another."""
 
+ALIKE = 0.5
+"""Where more pictures than this share seem to repeat others, the body cannot tell such pictures apart."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -115,6 +118,8 @@ def one_scene(pictures: LookedAt) -> Finding:
     """``CHK026``: pictures that show one thing again, though their pixels differ."""
     pairs = pairs_of_one_scene(pictures.ends, pictures.groups)
     group = connected_groups(len(pictures.rows), pairs)
+    if len(np.unique(pairs)) > ALIKE * len(pictures.rows):
+        return Finding("CHK026", "not_applicable", {"reason": Sentence("check.by_features.all_alike")})
     together = [np.flatnonzero(group == first) for first in dict.fromkeys(group[pairs[:, 0]].tolist())]
     cases = tuple(Case(tuple(pictures.rows[own].tolist())) for own in together[:MOST_CASES])
     two = sum(len(np.unique(pictures.labels[own])) > 1 for own in together)
