@@ -21,6 +21,7 @@ from olhar.base import texts
 from olhar.base.errors import OlharError
 from olhar.reporting import figures
 from olhar.training import abilities
+from tests.scenes import write_scenes
 from tests.trained import QUICK
 
 settings.register_profile("tests", deadline=None)  # on a busy machine an example may take any time
@@ -73,10 +74,8 @@ def _quick_exports() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _plain_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reports get blank figures, for to draw them takes as long as a small training; who tests them overrides this fixture."""
-    blank = encoded(np.full((8, 8, 3), 255, np.uint8))
-    for name in ("lines", "confusion", "distribution"):
-        monkeypatch.setattr(figures, name, lambda *_, **__: blank)
+    """Reports get blank curves, for to draw them takes as long as a small training; who tests them overrides this fixture."""
+    monkeypatch.setattr(figures, "lines", lambda *_, **__: Image.new("RGB", (8, 8), "white"))
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +113,12 @@ def write_pictures(root: Path, per_class: int = 24, side: int = 16, prefix: str 
 def pictures(tmp_path) -> Path:
     """A folder of 72 pictures in three classes."""
     return write_pictures(tmp_path / "colours")
+
+
+@pytest.fixture(scope="session")
+def scenes(tmp_path_factory) -> Path:
+    """A folder of 36 photographs in three classes that no colour tells apart."""
+    return write_scenes(tmp_path_factory.mktemp("data") / "scenes")
 
 
 @pytest.fixture(scope="session")

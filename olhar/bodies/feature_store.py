@@ -22,7 +22,7 @@ from olhar.base.texts import sentence
 from olhar.bodies.body import Body
 from olhar.bodies.features import Features, Half, View, columns_of, compute
 from olhar.data.cache.content_hash import ContentHashes
-from olhar.data.cache.folder import stores
+from olhar.data.cache.folder import kept_stores, stores
 from olhar.data.cache.store import RULE as DECODING
 from olhar.data.cache.store import BadPicture
 from olhar.data.cache.writing import MARK, use_store, write_store
@@ -103,8 +103,7 @@ class _Work:
 
     def stores(self) -> Iterator[_Store]:
         """What earlier calls kept, the newest first."""
-        folders = [folder for folder in stores().glob(f"{self.prefix}-*") if folder.suffix != ".draft"]
-        for folder in sorted(folders, key=_changed, reverse=True):
+        for folder in sorted(kept_stores(f"{self.prefix}-*"), key=_changed, reverse=True):
             store = _opened(folder, (len(self.views), self.width))
             if store is not None:
                 yield store
@@ -119,7 +118,7 @@ class _Work:
         folder, shape = stores() / f"{self.prefix}-{digest}", (len(self.views), self.width)
         needed = len(places) * (2 * self.width * len(self.views) + 16)
         return write_store(
-            folder, needed, lambda draft: self._fill(draft, places, advance), lambda: _opened(folder, shape, fresh=True)
+            folder, needed, lambda draft: self._fill(draft, places, advance), lambda place: _opened(place, shape, fresh=True)
         )
 
     def _fill(self, draft: Path, places: NDArray[np.int64], advance: Advance) -> None:

@@ -40,20 +40,22 @@ def headed(body: Body, head: Head) -> onnx.ModelProto:
     graph = network.graph
     del graph.output[:]
     for name in ("scale", "offset", "kernel", "bias"):
-        graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(getattr(head, name), np.float32), f"head.{name}"))
+        graph.initializer.append(
+            numpy_helper.from_array(np.ascontiguousarray(getattr(head, name), np.float32), f"olhar_head.{name}")
+        )
     graph.node.extend(_head_nodes(head.blocks))
-    graph.output.append(helper.make_tensor_value_info("head_logits", TensorProto.FLOAT, ["batch", len(head.bias)]))
+    graph.output.append(helper.make_tensor_value_info("olhar_logits", TensorProto.FLOAT, ["batch", len(head.bias)]))
     return network
 
 
 def _head_nodes(blocks: Sequence[str]) -> list[onnx.NodeProto]:
     """``softsign(x * scale + offset) @ kernel + bias``."""
     return [
-        helper.make_node("Concat", list(blocks), ["head_columns"], axis=1),
-        helper.make_node("Mul", ["head_columns", "head.scale"], ["head_scaled"]),
-        helper.make_node("Add", ["head_scaled", "head.offset"], ["head_shifted"]),
-        helper.make_node("Softsign", ["head_shifted"], ["head_squashed"]),
-        helper.make_node("Gemm", ["head_squashed", "head.kernel", "head.bias"], ["head_logits"]),
+        helper.make_node("Concat", list(blocks), ["olhar_columns"], axis=1),
+        helper.make_node("Mul", ["olhar_columns", "olhar_head.scale"], ["olhar_head_scaled"]),
+        helper.make_node("Add", ["olhar_head_scaled", "olhar_head.offset"], ["olhar_head_shifted"]),
+        helper.make_node("Softsign", ["olhar_head_shifted"], ["olhar_squashed"]),
+        helper.make_node("Gemm", ["olhar_squashed", "olhar_head.kernel", "olhar_head.bias"], ["olhar_logits"]),
     ]
 
 
@@ -69,21 +71,15 @@ def answers(body: Body, head: Head, signature: Signature, pixels: Pixels) -> NDA
 
 
 def weights(body: Body, head: Head) -> Mapping[str, NDArray[Any]]:
-    """All numbers of the network by name: those of the body, and ``head.scale``, ``.offset``, ``.kernel``, ``.bias``."""
+    """All numbers of the network by name: those of the body, and ``olhar_head.scale``, ``.offset``, ``.kernel``, ``.bias``."""
     arrays = headed(body, head).graph.initializer
     return {array.name: numpy_helper.to_array(array) for array in arrays if array.dims}
 
 
 def layers(body: Body, head: Head) -> tuple[Layer, ...]:
     """The table of layers: the body in a line, what it says of a picture, and the head."""
-    shape = (body.height, body.width, body.channels)
-    everything = weights(body, head)
-    parameters = sum(value.size for name, value in everything.items() if not name.startswith("head."))
+    sizes = {name: value.size for name, value in weights(body, head).items()}
+    own = sum(size for name, size in sizes.items() if name.startswith("olhar_head."))
     pooled = [Layer(name, "GlobalAveragePooling", (body.blocks[name],), 0) for name in head.blocks]
-    return (
-        Layer(body.name, "Body", shape, parameters),
-        *pooled,
-        Layer(
-            "head", "Dense", (len(head.bias),), sum(value.size for name, value in everything.items() if name.startswith("head."))
-        ),
-    )
+    dense = Layer("head", "Dense", (len(head.bias),), own)
+    return Layer(body.name, "Body", (body.height, body.width, body.channels), sum(sizes.values()) - own), *pooled, dense

@@ -24,7 +24,7 @@ def kept_head(weights: Path, blocks: Sequence[str]) -> Head:
         KeyError: it holds no head.
     """
     arrays = load_file(weights)
-    return Head(tuple(blocks), *(arrays[f"head.{name}"] for name in ("scale", "offset", "kernel", "bias")))
+    return Head(tuple(blocks), *(arrays[f"olhar_head.{name}"] for name in ("scale", "offset", "kernel", "bias")))
 
 
 def kept_graph(name: str, head: Head, signature: Signature) -> Graph:

@@ -14,7 +14,7 @@ from olhar.data.assignment import PictureGroups, Shares
 from olhar.data.dataset import PARTS, Brought, Part
 
 
-def split(
+def split(  # noqa: PLR0913 (each decides)
     classes: Sequence[str],
     labels: NDArray[np.int64],
     brought: Sequence[Brought],
@@ -24,6 +24,7 @@ def split(
     *,
     groups: NDArray[np.int64] | None = None,
     earlier: Mapping[bytes, Part] | None = None,
+    choosing: bool = True,
 ) -> list[Part]:
     """The part of each picture.
 
@@ -39,22 +40,25 @@ def split(
         seed: another seed gives another split.
         groups: int64 (N,): pictures of one number stay together, as far as the data's own parts let them.
         earlier: the part that a picture had in an earlier split, by its content hash. It keeps it; its group follows, and where
-            a group had several it goes to training (``changed_parts`` tells which).
+            a group had several it goes to training (``changed_parts`` tells which). One without validation keeps its test part.
+        choosing: whether there must be pictures to choose by.
 
     Raises:
-        DataError: a class without a picture to learn from, or no picture to choose by.
+        DataError: a class without a picture to learn from, or no picture to choose by, where one is needed.
     """
     own: list[Part] = [part for part in brought if part]
     if len(own) < len(labels):
         parts = PictureGroups.of(labels, hashes, groups, seed).assign(shares, earlier or {})
-    elif "validation" not in own and "train" in own:
-        rows = rows_of(own, "train")
+        without = bool(earlier) and "validation" not in (earlier or {}).values()
+    else:
+        parts, without = own, "validation" not in own
+    if without and choosing and "train" in parts:
+        rows = rows_of(parts, "train")
         learning = [hashes[row] for row in rows.tolist()]
         learning_groups = PictureGroups.of(labels[rows], learning, None if groups is None else groups[rows], seed)
-        parts = _with_validation(learning_groups, own, rows, shares.validation, earlier or {})
-    else:
-        parts = own
-    _require_parts(classes, labels, parts)
+        kept = (earlier or {}) if len(own) == len(labels) else {}
+        parts = _with_validation(learning_groups, parts, rows, shares.validation, kept)
+    _require_parts(classes, labels, parts, choosing)
     return parts
 
 
@@ -106,12 +110,12 @@ def _with_validation(
     return result
 
 
-def _require_parts(classes: Sequence[str], labels: NDArray[np.int64], parts: list[Part]) -> None:
+def _require_parts(classes: Sequence[str], labels: NDArray[np.int64], parts: list[Part], choosing: bool) -> None:
     taught = {label for label, part in zip(labels.tolist(), parts, strict=True) if part == "train"}
     for label, name in enumerate(classes):
         if label not in taught:
             raise DataError("data.class_not_taught", name=name)
-    if "validation" not in parts:
+    if choosing and "validation" not in parts:
         raise DataError("data.nothing_to_choose_by")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,9 +43,16 @@ class Division:
 
 
 def divide(
-    dataset: Dataset, packed: Packed, recipe: Recipe, fit: Fit, earlier_parts: Mapping[bytes, Part], progress: Progress
+    dataset: Dataset,
+    packed: Packed,
+    recipe: Recipe,
+    fit: Fit,
+    earlier_parts: Mapping[bytes, Part],
+    progress: Progress,
+    *,
+    choosing: bool = True,
 ) -> Division:
-    """Look at the pictures, find the copies, and split.
+    """Look at the pictures, find the copies, and split; ``choosing``: there must be pictures to choose by.
 
     Raises:
         DataError: a class has no picture to learn from, or there is none to choose by.
@@ -60,7 +68,8 @@ def divide(
     brought = [dataset.brought[row] for row in rows]
     shares = Shares.parse(recipe.split)
     labels = dataset.labels[packed.rows]
-    parts = split(dataset.classes, labels, brought, packed.hashes, shares, recipe.seed, groups=groups, earlier=earlier_parts)
+    known: dict[str, Any] = {"groups": groups, "earlier": earlier_parts, "choosing": choosing}
+    parts = split(dataset.classes, labels, brought, packed.hashes, shares, recipe.seed, **known)
     return Division(parts, groups, changed_parts(parts, brought, packed.hashes, earlier_parts), audit(evidence))
 
 

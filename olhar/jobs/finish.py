@@ -19,7 +19,7 @@ from olhar.bundle.writer import labels
 from olhar.data.dataset import Part
 from olhar.evaluation.folds import FOLDS, Folds
 from olhar.evaluation.learning_curve import LearningCurve
-from olhar.evaluation.metrics import Interval, measure
+from olhar.evaluation.metrics import Interval, Metrics, measure
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
@@ -41,11 +41,13 @@ class FoldAnswers:
         predictions: one a picture.
         rows: int64 (N,): which of the good pictures these are.
         each: the accuracy of each fold's model.
+        accuracy: of them all, where its interval is not that of so many pictures apart.
     """
 
     predictions: Predictions
     rows: NDArray[np.int64]
     each: Sequence[Interval]
+    accuracy: Interval | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Learnt:
         proved_on: so many pictures are asked to prove the exported file.
         out_of_fold: what models of folds said, where they have left no folders of their own.
         head, curve: of a head that learnt from features.
+        earlier: the run that was gone on from, and its numbers.
     """
 
     weights: bytes
@@ -79,6 +82,7 @@ class Learnt:
     out_of_fold: FoldAnswers | None = None
     head: HeadRecord | None = None
     curve: LearningCurve | None = None
+    earlier: tuple[str, Metrics] | None = None
 
 
 def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progress, seconds: float) -> None:
@@ -174,7 +178,11 @@ def _of_folders(run: RunFolder, prepared: Prepared) -> FoldAnswers | None:
 
 
 def _estimate(folds: FoldAnswers | None) -> dict[str, Any]:
-    return {"folds": Folds.of(folds.predictions, folds.each).to_dict()} if folds is not None else {}
+    if folds is None:
+        return {}
+    estimate = Folds.of(folds.predictions, folds.each)
+    metrics = replace(estimate.metrics, accuracy=folds.accuracy or estimate.metrics.accuracy)
+    return {"folds": replace(estimate, metrics=metrics).to_dict()}
 
 
 def _about(learnt: Learnt, difference: float) -> dict[str, Any]:
@@ -186,4 +194,5 @@ def _about(learnt: Learnt, difference: float) -> dict[str, Any]:
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         **({"head": learnt.head.to_dict()} if learnt.head else {}),
         **({"learning_curve": learnt.curve.to_dict()} if learnt.curve else {}),
+        **({"earlier": {"run": learnt.earlier[0]} | learnt.earlier[1].to_dict()} if learnt.earlier else {}),
     }

@@ -11,6 +11,7 @@ from olhar.base.errors import RunError
 from olhar.base.types import StrPath
 from olhar.data.keep_list import KeptPictures
 from olhar.data.sets.catalogue import SETS
+from olhar.jobs.going_on import earlier_run
 from olhar.jobs.keep_list import write_keep
 from olhar.jobs.prepare import Prepared
 from olhar.runs.environment import environment
@@ -53,13 +54,19 @@ def write_start(
         base=_keep_base(run, prepared.base) if prepared.base is not None else None,
         keep=write_keep(run, listed.keep_list),
         keep_as=str(request.keep_as) if request.keep_as else "",
+        learning_curve=request.learning_curve,
         brought=tuple(sorted({*dataset.brought} - {""})),
         counts=prepared.counts(),
         findings=(*listed.notices, *prepared.findings()),
         folds_seed=folds_seed,
         fold=fold,
+        went_on_from=str(request.explicit_fields["model"]) if _goes_on(request) else "",
     )
     run.write_json(REQUEST, record.to_dict())
+
+
+def _goes_on(request: Request) -> bool:
+    return earlier_run(str(request.explicit_fields.get("model", ""))) is not None
 
 
 def _keep_base(run: RunFolder, base: "BaseModel") -> BaseFile:

@@ -16,10 +16,19 @@ from olhar.data.sources import read
 from olhar.exports.keep_as import KeepAs
 from olhar.jobs.first_files import matched_to_first_seed, named_as_before, refuse_other, write_start
 from olhar.jobs.folds import dealt_by, is_fold, settle_folds, without_test
+from olhar.jobs.going_on import earlier_run
 from olhar.jobs.keep_list import kept_in, taking_part
 from olhar.jobs.prepare import Prepared, prepare
-from olhar.jobs.refusals import refuse_engine, refuse_network, refuse_opening, refuse_place, refuse_shape, refuse_without_torch
-from olhar.jobs.ways import is_head_start, settled_way
+from olhar.jobs.refusals import (
+    refuse_curve,
+    refuse_engine,
+    refuse_network,
+    refuse_opening,
+    refuse_place,
+    refuse_shape,
+    refuse_without_torch,
+)
+from olhar.jobs.ways import is_head_start, settled_way, tell_passed_over
 from olhar.models.network_shape import NETWORKS, is_own
 from olhar.runs.folder import REQUEST, RunFolder, free_name, next_name
 from olhar.runs.lock import busy
@@ -82,7 +91,9 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
         RunError: the folder is taken.
         DataError, RecipeError, ModelError: the data, the recipe or the model cannot be.
     """
-    recipe, keep_as = request.resolved, KeepAs.of(request.keep_as)
+    going_on = earlier_run(str(request.explicit_fields.get("model", AUTO)))
+    recipe = request.resolved if going_on is None else going_on.recipe(request)
+    keep_as = KeepAs.of(request.keep_as)
     if request.data is None:
         raise UsageError("train.what")
     refuse_place(into)
@@ -94,7 +105,11 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     _refuse_early(recipe, request, base)
     reading = time.monotonic()
     pictures = read(request.data, names=request.names, progress=progress)
+    pictures = pictures if going_on is None else going_on.pictures(pictures, progress)
     recipe = settled_way(recipe, pictures, request.explicit_fields, progress)
+    refuse_curve(recipe, request)
+    if is_head_start(recipe.model):
+        tell_passed_over(request.fields, progress)
     _refuse_engine(recipe)
     split = read_split(recipe.split_from) if recipe.split_from else None
     listed = taking_part(pictures, request.keep, progress)
@@ -125,17 +140,23 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
     if base is None:
         refuse_network(recipe, request.own)
         refuse_opening(request.opening)
+    refuse_curve(recipe, request)
     _refuse_engine(recipe)
     data = earlier.data if request.data is None else request.data
     names = request.names if request.names is not None else dict(earlier.names) or None
     reading = time.monotonic()
-    listed = taking_part(read(data, names=names, progress=progress), kept_in(run, request.keep), progress)
+    going_on = earlier_run(earlier.went_on_from)
+    pictures = read(data, names=names if going_on is None else None, progress=progress)
+    if going_on is not None:
+        pictures = going_on.pictures(pictures, progress).named(run.signature().names)
+    listed = taking_part(pictures, kept_in(run, request.keep), progress)
     dataset = without_test(listed.dataset) if is_fold(run.path) else listed.dataset
     prepared = _prepared(dataset, recipe, progress, base, read_split(run.path))
     begun += _not_counted(prepared, reading, progress)
     prepared = named_as_before(prepared, run) if request.names is None else prepared
     refuse_other(run, prepared)
-    request = replace(request, data=data, keep_as=keep_as.path if keep_as else None)
+    curve = request.learning_curve or earlier.learning_curve
+    request = replace(request, data=data, keep_as=keep_as.path if keep_as else None, learning_curve=curve)
     return Job(run, _tried(prepared, request, keep_as), request, listed, begun, resumed=True)
 
 
@@ -146,6 +167,8 @@ def _refuse_early(recipe: Recipe, request: Request, base: "BaseModel | None") ->
         refuse_opening(request.opening)
     if base is not None or request.own is not None or is_head_start(recipe.model):
         refuse_shape(recipe.model, request.fields)
+    if recipe.model != AUTO:
+        refuse_curve(recipe, request)
     if recipe.model != AUTO and not is_head_start(recipe.model):
         refuse_without_torch()
 
@@ -162,9 +185,9 @@ def _prepared(
 ) -> Prepared:
     """The pictures as the way of the recipe wants them. What opens bodies is imported only then, as it takes its time."""
     if is_head_start(recipe.model):
-        from olhar.jobs.prepare_features import open_body, prepare_features
+        from olhar.jobs.prepare_features import prepare_features
 
-        return prepare_features(dataset, recipe, progress, open_body(recipe), split)
+        return prepare_features(dataset, recipe, progress, split)
     return prepare(dataset, recipe, progress, base, split)
 
 

@@ -1,6 +1,7 @@
 """The way of a head start: what a body says of the pictures -> a run whose head has learnt. No torch."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +11,18 @@ from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.bodies import head_start
 from olhar.bodies.head_start import HeadStart
+from olhar.bodies.heads.ground import Ground
+from olhar.bodies.heads.interval import expected_accuracy
 from olhar.bodies.heads.learning import LearntHead, learn_head
+from olhar.bodies.heads.learning_curve import learning_curve
 from olhar.data.dataset import PARTS
-from olhar.evaluation.metrics import Interval, wilson
+from olhar.evaluation.learning_curve import LearningCurve
+from olhar.evaluation.metrics import Interval, Metrics, wilson
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.divide import in_few_lines
 from olhar.jobs.finish import FoldAnswers, Learnt, finish
-from olhar.jobs.folds import K, fold_of_each
+from olhar.jobs.folds import fold_of_each
+from olhar.jobs.going_on import earlier_run
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
@@ -28,7 +34,14 @@ _PROVED_ON = 32
 
 
 def learn_from_features(
-    run: RunFolder, prepared: Prepared, begun_with: HeadStart, progress: Progress, begun: float, logs: Logs = NOWHERE
+    run: RunFolder,
+    prepared: Prepared,
+    begun_with: HeadStart,
+    progress: Progress,
+    begun: float,
+    logs: Logs = NOWHERE,
+    *,
+    curve: bool = False,
 ) -> Results:
     """Teach a head, and finish the run.
 
@@ -39,6 +52,7 @@ def learn_from_features(
         progress: where to tell how far it is.
         begun: ``time.monotonic()`` when the person asked.
         logs: where else the numbers are told.
+        curve: a learning curve is wanted where a test part judges too; where folds do it is made anyway.
 
     Raises:
         ModelError: the exported file does not agree with the body and the head.
@@ -49,25 +63,33 @@ def learn_from_features(
         run.write("recipe.toml", recipe.to_toml())
         _tell(prepared, progress)
         log.begin(recipe, None)
-        learnt = _learnt(prepared, begun_with, recipe.balance)
-        finish(run, prepared, _to_finish(prepared, begun_with, learnt), progress, time.monotonic() - begun)
+        learnt, its_curve = _learnt(prepared, begun_with, recipe.balance, curve=curve or _judged_by_folds(prepared))
+        to_finish = replace(_to_finish(prepared, begun_with, learnt, its_curve), earlier=_earlier(run))
+        finish(run, prepared, to_finish, progress, time.monotonic() - begun)
         finished = results(run)
         log.end(finished.measured, finished.metrics)
         return finished
 
 
-def _learnt(prepared: Prepared, begun_with: HeadStart, balance: str) -> LearntHead:
-    """A head that has learnt from every picture that does not judge."""
+def _judged_by_folds(prepared: Prepared) -> bool:
+    return bool(prepared.recipe.folds) and not len(prepared.rows("test"))
+
+
+def _learnt(prepared: Prepared, begun_with: HeadStart, balance: str, *, curve: bool) -> tuple[LearntHead, LearningCurve | None]:
+    """A head that has learnt from every picture that does not judge, and its curve where one is wanted."""
     rows, classes = prepared.teaching, len(prepared.signature.classes)
     labels = prepared.labels[rows]
     features = {name: values[:, rows] for name, values in begun_with.features.blocks().items()}
     weights = class_weights(np.bincount(labels, minlength=classes))[labels] if balance != "none" else None
-    fold = fold_of_each(prepared, prepared.recipe.folds or K, prepared.recipe.seed)[rows]
+    fold = fold_of_each(prepared, prepared.recipe.folds, prepared.recipe.seed)[rows] if prepared.recipe.folds else None
     groups = prepared.division.groups[rows]
-    return learn_head(features, labels, groups, classes, seed=prepared.recipe.seed, weights=weights, fold=fold)
+    seed, ground = prepared.recipe.seed, Ground.of(features, tuple(features))
+    learnt = learn_head(ground, labels, groups, classes, seed=seed, weights=weights, fold=fold)
+    keys = prepared.signature.classes
+    return learnt, learning_curve(ground, labels, groups, keys, learnt, weights=weights, seed=seed) if curve else None
 
 
-def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead) -> Learnt:
+def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead, curve: LearningCurve | None) -> Learnt:
     body, head, signature = begun_with.body, learnt.head, prepared.signature
     return Learnt(
         weights=save(dict(head_start.weights(body, head)), {"body": body.key}),
@@ -81,7 +103,14 @@ def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead) ->
         proved_on=_PROVED_ON,
         out_of_fold=_out_of_fold(prepared, learnt) if prepared.recipe.folds else None,
         head=_record(begun_with, learnt),
+        curve=curve,
     )
+
+
+def _earlier(run: RunFolder) -> tuple[str, Metrics] | None:
+    """The run that this one goes on from, and its numbers."""
+    earlier = earlier_run(run.request().went_on_from)
+    return (earlier.run.full_name, results(earlier.run).metrics) if earlier is not None else None
 
 
 def _record(begun_with: HeadStart, learnt: LearntHead) -> HeadRecord:
@@ -97,7 +126,8 @@ def _out_of_fold(prepared: Prepared, learnt: LearntHead) -> FoldAnswers:
     names = [prepared.name(row) for row in rows.tolist()]
     predictions = Predictions(names, prepared.signature.classes, prepared.labels[rows], learnt.out_of_fold)
     right = predictions.predicted == predictions.labels
-    return FoldAnswers(predictions, rows, [_accuracy(right[learnt.fold == fold]) for fold in np.unique(learnt.fold).tolist()])
+    each = [_accuracy(right[learnt.fold == fold]) for fold in np.unique(learnt.fold).tolist()]
+    return FoldAnswers(predictions, rows, each, expected_accuracy(int(right.sum()), len(right)))
 
 
 def _accuracy(right: NDArray[np.bool_]) -> Interval:

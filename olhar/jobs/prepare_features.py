@@ -10,7 +10,7 @@ from olhar.bodies.body import Body
 from olhar.bodies.feature_store import features_of
 from olhar.bodies.features import View, picture_contract
 from olhar.bodies.head_start import HeadStart
-from olhar.bodies.opened import published_body
+from olhar.bodies.published import PUBLISHED
 from olhar.data.assignment import Shares
 from olhar.data.cache.on_demand import OnDemand
 from olhar.data.cache.store import Packed, refuse_too_many_bad
@@ -18,6 +18,7 @@ from olhar.data.checks.survey import survey
 from olhar.data.copies.groups import with_groups
 from olhar.data.dataset import Dataset, Part
 from olhar.data.sources import read, require_labelled
+from olhar.jobs.body import open_body
 from olhar.jobs.divide import divide
 from olhar.jobs.look import look
 from olhar.jobs.prepare import Prepared, contract_of
@@ -31,7 +32,6 @@ def prepare_features(
     data: StrPath | Dataset,
     recipe: Recipe,
     progress: Progress,
-    body: Body,
     earlier_parts: Mapping[bytes, Part] | None = None,
 ) -> Prepared:
     """Read, look, and split; no picture is kept but as what the body says of it.
@@ -40,15 +40,16 @@ def prepare_features(
         data: as ``olhar.train`` takes it.
         recipe: what was asked.
         progress: where to tell how far it is.
-        body: what looks at the pictures.
         earlier_parts: the part of each content in an earlier split that is to be kept.
 
     Raises:
         DataError: the data cannot be read, or cannot teach.
         RecipeError: the recipe and the data do not go together.
+        ExtraError, ModelError: the body cannot be opened.
     """
     Shares.parse(recipe.split)  # refused before a picture is read
     dataset = with_groups(require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
+    body, recipe = open_body(recipe, dataset, progress)
     recipe = _resolved(recipe, dataset, body)
     fit: Fit = recipe.fit  # pyright: ignore[reportAssignmentType]
     contract = picture_contract(body, 1 if recipe.colour == "gray" else 3, fit)
@@ -57,7 +58,7 @@ def prepare_features(
     pixels = OnDemand(dataset, features.rows, (body.height, body.width), contract.channels, fit)
     packed = Packed(pixels, features.hashes, features.rows, features.bad, features.fresh or looks.fresh)
     refuse_too_many_bad(dataset, packed, recipe.bad_pictures == "stop")
-    division = divide(dataset, packed, recipe, fit, earlier_parts or {}, progress)
+    division = divide(dataset, packed, recipe, fit, earlier_parts or {}, progress, choosing=False)
     labels, signature = dataset.labels[packed.rows], contract_of(dataset, contract)
     return Prepared(dataset, packed, division, labels, recipe, signature, head_start=HeadStart(body, features))
 
@@ -68,7 +69,7 @@ def _resolved(recipe: Recipe, dataset: Dataset, body: Body) -> Recipe:
     Raises:
         RecipeError: the pictures are to be seen in a way that the body does not know.
     """
-    if recipe.scaling != AUTO:
+    if recipe.scaling != AUTO and body.name in PUBLISHED:
         raise RecipeError("bodies.own_scaling", name=body.name, found=recipe.scaling)
     colour = ("gray" if look(dataset)[1] else "rgb") if recipe.colour == AUTO else recipe.colour
     if colour == "rgb" and body.channels == 1:
@@ -80,14 +81,3 @@ def _views(recipe: Recipe, dataset: Dataset) -> tuple[View, ...]:
     """The plain view, and the mirror image where it is still of its class and there are few pictures."""
     mirrors = recipe.flip == "on" or (recipe.flip == AUTO and dataset.mirrorable)
     return ("plain", "mirror") if mirrors and len(dataset) <= TWO_VIEWS else ("plain",)
-
-
-def open_body(recipe: Recipe) -> Body:
-    """The body that a recipe names.
-
-    Raises:
-        ExtraError: its package is not installed.
-        ModelError: its file is not what it should be.
-        RecipeError: it does not take pictures of the size that the recipe names.
-    """
-    return published_body(recipe.model, recipe.size)

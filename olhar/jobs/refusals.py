@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from olhar.base.errors import RecipeError, RunError
+from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.extras import need
 from olhar.base.types import StrPath
 from olhar.foreign.opening import Opening
@@ -12,6 +12,7 @@ from olhar.jobs.ways import OF_A_SHAPE, is_head_start
 from olhar.models.network_shape import SMALLEST_SIDE, is_own, refuse_unusable
 from olhar.runs.folder import free_name, is_taken
 from olhar.runs.lock import busy
+from olhar.runs.request import Request
 from olhar.training.recipe import AUTO, FIELDS, Recipe
 
 if TYPE_CHECKING:
@@ -71,6 +72,16 @@ def refuse_opening(opening: Opening) -> None:
     for flag, said in (("--architecture", opening.architecture), ("--lambda", ", ".join(opening.lambdas))):
         if said:
             raise RecipeError("recipe.no_file", field=flag, found=str(said))
+
+
+def refuse_curve(recipe: Recipe, request: Request) -> None:
+    """A learning curve of a network that learns by gradients: it would take a training a point.
+
+    Raises:
+        UsageError: somebody asked for one.
+    """
+    if request.learning_curve and not is_head_start(recipe.model):
+        raise UsageError("ways.no_curve", model=recipe.model)
 
 
 def refuse_without_torch() -> None:

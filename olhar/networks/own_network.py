@@ -1,5 +1,6 @@
 """A person's own network, as it was typed or handed over: found, and tried before anything is kept of the training."""
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ def with_own(request: Request, progress: Progress) -> Request:
     Raises:
         RecipeError: no such file or function, the file fails, or what was handed over is no network.
     """
+    model = request.fields.get("model", "")
+    if isinstance(model, os.PathLike):
+        request = replace(request, fields={**request.fields, "model": os.fspath(model)})
     own = own_network(request.fields.get("model", ""), progress)
     return request if own is None else replace(request, own=own, fields={**request.fields, "model": own.name})
 

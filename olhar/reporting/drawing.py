@@ -1,19 +1,17 @@
-"""What every figure shares: its paper, type and axes in a theme's colours, and its end as a PNG."""
+"""What every figure by Matplotlib shares: its paper, type and axes in a theme's colours, and its end as a picture."""
 
-import io
 import math
 import warnings
 from functools import cache
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from olhar.base.texts import number, percent, say
 from olhar.reporting.facts import Panel
-from olhar.reporting.theme import LIGHT, Theme
-
-DPI = 200
+from olhar.reporting.sheet import DPI
+from olhar.reporting.theme import Theme
 
 _SCRIPTS = (
     "Noto Sans CJK SC", "Noto Sans CJK JP", "Microsoft YaHei", "PingFang SC", "Hiragino Sans", "Malgun Gothic",
@@ -92,31 +90,13 @@ def _share_range(low: float, high: float) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.005, middle + half)
 
 
-def count_axis(axis: Any) -> None:
-    """Whole numbers with the language's marks."""
-    from matplotlib.ticker import MaxNLocator
-
-    axis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    axis.set_major_formatter(lambda x, _: number(round(x)))
-
-
-def png(figure: Any) -> bytes:
-    """The figure as a PNG of at most 128 colours. A letter that no font has is drawn as a box, without a warning."""
+def picture(figure: Any) -> Image.Image:
+    """The figure as a picture of at most 128 colours. A letter that no font has is drawn as a box, without a warning."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     canvas = FigureCanvasAgg(figure)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"(?s).*Glyph .* missing from")
         canvas.draw()
-    return _saved(Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy()))
-
-
-def framed(png: bytes) -> bytes:
-    """A figure that stands alone: with some paper around it."""
-    return _saved(ImageOps.expand(Image.open(io.BytesIO(png)).convert("RGB"), DPI // 8, LIGHT.paper))
-
-
-def _saved(image: Image.Image) -> bytes:
-    file = io.BytesIO()
-    image.quantize(128, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
-    return file.getvalue()
+    drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy())
+    return drawn.quantize(128, dither=Image.Dither.NONE)

@@ -62,7 +62,7 @@ def grid(samples: Sequence[Sample], names: Sequence[str], columns: int = 0) -> b
             2000,
         )
     file = io.BytesIO()
-    sheet.save(file, "PNG", optimize=True)
+    sheet.save(file, "PNG", compress_level=1)  # of photographs, more takes 20 times as long for a sixth of the size
     return file.getvalue()
 
 

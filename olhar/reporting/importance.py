@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from olhar.base.texts import number, percent, say
-from olhar.reporting.drawing import font, png
+from olhar.reporting.drawing import font, picture
+from olhar.reporting.sheet import png
 from olhar.reporting.theme import LIGHT, Theme
 from olhar.training.ranges import Between, Range
 
@@ -41,7 +42,7 @@ def importance(
     for panel in panels[len(shares) :]:
         panel.set_visible(False)
     figure.supylabel(say(f"tune.axis_{measure}"), color=theme.quiet, fontproperties=font(9.5))
-    return png(figure)
+    return png(picture(figure))
 
 
 def _panel(

@@ -5,10 +5,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from olhar.base.texts import language, number, percent, say, typed
-from olhar.reporting import facts, figures, trust
+from olhar.reporting import facts, figures, head_facts, trust
 from olhar.reporting.display_names import DisplayName, bounded, label
 from olhar.reporting.html_text import curve_alt, day_text, decimals, environment_key, environment_value, report_sentence, setting
 from olhar.reporting.pictures import picture_uri, png_uri, small
+from olhar.reporting.sheet import png
 from olhar.reporting.story import Story
 from olhar.reporting.theme import DARK, LIGHT
 
@@ -36,23 +37,28 @@ def _shown(story: Story) -> dict[str, Any]:
     """What the templates draw, beside the story itself."""
     run = story.where or story.name
     samples = facts.samples_by_class(story.samples, len(story.signature.classes), SAMPLES)
-    return {
-        "names": facts.class_names(story),
-        "run": typed(bounded(run, 300)),
-        "repeat": bounded(story.command, 1000) or _repeat(run),
-        "made": day_text(story.made),
-        "remarks": trust.remarks(story),
-        "epochs": sum(epoch["epoch"] > 0 for epoch in story.history),
-        "curves": _drawn(facts.curves(story)),
-        "scores": _drawn(facts.scores(story)),
-        "parts_sizes": facts.part_sizes(story),
-        "parts_total": sum(size.total for size in facts.part_sizes(story)),
-        "distribution": _themed(figures.distribution, story) if facts.distribution(story) else None,
-        "samples": samples,
-        "samples_each": max(map(len, samples.values()), default=0),
-        "mistakes": story.mistakes[:MISTAKES],
-        "variations": story.variations[:VARIATIONS],
-    } | _measured(story)
+    return (
+        {
+            "names": facts.class_names(story),
+            "run": typed(bounded(run, 300)),
+            "repeat": bounded(story.command, 1000) or _repeat(run),
+            "made": day_text(story.made),
+            "remarks": trust.remarks(story),
+            "epochs": sum(epoch["epoch"] > 0 for epoch in story.history),
+            "curves": _drawn(facts.curves(story)),
+            "scores": _drawn(facts.scores(story)),
+            "parts_sizes": facts.part_sizes(story),
+            "parts_total": sum(size.total for size in facts.part_sizes(story)),
+            "distribution": _themed(figures.distribution, story) if facts.distribution(story) else None,
+            "samples": samples,
+            "samples_each": max(map(len, samples.values()), default=0),
+            "mistakes": story.mistakes[:MISTAKES],
+            "variations": story.variations[:VARIATIONS],
+            "judged_by": "heads" if story.head and story.measured == "folds" else story.measured,
+        }
+        | _measured(story)
+        | _of_a_head(story)
+    )
 
 
 def _measured(story: Story) -> dict[str, Any]:
@@ -75,13 +81,29 @@ def _measured(story: Story) -> dict[str, Any]:
     }
 
 
+def _of_a_head(story: Story) -> dict[str, Any]:
+    """What the templates tell of a head start."""
+    head, curve = story.head, story.learning_curve
+    if head is None:
+        return {}
+    names = dict(zip(story.signature.classes, facts.class_names(story), strict=True))
+    return {
+        "body": head_facts.body(head),
+        "looked_at": head_facts.looked_at(head),
+        "tried": [(head_facts.candidate(one, head), one.blocks, head_facts.loss(one), one.weight) for one in head.tried],
+        "tempered": head_facts.tempered(head),
+        "learning": head_facts.learning(curve, names) if curve else [],
+        "learning_curve": _themed(figures.learning_curve, curve) if curve else None,
+    }
+
+
 def _drawn(panels: Iterable[facts.Panel]) -> list[tuple[facts.Panel, tuple[str, str]]]:
     return [(panel, _themed(figures.lines, panel)) for panel in panels if panel.lines]
 
 
 def _themed(draw: Any, *args: Any, **options: Any) -> tuple[str, str]:
     """A figure for light and for dark pages, as data URIs."""
-    return png_uri(draw(*args, LIGHT, **options)), png_uri(draw(*args, DARK, **options))
+    return png_uri(png(draw(*args, LIGHT, **options))), png_uri(png(draw(*args, DARK, **options)))
 
 
 def _repeat(run: str) -> str:

@@ -25,7 +25,7 @@ def picture_uri(pixels: Pixels) -> str:
     if not exact:
         image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     file = io.BytesIO()
-    image.save(file, "WEBP", lossless=exact, quality=90 if exact else 78, method=4)
+    image.save(file, "WEBP", lossless=exact, quality=90 if exact else 78, method=2)
     return f"data:image/webp;base64,{base64.b64encode(file.getvalue()).decode('ascii')}"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from olhar.base.texts import typed
 from olhar.data.files.files import legible
@@ -12,9 +13,11 @@ from olhar.reporting.page import render
 from olhar.reporting.story import Story
 from olhar.runs import history
 from olhar.runs.folder import BASE, KEEP, RunFolder
+from olhar.runs.head_record import OF_A_HEAD, HeadRecord
 from olhar.runs.request import StoredRequest
 from olhar.runs.results import results
 from olhar.runs.samples import read_samples, read_variations
+from olhar.training.recipe import Recipe
 
 
 def write_report(run: RunFolder) -> Path:
@@ -37,12 +40,11 @@ def story(run: RunFolder) -> Story:
     """
     numbers, request = results(run), run.request()
     samples, mistakes = read_samples(run)
-    recipe = run.recipe()
     return Story(
         name=run.name,
         signature=run.signature(),
-        recipe=vars(recipe) | {"split_from": _named(Path(recipe.split_from)) if recipe.split_from else ""},
-        environment={key: str(value) for key, value in run.read_json("environment.json").items() if key != "olhar"},
+        recipe=_recipe(run.recipe(), numbers.head),
+        environment=_environment(run, numbers.head),
         history=history.read(run),
         kept=numbers.kept_epoch,
         counts=request.counts,
@@ -55,12 +57,26 @@ def story(run: RunFolder) -> Story:
         agreement=numbers.agreement,
         made=numbers.made,
         where=typed(_named(run.path)),
-        command=_command(request, _named(run.path), recipe.model),
+        command=_command(request, _named(run.path), run.recipe().model),
         began_from=request.base.name if request.base else "",
         before=numbers.before,
         folds=numbers.folds,
         brought=bool(request.brought),
+        head=numbers.head,
+        learning_curve=numbers.curve,
     )
+
+
+def _environment(run: RunFolder, head: HeadRecord | None) -> dict[str, str]:
+    """Versions and machine; torch is not told of a head, which learns without it."""
+    untold = ("olhar", "torch") if head else ("olhar",)
+    return {key: str(value) for key, value in run.read_json("environment.json").items() if key not in untold}
+
+
+def _recipe(recipe: Recipe, head: HeadRecord | None) -> dict[str, Any]:
+    """Every choice by name, of a head those alone that mean something to it; no place from the root."""
+    shown = {name: getattr(recipe, name) for name in (OF_A_HEAD if head else vars(recipe))}
+    return shown | {name: _named(Path(shown[name])) for name in ("model", "split_from") if shown[name]}
 
 
 def _named(path: Path) -> str:
@@ -71,9 +87,9 @@ def _named(path: Path) -> str:
 def _command(request: StoredRequest, where: str, model: str) -> str:
     """The command that trains the same again: by the run's own recipe, in which every choice stands.
 
-    A network of the person's own is named anew: nobody else's recipe runs code.
+    A network of the person's own is named anew: nobody else's recipe runs code. So is a file of theirs: it lies where they know.
     """
-    own = ("--model", model) if is_own(model) else ()
+    own = _model(request, model)
     keep = ("--keep", f"{where}/{KEEP}") if request.keep else ()
     fold = ("--split-from", where) if request.fold is not None else ()
     named = any(key != name for key, name in request.names.items())
@@ -81,6 +97,14 @@ def _command(request: StoredRequest, where: str, model: str) -> str:
     opening = _opening(request.base.opening, where) if request.base else ()
     words = ("olhar", "train", _named(Path(request.data)), "--recipe", f"{where}/recipe.toml")
     return " ".join(map(typed, (*words, *own, *opening, *names, *keep, *fold)))
+
+
+def _model(request: StoredRequest, model: str) -> tuple[str, ...]:
+    if request.went_on_from:
+        return "--model", _named(Path(request.went_on_from))
+    if Path(model).suffix.lower() == ".onnx":
+        return "--model", _named(Path(model))
+    return ("--model", model) if is_own(model) else ()
 
 
 def _opening(opening: Opening, where: str) -> Iterator[str]:

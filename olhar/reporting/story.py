@@ -7,7 +7,9 @@ from typing import Any, Literal
 from olhar.base.signature import Signature
 from olhar.data.dataset import Part
 from olhar.evaluation.folds import Folds
+from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Metrics
+from olhar.runs.head_record import HeadRecord
 from olhar.runs.samples import Sample
 
 
@@ -41,6 +43,8 @@ class Story:
         folds: what the models of the folds came to, where there were folds.
         before: what that file said of the same pictures; None where it did not know their classes.
         brought: whether the data brings parts of its own, which no other split takes the place of.
+        head: of a head that learnt from a body's features; None of a network that learnt by gradients.
+        learning_curve: how right it is by its pictures; None where that was not measured.
     """
 
     name: str
@@ -64,3 +68,5 @@ class Story:
     before: Metrics | None = None
     folds: Folds | None = None
     brought: bool = False
+    head: HeadRecord | None = None
+    learning_curve: LearningCurve | None = None

@@ -4,10 +4,11 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from olhar.evaluation.metrics import Interval, Metrics
+from olhar.evaluation.metrics import Interval, Metrics, wilson
 from olhar.reporting import facts
 from olhar.reporting.display_names import DisplayName
 from olhar.reporting.story import Story
+from olhar.runs.head_record import HeadRecord
 
 Level = Literal["good", "note", "careful"]
 
@@ -15,6 +16,9 @@ NARROW, FAIR = 0.02, 0.05
 """Half an interval's width, up to which it is called narrow, and fair."""
 
 ASKED_HALF = 0.02
+NEAREST_MEAN = "nearest mean"
+"""The kind of a head that learnt from so few pictures that none could be held back."""
+
 MEMORISED_GAP = 0.10
 WEAK_GAP = 0.10
 FEW_PICTURES = 10
@@ -41,13 +45,23 @@ def remarks(story: Story) -> list[Remark]:
 
 
 def _measured(story: Story) -> Remark:
+    if story.head is not None and story.measured == "folds":
+        return _judged_in_turn(story, story.head)
     level: Level = "good" if story.measured in ("test", "folds") else "careful"
     return Remark(level, f"report.trust.measured.{story.measured}", {"k": len(story.folds.each)} if story.folds else {})
 
 
+def _judged_in_turn(story: Story, head: HeadRecord) -> Remark:
+    """Everything teaches and everything judges: what that means, or that no picture could be held back."""
+    if head.kind == NEAREST_MEAN:
+        return Remark("careful", "report.trust.measured.nothing_held_back")
+    pictures = sum(numbers.support for numbers in story.metrics.by_class) if story.metrics else 0
+    return Remark("good", "report.trust.measured.heads", {"n": pictures, "k": len(story.folds.each) if story.folds else 0})
+
+
 def folds(story: Story) -> Remark | None:
-    """How far the models of the folds lay apart."""
-    if story.folds is None:
+    """How far the models of the folds lay apart; nothing of heads, which are too alike for that to tell."""
+    if story.folds is None or story.head is not None:
         return None
     values = {"k": len(story.folds.each), "mean": story.folds.accuracy.mean, "points": 100 * story.folds.accuracy.spread}
     return Remark("note", "report.trust.folds", values)
@@ -59,14 +73,20 @@ def interval(accuracy: Interval) -> Remark:
     values = {"n": accuracy.n, "points": 100 * half}
     if half <= NARROW:
         return Remark("good", "report.trust.narrow", values)
-    values["enough"] = enough(accuracy.value)
+    values["enough"] = enough(accuracy.value, _wider(accuracy))
     return Remark("note" if half <= FAIR else "careful", "report.trust.fair" if half <= FAIR else "report.trust.wide", values)
 
 
-def enough(share: float) -> int:
-    """Pictures for a 95% interval of two points either way, to two digits."""
+def _wider(accuracy: Interval) -> float:
+    """How many times as many pictures an interval takes as that of so many pictures judged by one model would."""
+    plain = wilson(round(accuracy.value * accuracy.n), accuracy.n)
+    return max(1.0, ((accuracy.high - accuracy.low) / (plain.high - plain.low)) ** 2)
+
+
+def enough(share: float, wider: float = 1.0) -> int:
+    """Pictures for a 95% interval of two points either way, to two digits; ``wider`` times as many where it is wider."""
     share = min(max(share, 0.05), 0.95)
-    n = 1.96**2 * share * (1 - share) / ASKED_HALF**2
+    n = wider * 1.96**2 * share * (1 - share) / ASKED_HALF**2
     step = 10 ** max(0, math.floor(math.log10(n)) - 1)
     return math.ceil(n / step) * step
 

@@ -17,31 +17,32 @@ _SYSTEM = (
 _NOWHERE = "\uffff"
 
 
-def fitting(text: str, size: float) -> tuple[Any, str]:
+def fitting(text: str, size: float, *, bold: bool = False) -> tuple[Any, str]:
     """A font that can write ``text``, and the text as it can write it.
 
     Where no font has every letter, accents are taken off and Pillow's own font writes the rest; a letter that it does not
     have becomes a box.
     """
-    for font in _fonts(size):
+    for font in _fonts(size, bold):
         if all(_has(font, letter) for letter in text):
             return font, text
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return ImageFont.load_default(size), plain.replace("\u00a0", " ")
 
 
-def _fonts(size: float) -> Iterator[Any]:
-    for name in (_of_matplotlib(), *_SYSTEM):
+def _fonts(size: float, bold: bool) -> Iterator[Any]:
+    for name in (_of_matplotlib(bold), *_SYSTEM):
         font = _opened(name, size) if name else None
         if font is not None:
             yield font
 
 
 @cache
-def _of_matplotlib() -> str:
+def _of_matplotlib(bold: bool) -> str:
     """DejaVu Sans as it comes with Matplotlib, found without importing it; empty where it is not installed."""
     spec = find_spec("matplotlib")
-    path = Path(spec.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf" if spec and spec.origin else None
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    path = Path(spec.origin).parent / "mpl-data/fonts/ttf" / name if spec and spec.origin else None
     return str(path) if path and path.is_file() else ""
 
 

@@ -4,6 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+OF_A_HEAD = (
+    *("model", "size", "colour", "fit", "scaling", "split", "folds", "group", "split_from", "bad_pictures"),
+    *("seed", "balance", "flip"),
+)
+"""Fields of a recipe that mean something to a head that learns from features."""
+
 
 @dataclass(frozen=True)
 class TriedHead:

@@ -32,6 +32,7 @@ class Request:
         fields: fields of the recipe as they were typed; they win over ``recipe``.
         own: the person's own network, where the model is one.
         keep_as: the file that holds the best model so far.
+        learning_curve: of a head that learns from features, where a test part judges it too.
     """
 
     data: Any = None
@@ -42,6 +43,7 @@ class Request:
     fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
     own: "OwnNetwork | None" = None
     keep_as: Path | None = None
+    learning_curve: bool = False
 
     @property
     def base_recipe(self) -> Recipe:
@@ -118,11 +120,13 @@ class StoredRequest:
         base: the Keras file that the training began from; None where it began from nothing.
         keep: the name of the keep list whose copy is in the run; empty where there is none.
         keep_as: the file that holds the best model so far; empty where nobody asked.
+        learning_curve: whether somebody asked for one.
         brought: the parts that the data brings.
         counts: part -> class -> number of pictures.
         findings: what was found of the data, most important first.
         folds_seed: the seed that dealt the folds; None where there are none.
         fold: which fold of another run this is, counted from 1; None where it is none.
+        went_on_from: the finished run whose classes and pictures this one takes over; empty where there is none.
     """
 
     data: str
@@ -131,20 +135,24 @@ class StoredRequest:
     base: BaseFile | None = None
     keep: str = ""
     keep_as: str = ""
+    learning_curve: bool = False
     brought: tuple[str, ...] = ()
     counts: Mapping[Part, Mapping[str, int]] = field(default_factory=dict[Part, Mapping[str, int]])
     findings: tuple[Sentence, ...] = ()
     folds_seed: int | None = None
     fold: int | None = None
+    went_on_from: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The form on disk: what there is none of is not named."""
         optional = {"keep": self.keep, "keep_as": self.keep_as, "folds_seed": self.folds_seed, "fold": self.fold}
+        optional |= {"went_on_from": self.went_on_from}
         return {
             "data": self.data,
             "names": dict(self.names),
             "fields": dict(self.fields),
             **({"base": self.base.to_dict()} if self.base else {}),
+            **({"learning_curve": True} if self.learning_curve else {}),
             "brought": list(self.brought),
             "counts": self.counts,
             "findings": [finding.to_dict() for finding in self.findings],
@@ -165,11 +173,13 @@ class StoredRequest:
             base=BaseFile.from_dict(stored["base"]) if stored.get("base") else None,
             keep=stored.get("keep", ""),
             keep_as=stored.get("keep_as", ""),
+            learning_curve=stored.get("learning_curve", False),
             brought=tuple(stored.get("brought", ())),
             counts=stored.get("counts", {}),
             findings=tuple(Sentence.from_dict(finding) for finding in stored.get("findings", ())),
             folds_seed=stored.get("folds_seed"),
             fold=stored.get("fold"),
+            went_on_from=stored.get("went_on_from", ""),
         )
 
 

@@ -25,6 +25,7 @@ class Results:
         folds: what the models of the folds came to; None where there were none.
         head: of a head that learnt from a body's features; None of a network that learnt by gradients.
         curve: how right it is by its pictures; None where that was not measured.
+        earlier: the name of the run that this one went on from, and its numbers; None where there was none.
     """
 
     measured: Measured
@@ -36,6 +37,7 @@ class Results:
     folds: Folds | None
     head: HeadRecord | None = None
     curve: LearningCurve | None = None
+    earlier: tuple[str, Metrics] | None = None
 
 
 def results(run: RunFolder) -> Results:
@@ -55,5 +57,6 @@ def results(run: RunFolder) -> Results:
         before=Metrics.from_dict(stored["before"]) if stored.get("before") else None,
         folds=Folds.from_dict(stored["folds"]) if stored.get("folds") else None,
         head=HeadRecord.from_dict(stored["head"]) if stored.get("head") else None,
+        earlier=(stored["earlier"]["run"], Metrics.from_dict(stored["earlier"])) if stored.get("earlier") else None,
         curve=LearningCurve.from_dict(stored["learning_curve"]) if stored.get("learning_curve") else None,
     )

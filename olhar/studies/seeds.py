@@ -72,6 +72,7 @@ class SeedsPlan:
             opening=Opening.of(rest.get("architecture"), rest.get("lambdas")),
             recipe=folder.recipe(),
             fields=record["fields"],
+            learning_curve=rest.get("learning_curve", False),
         )
         return cls(request, tuple(record["seeds"]))
 
@@ -85,6 +86,7 @@ class SeedsPlan:
             "keep": keep.name if keep is not None else None,
             "architecture": str(opening.architecture) if opening.architecture is not None else None,
             "lambdas": dict(opening.lambdas) or None,
+            "learning_curve": self.request.learning_curve or None,
         }
         folder.write("recipe.toml", self.recipe.to_toml())
         record = {"data": self.request.data_path, "seeds": list(self.seeds), "fields": dict(self.request.fields)}

@@ -67,7 +67,7 @@ def _learn(job: Job, progress: Progress, logs: Logs) -> RunFolder:
 def _learn_by_features(job: Job, head_start: "HeadStart", progress: Progress, logs: Logs) -> None:
     from olhar.jobs.learn_head import learn_from_features
 
-    learn_from_features(job.run, job.prepared, head_start, progress, job.begun, logs)
+    learn_from_features(job.run, job.prepared, head_start, progress, job.begun, logs, curve=job.request.learning_curve)
 
 
 def _learn_by_gradients(job: Job, progress: SharedProgress, logs: Logs) -> None:

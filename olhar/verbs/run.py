@@ -62,6 +62,11 @@ class Run:
         return self._results.folds
 
     @property
+    def earlier(self) -> tuple[str, Metrics] | None:
+        """The run that it went on from, by its name, and the numbers that it had; None where there was none."""
+        return self._results.earlier
+
+    @property
     def history(self) -> list[dict[str, Any]]:
         """A mapping an epoch, as in ``history.jsonl``."""
         return history.read(self._folder)

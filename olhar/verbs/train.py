@@ -33,6 +33,7 @@ class Wanted(RecipeFields, total=False):
     lambdas: Mapping[str, str] | None
     keep: StrPath | KeepList | None
     keep_as: StrPath | None
+    learning_curve: bool
     tensorboard: StrPath | None
     mlflow: str | None
     progress: Progress | None
@@ -58,6 +59,7 @@ def train(  # noqa: PLR0913 (each is a flag)
     keep: StrPath | KeepList | None = None,
     seeds: int | None = None,
     keep_as: StrPath | None = None,
+    learning_curve: bool = False,
     tensorboard: StrPath | None = None,
     mlflow: str | None = None,
     progress: Progress | None = None,
@@ -78,6 +80,8 @@ def train(  # noqa: PLR0913 (each is a flag)
         seeds: train so many times, with the seeds ``seed``, ``seed + 1`` ..., on one split: what chance does to the number.
         keep_as: a file (``.h5``, ``.keras``, ``.onnx``, ``.safetensors``) that holds the best model so far while it learns,
             and in the end what ``export`` writes.
+        learning_curve: what more pictures would bring, of a head that learns from features: by folds of what teaches it. Where
+            folds judge it is there anyway.
         tensorboard: write event files for TensorBoard below this folder; empty: into the run's own.
         mlflow: write each epoch to the MLflow store at this address; empty: ``mlruns`` in the working folder.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
@@ -109,6 +113,7 @@ def train(  # noqa: PLR0913 (each is a flag)
         recipe=recipe,
         fields=_over_minutes(recipe, fields),
         keep_as=kept_as.path if kept_as else None,
+        learning_curve=learning_curve,
     )
     request = with_own(request, progress)
     if seeds is not None or (resume and into is not None and is_several(into)):

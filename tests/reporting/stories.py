@@ -6,8 +6,11 @@ from typing import Any
 import numpy as np
 
 from olhar.base.signature import Signature
+from olhar.evaluation.folds import Folds
+from olhar.evaluation.learning_curve import CurvePoint, LearningCurve, Promise
 from olhar.evaluation.metrics import ClassMetrics, Metrics, scores, wilson
 from olhar.reporting.story import Story
+from olhar.runs.head_record import HeadRecord, TriedHead
 from olhar.runs.samples import Sample
 
 
@@ -53,6 +56,34 @@ def make_history(epochs: int) -> list[dict[str, Any]]:
 def make_sample(k: int, predicted: int = -1, side: int = 8, channels: int = 3) -> Sample:
     pixels = np.full((side, side, channels), (37 * k) % 256, dtype=np.uint8)
     return Sample(f"picture-{k}.jpg", pixels, k, predicted, 0.875 if predicted >= 0 else 0.0)
+
+
+def make_head(**other: Any) -> HeadRecord:
+    tried = (
+        TriedHead(("pooled",), 0.597, 0.22),
+        TriedHead(("block_9", "block_5", "block_1", "pooled"), 0.431, 0.59),
+        TriedHead(("block_9", "block_5"), 0.493, 0.33),
+    )
+    known: dict[str, Any] = {
+        "body": "lite0", "licence": "Apache-2.0", "origin": "ImageNet", "kind": "logistic regression", "tried": tried,
+        "temperature": 0.88, "views": 1, "blocks": ("block_9", "block_5", "block_1", "pooled"),
+    }  # fmt: skip
+    return HeadRecord(**(known | other))
+
+
+def make_curve(*promises: Promise, points: tuple[tuple[int, float], ...] = ((60, 0.7), (120, 0.8), (240, 0.9))) -> LearningCurve:
+    return LearningCurve([CurvePoint(n, wilson(round(share * 240), 240)) for n, share in points], promises)
+
+
+def make_head_story(classes: int = 3, **other: Any) -> Story:
+    """A head start in which everything taught and everything judged."""
+    metrics = make_metrics(tuple(f"class {k}" for k in range(classes)))
+    folds = Folds(metrics, tuple(wilson(16, 20) for _ in range(5)))
+    known: dict[str, Any] = {
+        "head": make_head(), "history": [], "kept": 0, "measured": "folds", "folds": folds, "metrics": metrics,
+        "recipe": {"model": "lite0", "size": 224}, "counts": {"train": {f"class {k}": 21 for k in range(classes)}},
+    }  # fmt: skip
+    return make_story(classes, **(known | other))
 
 
 def make_story(classes: int = 10, names: tuple[str, ...] = (), **other: Any) -> Story:

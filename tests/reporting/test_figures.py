@@ -9,7 +9,8 @@ from PIL import Image
 from olhar.base.texts import speaking
 from olhar.reporting import facts, figures
 from olhar.reporting.theme import DARK, LIGHT, tinted
-from tests.reporting.stories import Hostile, make_history, make_story
+from olhar.reporting.ticks import ticks
+from tests.reporting.stories import Hostile, make_curve, make_head_story, make_history, make_story
 
 
 def opened(png: bytes) -> Image.Image:
@@ -48,12 +49,12 @@ def test_names_in_any_script_are_drawn_without_a_warning(language):
 
 def test_light_and_dark_figures_have_the_papers_colour(story):
     for theme, colour in ((LIGHT, (255, 255, 255)), (DARK, (20, 23, 27))):
-        for png in (
+        for image in (
             *figures.curves(story(3), theme).values(),
             figures.confusion(story(3), theme),
             figures.distribution(story(3), theme),
         ):
-            assert opened(png).convert("RGB").getpixel((1, 100)) == colour
+            assert image.convert("RGB").getpixel((1, 100)) == colour
 
 
 def test_the_settings_of_the_users_matplotlib_stay_as_they_are(story):
@@ -70,8 +71,46 @@ def test_importing_the_page_and_the_figures_imports_nothing_heavy():
     assert run.stdout.strip() == "[]"
 
 
+def test_what_has_no_curves_of_a_training_is_drawn_without_matplotlib():
+    code = (
+        "import sys; from olhar.reporting import figures; from tests.reporting.stories import make_story;"
+        "print(*figures.files(make_story(3, history=[])), 'matplotlib' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["confusion.png", "confusion-percent.png", "distribution.png", "samples.png", "False"]
+
+
+@pytest.mark.parametrize("classes", [2, 12, 60, 300, 2000])
+def test_a_title_fits_however_many_classes_there_are(classes):
+    image = figures.confusion(make_story(classes)).convert("L")
+    assert image.width <= 2400
+    assert min(image.crop((image.width - 1, 0, image.width, 40)).tobytes()) == 255, "the title is cut off"
+
+
+def test_bars_are_as_long_as_there_are_pictures(story):
+    counts = {"train": {"class 0": 100, "class 1": 50}, "test": {"class 0": 100, "class 1": 50}}
+    image = np.asarray(figures.distribution(story(2, counts=counts)))
+    training = (image == tuple(bytes.fromhex(LIGHT.series[0][1:]))).all(axis=2).sum(axis=1)
+    long, short = (int(np.median(training[rows])) for rows in (slice(130, 160), slice(194, 224)))
+    assert long == pytest.approx(2 * short, abs=2)
+
+
+def test_columns_of_many_classes_stand_in_the_order_of_their_pictures(story):
+    counts = {"train": {f"class {k}": 1 + k * 7 % 61 for k in range(61)}}
+    image = np.asarray(figures.distribution(story(61, counts=counts)))
+    heights = (image == tuple(bytes.fromhex(LIGHT.series[0][1:]))).all(axis=2)[140:].sum(axis=0)
+    drawn = heights[heights > 0]
+    assert (np.diff(drawn.astype(int)) <= 0).all()
+
+
+def test_ticks_are_round_and_no_more_than_asked():
+    assert ticks(0, 80, 6, 1) == [0, 20, 40, 60, 80]
+    assert ticks(0, 3, 6, 1) == [0, 1, 2, 3]
+    assert len(ticks(0.71, 0.93, 5)) <= 5
+
+
 def test_a_history_of_one_epoch_is_a_point(story):
-    assert opened(figures.curves(story(2, history=make_history(1), kept=1))["loss"])
+    assert figures.curves(story(2, history=make_history(1), kept=1))["loss"].width > 300
 
 
 def test_curves_put_training_and_validation_on_one_axis(story):
@@ -101,3 +140,15 @@ def test_right_is_blue_and_wrong_is_orange():
 def test_samples_are_shared_out_among_the_classes(story):
     assert {len(found) for found in facts.samples_by_class(story(10).samples, 10, 20).values()} == {2}
     assert len(facts.samples_by_class(story(200).samples, 200, 96)) == 96
+
+
+def test_the_learning_curve_is_a_figure_of_its_own():
+    files = figures.files(make_head_story(learning_curve=make_curve()))
+    assert opened(files["learning-curve.png"]).width > 900
+    assert "learning-curve.png" not in figures.files(make_head_story())
+
+
+@pytest.mark.parametrize("points", [((1, 0.5),), ((2, 0.0), (4, 1.0)), ((1000, 0.99), (500_000, 0.999))])
+def test_a_learning_curve_of_any_range_is_drawn_within_its_sheet(points):
+    image = np.asarray(figures.learning_curve(make_curve(points=points), DARK).convert("L"))
+    assert (image[:, -1] == image[0, -1]).all()

@@ -71,5 +71,5 @@ def test_no_pictures_is_an_error():
 def test_accents_are_taken_off_where_no_font_has_them(monkeypatch):
     from olhar.reporting import typeface
 
-    monkeypatch.setattr(typeface, "_fonts", lambda _: iter(()))
+    monkeypatch.setattr(typeface, "_fonts", lambda *_: iter(()))
     assert typeface.fitting("coração", 16)[1] == "coracao"

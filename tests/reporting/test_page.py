@@ -9,7 +9,16 @@ from olhar.base.texts import number, percent, speaking
 from olhar.reporting import page
 from olhar.reporting.page import render
 from olhar.reporting.pictures import png_uri
-from tests.reporting.stories import Hostile, make_history, make_metrics, make_story, metrics_of
+from tests.reporting.stories import (
+    Hostile,
+    make_curve,
+    make_head,
+    make_head_story,
+    make_history,
+    make_metrics,
+    make_story,
+    metrics_of,
+)
 
 DOT = png_uri(b"a figure")
 
@@ -263,3 +272,40 @@ def test_findings_and_agreement_are_told(story):
 @pytest.mark.usefixtures("drawn")
 def test_the_page_is_modest():
     assert 50_000 < len(render(make_story(10)).encode()) < 1_500_000
+
+
+def test_a_head_start_is_told_where_a_training_s_curves_would_stand():
+    shown = read(render(make_head_story()))
+    assert "A head start" in shown.text
+    assert "How it learned" not in shown.text
+    assert [row[1:] for row in shown.tables["tried"][1:]] == [["0.597", "0.22"], ["0.431", "0.59"], ["0.493", "0.33"]]
+    assert "A head start" not in read(render(make_story())).text
+
+
+def test_of_a_head_that_all_pictures_judged_nothing_is_said_of_trainings_that_were_not():
+    shown = read(render(make_head_story())).text
+    assert "each picture judged by a head that had not learnt from it" in shown
+    assert "All 63 pictures teach and all judge: in 5 rounds" in shown
+    assert "Every picture teaches, and every picture judges" in shown
+    assert not re.search(r"epoch|validation|models of the folds|--minutes|varied", shown)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "on 63 held-back pictures;"), ("pt-BR", "em 63 imagens deixadas de fora;")]
+)
+def test_pictures_that_were_held_back_in_turn_are_named_so(language, said):
+    with speaking(language):
+        assert said in render(make_head_story())
+
+
+def test_a_head_of_which_no_picture_could_be_held_back_is_not_to_be_trusted():
+    shown = read(render(make_head_story(head=make_head(kind="nearest mean")))).text
+    assert "No picture could be held back" in shown
+
+
+@pytest.mark.usefixtures("drawn")
+def test_the_learning_curve_is_drawn_by_day_and_by_night_and_told():
+    plain, curved = (render(make_head_story(learning_curve=curve)) for curve in (None, make_curve()))
+    assert curved.count('class="by-night"') == plain.count('class="by-night"') + 1
+    assert "Would more pictures help?" in curved
+    assert "Would more pictures help?" not in plain

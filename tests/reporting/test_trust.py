@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -50,3 +52,9 @@ def test_agreement_names_a_power_of_ten_that_holds(story, difference, bound):
     remark = trust.agreement(story(2, agreement=difference))
     assert remark is not None
     assert remark.values["bound"].value == pytest.approx(bound)
+
+
+def test_a_wider_interval_takes_more_pictures():
+    plain = wilson(384, 480)
+    wide = replace(plain, low=plain.low - 0.02, high=plain.high + 0.02)
+    assert trust.interval(wide).values["enough"] > 2 * trust.interval(plain).values["enough"]

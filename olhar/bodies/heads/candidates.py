@@ -1,7 +1,7 @@
 """Candidates: sets of a body's pooled outputs from which a head may learn, and what each counts for before anything is measured.
 
-The features are best on pictures like those that the body has seen; earlier outputs on textures and X-rays (up to 17 points). Which
-it is here, the pictures say (``pool``); the candidates are the same for all.
+The features are best on pictures like those that the body has seen; earlier outputs on textures and X-rays, by up to 17 points.
+Which it is here, the pictures say (``pool``); the candidates are the same for all.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ EARLIER = 3
 
 
 @dataclass(frozen=True)
-class Candidate:
+class BlockSet:
     """A set of pooled outputs.
 
     Attributes:
@@ -28,25 +28,24 @@ class Candidate:
 
 
 def wanted(names: Sequence[str]) -> tuple[str, ...]:
-    """The outputs that heads learn from, of all that a body has; in the order from picture to features, as given."""
+    """The outputs that heads learn from, of all that a body has in the order from picture to features, which come last."""
     *blocks, features = names
     chosen = blocks[::-1][::STEP][: EARLIER + 1]
     return (*chosen[::-1], features)
 
 
-def candidates(names: Sequence[str]) -> tuple[Candidate, ...]:
-    """The features alone; all wanted outputs; the second and third before the last block, where there are such.
+def candidates(outputs: Sequence[str]) -> tuple[BlockSet, ...]:
+    """The features alone; all outputs; the second and third before the last block, where there are such.
 
     Half of the prior stands on the features: none of the sets by which the shares were chosen is of photographs like ImageNet's,
     and on those earlier outputs are known to hurt where pictures are few. On the sets themselves it costs 0.1 points.
 
     Args:
-        names: the outputs that there are, in the order in which a picture goes through the body; the last are the features.
+        outputs: those that there are, of a whole body as ``wanted`` names them; the last are the features.
     """
-    outputs = wanted(names)
-    last, early = outputs[-1:], outputs[-4:-2]
+    last, early = tuple(outputs[-1:]), tuple(outputs[-4:-2])
     if len(outputs) == 1:
-        return (Candidate("last", last, 1.0),)
+        return (BlockSet("last", last, 1.0),)
     if not early:
-        return (Candidate("last", last, 0.5), Candidate("all", outputs, 0.5))
-    return (Candidate("last", last, 0.5), Candidate("all", outputs, 0.25), Candidate("early", early, 0.25))
+        return (BlockSet("last", last, 0.5), BlockSet("all", tuple(outputs), 0.5))
+    return (BlockSet("last", last, 0.5), BlockSet("all", tuple(outputs), 0.25), BlockSet("early", early, 0.25))

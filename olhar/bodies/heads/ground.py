@@ -1,4 +1,4 @@
-"""Ground: pictures' pooled outputs, squashed block by block, as all candidates use them; and from what was learnt back to a Head."""
+"""Ground: pictures' pooled outputs, squashed block by block, as all candidates use them; and from what was learnt to a Head."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.bodies.heads.candidates import Candidate
+from olhar.bodies.heads.candidates import BlockSet
 from olhar.bodies.heads.head import Features, Head
 from olhar.bodies.heads.spaces import Array, BlockRows, Space, space_of
 from olhar.bodies.heads.squash import Squash
@@ -16,10 +16,10 @@ EXACT = 1000
 
 
 @dataclass(frozen=True)
-class Learnt:
+class LearntSet:
     """What one candidate came to: weights (D, K) of its blocks' rows side by side, and a bias (K,)."""
 
-    candidate: Candidate
+    candidate: BlockSet
     kernel: Array
     bias: Array
 
@@ -46,11 +46,11 @@ class Ground:
         squashes = {name: Squash.of(taught[name]) for name in names}
         return cls(squashes, {name: _rows(features[name], taught[name], squashes[name]) for name in names})
 
-    def space(self, candidate: Candidate) -> Space:
+    def space(self, candidate: BlockSet) -> Space:
         """The candidate's rows, as the optimiser sees them."""
         return space_of([self.rows[name] for name in candidate.blocks])
 
-    def head(self, learnt: Sequence[Learnt], weights: Sequence[float]) -> Head:
+    def head(self, learnt: Sequence[LearntSet], weights: Sequence[float]) -> Head:
         """The weighted sum of what was learnt, as one head; blocks that no weight is on are left out."""
         used = [(one, weight) for one, weight in zip(learnt, weights, strict=True) if weight]
         blocks = [name for name in self.squashes if any(name in one.candidate.blocks for one, _ in used)]
@@ -66,7 +66,7 @@ class Ground:
             bias.astype(np.float32),
         )
 
-    def _part(self, learnt: Learnt, name: str) -> Array:
+    def _part(self, learnt: LearntSet, name: str) -> Array:
         """What a candidate adds to a block's kernel, in terms of squashed outputs; zeros where it does not take the block."""
         names, squash = learnt.candidate.blocks, self.squashes[name]
         if name not in names:

@@ -4,6 +4,7 @@ Many problems at once, each with its own numbers; all inner products are those o
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -36,10 +37,20 @@ class Vector:
         return np.einsum("pku,pku->p", self.own, other.image)
 
 
+Newton = Callable[[Vector], Vector]
+"""A gradient -> what some guess of the inverse Hessian makes of it."""
+
+
 @dataclass
 class Memory:
-    """The last steps, how the gradient changed along each, and one through their product."""
+    """The last steps, how the gradient changed along each, and one through their product.
 
+    Attributes:
+        newton: the guess with which each step begins; None: the length that the last step suggests.
+        pairs: what is remembered.
+    """
+
+    newton: Newton | None
     pairs: deque[tuple[Vector, Vector, Array]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     def add(self, step: Vector, change: Vector) -> None:
@@ -53,14 +64,14 @@ class Memory:
         for step, change, inverse in reversed(self.pairs):
             shares.append(inverse * step.dot(ahead))
             ahead = ahead.plus(change, -shares[-1])
-        ahead = ahead.times(self._size())
+        ahead = self.newton(ahead) if self.newton else ahead.times(self._length())
         for (step, change, inverse), share in zip(self.pairs, reversed(shares), strict=True):
             ahead = ahead.plus(step, share - inverse * change.dot(ahead))
         return ahead.times(np.full(1, -1.0))
 
-    def _size(self) -> Array:
+    def _length(self) -> Array:
         if not self.pairs:
             return np.ones(1)
         step, change, _ = self.pairs[-1]
-        length = change.dot(change)
-        return np.where(length > _TINY, step.dot(change) / np.maximum(length, _TINY), 1.0)
+        squared = change.dot(change)
+        return np.where(squared > _TINY, step.dot(change) / np.maximum(squared, _TINY), 1.0)

@@ -6,23 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.bodies.heads.candidates import Candidate, candidates, wanted
-from olhar.bodies.heads.deal import deal, groups_a_class
-from olhar.bodies.heads.ground import Ground, Learnt
+from olhar.bodies.heads.candidates import BlockSet, candidates
+from olhar.bodies.heads.deal import deal, folds_for, groups_a_class
+from olhar.bodies.heads.ground import Ground, LearntSet
 from olhar.bodies.heads.head import Features, Head, softmax
 from olhar.bodies.heads.logistic import solve
 from olhar.bodies.heads.nearest_mean import nearest_mean
-from olhar.bodies.heads.pool import log_losses, pool_weights
+from olhar.bodies.heads.one_thread import one_blas_thread
+from olhar.bodies.heads.out_of_fold import Task, counts_of, cross_fitted, own_loss, pooling, unseen_of
 from olhar.bodies.heads.spaces import Array, Space
-
-STRENGTH = 30.0
-"""What a picture counts against the penalty, rows having a mean squared length of 1: the temperature is then near 1."""
-
-POOLED = 5000
-"""The weights of the candidates are chosen by so many pictures at most, evenly taken: they are a handful of numbers."""
-
-AT_ONCE = 300_000
-"""Numbers of logits up to which all folds are learnt at once; above, one after the other: memory, and nothing is gained."""
 
 _Labels = NDArray[np.int64]
 
@@ -73,8 +65,9 @@ class LearntHead:
         return {one.name: one.weight for one in self.tried}
 
 
+@one_blas_thread()
 def learn_head(
-    features: Features,
+    features: Features | Ground,
     labels: _Labels,
     groups: _Labels,
     classes: int,
@@ -87,8 +80,8 @@ def learn_head(
     """The head for these pictures.
 
     Args:
-        features: float16 or float32 (views, N, width) by name, in the order in which a picture goes through the body; the last are
-            its features. The mean of the views teaches, the first one is judged.
+        features: float16 or float32 (views, N, width) by name: the outputs of the body that ``wanted`` names, in their order. The
+            mean of the views teaches, the first one is judged. Or their Ground, where others use it too.
         labels: int64 (N,), 0 to ``classes`` - 1; a class may have no picture.
         groups: int64 (N,): pictures of one number stay together.
         classes: K.
@@ -102,15 +95,16 @@ def learn_head(
     """
     if not len(labels):
         raise ValueError("no pictures to learn from")
-    tried = candidates(tuple(features))
-    ground = Ground.of(features, wanted(tuple(features)))
-    counts = _counts(labels, weights)
+    ground = features if isinstance(features, Ground) else Ground.of(features, tuple(features))
+    tried = candidates(tuple(ground.rows))
+    counts = counts_of(labels, weights)
     if groups_a_class(labels, groups, classes).max() < 2:
         return _by_nearest_mean(ground, tried, labels, classes, counts)
-    fold = deal(labels, groups, seed) if fold is None else fold
-    return _by_regression(ground, tried, _Task(labels, classes, counts, fold), advance)
+    fold = deal(labels, groups, seed, folds_for(labels, groups, classes)) if fold is None else fold
+    return _by_regression(ground, tried, Task(labels, classes, counts, fold), advance)
 
 
+@one_blas_thread()
 def fit_head(
     features: Features, labels: _Labels, classes: int, pool: Mapping[str, float], *, weights: Array | None = None
 ) -> Head:
@@ -120,49 +114,17 @@ def fit_head(
     """
     tried = [one for one in candidates(tuple(features)) if pool.get(one.name)]
     names = [name for name in features if any(name in one.blocks for one in tried)]
-    ground, counts = Ground.of(features, names), _counts(labels, weights)
+    ground, counts = Ground.of(features, names), counts_of(labels, weights)
     targets = np.eye(classes)[:, labels]
     learnt = [_learnt(one, space := ground.space(one), solve(space, targets, counts[None])[0]) for one in tried]
     return ground.head(learnt, [pool[one.name] for one in tried])
 
 
-@dataclass(frozen=True)
-class _Task:
-    """Labels (N,), K, what each picture counts (N,), and its fold (N,)."""
-
-    labels: _Labels
-    classes: int
-    counts: Array
-    fold: _Labels
-
-    @property
-    def targets(self) -> Array:
-        """One-hot, (K, N)."""
-        return np.eye(self.classes)[:, self.labels]
-
-    @property
-    def problems(self) -> Array:
-        """What each picture counts in the problem of each fold, and last in that of all: (folds + 1, N)."""
-        held = np.arange(self.fold.max() + 2)[:, None] == self.fold
-        return np.where(held, 0.0, self.counts)
-
-    @property
-    def judged(self) -> NDArray[np.bool_]:
-        """Whether a picture's class has one in another fold: (N,)."""
-        seen = self.problems @ self.targets.T > 0
-        return seen[self.fold, self.labels]
+def _learnt(candidate: BlockSet, space: Space, unknowns: Array) -> LearntSet:
+    return LearntSet(candidate, space.kernel(unknowns), unknowns[:, -1])
 
 
-def _counts(labels: _Labels, weights: Array | None) -> Array:
-    """STRENGTH a picture in the mean."""
-    return np.full(len(labels), STRENGTH) if weights is None else weights * (STRENGTH / weights.mean())
-
-
-def _learnt(candidate: Candidate, space: Space, unknowns: Array) -> Learnt:
-    return Learnt(candidate, space.kernel(unknowns), unknowns[:, -1])
-
-
-def _by_nearest_mean(ground: Ground, tried: Sequence[Candidate], labels: _Labels, classes: int, counts: Array) -> LearntHead:
+def _by_nearest_mean(ground: Ground, tried: Sequence[BlockSet], labels: _Labels, classes: int, counts: Array) -> LearntHead:
     learnt = [_learnt(one, space := ground.space(one), nearest_mean(space, labels, classes, counts)) for one in tried]
     n, weights = len(labels), [one.prior for one in tried]
     told = tuple(Tried(one.name, one.blocks, one.prior, float("nan")) for one in tried)
@@ -172,54 +134,20 @@ def _by_nearest_mean(ground: Ground, tried: Sequence[Candidate], labels: _Labels
     )
 
 
-def _by_regression(ground: Ground, tried: Sequence[Candidate], task: _Task, advance: Callable[[int], object]) -> LearntHead:
-    learnt, unseen = list[Learnt](), list[Array]()
+def _by_regression(ground: Ground, tried: Sequence[BlockSet], task: Task, advance: Callable[[int], object]) -> LearntHead:
+    learnt, unseen = list[LearntSet](), list[Array]()
     for candidate in tried:
         space = ground.space(candidate)
-        unknowns = _unknowns(space, task)
+        unknowns = solve(space, task.targets, task.problems)
         learnt.append(_learnt(candidate, space, unknowns[-1]))
-        unseen.append(np.moveaxis(space.judged(unknowns[:-1]), 1, 2)[task.fold, np.arange(len(task.fold))].T)
+        unseen.append(unseen_of(space, unknowns, task))
         advance(1)
     logits, prior = np.stack(unseen), np.array([one.prior for one in tried])
-    weights = _weights(logits, task, prior, task.judged)
+    weights = pooling(logits, task, prior, task.judged)
     told = tuple(
-        Tried(one.name, one.blocks, float(weight), _loss(own, task))
+        Tried(one.name, one.blocks, float(weight), own_loss(own, task))
         for one, weight, own in zip(tried, weights, logits, strict=True)
     )
-    out_of_fold = softmax(_cross_fitted(logits, task, prior).T).astype(np.float32)
+    out_of_fold = softmax(cross_fitted(logits, task, prior).T).astype(np.float32)
     head = ground.head(learnt, weights.tolist())
     return LearntHead(head, "logistic regression", told, out_of_fold, task.judged, task.fold, float(1 / weights.sum()))
-
-
-def _unknowns(space: Space, task: _Task) -> Array:
-    """Of all problems, (folds + 1, K, U + 1)."""
-    problems, targets = task.problems, task.targets
-    if problems.size * task.classes <= AT_ONCE:
-        return solve(space, targets, problems)
-    return np.concatenate([solve(space, targets, problems[i : i + 1]) for i in range(len(problems))])
-
-
-def _weights(logits: Array, task: _Task, prior: Array, of: NDArray[np.bool_]) -> Array:
-    """What each candidate counts, by the pictures that ``of`` names."""
-    rows = np.flatnonzero(of)
-    rows = rows[:: -(-len(rows) // POOLED)] if len(rows) else rows
-    return pool_weights(logits[:, :, rows], task.labels[rows], task.counts[rows] / STRENGTH, prior) if len(rows) else prior
-
-
-def _cross_fitted(logits: Array, task: _Task, prior: Array) -> Array:
-    """The pooled logits (K, N), those of each fold by weights that the other folds chose."""
-    pooled, judged = np.empty(logits.shape[1:]), task.judged
-    for number in range(task.fold.max() + 1):
-        own = task.fold == number
-        pooled[:, own] = np.tensordot(_weights(logits, task, prior, judged & ~own), logits[:, :, own], axes=1)
-    return pooled
-
-
-def _loss(logits: Array, task: _Task) -> float:
-    """A candidate's own mean log-loss over what could be judged, at its own temperature."""
-    judged = task.judged
-    if not judged.any():
-        return float("nan")
-    scale = _weights(logits[None], task, np.ones(1), judged)
-    losses = log_losses(scale[0] * logits[:, judged], task.labels[judged])
-    return float(np.average(losses, weights=task.counts[judged]))

@@ -2,8 +2,8 @@
 
 The pool is the weighted sum of the candidates' logits, a product of their answers (Hinton 2002), so that all become one dense
 layer. The weights make the log-loss out of fold small, none below 0 (stacking: Wolpert 1992, Breiman 1996), and are drawn towards
-the candidates' priors: nothing is chosen by a hair, and ten pictures move little. Their sum is the inverse of the temperature (Guo
-et al. 2017), drawn towards 1 in the same way. A convex problem of a few unknowns, solved by Newton's method.
+the candidates' priors: nothing is chosen by a hair, and ten pictures move little. Their sum is the inverse of the temperature
+(Guo et al. 2017), drawn towards 1 in the same way. A convex problem of a few unknowns, solved by Newton's method.
 """
 
 import numpy as np

@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from olhar.bodies.heads.lbfgs import Array, Newton, Vector
 
 FAVOUR = 1.5
 """The Gram matrix is used up to this many times as many pictures as columns: it is read once where the columns are read twice."""
@@ -66,6 +66,10 @@ class Space(Protocol):
         """Of the pictures as they are judged, by one view: (P, K, N)."""
         ...
 
+    def newton(self, curvature: float) -> Newton:
+        """The inverse Hessian of a penalised loss whose second derivative in each logit is ``curvature``."""
+        ...
+
     def kernel(self, v: Array) -> Array:
         """The weights of the columns, (D, K), of one problem's unknowns (K, U + 1)."""
         ...
@@ -106,6 +110,18 @@ class GramSpace:
         """By the other Gram matrix."""
         return _times(v[..., :-1], self.cross.T) + v[..., -1:]
 
+    def newton(self, curvature: float) -> Newton:
+        """By (1 + c K) to the -1; its image needs no further product, as K times it is (1 - it) / c."""
+        inverse = np.linalg.inv(np.eye(self.unknowns) + curvature * self.gram)
+
+        def step(gradient: Vector) -> Vector:
+            own = _times(gradient.own[..., :-1], inverse)
+            bias = gradient.own[..., -1:] / (curvature * len(self.gram))
+            image = (gradient.own[..., :-1] - own) / curvature
+            return Vector(np.concatenate([own, bias], axis=2), np.concatenate([image, bias], axis=2))
+
+        return step
+
     def kernel(self, v: Array) -> Array:
         """Sums of rows."""
         weights = v[:, :-1].T / np.sqrt(len(self.blocks))
@@ -144,6 +160,17 @@ class ColumnSpace:
     def judged(self, v: Array) -> Array:
         """The same of the other rows."""
         return _times(v[..., :-1], self.judged_rows.T) + v[..., -1:]
+
+    def newton(self, curvature: float) -> Newton:
+        """By (1 + c X'X) to the -1."""
+        inverse = np.linalg.inv(np.eye(self.unknowns) + curvature * (self.rows.T @ self.rows).astype(np.float64))
+
+        def step(gradient: Vector) -> Vector:
+            bias = gradient.own[..., -1:] / (curvature * len(self.rows))
+            own = np.concatenate([_times(gradient.own[..., :-1], inverse), bias], axis=2)
+            return Vector(own, own)
+
+        return step
 
     def kernel(self, v: Array) -> Array:
         """The unknowns are the weights."""

@@ -22,10 +22,13 @@ def flags() -> list[click.Parameter]:
 def run(model: str, data: str | None, architecture: str | None, formulas: tuple[str, ...], as_json: bool) -> int:
     """Print the numbers that training kept, or measure the model on ``data``."""
     if data is None:
+        from olhar.runs.folder import RunFolder
+        from olhar.runs.results import results
         from olhar.verbs.run import own_run
 
         trained = own_run(model)
-        return _print(trained.metrics, trained.signature.names, as_json, trained.measured)
+        of_head = results(RunFolder.open(trained.path)).head is not None
+        return _print(trained.metrics, trained.signature.names, as_json, trained.measured, of_head=of_head)
     from olhar.data.sources import read
     from olhar.runs.leakage import count_trained_on
     from olhar.verbs.evaluate import evaluate
@@ -39,12 +42,12 @@ def run(model: str, data: str | None, architecture: str | None, formulas: tuple[
     return _print(metrics, predictor.signature.names, as_json)
 
 
-def _print(metrics: "Metrics", names: Sequence[str], as_json: bool, measured: str | None = None) -> int:
+def _print(metrics: "Metrics", names: Sequence[str], as_json: bool, measured: str | None = None, *, of_head: bool = False) -> int:
     """All numbers of a set of pictures."""
     if as_json:
         return print_json({measured or "data": metrics.to_dict()})
     out = console()
-    out.print(Text(accuracy_sentence(metrics, measured), "bold"))
+    out.print(Text(accuracy_sentence(metrics, measured, of_head=of_head), "bold"))
     out.print(
         say("cli.loss_and_baseline", loss=number(metrics.loss, 3), f1=number(metrics.macro_f1, 3), majority=metrics.majority)
     )

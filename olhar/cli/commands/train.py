@@ -1,5 +1,6 @@
 """train: pictures -> a run, or a run a seed; ends with what it came to and what to type next."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -36,6 +37,7 @@ def _several_flags() -> list[click.Parameter]:
     return [
         RecipeFlag(["--seeds"], "several", type=int, metavar="N", help=say("cli.flag.seeds")),
         RecipeFlag(["--keep-as"], "several", metavar="F.h5", help=say("cli.flag.keep_as")),
+        RecipeFlag(["--learning-curve"], "several", is_flag=True, help=say("cli.flag.learning_curve")),
         RecipeFlag(["--tensorboard"], "several", metavar="[DIR]", help=say("cli.flag.tensorboard"), **address),
         RecipeFlag(["--mlflow"], "several", metavar="[URI]", help=say("cli.flag.mlflow"), **address),
     ]
@@ -56,7 +58,7 @@ def run(
     if fields.get("minutes") and "epochs" in fields:
         raise UsageError("cli.epochs_or_minutes")
     keras: dict[str, Any] = {"architecture": values["architecture"], "lambdas": lambdas(values["formulas"])}
-    others = {name: values[name] for name in ("keep", "seeds", "keep_as", "tensorboard", "mlflow")}
+    others = {name: values[name] for name in ("keep", "seeds", "keep_as", "learning_curve", "tensorboard", "mlflow")}
     trained = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **keras, **others, **fields)
     return _print_several(trained, as_json) if isinstance(trained, Several) else _print_run(trained, as_json)
 
@@ -69,20 +71,49 @@ def _print_run(run: "Run", as_json: bool) -> int:
         return print_json({"run": str(run.path), "measured": run.measured, run.measured: run.metrics.to_dict()} | before | folds)
     out = console()
     out.print()
-    out.print(Text(accuracy_sentence(run.metrics, run.measured), "bold"))
-    if run.before is not None:
-        before = run.before.accuracy
-        ends = {"low": percent(before.low), "high": percent(before.high)}
-        out.print(say("train.better_than_before", before=percent(before.value), **ends))
-    if run.folds is not None:
-        accuracy = run.folds.accuracy
-        out.print(say("folds.mean", k=len(run.folds.each), mean=percent(accuracy.mean), points=100 * accuracy.spread))
-    if run.measured == "validation":
-        out.print(say("cli.flattering"))
+    for place, line in enumerate(_numbers(run)):
+        out.print(Text(line, "" if place else "bold"))
+    if run.earlier is not None:
+        _print_earlier(run)
     out.print(say("cli.written", where=str(run.path)))
     path = typed(run.path)
     print_next(str(run.path / "report.html"), f"olhar predict {path} {say('cli.word.picture')}.jpg", f"olhar serve {path}")
     return 0
+
+
+def _print_earlier(run: "Run") -> None:
+    """Class by class, what was recognised before it went on, and now."""
+    name, metrics = run.earlier or ("", run.metrics)
+    before = {row.key: row.recall for row in metrics.by_class}
+    names = dict(zip(run.signature.classes, run.signature.names, strict=True))
+    console().print(say("going_on.head", run=name))
+    rows = [
+        [names[row.key], percent(before[row.key]) if row.key in before else say("going_on.new"), percent(row.recall)]
+        for row in run.metrics.by_class
+    ]
+    print_table([say(f"going_on.{column}") for column in ("class", "before", "now")], rows, right=(1, 2))
+
+
+def _numbers(run: "Run") -> Iterator[str]:
+    """What it came to, the most important first; of a head in its own words."""
+    from olhar.cli.head_summary import head_summary
+    from olhar.runs.folder import RunFolder
+    from olhar.runs.results import results
+
+    numbers = results(RunFolder.open(run.path))
+    if numbers.head is not None:
+        yield from head_summary(numbers, run.signature)
+        return
+    yield accuracy_sentence(run.metrics, run.measured)
+    if run.before is not None:
+        before = run.before.accuracy
+        ends = {"low": percent(before.low), "high": percent(before.high)}
+        yield say("train.better_than_before", before=percent(before.value), **ends)
+    if run.folds is not None:
+        accuracy = run.folds.accuracy
+        yield say("folds.mean", k=len(run.folds.each), mean=percent(accuracy.mean), points=100 * accuracy.spread)
+    if run.measured == "validation":
+        yield say("cli.flattering")
 
 
 def _print_several(several: "Several", as_json: bool) -> int:

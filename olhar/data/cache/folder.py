@@ -4,9 +4,11 @@ Prepared pictures lie in ``store/KEY/``, downloads in ``downloads/SET/``. What h
 prepared pictures outgrow their limit; downloads go only when somebody asks, and nothing goes that a living process uses.
 """
 
+import atexit
 import json
 import os
 import shutil
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -24,6 +26,8 @@ LIMIT_GB = 20.0
 RECORD = ".olhar.json"
 """What stands behind the name of a downloaded file in the name of what is known of it."""
 _DAY = 86_400
+_OWN_STORES: dict[Path, Path] = {}
+"""Where this process has its stores in place of a cache that may only be read."""
 
 EntryKind = Literal["pictures", "download", "own", "left"]
 
@@ -69,6 +73,32 @@ def cache_folder() -> Path:
 def stores() -> Path:
     """Where prepared pictures lie."""
     return cache_folder() / "store"
+
+
+def kept_stores(pattern: str) -> list[Path]:
+    """Stores by a pattern of their names, those of this process alone first; drafts are none."""
+    roots = [_OWN_STORES.get(stores(), stores()), stores()]
+    found = dict.fromkeys(folder for root in roots if root.is_dir() for folder in root.glob(pattern))
+    return [folder for folder in found if folder.suffix != ".draft"]
+
+
+def store_place(name: str) -> Path:
+    """Where a store of this name lies, or would lie."""
+    return next(iter(kept_stores(name)), stores() / name)
+
+
+def place_to_write(folder: Path) -> Path:
+    """Where a store can be written: where it belongs, or, in a cache that may only be read, for this process alone."""
+    existing = next(path for path in (folder.parent, *folder.parent.parents) if path.exists())
+    return folder if os.access(existing, os.W_OK) else _own_stores() / folder.name
+
+
+def _own_stores() -> Path:
+    """A place for the stores of this process, gone with it."""
+    if stores() not in _OWN_STORES:
+        place = _OWN_STORES[stores()] = Path(tempfile.mkdtemp(prefix="olhar-"))
+        atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return _OWN_STORES[stores()]
 
 
 def downloads(name: str) -> Path:

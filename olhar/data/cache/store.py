@@ -24,7 +24,7 @@ from olhar.base.images import Pixels, to_pixels
 from olhar.base.signature import Fit
 from olhar.base.texts import Sentence
 from olhar.data.cache.content_hash import ContentHashes, content_hash
-from olhar.data.cache.folder import cache_folder, stores
+from olhar.data.cache.folder import cache_folder, store_place
 from olhar.data.cache.on_demand import OnDemand, PixelRows
 from olhar.data.cache.writing import MARK, use_store, write_store
 from olhar.data.dataset import Dataset
@@ -107,7 +107,7 @@ def pack(
         UsageError: the cache's limit is not a number.
         DataError: the disk is full; more than 10 and more than 5% of the pictures are bad; or one is, where ``strict``.
     """
-    folder = stores() / store_key(dataset, size, channels, fit)
+    folder = store_place(store_key(dataset, size, channels, fit))
     existing = _open(folder, fresh=False)
     packed = existing or _write(folder, dataset, (*size, channels), fit, advance)
     if existing:
@@ -127,7 +127,7 @@ def store_key(dataset: Dataset, size: tuple[int, int], channels: int, fit: Fit) 
 def _write(folder: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, advance: Callable[[int], object]) -> Packed:
     needed = len(dataset) * (int(np.prod(shape)) + 24)
     return write_store(
-        folder, needed, lambda draft: _fill(draft, dataset, shape, fit, advance), lambda: _open(folder, fresh=True)
+        folder, needed, lambda draft: _fill(draft, dataset, shape, fit, advance), lambda place: _open(place, fresh=True)
     )
 
 

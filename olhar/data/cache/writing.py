@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from olhar.base import lock
 from olhar.base.errors import DataError
-from olhar.data.cache.folder import make_room, sweep
+from olhar.data.cache.folder import make_room, place_to_write, sweep
 
 Store = TypeVar("Store")
 
@@ -19,19 +19,20 @@ MARK = "store.json"
 """What a store is; who uses the store holds a lock on it."""
 
 
-def write_store(folder: Path, needed: int, fill: Callable[[Path], None], open_store: Callable[[], Store | None]) -> Store:
+def write_store(folder: Path, needed: int, fill: Callable[[Path], None], open_store: Callable[[Path], Store | None]) -> Store:
     """Fill a draft, give it the store's name when it is whole, and open it.
 
     Args:
-        folder: where the store will lie.
+        folder: where the store will lie; elsewhere, for this process alone, where the cache may only be read.
         needed: how many bytes it takes.
         fill: writes its files into the draft, ``store.json`` last.
-        open_store: opens what lies at ``folder``; None where that is no whole store.
+        open_store: opens what lies at a place; None where that is no whole store.
 
     Raises:
         UsageError: the cache's limit is not a number.
         DataError: the disk is full, or the cache may not be written.
     """
+    folder = place_to_write(folder)
     draft = folder.with_name(f"{folder.name}.{uuid.uuid4().hex[:8]}.draft")
     make_room(needed)
     try:
@@ -42,7 +43,7 @@ def write_store(folder: Path, needed: int, fill: Callable[[Path], None], open_st
         _publish(draft, folder, open_store)
         if writing:
             writing.release()
-        store = open_store()
+        store = open_store(folder)
         if store is None:
             raise OSError
     except OSError as error:
@@ -76,12 +77,12 @@ def _claim(draft: Path) -> lock.FileLock | None:
     return held
 
 
-def _publish(draft: Path, folder: Path, open_store: Callable[[], object]) -> None:
+def _publish(draft: Path, folder: Path, open_store: Callable[[Path], object]) -> None:
     """Give a whole store its name; another process may have been quicker, or an older one may be damaged."""
-    if folder.exists() and open_store() is None:
+    if folder.exists() and open_store(folder) is None:
         shutil.rmtree(folder)
     try:
         draft.rename(folder)
     except OSError:
-        if open_store() is None:
+        if open_store(folder) is None:
             raise

@@ -24,7 +24,7 @@ from olhar.base.errors import PictureError, UsageError
 from olhar.base.images import Pixels, is_stored_gray, size_and_orientation, to_pixels
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
-from olhar.data.cache.folder import stores
+from olhar.data.cache.folder import store_place
 from olhar.data.cache.store import RULE as DECODING
 from olhar.data.cache.store import BadPicture, content_hash
 from olhar.data.cache.writing import MARK, use_store, write_store
@@ -88,12 +88,12 @@ def survey(dataset: Dataset, progress: Progress) -> Survey:
         UsageError: the cache's limit is not a number.
         DataError: the cache cannot be written.
     """
-    folder = stores() / _key(dataset)
+    folder = store_place(_key(dataset))
     earlier = _open(folder, fresh=False)
     if earlier is not None:
         return earlier
     needed = len(dataset) * (SIDE * SIDE + LAYOUT * LAYOUT * 3 + FACTS.itemsize + 24)
-    return write_store(folder, needed, lambda draft: _gather(draft, dataset, progress), lambda: _open(folder, fresh=True))
+    return write_store(folder, needed, lambda draft: _gather(draft, dataset, progress), lambda place: _open(place, fresh=True))
 
 
 def _key(dataset: Dataset) -> str:
