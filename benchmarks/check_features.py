@@ -37,7 +37,7 @@ from olhar.bodies.unlikeness import UNUSUAL, learn_unlikeness
 from olhar.data.checks.audit import Audit, audit
 from olhar.data.checks.check import Evidence
 from olhar.data.checks.survey import survey
-from olhar.data.checks.suspects import suspects
+from olhar.data.checks.suspects import suspects, wrong_labels
 from olhar.data.copies.by_features import ONE_SCENE
 from olhar.data.dataset import Dataset
 from olhar.data.sources import read
@@ -130,7 +130,11 @@ def labels(name: str, share: float, seed: int, peer: str | None) -> Iterator[Row
     own = first.out_of_fold[np.arange(len(given)), given].astype(np.float64)
     again = learn_head(looked_at.blocks, given, looked_at.groups, classes, fold=first.fold, weights=np.maximum(own, 1e-3))
     about = {"right": float((first.out_of_fold.argmax(1) == given).mean())}
-    yield about | {"who": "olhar"} | scores([case.rows[0] for case in suspects(given, again.out_of_fold)], wrong)
+    yield (
+        about
+        | {"who": "olhar"}
+        | scores([case.rows[0] for case in suspects(given, again.out_of_fold, wrong_labels(given, first.out_of_fold))], wrong)
+    )
     yield about | {"who": "olhar, first heads"} | scores([case.rows[0] for case in suspects(given, first.out_of_fold)], wrong)
     for who, rows in by_peer(peer, given, first.out_of_fold) if peer else ():
         yield about | {"who": who} | scores(rows, wrong)

@@ -17,6 +17,7 @@ from olhar.bodies.unlikeness import UNUSUAL, learn_unlikeness
 from olhar.data.checks.audit import BY_FEATURES, Audit
 from olhar.data.checks.check import MOST_CASES
 from olhar.data.checks.findings import Case, CheckOutcome, Finding
+from olhar.data.checks.suspects import wrong_labels
 from olhar.data.copies.by_features import pairs_of_one_scene
 from olhar.data.copies.groups import connected_groups
 from olhar.jobs.ways import USUAL
@@ -86,9 +87,10 @@ def _all(pictures: LookedAt) -> Seen:
 
 
 def suspected(pictures: LookedAt, head: LearntHead, judged: Judged) -> Finding:
-    """``CHK051``: suspect labels, by heads that learnt once more with doubtful labels counting less."""
+    """``CHK051``: the first heads say how many labels are wrong; those that learn again, doubtful ones counting less, which."""
     again = pictures.head_again(head)
-    finding = suspect_labels(pictures.rows, pictures.labels, again.out_of_fold, judged.accuracy)
+    expected = wrong_labels(pictures.labels, head.out_of_fold)
+    finding = suspect_labels(pictures.rows, pictures.labels, again.out_of_fold, judged.accuracy, expected)
     return _of_sample(finding, pictures)
 
 

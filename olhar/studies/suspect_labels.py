@@ -20,7 +20,11 @@ FIRST = 50
 
 
 def suspect_labels(
-    rows: NDArray[np.int64], labels: NDArray[np.int64], probabilities: NDArray[np.float32], whole: Interval
+    rows: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    probabilities: NDArray[np.float32],
+    whole: Interval,
+    expected: int | None = None,
 ) -> Finding:
     """``CHK051``.
 
@@ -29,8 +33,9 @@ def suspect_labels(
         labels: int64 (M,).
         probabilities: float32 (M, K), each row by a model that did not learn from that picture.
         whole: how often such models are right.
+        expected: how many labels are thought to be wrong, where that is known better.
     """
-    suspected, trusted = suspects(labels, probabilities), whole.value >= TRUSTED
+    suspected, trusted = suspects(labels, probabilities, expected), whole.value >= TRUSTED
     told = suspected[: MOST_CASES if trusted else FIRST]
     cases = tuple(replace(case, rows=(int(rows[case.rows[0]]),)) for case in told)
     values = {"n": len(suspected) if trusted else len(told), "total": whole.n, "share": len(suspected) / whole.n}

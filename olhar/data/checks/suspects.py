@@ -22,12 +22,13 @@ hardly ever reached."""
 NONE = -1
 
 
-def suspects(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> tuple[Case, ...]:
+def suspects(labels: NDArray[np.int64], probabilities: NDArray[np.float32], expected: int | None = None) -> tuple[Case, ...]:
     """Pictures whose label is probably wrong, surest first.
 
     Args:
         labels: int64 (N,), the given class of each picture.
         probabilities: float32 (N, K), each row by a model that did not learn from that picture, nor from a copy of it.
+        expected: how many labels are thought to be wrong; None: as many as the confident joint has off its diagonal.
 
     Returns:
         A case a picture: ``label`` is the class that the models answer, ``score`` how little they give the label: 1 less its
@@ -37,13 +38,23 @@ def suspects(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> t
     answers, best = probabilities.argmax(axis=1), probabilities.max(axis=1)
     counted = confident(labels, probabilities)
     contradicted = (answers != labels) & (np.bincount(labels, minlength=probabilities.shape[1])[labels] >= FEWEST)
-    most = max(int((contradicted & (counted != NONE) & (counted != labels)).sum()), int((contradicted & (own < SURE)).sum()))
+    joint = int((contradicted & (counted != NONE) & (counted != labels)).sum())
+    most = max(joint if expected is None else expected, int((contradicted & (own < SURE)).sum()))
     rows = np.flatnonzero(contradicted)
     rows = rows[np.lexsort((-best[rows], own[rows]))][:most]
     return tuple(
         Case((row,), int(answers[row]), float(1 - own[row]), {"answer": float(best[row]), "own": float(own[row])})
         for row in rows.tolist()
     )
+
+
+def wrong_labels(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> int:
+    """How many labels are thought to be wrong: the joint, each class's row scaled up to all of its pictures (section 3.1)."""
+    classes, counted = probabilities.shape[1], confident(labels, probabilities)
+    joint = np.zeros((classes, classes))
+    np.add.at(joint, (labels[counted != NONE], counted[counted != NONE]), 1)
+    of_others = 1 - np.divide(np.diag(joint), joint.sum(axis=1), out=np.ones(classes), where=joint.sum(axis=1) > 0)
+    return round(float((of_others * np.bincount(labels, minlength=classes)).sum()))
 
 
 def confident(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from olhar.data.checks.suspects import confident, suspects, thresholds
+from olhar.data.checks.suspects import confident, suspects, thresholds, wrong_labels
 
 
 def told(truth: np.ndarray, classes: int, sure: float, seed: int) -> np.ndarray:
@@ -45,6 +45,17 @@ def test_pictures_are_counted_as_in_the_paper():
     probabilities = np.stack([1 - ones, ones], axis=1).astype(np.float32)
     assert thresholds(labels, probabilities).tolist() == pytest.approx([0.6, 0.7])
     assert confident(labels, probabilities).tolist() == [0, 0, 1, 1, 1, 0]
+
+
+def test_how_many_labels_are_wrong_is_estimated_and_as_many_are_told():
+    truth = np.random.default_rng(0).integers(0, 3, 1000)
+    labels, wrong = swapped(truth, 3, 0.1, 1)
+    answers = told(truth, 3, 0.7, 2)
+    assert wrong_labels(labels, answers) == pytest.approx(100, abs=10)
+    found = suspects(labels, answers, wrong_labels(labels, answers))
+    assert len({case.rows[0] for case in found} & wrong) >= 90
+    assert len(suspects(labels, answers, 30)) >= 30
+    assert wrong_labels(truth, np.eye(3, dtype=np.float32)[truth]) == 0
 
 
 def test_a_class_of_a_few_pictures_is_not_judged_and_one_without_any_takes_nothing():
