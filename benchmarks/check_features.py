@@ -41,6 +41,7 @@ from olhar.data.checks.suspects import suspects
 from olhar.data.copies.by_features import ONE_SCENE
 from olhar.data.dataset import Dataset
 from olhar.data.sources import read
+from olhar.studies.by_features import OF_A_CLASS
 from olhar.studies.feature_sample import Looks, fair_order
 from olhar.studies.looked_at import LookedAt
 
@@ -167,7 +168,7 @@ def strangers(host: str, guest: str) -> Iterator[Row]:
     features = np.concatenate([own.ends, others])
     given = np.concatenate([own.labels, rng.integers(0, len(own.dataset.classes), len(others))])
     groups = np.concatenate([own.groups, own.groups.max() + 1 + np.arange(len(others))])
-    _, found = learn_unlikeness(features, given, groups)
+    _, found = learn_unlikeness(features, given, groups, OF_A_CLASS)
     strange, told = np.arange(len(found)) >= len(own.ends), found >= UNUSUAL
     first = strange[np.argsort(-found)[:50]].sum()
     shares = {"recall": told[strange].mean(), "first_50": first / min(50, len(others))}
@@ -279,7 +280,7 @@ def draw(folder: Path) -> None:
     own = pictures("cats-dogs")
     again = own.head_again(own.head()).out_of_fold
     doubt = 1 - again[np.arange(len(own.labels)), own.labels]
-    _, far = learn_unlikeness(own.ends, own.labels, own.groups)
+    _, far = learn_unlikeness(own.ends, own.labels, own.groups, OF_A_CLASS)
     for name, found in (("suspects", doubt), ("strangers", far)):
         first = np.argsort(-found)[:50]
         sheet(own, first, [f"{own.dataset.classes[own.labels[i]]} {found[i]:.2f}" for i in first.tolist()]).save(

@@ -28,6 +28,9 @@ from olhar.studies.suspect_labels import suspect_labels
 FEWEST = 40
 """Pictures below which nothing can be learnt that would judge another."""
 
+OF_A_CLASS = 1000
+"""Pictures of a class by which strangers are measured, at most."""
+
 ALIKE = 0.5
 """Where more pictures than this share seem to repeat others, the body cannot tell such pictures apart."""
 
@@ -104,7 +107,7 @@ def telling_borders(pictures: LookedAt) -> Finding:
 
 def strangers(pictures: LookedAt) -> Finding:
     """``CHK054``: pictures that are unlike every class."""
-    _, scores = learn_unlikeness(pictures.ends, pictures.labels, pictures.groups)
+    _, scores = learn_unlikeness(pictures.ends, pictures.labels, pictures.groups, OF_A_CLASS)
     far = np.flatnonzero(scores >= UNUSUAL)
     far = far[np.argsort(-scores[far], kind="stable")]
     cases = tuple(

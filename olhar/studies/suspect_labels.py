@@ -11,8 +11,10 @@ from olhar.data.checks.findings import Finding
 from olhar.data.checks.suspects import suspects
 from olhar.evaluation.metrics import Interval
 
-TRUSTED = 0.7
-"""Models that are right on fewer pictures name mostly hard ones: the finding says so, and tells no more than ``FIRST``."""
+TRUSTED = 0.6
+"""Models that are right on fewer pictures name mostly hard ones: the finding says so, and tells no more than ``FIRST``. Of labels
+swapped on purpose (5% and 10%) in FER2013, right on 40%: 9% and 16% of the list were swapped, of its first 50 42% and 51%; in
+CIFAR-10, right on 65% to 71%, 33% and 52% of the list."""
 
 FIRST = 50
 
