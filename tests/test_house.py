@@ -31,7 +31,7 @@ NEED_TORCH = {
     "runs": ("checkpoint",),
     "networks": ("fine_tuning", "ours", "reopened", "speed"),
     "jobs": ("learn", "session", "variations"),
-    "studies": ("label_check", "shortcuts", "trial_loop", "trials"),
+    "studies": ("bordered", "label_check", "trial_loop", "trials"),
 }
 """The modules in which a network learns; every other one is imported without torch."""
 

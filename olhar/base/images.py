@@ -132,6 +132,18 @@ def size_and_orientation(data: bytes) -> tuple[int, int, int]:
     return (int(wide), int(high), turn) if turn in _SIDEWAYS else (int(high), int(wide), turn)
 
 
+def is_stored_gray(data: bytes) -> bool:
+    """Whether an encoded picture says in its header that it is gray; what lies in its pixels is not looked at.
+
+    Raises:
+        PictureError: not a picture.
+    """
+    try:
+        return simplejpeg.decode_jpeg_header(data)[2] == "Gray"
+    except ValueError:
+        return shape(data)[2] == 1
+
+
 def _size_by_pillow(data: bytes) -> tuple[int, int]:
     """Height and width by Pillow, which may read the whole file for them."""
     try:

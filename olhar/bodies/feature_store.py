@@ -72,6 +72,12 @@ def features_of(
     return work.gathered(kept, wanted, fresh=len(first) > 0)
 
 
+def is_kept(dataset: Dataset, looks: Survey, body: Body, contract: Signature, views: Sequence[View]) -> NDArray[np.bool_]:
+    """bool (M,): which of the pictures' features an earlier call has kept; as ``features_of`` is asked."""
+    kept = list(_Work(dataset, looks, body, contract, tuple(views)).stores())
+    return _places(kept, _texts(looks.hashes))[:, 0] >= 0
+
+
 @dataclass
 class _Work:
     """A question for features under way."""

@@ -23,6 +23,7 @@ from olhar.data.formats import class_folders as folders
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
 from olhar.data.sets.catalogue import SETS
+from olhar.data.sets.digits import digits
 from olhar.data.sets.named_set import load_named_set
 
 __all__ = ["BUILT_IN", "READERS", "ArraySource", "FolderSource", "read", "require_labelled"]
@@ -106,24 +107,6 @@ def require_labelled(dataset: Dataset) -> Dataset:
     if len(dataset.classes) < 2:
         raise DataError("data.one_class", where=dataset.origin, name="".join(dataset.classes))
     return dataset
-
-
-def digits() -> Dataset:
-    """1,797 handwritten digits, 8x8 gray, that ship with scikit-learn (UCI, Alpaydin and Kaynak 1998; CC BY 4.0)."""
-    from sklearn.datasets import load_digits
-
-    bunch: Any = load_digits()
-    pixels = np.round(bunch.images * (255 / 16)).astype(np.uint8)
-    return Dataset(
-        origin="digits",
-        source=ArraySource(pixels),
-        where=[f"digit-{i:04}" for i in range(len(pixels))],
-        classes=tuple("0123456789"),
-        labels=bunch.target.astype(np.int64),
-        brought=("",) * len(pixels),
-        licence="CC BY 4.0",
-        flip=False,
-    )
 
 
 BUILT_IN: dict[str, Callable[[], Dataset]] = {"digits": digits}

@@ -43,6 +43,24 @@ def _channel_weight(value: "np.ndarray[Any, np.dtype[np.float64]]") -> Weight:
     return Weight(numbers.reshape(()) if numbers.size == 1 else numbers.reshape(1, 1, -1), learns=False)
 
 
+def plain_from_torch(network: nn.Module, shape: tuple[int, int, int]) -> Graph:
+    """The graph of a network alone: it takes scaled pictures (N, C, H, W) and gives logits (N, K).
+
+    Args:
+        network: as of ``from_torch``.
+        shape: of a picture: height, width, channels.
+
+    Raises:
+        ModelError: as ``from_torch``.
+    """
+    draft = _GraphDraft(network)
+    height, width, channels = shape
+    pictures = draft.source((None, channels, height, width))
+    with naming(type(network).__name__):
+        logits = draft.trace(pictures)
+    return Graph((pictures,), (logits,), tuple(draft.nodes), draft.shapes, ())
+
+
 class _GraphDraft:
     """The graph as it grows, step by step with torch's own record of the network."""
 

@@ -50,7 +50,7 @@ def settle_folds(prepared: Prepared, split_given: bool, progress: Progress) -> P
 
 def _settled_for_a_head(prepared: Prepared, split_given: bool) -> Prepared:
     """What does not judge teaches a head: it chooses by folds. With few pictures all teach, and by folds all judge."""
-    recipe, tested = prepared.recipe, sum(part == "test" for part in prepared.parts)
+    recipe, tested = prepared.recipe, _expected_tested(prepared)
     ours = not split_given and recipe.split == Recipe().split and not any(prepared.dataset.brought) and not recipe.split_from
     few = (ours and recipe.folds < 0 and tested < IN_ALL) or (recipe.folds > 0 and "test" not in prepared.dataset.brought)
     parts: list[Part] = ["test" if part == "test" and not few else "train" for part in prepared.parts]
@@ -85,7 +85,7 @@ def _kept_folds(earlier: str, progress: Progress) -> int:
 
 def _by_size(prepared: Prepared, split_given: bool, progress: Progress) -> int:
     """How many folds, where nobody says: five where a test part would be too small, each class has its share, and time is."""
-    recipe, n = prepared.recipe, sum(prepared.counts().get("test", {}).values())
+    recipe, n = prepared.recipe, _expected_tested(prepared)
     if split_given or recipe.split != Recipe().split or any(prepared.dataset.brought):
         return 0
     if recipe.split_from:
@@ -97,6 +97,11 @@ def _by_size(prepared: Prepared, split_given: bool, progress: Progress) -> int:
         return 0
     progress.line(sentence("folds.small_test", n=n, k=K))
     return K
+
+
+def _expected_tested(prepared: Prepared) -> int:
+    """Pictures that a test part holds on the mean of all seeds: by what one draws, seeds of the same data would part ways."""
+    return round(Shares.parse(prepared.recipe.split).test * len(prepared.labels))
 
 
 def _possible(prepared: Prepared) -> bool:

@@ -10,6 +10,7 @@ from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress
 from olhar.base.texts import number, sentence, typed
 from olhar.base.types import StrPath
+from olhar.data.assignment import Shares
 from olhar.data.dataset import Dataset, Part
 from olhar.data.keep_list import KeptPictures
 from olhar.data.sources import read
@@ -145,8 +146,10 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
     data = earlier.data if request.data is None else request.data
     names = request.names if request.names is not None else dict(earlier.names) or None
     reading = time.monotonic()
-    pictures, going_on = read(data, names=names, progress=progress), earlier_run(earlier.went_on_from)
-    pictures = pictures if going_on is None else going_on.pictures(pictures, progress)
+    going_on = earlier_run(earlier.went_on_from)
+    pictures = read(data, names=names if going_on is None else None, progress=progress)
+    if going_on is not None:
+        pictures = going_on.pictures(pictures, progress).named(run.signature().names)
     listed = taking_part(pictures, kept_in(run, request.keep), progress)
     dataset = without_test(listed.dataset) if is_fold(run.path) else listed.dataset
     prepared = _prepared(dataset, recipe, progress, base, read_split(run.path))
@@ -160,6 +163,7 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
 
 def _refuse_early(recipe: Recipe, request: Request, base: "BaseModel | None") -> None:
     """What cannot be, told before a picture is read."""
+    Shares.parse(recipe.split)
     if base is None:
         refuse_network(recipe, request.own)
         refuse_opening(request.opening)

@@ -8,9 +8,7 @@ import numpy as np
 from olhar.base.errors import PictureError
 from olhar.base.images import Pixels, shape
 from olhar.data.dataset import Dataset
-
-ICON = 64
-"""Pictures of so many pixels a side or fewer are icons; larger ones are photographs."""
+from olhar.models.network_choice import ICON
 
 _LOOK_AT = 64
 _SMALLEST, _PHOTOGRAPH = 16, 96

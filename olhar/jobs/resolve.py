@@ -50,7 +50,8 @@ def with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, tuple[Sentence, .
 
     choice = choose_network(pictures, recipe.size, recipe.minutes / (1 + max(0, recipe.folds)))
     refuse_unusable(choice.model, recipe.shape)
-    return recipe.with_({"model": choice.model}), (choice.why,)
+    width = recipe.width or (0 if recipe.stages else choice.width)
+    return recipe.with_({"model": choice.model, "width": width}), (choice.why,)
 
 
 def _batch(n: int) -> int:

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from olhar.base.extras import is_there
 from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.bodies.published import PUBLISHED
 from olhar.data.dataset import Dataset
+from olhar.jobs.look import look
+from olhar.models.network_choice import likely_from_nothing
 from olhar.runs.head_record import OF_A_HEAD
 from olhar.training.recipe import AUTO, FIELDS, Recipe
 
@@ -38,6 +41,14 @@ def settled_way(recipe: Recipe, dataset: Dataset, typed: Mapping[str, Any], prog
     if shaped:
         progress.line(sentence("ways.shaped", field=shaped[0]))
         return recipe
+    side, _ = look(dataset)
+    about: dict[str, Any] = {"n": len(dataset), "side": side}
+    if likely_from_nothing(len(dataset), side, recipe.minutes):
+        if is_there("train"):
+            progress.line(sentence("ways.from_nothing", **about))
+            return recipe
+        progress.line(sentence("ways.from_nothing_without", **about))
+    progress.line(sentence("ways.head_start", body=USUAL))
     return recipe.with_({"model": USUAL})
 
 

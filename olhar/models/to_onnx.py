@@ -10,7 +10,11 @@ from typing import Any, cast
 import torch
 from torch import Tensor, nn
 
+from olhar.base.errors import ModelError
 from olhar.base.signature import Signature
+from olhar.bundle.contract import to_bundle
+from olhar.graph.from_torch import plain_from_torch
+from olhar.graph.to_onnx import to_onnx as graph_to_onnx
 from olhar.models.classifier import Classifier
 
 OUTPUTS = ("probabilities", "logits", "features")
@@ -49,7 +53,23 @@ def contract(network: nn.Module, signature: Signature) -> nn.Module:
 
 
 def to_onnx(network: nn.Module, signature: Signature) -> bytes:
-    """The serialised ONNX model of ``contract(network, signature)``, with a free batch size."""
+    """The serialised ONNX model of ``contract(network, signature)``, with a free batch size.
+
+    A ``Classifier`` goes through our own graph, in a tenth of a second; torch's exporter takes three, and is for what the graph
+    has no word for, and for networks of other people's making.
+    """
+    if isinstance(network, Classifier):
+        with contextlib.suppress(ModelError):
+            return _by_graph(network, signature)
+    return _by_torch(network, signature)
+
+
+def _by_graph(network: Classifier, signature: Signature) -> bytes:
+    graph = plain_from_torch(network.cpu().float().eval(), signature.shape)
+    return to_bundle(graph_to_onnx(graph), signature, "logits", channels_first=True)
+
+
+def _by_torch(network: nn.Module, signature: Signature) -> bytes:
     example = torch.zeros((2, *signature.shape), dtype=torch.uint8)
     with _silence():
         program = cast(

@@ -86,15 +86,16 @@ def _half(points: Sequence[CurvePoint]) -> CurvePoint:
 def _promised(promise: Promise, names: Mapping[str, DisplayName]) -> Told:
     places = 0 if abs(promise.gain) >= _A_POINT else 1
     gain, low, high = (round(100 * share, places) or 0 for share in (promise.gain, promise.low, promise.high))
-    values = {
+    values: dict[str, Any] = {
         "more": promise.more,
         "n": gain if places else int(gain),
         "low": _signed(low, places),
         "high": _signed(high, places),
     }
     if not promise.key:
-        return Told("learning.more_of_all", values)
-    return Told("learning.more_of_one", values | {"name": names.get(promise.key, DisplayName(promise.key))})
+        return Told("learning.more_of_all" if gain > 0 else "learning.hardly_of_all", values)
+    values["name"] = names.get(promise.key, DisplayName(promise.key))
+    return Told("learning.more_of_one" if gain > 0 else "learning.hardly_of_one", values)
 
 
 def _signed(points: float, places: int) -> str:

@@ -89,7 +89,7 @@ def _command(request: StoredRequest, where: str, model: str) -> str:
 
     A network of the person's own is named anew: nobody else's recipe runs code. So is a file of theirs: it lies where they know.
     """
-    own = ("--model", model) if is_own(model) else ("--model", _named(Path(model))) if _is_file(model) else ()
+    own = _model(request, model)
     keep = ("--keep", f"{where}/{KEEP}") if request.keep else ()
     fold = ("--split-from", where) if request.fold is not None else ()
     named = any(key != name for key, name in request.names.items())
@@ -99,8 +99,12 @@ def _command(request: StoredRequest, where: str, model: str) -> str:
     return " ".join(map(typed, (*words, *own, *opening, *names, *keep, *fold)))
 
 
-def _is_file(model: str) -> bool:
-    return Path(model).suffix.lower() == ".onnx"
+def _model(request: StoredRequest, model: str) -> tuple[str, ...]:
+    if request.went_on_from:
+        return "--model", _named(Path(request.went_on_from))
+    if Path(model).suffix.lower() == ".onnx":
+        return "--model", _named(Path(model))
+    return ("--model", model) if is_own(model) else ()
 
 
 def _opening(opening: Opening, where: str) -> Iterator[str]:

@@ -2,10 +2,13 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from olhar.base.images import Pixels
 from olhar.runs.folder import RunFolder
@@ -36,10 +39,8 @@ def write_samples(run: RunFolder, samples: Sequence[Sample], mistakes: Sequence[
     """Keep samples and mistakes in the run: pixels and what is known of them, nothing else of the files."""
     flat = [*samples, *mistakes]
     about = [[sample.picture, sample.label, sample.predicted, sample.confidence] for sample in flat]
-    out = io.BytesIO()
     pixels = np.stack([sample.pixels for sample in flat])
-    np.savez_compressed(out, pixels=pixels, about=np.array(json.dumps({"rows": about, "samples": len(samples)})))
-    run.write(_SAMPLES, out.getvalue())
+    run.write(_SAMPLES, _packed(pixels=pixels, about=np.array(json.dumps({"rows": about, "samples": len(samples)}))))
 
 
 def read_samples(run: RunFolder) -> tuple[list[Sample], list[Sample]]:
@@ -57,10 +58,9 @@ def write_variations(run: RunFolder, rows: Sequence[Sequence[Sample]]) -> None:
     """Keep rows of a picture and its variations in the run: pixels, name and class, nothing else of the files."""
     if not rows:
         return
-    out = io.BytesIO()
     pixels = np.stack([np.stack([sample.pixels for sample in row]) for row in rows])
-    np.savez_compressed(out, pixels=pixels, about=np.array(json.dumps([[row[0].picture, row[0].label] for row in rows])))
-    run.write(_VARIATIONS, out.getvalue())
+    about = np.array(json.dumps([[row[0].picture, row[0].label] for row in rows]))
+    run.write(_VARIATIONS, _packed(pixels=pixels, about=about))
 
 
 def read_variations(run: RunFolder) -> list[list[Sample]]:
@@ -71,3 +71,13 @@ def read_variations(run: RunFolder) -> list[list[Sample]]:
     with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
         about, pixels = json.loads(str(file["about"])), file["pixels"]
     return [[Sample(name, picture, label) for picture in row] for (name, label), row in zip(about, pixels, strict=True)]
+
+
+def _packed(**arrays: NDArray[Any]) -> bytes:
+    """Arrays as an ``.npz``, lightly compressed: NumPy's own way takes four times as long for a tenth of the size."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        for name, array in arrays.items():
+            with file.open(f"{name}.npy", "w") as member:
+                np.lib.format.write_array(member, array, allow_pickle=False)
+    return out.getvalue()

@@ -4,7 +4,7 @@ No picture is judged by a network that saw it, or a copy of it. Nothing is chose
 """
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -16,14 +16,15 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.cache.store import Packed, pack
 from olhar.data.checks.audit import DEEP
 from olhar.data.checks.findings import CheckOutcome, Finding
-from olhar.data.checks.suspects import suspects
 from olhar.data.dataset import Dataset
 from olhar.data.split import folds
-from olhar.evaluation.metrics import Interval, wilson
+from olhar.evaluation.metrics import wilson
 from olhar.jobs.prepare import resolve
 from olhar.models.network_choice import choose_network
 from olhar.networks.ours import OursMaker
-from olhar.studies.shortcuts import Bordered, borders, coarse
+from olhar.studies.bordered import Bordered
+from olhar.studies.shortcuts import borders, coarse
+from olhar.studies.suspect_labels import suspect_labels
 from olhar.training.augment import Augmentation
 from olhar.training.batches import Batches, channel_statistics
 from olhar.training.budget import fastest_threads, steps_within
@@ -38,7 +39,6 @@ MINUTES = 10.0
 FOLDS, FEWEST = 4, 40
 """Parts that are left out in turn; and pictures below which nothing can be learnt that would judge a label."""
 
-_MOST_CASES = 1000
 _EPOCHS, _STEPS, _BATCH = 30, 600, 128
 """A training is this many times over the pictures, or this many steps where they are few, if there is time."""
 _RECIPE = Recipe(optimizer="adamw", patience=0, balance="none")
@@ -91,7 +91,7 @@ def deep(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: 
         return _none("skipped", Sentence("check.deep.no_better", values))
     taught, held = ready.rows(0)
     return (
-        _suspects(ready, probabilities, whole),
+        suspect_labels(ready.packed.rows, ready.labels, probabilities, whole),
         borders(ready.packed.rows[held], ready.labels[held], answers.framed, right[held]),
         coarse(ready.packed.array, ready.labels, taught, held, right[held]),
     )
@@ -121,20 +121,6 @@ def out_of_fold(dataset: Dataset, groups: NDArray[np.int64], minutes: float, pro
 
 def _none(outcome: CheckOutcome, reason: Sentence) -> tuple[Finding, ...]:
     return tuple(Finding(code, outcome, {"reason": reason}) for code in DEEP)
-
-
-def _suspects(ready: DealtPictures, probabilities: NDArray[np.float32], whole: Interval) -> Finding:
-    suspected = suspects(ready.labels, probabilities)
-    cases = [replace(case, rows=(int(ready.packed.rows[case.rows[0]]),)) for case in suspected[:_MOST_CASES]]
-    values = {
-        "n": len(suspected),
-        "total": whole.n,
-        "share": len(suspected) / whole.n,
-        "accuracy": whole.value,
-        "low": whole.low,
-        "high": whole.high,
-    }
-    return Finding("CHK051", "tip" if suspected else "passed", values, tuple(cases))
 
 
 def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> DealtPictures:

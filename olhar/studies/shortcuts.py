@@ -1,22 +1,16 @@
-"""Does something other than the subject give the class away? Models that see only borders, or only a few patches of colour."""
+"""Does something other than the subject give the class away? What models came to that see only borders, or patches of colour."""
 
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from olhar.base.images import Pixels
 from olhar.base.texts import Sentence
 from olhar.data.checks.findings import Case, CheckOutcome, Finding
 from olhar.evaluation.metrics import Interval, wilson
-from olhar.training.batches import Batches
-
-FRAME = 8
-"""A border is an eighth of the side wide."""
 
 PATCHES = 4
 """The coarse version has so many patches a side, each of one colour."""
@@ -28,26 +22,7 @@ _COARSE_NEEDS = 24
 _MOST_TAUGHT = 20_000
 _CASES = 24
 
-
-@dataclass(frozen=True)
-class Bordered(Batches):
-    """Batches whose pictures have their middle blanked; what is left is a frame of an eighth of each side."""
-
-    def in_order(self) -> Iterator[tuple[Tensor, Tensor]]:
-        """All pictures once, as they stand, without their middle."""
-        return ((without_middle(pictures), labels) for pictures, labels in super().in_order())
-
-    def shuffled(self, seed: int, epoch: int, start: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
-        """Batches in the order of an epoch, without their middle."""
-        return ((without_middle(pictures), labels) for pictures, labels in super().shuffled(seed, epoch, start))
-
-
-def without_middle(pictures: Tensor) -> Tensor:
-    """Pictures, uint8 (B, C, H, W), of which only the frame is left; the middle becomes gray."""
-    height, width = pictures.shape[2:]
-    down, right = max(1, height // FRAME), max(1, width // FRAME)
-    pictures[:, :, down : height - down, right : width - right] = 128
-    return pictures
+Labels = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -104,8 +79,8 @@ def borders(
     Args:
         rows: int64 (M,), the dataset's rows of the pictures asked about.
         labels: int64 (M,).
-        probabilities: float32 (M, K), of the network that sees only borders.
-        whole: bool (M,), where the network that sees all was right.
+        probabilities: float32 (M, K), of a model that sees only borders.
+        whole: bool (M,), where the one that sees all was right.
     """
     right = probabilities.argmax(axis=1) == labels
     comparison = compared(labels, right, whole)
@@ -115,32 +90,42 @@ def borders(
     return Finding("CHK052", comparison.outcome, comparison.values(), cases)
 
 
-def coarse(
-    pixels: Pixels, labels: NDArray[np.int64], taught: NDArray[np.int64], held: NDArray[np.int64], whole: NDArray[np.bool_]
-) -> Finding:
+def coarse(pixels: Pixels, labels: Labels, taught: Labels, held: Labels, whole: NDArray[np.bool_]) -> Finding:
+    """``CHK053``, from the pictures themselves: uint8 (N, H, W, C), the other arguments as those of ``by_colours``."""
+    if min(pixels.shape[1:3]) < _COARSE_NEEDS:
+        return Finding("CHK053", "not_applicable", {"reason": Sentence("check.deep.small_pictures")})
+    rows = np.concatenate([_some(taught), held])
+    colours = np.zeros((len(labels), PATCHES * PATCHES * pixels.shape[3]), np.float32)
+    colours[rows] = patches(pixels, rows)
+    return by_colours(colours, labels, taught, held, whole)
+
+
+def by_colours(colours: NDArray[np.float32], labels: Labels, taught: Labels, held: Labels, whole: NDArray[np.bool_]) -> Finding:
     """``CHK053``: how well the classes can be told by sixteen patches of colour, in which no subject can be seen.
 
     Args:
-        pixels: uint8 (N, H, W, C).
+        colours: float32 (N, 16 * C), the mean of each patch, 0..1.
         labels: int64 (N,).
         taught, held: the rows to learn from, and those to be asked about.
-        whole: bool (len(held),), where the network that sees all was right.
+        whole: bool (len(held),), where the model that sees all was right.
     """
-    if min(pixels.shape[1:3]) < _COARSE_NEEDS:
-        return Finding("CHK053", "not_applicable", {"reason": Sentence("check.deep.small_pictures")})
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    chosen = taught[np.linspace(0, len(taught) - 1, min(_MOST_TAUGHT, len(taught))).astype(np.int64)]
+    chosen = _some(taught)
     model: Any = make_pipeline(StandardScaler(), LogisticRegression(max_iter=200))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(patches(pixels, chosen), labels[chosen])
-    answers = model.predict(patches(pixels, held))
-    comparison = compared(labels[held], answers == labels[held], whole)
+        model.fit(colours[chosen], labels[chosen])
+    comparison = compared(labels[held], model.predict(colours[held]) == labels[held], whole)
     return Finding("CHK053", comparison.outcome, comparison.values())
+
+
+def _some(taught: Labels) -> Labels:
+    """As many rows as a simple model needs, evenly taken."""
+    return taught[np.linspace(0, len(taught) - 1, min(_MOST_TAUGHT, len(taught))).astype(np.int64)]
 
 
 def patches(pixels: Pixels, rows: NDArray[np.int64]) -> NDArray[np.float32]:

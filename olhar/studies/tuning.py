@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from olhar.base.errors import RunError
+from olhar.base.errors import RecipeError, RunError
 from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
@@ -14,6 +14,7 @@ from olhar.data.sources import read
 from olhar.jobs.keep_list import taking_part
 from olhar.jobs.prepare import Prepared, prepare
 from olhar.jobs.refusals import refuse_network, refuse_place
+from olhar.jobs.ways import is_head_start
 from olhar.runs.folder import RunFolder, free_name, next_name
 from olhar.runs.lock import locked
 from olhar.runs.request import Request
@@ -98,6 +99,8 @@ def _prepared(plan: TuningPlan, own: "OwnNetwork | None", progress: Progress) ->
     from olhar.networks.base_model import open_base
     from olhar.networks.own_network import try_own
 
+    if is_head_start(plan.recipe.model):
+        raise RecipeError("tune.head_start", model=plan.recipe.model)
     base = open_base(plan.recipe)
     if base is None:
         refuse_network(plan.recipe, own)

@@ -5,12 +5,11 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.extras import need
 from olhar.base.files import refuse_unwritable
 from olhar.base.progress import Progress, default_progress
 from olhar.base.signature import Fit
 from olhar.base.types import StrPath
-from olhar.data.checks.audit import DEEP, Audit, audit
+from olhar.data.checks.audit import BY_FEATURES, DEEP, Audit, audit
 from olhar.data.checks.check import Evidence
 from olhar.data.checks.findings import Finding
 from olhar.data.checks.survey import survey, with_copies_by_features
@@ -39,7 +38,8 @@ def check(  # noqa: PLR0913 (each is a flag)
 
     Args:
         data: a folder, a zip, the name of a set, or what ``olhar.read`` gave.
-        deep: train quick networks too, which judge the labels and tell whether the background gives the class away.
+        deep: look at all pictures through the body, however long it takes, and not at a sample; where that knows little of
+            such pictures, train quick networks too, which judge labels and borders.
         minutes: the most that these may take; 0 leaves it at ten.
         fit: how pictures will be brought to the network's shape: ``stretch``, ``crop`` or ``pad``.
         size: side of the network's picture in pixels, where it is known.
@@ -58,11 +58,8 @@ def check(  # noqa: PLR0913 (each is a flag)
         DataError: the data or the keep list cannot be read, or a file cannot be written.
         RecipeError: no such way to fit, or size.
         UsageError: no such check to leave out, or features that are not a row a picture.
-        ExtraError: what ``deep`` needs is not installed.
     """
     Recipe().with_({"fit": fit, "size": size, "minutes": minutes})
-    if deep:
-        need("train", "check")
     progress = progress or default_progress()
     dataset = taking_part(read(data, progress=progress), keep, progress).dataset
     for file in filter(None, (page, write_keep)):
@@ -72,8 +69,7 @@ def check(  # noqa: PLR0913 (each is a flag)
         looks = with_copies_by_features(looks, np.asarray(features), len(dataset), progress)
     evidence = Evidence(dataset, looks, fit, size, dataset.mirrorable)
     audited = audit(evidence, ignore)
-    if deep:
-        audited = _deepened(audited, minutes, ignore, progress)
+    audited = _seen(audited, deep, minutes, ignore, progress)
     if page:
         from olhar.reporting.check_pictures import write_page
 
@@ -85,14 +81,17 @@ def check(  # noqa: PLR0913 (each is a flag)
     return audited
 
 
-def _deepened(audited: Audit, minutes: float, ignore: Collection[str], progress: Progress) -> Audit:
-    left_out = {code.upper() for code in ignore}
-    if left_out.issuperset(DEEP):
-        return audited.plus(*(Finding(code, "ignored") for code in DEEP))
-    from olhar.studies import label_check as deep
+def _seen(audited: Audit, deep: bool, minutes: float, ignore: Collection[str], progress: Progress) -> Audit:
+    """With what features say, and where asked for, networks that learn from nothing."""
+    left_out, codes = {code.upper() for code in ignore}, {*BY_FEATURES, *(DEEP if deep else ())}
+    if left_out.issuperset(codes):
+        return audited.plus(*(Finding(code, "ignored") for code in codes))
+    from olhar.studies.by_features import by_features
 
-    rows = audited.evidence.survey.rows
-    groups = np.arange(len(audited.dataset))
-    groups[rows] = rows[audited.evidence.groups]
-    findings = deep.deep(audited.dataset, groups, minutes or deep.MINUTES, progress)
+    seen = by_features(audited, progress, everything=deep)
+    findings = seen.findings
+    if deep:
+        from olhar.studies.deep_check import deepened
+
+        findings = deepened(audited, seen, minutes, progress)
     return audited.plus(*(Finding(finding.code, "ignored") if finding.code in left_out else finding for finding in findings))

@@ -1,14 +1,16 @@
 import pytest
 
 from olhar.base.texts import speaking
-from olhar.models.network_choice import FEW, choose_network
+from olhar.models.network_choice import FEW, TINY, choose_network
 from olhar.models.zoo import MODELS
 
 
 @pytest.mark.parametrize(
     ("pictures", "side", "minutes", "model"),
     [
-        (1797, 16, 0, "resnet"),
+        (1797, TINY, 0, "cnn"),
+        (1797, 16, 2, "cnn"),
+        (1797, TINY + 1, 0, "resnet"),
         (FEW - 1, 96, 5, "resnet"),
         (60_000, 32, 0, "quick"),
         (60_000, 32, 15, "quick"),

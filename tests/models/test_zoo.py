@@ -6,7 +6,7 @@ from torch import nn
 
 from olhar.base.errors import RecipeError
 from olhar.base.signature import Signature
-from olhar.models.classifier import Residual
+from olhar.models.classifier import Classifier, Residual
 from olhar.models.network_shape import STACKED, NetworkShape, parse_widths
 from olhar.models.quick import Whitening
 from olhar.models.to_onnx import OUTPUTS, contract, to_onnx
@@ -153,3 +153,18 @@ def test_an_export_answers_as_the_network_does_for_any_number_of_pictures(name, 
             assert torch.allclose(network(scaled), expected[1], atol=1e-5)
         for found, wanted in zip(session.run(list(OUTPUTS), {"pictures": pixels}), expected, strict=True):
             assert np.allclose(found, wanted.numpy(), atol=1e-5)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_torchs_slow_exporter_is_asked_only_for_what_the_graph_has_no_word_for(known, monkeypatch):
+    signature, asked = Signature(("a", "b"), ("a", "b"), 8, 8), list[bool]()
+    by_torch = torch.onnx.export
+    monkeypatch.setattr(torch.onnx, "export", lambda *args, **options: asked.append(True) or by_torch(*args, **options))
+    body = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU() if known else nn.Softsign(), nn.AdaptiveMaxPool2d(1))
+    network = Classifier(body, 4, 2, 0.5)
+    session = onnxruntime.InferenceSession(to_onnx(network, signature))
+    pixels = np.random.default_rng(0).integers(0, 256, (3, 8, 8, 3), dtype=np.uint8)
+    with torch.no_grad():
+        expected = contract(network, signature)(torch.from_numpy(pixels))
+    assert len(asked) == (not known)
+    assert np.allclose(session.run(["logits"], {"pictures": pixels})[0], expected[1].numpy(), atol=1e-5)

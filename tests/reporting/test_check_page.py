@@ -29,7 +29,7 @@ def shown(row: int, where=WHERE) -> ShownPicture:
 def made(classes=CLASSES, where=WHERE, **other) -> CheckStory:
     """Two suspects, a pair of copies of which the second is dropped by suggestion, and a broken picture."""
     suspects = [Case((0,), 1, 0.9, {"answer": 0.97, "own": 0.01}), Case((2,), 0, 0.5, {"answer": 0.7, "own": 0.2})]
-    numbers = {"n": 2, "total": 6, "accuracy": 0.9, "low": 0.85, "high": 0.93}
+    numbers = {"n": 2, "total": 6, "accuracy": 0.9, "low": 0.85, "high": 0.93, "trust": "", "sample": "", "share": 0.3}
     findings = [
         (Finding("CHK001", "issue", {"n": 1, "first": where[5]}, (Case((5,)),))),
         (Finding("CHK024", "tip", {"n": 1, "pictures": 2, "first": where[2]}, (Case((2, 4)),))),

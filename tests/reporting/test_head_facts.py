@@ -21,7 +21,7 @@ def test_what_the_body_has_seen_and_not_is_said_plainly():
     told = words(*head_facts.body(make_head()))
     assert "ImageNet: 1.3 million photographs" in told
     assert "licence Apache-2.0" in told
-    assert "not made of faces, nor of medical pictures" in told
+    assert "not made for faces, nor for medical pictures" in told
 
 
 def test_of_a_person_s_own_file_nobody_claims_what_it_has_seen():
@@ -70,7 +70,8 @@ def test_the_promise_of_the_learning_curve_in_both_languages():
     [
         (Promise("", 240, 0.031, 0.01, 0.052), "240 more in all would bring about 3 points (1 to 5)."),
         (Promise("metal", 20, 0.004, -0.012, 0.02), "about 0.4 points (−1.2 to 2.0)."),
-        (Promise("gone", 20, 0.0, 0.0, 0.0), "20 more of “<bdi>gone</bdi>” would bring about 0 points (0 to 0)."),
+        (Promise("", 20, -0.012, -0.03, 0.01), "20 more in all would hardly help (−3 to 1 points)."),
+        (Promise("gone", 20, 0.0, 0.0, 0.0), "20 more of “<bdi>gone</bdi>” would hardly help (0 to 0 points)."),
     ],
 )
 def test_a_gain_is_told_in_points_of_sensible_length(promise, said):

@@ -290,6 +290,14 @@ def test_of_a_head_that_all_pictures_judged_nothing_is_said_of_trainings_that_we
     assert not re.search(r"epoch|validation|models of the folds|--minutes|varied", shown)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "on 63 held-back pictures;"), ("pt-BR", "em 63 imagens deixadas de fora;")]
+)
+def test_pictures_that_were_held_back_in_turn_are_named_so(language, said):
+    with speaking(language):
+        assert said in render(make_head_story())
+
+
 def test_a_head_of_which_no_picture_could_be_held_back_is_not_to_be_trusted():
     shown = read(render(make_head_story(head=make_head(kind="nearest mean")))).text
     assert "No picture could be held back" in shown

@@ -2,10 +2,15 @@ import numpy as np
 import pytest
 
 import olhar
+from olhar.base.progress import Quiet
 from olhar.base.texts import percent, speaking
-from olhar.data.checks.audit import DEEP, remark
+from olhar.data.checks.audit import DEEP, Audit, remark
+from olhar.data.checks.audit import audit as quick_checks
+from olhar.data.checks.check import Evidence
+from olhar.data.checks.survey import survey
 from olhar.studies import label_check as module
-from olhar.studies.shortcuts import compared, patches, without_middle
+from olhar.studies.bordered import without_middle
+from olhar.studies.shortcuts import compared, patches
 from tests.conftest import COLOURS, encoded, noisy, write_pictures
 
 FEW_MINUTES = 5
@@ -19,6 +24,15 @@ def _quick(monkeypatch):
     monkeypatch.setattr(module, "_STEPS", 60)
     monkeypatch.setattr(module, "fastest_threads", lambda _: 1)
     monkeypatch.setattr(module, "steps_within", lambda training, _: training.total)
+
+
+def deep(data, minutes=FEW_MINUTES) -> Audit:
+    """The deep part alone, by networks that learn from nothing."""
+    dataset = data if isinstance(data, olhar.Dataset) else olhar.read(data)
+    evidence = Evidence(dataset, survey(dataset, Quiet()))
+    groups = np.arange(len(dataset))
+    groups[evidence.survey.rows] = evidence.survey.rows[evidence.groups]
+    return quick_checks(evidence).plus(*module.deep(dataset, groups, minutes, Quiet()))
 
 
 def finding(audit, code):
@@ -39,7 +53,7 @@ def test_swapped_labels_and_telling_backgrounds_are_found(tmp_path, monkeypatch)
     (root / "red" / "003.png").rename(root / "blue" / "wrong.png")
     (root / "green" / "004.png").rename(root / "red" / "wrong.png")
     monkeypatch.setattr(module._Trainings, "run", by_colour)
-    audit = olhar.check(root, deep=True)
+    audit = deep(root)
     suspects = finding(audit, "CHK051")
     assert suspects.outcome == "tip"
     assert {audit.dataset.where[case.rows[0]] for case in suspects.cases} == {"blue/wrong.png", "red/wrong.png"}
@@ -62,7 +76,7 @@ def test_a_background_that_says_nothing_is_said_to_say_nothing(tmp_path):
             pixels = noisy((120, 120, 120), 1000 * number + i, 24)
             pixels[8:16, 8:16] = noisy(colour, i, 8)
             (folder / f"{i}.png").write_bytes(encoded(pixels))
-    audit = olhar.check(tmp_path / "middles", deep=True, minutes=FEW_MINUTES)
+    audit = deep(tmp_path / "middles")
     borders = finding(audit, "CHK052")
     assert borders.outcome == "passed"
     assert remark(borders).startswith("The borders do not give the class away")
@@ -72,16 +86,16 @@ def test_a_background_that_says_nothing_is_said_to_say_nothing(tmp_path):
 
 def test_networks_that_learnt_nothing_judge_nothing(pictures, monkeypatch):
     monkeypatch.setattr(module._Trainings, "run", lambda self: (_guessing(self), _guessing(self)))
-    audit = olhar.check(pictures, deep=True)
+    audit = deep(pictures)
     assert {finding(audit, code).outcome for code in DEEP} == {"skipped"}
     assert "no better than always answering" in remark(finding(audit, "CHK051"))
 
 
 def test_too_few_pictures_and_pictures_without_classes_are_told(tmp_path, pictures):
     few = write_pictures(tmp_path / "few", 5)
-    assert "too few to learn from" in remark(finding(olhar.check(few, deep=True), "CHK051"))
+    assert "too few to learn from" in remark(finding(deep(few), "CHK051"))
     flat = olhar.read(pictures / "red")
-    assert finding(olhar.check(flat, deep=True), "CHK052").outcome == "not_applicable"
+    assert finding(deep(flat), "CHK052").outcome == "not_applicable"
 
 
 def test_no_network_judges_a_picture_of_which_it_saw_a_copy(pictures, monkeypatch):
@@ -89,7 +103,7 @@ def test_no_network_judges_a_picture_of_which_it_saw_a_copy(pictures, monkeypatc
         (pictures / "red" / f"copy-{name}.png").write_bytes((pictures / "red" / f"{name}.png").read_bytes())
     seen = []
     monkeypatch.setattr(module._Trainings, "run", lambda self: seen.append(self.ready) or (_guessing(self), _guessing(self)))
-    olhar.check(pictures, deep=True)
+    deep(pictures)
     for digest in seen[0].packed.hashes:
         assert len({fold for fold, other in zip(seen[0].fold, seen[0].packed.hashes, strict=True) if other == digest}) == 1
 

@@ -11,6 +11,7 @@ from olhar.data.checks import classes as checks_classes
 from olhar.data.checks import copies as checks_copies
 from olhar.data.checks import files as checks_files
 from olhar.data.checks import image_quality as checks_image_quality
+from olhar.data.checks import telling_colour as checks_telling_colour
 from olhar.data.checks.check import Check, Evidence
 from olhar.data.checks.findings import CheckOutcome, Finding
 from olhar.data.dataset import Dataset
@@ -20,11 +21,16 @@ CHECKS: tuple[Check, ...] = (
     *checks_image_quality.CHECKS,
     *checks_copies.CHECKS,
     *checks_classes.CHECKS,
+    *checks_telling_colour.CHECKS,
 )
 """The quick checks, in the order of their codes."""
 
+BY_FEATURES = ("CHK026", "CHK051", "CHK052", "CHK054")
+"""The checks that look at what a published body says: one thing again, suspect labels, borders, pictures of no class.
+``studies.by_features`` makes them."""
+
 DEEP = ("CHK051", "CHK052", "CHK053")
-"""The checks that train: suspect labels, borders, a coarse version. ``studies.label_check`` makes them."""
+"""The checks to which networks that learn from nothing may add: suspect labels, borders, a coarse version."""
 
 _ORDER: tuple[CheckOutcome, ...] = ("issue", "tip", "passed", "not_applicable", "skipped", "ignored")
 
@@ -58,8 +64,9 @@ class Audit:
         return self.of("tip")
 
     def plus(self, *findings: Finding) -> "Audit":
-        """The same with further findings."""
-        return replace(self, findings=tuple(sorted((*self.findings, *findings), key=lambda finding: finding.code)))
+        """The same with further findings, in place of earlier ones of the same code."""
+        by_code = {finding.code: finding for finding in (*self.findings, *findings)}
+        return replace(self, findings=tuple(by_code[code] for code in sorted(by_code)))
 
     def sorted(self) -> list[Finding]:
         """Issues first, then tips, then the rest; by code within each."""
@@ -131,7 +138,7 @@ def audit(evidence: Evidence, ignore: Collection[str] = ()) -> Audit:
     Raises:
         UsageError: no such check.
     """
-    codes = {check.code for check in CHECKS} | set(DEEP)
+    codes = {check.code for check in CHECKS} | {*BY_FEATURES, *DEEP}
     if unknown := [code for code in ignore if code.upper() not in codes]:
         raise UsageError("check.no_such_check", found=unknown[0], known=", ".join(sorted(codes)))
     left_out = {code.upper() for code in ignore}

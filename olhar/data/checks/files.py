@@ -8,7 +8,8 @@ from olhar.data.checks.findings import Case
 
 _TINY, _HUGE = 32, 20_000_000
 _ODD, _CROPPED, _MANY = 2.0, 0.8, 0.1
-_COLOURLESS = 2.0
+COLOURLESS = 2.0
+"""Mean distance between the strongest and the weakest channel, of 255, below which a picture is gray."""
 
 
 def unreadable(evidence: Evidence) -> Observation | None:
@@ -76,7 +77,7 @@ def turned(evidence: Evidence) -> Observation | None:
 
 def gray_among_colour(evidence: Evidence) -> Observation | NotApplicable | None:
     """The few that have no colour where the others have, or the other way round."""
-    gray = evidence.survey.facts["chroma"] < _COLOURLESS
+    gray = evidence.survey.facts["chroma"] < COLOURLESS
     few = gray if 2 * gray.sum() <= len(gray) else ~gray
     rows = np.flatnonzero(few)
     if not len(rows):

@@ -16,14 +16,18 @@ FACTS: Any = np.dtype(
         ("height", "<i4"),
         ("width", "<i4"),
         ("turned", "u1"),
+        ("stored_gray", "?"),
         ("mean", "<f4"),
         ("deviation", "<f4"),
         ("chroma", "<f4"),
+        ("stray", "<f4"),
         ("blur", "<f4"),
     ]
 )
-"""A row a picture: height and width once upright; EXIF orientation (1: none); of 0..255, mean and standard deviation of the gray
-picture and mean distance between its strongest and its weakest channel; blur of 0..1 (NaN where it cannot be told)."""
+"""A row a picture: height and width once upright; EXIF orientation (1: none); whether the file says that it is gray; of 0..255,
+mean and standard deviation of the gray picture, mean distance between its strongest and its weakest channel, and how far its
+channels stray from a straight line over the gray picture (near 0: gray, or gray with one tint over all); blur of 0..1 (NaN where
+it cannot be told)."""
 
 _PLAIN, _REACH = 3.0, 9
 
@@ -37,6 +41,7 @@ class Measurements:
     mean: NDArray[np.float32]
     deviation: NDArray[np.float32]
     chroma: NDArray[np.float32]
+    stray: NDArray[np.float32]
     blur: NDArray[np.float32]
 
 
@@ -61,6 +66,7 @@ def measure(pixels: Pixels) -> Measurements:
         mean=gray.mean(axis=(1, 2)),
         deviation=deviation,
         chroma=(pixels.max(axis=3) - pixels.min(axis=3)).mean(axis=(1, 2), dtype=np.float32),
+        stray=_stray(pixels, gray),
         blur=np.where(deviation >= _PLAIN, blur, np.nan).astype(np.float32),
     )
 
@@ -85,6 +91,15 @@ def _blur_along(gray: NDArray[np.float32]) -> NDArray[np.float32]:
     lost = np.maximum(0, own - again).sum(axis=(1, 2))
     total = own.sum(axis=(1, 2))
     return ((total - lost) / np.maximum(total, 1e-6)).astype(np.float32)
+
+
+def _stray(pixels: Pixels, gray: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Standard deviation of the channel that follows the gray picture worst, once its best straight line is away."""
+    level = gray.reshape(len(gray), -1, 1) - gray.mean(axis=(1, 2))[:, None, None]
+    channels = pixels.reshape(len(pixels), -1, 3).astype(np.float32)
+    channels -= channels.mean(axis=1, keepdims=True)
+    slope = (level * channels).mean(axis=1) / np.maximum((level**2).mean(axis=1), 1e-3)
+    return (channels - level * slope[:, None]).std(axis=1).max(axis=1)
 
 
 def _gray(pixels: Pixels) -> NDArray[np.float32]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from olhar.base import lock
 from olhar.base.errors import PictureError, UsageError
-from olhar.base.images import Pixels, size_and_orientation, to_pixels
+from olhar.base.images import Pixels, is_stored_gray, size_and_orientation, to_pixels
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
 from olhar.data.cache.folder import store_place
@@ -34,7 +34,7 @@ from olhar.data.copies.groups import exact_copies
 from olhar.data.copies.near_copies import NearCopies, near_copies
 from olhar.data.dataset import Dataset
 
-RULE = 2
+RULE = 3
 """Raised whenever a survey would hold other numbers, so that none outlives its rule."""
 
 _CHUNK, _SMALLEST = 256, 16
@@ -68,6 +68,12 @@ class Survey:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def only(self, places: NDArray[np.int64]) -> "Survey":
+        """Some of the pictures, by their places among the M; near copies among them are left out."""
+        each = {name: getattr(self, name)[places] for name in ("rows", "hashes", "gray", "colour", "facts")}
+        none = NearCopies(self.near.pairs[:0], self.near.mirrored[:0], 0)
+        return replace(self, **each, near=none)
 
     @cached_property
     def content(self) -> NDArray[np.int64]:
@@ -169,6 +175,7 @@ class _DecodedPicture:
     height: int
     width: int
     turned: int
+    stored_gray: bool
     pixels: Pixels
 
 
@@ -189,11 +196,12 @@ def _decode(dataset: Dataset, row: int) -> _DecodedPicture | PictureError:
         picture = dataset.read(row)
         name = dataset.where[row]
         height, width, turned = size_and_orientation(picture) if isinstance(picture, bytes) else (*picture.shape[:2], 1)
+        gray = is_stored_gray(picture) if isinstance(picture, bytes) else picture.ndim == 2 or picture.shape[2] == 1
         side = side_to_measure(height, width)
         pixels = to_pixels(picture, (side, side), 3, "stretch", name)
     except PictureError as error:
         return PictureError(error.key, **(error.values | {"name": dataset.where[row]}))
-    return _DecodedPicture(content_hash(picture), height, width, turned, pixels)
+    return _DecodedPicture(content_hash(picture), height, width, turned, gray, pixels)
 
 
 def _store_chunk(arrays: dict[str, Any], start: int, pictures: list[_DecodedPicture]) -> None:
@@ -201,7 +209,8 @@ def _store_chunk(arrays: dict[str, Any], start: int, pictures: list[_DecodedPict
     facts = arrays["facts"]
     for place, picture in enumerate(pictures, start):
         arrays["hashes"][place] = np.frombuffer(picture.content, np.uint8)
-        facts[place]["height"], facts[place]["width"], facts[place]["turned"] = picture.height, picture.width, picture.turned
+        for name in ("height", "width", "turned", "stored_gray"):
+            facts[place][name] = getattr(picture, name)
     for side in (SIDE, SHARP_SIDE):
         places = [place for place, picture in enumerate(pictures, start) if picture.pixels.shape[0] == side]
         if places:
@@ -212,7 +221,7 @@ def _store_chunk(arrays: dict[str, Any], start: int, pictures: list[_DecodedPict
 def _store_measurements(arrays: dict[str, Any], places: list[int], measurements: Measurements) -> None:
     arrays["gray"][places] = measurements.gray
     arrays["colour"][places] = measurements.colour
-    for name in ("mean", "deviation", "chroma", "blur"):
+    for name in ("mean", "deviation", "chroma", "stray", "blur"):
         arrays["facts"][name][places] = getattr(measurements, name)
 
 

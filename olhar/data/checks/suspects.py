@@ -2,8 +2,9 @@
 
 Northcutt, Jiang, Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels" (JAIR 70, 2021). A class's threshold is
 the mean probability of the class over the pictures that bear its label; a picture is counted for the likeliest of the classes
-whose threshold it reaches. Those counted for another class than their label, the off-diagonals of the confident joint (section
-3.1), are the suspects; the margin ranks them. Pruning by noise rate names more, most of them false alarms where it was tried.
+whose threshold it reaches. How many are counted for another class than their label, the off-diagonals of the confident joint
+(section 3.1), says how many suspects there are; the probability of the label says which: with many classes it tells wrong labels
+from hard pictures better than the margin or the joint itself do (``benchmarks/check_features.py``).
 """
 
 import numpy as np
@@ -13,6 +14,10 @@ from olhar.data.checks.findings import Case
 
 FEWEST = 10
 """Labels of a class with fewer pictures are not judged: no model has learnt it from so few."""
+
+SURE = 0.05
+"""A picture whose label is given less than this is a suspect in any case: thresholds of a model that is nearly always right are
+hardly ever reached."""
 
 NONE = -1
 
@@ -25,17 +30,18 @@ def suspects(labels: NDArray[np.int64], probabilities: NDArray[np.float32]) -> t
         probabilities: float32 (N, K), each row by a model that did not learn from that picture, nor from a copy of it.
 
     Returns:
-        A case a picture: ``label`` is the class that the models answer, ``score`` the margin: its probability less that of the
-        given class. ``values`` holds both, ``answer`` and ``own``.
+        A case a picture: ``label`` is the class that the models answer, ``score`` how little they give the label: 1 less its
+        probability. ``values`` holds the probabilities of both, ``answer`` and ``own``.
     """
     own = probabilities[np.arange(len(labels)), labels]
     answers, best = probabilities.argmax(axis=1), probabilities.max(axis=1)
     counted = confident(labels, probabilities)
-    judged = np.bincount(labels, minlength=probabilities.shape[1])[labels] >= FEWEST
-    rows = np.flatnonzero((counted != NONE) & (counted != labels) & (answers != labels) & judged)
-    rows = rows[np.argsort(own[rows] - best[rows], kind="stable")]
+    contradicted = (answers != labels) & (np.bincount(labels, minlength=probabilities.shape[1])[labels] >= FEWEST)
+    most = max(int((contradicted & (counted != NONE) & (counted != labels)).sum()), int((contradicted & (own < SURE)).sum()))
+    rows = np.flatnonzero(contradicted)
+    rows = rows[np.lexsort((-best[rows], own[rows]))][:most]
     return tuple(
-        Case((row,), int(answers[row]), float(best[row] - own[row]), {"answer": float(best[row]), "own": float(own[row])})
+        Case((row,), int(answers[row]), float(1 - own[row]), {"answer": float(best[row]), "own": float(own[row])})
         for row in rows.tolist()
     )
 

@@ -64,7 +64,7 @@ def test_whatever_comes_in_each_suspect_is_a_picture_that_the_models_call_otherw
     assert len(set(rows)) == len(rows)
     for case in found:
         assert case.label == probabilities[case.rows[0]].argmax() != labels[case.rows[0]]
-        assert case.score == pytest.approx(case.values["answer"] - case.values["own"], abs=1e-6)
+        assert case.score == pytest.approx(1 - case.values["own"], abs=1e-6)
     order = rng.permutation(n)
     again = suspects(labels[order], probabilities[order])
     assert sorted(order[case.rows[0]] for case in again) == sorted(rows)

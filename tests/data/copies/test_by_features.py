@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 import olhar
 from olhar.base.errors import UsageError
-from olhar.data.copies.by_features import near_copies_by_features
+from olhar.data.copies.by_features import near_copies_by_features, pairs_of_one_scene
 from tests.conftest import assert_says
 
 
@@ -42,3 +42,15 @@ def test_features_that_are_not_a_row_a_picture_are_refused(pictures, features):
     with pytest.raises(UsageError) as error:
         olhar.check(pictures, features=features)
     assert_says(error, "72 pictures")
+
+
+def test_one_scene_again_is_found_among_all_pairs_the_closest_first_and_known_copies_are_left_out():
+    rng = np.random.default_rng(3)
+    features = rng.standard_normal((2500, 32)).astype(np.float16)
+    features[2000] = features[7] + 0.2 * rng.standard_normal(32)
+    features[2400] = features[8] + 0.05 * rng.standard_normal(32)
+    features[30] = features[31]
+    groups = np.arange(2500)
+    groups[31] = 30
+    assert pairs_of_one_scene(features, groups, 0.9).tolist() == [[8, 2400], [7, 2000]]
+    assert len(pairs_of_one_scene(features[:0], groups[:0])) == 0

@@ -1,0 +1,101 @@
+import json
+import shutil
+
+import pytest
+
+import olhar
+from olhar.base.errors import DataError, RecipeError
+from olhar.cli.app import main
+from olhar.runs.split import read_split
+from tests.conftest import assert_says
+from tests.scenes import scene, write_scenes
+from tests.trained import Said
+
+HEAD = {"model": "lite0", "size": 64}
+
+
+@pytest.fixture
+def two_classes(tmp_path):
+    """A run that knows dots and ramps, with a name to show of one."""
+    data = write_scenes(tmp_path / "data", 8, kinds=("dots", "ramp"))
+    return olhar.train(data, into=tmp_path / "first", names={"dots": "Pontos"}, **HEAD)
+
+
+def test_a_new_class_comes_to_the_old_ones_whose_pictures_learn_on(two_classes, tmp_path, capsys):
+    more = write_scenes(tmp_path / "more", 8, kinds=("stripes",))
+    assert main(["train", str(more), "--model", str(two_classes.path), "--into", str(tmp_path / "second")]) == 0
+    told = capsys.readouterr().out
+    run = olhar.Run(tmp_path / "second")
+    assert run.signature.classes == ("dots", "ramp", "stripes")
+    assert run.signature.names == ("Pontos", "ramp", "stripes")
+    assert run.signature.height == 64
+    assert run.metrics.accuracy.n == 24
+    assert [olhar.load(run.path)(scene(kind, 77)).label for kind in ("dots", "stripes")] == ["dots", "stripes"]
+    rows = {line.split()[0]: line.split()[1:] for line in told.splitlines() if line.startswith(("Pontos ", "ramp ", "stripes "))}
+    assert rows["stripes"][0] == "new"
+    assert rows["Pontos"][0].endswith("%")
+    assert run.earlier[0] == "first"
+
+
+def test_a_folder_that_has_grown_counts_each_picture_once(two_classes, tmp_path):
+    said = Said()
+    write_scenes(tmp_path / "data", 4, kinds=("dots", "ramp"), start=8)
+    run = olhar.train(tmp_path / "data", model=two_classes.path, into=tmp_path / "second", progress=said)
+    assert run.metrics.accuracy.n == 24
+    assert not any("learn on beside" in line for line in said.lines)
+
+
+def test_the_old_test_pictures_stay_test_pictures(tmp_path):
+    data = write_scenes(tmp_path / "data", 12, kinds=("dots", "ramp"))
+    first = olhar.train(data, into=tmp_path / "first", split="60/20/20", **HEAD)
+    tested = {content for content, part in read_split(first.path).items() if part == "test"}
+    write_scenes(tmp_path / "data", 12, kinds=("dots", "ramp"), start=12)
+    second = olhar.train(data, model=first.path, into=tmp_path / "second")
+    parts = read_split(second.path)
+    assert second.measured == "test"
+    assert tested
+    assert all(parts[content] == "test" for content in tested)
+
+
+def test_it_goes_on_where_it_was_stopped(two_classes, tmp_path):
+    more = write_scenes(tmp_path / "more", 6, kinds=("stripes",))
+    run = olhar.train(more, model=two_classes.path, into=tmp_path / "second")
+    expected = (run.path / "best.safetensors").read_bytes()
+    for name in ("metrics.json", "best.safetensors", "model.onnx"):
+        (run.path / name).unlink()
+    again = olhar.train(into=run.path, resume=True)
+    assert (again.path / "best.safetensors").read_bytes() == expected
+
+
+def test_pictures_that_are_gone_are_told_and_a_class_that_is_gone_is_refused(two_classes, tmp_path):
+    shutil.move(tmp_path / "data", tmp_path / "moved")
+    more = write_scenes(tmp_path / "more", 6, kinds=("stripes",))
+    with pytest.raises(DataError) as error:
+        olhar.train(more, model=two_classes.path, into=tmp_path / "second")
+    assert_says(error, "dots, ramp", "data")
+    for kind in ("dots", "ramp"):
+        write_scenes(tmp_path / "more", 6, kinds=(kind,), start=50)
+    said = Said()
+    assert olhar.train(more, model=two_classes.path, into=tmp_path / "second", progress=said).metrics.accuracy.n == 18
+    assert any("16 pictures of first" in line for line in said.lines)
+
+
+def test_a_run_that_learnt_by_gradients_names_the_way(run, tmp_path):
+    with pytest.raises(RecipeError) as error:
+        olhar.train(write_scenes(tmp_path / "data", 4), model=run.path, into=tmp_path / "second")
+    assert_says(error, "olhar export", "--to h5")
+
+
+def test_data_that_has_changed_names_this_way(two_classes, tmp_path):
+    (two_classes.path / "metrics.json").rename(tmp_path / "metrics.json")
+    write_scenes(tmp_path / "data", 1, kinds=("dots",), start=30)
+    with pytest.raises(olhar.RunError) as error:
+        olhar.train(into=two_classes.path, resume=True)
+    assert_says(error, "--model", str(two_classes.path))
+
+
+def test_what_it_went_on_from_is_kept(two_classes, tmp_path):
+    more = write_scenes(tmp_path / "more", 6, kinds=("stripes",))
+    run = olhar.train(more, model=two_classes.path, into=tmp_path / "second")
+    assert json.loads((run.path / "request.json").read_text())["went_on_from"] == str(two_classes.path)
+    assert "--model" in (run.path / "report.html").read_text()

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+import olhar
+from olhar.base import extras
+from olhar.base.errors import RecipeError
+from olhar.jobs.ways import settled_way
+from olhar.training.recipe import Recipe
+from tests.conftest import assert_says
+from tests.scenes import write_scenes
+from tests.trained import Said
+
+
+def pictures(folder, side):
+    """Two classes of two noisy pictures of a side."""
+    rng = np.random.default_rng(side)
+    for name in ("a", "b"):
+        (folder / name).mkdir(parents=True)
+        for number in range(2):
+            Image.fromarray(rng.integers(0, 256, (side, side, 3), np.uint8)).save(folder / name / f"{number}.png")
+    return olhar.read(folder)
+
+
+def way(dataset, recipe=None, **typed):
+    said = Said()
+    settled = settled_way((recipe or Recipe()).with_(typed), dataset, typed, said)
+    return settled.model, " ".join(said.lines)
+
+
+@pytest.mark.parametrize(("side", "model"), [(8, "auto"), (24, "auto"), (28, "lite0"), (48, "lite0"), (300, "lite0")])
+def test_tiny_pictures_are_learnt_from_nothing_and_all_others_get_a_head_start_and_why_is_said(tmp_path, side, model):
+    chosen, said = way(pictures(tmp_path / "data", side))
+    assert chosen == model
+    assert ("--model quick" if model == "lite0" else "--model lite0") in said
+
+
+def test_without_torch_there_is_a_head_start_and_what_torch_would_bring(tmp_path, monkeypatch):
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "torch" else object())
+    chosen, said = way(pictures(tmp_path / "data", 8))
+    assert chosen == "lite0"
+    assert 'pip install "olhar[train]"' in said
+
+
+def test_a_shape_that_is_asked_for_means_from_nothing_and_epochs_never_do(tmp_path):
+    photographs = pictures(tmp_path / "data", 100)
+    chosen, said = way(photographs, depth=2)
+    assert chosen == "auto"
+    assert "--depth" in said
+    assert way(photographs, epochs=5)[0] == "lite0"
+    assert way(photographs, minutes=30.0)[0] == "lite0"
+
+
+def test_what_is_named_is_taken(tmp_path):
+    photographs = pictures(tmp_path / "data", 100)
+    assert way(photographs, model="cnn") == ("cnn", "")
+
+
+def test_tuning_a_head_start_is_refused_with_the_reason(tmp_path):
+    with pytest.raises(RecipeError) as error:
+        olhar.tune(write_scenes(tmp_path / "data", 3), model="lite0", into=tmp_path / "tune")
+    assert_says(error, "nothing to tune", "olhar train DATA --model lite0")
