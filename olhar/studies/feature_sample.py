@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,8 @@ MOST, LEAST = 5000, 400
 BORDERS = 600
 """Pictures whose borders alone are looked at: enough to tell a share of 0.75 from one of 0.9."""
 
-_TRIED = 16
+_TRIED, _WARM = 48, 8
+"""Pictures that are tried to see how long one takes, and the first of them, which wait for the network to be opened."""
 
 Places = NDArray[np.int64]
 
@@ -70,7 +72,7 @@ class Looks:
         wanting = self._wanting(order, "plain")
         wanting[:BORDERS] += self._wanting(order[:BORDERS], "border")
         work = np.cumsum(wanting)
-        if not work[-1]:
+        if work[-1] <= LEAST:
             return order
         affordable = int(np.searchsorted(work, SECONDS / self._seconds_each(order), side="right"))
         return order if affordable >= len(order) else order[: max(LEAST, rounded(affordable))]
@@ -83,9 +85,11 @@ class Looks:
     def _seconds_each(self, order: Places) -> float:
         """How long a picture takes here, tried on the first of them."""
         rows = self.survey.rows[order[:_TRIED]].tolist()
+        answers = compute(self.audited.dataset, rows, self.body, self.contract, ("plain",), _nothing)
+        list(islice(answers, _WARM))
         begun = time.perf_counter()
-        list(compute(self.audited.dataset, rows, self.body, self.contract, ("plain",), _nothing))
-        return (time.perf_counter() - begun) / len(rows)
+        rest = len(list(answers))
+        return (time.perf_counter() - begun) / rest
 
 
 def fair_order(labels: NDArray[np.int64], hashes: NDArray[np.uint8]) -> Places:
