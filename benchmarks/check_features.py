@@ -82,7 +82,7 @@ def questions(only: list[str], peer: str | None) -> Iterator[tuple[Row, Callable
     for name in SWAPPED if "labels" in only else ():
         for share in (0.05, 0.1):
             for seed in range(SEEDS):
-                asked = {"what": "labels", "set": name, "share": share, "seed": seed}
+                asked: Row = {"what": "labels", "set": name, "share": share, "seed": seed}
                 yield asked, lambda asked=asked: labels(asked["set"], asked["share"], asked["seed"], peer)
     for host in HOSTS if "strangers" in only else ():
         for guest in ("drawn", *(name for name in ("cats-dogs", *FEW) if name != host)):
@@ -199,7 +199,9 @@ def drawings(n: int = 60) -> NDArray[np.float16]:
 def looked(images: list[NDArray[np.uint8]]) -> NDArray[np.float16]:
     """The features at the body's end of pictures in memory."""
     body = published_body("lite0")
-    dataset = Dataset("made", _Made(images), list(map(str, range(len(images)))), (), np.full(len(images), -1), [""] * len(images))
+    dataset = Dataset(
+        "made", _Made(images), list(map(str, range(len(images)))), (), np.full(len(images), -1), tuple("" for _ in images)
+    )
     rows = list(
         compute(dataset, range(len(images)), body, picture_contract(body, 3), ("plain",), lambda _n, _total=None, /: None)
     )
