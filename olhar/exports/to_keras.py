@@ -57,7 +57,6 @@ def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) 
         RunError: the run is not finished, or the file cannot be written.
         ModelError: no Keras layer does what the network does, or Keras answers otherwise.
     """
-    need("train", "export")
     if not run.model.is_file():
         raise RunError("run.unfinished", where=str(run.path), name=run.model.name)
     signature = run.signature()
@@ -65,6 +64,7 @@ def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) 
         need("keras", "export")
         _proved(_head_start(run, record, signature), run, signature, target, force, progress)
         return
+    need("train", "export")
     from olhar.networks.reopened import reopened, write_tuned
 
     fine_tuned = reopened(run)

@@ -10,6 +10,7 @@ from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress
 from olhar.base.texts import number, sentence, typed
 from olhar.base.types import StrPath
+from olhar.data.assignment import Shares
 from olhar.data.dataset import Dataset, Part
 from olhar.data.keep_list import KeptPictures
 from olhar.data.sources import read
@@ -162,6 +163,7 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
 
 def _refuse_early(recipe: Recipe, request: Request, base: "BaseModel | None") -> None:
     """What cannot be, told before a picture is read."""
+    Shares.parse(recipe.split)
     if base is None:
         refuse_network(recipe, request.own)
         refuse_opening(request.opening)

@@ -81,7 +81,7 @@ def refuse_curve(recipe: Recipe, request: Request) -> None:
         UsageError: somebody asked for one.
     """
     if request.learning_curve and not is_head_start(recipe.model):
-        raise UsageError("ways.no_curve", model=recipe.model)
+        raise UsageError("ways.no_curve")
 
 
 def refuse_without_torch() -> None:

@@ -103,7 +103,7 @@ def test_each_of_several_seeds_has_the_learning_curve_that_was_asked_for(scenes,
 def test_a_learning_curve_of_what_learns_by_gradients_is_refused(scenes, tmp_path, fields):
     with pytest.raises(UsageError) as error:
         olhar.train(scenes, into=tmp_path / "run", learning_curve=True, **fields)
-    assert_says(error, "--learning-curve", "gradients", "--model lite0")
+    assert_says(error, "--learning-curve", "a whole network", "--model lite0")
     assert error.value.code == "OLH966"
     assert not (tmp_path / "run").exists()
 

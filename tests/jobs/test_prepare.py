@@ -69,11 +69,14 @@ def test_what_is_chosen_already_is_left_alone(tmp_path):
 
 
 def test_auto_says_which_network_it_takes_and_why(tmp_path):
-    prepared = prepare(some(tmp_path / "set", ("a", "b")), Recipe(), Quiet())
+    data, larger = some(tmp_path / "set", ("a", "b")), Recipe().with_({"size": 32})
+    tiny = prepare(data, Recipe(), Quiet())
+    assert (tiny.recipe.model, tiny.recipe.width) == ("cnn", 16)
+    prepared = prepare(data, larger, Quiet())
     assert prepared.recipe.model == "resnet"
     assert "12 pictures" in str(prepared.why[0])
     with pytest.raises(RecipeError) as error:
-        prepare(tmp_path / "set", Recipe().with_({"norm": "stage"}), Quiet())
+        prepare(data, larger.with_({"norm": "stage"}), Quiet())
     assert_says(error, "norm stage", "resnet", "cnn, vgg")
 
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from olhar.evaluation.learning_curve import Promise
 
 POWER = 0.5
-"""Errors shrink as the inverse square root of the pictures: of powers from 0.3 to 0.7 the one without bias at half, once and
-twice as many pictures more. A level that no number of pictures undercuts cannot be told from points this near."""
+"""Errors shrink as the inverse square root of the pictures. Of powers from 0.2 to 0.9, those of 0.4 and 0.5 foretold best what
+half as many, as many and twice as many pictures more brought (707 cases); the larger one promises 0.1 to 0.5 points too little.
+A level that no number of pictures undercuts cannot be told from points that lie this near.
+"""
 
 USUAL = 0.25
 """Of the error: what half of the pictures usually cost, where nothing was measured."""

@@ -69,7 +69,7 @@ def _body_line(row: "BodyRow", measured: bool) -> list[str]:
         row.name,
         side,
         number(row.features),
-        number(row.size / 1e6),
+        number(round(row.size / 1e6)),
         *([time] if measured else []),
         row.licence,
         row.origin,
