@@ -6,11 +6,11 @@ larger batches fall out of the processor's cache.
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, TypeVar, cast, get_args
 
 import numpy as np
 import onnx
@@ -28,6 +28,8 @@ from olhar.data.cache.store import BadPicture
 from olhar.data.dataset import Dataset
 
 Half = NDArray[np.float16]
+Chunk = TypeVar("Chunk")
+Answer = TypeVar("Answer")
 
 View = Literal["plain", "mirror", "border"]
 """``border``: a tenth of each side, and gray within; what gives the class away there is no subject."""
@@ -117,13 +119,22 @@ def compute(
         answered = iter(np.concatenate(answers, axis=1).astype(np.float16).reshape(-1, len(views), sum(body.blocks.values())))
         return [picture if isinstance(picture, PictureError) else next(answered) for picture in pictures]
 
-    waiting = iter([rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)])
+    for answers in _in_order(look, [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]):
+        yield from answers
+        advance(len(answers))
+
+
+def _in_order(work: Callable[[Chunk], Answer], chunks: Iterable[Chunk]) -> Iterator[Answer]:
+    """The answers in the order of the chunks, by as many threads as there are cores; no core waits for the slowest of a group."""
     workers = os.cpu_count() or 1
+    pending: deque[Future[Answer]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        while chunks := list(islice(waiting, 8 * workers)):
-            for answers in pool.map(look, chunks):
-                yield from answers
-                advance(len(answers))
+        for chunk in chunks:
+            pending.append(pool.submit(work, chunk))
+            if len(pending) > 8 * workers:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
 
 
 def milliseconds(body: Body, pictures: int = 48) -> float:

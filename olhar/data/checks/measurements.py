@@ -65,7 +65,7 @@ def measure(pixels: Pixels) -> Measurements:
         colour=_rounded(np.stack([_shrunk(pixels[..., c].astype(np.float32), LAYOUT) for c in range(3)], axis=-1)),
         mean=gray.mean(axis=(1, 2)),
         deviation=deviation,
-        chroma=(pixels.max(axis=3) - pixels.min(axis=3)).mean(axis=(1, 2), dtype=np.float32),
+        chroma=_chroma(pixels),
         stray=_stray(pixels, gray),
         blur=np.where(deviation >= _PLAIN, blur, np.nan).astype(np.float32),
     )
@@ -80,26 +80,44 @@ def blur_effect(gray: NDArray[np.float32]) -> NDArray[np.float32]:
     Args:
         gray: float32 (n, S, S), 0..255.
     """
-    return np.maximum(_blur_along(gray), _blur_along(gray.transpose(0, 2, 1)))
+    return np.maximum(_blur_down(gray), _blur_down(np.ascontiguousarray(gray.transpose(0, 2, 1))))
 
 
-def _blur_along(gray: NDArray[np.float32]) -> NDArray[np.float32]:
-    half = _REACH // 2
-    sums = np.cumsum(np.pad(gray, ((0, 0), (0, 0), (half + 1, half)), mode="edge"), axis=2, dtype=np.float64)
-    smooth = (sums[:, :, _REACH:] - sums[:, :, :-_REACH]) / _REACH
-    own, again = np.abs(np.diff(gray, axis=2)), np.abs(np.diff(smooth, axis=2))
-    lost = np.maximum(0, own - again).sum(axis=(1, 2))
-    total = own.sum(axis=(1, 2))
+def _blur_down(gray: NDArray[np.float32]) -> NDArray[np.float32]:
+    own = np.abs(np.diff(gray, axis=1))
+    again = np.abs(np.diff(_mean_of_nine_down(gray), axis=1))
+    lost = np.maximum(0, own - again).sum(axis=(1, 2), dtype=np.float64)
+    total = own.sum(axis=(1, 2), dtype=np.float64)
     return ((total - lost) / np.maximum(total, 1e-6)).astype(np.float32)
+
+
+def _mean_of_nine_down(gray: NDArray[np.float32]) -> NDArray[np.float32]:
+    half, height = _REACH // 2, gray.shape[1]
+    padded = np.pad(gray, ((0, 0), (half, half), (0, 0)), mode="edge")
+    total = padded[:, :height].copy()
+    for shift in range(1, _REACH):
+        total += padded[:, shift : shift + height]
+    return total / np.float32(_REACH)
+
+
+def _chroma(pixels: Pixels) -> NDArray[np.float32]:
+    """Mean distance between the strongest and the weakest channel. NumPy's own maximum of three numbers a row is slow."""
+    red, green, blue = (pixels[..., c] for c in range(3))
+    strongest, weakest = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
+    return (strongest - weakest).mean(axis=(1, 2), dtype=np.float32)
 
 
 def _stray(pixels: Pixels, gray: NDArray[np.float32]) -> NDArray[np.float32]:
     """Standard deviation of the channel that follows the gray picture worst, once its best straight line is away."""
-    level = gray.reshape(len(gray), -1, 1) - gray.mean(axis=(1, 2))[:, None, None]
-    channels = pixels.reshape(len(pixels), -1, 3).astype(np.float32)
-    channels -= channels.mean(axis=1, keepdims=True)
-    slope = (level * channels).mean(axis=1) / np.maximum((level**2).mean(axis=1), 1e-3)
-    return (channels - level * slope[:, None]).std(axis=1).max(axis=1)
+    level = (gray - gray.mean(axis=(1, 2), keepdims=True)).reshape(len(gray), -1)
+    power = np.maximum(np.einsum("nd,nd->n", level, level), 1e-3 * level.shape[1])
+    channels = (pixels[..., c].reshape(level.shape).astype(np.float32) for c in range(3))
+    return np.max([_beside(channel, level, power) for channel in channels], axis=0)
+
+
+def _beside(channel: NDArray[np.float32], level: NDArray[np.float32], power: NDArray[np.float32]) -> NDArray[np.float32]:
+    channel = channel - channel.mean(axis=1, keepdims=True)
+    return (channel - level * (np.einsum("nd,nd->n", level, channel) / power)[:, None]).std(axis=1)
 
 
 def _gray(pixels: Pixels) -> NDArray[np.float32]:
