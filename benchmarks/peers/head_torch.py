@@ -3,10 +3,10 @@
     python head_torch.py FOLDER epochs float32|bfloat16 SEED
     python head_torch.py FOLDER cached float32 SEED
 
-FOLDER holds ``train`` and ``test``, each with a folder a class. ``epochs``: every picture, augmented (a window of 70 % of it or more,
-mirrored half of the time), goes through the body in each of ten epochs, as the pages on transfer learning of Keras and PyTorch do
-it; ``cached``: through the body once, unaugmented, then ten epochs over what it said. The same weights as ``lite0`` has, from
-the same package, in their publisher's own code; channels last, two workers that decode. Prints a line of JSON.
+FOLDER holds ``train`` and ``test``, each with a folder a class. ``epochs``: every picture, augmented (a window of 70 % of it or
+more, mirrored half of the time), goes through the body in each of ten epochs, as the pages on transfer learning of Keras and
+PyTorch do it; ``cached``: through the body once, unaugmented, then ten epochs over what it said. The same weights as ``lite0``
+has, from the same package, in their publisher's own code; channels last, two workers that decode. Prints a line of JSON.
 """
 
 import json

@@ -100,9 +100,8 @@ class _Drawing:
         return Graph(("scaled",), outputs, tuple(self.nodes), self.shapes, tuple(self._rows()))
 
     def _norm(self, name: str) -> Op:
-        gamma, beta, mean, variance = (
-            _weight(self.weights[f"{name}.{part}"]) for part in ("weight", "bias", "running_mean", "running_var")
-        )
+        gamma, beta = (_weight(self.weights[f"{name}.{part}"]) for part in ("weight", "bias"))
+        mean, variance = (_weight(self.weights[f"{name}.{part}"], learns=False) for part in ("running_mean", "running_var"))
         return g.BatchNorm(gamma, beta, mean, variance, _EPSILON, _MOMENTUM, 3)
 
     def _add(self, op: Op, output: str, *inputs: str) -> None:
@@ -118,5 +117,5 @@ class _Drawing:
             yield LayerRow(node.layer, type(node.op).__name__, self.shapes[node.output], count, node.layer)
 
 
-def _weight(value: NDArray[Any]) -> Weight:
-    return Weight(np.ascontiguousarray(value, dtype=np.float32))
+def _weight(value: NDArray[Any], *, learns: bool = True) -> Weight:
+    return Weight(np.ascontiguousarray(value, dtype=np.float32), learns=learns)
