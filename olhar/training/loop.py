@@ -183,7 +183,7 @@ class Training:
     def _validated(self, number: int, sums: Sums, tick: Callable[[], object]) -> Epoch:
         begun = time.perf_counter()
         self._settle_answering()
-        loss, labels, answers = self.validate(tick)
+        loss, learnt, labels, answers = self._judged(tick)
         if not math.isfinite(loss):
             raise TrainingError("training.not_finite_validation", epoch=number, rate=self._rate)
         accuracy, measured = float((labels == answers).mean()), self.measure(labels, answers)
@@ -200,13 +200,17 @@ class Training:
             val_loss=loss,
             val_accuracy=accuracy,
             val_commonest=float(np.bincount(answers).max() / len(answers)),
-            best=self._note({"loss": loss, "accuracy": accuracy, "f1": measured["val_f1"]}, number),
+            best=self._note({"loss": learnt, "accuracy": accuracy, "f1": measured["val_f1"]}, loss, number),
             **measured,
         )
 
-    def _note(self, numbers: Mapping[str, float], number: int) -> bool:
-        """Whether an epoch is the best so far; its weights are kept then."""
-        self.stopping.note(numbers, number)
+    def _note(self, numbers: dict[str, float], loss: float, number: int) -> bool:
+        """Whether an epoch is the best so far; its weights are kept then. ``loss`` is the one that is told.
+
+        Epochs are compared by the loss that is learnt from. Without its label smoothing an early epoch, less sure of labels that
+        it does not know yet, looks better than those that make fewer mistakes.
+        """
+        self.stopping.note(numbers, number, numbers | {"loss": loss})
         self.plateau.note(numbers, number)
         best = self.keeping.better(numbers, number)
         if best:
@@ -229,15 +233,23 @@ class Training:
 
     def validate(self, tick: Callable[[], object] = lambda: None) -> tuple[float, NDArray[np.int64], NDArray[np.int64]]:
         """Cross-entropy, labels (N,) and answers (N,) of the validation pictures."""
-        loss = 0.0
+        loss, _, labels, answers = self._judged(tick)
+        return loss, labels, answers
+
+    def _judged(self, tick: Callable[[], object]) -> tuple[float, float, NDArray[np.int64], NDArray[np.int64]]:
+        """Cross-entropy, the loss that is learnt from, labels (N,) and answers (N,) of the validation pictures."""
+        loss = learnt = 0.0
         answers: list[NDArray[np.int64]] = []
         for pictures, labels in self.validation.in_order():
             if answers:
                 tick()
             logits = self.predict(pictures)
-            loss += float(functional.cross_entropy(logits, labels.to(logits.device), reduction="sum"))
+            on_device = labels.to(logits.device)
+            loss += float(functional.cross_entropy(logits, on_device, reduction="sum"))
+            learnt += float(self.criterion(logits, on_device)) * len(labels)
             answers.append(logits.argmax(1).cpu().numpy())
-        return loss / len(self.validation.rows), self.validation.labels, np.concatenate(answers)
+        n = len(self.validation.rows)
+        return loss / n, learnt / n, self.validation.labels, np.concatenate(answers)
 
     def refuse_non_finite(self) -> None:
         """See to it that all weights are numbers.

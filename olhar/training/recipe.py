@@ -113,7 +113,8 @@ class Recipe:
         cutmix: put a box of another into each, its area from Beta(cutmix, cutmix).
         fill: what lies outside a moved picture: ``reflect``, ``nearest`` or ``black``.
         patience: stop after so many epochs in which ``watch`` was not better; 0: never; -1: a third of them, ten at least.
-        watch: the number of validation that patience waits for: ``loss``, ``accuracy``, ``f1``; ``auto``: as ``keep_by``.
+        watch: the number of validation that patience waits for: ``loss`` (as it is learnt from, with its label smoothing),
+            ``accuracy``, ``f1``; ``auto``: as ``keep_by``.
         keep_by: the number by which the best epoch is kept; ``auto``: that of ``stop_at``, else ``f1`` where ``balance`` acts,
             else ``loss``.
         plateau_watch: the number that the schedule ``plateau`` waits for; ``auto``: as ``keep_by``.

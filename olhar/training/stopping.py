@@ -61,10 +61,10 @@ class Stopping:
     goal: str = ""
     reached: bool = False
 
-    def note(self, numbers: Mapping[str, float], epoch: int) -> None:
-        """Take note of an epoch's numbers."""
+    def note(self, numbers: Mapping[str, float], epoch: int, told: Mapping[str, float] | None = None) -> None:
+        """Take note of an epoch's numbers; ``told`` are those that a person sees, where they differ: a goal is about them."""
         self.best.better(numbers, epoch)
-        self.reached = reaches(self.goal, numbers)
+        self.reached = reaches(self.goal, told or numbers)
 
     @property
     def over(self) -> bool:

@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional
 
 from olhar.base.errors import TrainingError
 from olhar.base.signature import Signature
@@ -128,12 +129,22 @@ def test_every_network_goes_on_bit_for_bit_in_the_middle_of_an_epoch(model, chan
 
 
 def test_the_best_epoch_s_weights_are_kept():
-    one = training(epochs=12, learning_rate=0.05)
+    one = training(epochs=12, learning_rate=0.05, label_smoothing=0)
     epochs = list(one.fit(lambda: None))
     best = min(epochs, key=lambda epoch: epoch.val_loss)
     assert [epoch.epoch for epoch in epochs if epoch.best][-1] == best.epoch == one.keeping.epoch
     one.network.load_state_dict(one.best)
     assert one.validate()[0] == pytest.approx(best.val_loss, rel=1e-6)
+
+
+def test_epochs_are_compared_by_the_loss_that_is_learnt_from_and_told_by_the_plain_one():
+    one = training(epochs=3, label_smoothing=0.5)
+    epochs = list(one.fit(lambda: None))
+    one.network.load_state_dict(one.best)
+    logits = torch.cat([one.predict(pictures) for pictures, _ in one.validation.in_order()])
+    labels = torch.from_numpy(one.validation.labels)
+    assert -one.keeping.value == pytest.approx(float(functional.cross_entropy(logits, labels, label_smoothing=0.5)), rel=1e-5)
+    assert epochs[one.keeping.epoch - 1].val_loss == pytest.approx(float(functional.cross_entropy(logits, labels)), rel=1e-5)
 
 
 def test_it_stops_when_nothing_gets_better():

@@ -24,6 +24,12 @@ def test_patience_is_used_up_by_epochs_with_nothing_better():
     assert overs == [False, False, False, False, True]
 
 
+def test_a_goal_is_about_the_numbers_that_are_told():
+    stopping = Stopping(Best("loss"), patience=0, goal="loss<=0.2")
+    stopping.note(numbers(0.6), 1, numbers(0.1))
+    assert (stopping.reached, stopping.best.value) == (True, -0.6)
+
+
 @pytest.mark.parametrize(
     ("goal", "value", "there"),
     [
