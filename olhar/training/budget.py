@@ -11,6 +11,8 @@ import torch
 from olhar.training.loop import Training
 
 _MOST_EPOCHS = 200
+_LIGHT = 40e6
+"""Parameters times pixels, more than the multiply-adds of a picture, up to which a second thread costs more than it brings."""
 _NUMBERS = 2**20
 _PROBE = 0.03
 _LOOK_EVERY, _LOOK_AFTER, _WINDOW = 2.0, 5, 20.0
@@ -22,15 +24,24 @@ def fastest_threads(training: Training) -> int:
 
     Threads wait for each other many times in a step. Where another program keeps a core busy, two threads were seen to be up to
     ten times slower than one. Adding numbers in memory tells within a fifth of a second: on two free cores it takes about 0.6
-    of the time that it takes on one, and more than 1.1 where a core is busy.
+    of the time that it takes on one, and more than 1.1 where a core is busy. A light network has no use for a second thread.
     """
     most = torch.get_num_threads()
     if most == 1 or training.engine.device != "cpu":
         return most
+    if _light(training):
+        torch.set_num_threads(1)
+        return 1
     numbers = torch.zeros(_NUMBERS)
     rounds = [(_adding(numbers, most), _adding(numbers, 1)) for _ in range(3)]
     torch.set_num_threads(most)
     return most if min(all_threads / single for all_threads, single in rounds) < 1 else 1
+
+
+def _light(training: Training) -> bool:
+    """Whether a step is so little work that threads would mostly wait for each other."""
+    parameters = sum(p.numel() for p in training.network.parameters())
+    return parameters * training.signature.height * training.signature.width <= _LIGHT
 
 
 def _adding(numbers: torch.Tensor, threads: int) -> float:

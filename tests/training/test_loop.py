@@ -10,7 +10,7 @@ from olhar.base.signature import Signature
 from olhar.models.zoo import MODELS, build
 from olhar.training.augment import Augmentation
 from olhar.training.batches import Batches, channel_statistics
-from olhar.training.budget import Clock, steps_within
+from olhar.training.budget import Clock, fastest_threads, steps_within
 from olhar.training.engine import Engine
 from olhar.training.loop import Training
 from olhar.training.recipe import Recipe
@@ -315,3 +315,13 @@ def test_a_loss_that_is_no_number_names_the_rate_that_a_recipe_can_change():
     with pytest.raises(TrainingError) as error:
         list(one.fit(break_it))
     assert_says(error, "0.5", "a third of that")
+
+
+def test_a_light_network_gets_one_thread_without_a_trial(monkeypatch):
+    monkeypatch.setattr("olhar.training.budget._adding", lambda *_: pytest.fail("tried"))
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        assert fastest_threads(training()) == torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
