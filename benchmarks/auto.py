@@ -2,14 +2,14 @@
 
     python benchmarks/auto.py                                      every cell that --results has not
     python benchmarks/auto.py --data fer2013 --pictures 1000       some cells
-    python benchmarks/auto.py --ways head-96 nothing               some ways
+    python benchmarks/auto.py --ways head-224 nothing              some ways
     python benchmarks/auto.py --table                              what was found so far, as Markdown, and what a rule loses
 
 A cell is a data set and a number of pictures that teach, drawn by ``--seed`` from its training part; 2,000 others of that part
 judge (of the digits 300, and no test part of theirs is looked at either). A way is ``head-SIDE``, a head on EfficientNet-Lite0
 with the pictures brought to that side, ``nothing``, what ``--model auto`` learns from nothing, or a network: ``cnn``, ``cnn:16``
 (its width). What learns from nothing gets ``--seconds`` of a processor's time on one core, so that other programs do not count;
-a tenth of its pictures choose the epoch. Until our own heads are there, logistic regression of scikit-learn stands in for them.
+a tenth of its pictures choose the epoch.
 Each cell adds a row to ``--results``; what is there already is not done again. The pictures lie where ``OLHAR_TEST_DATA`` says.
 """
 
@@ -27,22 +27,45 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.images import to_pixels
 from olhar.base.progress import Quiet
 from olhar.bodies.features import columns_of, compute, picture_contract
+from olhar.bodies.heads.learning import learn_head
 from olhar.bodies.opened import published_body
 from olhar.data.dataset import Dataset, Part
+from olhar.data.formats.pixels import ArraySource
 from olhar.data.sources import read
 from olhar.jobs.look import look
 from olhar.jobs.prepare import Prepared, prepare
-from olhar.models.network_choice import way_of_few
+from olhar.jobs.resolve import resolve, with_model
+from olhar.models.network_choice import likely_from_nothing
 from olhar.training.recipe import Recipe
 
 PICTURES = Path(os.environ.get("OLHAR_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
-CELLS = {"cifar10": (100, 1000, 10_000), "fer2013": (100, 1000, 10_000), "digits": (100, 500, 1300)}
-WAYS = ("head-96", "nothing")
+CELLS = {
+    "cifar10": (100, 1000, 3000, 10_000),
+    "fer2013": (100, 1000, 3000, 10_000),
+    "digits": (30, 100, 500, 1300),
+    "cifar10@16": (100, 1000, 3000),
+    "cifar10@24": (100, 1000),
+}
+"""Sets, and after an ``@`` the side in pixels to which their pictures are brought first; and how many pictures teach."""
+WAYS = ("head-224", "nothing")
 HELD, HELD_OF_DIGITS = 2000, 300
-STRENGTHS = (0.01, 0.1, 1.0)
-COLUMNS = ("data", "pictures", "side", "way", "seed", "network", "accuracy", "epochs", "seconds", "judged", "commit", "processor")
+COLUMNS: tuple[str, ...] = (
+    "data",
+    "pictures",
+    "side",
+    "way",
+    "seed",
+    "network",
+    "accuracy",
+    "epochs",
+    "seconds",
+    "judged",
+    "commit",
+    "processor",
+)
 MOST_EPOCHS = 200
 
 
@@ -64,41 +87,37 @@ def processor() -> str:
 
 def cell(name: str, pictures: int, seed: int) -> Dataset:
     """The pictures that teach, then those that judge, none of them of a test part; no part is brought."""
+    name, _, side = name.partition("@")
     whole = read("digits" if name == "digits" else PICTURES / f"{name}.zip")
     parts = prepare(whole, Recipe(model="cnn"), Quiet()).parts if name == "digits" else whole.brought
     rows = np.flatnonzero([part != "test" for part in parts])
     drawn = np.random.default_rng(seed).permutation(rows)
     held = HELD_OF_DIGITS if name == "digits" else HELD
-    return replace(whole, brought=[""] * len(whole)).only(drawn[held : held + pictures].tolist() + drawn[:held].tolist())
+    chosen = replace(whole, brought=[""] * len(whole)).only(drawn[held : held + pictures].tolist() + drawn[:held].tolist())
+    return smaller(chosen, int(side)) if side else chosen
+
+
+def smaller(dataset: Dataset, side: int) -> Dataset:
+    """The same pictures, as if they had been taken so small."""
+    pixels = [to_pixels(dataset.read(row), (side, side), 3, "stretch", "") for row in range(len(dataset))]
+    return replace(dataset, source=ArraySource(np.stack(pixels)))
 
 
 def head(both: Dataset, taught: int, side: int, seed: int) -> dict[str, Any]:
-    """The head start: three sets of the body's outputs and three strengths, chosen by folds."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import GridSearchCV, StratifiedKFold
-
+    """The head start, as ``olhar train`` learns it, of one view."""
     said, labels = features(both, side), both.labels
-    folds = StratifiedKFold(3, shuffle=True, random_state=seed)
-    best, accuracy, chosen = -np.inf, 0.0, ""
-    for blocks in (("pooled",), ("pooled", "block_1"), tuple(said)):
-        x = np.concatenate([said[block] for block in blocks], 1)
-        x = (x - x[:taught].mean(0)) / (x[:taught].std(0) + 1e-6) / x.shape[1] ** 0.5
-        grid = {"C": [strength * x.shape[1] for strength in STRENGTHS]}
-        search = GridSearchCV(LogisticRegression(max_iter=100, tol=1e-2), grid, cv=folds, scoring="neg_log_loss")
-        search.fit(x[:taught], labels[:taught])
-        if search.best_score_ > best:
-            best, accuracy = search.best_score_, float((search.predict(x[taught:]) == labels[taught:]).mean())
-            chosen = f"{len(blocks)} outputs, C {search.best_params_['C'] / x.shape[1]:g}"
-    return {"network": chosen, "accuracy": accuracy, "epochs": ""}
+    teaching = {name: values[None, :taught] for name, values in said.items()}
+    learnt = learn_head(teaching, labels[:taught], np.arange(taught), len(both.classes), seed=seed)
+    answers = learnt.head.logits({name: values[taught:] for name, values in said.items()}).argmax(1)
+    return {"network": learnt.kind, "accuracy": float((answers == labels[taught:]).mean()), "epochs": ""}
 
 
-def features(dataset: Dataset, side: int) -> dict[str, NDArray[np.float32]]:
-    """Signed roots of the body's outputs, one view."""
+def features(dataset: Dataset, side: int) -> dict[str, NDArray[np.float16]]:
+    """The body's outputs by name, one view."""
     body = published_body("lite0", side)
     contract = picture_contract(body, 1 if look(dataset)[1] else 3)
     rows = list(compute(dataset, range(len(dataset)), body, contract, ("plain",), lambda _n, _t=None: None))
-    values = np.stack(rows)[:, 0].astype(np.float32)  # pyright: ignore[reportArgumentType, reportCallIssue]
-    values = np.sign(values) * np.sqrt(np.abs(values))
+    values = np.stack(rows)[:, 0]  # pyright: ignore[reportArgumentType, reportCallIssue]
     return {name: values[:, columns] for name, columns in columns_of(body).items()}
 
 
@@ -109,7 +128,8 @@ def nothing(both: Dataset, taught: int, seed: int, seconds: float, fields: dict[
     from olhar.jobs.learn import training_of
 
     torch.set_num_threads(1)
-    recipe = Recipe().with_({"seed": seed, "patience": 0} | fields)
+    asked = Recipe().with_({"seed": seed, "patience": 0, "minutes": seconds / 60} | fields)
+    recipe, _ = with_model(resolve(asked, both.only(range(taught))), taught)  # as if there were no pictures that judge
     prepared = parted(prepare(both, recipe, Quiet()), taught, seed)
     training = training_of(prepared)
     training.total = max(1, min(MOST_EPOCHS * len(training.train), steps_in(training, seconds)))
@@ -176,7 +196,7 @@ def add(results: Path, row: dict[str, Any]) -> None:
 
 
 def table(rows: list[dict[str, str]]) -> None:
-    """The mean over seeds of each cell, and what the rule and either way lose against the better of two."""
+    """The mean over seeds of each cell, and what the rule and either way lose against the better of the two."""
     found: dict[tuple[str, int, int], dict[str, list[float]]] = {}
     for row in rows:
         key = row["data"], int(row["pictures"]), int(row["side"])
@@ -187,11 +207,12 @@ def table(rows: list[dict[str, str]]) -> None:
         shown = (f"{np.mean(cells[way]):.1f}" if way in cells else "" for way in ways)
         print(f"| {name} | {pictures} | {side} |", " | ".join(shown), "|")
     lost: dict[str, list[float]] = {"always a head": [], "always from nothing": [], "the rule": []}
-    for (_, pictures, side), cells in found.items():
+    for (name, pictures, side), cells in found.items():
         if all(way in cells for way in WAYS):
             of_head, of_nothing = (float(np.mean(cells[way])) for way in WAYS)
-            chosen = {"head start": of_head, "from nothing": of_nothing, "both": max(of_head, of_nothing)}
-            for rule, value in zip(lost, (of_head, of_nothing, chosen[way_of_few(pictures, side)]), strict=True):
+            alone = likely_from_nothing(pictures, side, 0, symbols=name == "digits", gray=name in ("digits", "fer2013"))
+            chosen = of_nothing if alone else of_head
+            for rule, value in zip(lost, (of_head, of_nothing, chosen), strict=True):
                 lost[rule].append(max(of_head, of_nothing) - value)
     for rule, losses in lost.items():
         print(f"{rule}: {np.mean(losses):.2f} points lost on average over {len(losses)} cells, {max(losses):.1f} at most")

@@ -10,7 +10,7 @@ from olhar.base.texts import sentence
 from olhar.bodies.body import Body
 from olhar.bodies.features import columns_of, compute, picture_contract
 from olhar.bodies.heads.learning import learn_head
-from olhar.bodies.onnx_file import file_body
+from olhar.bodies.onnx_file import bundle_signature, file_body
 from olhar.bodies.opened import published_body
 from olhar.bodies.published import PUBLISHED
 from olhar.data.dataset import Dataset
@@ -35,6 +35,11 @@ def open_body(recipe: Recipe, dataset: Dataset, progress: Progress) -> tuple[Bod
     if recipe.model in PUBLISHED:
         return published_body(recipe.model, recipe.size), recipe
     path = Path(recipe.model)
+    signature = bundle_signature(path)
+    if signature is not None:
+        progress.line(sentence("bodies.from_bundle", name=path.name))
+        fit = signature.fit if recipe.fit == AUTO else recipe.fit
+        return file_body(path, "0..255", recipe.size), recipe.with_({"scaling": "0..255", "fit": fit})
     if recipe.scaling != AUTO:
         scaling: Scaling = recipe.scaling  # pyright: ignore[reportAssignmentType]
         return file_body(path, scaling, recipe.size), recipe

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from olhar.base.texts import Sentence
 from olhar.data.dataset import Dataset
 from olhar.jobs.look import look
-from olhar.models.network_choice import choose_network
+from olhar.models.network_choice import TINY, choose_network
 from olhar.models.network_shape import is_own
 from olhar.training.augment_presets import preset_fields
 from olhar.training.recipe import AUTO, Recipe
@@ -26,7 +26,7 @@ def resolve(recipe: Recipe, dataset: Dataset, base: "BaseModel | None" = None) -
             "colour": ("gray" if gray else "rgb") if recipe.colour == AUTO else recipe.colour,
             "fit": (base_signature.fit if base_signature is not None else "stretch") if recipe.fit == AUTO else recipe.fit,
             "learn": "head" if recipe.learn == AUTO and base_signature is not None else recipe.learn,
-            "batch": recipe.batch or _batch(len(dataset)),
+            "batch": recipe.batch or _batch(len(dataset), recipe.size or side),
             "optimizer": _optimizer(recipe, base) if recipe.optimizer == AUTO else recipe.optimizer,
             **preset_fields(recipe, mirrors=dataset.mirrorable),
         }
@@ -54,6 +54,10 @@ def with_model(recipe: Recipe, pictures: int) -> tuple[Recipe, tuple[Sentence, .
     return recipe.with_({"model": choice.model, "width": width}), (choice.why,)
 
 
-def _batch(n: int) -> int:
-    """A power of two from 16 to 256, so that an epoch has about forty steps or more."""
-    return min(256, max(16, 2 ** (max(1, n // 40).bit_length() - 1)))
+def _batch(n: int, side: int) -> int:
+    """A power of two from 16 to 256, so that an epoch has about forty steps or more.
+
+    Of tiny pictures twenty: their steps are nearly all the optimiser's work, which does not ask how many pictures there were.
+    """
+    steps = 20 if side <= TINY else 40
+    return min(256, max(16, 2 ** (max(1, n // steps).bit_length() - 1)))

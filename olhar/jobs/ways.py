@@ -41,9 +41,9 @@ def settled_way(recipe: Recipe, dataset: Dataset, typed: Mapping[str, Any], prog
     if shaped:
         progress.line(sentence("ways.shaped", field=shaped[0]))
         return recipe
-    side, _ = look(dataset)
+    side, gray = look(dataset)
     about: dict[str, Any] = {"n": len(dataset), "side": side}
-    if likely_from_nothing(len(dataset), side, recipe.minutes):
+    if likely_from_nothing(len(dataset), side, recipe.minutes, symbols=not dataset.mirrorable, gray=gray):
         if is_there("train"):
             progress.line(sentence("ways.from_nothing", **about))
             return recipe

@@ -119,6 +119,28 @@ def taken_for(metrics: Metrics, truth: int) -> Confusion | None:
     return Confusion(truth, answer, int(row[answer]), float(row[answer] / metrics.confusion[truth].sum()))
 
 
+@dataclass(frozen=True)
+class Change:
+    """A class: the share of it that was recognised before, None where it was not known then, and now; in points, what came."""
+
+    index: int
+    before: float | None
+    now: float
+
+    @property
+    def points(self) -> float | None:
+        """Percentage points that came to it; below zero, some of it is forgotten."""
+        return None if self.before is None else 100 * (self.now - self.before)
+
+
+def changes(story: Story) -> list[Change]:
+    """Class by class, what the run that this one went on from recognised, and this one."""
+    if story.earlier is None or story.metrics is None:
+        return []
+    before = {row.key: row.recall for row in story.earlier[1].by_class}
+    return [Change(k, before.get(row.key), row.recall) for k, row in enumerate(story.metrics.by_class)]
+
+
 def distribution(story: Story) -> dict[Part, list[int]]:
     """Pictures of each class, in the order of the classes, for each part that has any."""
     counts_of: dict[Part, list[int]] = {

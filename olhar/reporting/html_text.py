@@ -61,6 +61,12 @@ def decimals(values: Iterable[float]) -> str:
     return "; ".join(number(float(f"{value:.4g}")) for value in values)
 
 
+def signed(points: float) -> str:
+    """Percentage points with their sign and one place; a true minus."""
+    rounded = round(points, 1)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{number(abs(rounded), 1)}"
+
+
 def curve_alt(panel: Panel) -> str:
     """What a panel says to somebody who does not see it: its values at the kept epoch."""
     values = (

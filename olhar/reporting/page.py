@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from olhar.base.texts import language, number, percent, say, typed
 from olhar.reporting import facts, figures, head_facts, trust
 from olhar.reporting.display_names import DisplayName, bounded, label
-from olhar.reporting.html_text import curve_alt, day_text, decimals, environment_key, environment_value, report_sentence, setting
+from olhar.reporting.html_text import (
+    curve_alt,
+    day_text,
+    decimals,
+    environment_key,
+    environment_value,
+    report_sentence,
+    setting,
+    signed,
+)
 from olhar.reporting.pictures import picture_uri, png_uri, small
 from olhar.reporting.sheet import png
 from olhar.reporting.story import Story
@@ -52,6 +61,7 @@ def _shown(story: Story) -> dict[str, Any]:
             "distribution": _themed(figures.distribution, story) if facts.distribution(story) else None,
             "samples": samples,
             "samples_each": max(map(len, samples.values()), default=0),
+            "changes": facts.changes(story),
             "mistakes": story.mistakes[:MISTAKES],
             "variations": story.variations[:VARIATIONS],
             "judged_by": "heads" if story.head and story.measured == "folds" else story.measured,
@@ -120,7 +130,14 @@ def environment() -> "Environment":
         loader=PackageLoader("olhar.reporting"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     shared: dict[str, Any] = environment.globals  # pyright: ignore[reportAssignmentType]
-    written = {"number": number, "percent": percent, "decimals": decimals, "setting": setting, "language": language}
+    written = {
+        "number": number,
+        "percent": percent,
+        "decimals": decimals,
+        "setting": setting,
+        "signed": signed,
+        "language": language,
+    }
     named = {
         "DisplayName": DisplayName,
         "label": label,

@@ -64,6 +64,7 @@ def story(run: RunFolder) -> Story:
         brought=bool(request.brought),
         head=numbers.head,
         learning_curve=numbers.curve,
+        earlier=numbers.earlier,
     )
 
 

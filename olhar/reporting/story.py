@@ -45,6 +45,7 @@ class Story:
         brought: whether the data brings parts of its own, which no other split takes the place of.
         head: of a head that learnt from a body's features; None of a network that learnt by gradients.
         learning_curve: how right it is by its pictures; None where that was not measured.
+        earlier: the name of the run that this one went on from, and its numbers; None where there was none.
     """
 
     name: str
@@ -70,3 +71,4 @@ class Story:
     brought: bool = False
     head: HeadRecord | None = None
     learning_curve: LearningCurve | None = None
+    earlier: tuple[str, Metrics] | None = None

@@ -1,5 +1,6 @@
 """What a run keeps of a head that learnt from a body's features: whence the body, what was tried, what was taken."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -44,12 +45,19 @@ class HeadRecord:
     blocks: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The form that ``metrics.json`` keeps."""
-        return asdict(self)
+        """The form that ``metrics.json`` keeps; what is not known is null."""
+        stored = asdict(self)
+        for tried in stored["tried"]:
+            tried["log_loss"] = tried["log_loss"] if math.isfinite(tried["log_loss"]) else None
+        return stored
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "HeadRecord":
         """What ``to_dict`` gave."""
-        tried = tuple(TriedHead(tuple(head["blocks"]), head["log_loss"], head["weight"]) for head in stored["tried"])
+        tried = tuple(TriedHead(tuple(head["blocks"]), _known(head["log_loss"]), head["weight"]) for head in stored["tried"])
         values: dict[str, Any] = {**stored, "tried": tried, "blocks": tuple(stored["blocks"])}
         return cls(**values)
+
+
+def _known(number: float | None) -> float:
+    return math.nan if number is None else number

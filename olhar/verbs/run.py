@@ -13,9 +13,11 @@ from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
 from olhar.evaluation.folds import Folds
+from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Measured, Metrics
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
+from olhar.runs.head_record import HeadRecord
 from olhar.runs.results import Results, results
 
 
@@ -65,6 +67,16 @@ class Run:
     def earlier(self) -> tuple[str, Metrics] | None:
         """The run that it went on from, by its name, and the numbers that it had; None where there was none."""
         return self._results.earlier
+
+    @property
+    def head(self) -> HeadRecord | None:
+        """Of a head start: its body, what was tried, what was taken; None of a network that learnt by gradients."""
+        return self._results.head
+
+    @property
+    def curve(self) -> LearningCurve | None:
+        """How right it is by its pictures, and what more of them would bring; None where that was not measured."""
+        return self._results.curve
 
     @property
     def history(self) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 import olhar
 from olhar.base.errors import DataError, RecipeError
+from olhar.base.texts import percent
 from olhar.cli.app import main
 from olhar.runs.split import read_split
 from tests.conftest import assert_says
@@ -35,6 +37,35 @@ def test_a_new_class_comes_to_the_old_ones_whose_pictures_learn_on(two_classes, 
     assert rows["stripes"][0] == "new"
     assert rows["Pontos"][0].endswith("%")
     assert run.earlier[0] == "first"
+
+
+def test_its_report_and_its_json_tell_each_class_before_and_now(two_classes, tmp_path, capsys):
+    more = write_scenes(tmp_path / "more", 8, kinds=("stripes",))
+    command = ["train", str(more), "--model", str(two_classes.path), "--into", str(tmp_path / "second"), "--json"]
+    assert main(command) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["earlier"]["run"] == "first"
+    assert told["head"]["body"] == "lite0"
+    assert told["learning_curve"]["points"]
+    page = (tmp_path / "second" / "report.html").read_text()
+    section = page[page.index('id="before-and-now"') :]
+    section = section[: section.index("</section>")]
+    assert "first" in section
+    assert [name in section for name in ("Pontos", "ramp", "stripes", "new")] == [True] * 4
+    earlier = {row["key"]: row["recall"] for row in told["earlier"]["by_class"]}
+    assert percent(earlier["ramp"]) in section
+
+
+def test_a_bundle_alone_looks_at_pictures_as_its_run_did(two_classes, tmp_path):
+    said = Said()
+    again = olhar.train(tmp_path / "data", model=two_classes.path / "model.onnx", into=tmp_path / "again", progress=said)
+    assert again.signature.height == 64
+    assert again.earlier is None
+    assert np.array_equal(again.metrics.confusion, two_classes.metrics.confusion)
+    assert "knows no split" in " ".join(said.lines)
+    striped = write_scenes(tmp_path / "striped", 8, kinds=("dots", "stripes"))
+    other = olhar.train(striped, model=again.path / "model.onnx", into=tmp_path / "other")
+    assert olhar.load(other.path)(scene("stripes", 90)).label == "stripes"
 
 
 def test_a_folder_that_has_grown_counts_each_picture_once(two_classes, tmp_path):

@@ -12,13 +12,14 @@ from tests.scenes import write_scenes
 from tests.trained import Said
 
 
-def pictures(folder, side):
+def pictures(folder, side, classes=("a", "b"), *, gray=False):
     """Two classes of two noisy pictures of a side."""
     rng = np.random.default_rng(side)
-    for name in ("a", "b"):
+    shape = (side, side) if gray else (side, side, 3)
+    for name in classes:
         (folder / name).mkdir(parents=True)
         for number in range(2):
-            Image.fromarray(rng.integers(0, 256, (side, side, 3), np.uint8)).save(folder / name / f"{number}.png")
+            Image.fromarray(rng.integers(0, 256, shape, np.uint8)).save(folder / name / f"{number}.png")
     return olhar.read(folder)
 
 
@@ -28,11 +29,25 @@ def way(dataset, recipe=None, **typed):
     return settled.model, " ".join(said.lines)
 
 
-@pytest.mark.parametrize(("side", "model"), [(8, "auto"), (24, "auto"), (28, "lite0"), (48, "lite0"), (300, "lite0")])
-def test_tiny_pictures_are_learnt_from_nothing_and_all_others_get_a_head_start_and_why_is_said(tmp_path, side, model):
-    chosen, said = way(pictures(tmp_path / "data", side))
+@pytest.mark.parametrize(
+    ("side", "gray", "model"),
+    [
+        (8, False, "auto"),
+        (24, False, "auto"),
+        (28, True, "auto"),
+        (28, False, "lite0"),
+        (48, True, "lite0"),
+        (300, False, "lite0"),
+    ],
+)
+def test_small_symbols_are_learnt_from_nothing_and_all_others_get_a_head_start_and_why_is_said(tmp_path, side, gray, model):
+    chosen, said = way(pictures(tmp_path / "data", side, gray=gray))
     assert chosen == model
     assert ("--model quick" if model == "lite0" else "--model lite0") in said
+
+
+def test_small_photographs_get_a_head_start(tmp_path):
+    assert way(pictures(tmp_path / "data", 16, ("bird", "frog")))[0] == "lite0"
 
 
 def test_without_torch_there_is_a_head_start_and_what_torch_would_bring(tmp_path, monkeypatch):

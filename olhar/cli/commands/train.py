@@ -66,9 +66,7 @@ def run(
 def _print_run(run: "Run", as_json: bool) -> int:
     """Its numbers, those of the file that it began from and of its folds, and what to type next."""
     if as_json:
-        before = {"before": run.before.to_dict()} if run.before is not None else {}
-        folds = {"folds": run.folds.to_dict()} if run.folds is not None else {}
-        return print_json({"run": str(run.path), "measured": run.measured, run.measured: run.metrics.to_dict()} | before | folds)
+        return print_json({"run": str(run.path), "measured": run.measured, run.measured: run.metrics.to_dict()} | _beside(run))
     out = console()
     out.print()
     for place, line in enumerate(_numbers(run)):
@@ -79,6 +77,13 @@ def _print_run(run: "Run", as_json: bool) -> int:
     path = typed(run.path)
     print_next(str(run.path / "report.html"), f"olhar predict {path} {say('cli.word.picture')}.jpg", f"olhar serve {path}")
     return 0
+
+
+def _beside(run: "Run") -> dict[str, Any]:
+    """What a run knows beside its numbers, as far as it does."""
+    known = {"before": run.before, "folds": run.folds, "head": run.head, "learning_curve": run.curve}
+    earlier = {"earlier": {"run": run.earlier[0]} | run.earlier[1].to_dict()} if run.earlier is not None else {}
+    return {name: value.to_dict() for name, value in known.items() if value is not None} | earlier
 
 
 def _print_earlier(run: "Run") -> None:
