@@ -1,6 +1,6 @@
 """A classifier's graph parted into body and head: which layers are the head, the graph up to its logits, another head."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -58,10 +58,17 @@ def _without(graph: Graph, removed: Node) -> Graph:
     return replace(graph, nodes=nodes, outputs=tuple(replacement.get(tensor, tensor) for tensor in graph.outputs))
 
 
-def with_new_head(graph: Graph, classes: int, dropout: float = 0.0) -> Graph:
+def with_new_head(graph: Graph, classes: int, dropout: float = 0.0, known: Sequence[int] = ()) -> Graph:
     """The body with a softmax over other classes: one dense layer, all zeros, on what the old head was given.
 
     Where the old head was given maps, their mean over height and width comes first.
+
+    Args:
+        graph: the whole network.
+        classes: K.
+        dropout: share of the features that the new head is not shown while it learns.
+        known: for each new class the output that meant it until now, -1 where none did. Its weights are kept, where the old
+            head was one dense layer with a softmax.
     """
     first = head_layers(graph)[0]
     entry = next(node for node in graph.nodes if node.layer == first and _learns(node))
@@ -69,7 +76,8 @@ def with_new_head(graph: Graph, classes: int, dropout: float = 0.0) -> Graph:
     shape = graph.shapes[entry.inputs[0]]
     channels_first = isinstance(entry.op, g.Conv) and entry.op.channels_first
     width = int(shape[1 if channels_first else -1] or 0)
-    ops = list(_new_head(len(shape), channels_first, width, classes, dropout))
+    dense = _grown(graph, entry, known) or g.Dense(Weight(np.zeros((width, classes), np.float32)), _zeros(classes))
+    ops = [*_before_dense(len(shape), channels_first, dropout), dense, g.Activate("softmax")]
     names = [entry.inputs[0], *(f"{NEW_HEAD}_{i}" for i in range(len(ops)))]
     nodes = [Node(op, (names[i],), names[i + 1], NEW_HEAD) for i, op in enumerate(ops)]
     sides = {name: (None, classes if name in names[-2:] else width) for name in names[1:]}
@@ -78,13 +86,30 @@ def with_new_head(graph: Graph, classes: int, dropout: float = 0.0) -> Graph:
     return Graph(graph.inputs, (names[-1],), (*body, *nodes), {**graph.shapes, **sides}, (*graph.layers[:head_start], row))
 
 
-def _new_head(rank: int, channels_first: bool, width: int, classes: int, dropout: float) -> Iterator[g.Op]:
+def _before_dense(rank: int, channels_first: bool, dropout: float) -> Iterator[g.Op]:
     if rank == 4:
         yield g.Reduce("mean", (2, 3) if channels_first else (1, 2), keepdims=False)
     if dropout:
         yield g.Drop(dropout, spatial=False, channels_first=False)
-    yield g.Dense(Weight(np.zeros((width, classes), np.float32)), Weight(np.zeros(classes, np.float32)))
-    yield g.Activate("softmax")
+
+
+def _grown(graph: Graph, entry: Node, known: Sequence[int]) -> g.Dense | None:
+    """The old dense layer with a column for each new class, zeros where it is new; None where that is not all of the old head."""
+    logits = to_logits(graph)
+    alone = logits is not None and logits is not graph and logits.outputs[0] == entry.output
+    if not alone or not isinstance(entry.op, g.Dense) or max(known, default=-1) < 0:
+        return None
+    kernel, bias = entry.op.kernel.value, entry.op.bias.value if entry.op.bias else np.zeros(entry.op.kernel.value.shape[1])
+    if kernel.shape[1] < 2:  # one sigmoid for two classes
+        return None
+    columns = np.array(known)
+    there = columns >= 0
+    grown = np.where(there, kernel[:, columns], 0).astype(np.float32)
+    return g.Dense(Weight(grown), Weight(np.where(there, bias[columns], 0).astype(np.float32)))
+
+
+def _zeros(n: int) -> Weight:
+    return Weight(np.zeros(n, np.float32))
 
 
 def _nodes_behind(graph: Graph, name: str) -> tuple[Node, ...]:

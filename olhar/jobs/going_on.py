@@ -1,22 +1,32 @@
 """Going on from a finished run: its classes and its pictures, and what has come to them since."""
 
+import atexit
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from olhar.base.errors import DataError, OlharError, RecipeError
-from olhar.base.progress import Progress
+from olhar.base.errors import DataError, OlharError
+from olhar.base.progress import Progress, Quiet
 from olhar.base.texts import sentence
 from olhar.data.checks.survey import survey
 from olhar.data.dataset import Brought, Dataset
 from olhar.data.pieces import Piece, assemble
 from olhar.data.sources import read
+from olhar.evaluation.metrics import Metrics
+from olhar.jobs.refusals import refuse_without_torch
 from olhar.jobs.ways import is_head_start
 from olhar.runs.folder import REQUEST, RunFolder
 from olhar.runs.request import Request
+from olhar.runs.results import results
 from olhar.runs.split import read_split
 from olhar.training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from olhar.networks.base_model import BaseModel
 
 
 @dataclass(frozen=True)
@@ -29,18 +39,43 @@ class Earlier:
         """What the run learnt with, and what is asked for now; its test pictures stay test pictures.
 
         Raises:
-            RecipeError: it learnt by gradients.
             RunError: it is not finished.
         """
         kept = self.run.recipe()
-        if not is_head_start(kept.model):
-            raise RecipeError("going_on.by_gradients", where=str(self.run.path), model=kept.model)
         self.run.read_json("metrics.json")
         asked = {name: value for name, value in request.explicit_fields.items() if name != "model"}
         tested = "test" in read_split(self.run.path).values()
-        same = {"model": kept.model, "size": kept.size, "colour": kept.colour, "fit": kept.fit, "group": kept.group}
-        own = {**same, "split_from": str(self.run.path) if tested else "", "scaling": kept.scaling}
+        own = {"group": kept.group, "split_from": str(self.run.path) if tested else ""}
+        if self.by_features:
+            own |= {name: getattr(kept, name) for name in ("model", "size", "colour", "fit", "scaling")}
+        else:
+            own |= {"model": str(self.run.path), "learn": "all"}
         return request.base_recipe.with_({**own, **asked})
+
+    @property
+    def by_features(self) -> bool:
+        """Whether a head learnt, from what a body says; else a network learnt by gradients."""
+        return is_head_start(self.run.recipe().model)
+
+    def base(self, recipe: Recipe, progress: Progress) -> "BaseModel | None":
+        """The network of a run that learnt by gradients, as a Keras file that learns on; None of a head.
+
+        Raises:
+            ExtraError: Keras or torch is not installed.
+            ModelError: it is a network of the person's own, of which no Keras file can be made.
+        """
+        if self.by_features:
+            return None
+        from olhar.exports.run_file import export_run
+        from olhar.networks.base_model import open_base
+
+        refuse_without_torch()
+        folder = Path(mkdtemp(prefix="olhar-"))
+        atexit.register(rmtree, folder, ignore_errors=True)
+        file = folder / f"{self.run.name}.h5"
+        export_run(self.run, file, force=False, progress=Quiet())
+        progress.line(sentence("going_on.by_gradients", run=self.run.name))
+        return open_base(recipe.with_({"model": str(file)}))
 
     def pictures(self, dataset: Dataset, progress: Progress) -> Dataset:
         """The pictures that came with the command, and those of the run that are not among them.
@@ -68,6 +103,12 @@ class Earlier:
         if lost:
             where = self.run.request().data
             raise DataError("going_on.lost", where=where, run=str(self.run.path), classes=", ".join(lost[:10]))
+
+
+def numbers_before(run: RunFolder) -> tuple[str, Metrics] | None:
+    """The run that one went on from, and its numbers; None where it went on from none."""
+    earlier = earlier_run(run.request().went_on_from)
+    return (earlier.run.full_name, results(earlier.run).metrics) if earlier is not None else None
 
 
 def earlier_run(model: str) -> Earlier | None:

@@ -102,7 +102,7 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
         keep_as.refuse_taken()
     if recipe.folds == 1:
         raise RecipeError("recipe.folds")
-    base = _base(recipe, request)
+    base = _base(recipe, request) if going_on is None else going_on.base(recipe, progress)
     _refuse_early(recipe, request, base)
     reading = time.monotonic()
     pictures = read(request.data, names=request.names, progress=progress)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from olhar.evaluation.metrics import confusion_matrix, macro, scores
 from olhar.exports.keep_as import KeepAs, Keeper
 from olhar.jobs.divide import in_few_lines
 from olhar.jobs.finish import Learnt, finish
+from olhar.jobs.going_on import numbers_before
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.session import Session
@@ -71,7 +73,7 @@ def learn(
                 raise
             raise memory_error(error, training) from error
         progress.line(sentence("train.exporting"))
-        learnt = _learnt(prepared, maker, training)
+        learnt = replace(_learnt(prepared, maker, training), earlier=numbers_before(run))
         finish(run, prepared, learnt, progress, earlier + time.monotonic() - begun)
         finished = results(run)
         log.end(finished.measured, finished.metrics)

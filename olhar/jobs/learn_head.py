@@ -17,12 +17,12 @@ from olhar.bodies.heads.learning import LearntHead, learn_head
 from olhar.bodies.heads.learning_curve import learning_curve
 from olhar.data.dataset import PARTS
 from olhar.evaluation.learning_curve import LearningCurve
-from olhar.evaluation.metrics import Interval, Metrics, wilson
+from olhar.evaluation.metrics import Interval, wilson
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.divide import in_few_lines
 from olhar.jobs.finish import FoldAnswers, Learnt, finish
 from olhar.jobs.folds import fold_of_each
-from olhar.jobs.going_on import earlier_run
+from olhar.jobs.going_on import numbers_before
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
@@ -64,7 +64,7 @@ def learn_from_features(
         _tell(prepared, progress)
         log.begin(recipe, None)
         learnt, its_curve = _learnt(prepared, begun_with, recipe.balance, curve=curve or _judged_by_folds(prepared))
-        to_finish = replace(_to_finish(prepared, begun_with, learnt, its_curve), earlier=_earlier(run))
+        to_finish = replace(_to_finish(prepared, begun_with, learnt, its_curve), earlier=numbers_before(run))
         finish(run, prepared, to_finish, progress, time.monotonic() - begun)
         finished = results(run)
         log.end(finished.measured, finished.metrics)
@@ -105,12 +105,6 @@ def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead, cu
         head=_record(begun_with, learnt),
         curve=curve,
     )
-
-
-def _earlier(run: RunFolder) -> tuple[str, Metrics] | None:
-    """The run that this one goes on from, and its numbers."""
-    earlier = earlier_run(run.request().went_on_from)
-    return (earlier.run.full_name, results(earlier.run).metrics) if earlier is not None else None
 
 
 def _record(begun_with: HeadStart, learnt: LearntHead) -> HeadRecord:

@@ -34,6 +34,7 @@ class BaseModel:
         new_head: it gets outputs of its own for the pictures' classes.
         dropout: share of the features that a new head is not shown while it learns.
         told: what a person should know of it, a sentence each.
+        known: where it gets a new head: for each class the file's output that means it, -1 where none does.
     """
 
     classifier: KerasClassifier
@@ -41,6 +42,7 @@ class BaseModel:
     new_head: bool = False
     dropout: float = 0.0
     told: tuple[Sentence, ...] = ()
+    known: tuple[int, ...] = ()
 
     @property
     def opening(self) -> Opening:
@@ -60,8 +62,10 @@ class BaseModel:
         if same and not self.new_head:
             return replace(self, signature=replace(self.signature, classes=order)), dataset.ordered(order)
         reasons = () if self.new_head else (self._why_new(dataset),)
+        outputs = {} if self.new_head else {name.casefold(): place for place, name in enumerate(self.signature.classes)}
+        known = tuple(outputs.get(key.casefold(), -1) for key in dataset.classes)
         signature = replace(self.signature, classes=dataset.classes)
-        return replace(self, signature=signature, new_head=True, told=self.told + reasons), dataset
+        return replace(self, signature=signature, new_head=True, told=self.told + reasons, known=known), dataset
 
     def _why_new(self, dataset: Dataset) -> Sentence:
         file_classes = self.signature.classes
@@ -76,7 +80,8 @@ class BaseModel:
     def graph(self) -> Graph:
         """The whole model, with the head that it will have and the weights of the file."""
         graph = self.classifier.model.graph
-        return heads.with_new_head(graph, len(self.signature.classes), self.dropout) if self.new_head else graph
+        classes = len(self.signature.classes)
+        return heads.with_new_head(graph, classes, self.dropout, self.known) if self.new_head else graph
 
     @property
     def logits(self) -> Graph:

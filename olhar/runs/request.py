@@ -89,24 +89,27 @@ class BaseFile:
         name: what the person's own is called.
         new_head: it was given outputs for the pictures' classes.
         opening: what had to be said to open it; the architecture by the name of its copy.
+        known: for each class the output of the file that meant it until then, -1 where none did.
     """
 
     file: str
     name: str
     new_head: bool
     opening: Opening = NOTHING_SAID
+    known: tuple[int, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The form that ``request.json`` keeps."""
         architecture = self.opening.architecture.name if self.opening.architecture is not None else ""
         names = {"file": self.file, "name": self.name, "new_head": self.new_head}
-        return names | {"architecture": architecture, "lambdas": dict(self.opening.lambdas)}
+        known = {"known": [*self.known]} if self.known else {}
+        return names | {"architecture": architecture, "lambdas": dict(self.opening.lambdas)} | known
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "BaseFile":
         """What ``to_dict`` gave."""
         opening = Opening.of(stored["architecture"] or None, stored["lambdas"])
-        return cls(stored["file"], stored["name"], stored["new_head"], opening)
+        return cls(stored["file"], stored["name"], stored["new_head"], opening, tuple(stored.get("known", ())))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import olhar
-from olhar.base.errors import DataError, RecipeError
+from olhar.base.errors import DataError
 from olhar.base.texts import percent
 from olhar.cli.app import main
 from olhar.runs.split import read_split
@@ -111,10 +111,42 @@ def test_pictures_that_are_gone_are_told_and_a_class_that_is_gone_is_refused(two
     assert any("16 pictures of first" in line for line in said.lines)
 
 
-def test_a_run_that_learnt_by_gradients_names_the_way(run, tmp_path):
-    with pytest.raises(RecipeError) as error:
-        olhar.train(write_scenes(tmp_path / "data", 4), model=run.path, into=tmp_path / "second")
-    assert_says(error, "olhar export", "--to h5")
+def test_a_network_from_nothing_goes_on_with_a_new_class_and_keeps_what_it_knows(tmp_path, capsys):
+    data = write_scenes(tmp_path / "data", 16, kinds=("dots", "ramp"))
+    first = olhar.train(data, model="cnn", width=8, size=32, epochs=12, folds=0, into=tmp_path / "first")
+    more = write_scenes(tmp_path / "more", 16, kinds=("stripes",))
+    command = [
+        "train",
+        str(more),
+        "--model",
+        str(first.path),
+        "--epochs",
+        "4",
+        "--folds",
+        "0",
+        "--into",
+        str(tmp_path / "second"),
+    ]
+    assert main(command) == 0
+    told = capsys.readouterr()
+    assert "first goes on learning" in " ".join(told.err.split())
+    run = olhar.Run(tmp_path / "second")
+    assert run.signature.classes == ("dots", "ramp", "stripes")
+    assert run.earlier[0] == "first"
+    assert "stripes" in told.out[told.out.index("before") :]
+    known = json.loads((run.path / "request.json").read_text())["base"]["known"]
+    assert known == [0, 1, -1]
+    for name in ("metrics.json", "best.safetensors", "model.onnx"):
+        (run.path / name).unlink()
+    assert olhar.train(into=run.path, resume=True).signature.classes == run.signature.classes
+
+
+def test_a_network_goes_on_with_the_same_classes_from_where_it_was(tmp_path):
+    data = write_scenes(tmp_path / "data", 16, kinds=("dots", "ramp"))
+    first = olhar.train(data, model="cnn", width=8, size=32, epochs=12, folds=0, into=tmp_path / "first")
+    again = olhar.train(data, model=first.path, epochs=1, learning_rate=1e-9, folds=0, into=tmp_path / "again")
+    assert np.array_equal(again.metrics.confusion, first.metrics.confusion)
+    assert again.metrics.loss == pytest.approx(first.metrics.loss, abs=0.1)
 
 
 def test_data_that_has_changed_names_this_way(two_classes, tmp_path):
