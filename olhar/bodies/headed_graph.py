@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from olhar.base.errors import naming
 from olhar.base.signature import Signature
 from olhar.bodies.heads.head import Head
 from olhar.graph import graph as g
+from olhar.graph.from_pictures import scaling
 from olhar.graph.graph import Graph, Node, Op, Shape, Weight
 from olhar.graph.shapes import infer_shape
 
@@ -26,7 +26,7 @@ def headed_graph(body: Graph, blocks: Mapping[str, str], head: Head, signature: 
         A graph that takes pictures of 0..255, float32 (N, H, W, C), and gives probabilities (N, K).
     """
     drawing = _Drawing({**body.shapes, "pictures": (None, *signature.shape)})
-    scaled = drawing.add(_scaling(signature), "pictures")
+    scaled = drawing.add(scaling(signature.mean, signature.std), "pictures")
     if signature.channels == 1 and body.shapes[body.inputs[0]][3] == 3:
         scaled = drawing.add(g.Concat(3), scaled, scaled, scaled)
     renamed = {body.inputs[0]: scaled}
@@ -38,17 +38,6 @@ def headed_graph(body: Graph, blocks: Mapping[str, str], head: Head, signature: 
     for op in _head(head):
         last = drawing.add(op, last)
     return _needed(Graph(("pictures",), (last,), tuple(drawing.nodes), drawing.shapes, ()))
-
-
-def _scaling(signature: Signature) -> Op:
-    std = np.array(signature.std, np.float64)
-    return g.Affine(_a_channel(1 / (255 * std)), _a_channel(-np.array(signature.mean, np.float64) / std))
-
-
-def _a_channel(values: NDArray[np.float64]) -> Weight:
-    numbers = values.astype(np.float32)
-    same = bool((numbers == numbers[0]).all())
-    return Weight(numbers[0].reshape(()) if same else numbers.reshape(1, 1, -1), learns=False)
 
 
 def _head(head: Head) -> Sequence[Op]:

@@ -126,10 +126,13 @@ class Dataset:
         return self.only([row for row, part in enumerate(self.brought) if part == "test"])
 
     def ordered(self, classes: Sequence[str]) -> "Dataset":
-        """The same pictures with the classes in another order."""
-        places = [self.classes.index(key) for key in classes]
-        new_labels = np.append(np.argsort(places), UNLABELLED)
-        return replace(self, classes=tuple(classes), names=tuple(self.shown[i] for i in places), labels=new_labels[self.labels])
+        """The same pictures with the classes in another order, and with classes of which there is no picture."""
+        shown = dict(zip(self.classes, self.shown, strict=True))
+        place_of = {key: place for place, key in enumerate(classes)}
+        new_labels = np.array([*(place_of[key] for key in self.classes), UNLABELLED], dtype=np.int64)
+        return replace(
+            self, classes=tuple(classes), names=tuple(shown.get(key, key) for key in classes), labels=new_labels[self.labels]
+        )
 
     def named(self, names: tuple[str, ...]) -> "Dataset":
         """The same pictures with other names to show."""

@@ -113,7 +113,7 @@ def _with_validation(
 def _require_parts(classes: Sequence[str], labels: NDArray[np.int64], parts: list[Part], choosing: bool) -> None:
     taught = {label for label, part in zip(labels.tolist(), parts, strict=True) if part == "train"}
     for label, name in enumerate(classes):
-        if label not in taught:
+        if label not in taught and (labels == label).any():
             raise DataError("data.class_not_taught", name=name)
     if choosing and "validation" not in parts:
         raise DataError("data.nothing_to_choose_by")

@@ -172,4 +172,4 @@ def wilson(right: int, n: int) -> Interval:
 def cross_entropy(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
     """Mean negative log of the truth's probability, floored at 1e-7."""
     chosen = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    return float(-np.log(np.clip(chosen, 1e-7, 1)).mean())
+    return max(0.0, float(-np.log(np.clip(chosen, 1e-7, 1)).mean()))

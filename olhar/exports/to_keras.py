@@ -25,6 +25,7 @@ from olhar.exports.about import About
 from olhar.foreign.classifier import KerasFile, as_classifier, open_model
 from olhar.foreign.opening import Opening
 from olhar.foreign.preprocessing import known_preprocessing
+from olhar.graph.from_pictures import from_pictures
 from olhar.graph.graph import Floats, Graph, Shape
 from olhar.graph.to_keras import to_keras
 from olhar.keras_files import keras_itself
@@ -82,8 +83,14 @@ def run_to_keras(run: RunFolder, target: Path, force: bool, progress: Progress) 
     from olhar.models.fine_tuned import with_learnt_weights
 
     need("keras", "export")
+    learnt = with_learnt_weights(base.graph, network.keras)
+    if base.new_head:
+        first = base.classifier.picture_shape.channels_first
+        inside = from_pictures(learnt, signature.shape, signature.mean, signature.std, bgr=signature.bgr, channels_first=first)
+        _proved(inside, run, signature, target, force, progress)
+        return
     with _beside(about, force):
-        _converted(with_learnt_weights(base.graph, network.keras), target, progress)
+        _converted(learnt, target, progress)
 
 
 def write_keras(maker: "Maker", network: "nn.Module", target: Path) -> None:
@@ -152,7 +159,8 @@ def _proved(graph: Graph, run: RunFolder, signature: Signature, target: Path, fo
     """Write a graph that takes pictures of 0..255, and prove on pictures of the run that Keras answers as its bundle does."""
     pixels = _pictures(run, signature)
     expected = Predictor.open(run.model).probabilities(pixels)
-    inside = replace(signature, mean=(0.0,) * signature.channels, std=(1 / 255,) * signature.channels)
+    plain = {"mean": (0.0,) * signature.channels, "std": (1 / 255,) * signature.channels, "bgr": False}
+    inside = replace(signature, **plain)
     with _beside(About(target, inside.names, inside), force), _draft(target) as draft:
         keras_itself.save(to_keras(graph), draft)
         answers = _answers(draft, [pixels.astype(np.float32)])

@@ -123,6 +123,7 @@ def _tryout_to_dict(trial: Tryout) -> dict[str, Any]:
                 "colour": score.candidate.colour,
                 "fit": score.candidate.fit,
                 "accuracy": vars(score.accuracy),
+                "log_loss": score.log_loss,
                 "tied": score.tied,
                 "chosen": score.candidate == trial.chosen,
             }

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from olhar.base.errors import DataError
 from olhar.base.images import Pixels
 from olhar.base.progress import Progress
+from olhar.base.scaling import Scaling
 from olhar.base.signature import Fit, Signature
 from olhar.base.texts import sentence
 from olhar.data.dataset import Dataset
 from olhar.evaluation.class_order import answer_counts, best_order, doubtful_classes
-from olhar.evaluation.metrics import Interval, wilson
+from olhar.evaluation.metrics import Interval, cross_entropy, wilson
 from olhar.evaluation.significance import CHANCE, mcnemar
 from olhar.foreign.candidates import FACETS, Candidate, Facet, preprocessing_candidates
 from olhar.foreign.classifier import KerasClassifier, scaled
@@ -22,6 +23,10 @@ from olhar.foreign.tryout_pictures import CHUNK, LabelledPictures, halves, sampl
 
 MOST_PICTURES = 1500
 """At most so many pictures choose, and so many judge."""
+_AS_RIGHT, _AS_SURE = 0.02, 0.05
+"""How far behind, in accuracy and in log-loss, a scaling is as good as the best."""
+_USUAL: tuple[Scaling, ...] = ("0..1", "-1..1", "0..255", "imagenet", "caffe", "z-score", "lite")
+"""The commonest in the wild first."""
 _LEAST = 90
 _SECONDS = 50
 
@@ -33,12 +38,14 @@ class Score:
     Attributes:
         candidate: the way of asking.
         accuracy: share of right answers.
+        log_loss: mean negative log of the truth's probability; a way that is right but far too sure, or hardly sure, has more.
         tied: it does not differ from the best beyond what chance explains.
         order: int64 (C,), the output of each class.
     """
 
     candidate: Candidate
     accuracy: Interval
+    log_loss: float
     tied: bool
     order: NDArray[np.int64]
 
@@ -50,7 +57,8 @@ class Tryout:
     Attributes:
         scores: every candidate, best first.
         chosen: the one that is taken.
-        classes: a key an output, those of the data; ``class_3`` where the data has no class for an output.
+        classes: a key an output, those of the data; where the data has no class for an output, the name that the file gives
+            it, or ``class_3``.
         accuracy: of the chosen one, on the other pictures.
         as_it_comes: the same with the classes in alphabetical order; None where the numbers of classes differ.
         guessing: the share that always answering the commonest class would get right on the other pictures.
@@ -108,7 +116,7 @@ def try_out(classifier: KerasClassifier, dataset: Dataset, progress: Progress, s
     return Tryout(
         scores=tuple(scores),
         chosen=chosen.candidate,
-        classes=_named(chosen.order, dataset.classes, classifier.class_count),
+        classes=_named(chosen.order, dataset.classes, classifier.classes),
         accuracy=_accuracy(judging.labels, outputs, chosen.order),
         as_it_comes=_as_it_comes(judging.labels, outputs, len(dataset.classes)),
         guessing=float(np.bincount(judging.labels).max() / len(judging.labels)),
@@ -160,20 +168,15 @@ def _scores(
     labels, classes = pictures.labels, len(pictures.dataset.classes)
     orders = [best_order(labels, outputs, classes) for outputs in answers]
     right = [_right(labels, outputs, order) for outputs, order in zip(answers, orders, strict=True)]
-    mean_probabilities = [
-        _mean_true_probability(labels, classifier.probabilities(outputs), order)
-        for outputs, order in zip(answers, orders, strict=True)
+    losses = [
+        cross_entropy(classifier.probabilities(outputs), order[labels]) for outputs, order in zip(answers, orders, strict=True)
     ]
-    ranked = sorted(range(len(candidates)), key=lambda i: (-int(right[i].sum()), -round(mean_probabilities[i], 4)))
+    ranked = sorted(range(len(candidates)), key=lambda i: (-int(right[i].sum()), round(losses[i], 4)))
     best, limit = right[ranked[0]], CHANCE / max(1, len(candidates) - 1)
     return [
-        Score(candidates[i], wilson(int(right[i].sum()), len(labels)), mcnemar(best, right[i]) > limit, orders[i]) for i in ranked
+        Score(candidates[i], wilson(int(right[i].sum()), len(labels)), losses[i], mcnemar(best, right[i]) > limit, orders[i])
+        for i in ranked
     ]
-
-
-def _mean_true_probability(labels: NDArray[np.int64], probabilities: NDArray[np.float32], order: NDArray[np.int64]) -> float:
-    """The mean probability of the truth, which decides between equals."""
-    return float(probabilities[np.arange(len(probabilities)), order[labels]].mean())
 
 
 def _right(labels: NDArray[np.int64], outputs: NDArray[np.float32], order: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -189,11 +192,19 @@ def _as_it_comes(labels: NDArray[np.int64], outputs: NDArray[np.float32], classe
 
 
 def _chosen(scores: Sequence[Score], stated: Signature | None) -> Score:
-    """What the file says, if it ties with the best; else the best scaling, red first and stretched where those tie with it."""
+    """What the file says, if it ties with the best; else the best scaling, red first and stretched where those tie with it.
+
+    Of scalings that are as good as equally right, that of the lowest log-loss: a network of pixels of 0..1 often answers alike of
+    0..255, but is far too sure. Where that hardly differs, the most usual: if all answers are right, the surest has the lowest.
+    """
     agreeing = [score for score in scores if score.tied and stated is not None and _agrees(stated, score.candidate)]
     if agreeing and stated is not None:
         return min(agreeing, key=lambda score: score.candidate.fit != stated.fit)
-    best = scores[0].candidate
+    least = scores[0].accuracy.value - _AS_RIGHT
+    as_right = [score for score in scores if score.tied and score.accuracy.value >= least]
+    lowest = min(score.log_loss for score in as_right)
+    as_sure = [score.candidate for score in as_right if score.log_loss <= lowest + _AS_SURE]
+    best = min(as_sure, key=lambda candidate: _USUAL.index(candidate.scaling))
     equals = [score for score in scores if score.tied and score.candidate.scaling == best.scaling]
     return min(equals, key=lambda score: (score.candidate.colour == "bgr", score.candidate.fit != "stretch"))
 
@@ -218,9 +229,10 @@ def _unsure(scores: Sequence[Score], candidates: Sequence[Candidate]) -> tuple[F
     return tuple(facets)
 
 
-def _named(order: NDArray[np.int64], classes: Sequence[str], count: int) -> tuple[str, ...]:
-    """The class of each output."""
-    names = [f"class_{i}" if f"class_{i}" not in classes else f"output_{i}" for i in range(count)]
+def _named(order: NDArray[np.int64], classes: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """The class of each output; ``known`` are the names that the file gives them."""
+    taken = {name.casefold() for name in classes}
+    names = [name if name.casefold() not in taken else f"output_{i}" for i, name in enumerate(known)]
     for name, output in zip(classes, order.tolist(), strict=True):
         names[output] = name
     return tuple(names)

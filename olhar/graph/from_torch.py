@@ -9,7 +9,8 @@ from torch import Tensor, fx, nn
 
 from olhar.base.errors import ModelError, naming
 from olhar.graph import graph as g
-from olhar.graph.graph import Floats, Graph, Node, Op, Shape, Weight
+from olhar.graph.from_pictures import scaling
+from olhar.graph.graph import Graph, Node, Op, Shape, Weight
 from olhar.graph.shapes import infer_shape
 
 
@@ -29,18 +30,11 @@ def from_torch(network: nn.Module, shape: tuple[int, int, int], mean: tuple[floa
     """
     draft = _GraphDraft(network)
     pictures = draft.source((None, *shape))
-    deviation = np.array(std, np.float64)
-    scale, shift = 1 / (255 * deviation), -np.array(mean, np.float64) / deviation
     with naming(type(network).__name__):
-        scaled = draft.emit(g.Affine(_channel_weight(scale), _channel_weight(shift)), pictures)
+        scaled = draft.emit(scaling(mean, std), pictures)
         logits = draft.trace(draft.emit(g.Transpose((0, 3, 1, 2)), scaled))
         probabilities = draft.emit(g.Activate("softmax", axis=1), logits)
     return Graph((pictures,), (probabilities,), tuple(draft.nodes), draft.shapes, ())
-
-
-def _channel_weight(value: "np.ndarray[Any, np.dtype[np.float64]]") -> Weight:
-    numbers: Floats = value.astype(np.float32)
-    return Weight(numbers.reshape(()) if numbers.size == 1 else numbers.reshape(1, 1, -1), learns=False)
 
 
 def plain_from_torch(network: nn.Module, shape: tuple[int, int, int]) -> Graph:

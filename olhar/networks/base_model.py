@@ -1,6 +1,8 @@
 """A training that begins from a Keras file: how the file wants its pictures, whether its head fits, and which layers learn."""
 
 import os
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -61,11 +63,25 @@ class BaseModel:
         same = set(order) == set(dataset.classes) and len(order) == len(dataset.classes) and self.ending != "labels"
         if same and not self.new_head:
             return replace(self, signature=replace(self.signature, classes=order)), dataset.ordered(order)
+        if self._knows_more(dataset) and not self.new_head:
+            return self._with_all_of_its_classes(dataset, keys)
         reasons = () if self.new_head else (self._why_new(dataset),)
         outputs = {} if self.new_head else {name.casefold(): place for place, name in enumerate(self.signature.classes)}
         known = tuple(outputs.get(key.casefold(), -1) for key in dataset.classes)
         signature = replace(self.signature, classes=dataset.classes)
         return replace(self, signature=signature, new_head=True, told=self.told + reasons, known=known), dataset
+
+    def _knows_more(self, dataset: Dataset) -> bool:
+        """Whether the file knows all classes of the pictures, each once, and others."""
+        known = Counter(name.casefold() for name in self.signature.classes)
+        return self.ending != "labels" and all(known[key.casefold()] == 1 for key in dataset.classes)
+
+    def _with_all_of_its_classes(self, dataset: Dataset, keys: Mapping[str, str]) -> "tuple[BaseModel, Dataset]":
+        """It keeps its head; of what the pictures do not show, none can be judged."""
+        order = tuple(keys.get(name.casefold(), name) for name in self.signature.classes)
+        missing = tuple(name for name in order if name not in dataset.classes)
+        kept = sentence("train.keeps_head", where=self.classifier.path.name, known=_listed(order), missing=_listed(missing))
+        return replace(self, signature=replace(self.signature, classes=order), told=(*self.told, kept)), dataset.ordered(order)
 
     def _why_new(self, dataset: Dataset) -> Sentence:
         file_classes = self.signature.classes

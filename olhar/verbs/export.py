@@ -32,7 +32,7 @@ def export(
             ``.keras``, ``.h5``: a Keras model; ``.json``: its architecture, with ``NAME.weights.h5``; each with
             ``NAME.labels.txt`` and ``NAME.olhar.json``. For a run, ``.safetensors``: weights alone, and ``NAME.signature.json``.
             The Keras model of a run takes pictures of 0..255 (N, H, W, C) and gives probabilities (N, K); that of a Keras
-            file, or of a run that began from one, takes and gives what that file does.
+            file, or of a run that began from one and kept its head, takes and gives what that file does.
         architecture, lambdas: for a Keras file, as in ``load``.
         force: replace files that are there already.
         progress: where to tell what was compared.

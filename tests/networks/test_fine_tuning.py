@@ -77,6 +77,32 @@ def test_other_classes_get_a_new_head(model, eyes, tmp_path):
     assert_says(error, "head", "--to onnx")
 
 
+def test_a_file_that_knows_more_classes_keeps_its_head_and_judges_what_there_is(eyes, tmp_path):
+    (tmp_path / "labels.txt").write_text("red\ngreen\nblue\nnone\n")
+    said = Said()
+    file = keras_eyes.strongest(tmp_path / "m.h5", outputs=4)
+    run = olhar.train(eyes, model=str(file), into=tmp_path / "run", progress=said, **(TUNE | {"scaling": "0..1"}))
+    assert run.signature.classes == ("red", "green", "blue", "none")
+    assert run.before.accuracy.value == 1.0
+    assert run.metrics.accuracy.value == 1.0
+    assert any("keeps its head" in line and "no picture of none" in line for line in said.lines)
+    assert not any("unequal" in line for line in said.lines)
+    assert "no pictures" in (run.path / "report.html").read_text()
+    again = olhar.train(eyes, model=str(file), new_head=True, into=tmp_path / "new", **(TUNE | {"scaling": "0..1"}))
+    assert again.signature.classes == ("blue", "green", "red")
+
+
+def test_a_run_with_a_new_head_has_its_scaling_inside_the_keras_file(model, eyes, tmp_path):
+    (eyes / "blue").rename(eyes / "azul")
+    run = olhar.train(eyes, model=str(model), into=tmp_path / "run", **TUNE)
+    file = run.export(tmp_path / "out.h5")
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 16, 16, 3), dtype=np.uint8)
+    answers = open_keras(file).predict(pixels.astype(np.float32))
+    assert np.abs(answers - run.predictor().probabilities(pixels)).max() < 1e-5
+    assert olhar.inspect(file).signature.std == (1 / 255,) * 3
+    assert olhar.evaluate(file, eyes).accuracy.value == olhar.evaluate(run.path, eyes).accuracy.value
+
+
 def test_a_new_head_can_be_asked_for(model, eyes, tmp_path):
     run = olhar.train(eyes, model=str(model), new_head=True, into=tmp_path / "run", **TUNE)
     assert run.signature.classes == ("blue", "green", "red")

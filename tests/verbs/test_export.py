@@ -218,7 +218,8 @@ def test_a_tuned_file_becomes_a_new_keras_file(tuned, tmp_path, head, form):
     run, target = tuned[head], tmp_path / f"m.{form}"
     assert main(["export", str(run.path), "--to", form, "--into", str(target)]) == 0
     expected = run.predictor().probabilities(PIXELS)
-    np.testing.assert_allclose(opened(target).predict((PIXELS / 127.5 - 1).astype(np.float32)), expected, atol=1e-4)
+    wanted = PIXELS if head == "new" else PIXELS / 127.5 - 1  # what has a new head is nobody's old file: its scaling is inside
+    np.testing.assert_allclose(opened(target).predict(wanted.astype(np.float32)), expected, atol=1e-4)
     place = target.with_suffix(".weights.h5") if form == "json" else target
     eye = olhar.load(place, architecture=target if form == "json" else None)
     assert eye.classes == run.signature.classes

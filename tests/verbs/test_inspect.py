@@ -17,7 +17,7 @@ from olhar.foreign import classifier
 from olhar.verbs.inspect import inspect
 from tests.conftest import assert_says, encoded, noisy
 from tests.keras_files.keras_crafting import dense, h5, layer, sequential
-from tests.keras_files.keras_eyes import EYES, ORDER, colours, indifferent, one_sigmoid, write_eyes
+from tests.keras_files.keras_eyes import EYES, ORDER, colours, indifferent, one_sigmoid, strongest, write_eyes
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,34 @@ def test_scaling_and_order_are_found_and_then_used(tmp_path, eyes, low, high, sc
     shown = found._repr_html_()
     assert all(f">{row.name}<" in shown for row in found.layers)
     assert found.total in shown
+
+
+def test_of_scalings_that_are_equally_right_the_one_that_is_not_too_sure_is_taken(tmp_path, capsys):
+    eyes = write_eyes(tmp_path / "eyes", 20)
+    for number in range(0, 20, 4):
+        (eyes / "red" / f"{number:03}.png").rename(eyes / "blue" / f"moved-{number}.png")
+    trial = inspect(strongest(tmp_path / "m.h5"), eyes).trial
+    losses = {score.candidate.scaling: score.log_loss for score in trial.scores if score.candidate.colour == "rgb"}
+    rights = {score.candidate.scaling: score.accuracy.value for score in trial.scores if score.candidate.colour == "rgb"}
+    assert rights["0..1"] == rights["0..255"] < 1
+    assert trial.chosen.scaling == "0..1"
+    assert losses["0..1"] == min(losses.values()) < losses["0..255"]
+    assert main(["inspect", str(tmp_path / "m.h5"), "--data", str(eyes), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["trial"]["candidates"][0]["log_loss"] > 0
+
+
+def test_where_all_are_right_the_most_usual_scaling_is_taken(tmp_path, eyes):
+    assert inspect(strongest(tmp_path / "m.h5"), eyes).trial.chosen.scaling == "0..1"
+
+
+def test_an_output_of_which_there_is_no_picture_keeps_the_name_that_the_file_gives_it(tmp_path, eyes):
+    path = strongest(tmp_path / "m.h5", outputs=5)
+    (tmp_path / "labels.txt").write_text("red\ngreen\nblue\nnone\nyellow\n")
+    assert inspect(path, eyes, save=True).classes == ("red", "green", "blue", "none", "yellow")
+    assert olhar.load(path).signature.classes == ("red", "green", "blue", "none", "yellow")
+    (tmp_path / "m.olhar.json").unlink()
+    (tmp_path / "labels.txt").write_text("red\ngreen\nnone\nblue\nyellow\n")  # the pictures know better
+    assert inspect(path, eyes).classes == ("red", "green", "blue", "output_3", "yellow")
 
 
 def test_what_pictures_cannot_show_is_not_claimed(tmp_path, eyes):

@@ -108,8 +108,10 @@ def _bound(value: float) -> str:
 def _print_trial(trial: "Tryout") -> None:
     out = console()
     out.print(f"\n{say('inspect.tried', n=trial.scores[0].accuracy.n)}")
-    heads = [say(f"inspect.column_{column}") for column in ("scaling", "colour", "fit", "right", "interval", "verdict")]
-    print_table(heads, [_row(score, trial) for score in trial.scores], right=(3,))
+    heads = [
+        say(f"inspect.column_{column}") for column in ("scaling", "colour", "fit", "right", "interval", "log_loss", "verdict")
+    ]
+    print_table(heads, [_row(score, trial) for score in trial.scores], right=(3, 5))
     out.print()
     accuracy, as_it_comes = trial.accuracy, trial.as_it_comes
     shares = {"accuracy": percent(accuracy.value), "low": percent(accuracy.low), "high": percent(accuracy.high)}
@@ -135,7 +137,8 @@ def _row(score: "Score", trial: "Tryout") -> list[str]:
     candidate, accuracy = score.candidate, score.accuracy
     verdict = say("inspect.chosen") if candidate == trial.chosen else say("inspect.tied") if score.tied else ""
     colour, fit = say(f"inspect.colour_{candidate.colour}"), say(f"inspect.fit_{candidate.fit}")
-    return [say(f"inspect.scaling_{candidate.scaling}"), colour, fit, percent(accuracy.value), accuracy.bounds, verdict]
+    right = percent(accuracy.value), accuracy.bounds, number(score.log_loss, 3)
+    return [say(f"inspect.scaling_{candidate.scaling}"), colour, fit, *right, verdict]
 
 
 def _next_commands(inspection: "Inspection") -> list[str]:

@@ -10,7 +10,7 @@ _UNEQUAL, _VERY_UNEQUAL, _SMALL = 3, 10, 20
 
 def unequal_classes(evidence: Evidence) -> Observation | NotApplicable | None:
     """Classes of very different sizes."""
-    counts = evidence.dataset.counts()
+    counts = _counts(evidence)
     if len(counts) < 2:
         return NotApplicable("check.no_labels")
     most, least = max(counts, key=counts.__getitem__), min(counts, key=counts.__getitem__)
@@ -26,7 +26,8 @@ def classes_missing_in_a_part(evidence: Evidence) -> Observation | NotApplicable
     if len(parts) < 2:
         return NotApplicable("check.no_parts")
     counts = {part: np.bincount(_labels_in(evidence, part), minlength=len(evidence.dataset.classes)) for part in parts}
-    missing = [(label, part) for part in parts for label in np.flatnonzero(counts[part] == 0).tolist()]
+    shown = sum(counts.values()) > 0  # a model may know classes of which there is no picture anywhere
+    missing = [(label, part) for part in parts for label in np.flatnonzero(shown & (counts[part] == 0)).tolist()]
     if not missing:
         return None
     label, part = missing[0]
@@ -43,13 +44,18 @@ def numbers_sorted_as_words(evidence: Evidence) -> Observation | None:
 
 def small_classes(evidence: Evidence) -> Observation | NotApplicable | None:
     """Classes of so few pictures that no number about them can be trusted."""
-    counts = evidence.dataset.counts()
+    counts = _counts(evidence)
     if len(counts) < 2:
         return NotApplicable("check.no_labels")
     few = sorted((count, name) for name, count in counts.items() if count < _SMALL)
     if not few:
         return None
     return Observation({"n": len(few), "least": few[0][0], "name": _name(evidence, few[0][1])})
+
+
+def _counts(evidence: Evidence) -> dict[str, int]:
+    """How many pictures each class has; a model may know classes of which there is none."""
+    return {key: count for key, count in evidence.dataset.counts().items() if count}
 
 
 def _labels_in(evidence: Evidence, part: str) -> np.ndarray:
