@@ -58,7 +58,9 @@ def _without(graph: Graph, removed: Node) -> Graph:
     return replace(graph, nodes=nodes, outputs=tuple(replacement.get(tensor, tensor) for tensor in graph.outputs))
 
 
-def with_new_head(graph: Graph, classes: int, dropout: float = 0.0, known: Sequence[int] = ()) -> Graph:
+def with_new_head(
+    graph: Graph, classes: int, dropout: float = 0.0, known: Sequence[int] = (), *, last_only: bool = False
+) -> Graph:
     """The body with a softmax over other classes: one dense layer, all zeros, on what the old head was given.
 
     Where the old head was given maps, their mean over height and width comes first.
@@ -69,9 +71,10 @@ def with_new_head(graph: Graph, classes: int, dropout: float = 0.0, known: Seque
         dropout: share of the features that the new head is not shown while it learns.
         known: for each new class the output that meant it until now, -1 where none did. Its weights are kept, where the old
             head was one dense layer with a softmax.
+        last_only: it takes the place of the last layer of the old head; else of all of them.
     """
-    first = head_layers(graph)[0]
-    entry = next(node for node in graph.nodes if node.layer == first and _learns(node))
+    entry = _entries(graph)[-1 if last_only else 0]
+    first = entry.layer
     body = _nodes_behind(graph, entry.inputs[0])
     shape = graph.shapes[entry.inputs[0]]
     channels_first = isinstance(entry.op, g.Conv) and entry.op.channels_first
@@ -84,6 +87,31 @@ def with_new_head(graph: Graph, classes: int, dropout: float = 0.0, known: Seque
     row = LayerRow(NEW_HEAD, "Dense", (None, classes), (width + 1) * classes, NEW_HEAD)
     head_start = next(i for i, layer in enumerate(graph.layers) if layer.path == first)
     return Graph(graph.inputs, (names[-1],), (*body, *nodes), {**graph.shapes, **sides}, (*graph.layers[:head_start], row))
+
+
+def head_inputs(graph: Graph) -> Graph:
+    """The graph up to what the old head is given: before all of its layers, and before the last of them where it has several.
+
+    Both are rows (N, width); maps become their mean over height and width.
+    """
+    nodes, shapes, outputs = list(graph.nodes), dict(graph.shapes), list[str]()
+    for entry in dict.fromkeys((_entries(graph)[0], _entries(graph)[-1])):
+        output = entry.inputs[0]
+        if len(graph.shapes[output]) == 4:
+            first = isinstance(entry.op, g.Conv) and entry.op.channels_first
+            mean, output = g.Reduce("mean", (2, 3) if first else (1, 2), keepdims=False), f"{NEW_HEAD}_{output}"
+            shapes[output] = (None, graph.shapes[entry.inputs[0]][1 if first else -1])
+            nodes.append(Node(mean, (entry.inputs[0],), output, entry.layer))
+        outputs.append(output)
+    wanted = Graph(graph.inputs, tuple(outputs), tuple(nodes), shapes, graph.layers)
+    behind = {node.output for output in outputs for node in _nodes_behind(wanted, output)}
+    return replace(wanted, nodes=tuple(node for node in nodes if node.output in behind))
+
+
+def _entries(graph: Graph) -> list[Node]:
+    """The operations with weights of the old head, one a layer, in their order."""
+    layers = head_layers(graph)
+    return [next(node for node in graph.nodes if node.layer == layer and _learns(node)) for layer in layers]
 
 
 def _before_dense(rank: int, channels_first: bool, dropout: float) -> Iterator[g.Op]:

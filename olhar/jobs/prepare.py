@@ -165,7 +165,16 @@ def prepare(
         packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop")
     division = divide(dataset, packed, recipe, contract.fit, earlier_parts or {}, progress)
     signature = contract_of(dataset, _scaled(contract, recipe, packed, division.parts, base))
+    if base is not None and base.new_head:
+        base = _with_settled_head(base, packed, division, dataset.labels[packed.rows])
     return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *mirroring), base)
+
+
+def _with_settled_head(base: "BaseModel", packed: Packed, division: Division, labels: NDArray[np.int64]) -> "BaseModel":
+    """What tries both is imported only then, as it takes its time."""
+    from olhar.networks.new_head import with_settled_head
+
+    return with_settled_head(base, packed.array, rows_of(division.parts, "train"), labels, division.groups)
 
 
 def contract_of(dataset: Dataset, signature: Signature) -> Signature:

@@ -22,7 +22,7 @@ def keep_base(run: RunFolder, base: BaseModel) -> BaseFile:
     source = base.classifier.path
     for path in dict.fromkeys(_files(base)):
         run.write(f"{BASE}/{path.name}", path.read_bytes())
-    return BaseFile("" if source.is_dir() else source.name, source.name, base.new_head, base.opening, base.known)
+    return BaseFile("" if source.is_dir() else source.name, source.name, base.new_head, base.opening, base.known, base.last_only)
 
 
 def _files(base: BaseModel) -> Iterator[Path]:
@@ -54,4 +54,6 @@ def kept_base(run: RunFolder, recipe: Recipe) -> BaseModel | None:
     architecture = run.path / BASE / architecture_file.name if architecture_file is not None else None
     keras_classifier, signature = open_classifier(path, Opening(architecture, base_file.opening.lambdas)), run.signature()
     signature = replace(signature, names=signature.classes)
-    return BaseModel(keras_classifier, signature, base_file.new_head, recipe.dropout, known=base_file.known)
+    return BaseModel(
+        keras_classifier, signature, base_file.new_head, recipe.dropout, known=base_file.known, last_only=base_file.last_only
+    )

@@ -37,6 +37,7 @@ class BaseModel:
         dropout: share of the features that a new head is not shown while it learns.
         told: what a person should know of it, a sentence each.
         known: where it gets a new head: for each class the file's output that means it, -1 where none does.
+        last_only: a new head takes the place of the last layer of the old one alone, else of all of it; None: to be settled.
     """
 
     classifier: KerasClassifier
@@ -45,6 +46,7 @@ class BaseModel:
     dropout: float = 0.0
     told: tuple[Sentence, ...] = ()
     known: tuple[int, ...] = ()
+    last_only: bool | None = None
 
     @property
     def opening(self) -> Opening:
@@ -67,7 +69,7 @@ class BaseModel:
             return self._with_all_of_its_classes(dataset, keys)
         reasons = () if self.new_head else (self._why_new(dataset),)
         outputs = {} if self.new_head else {name.casefold(): place for place, name in enumerate(self.signature.classes)}
-        known = tuple(outputs.get(key.casefold(), -1) for key in dataset.classes)
+        known = self.known or tuple(outputs.get(key.casefold(), -1) for key in dataset.classes)
         signature = replace(self.signature, classes=dataset.classes)
         return replace(self, signature=signature, new_head=True, told=self.told + reasons, known=known), dataset
 
@@ -97,7 +99,9 @@ class BaseModel:
         """The whole model, with the head that it will have and the weights of the file."""
         graph = self.classifier.model.graph
         classes = len(self.signature.classes)
-        return heads.with_new_head(graph, classes, self.dropout, self.known) if self.new_head else graph
+        if not self.new_head:
+            return graph
+        return heads.with_new_head(graph, classes, self.dropout, self.known, last_only=bool(self.last_only))
 
     @property
     def logits(self) -> Graph:

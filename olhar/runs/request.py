@@ -90,6 +90,7 @@ class BaseFile:
         new_head: it was given outputs for the pictures' classes.
         opening: what had to be said to open it; the architecture by the name of its copy.
         known: for each class the output of the file that meant it until then, -1 where none did.
+        last_only: the new head took the place of the last layer alone.
     """
 
     file: str
@@ -97,19 +98,22 @@ class BaseFile:
     new_head: bool
     opening: Opening = NOTHING_SAID
     known: tuple[int, ...] = ()
+    last_only: bool | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The form that ``request.json`` keeps."""
         architecture = self.opening.architecture.name if self.opening.architecture is not None else ""
         names = {"file": self.file, "name": self.name, "new_head": self.new_head}
-        known = {"known": [*self.known]} if self.known else {}
+        known: dict[str, Any] = {"known": [*self.known], "last_only": self.last_only} if self.new_head else {}
         return names | {"architecture": architecture, "lambdas": dict(self.opening.lambdas)} | known
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "BaseFile":
         """What ``to_dict`` gave."""
         opening = Opening.of(stored["architecture"] or None, stored["lambdas"])
-        return cls(stored["file"], stored["name"], stored["new_head"], opening, tuple(stored.get("known", ())))
+        return cls(
+            stored["file"], stored["name"], stored["new_head"], opening, tuple(stored.get("known", ())), stored.get("last_only")
+        )
 
 
 @dataclass(frozen=True)
