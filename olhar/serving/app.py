@@ -83,6 +83,7 @@ def _add_service(app: FastAPI, service: Service) -> None:
         responses={200: {"model": schemas.Answer | schemas.Answers}} | refused,
         openapi_extra={"requestBody": _OUR_PICTURES},
     )
+    app.add_api_route("/predict/", service.predict, methods=["POST"], include_in_schema=False)
     app.add_api_route("/labels", service.labels, response_model=schemas.Labels)
     app.add_api_route("/healthz", service.healthz, response_model=schemas.State)
     app.add_api_route("/readyz", service.readyz, response_model=schemas.State, responses={503: problem})

@@ -1,7 +1,7 @@
 """Intake: the body of a request -> the bytes of its pictures, in memory, within every limit. Names of files are dropped.
 
 A body is either one picture as it is (``Content-Type: image/...`` or ``application/octet-stream``), or a multipart form with
-pictures under ``file`` or ``image``. What a part's ``filename`` says is read by nobody.
+pictures under ``file``, ``image`` or another of ``multipart_form.FIELDS``. What a part's ``filename`` says is read by nobody.
 """
 
 import asyncio

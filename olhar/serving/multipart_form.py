@@ -5,8 +5,8 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from olhar.serving.refusals import Refusal
 
-FIELDS = (b"file", b"image")
-"""The names under which a picture may come."""
+FIELDS = (b"file", b"image", b"imagefile", b"img", b"photo", b"picture", b"files", b"images", b"imagem", b"foto", b"arquivo")
+"""The names under which a picture may come: those that clients and pages of this field use."""
 
 _HEADER_BYTES = 16_384
 _HEADER_COUNT = 16
@@ -47,7 +47,7 @@ class MultipartForm:
             raise Refusal("serve.multipart") from error
 
     def pictures(self) -> list[bytes]:
-        """What came under ``file`` or ``image``, in its order.
+        """What came under one of ``FIELDS``, in its order.
 
         Raises:
             Refusal: the body ended before its last boundary.

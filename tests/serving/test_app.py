@@ -99,7 +99,7 @@ def test_a_wrong_method_names_the_right_one(served, method, path, status):
     assert got.headers["allow"] in got.json()["error"]["message"]
 
 
-@pytest.mark.parametrize("path", ["nothing", "predict/", "../etc/passwd", "%2e%2e/olhar/app.py", "web/page.js", "a" * 5000])
+@pytest.mark.parametrize("path", ["nothing", "predicts", "../etc/passwd", "%2e%2e/olhar/app.py", "web/page.js", "a" * 5000])
 def test_a_wrong_path_is_a_404(served, path):
     got = served.get(path)
     assert (got.status_code, got.json()["error"]["code"]) == (404, "OLH713")

@@ -49,6 +49,9 @@ def part(name: bytes, data: bytes, further: bytes = b"") -> bytes:
         (sized(HEAD + b"Content-Type: application/json\r\n", b'{"image": 1}'), 415, "OLH718"),
         (sized(HEAD + b"Content-Type: application/x-www-form-urlencoded\r\n", b"file=/etc/passwd"), 415, "OLH718"),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 400_000, 431, "OLH719"),
+        (b"GET /labels HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 40_000 + b"\r\nConnection: close\r\n\r\n", 431, "OLH719"),
+        (sized(HEAD.replace(b"POST", b"FOO"), b""), 405, "OLH714"),
+        (sized(HEAD.replace(b"POST", b"FOO BAR"), b""), 400, "OLH708"),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 this is no HTTP\r\n\r\n", 400, "OLH708"),
     ],
 )
@@ -56,6 +59,30 @@ def test_what_cannot_be_answered_is_refused_with_its_code(served: Running, reque
     begun = time.monotonic()
     assert told(served.raw(request_bytes)) == (status, code)
     assert time.monotonic() - begun < 4
+
+
+@pytest.mark.parametrize("name", [b"file", b"image", b"imagefile", b"img", b"photo", b"foto", b"imagem", b"files"])
+def test_a_picture_comes_under_any_of_the_usual_names(served: Running, name):
+    answer = served.raw(sized(FORM, part(name, picture()) + b"--B--\r\n"))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_slash_behind_the_address_is_no_other_address(served: Running):
+    answers = [served.ask("POST", path, content=picture(), headers=OCTETS).json() for path in ("predict/", "predict")]
+    assert answers[0]["predictions"] == answers[1]["predictions"]
+
+
+@pytest.mark.parametrize("cut", [1, 3, 40])
+def test_a_large_body_in_few_pieces_is_not_taken_for_a_head(served: Running, cut):
+    data = picture(size=(200, 150), noise=1)
+    assert len(data) > 40_000
+    request_bytes = sized(RAW, data)
+    head = request_bytes.index(b"\r\n\r\n") + 4
+    with socket.create_connection(("127.0.0.1", served.port), timeout=5) as client:
+        client.sendall(request_bytes[: head - cut])
+        time.sleep(0.05)
+        client.sendall(request_bytes[head - cut :])
+        assert until_closed(client).startswith(b"HTTP/1.1 200 ")
 
 
 def test_a_body_over_the_limit_is_refused_with_the_limit_and_its_flag(start):

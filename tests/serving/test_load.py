@@ -1,13 +1,12 @@
 """Many at once: hazard 31."""
 
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
-
 from olhar.bundle.predictor import Predictor
-from tests.serving.kit import CLASSES, picture
+from tests.serving.kit import CLASSES, picture, until_closed
 
 OCTETS = {"Content-Type": "application/octet-stream"}
 
@@ -51,13 +50,32 @@ def test_a_full_queue_is_a_503_that_says_when_to_come_back(start, bundle):
     assert alive.status_code == 200
 
 
-def test_too_many_connections_are_refused_and_those_that_are_there_stay(start):
+def test_connections_that_ask_nothing_make_room_for_who_sends(start):
     server = start(connections=5)
-    kept = [httpx.Client(base_url=server.url) for _ in range(5)]
+    silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(5)]
     try:
-        assert [client.get("healthz").status_code for client in kept] == [200] * 5
-        assert b" 503 " in server.raw(b"").split(b"\r\n")[0]
-        assert kept[0].get("healthz").status_code == 200
+        assert [server.post(content=picture(), headers=OCTETS).status_code for _ in range(3)] == [200] * 3
+        assert until_closed(silent[0]) == b""
+        silent[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert b" 200 " in until_closed(silent[-1]).split(b"\r\n")[0]
     finally:
-        for client in kept:
+        for client in silent:
+            client.close()
+
+
+def test_where_all_connections_are_at_work_one_more_is_refused_and_they_are_answered(start):
+    server = start(connections=3)
+    data = picture()
+    head = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(data)
+    at_work = [socket.create_connection(("127.0.0.1", server.port), timeout=5) for _ in range(3)]
+    try:
+        for client in at_work:
+            client.sendall(head + data[:10])
+        time.sleep(0.2)
+        assert b" 503 " in server.raw(b"").split(b"\r\n")[0]
+        for client in at_work:
+            client.sendall(data[10:])
+            assert b" 200 " in until_closed(client).split(b"\r\n")[0]
+    finally:
+        for client in at_work:
             client.close()
