@@ -109,7 +109,7 @@ class ReadAs:
 
 
 def _places(passed_over: Sequence[PassedOver]) -> Sentence:
-    named = [sentence("reading.place", place=place.place, why=place.why) for place in passed_over[:_SHOWN]]
+    named = [sentence("reading.place", place=p.place, why=p.why) if p.place else p.why for p in passed_over[:_SHOWN]]
     if rest := len(passed_over) - _SHOWN:
         named += [sentence("reading.more_places", n=rest)] if rest > 0 else []
     return _joined("reading.list", named)

@@ -74,8 +74,6 @@ def read(
         return data if names is None else with_class_names(data, names)
     progress = progress or default_progress()
     dataset = _read(data, ReadOptions(**options), progress)
-    if dataset.read_as:
-        progress.line(dataset.read_as.sentence())
     return dataset if names is None else with_class_names(dataset, names)
 
 
@@ -107,6 +105,8 @@ def _read_path(text: str, options: ReadOptions, progress: Progress) -> Dataset:
     for reader in READERS.values():
         dataset = reader(files, options)
         if dataset is not None:
+            if dataset.read_as:
+                progress.line(dataset.read_as.sentence())
             metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
             return with_pack_metadata(dataset, metadata) if metadata else dataset
     if path.is_file() and not files.archive:
