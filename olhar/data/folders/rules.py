@@ -86,7 +86,7 @@ def _of_part(part: Brought, folder: Folder, found: Found) -> Iterable[Place]:
 
 def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     """Rules 5 to 7 and 9 of a folder without parts, or of one part."""
-    if not root.folders or _says_nothing(root, part):
+    if not root.folders or _one_flat(root, part):
         return _by_names(root, part, found)
     if only_pictures_and_masks(root.kids):
         readings = [reading_of(kid, content(kid).kids or [kid]) for kid in root.kids]
@@ -108,10 +108,9 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     return [*(Place(kid, "", kid.name) for kid in classes), *loose]
 
 
-def _says_nothing(root: Folder, part: Brought) -> bool:
-    """Whether the only folder is no class: it says that there are pictures, or a part."""
-    only = root.kids[0] if len(root.folders) == 1 and not root.pictures else None
-    return only is not None and only.flat and not part and (is_container(only.name) or part_alone(only.name))
+def _one_flat(root: Folder, part: Brought) -> bool:
+    """Whether there is one folder only, and none in it: it is a class, or says that there are pictures, or a part."""
+    return len(root.folders) == 1 and not root.pictures and root.kids[0].flat and not part
 
 
 def _loose(root: Folder, found: Found) -> list[Place]:
@@ -131,7 +130,9 @@ def _by_names(root: Folder, part: Brought, found: Found) -> list[Place]:
     if classes is not None:
         found.named.update(zip(rows, classes, strict=True))
         found.note("reading.from_names_all")
-    return [Place(root)]
+    only = root.kids[0] if root.folders and not part else root
+    is_class = only is not root and not classes and not (is_container(only.name) or part_alone(only.name))
+    return [Place(root, "", only.name if is_class else None)]
 
 
 def _spell_alike(found: Found) -> None:
