@@ -1,37 +1,15 @@
 """Parts that a tree of folders brings: which folder is for training, validation, test, and what lies beside them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.data.dataset import Part
 from olhar.data.folders.found import Found, Place, listed, reading_of, together
+from olhar.data.folders.sides import Side, sides_of
 from olhar.data.folders.stems import classes_in_names, named_after
-from olhar.data.folders.tree import Folder, content, few
+from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import is_container, part_alone, part_said, part_word, tokens
-
-
-@dataclass(frozen=True)
-class Side:
-    """A folder that may be a part.
-
-    Attributes:
-        folder: as it lies there.
-        part: of which its name speaks; None: of none.
-        inner: what it holds once wrappers are off.
-        classes: the folders of classes in it; none where its pictures lie in none.
-    """
-
-    folder: Folder
-    part: Part | None
-    inner: Folder
-    classes: tuple[Folder, ...]
-
-    @property
-    def names(self) -> set[str]:
-        """The names of its classes."""
-        return {kid.name for kid in self.classes}
 
 
 def read_parts(root: Folder, found: Found) -> list[tuple[Part, Folder]] | None:
@@ -40,35 +18,13 @@ def read_parts(root: Folder, found: Found) -> list[tuple[Part, Folder]] | None:
     Raises:
         DataError: two folders say training, or nothing says whether a folder is a part or a class.
     """
-    sides = _sides(root)
+    sides = sides_of(root)
     training = [side for side in sides if side.part == "train" and _teaches(side, sides, found)]
     if len(training) > 1:
         raise _two_trainings(training, found)
     if not training:
         return _without_training(root, sides, found)
     return _around(training[0], root, sides, found)
-
-
-def _sides(root: Folder) -> list[Side]:
-    """Each folder with its classes; a single flat folder is a class where another folder has it too, else a wrapper."""
-    inner = [content(kid) for kid in root.kids]
-    several = {kid.name for folder in inner if len(folder.folders) > 1 for kid in folder.kids}
-    several |= {name.casefold() for name in several}
-    return [_side(folder, within, several) for folder, within in zip(root.kids, inner, strict=True)]
-
-
-def _side(folder: Folder, inner: Folder, elsewhere: set[str]) -> Side:
-    classes = _classes(inner, elsewhere)
-    wrapped = not classes and not inner.pictures and len(inner.folders) == 1
-    return Side(folder, part_said(folder.name), inner.kids[0] if wrapped else inner, classes)
-
-
-def _classes(inner: Folder, elsewhere: set[str]) -> tuple[Folder, ...]:
-    if len(inner.folders) == 1 and inner.kids[0].flat:
-        only = inner.kids[0]
-        known = only.name in elsewhere or only.name.casefold() in elsewhere
-        return (only,) if known or not (is_container(only.name) or only.name == inner.name) else ()
-    return tuple(inner.kids) if few(len(inner.pictures), inner.count) else ()
 
 
 def _teaches(side: Side, sides: Sequence[Side], found: Found) -> bool:

@@ -4,13 +4,12 @@
 6. the level of the class; 7. loose pictures; 8. spelling; 9. classes in the names of files.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from olhar.base.errors import DataError
-from olhar.base.texts import Sentence
 from olhar.data.dataset import Brought
 from olhar.data.files.files import Files
+from olhar.data.folders.folder_reading import FolderReading, told
 from olhar.data.folders.found import Found, Place, listed, reading_of
 from olhar.data.folders.levels import by_layout, index_of_letters, said_levels, tell_level_below, tops_are_groups
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
@@ -21,33 +20,7 @@ from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants
 from olhar.data.folders.words import is_container, is_numbered_download, part_alone
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
-from olhar.data.read_as import PassedOver
 from olhar.data.read_options import ReadOptions
-
-
-@dataclass(frozen=True)
-class FolderReading:
-    """What folders say of the pictures that are read, in the order of their names.
-
-    Attributes:
-        rows: the place of each picture in the listing.
-        classes: its class, None where it is not known.
-        parts: its part, ``""`` where none is said.
-        groups: what it was taken of, ``""`` where nothing is said.
-        others: how many other files lie there.
-        passed_over: the pictures that are left alone.
-        notes: what else is to be told.
-        in_folders: whether folders say the classes, and not the names of files alone.
-    """
-
-    rows: tuple[int, ...]
-    classes: tuple[str | None, ...]
-    parts: tuple[Brought, ...]
-    groups: tuple[str, ...]
-    others: int
-    passed_over: tuple[PassedOver, ...]
-    notes: tuple[Sentence, ...]
-    in_folders: bool
 
 
 def read_folders(files: Files, options: ReadOptions | None = None) -> FolderReading:
@@ -67,7 +40,7 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
     drop_copies_below(root, found)
     if options is not None and options.layout:
         found.places += by_layout(root, said_levels(options.layout), found)
-        return _told(found, others)
+        return told(found, others)
     parts = read_parts(root, found)
     if parts is None:
         above = class_above_part(root)
@@ -77,7 +50,7 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
         for part, folder in parts:
             found.places += _of_part(part, folder, found)
     _spell_alike(found)
-    return _told(found, others)
+    return told(found, others)
 
 
 def _of_part(part: Brought, folder: Folder, found: Found) -> Iterable[Place]:
@@ -169,24 +142,3 @@ def _spell_alike(found: Found) -> None:
 
 def _spelled(place: Place, spelling: dict[str, str]) -> Place:
     return Place(place.folder, place.part, spelling.get(place.label or "", place.label), place.group, place.alone)
-
-
-def _told(found: Found, others: int) -> FolderReading:
-    """All pictures that are read, in the order of their names."""
-    table = sorted(_rows(found), key=lambda row: found.files.names[row[0]])
-    return FolderReading(
-        rows=tuple(row for row, _ in table),
-        classes=tuple(found.named.get(row, place.label) for row, place in table),
-        parts=tuple(place.part for _, place in table),
-        groups=tuple(place.group for _, place in table),
-        others=others,
-        passed_over=tuple(found.passed_over),
-        notes=tuple(found.notes),
-        in_folders=any(place.label is not None for place in found.places),
-    )
-
-
-def _rows(found: Found) -> Iterator[tuple[int, Place]]:
-    for place in found.places:
-        for row in place.folder.pictures if place.alone else place.folder.rows():
-            yield row, place

@@ -4,7 +4,8 @@ from weakref import WeakKeyDictionary
 
 from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files
-from olhar.data.folders.rules import FolderReading, read_folders
+from olhar.data.folders.folder_reading import FolderReading
+from olhar.data.folders.rules import read_folders
 from olhar.data.layout import is_picture
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import passed_over
