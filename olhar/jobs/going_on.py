@@ -14,13 +14,14 @@ from olhar.base.progress import Progress, Quiet
 from olhar.base.texts import sentence
 from olhar.data.checks.survey import survey
 from olhar.data.dataset import Brought, Dataset
+from olhar.data.folders.spelling import spelled_as
 from olhar.data.pieces import Piece, assemble
 from olhar.data.sources import read
 from olhar.evaluation.metrics import Metrics
 from olhar.jobs.refusals import refuse_without_torch
 from olhar.jobs.ways import is_head_start
 from olhar.runs.folder import REQUEST, RunFolder
-from olhar.runs.request import Request
+from olhar.runs.request import Request, StoredRequest
 from olhar.runs.results import results
 from olhar.runs.split import read_split
 from olhar.training.recipe import Recipe
@@ -77,6 +78,10 @@ class Earlier:
         progress.line(sentence("going_on.by_gradients", run=self.run.name))
         return open_base(recipe.with_({"model": str(file)}))
 
+    def read_alike(self, request: Request) -> Request:
+        """The request with the run's way of reading, where it says none itself."""
+        return request if request.reading else replace(request, reading=self.run.request().reading)
+
     def pictures(self, dataset: Dataset, progress: Progress) -> Dataset:
         """The pictures that came with the command, and those of the run that are not among them.
 
@@ -84,11 +89,12 @@ class Earlier:
             DataError: the pictures of a class that the run knows are nowhere.
         """
         request, known = self.run.request(), read_split(self.run.path)
+        dataset = spelled_as(dataset, self.run.signature().classes, progress)
         new = {content.tobytes() for content in survey(dataset, progress).hashes}
         missing = known.keys() - new
         if not missing:
             return _named(dataset, request.names)
-        old = _old_pictures(request.data, progress)
+        old = _old_pictures(request)
         if old is None:
             self._refuse_lost(dataset)
             progress.line(sentence("going_on.without", where=request.data, n=len(missing), run=self.run.name))
@@ -117,17 +123,17 @@ def earlier_run(model: str) -> Earlier | None:
     return Earlier(RunFolder(path)) if model and (path / REQUEST).is_file() else None
 
 
-def _old_pictures(data: str, progress: Progress) -> Dataset | None:
-    """The run's own pictures, where they lie where they lay."""
+def _old_pictures(request: StoredRequest) -> Dataset | None:
+    """The run's own pictures, where they lie where they lay; how they were read was told when they were."""
     try:
-        return read(data, progress=progress)
+        return read(request.data, progress=Quiet(), **request.reading.keywords())
     except OlharError:
         return None
 
 
 def _joined(new: Dataset, old: Dataset) -> Dataset:
     """Both as one table."""
-    return replace(assemble(new.origin, [_piece(new), _piece(old)]), licence=new.licence)
+    return replace(assemble(new.origin, [_piece(new), _piece(old)]), licence=new.licence, read_as=new.read_as)
 
 
 def _piece(dataset: Dataset) -> Piece:

@@ -13,6 +13,7 @@ from olhar.base.signature import FITS, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.bundle.contract import Ending
 from olhar.data.dataset import Dataset
+from olhar.data.folders.spelling import spelled_alike
 from olhar.foreign.classifier import KerasClassifier, open_classifier
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import NOTHING_SAID, Opening
@@ -60,23 +61,24 @@ class BaseModel:
 
     def fitted(self, dataset: Dataset) -> "tuple[BaseModel, Dataset]":
         """The same for these pictures, whose classes come into the file's order where the file knows them; else a new head."""
-        keys = {key.casefold(): key for key in dataset.classes}
+        spelling = spelled_alike(dataset.classes, self.signature.classes)
+        keys = {spelling.get(key, key).casefold(): key for key in dataset.classes}
         order = tuple(keys.get(name.casefold(), "") for name in self.signature.classes)
         same = set(order) == set(dataset.classes) and len(order) == len(dataset.classes) and self.ending != "labels"
         if same and not self.new_head:
             return replace(self, signature=replace(self.signature, classes=order)), dataset.ordered(order)
-        if self._knows_more(dataset) and not self.new_head:
+        if self._knows_more(keys) and not self.new_head:
             return self._with_all_of_its_classes(dataset, keys)
         reasons = () if self.new_head else (self._why_new(dataset),)
         outputs = {} if self.new_head else {name.casefold(): place for place, name in enumerate(self.signature.classes)}
-        known = self.known or tuple(outputs.get(key.casefold(), -1) for key in dataset.classes)
+        known = self.known or tuple(outputs.get(spelling.get(key, key).casefold(), -1) for key in dataset.classes)
         signature = replace(self.signature, classes=dataset.classes)
         return replace(self, signature=signature, new_head=True, told=self.told + reasons, known=known), dataset
 
-    def _knows_more(self, dataset: Dataset) -> bool:
-        """Whether the file knows all classes of the pictures, each once, and others."""
+    def _knows_more(self, keys: Mapping[str, str]) -> bool:
+        """Whether the file knows all classes of the pictures, as it spells them, each once, and others."""
         known = Counter(name.casefold() for name in self.signature.classes)
-        return self.ending != "labels" and all(known[key.casefold()] == 1 for key in dataset.classes)
+        return self.ending != "labels" and all(known[name] == 1 for name in keys)
 
     def _with_all_of_its_classes(self, dataset: Dataset, keys: Mapping[str, str]) -> "tuple[BaseModel, Dataset]":
         """It keeps its head; of what the pictures do not show, none can be judged."""

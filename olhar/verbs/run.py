@@ -12,6 +12,7 @@ from olhar.base.texts import percent, say
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
+from olhar.data.read_as import ReadAs
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Measured, Metrics
@@ -77,6 +78,11 @@ class Run:
     def curve(self) -> LearningCurve | None:
         """How right it is by its pictures, and what more of them would bring; None where that was not measured."""
         return self._results.curve
+
+    @property
+    def read_as(self) -> ReadAs:
+        """What the data was read as when it began, and what was passed over."""
+        return ReadAs.from_record(self._folder.request().read_as)
 
     @property
     def history(self) -> list[dict[str, Any]]:

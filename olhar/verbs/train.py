@@ -8,6 +8,7 @@ from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.data.class_names import ClassNames
 from olhar.data.keep_list import KeepList
+from olhar.data.read_options import ReadOptions, without_options
 from olhar.exports.keep_as import KeepAs
 from olhar.foreign.opening import Opening
 from olhar.jobs.logs import Logs
@@ -17,12 +18,12 @@ from olhar.runs.request import Request, read_recipe
 from olhar.studies.several import train_seeds
 from olhar.studies.train_run import train_run
 from olhar.training.recipe import Recipe
-from olhar.training.recipe_fields import RecipeFields
+from olhar.training.recipe_fields import TrainFields
 from olhar.verbs.run import Run
 from olhar.verbs.several import Several
 
 
-class Wanted(RecipeFields, total=False):
+class Wanted(TrainFields, total=False):
     """The keywords of ``train`` but for ``seeds``, which says whether one run or several come of it."""
 
     names: ClassNames | None
@@ -63,7 +64,7 @@ def train(  # noqa: PLR0913 (each is a flag)
     tensorboard: StrPath | None = None,
     mlflow: str | None = None,
     progress: Progress | None = None,
-    **fields: Unpack[RecipeFields],
+    **fields: Unpack[TrainFields],
 ) -> Run | Several:
     """Train a classifier and keep all that is known of it in a run folder.
 
@@ -88,7 +89,7 @@ def train(  # noqa: PLR0913 (each is a flag)
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``, ``epochs``
             over its ``minutes`` too. ``model`` may also be a torch module, of which a copy learns; a function
             ``(channels, classes, (height, width)) -> module``; or ``"FILE.py:FUNCTION"``, which is run. Such a network takes
-            float (N, C, H, W) and gives logits (N, K).
+            float (N, C, H, W) and gives logits (N, K). Also what ``olhar.read`` takes to read the data (``layout`` ...).
 
     Returns:
         The finished run; several with ``seeds``.
@@ -111,9 +112,10 @@ def train(  # noqa: PLR0913 (each is a flag)
         keep=keep,
         opening=Opening.of(architecture, lambdas),
         recipe=recipe,
-        fields=_over_minutes(recipe, fields),
+        fields=_over_minutes(recipe, without_options(fields)),
         keep_as=kept_as.path if kept_as else None,
         learning_curve=learning_curve,
+        reading=ReadOptions.from_dict(fields),
     )
     request = with_own(request, progress)
     if seeds is not None or (resume and into is not None and is_several(into)):

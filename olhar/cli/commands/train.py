@@ -8,7 +8,17 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import percent, say, typed
-from olhar.cli.flags import RecipeFlag, argument, keras_flags, lambdas, option, recipe_fields, recipe_flags
+from olhar.cli.flags import (
+    RecipeFlag,
+    argument,
+    data_flags,
+    keras_flags,
+    lambdas,
+    option,
+    read_options,
+    recipe_fields,
+    recipe_flags,
+)
 from olhar.cli.printing import accuracy_sentence, console, print_json, print_next, print_table, progress
 
 if TYPE_CHECKING:
@@ -21,6 +31,7 @@ def flags() -> list[click.Parameter]:
     return [
         argument("data", "data", required=False),
         option("--names", metavar=say("cli.word.file")),
+        *data_flags(),
         option("--into", metavar=say("cli.word.run")),
         option("--resume", is_flag=True),
         option("--recipe", metavar=f"{say('cli.word.name')}|F.toml"),
@@ -58,7 +69,9 @@ def run(
     if fields.get("minutes") and "epochs" in fields:
         raise UsageError("cli.epochs_or_minutes")
     keras: dict[str, Any] = {"architecture": values["architecture"], "lambdas": lambdas(values["formulas"])}
-    others = {name: values[name] for name in ("keep", "seeds", "keep_as", "learning_curve", "tensorboard", "mlflow")}
+    others: dict[str, Any] = {
+        name: values[name] for name in ("keep", "seeds", "keep_as", "learning_curve", "tensorboard", "mlflow")
+    } | read_options(values)
     trained = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **keras, **others, **fields)
     return _print_several(trained, as_json) if isinstance(trained, Several) else _print_run(trained, as_json)
 
@@ -66,7 +79,8 @@ def run(
 def _print_run(run: "Run", as_json: bool) -> int:
     """Its numbers, those of the file that it began from and of its folds, and what to type next."""
     if as_json:
-        return print_json({"run": str(run.path), "measured": run.measured, run.measured: run.metrics.to_dict()} | _beside(run))
+        about = {"run": str(run.path), "read_as": run.read_as.to_dict(), "measured": run.measured}
+        return print_json(about | {run.measured: run.metrics.to_dict()} | _beside(run))
     out = console()
     out.print()
     for place, line in enumerate(_numbers(run)):

@@ -1,0 +1,55 @@
+"""FolderReading: what folders say of the pictures that are read, as the rules leave it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from olhar.base.texts import Sentence
+from olhar.data.dataset import Brought
+from olhar.data.folders.found import Found, Place
+from olhar.data.read_as import PassedOver
+
+
+@dataclass(frozen=True)
+class FolderReading:
+    """What folders say of the pictures that are read, in the order of their names.
+
+    Attributes:
+        rows: the place of each picture in the listing.
+        classes: its class, None where it is not known.
+        parts: its part, ``""`` where none is said.
+        groups: what it was taken of, ``""`` where nothing is said.
+        others: how many other files lie there.
+        passed_over: the pictures that are left alone.
+        notes: what else is to be told.
+        in_folders: whether folders say the classes, and not the names of files alone.
+    """
+
+    rows: tuple[int, ...]
+    classes: tuple[str | None, ...]
+    parts: tuple[Brought, ...]
+    groups: tuple[str, ...]
+    others: int
+    passed_over: tuple[PassedOver, ...]
+    notes: tuple[Sentence, ...]
+    in_folders: bool
+
+
+def told(found: Found, others: int) -> FolderReading:
+    """All pictures that are read, in the order of their names."""
+    table = sorted(_rows(found), key=lambda row: found.files.names[row[0]])
+    return FolderReading(
+        rows=tuple(row for row, _ in table),
+        classes=tuple(found.named.get(row, place.label) for row, place in table),
+        parts=tuple(place.part for _, place in table),
+        groups=tuple(place.group for _, place in table),
+        others=others,
+        passed_over=tuple(found.passed_over),
+        notes=tuple(found.notes),
+        in_folders=any(place.label is not None for place in found.places),
+    )
+
+
+def _rows(found: Found) -> Iterator[tuple[int, Place]]:
+    for place in found.places:
+        for row in place.folder.pictures if place.alone else place.folder.rows():
+            yield row, place
