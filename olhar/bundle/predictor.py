@@ -1,7 +1,7 @@
 """Predictor: a bundle opened in ONNX Runtime, asked with pictures of any kind, answering with the class names."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +13,7 @@ from PIL import Image
 from olhar.base import runtime
 from olhar.base.errors import ModelError, PictureError
 from olhar.base.images import PIXEL_LIMIT, Pixels, to_pixels
+from olhar.base.levels import FULL
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, say
 from olhar.base.types import StrPath
@@ -25,6 +26,8 @@ Picture = StrPath | bytes | Pixels | Image.Image
 
 METADATA_KEY = "olhar"
 BATCH = 64
+_DOTS = 4 * 224 * 224
+"""So many dots are asked about at once: of larger questions, what lies between two layers falls out of the processor's cache."""
 _MOST_NAMES = 10
 
 
@@ -84,7 +87,8 @@ class Predictor:
         """The answer for one picture.
 
         Args:
-            picture: a path, encoded bytes, a Pillow picture, or a uint8 array (H, W), (H, W, 1) or (H, W, 3) in RGB.
+            picture: a path, encoded bytes, a Pillow picture, or a uint8 array (H, W), (H, W, 1) or (H, W, 3) in RGB; other
+                numbers where the model has learnt from pictures of more than 8 bits.
             bgr: an array is in OpenCV's order, blue first.
 
         Raises:
@@ -116,7 +120,10 @@ class Predictor:
         if isinstance(picture, np.ndarray) and bgr and picture.ndim == 3:
             picture = picture[:, :, ::-1]
         signature = self.signature
-        return to_pixels(picture, (signature.height, signature.width), signature.channels, signature.fit, name, limit)
+        size, levels = (signature.height, signature.width), signature.levels
+        if isinstance(picture, np.ndarray) and levels == FULL:
+            levels = None  # an array of other numbers than 0 to 255 is refused, where nothing says what they mean
+        return to_pixels(picture, size, signature.channels, signature.fit, name, limit, levels)
 
     def probabilities(self, pixels: Pixels) -> NDArray[np.float32]:
         """Probabilities for prepared pictures.
@@ -134,6 +141,11 @@ class Predictor:
 
     def outputs(self, pixels: Pixels, *names: str) -> list[NDArray[np.float32]]:
         """Outputs by name (``probabilities``, ``logits``, ``features``) for uint8 (N, height, width, channels)."""
+        at_once = max(1, _DOTS // (pixels.shape[1] * pixels.shape[2]))
+        asked = [self._ask(pixels[start : start + at_once], names) for start in range(0, max(1, len(pixels)), at_once)]
+        return asked[0] if len(asked) == 1 else [np.concatenate(answers) for answers in zip(*asked, strict=True)]
+
+    def _ask(self, pixels: Pixels, names: Sequence[str]) -> list[NDArray[np.float32]]:
         question = {self._session.get_inputs()[0].name: np.ascontiguousarray(pixels)}
         answers = cast(list[Any], self._session.run(list(names), question))
         if not all(np.isfinite(answer).all() for answer in answers):

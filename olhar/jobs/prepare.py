@@ -21,6 +21,7 @@ from olhar.data.dataset import PARTS, Dataset, Part
 from olhar.data.sources import read, require_labelled
 from olhar.data.split import rows_of
 from olhar.jobs.divide import Division, divide, findings
+from olhar.jobs.levels import training_levels
 from olhar.jobs.resolve import resolve, with_model
 from olhar.training.augment_presets import PRESETS
 from olhar.training.batches import Batches, channel_statistics
@@ -160,9 +161,12 @@ def prepare(
     mirroring = _mirroring(recipe, dataset)
     recipe, why = with_model(resolve(recipe, dataset, base), len(dataset))
     contract = base.signature if base is not None else _unscaled_signature(recipe, dataset)
+    if base is None or base.new_head:
+        levels = training_levels(dataset, recipe, contract.fit, earlier_parts or {}, progress)
+        contract = replace(contract, levels=levels)
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
-        packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop")
+        packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop", contract.levels)
     division = divide(dataset, packed, recipe, contract.fit, earlier_parts or {}, progress)
     signature = contract_of(dataset, _scaled(contract, recipe, packed, division.parts, base))
     return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *mirroring), base)

@@ -16,6 +16,7 @@ from olhar.evaluation.folds import Folds
 from olhar.evaluation.metrics import Measured, Metrics
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
+from olhar.runs.left_out import LeftOut, read_left_out
 from olhar.runs.results import Results, results
 
 
@@ -65,6 +66,11 @@ class Run:
     def earlier(self) -> tuple[str, Metrics] | None:
         """The run that it went on from, by its name, and the numbers that it had; None where there was none."""
         return self._results.earlier
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """The pictures that could not be read, with the reason each."""
+        return read_left_out(self._folder)
 
     @property
     def history(self) -> list[dict[str, Any]]:
