@@ -12,6 +12,7 @@ from olhar.base.html import Html, paragraph, picture, table
 from olhar.base.images import own_levels, to_pixels
 from olhar.base.texts import number, say
 from olhar.data.mirror import mirrorable
+from olhar.data.read_as import ReadAs
 
 Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
@@ -67,6 +68,7 @@ class Dataset:
         flip: whether a mirrored picture is still of its class; None where it is not known.
         groups: what each picture was taken of (one patient, one video), where the data says so: pictures of one group stay
             together in a split; empty, or N of them, ``""`` where a picture has none.
+        read_as: what it was read as, and what was passed over.
     """
 
     origin: str
@@ -80,6 +82,7 @@ class Dataset:
     licence: str = ""
     flip: bool | None = None
     groups: Sequence[str] = field(default=())
+    read_as: ReadAs = field(default=ReadAs())
 
     def __len__(self) -> int:
         return len(self.where)

@@ -19,9 +19,10 @@ from olhar.data.formats.records import TextForm, csv_cells, json_object, records
 from olhar.data.formats.text_table import HEAD, SEPARATORS, RowSource, Table, detect_table
 from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble
+from olhar.data.read_options import ReadOptions
 
 
-def read(files: Files) -> Dataset | None:
+def read(files: Files, _options: ReadOptions) -> Dataset | None:
     """The tables among ``files``: the one with a column of parts, or all of one form.
 
     Raises:
