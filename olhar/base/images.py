@@ -55,6 +55,7 @@ def to_pixels(
     channels: int,
     fit: Fit,
     name: str = "",
+    *,
     limit: int = PIXEL_LIMIT,
     levels: Levels | None = None,
 ) -> Pixels:

@@ -41,10 +41,8 @@ FULL = Levels()
 """What is assumed of pictures by which nothing was decided: those of a model of other hands, or of an earlier version."""
 
 _BITS = (8, 10, 12, 14, 16)
-_QUANTILES = np.array(
-    [0, 0.0005, 0.001, 0.0015, 0.0025, 0.005, 0.01, 0.02, 0.05, *np.linspace(0.1, 0.9, 9)]
-    + [0.95, 0.98, 0.99, 0.995, 0.9975, 0.9985, 0.999, 0.9995, 1]
-)
+_LOW_QUANTILES = (0, 0.0005, 0.001, 0.0015, 0.0025, 0.005, 0.01, 0.02, 0.05)
+_QUANTILES = np.array([*_LOW_QUANTILES, *np.linspace(0.1, 0.9, 9), *(1 - np.array(_LOW_QUANTILES[::-1]))])
 _TAILS = (0.001, 0.999)
 _LOOKED_AT = 2**20
 """Of a larger picture, every so-and-so-manieth number is looked at, and the least and greatest of all."""

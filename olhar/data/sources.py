@@ -18,7 +18,18 @@ from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpack
 from olhar.data.files.folder import FolderFiles, FolderSource
 from olhar.data.files.tar import TarMembers, is_tar, packing, starts_as_tar
 from olhar.data.files.zip import ZipMembers, is_zip, starts_as_zip
-from olhar.data.formats import arrays, cifar, dataframes, idx, parquet, tables, teachable_project
+from olhar.data.formats import (
+    arrays,
+    cifar,
+    dataframes,
+    idx,
+    parquet,
+    pickled_arrays,
+    stl10,
+    tables,
+    teachable_project,
+    webdataset,
+)
 from olhar.data.formats import class_folders as folders
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
@@ -30,13 +41,16 @@ from olhar.data.sets.named_set import load_named_set
 __all__ = ["BUILT_IN", "READERS", "ArraySource", "FolderSource", "read", "require_labelled"]
 
 READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
+    "WebDataset": webdataset.read,
     "class folders": folders.class_folders,
     "Teachable Machine": teachable_project.read,
-    "npz": arrays.read,
+    "arrays": arrays.read,
     "Parquet": parquet.read,
     "CSV and JSON": tables.read,
     "CIFAR, python version": cifar.read_python_version,
+    "pickles of arrays": pickled_arrays.read,
     "MNIST": idx.read,
+    "STL-10": stl10.read,
     "CIFAR, binary version": cifar.read_binary_version,
     "loose pictures": folders.loose_pictures,
 }

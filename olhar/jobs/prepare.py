@@ -166,7 +166,9 @@ def prepare(
         contract = replace(contract, levels=levels)
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
-        packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop", contract.levels)
+        packed = pack(
+            dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop", levels=contract.levels
+        )
     division = divide(dataset, packed, recipe, contract.fit, earlier_parts or {}, progress)
     signature = contract_of(dataset, _scaled(contract, recipe, packed, division.parts, base))
     return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *mirroring), base)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from olhar.data.cache.store import MOST_NAMED
 from olhar.base.texts import language, number, percent, say, typed
+from olhar.data.cache.store import MOST_NAMED
 from olhar.reporting import facts, figures, head_facts, trust
 from olhar.reporting.display_names import DisplayName, bounded, label
 from olhar.reporting.html_text import curve_alt, day_text, decimals, environment_key, environment_value, report_sentence, setting

@@ -11,11 +11,7 @@ from olhar.base.errors import UsageError
 from olhar.base.texts import say, typed, visible
 from olhar.cli.flags import argument, data_flags, decimal, option, read_options
 from olhar.cli.printing import console, print_json, print_next, progress
-<<<<<<< HEAD
-from olhar.data.cache.store import MOST_NAMED
-=======
 from olhar.data.read_options import without_options
->>>>>>> fold
 
 if TYPE_CHECKING:
     from olhar.data.checks.audit import Audit
@@ -110,6 +106,8 @@ def _pictures(audit: "Audit", finding: "Finding") -> list[str]:
 
 def _unreadable(finding: "Finding") -> list[str]:
     """A line for each picture that the sentence before does not name, with the reason."""
+    from olhar.data.cache.store import MOST_NAMED
+
     lines = [visible(str(case.values["reason"])) for case in finding.cases[1:MOST_NAMED]]
     rest = len(finding.cases) - MOST_NAMED
     return [*lines, *([say("check.more", n=rest)] if rest > 0 else [])]

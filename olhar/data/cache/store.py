@@ -96,6 +96,7 @@ def pack(
     fit: Fit,
     advance: Callable[[int], object] = bool,
     strict: bool = False,
+    *,
     levels: Levels = FULL,
 ) -> Packed:
     """Every picture of ``dataset`` at one size, decoded now or found decoded.
