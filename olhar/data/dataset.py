@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import PictureError
+from olhar.base.errors import DataError, PictureError
 from olhar.base.html import Html, paragraph, picture, table
 from olhar.base.images import own_levels, to_pixels
 from olhar.base.texts import number, say
@@ -69,6 +69,7 @@ class Dataset:
         groups: what each picture was taken of (one patient, one video), where the data says so: pictures of one group stay
             together in a split; empty, or N of them, ``""`` where a picture has none.
         read_as: what it was read as, and what was passed over.
+        unteachable: why nothing can be learnt from it, where more is known than that classes are missing.
     """
 
     origin: str
@@ -83,6 +84,7 @@ class Dataset:
     flip: bool | None = None
     groups: Sequence[str] = field(default=())
     read_as: ReadAs = field(default=ReadAs())
+    unteachable: DataError | None = field(default=None)
 
     def __len__(self) -> int:
         return len(self.where)

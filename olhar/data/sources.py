@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Unpack
@@ -34,6 +35,7 @@ from olhar.data.formats import class_folders as folders
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
 from olhar.data.read_options import ReadKeywords, ReadOptions
+from olhar.data.recognised import explained, recognised, refuse_misread, refuse_url, refuse_workbook, why_unteachable
 from olhar.data.sets.catalogue import SETS
 from olhar.data.sets.digits import digits
 from olhar.data.sets.named_set import load_named_set
@@ -109,6 +111,8 @@ def _read(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
 
 def _read_path(text: str, options: ReadOptions, progress: Progress) -> Dataset:
     path = Path(text).expanduser()
+    if not path.exists():
+        refuse_url(text)
     if text in BUILT_IN and not path.exists():
         return BUILT_IN[text]()
     if text in SETS and not path.exists():
@@ -116,24 +120,40 @@ def _read_path(text: str, options: ReadOptions, progress: Progress) -> Dataset:
     files = _files(path)
     if files is None:
         raise _not_found(text, path)
+    refuse_workbook(files)
     if files.archive:
         _refuse_nested(files)
+    try:
+        dataset = _read_files(files, options)
+    except DataError as error:
+        raise explained(error, files) from error
+    if dataset is None:
+        lone = path.is_file() and not files.archive
+        unread = _not_found(text, path) if lone else DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
+        raise recognised(files) or unread
+    metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
+    dataset = with_pack_metadata(dataset, metadata) if metadata else dataset
+    refuse_misread(dataset, files)
+    return replace(dataset, unteachable=why_unteachable(dataset, files))
+
+
+def _read_files(files: Files, options: ReadOptions) -> Dataset | None:
+    """What the first reader that understands the files makes of them."""
     for reader in READERS.values():
         dataset = reader(files, options)
         if dataset is not None:
-            metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
-            return with_pack_metadata(dataset, metadata) if metadata else dataset
-    if path.is_file() and not files.archive:
-        raise _not_found(text, path)
-    raise DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
+            return dataset
+    return None
 
 
 def require_labelled(dataset: Dataset) -> Dataset:
     """The dataset itself, where it can teach: every picture has a class, and there are at least two.
 
     Raises:
-        DataError: pictures without a class, or one class only.
+        DataError: pictures without a class, or one class only; or what they are instead, where that is known.
     """
+    if dataset.unteachable is not None:
+        raise dataset.unteachable
     loose = np.flatnonzero(dataset.labels == UNLABELLED)
     if len(loose) == len(dataset):
         raise DataError("data.no_classes", where=dataset.origin)

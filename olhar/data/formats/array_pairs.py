@@ -140,14 +140,15 @@ def _numbered(entry: Entry) -> tuple[str, str]:
 
 
 def _nameless(labels: Entry, found: Sequence[ArrayFile], entries: Sequence[Entry]) -> list[Pair]:
-    """The only array beside some classes that can be their pictures, whatever it is called."""
+    """The pictures of ``faces_target.npy``: ``faces.npy``, whose name says nothing else."""
     named = {(id(entry.file), entry.name) for entry in entries}
     opened = labels.open()
     n = label_count(opened)
     candidates: list[tuple[ArrayFile, str, NamedArray]] = []
     for file in found:
         for name, open_array in file.arrays.items():
-            if (id(file), name) not in named:
+            stem_before = bool(file.stem) and labels.file.stem.startswith(file.stem) and len(file.arrays) == 1
+            if stem_before and (id(file), name) not in named:
                 array = open_array()
                 if len(array.shape) > 2 and n in (array.shape[0], array.shape[-1]):
                     candidates.append((file, name, array))

@@ -37,6 +37,10 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:  # noqa: ARG001 
     return _of_files(found, files) if found else None
 
 
+_LARGEST = 2**53
+"""Floating point counts so far."""
+
+
 def of_mapping(arrays: Mapping[str, Any], origin: str = "arrays") -> Dataset:
     """Arrays in memory, by name.
 
@@ -52,7 +56,8 @@ def _of_files(found: Sequence[ArrayFile], files: Files) -> Dataset | None:
     entries = entries_of(found)
     roles = {entry.meaning.role for entry in entries}
     if not roles & {"pictures", "labels"}:
-        return class_arrays(found, files) if len(found) > 1 or len(files.names) > 1 else _refuse(found, files.name)
+        lone = len(files.names) == 1 or is_npz(files)
+        return _refuse(found, files.name) if lone and found[0].name.endswith((".npz", ".npy")) else class_arrays(found, files)
     others = len(non_pictures(files)) - len(found)
     return dataset_of(found, files.origin, files.name, 0 if is_npz(files) else others)
 
@@ -126,4 +131,6 @@ def _labels(array: NamedArray, n: int) -> list[Any]:
 def _column(array: NamedArray, n: int) -> NDArray[Any]:
     if sorted(array.shape) != [*[1] * (len(array.shape) - 1), n]:
         raise DataError("data.arrays_unequal", where=array.name, n=n, found=str(array.shape))
-    return array.load().reshape(-1)
+    values = array.load().reshape(-1)
+    whole = values.dtype.kind == "f" and bool((np.abs(values) < _LARGEST).all()) and bool((values == np.rint(values)).all())
+    return values.astype(np.int64) if whole else values
