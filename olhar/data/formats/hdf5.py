@@ -38,9 +38,9 @@ def arrays_of_hdf5(file: BinaryIO, stamp: bytes, name: str) -> dict[str, NamedAr
     Raises:
         DataError: damaged.
     """
+    owner = FileOwner(file)
     with _quiet(name):
         opened = h5py.File(file, "r")
-        owner = FileOwner(file)
         lock = threading.Lock()
         return {
             path: HDF5Array(dataset, stamp, f"{name}:{path}", (owner, opened), lock)
