@@ -7,13 +7,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Unpack
 
-import numpy as np
-
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress, Quiet, default_progress
 from olhar.base.texts import say
 from olhar.data.class_names import ClassNames, with_class_names
-from olhar.data.dataset import UNLABELLED, Dataset
+from olhar.data.dataset import Dataset
 from olhar.data.files.archive_folder import ArchiveFolder
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.folder import FolderFiles, FolderSource
@@ -40,7 +38,7 @@ from olhar.data.sets.catalogue import SETS
 from olhar.data.sets.digits import digits
 from olhar.data.sets.named_set import load_named_set
 
-__all__ = ["BUILT_IN", "READERS", "ArraySource", "FolderSource", "read", "require_labelled"]
+__all__ = ["BUILT_IN", "READERS", "ArraySource", "FolderSource", "read"]
 
 READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
     "WebDataset": webdataset.read,
@@ -90,8 +88,6 @@ def read(
         return data if names is None else with_class_names(data, names)
     progress = progress or default_progress()
     dataset = _read(data, ReadOptions(**options), progress)
-    if dataset.read_as:
-        progress.line(dataset.read_as.sentence())
     return dataset if names is None else with_class_names(dataset, names)
 
 
@@ -120,48 +116,31 @@ def _read_path(text: str, options: ReadOptions, progress: Progress) -> Dataset:
     files = _files(path)
     if files is None:
         raise _not_found(text, path)
+    dataset = _read_files(files, options)
+    if dataset is None and path.is_file() and not files.archive:
+        raise recognised(files) or _not_found(text, path)
+    if dataset is None:
+        raise recognised(files) or DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
+    dataset = replace(dataset, read_as=replace(dataset.read_as, data=text))
+    if dataset.read_as:
+        progress.line(dataset.read_as.sentence())
+    metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
+    return with_pack_metadata(dataset, metadata) if metadata else dataset
+
+
+def _read_files(files: Files, options: ReadOptions) -> Dataset | None:
+    """What the first reader that understands the files makes of them; forms that are known and not read are named."""
     refuse_workbook(files)
     if files.archive:
         _refuse_nested(files)
     try:
-        dataset = _read_files(files, options)
+        dataset = next((dataset for reader in READERS.values() if (dataset := reader(files, options)) is not None), None)
     except DataError as error:
         raise explained(error, files) from error
     if dataset is None:
-        lone = path.is_file() and not files.archive
-        unread = _not_found(text, path) if lone else DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
-        raise recognised(files) or unread
-    metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
-    dataset = with_pack_metadata(dataset, metadata) if metadata else dataset
+        return None
     refuse_misread(dataset, files)
     return replace(dataset, unteachable=why_unteachable(dataset, files))
-
-
-def _read_files(files: Files, options: ReadOptions) -> Dataset | None:
-    """What the first reader that understands the files makes of them."""
-    for reader in READERS.values():
-        dataset = reader(files, options)
-        if dataset is not None:
-            return dataset
-    return None
-
-
-def require_labelled(dataset: Dataset) -> Dataset:
-    """The dataset itself, where it can teach: every picture has a class, and there are at least two.
-
-    Raises:
-        DataError: pictures without a class, or one class only; or what they are instead, where that is known.
-    """
-    if dataset.unteachable is not None:
-        raise dataset.unteachable
-    loose = np.flatnonzero(dataset.labels == UNLABELLED)
-    if len(loose) == len(dataset):
-        raise DataError("data.no_classes", where=dataset.origin)
-    if len(loose):
-        raise DataError("data.loose_pictures", where=dataset.origin, n=len(loose), example=dataset.where[int(loose[0])])
-    if len(dataset.classes) < 2:
-        raise DataError("data.one_class", where=dataset.origin, name="".join(dataset.classes))
-    return dataset
 
 
 BUILT_IN: dict[str, Callable[[], Dataset]] = {"digits": digits}

@@ -12,6 +12,7 @@ from olhar.base.texts import percent, say
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
+from olhar.data.read_as import ReadAs
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.metrics import Measured, Metrics
 from olhar.runs import history
@@ -71,6 +72,11 @@ class Run:
     def left_out(self) -> list[LeftOut]:
         """The pictures that could not be read, with the reason each."""
         return read_left_out(self._folder)
+
+    @property
+    def read_as(self) -> ReadAs:
+        """What the data was read as when it began, and what was passed over."""
+        return ReadAs.from_record(self._folder.request().read_as)
 
     @property
     def history(self) -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ import pytest
 import olhar
 from olhar.base.errors import DataError
 from olhar.data.known_forms.containers import _masked_crc
-from olhar.data.sources import read, require_labelled
+from olhar.data.labelled import require_labelled
+from olhar.data.sources import read
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 
 

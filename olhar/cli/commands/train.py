@@ -81,8 +81,9 @@ def _print_run(run: "Run", as_json: bool) -> int:
     if as_json:
         before = {"before": run.before.to_dict()} if run.before is not None else {}
         folds = {"folds": run.folds.to_dict()} if run.folds is not None else {}
-        numbers = {"run": str(run.path), "measured": run.measured, run.measured: run.metrics.to_dict()}
-        return print_json(numbers | before | folds | {"left_out": [vars(picture) for picture in run.left_out]})
+        about = {"run": str(run.path), "read_as": run.read_as.to_dict(), "measured": run.measured}
+        left_out = {"left_out": [vars(picture) for picture in run.left_out]}
+        return print_json(about | {run.measured: run.metrics.to_dict()} | before | folds | left_out)
     out = console()
     out.print()
     for place, line in enumerate(_numbers(run)):

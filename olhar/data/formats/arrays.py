@@ -27,14 +27,14 @@ from olhar.data.read_options import ReadOptions
 __all__ = ["is_npz", "meaning", "of_mapping", "read"]
 
 
-def read(files: Files, options: ReadOptions) -> Dataset | None:  # noqa: ARG001 (arrays have nothing to be told)
+def read(files: Files, options: ReadOptions) -> Dataset | None:
     """The files of arrays among ``files``, or all of a ``.npz``.
 
     Raises:
         DataError: one is damaged, they hold no pictures with labels, or several sets of them.
     """
     found = array_files(files)
-    return _of_files(found, files) if found else None
+    return _of_files(found, files, options) if found else None
 
 
 _LARGEST = 2**53
@@ -51,13 +51,17 @@ def of_mapping(arrays: Mapping[str, Any], origin: str = "arrays") -> Dataset:
     return dataset_of([ArrayFile(origin, "", in_memory)], origin, origin)
 
 
-def _of_files(found: Sequence[ArrayFile], files: Files) -> Dataset | None:
+def _of_files(found: Sequence[ArrayFile], files: Files, options: ReadOptions) -> Dataset | None:
     """A dataset of array files; None where they hold something else, and other files may say more."""
     entries = entries_of(found)
     roles = {entry.meaning.role for entry in entries}
     if not roles & {"pictures", "labels"}:
         lone = len(files.names) == 1 or is_npz(files)
-        return _refuse(found, files.name) if lone and found[0].name.endswith((".npz", ".npy")) else class_arrays(found, files)
+        return (
+            _refuse(found, files.name)
+            if lone and found[0].name.endswith((".npz", ".npy"))
+            else class_arrays(found, files, options)
+        )
     others = len(non_pictures(files)) - len(found)
     return dataset_of(found, files.origin, files.name, 0 if is_npz(files) else others)
 
@@ -83,8 +87,8 @@ def dataset_of(found: Sequence[ArrayFile], origin: str, where: str, others: int 
     class_names = [as_text(name) for name in names.load().reshape(-1).tolist()] if names is not None else []
     pieces = [_piece(pair, entries, class_names) for pair in taken]
     bare = [pair for pair in pairs if pair.labels is None]
-    told = [passed_over(pair.label, pair.n, "reading.no_class") for pair in bare] + [
-        passed_over(pair.label, pair.n, "reading.extra") for pair in extra
+    told = [passed_over(pair.label, pair.n, "reading.why_no_class") for pair in bare] + [
+        passed_over(pair.label, pair.n, "reading.why_extra") for pair in extra
     ]
     return assemble(origin, pieces, others, told)
 

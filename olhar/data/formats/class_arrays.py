@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data import layout
-from olhar.data.dataset import Dataset
+from olhar.data.dataset import Brought, Dataset, Source
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.formats.array_files import NPY, ArrayFile
+from olhar.data.formats.class_folders import class_folders
 from olhar.data.formats.npy import ArrayInFile, NamedArray, pictures_of
 from olhar.data.formats.pixels import LOOKED_AT, Scale, scale_of, scaled_picture
 from olhar.data.pieces import Piece, assemble
+from olhar.data.read_options import ReadOptions
 
 _MARKS = "-_ ./"
 
@@ -47,13 +49,13 @@ class ArrayPictures:
         yield from (self.files.stamp(row) for row in self.rows)
 
 
-def class_arrays(found: Sequence[ArrayFile], files: Files) -> Dataset | None:
+def class_arrays(found: Sequence[ArrayFile], files: Files, options: ReadOptions) -> Dataset | None:
     """A dataset of ``.npy`` files whose names or folders are the classes; None where they are neither."""
     if not all(list(file.arrays) == [""] for file in found) or len(found) < 2:
         return None
     folders = {posixpath.dirname(file.stem) for file in found}
     if len(folders) > 1:
-        return _one_each(files)
+        return _one_each(files, options)
     arrays = {_class_name(file, found): file.arrays[""]() for file in found}
     if len(arrays) < len(found) or not _alike(list(arrays.values())):
         return None
@@ -83,22 +85,40 @@ def _alike(arrays: Sequence[NamedArray]) -> bool:
 
 def _piece(name: str, array: NamedArray) -> Piece:
     n = array.shape[0]
-    return Piece(pictures_of(array), [f"{name}/{i:05}" for i in range(n)], [name] * n, [""] * n)
+    no_part: Brought = ""
+    return Piece(pictures_of(array), [f"{name}/{i:05}" for i in range(n)], [name] * n, [no_part] * n)
 
 
-def _one_each(files: Files) -> Dataset | None:
+class _AsPictures:
+    """Files of which each ``.npy`` counts as a picture: they are read as pictures in folders are."""
+
+    def __init__(self, files: Files, rows: Sequence[int], scale: Scale) -> None:
+        self._files, self._scale, self._rows = files, scale, {_picture_name(files.names[row]): row for row in rows}
+        self.name, self.origin, self.archive = files.name, files.origin, files.archive
+        self.names = [_picture_name(name) for name in files.names]
+        self.read, self.head, self.open, self.stamp = files.read, files.head, files.open, files.stamp
+
+    def has(self, name: str) -> bool:
+        """See ``Files``."""
+        return name in self._rows or self._files.has(name)
+
+    def pictures(self, names: Sequence[str]) -> Source:
+        """See ``Files``."""
+        return ArrayPictures(self._files, [self._rows[name] for name in names], self._scale)
+
+
+def _picture_name(name: str) -> str:
+    return f"{name[:-4]}.png" if name.lower().endswith(".npy") else name
+
+
+def _one_each(files: Files, options: ReadOptions) -> Dataset | None:
     """A picture a file, read as pictures in class folders are."""
-    listed = [i for i, name in enumerate(files.names) if name.lower().endswith(".npy") and not layout.hidden(name)]
-    listing = layout.read_layout([f"{files.names[i][:-4]}.png" for i in listed])
-    if len({name for name in listing.classes if name is not None}) < 2:
+    rows = [i for i, name in enumerate(files.names) if name.lower().endswith(".npy") and not layout.hidden(name)]
+    some = [_open(files, row) for row in rows[:: 1 + len(rows) // 16]]
+    if any(len(array.shape) not in (2, 3) or not set(array.shape[2:]) <= {1, 3} for array in some):
         return None
-    rows = [listed[i] for i in listing.rows]
-    first = _open(files, rows[0])
-    if len(first.shape) not in (2, 3) or (len(first.shape) == 3 and 3 not in first.shape and 1 not in first.shape):
-        return None
-    scale = scale_of(np.concatenate([_open(files, row).load().reshape(-1) for row in rows[:: 1 + len(rows) // 16]]))
-    source = ArrayPictures(files, rows, scale)
-    return assemble(files.origin, [Piece(source, [files.names[row] for row in rows], listing.classes, listing.parts)])
+    scale = scale_of(np.concatenate([array.load().reshape(-1) for array in some]))
+    return class_folders(_AsPictures(files, rows, scale), options)
 
 
 def _open(files: Files, row: int) -> ArrayInFile:

@@ -8,7 +8,7 @@ import io
 import threading
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any, BinaryIO, cast
 
 import numpy as np
@@ -165,7 +165,7 @@ class _Reader:
         fields = [names[at : at + length].split(b"\0")[0].decode("latin-1") for at in range(0, len(names) - length + 1, length)]
         if int(np.prod(content.shape, dtype=object)) != 1:
             return
-        below = _Content(*(vars(content) | {"start": names_at.next}).values())
+        below = replace(content, start=names_at.next)
         for field, element in zip(fields, self._inner(below, len(fields)), strict=False):
             path = f"{content.path}.{field}"
             yield from self._matrix(content.file, content.owner, content.lock, element, path, content.depth + 1)

@@ -219,7 +219,7 @@ def pictures_of(array: NamedArray) -> Source:
 
 
 def _header(file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Shape, order and type, as the head of a ``.npy`` of version 1 or 2 says them (NEP 1); read as a literal, never evaluated."""
+    """Shape, order and type, as the head of a ``.npy`` of version 1 or 2 says them (NEP 1): a literal, never evaluated."""
     width = {(1, 0): 2, (2, 0): 4}[np.lib.format.read_magic(file)]
     length = int.from_bytes(file.read(width), "little")
     if length > _LONGEST_HEADER:

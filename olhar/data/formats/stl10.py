@@ -43,7 +43,7 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:  # noqa: ARG001 
         if labels is not None:
             pieces.append(_piece(files, by_name[path], labels, names))
         elif n:
-            bare.append(passed_over(path, n, "reading.no_class"))
+            bare.append(passed_over(path, n, "reading.why_no_class"))
     used = 2 * len(pieces) + len(bare)
     return assemble(files.origin, pieces, len(candidates) - used, bare) if pieces else None
 
@@ -82,6 +82,6 @@ def _piece(files: Files, index: int, labels_index: int, names: list[str]) -> Pie
         open_unpacked(files, index), files.stamp(index), 0, _PICTURE, (3, _SIDE, _SIDE), axes=(2, 1, 0), name=name
     )
     stem = name.split("_X.bin")[0]
-    part: Brought = part_of(stem) or ""
+    parts: list[Brought] = [part_of(stem) or ""] * n
     texts = named_labels(labels.tolist(), dict(enumerate(names, 1)))
-    return Piece(source, [f"{stem}/{i:05}" for i in range(n)], texts, [part] * n)
+    return Piece(source, [f"{stem}/{i:05}" for i in range(n)], texts, parts)

@@ -7,7 +7,7 @@ the order of their names; their own names say the part (``train-000000.tar``).
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +55,7 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     for shard in shards:
         piece, without = _piece(shard, names, len(shards) > 1)
         pieces += [piece] if piece.where else []
-        bare += [passed_over(shard.name, without, "reading.no_class")] if without else []
+        bare += [passed_over(shard.name, without, "reading.why_no_class")] if without else []
     return assemble(files.origin, pieces, 0, bare) if pieces else None
 
 
@@ -109,9 +109,10 @@ def _piece(shard: Shard, names: Sequence[str], several: bool) -> tuple[Piece, in
     texts = [label for label in labels if label is not None]
     if names and all(text.isdecimal() for text in texts):
         texts = named_labels([int(text) for text in texts], names)
-    chosen, part = [pictures[i] for i in kept], _part(shard.name)
+    chosen = [pictures[i] for i in kept]
+    parts: list[Brought] = [_part(shard.name)] * len(kept)
     where = [f"{shard.name}/{name}" for name in chosen] if several else chosen
-    return Piece(files.pictures(chosen), where, texts, [part] * len(kept)), len(pictures) - len(kept)
+    return Piece(files.pictures(chosen), where, texts, parts), len(pictures) - len(kept)
 
 
 def _label(shard: Shard, picture: str, beside: dict[str, int]) -> str | None:
@@ -149,9 +150,5 @@ def _class_names(files: Files) -> list[str]:
 
 
 def _part(name: str) -> Brought:
-    words = re.split(r"[-_./\d]+", name)
-    return next(_parts(words), "")
-
-
-def _parts(words: Sequence[str]) -> Iterator[Brought]:
-    return (part for word in words if (part := part_of(word)) is not None)
+    parts: list[Brought] = [part for word in re.split(r"[-_./\d]+", name) if (part := part_of(word))]
+    return parts[0] if parts else ""
