@@ -14,6 +14,7 @@ import olhar
 from olhar.base.errors import DataError
 from olhar.data.known_forms.containers import _masked_crc
 from olhar.data.labelled import require_labelled
+from olhar.data.sets.catalogue import SETS
 from olhar.data.sources import read
 from tests.conftest import assert_says, encoded, noisy, write_pictures
 
@@ -198,7 +199,7 @@ URLS = {
     "https://github.com/someone/flowers/archive/main.zip": "browser",
     "https://[": "browser",
     "https://www.cs.toronto.edu/~kriz/cifar.html": "cifar10",
-    "https://www.kaggle.com/competitions/challenges-in-representation-learning-facial-expression-recognition-challenge/data": "fer",
+    f"{SETS['fer2013'].page}/data".replace("/c/", "/competitions/"): "fer2013",
 }
 
 

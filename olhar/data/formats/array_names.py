@@ -53,7 +53,7 @@ def meaning_in_file(file: str, name: str, alone: bool) -> ArrayMeaning | None:
         alone: whether it is the only array of the file.
     """
     own, words = meaning(name.replace(".", "_")), _path_words(file)
-    parts: list[Brought] = [part for word in reversed(words) if (part := _part(word))]
+    parts = [part for word in reversed(words) if (part := _part(word))]
     part: Brought = parts[0] if parts else ""
     if alone and (own is None or name.lower() in _UNNAMED):
         role = _role_at_end([word for word in words if _part(word) is None and not _means_nothing(word)])

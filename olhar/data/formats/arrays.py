@@ -57,11 +57,9 @@ def _of_files(found: Sequence[ArrayFile], files: Files, options: ReadOptions) ->
     roles = {entry.meaning.role for entry in entries}
     if not roles & {"pictures", "labels"}:
         lone = len(files.names) == 1 or is_npz(files)
-        return (
-            _refuse(found, files.name)
-            if lone and found[0].name.endswith((".npz", ".npy"))
-            else class_arrays(found, files, options)
-        )
+        if lone and found[0].name.endswith((".npz", ".npy")):
+            return _refuse(found, files.name)
+        return class_arrays(found, files, options)
     others = len(non_pictures(files)) - len(found)
     return dataset_of(found, files.origin, files.name, 0 if is_npz(files) else others)
 

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import unquote
 
 import numpy as np
@@ -85,18 +85,34 @@ def _alike(arrays: Sequence[NamedArray]) -> bool:
 
 def _piece(name: str, array: NamedArray) -> Piece:
     n = array.shape[0]
-    no_part: Brought = ""
-    return Piece(pictures_of(array), [f"{name}/{i:05}" for i in range(n)], [name] * n, [no_part] * n)
+    parts: list[Brought] = [""] * n
+    return Piece(pictures_of(array), [f"{name}/{i:05}" for i in range(n)], [name] * n, parts)
 
 
 class _AsPictures:
     """Files of which each ``.npy`` counts as a picture: they are read as pictures in folders are."""
 
     def __init__(self, files: Files, rows: Sequence[int], scale: Scale) -> None:
-        self._files, self._scale, self._rows = files, scale, {_picture_name(files.names[row]): row for row in rows}
+        self._files, self._rows = files, {_picture_name(files.names[row]): row for row in rows}
+        self._scale: Scale = scale
         self.name, self.origin, self.archive = files.name, files.origin, files.archive
-        self.names = [_picture_name(name) for name in files.names]
-        self.read, self.head, self.open, self.stamp = files.read, files.head, files.open, files.stamp
+        self.names: Sequence[str] = [_picture_name(name) for name in files.names]
+
+    def read(self, index: int) -> bytes:
+        """See ``Files``."""
+        return self._files.read(index)
+
+    def head(self, index: int, n: int) -> bytes:
+        """See ``Files``."""
+        return self._files.head(index, n)
+
+    def open(self, index: int) -> BinaryIO:
+        """See ``Files``."""
+        return self._files.open(index)
+
+    def stamp(self, index: int) -> bytes:
+        """See ``Files``."""
+        return self._files.stamp(index)
 
     def has(self, name: str) -> bool:
         """See ``Files``."""
