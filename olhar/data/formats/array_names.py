@@ -53,8 +53,7 @@ def meaning_in_file(file: str, name: str, alone: bool) -> ArrayMeaning | None:
         alone: whether it is the only array of the file.
     """
     own, words = meaning(name.replace(".", "_")), _path_words(file)
-    parts = [part for word in reversed(words) if (part := _part(word))]
-    part: Brought = parts[0] if parts else ""
+    part = _last_part(words)
     if alone and (own is None or name.lower() in _UNNAMED):
         role = _role_at_end([word for word in words if _part(word) is None and not _means_nothing(word)])
         if role is not None:
@@ -71,6 +70,15 @@ def stem_of(file: str) -> str:
 def _role_at_end(words: Sequence[str]) -> ArrayRole | None:
     """The role that the last words of a file's name say."""
     return ROLES.get("_".join(words[-2:])) or (ROLES.get(words[-1]) if words else None)
+
+
+def _last_part(words: Sequence[str]) -> Brought:
+    """The part that the last of the words which say one says."""
+    for word in reversed(words):
+        part = _part(word)
+        if part is not None:
+            return part
+    return ""
 
 
 def _part(word: str) -> Part | None:

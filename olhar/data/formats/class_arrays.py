@@ -110,6 +110,10 @@ class _AsPictures:
         """See ``Files``."""
         return self._files.open(index)
 
+    def size(self, index: int) -> int:
+        """See ``Files``."""
+        return self._files.size(index)
+
     def stamp(self, index: int) -> bytes:
         """See ``Files``."""
         return self._files.stamp(index)

@@ -143,7 +143,9 @@ class _Reader:
             letters = list(data.decode("utf-8" if element.kind == 16 else "latin-1"))
         else:
             letters = list(map(chr, np.frombuffer(data, self.order + _TYPES[element.kind]).tolist()))
-        rows, columns = (content.shape[0], len(letters) // content.shape[0]) if content.shape and content.shape[0] else (0, 0)
+        if int(np.prod(content.shape, dtype=object)) != len(letters):
+            raise ValueError
+        rows, columns = (content.shape[0], len(letters) // content.shape[0]) if letters else (0, 0)
         return np.array(["".join(letters[row::rows][:columns]).rstrip() for row in range(rows)], dtype=np.str_)
 
     def _cell(self, content: "_Content") -> Any:
