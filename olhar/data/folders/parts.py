@@ -184,7 +184,7 @@ def class_above_part(root: Folder) -> list[Place] | None:
     places: list[Place] = []
     for top in tops:
         inner = content(top)
-        if inner.pictures or not all(part_said(kid.name) for kid in inner.kids):
+        if inner.pictures or not all(part_said(kid.name) and content(kid).flat for kid in inner.kids):
             return None
         places += [Place(kid, part_said(kid.name) or "", top.name) for kid in inner.kids]
     return places if any(place.part == "train" for place in places) and len({place.part for place in places}) > 1 else None

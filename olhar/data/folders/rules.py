@@ -20,7 +20,7 @@ from olhar.data.folders.stems import classes_in_names
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.variants import folds, pass_over_augmented, refuse_variants
 from olhar.data.folders.words import is_container, part_alone
-from olhar.data.folders.wrappers import unwrapped
+from olhar.data.folders.wrappers import drop_copies_below, unwrapped
 from olhar.data.read_as import PassedOver
 from olhar.data.read_options import ReadOptions
 
@@ -64,6 +64,7 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
     found = Found(files)
     pass_over_masks(tree, found)
     root = unwrapped(tree, found)
+    drop_copies_below(root, found)
     if options is not None and options.layout:
         found.places += by_layout(root, said_levels(options.layout), found)
         return _told(found, others)

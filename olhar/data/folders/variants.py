@@ -52,7 +52,8 @@ def refuse_variants(root: Folder, found: Found) -> None:
     tops = root.kids
     splits = [top for top in tops if holds_split(top)]
     if len(splits) > 1 and len(splits) == len(tops):
-        readings = [reading_of(top, content(top).kids) for top in splits]
+        by_part = reading_of(root, tops, layout="class/part")
+        readings = [by_part, *(reading_of(top, content(top).kids) for top in splits)]
         raise DataError("data.several_splits", where=found.files.origin, folders=listed([top.name for top in tops])).offering(
             readings
         )
@@ -101,10 +102,12 @@ def _related(tops: Sequence[Folder]) -> bool:
 
 def _stems_agree(tops: Sequence[Folder], shared: set[str], found: Found) -> bool:
     """Whether the same names stand in the same class of each top, and are more than running numbers."""
-    stems = [
-        {f"{name}/{stem_of(path)}" for name in shared for path in found.names(content(top).folders[name].rows())} for top in tops
-    ]
-    common = set.intersection(*stems)
-    if len(common) < _AGREE * min(map(len, stems)):
-        return False
+    common: set[str] = set()
+    for place, top in enumerate(tops):
+        inner = content(top)
+        stems = {f"{name}/{stem_of(path)}" for name in shared for path in found.names(inner.folders[name].rows())}
+        fewest = min(len(stems), len(common)) if place else 0
+        common = common & stems if place else stems
+        if len(common) < _AGREE * fewest:
+            return False
     return not running([stem.partition("/")[2] for stem in common])

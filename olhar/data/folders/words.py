@@ -1,10 +1,11 @@
 """Words in the names of folders: of parts, wrappers, masks and processing, and names that are nobody's class."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from olhar.data.dataset import Part
-from olhar.data.layout import part_of, plain
+from olhar.data.layout import part_of
 
 _STEP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _KNOWN = 4096
@@ -53,7 +54,7 @@ _COUNTED = _words(
     "id sample case slide specimen participant video clip plot tile site"
 )
 _OF_CLASS = _words("class classe c grade grau stage estagio level nivel type tipo category categoria cat label")
-_IDENTIFIER = re.compile(r"\d+|(?=.*\d)[0-9a-f]{6,}|[^\W\d_]{0,12}[\s._-]*\d+([\s._-]+\w+)*", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"\d+|(?=.*\d)[0-9a-f]{6,}|\d+[^\W\d_]+|[^\W\d_]{0,12}[\s._-]*\d+([\s._-]+\w+)*", re.IGNORECASE)
 _DATE = re.compile(r"(19|20)\d\d([-_. ]?\d\d?([-_. ]?\d\d?)?)?|\d\d?[-_. ]\d\d?[-_. ](19|20)?\d\d")
 _MAGNIFICATION = re.compile(r"\d+ ?x|x\d+|\d+ ?x ?\d+|\d+ ?(px|mm|cm)", re.IGNORECASE)
 
@@ -61,8 +62,9 @@ _MAGNIFICATION = re.compile(r"\d+ ?x|x\d+|\d+ ?x ?\d+|\d+ ?(px|mm|cm)", re.IGNOR
 @lru_cache(_KNOWN)
 def tokens(name: str) -> tuple[str, ...]:
     """The words and numbers of a name, plain: ``Final_Training`` and ``asl_alphabet_train``, also ``TrainSet``."""
-    steps: list[str] = _STEP.findall(name)
-    return tuple(plain(step) for step in steps)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    steps: list[str] = _STEP.findall(bare)
+    return tuple(step.casefold() for step in steps)
 
 
 @lru_cache(_KNOWN)

@@ -26,29 +26,38 @@ def unwrapped(folder: Folder, found: Found) -> Folder:
         folder = inner
 
 
-def drop_copies(folder: Folder, found: Found) -> None:
+def drop_copies(folder: Folder, found: Found, *, strict: bool = True) -> None:
     """Pass over what a folder holds a second time: all of it in a folder of its own, or one of its folders again."""
     for kid in folder.kids:
-        if kid.name in folder.folders and _holds_the_rest_again(kid, folder, found):
+        if kid.name in folder.folders and _holds_the_rest_again(kid, folder, found, strict):
             found.pass_over(kid, "reading.why_copy")
             folder.without([kid])
-    nested = [kid for kid in folder.kids if not kid.flat]
+    nested = [kid for kid in folder.kids if len(content(kid).folders) > 1]
     for first, second in combinations(nested, 2):
-        if second.name in folder.folders and _alike(content(first), content(second), found):
+        if first.count == second.count and second.name in folder.folders and _alike(content(first), content(second), found):
             found.pass_over(second, "reading.why_copy")
             folder.without([second])
 
 
-def _holds_the_rest_again(kid: Folder, folder: Folder, found: Found) -> bool:
+def drop_copies_below(folder: Folder, found: Found) -> None:
+    """The same at every level below; who holds the same classes with other pictures is refused only where it matters."""
+    for kid in folder.kids:
+        if len(kid.folders) > 1:
+            drop_copies(kid, found, strict=False)
+        drop_copies_below(kid, found)
+
+
+def _holds_the_rest_again(kid: Folder, folder: Folder, found: Found, strict: bool) -> bool:
     inner = content(kid)
-    rest = {name: other for name, other in folder.folders.items() if other is not kid}
-    shared = [name for name in inner.folders if name in rest]
-    if len(shared) < 2 or len(shared) < _SHARED * len(rest) or len(shared) < _SHARED * len(inner.folders):
+    shared = [name for name in inner.folders if name in folder.folders and name != kid.name]
+    if len(shared) < 2 or len(shared) < _SHARED * max(len(folder.folders) - 1, len(inner.folders)):
         return False
-    others = Folder(folder.name, folder.path, {name: rest[name] for name in shared}, [])
+    others = Folder(folder.name, folder.path, {name: folder.folders[name] for name in shared}, [])
     others.count = sum(other.count for other in others.kids)
     if _alike(others, inner, found):
         return True
+    if not strict:
+        return False
     if is_processing(kid.name) and not is_processing(folder.name):
         found.pass_over(kid, "reading.why_variant")
         folder.without([kid])
@@ -61,6 +70,8 @@ def _holds_the_rest_again(kid: Folder, folder: Folder, found: Found) -> bool:
 def _alike(first: Folder, second: Folder, found: Found) -> bool:
     """Whether the second holds nothing but what the first holds too: names, sizes, and the bytes of a hundred."""
     if second.count > first.count or not _names_within(second, first):
+        return False
+    if first.count == second.count and next(_relative(first, found))[0] != next(_relative(second, found))[0]:
         return False
     theirs = dict(_relative(first, found))
     pairs: list[tuple[int, int]] = []
