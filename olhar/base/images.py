@@ -120,7 +120,11 @@ def deep_numbers(picture: bytes | NDArray[Any], name: str = "", limit: int = PIX
     """
     if isinstance(picture, np.ndarray):
         return picture if picture.dtype != np.uint8 else None
-    if picture.startswith(_EIGHT_BITS) or (picture.startswith(_PNG) and picture[_PNG_DEPTH : _PNG_DEPTH + 1] != b"\x10"):
+    if (
+        picture.startswith(_EIGHT_BITS)
+        or is_heic(picture)
+        or (picture.startswith(_PNG) and picture[_PNG_DEPTH : _PNG_DEPTH + 1] != b"\x10")
+    ):
         return None
     try:
         image = _opened(picture, name)

@@ -13,7 +13,7 @@ from olhar.base.errors import DataError
 from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.data.files.files import Files
 from olhar.data.known_forms import containers, detection
-from olhar.data.layout import part_of
+from olhar.data.layout import is_picture, part_of
 from olhar.data.sets.catalogue import SETS
 
 Seen = Mapping[str, Any]
@@ -39,7 +39,9 @@ RECOGNISERS: dict[str, Callable[[Files], Seen | None]] = {
 BESIDE_PICTURES = ("known.open_images", "known.coco", "known.yolo", "known.voc", "known.boxes", "known.spreadsheet")
 """The forms that say something of pictures which lie there, too."""
 
-_SAID_BETTER = re.compile(r"data\.(row|zip|not_whole|bomb|nested|no_room|pickle|several_labels|encoding|arrays)|picture\.")
+_SAID_BETTER = re.compile(
+    r"data\.(row|zip|not_whole|bomb|nested|no_room|pickle|several_labels|several_array|encoding|arrays)|picture\."
+)
 """Errors of files that were understood: they say more than the form's name does."""
 
 
@@ -70,7 +72,10 @@ def refuse_misread(dataset: Dataset, files: Files) -> None:
 
 def explained(error: DataError, files: Files) -> DataError:
     """A better error than the one that the readers gave, where the form is known; else that one."""
-    return error if _SAID_BETTER.match(error.key) else _of(files, BESIDE_PICTURES) or error
+    if _SAID_BETTER.match(error.key):
+        return error
+    packed = () if any(map(is_picture, files.names)) else ("known.archive",)  # a contest's labels beside its pictures in a zip
+    return _of(files, (*BESIDE_PICTURES, *packed)) or error
 
 
 def recognised(files: Files) -> DataError | None:

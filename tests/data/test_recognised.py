@@ -175,6 +175,16 @@ def test_so_it_is_where_it_is_given_itself(tmp_path, name):
     assert_says(error, name, word)
 
 
+def test_labels_beside_pictures_in_a_zip_say_to_unpack_it(tmp_path):
+    root = tmp_path / "set"
+    root.mkdir()
+    zipped(root / "train.zip")
+    (root / "labels.csv").write_text("id,breed\n" + "".join(f"{i},{('pug', 'beagle')[i % 2]}\n" for i in range(8)))
+    with pytest.raises(DataError) as error:
+        read(root)
+    assert_says(error, "set/train.zip")
+
+
 def test_a_spreadsheet_beside_class_folders_is_passed_over(tmp_path):
     write_pictures(tmp_path, 3)
     workbook(tmp_path / "metadata.xlsx")

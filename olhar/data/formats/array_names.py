@@ -97,4 +97,4 @@ def _path_words(file: str) -> list[str]:
 def _words(name: str) -> list[str]:
     """``X_train``, ``trainImages`` and ``train images`` as words."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
-    return [word for word in re.split(r"[-_. ]+", plain(apart)) if word]
+    return [word for word in re.split(r"[-_./ ]+", plain(apart)) if word]

@@ -12,6 +12,7 @@ from olhar.data.formats.array_files import ArrayFile
 from olhar.data.formats.array_names import ArrayMeaning, ArrayRole, meaning_in_file, stem_of
 from olhar.data.formats.npy import ArrayInMemory, NamedArray
 
+_CIFAR = 3072
 _EXTRA = ("extra", "unlabeled", "unlabelled")
 
 
@@ -110,15 +111,18 @@ def without_extra(pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
     return ([pair for pair in pairs if pair not in extra], extra) if len(extra) < len(pairs) else (list(pairs), [])
 
 
-def refuse_several_sets(pairs: Sequence[Pair], where: str) -> None:
-    """See to it that all arrays are of one set: their classes have the same numbers and other meanings.
+def refuse_several_sets(sets: Sequence[tuple[str, str]], where: str) -> None:
+    """See to it that all files are of one set: those of several have classes of the same numbers and other meanings.
+
+    Args:
+        sets: of each file, what its name says of the set, and the name.
+        where: what to call the whole.
 
     Raises:
         DataError: they are of several.
     """
-    stems = list(dict.fromkeys(pair.stem for pair in pairs))
-    if len(stems) > 1:
-        names = dict.fromkeys(pair.file.name for pair in pairs)
+    if len({stem for stem, _ in sets}) > 1:
+        names = dict.fromkeys(name for _, name in sets)
         raise DataError("data.several_array_sets", where=where, sets=", ".join(names), first=next(iter(names)))
 
 
@@ -166,12 +170,13 @@ def _label(file: ArrayFile, name: str, only_file: bool) -> str:
 
 
 def _turned(array: NamedArray) -> NamedArray:
-    """Flat gray pictures of MATLAB's, column after column, as (N, H, W); colours plane after plane as (N, 3, H, W)."""
+    """Flat pictures of MATLAB's, column after column, as (N, H, W) or (N, 3, H, W); CIFAR's came out of Python, row after row."""
     n, values = array.shape
     side = isqrt(values)
     if side * side == values:
         return ArrayInMemory(array.name, array.load().reshape(n, side, side).swapaxes(1, 2))
     side = isqrt(values // 3)
     if values and 3 * side * side == values:
-        return ArrayInMemory(array.name, np.ascontiguousarray(array.load()).reshape(n, 3, side, side))
+        planes = np.ascontiguousarray(array.load()).reshape(n, 3, side, side)
+        return ArrayInMemory(array.name, planes if values == _CIFAR else planes.swapaxes(2, 3))
     return array

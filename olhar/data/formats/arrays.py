@@ -80,7 +80,7 @@ def dataset_of(found: Sequence[ArrayFile], origin: str, where: str, others: int 
     if not any(pair.labels is not None for pair in pairs):
         _refuse(found, where)
     taken, extra = without_extra([pair for pair in pairs if pair.labels is not None])
-    refuse_several_sets(taken, where)
+    refuse_several_sets([(pair.stem, pair.file.name) for pair in taken], where)
     names = next((entry.open() for entry in entries if entry.meaning.role == "names"), None)
     class_names = [as_text(name) for name in names.load().reshape(-1).tolist()] if names is not None else []
     pieces = [_piece(pair, entries, class_names) for pair in taken]

@@ -16,7 +16,7 @@ _WORKBOOKS = ({"[Content_Types].xml", "xl/workbook.xml"}, {"mimetype", "content.
 _VIDEOS = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".m4v")
 _MODELS = (".keras", ".onnx", ".pt", ".pth", ".tflite", ".safetensors", ".ckpt", ".pb")
 _PICKLES = (".pkl", ".pickle", ".p", ".joblib")
-_PACKED = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".rar", ".7z")
+_PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".rar", ".7z")
 _OTHERS = (b"Rar!", b"7z\xbc\xaf")
 _CRC32C = 0x82F63B78
 

@@ -3,6 +3,7 @@
 import gzip
 import io
 import pickle
+import struct
 import tarfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import scipy.io
 RNG = np.random.default_rng(5)
 GRAY = RNG.integers(0, 256, (9, 8, 8), np.uint8)
 COLOUR = RNG.integers(0, 256, (9, 8, 8, 3), np.uint8)
+STL = RNG.integers(0, 256, (6, 96, 96, 3), np.uint8)
 LABELS = np.array([0, 1, 2] * 3)
 TEST = slice(0, 3)
 NAMES = ("cat", "dog", "emu")
@@ -132,6 +134,37 @@ def cifar_matlab(root: Path) -> None:
     scipy.io.savemat(root / "batches.meta.mat", {"label_names": np.array(NAMES, dtype=object)[:, None]})
 
 
+def stl10_matlab(root: Path) -> None:
+    names = np.array(NAMES, dtype=object)[None]
+    for part, rows in (("train", slice(None)), ("test", TEST)):
+        flat = STL[rows].transpose(0, 3, 2, 1).reshape(len(STL[rows]), -1)
+        scipy.io.savemat(root / f"{part}.mat", {"X": flat, "y": LABELS[:6][rows, None] + 1, "class_names": names})
+
+
+def usps(root: Path) -> None:
+    with h5py.File(root / "usps.h5", "w") as file:
+        for part, rows in (("train", slice(None)), ("test", TEST)):
+            file[f"{part}/data"] = GRAY[rows].reshape(-1, 64) / 255
+            file[f"{part}/target"] = LABELS[rows]
+
+
+def not_mnist(root: Path) -> None:
+    scipy.io.savemat(root / "notMNIST_small.mat", {"images": GRAY.transpose(1, 2, 0), "labels": LABELS[:, None].astype(float)})
+
+
+def mnist_original(root: Path) -> None:
+    scipy.io.savemat(root / "mnist-original.mat", {"data": GRAY.reshape(9, 64).T, "label": LABELS[None].astype(float)})
+
+
+def emnist_idx(root: Path) -> None:
+    for part, rows in (("train", slice(None)), ("test", TEST)):
+        images, labels = np.ascontiguousarray(GRAY[rows].swapaxes(1, 2)), LABELS[rows].astype(np.uint8)
+        for kind, values in (("images-idx3", images), ("labels-idx1", labels)):
+            head = bytes((0, 0, 8, values.ndim)) + struct.pack(f">{values.ndim}I", *values.shape)
+            (root / f"emnist-letters-{part}-{kind}-ubyte.gz").write_bytes(gzip.compress(head + values.tobytes()))
+    (root / "emnist-letters-mapping.txt").write_text("0 65\n1 66\n2 67\n")
+
+
 def traffic_signs(root: Path) -> None:
     for part, rows in (("train", slice(None)), ("valid", TEST), ("test", TEST)):
         content = {"features": COLOUR[rows], "labels": LABELS[rows], "sizes": np.zeros((3, 2)), "coords": np.zeros((3, 4))}
@@ -142,9 +175,6 @@ def traffic_signs(root: Path) -> None:
 def mnist_pickle(root: Path) -> None:
     parts = [(GRAY[rows].reshape(-1, 64).astype(np.float32) / 255, LABELS[rows]) for rows in (slice(None), TEST, TEST)]
     (root / "mnist.pkl.gz").write_bytes(gzip.compress(pickle.dumps(tuple(parts), 2)))
-
-
-STL = RNG.integers(0, 256, (6, 96, 96, 3), np.uint8)
 
 
 def stl10(root: Path) -> None:

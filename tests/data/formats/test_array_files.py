@@ -35,6 +35,11 @@ SETS = (
     (makers.silhouettes, NAMES, (), (GRAY > 127) * np.uint8(255)),
     (makers.matlab_73, NUMBERS, (), COLOUR),
     (makers.cifar_matlab, NAMES, ("train", "test"), COLOUR),
+    (makers.stl10_matlab, NAMES, ("train", "test"), makers.STL),
+    (makers.usps, NUMBERS, ("train", "test"), GRAY),
+    (makers.not_mnist, NUMBERS, (), GRAY),
+    (makers.mnist_original, NUMBERS, (), GRAY),
+    (makers.emnist_idx, NUMBERS, ("train", "test"), GRAY),
     (makers.traffic_signs, NUMBERS, ("train", "validation", "test"), COLOUR),
     (makers.mnist_pickle, NUMBERS, ("train", "validation", "test"), GRAY),
     (makers.stl10, NAMES, ("train", "test"), makers.STL),
@@ -82,6 +87,15 @@ def test_two_sets_in_one_folder_are_not_mixed(tmp_path):
     with pytest.raises(DataError) as error:
         olhar.read(tmp_path)
     assert_says(error, tmp_path.name, "k49-train-imgs.npz", "kmnist-train-imgs.npz", "folder of their own")
+
+
+def test_two_sets_of_idx_files_are_not_mixed_either(tmp_path):
+    makers.emnist_idx(tmp_path)
+    for path in list(tmp_path.glob("*.gz")):
+        path.with_name(path.name.replace("letters", "digits")).write_bytes(path.read_bytes())
+    with pytest.raises(DataError) as error:
+        olhar.read(tmp_path)
+    assert_says(error, "emnist-digits-test-images-idx3-ubyte.gz", "folder of their own")
 
 
 def test_shards_of_one_part_are_joined_by_their_numbers(tmp_path):
