@@ -120,11 +120,8 @@ def deep_numbers(picture: bytes | NDArray[Any], name: str = "", limit: int = PIX
     """
     if isinstance(picture, np.ndarray):
         return picture if picture.dtype != np.uint8 else None
-    if (
-        picture.startswith(_EIGHT_BITS)
-        or is_heic(picture)
-        or (picture.startswith(_PNG) and picture[_PNG_DEPTH : _PNG_DEPTH + 1] != b"\x10")
-    ):
+    shallow_png = picture.startswith(_PNG) and picture[_PNG_DEPTH : _PNG_DEPTH + 1] != b"\x10"
+    if shallow_png or picture.startswith(_EIGHT_BITS) or is_heic(picture):
         return None
     try:
         image = _opened(picture, name)

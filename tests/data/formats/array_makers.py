@@ -14,6 +14,7 @@ import scipy.io
 RNG = np.random.default_rng(5)
 GRAY = RNG.integers(0, 256, (9, 8, 8), np.uint8)
 COLOUR = RNG.integers(0, 256, (9, 8, 8, 3), np.uint8)
+CIFAR = RNG.integers(0, 256, (9, 32, 32, 3), np.uint8)
 STL = RNG.integers(0, 256, (6, 96, 96, 3), np.uint8)
 LABELS = np.array([0, 1, 2] * 3)
 TEST = slice(0, 3)
@@ -128,7 +129,7 @@ def matlab_73(root: Path) -> None:
 
 
 def cifar_matlab(root: Path) -> None:
-    planes = COLOUR.transpose(0, 3, 1, 2).reshape(9, -1)
+    planes = CIFAR.transpose(0, 3, 1, 2).reshape(9, -1)
     scipy.io.savemat(root / "data_batch_1.mat", {"data": planes, "labels": LABELS[:, None], "batch_label": "b"})
     scipy.io.savemat(root / "test_batch.mat", {"data": planes[TEST], "labels": LABELS[TEST, None]})
     scipy.io.savemat(root / "batches.meta.mat", {"label_names": np.array(NAMES, dtype=object)[:, None]})

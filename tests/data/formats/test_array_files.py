@@ -34,7 +34,7 @@ SETS = (
     (makers.emnist, FROM_ONE, ("train", "test"), GRAY),
     (makers.silhouettes, NAMES, (), (GRAY > 127) * np.uint8(255)),
     (makers.matlab_73, NUMBERS, (), COLOUR),
-    (makers.cifar_matlab, NAMES, ("train", "test"), COLOUR),
+    (makers.cifar_matlab, NAMES, ("train", "test"), makers.CIFAR),
     (makers.stl10_matlab, NAMES, ("train", "test"), makers.STL),
     (makers.usps, NUMBERS, ("train", "test"), GRAY),
     (makers.not_mnist, NUMBERS, (), GRAY),
