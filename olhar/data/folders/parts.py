@@ -54,10 +54,13 @@ def _sides(root: Folder) -> list[Side]:
     inner = [content(kid) for kid in root.kids]
     several = {kid.name for folder in inner if len(folder.folders) > 1 for kid in folder.kids}
     several |= {name.casefold() for name in several}
-    return [
-        Side(folder, part_said(folder.name), within, _classes(within, several))
-        for folder, within in zip(root.kids, inner, strict=True)
-    ]
+    return [_side(folder, within, several) for folder, within in zip(root.kids, inner, strict=True)]
+
+
+def _side(folder: Folder, inner: Folder, elsewhere: set[str]) -> Side:
+    classes = _classes(inner, elsewhere)
+    wrapped = not classes and not inner.pictures and len(inner.folders) == 1
+    return Side(folder, part_said(folder.name), inner.kids[0] if wrapped else inner, classes)
 
 
 def _classes(inner: Folder, elsewhere: set[str]) -> tuple[Folder, ...]:

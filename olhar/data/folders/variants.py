@@ -14,10 +14,12 @@ from olhar.data.folders.words import (
     is_fold,
     is_identifier,
     is_numbered_container,
+    is_original,
     is_processing,
 )
 from olhar.data.folders.wrappers import holds_split
 from olhar.data.layout import plain
+from olhar.data.read_as import passed_over
 
 _SHARED = 0.6
 _AGREE = 0.9
@@ -43,6 +45,20 @@ def pass_over_augmented(root: Folder, found: Found) -> Folder:
     return content(rest[0])
 
 
+def pass_over_augmented_below(root: Folder, found: Found) -> None:
+    """The same below each class: ``cat/augmented`` beside ``cat/original``."""
+    augmented: list[Folder] = []
+    for top in root.kids:
+        kids = content(top).kids
+        rest = [kid for kid in kids if not is_augmented(kid.name)]
+        if rest and all(is_original(kid.name) or is_container(kid.name) for kid in rest):
+            augmented += [kid for kid in kids if is_augmented(kid.name)]
+    if augmented:
+        n = sum(folder.count for folder in augmented)
+        found.passed_over.append(passed_over(f"*/{augmented[0].name}", n, "reading.why_augmented"))
+        root.without(augmented)
+
+
 def refuse_variants(root: Folder, found: Found) -> None:
     """Rule 5, its second half: folders with the same classes that are variants of the same pictures, or parts of one set.
 
@@ -52,8 +68,9 @@ def refuse_variants(root: Folder, found: Found) -> None:
     tops = root.kids
     splits = [top for top in tops if holds_split(top)]
     if len(splits) > 1 and len(splits) == len(tops):
-        by_part = reading_of(root, tops, layout="class/part")
-        readings = [by_part, *(reading_of(top, content(top).kids) for top in splits)]
+        readings = [reading_of(top, content(top).kids) for top in splits]
+        if not any(is_fold(top.name) or is_processing(top.name) for top in tops):
+            readings.insert(0, reading_of(root, tops, layout="class/part"))
         raise DataError("data.several_splits", where=found.files.origin, folders=listed([top.name for top in tops])).offering(
             readings
         )

@@ -6,7 +6,7 @@ from itertools import combinations
 from olhar.base.errors import DataError, OlharError
 from olhar.data.folders.found import Found, listed, reading_of
 from olhar.data.folders.tree import Folder, content, few
-from olhar.data.folders.words import is_processing, part_said
+from olhar.data.folders.words import is_container, is_processing, part_said
 
 _COMPARED = 100
 """So many pictures of a second copy are compared byte by byte; the rest is left to ``check``."""
@@ -19,7 +19,8 @@ def unwrapped(folder: Folder, found: Found) -> Folder:
         drop_copies(folder, found)
         if len(folder.pictures) and not few(len(folder.pictures), folder.count):
             return folder
-        inner = _with_the_split(folder, found) or (folder.kids[0] if len(folder.kids) == 1 else None)
+        inner = _with_the_split(folder, found) or _with_the_classes(folder, found)
+        inner = inner or (folder.kids[0] if len(folder.kids) == 1 else None)
         if inner is None or inner.flat:
             return folder
         found.pass_over_loose(folder)
@@ -115,6 +116,20 @@ def _with_the_split(folder: Folder, found: Found) -> Folder | None:
         found.pass_over(kid, "reading.why_no_class" if unlabelled else "reading.why_beside")
     folder.without(others)
     return with_split[0]
+
+
+def _with_the_classes(folder: Folder, found: Found) -> Folder | None:
+    """``dataset/cat``, ``dataset/dog``, and a few pictures of a README beside them, which are passed over."""
+    holders = [kid for kid in folder.kids if len(content(kid).folders) > 1]
+    others = [kid for kid in folder.kids if kid not in holders]
+    if len(holders) != 1 or not others or not is_container(holders[0].name) or part_said(holders[0].name) is not None:
+        return None
+    if not few(sum(kid.count for kid in others), folder.count) or any(part_said(kid.name) for kid in others):
+        return None
+    for kid in others:
+        found.pass_over(kid, "reading.why_loose")
+    folder.without(others)
+    return holders[0]
 
 
 def holds_split(folder: Folder) -> bool:
