@@ -79,12 +79,12 @@ def _has_classes(files: Files) -> bool:
     pictures = [name for _, name in zip(range(_TRIED), filter(layout.is_picture, files.names), strict=False)]
     if not pictures:
         return False
-    flat = len({posixpath.dirname(name) for name in filter(layout.is_picture, files.names)}) == 1
-    with_class = sum(
-        any(files.has(f"{_sample(name)}.{ending}") for ending in _PLAIN) or (flat and _label_in_json(files, name))
-        for name in pictures
-    )
-    return 2 * with_class > len(pictures)
+    plain = sum(any(files.has(f"{_sample(name)}.{ending}") for ending in _PLAIN) for name in pictures)
+    if 2 * plain > len(pictures):
+        return True
+    in_json = sum(_label_in_json(files, name) for name in pictures)
+    folders = {posixpath.dirname(name) for name in filter(layout.is_picture, files.names)} if in_json else set[str]()
+    return 2 * in_json > len(pictures) and len(folders) == 1
 
 
 def _label_in_json(files: Files, picture: str) -> bool:
