@@ -22,9 +22,10 @@ import simplejpeg
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
+from olhar.base.depth import levels_of, scaled, summary
 from olhar.base.errors import PictureError
 from olhar.base.heic import is_heic, open_heic
-from olhar.base.levels import FULL, Levels, levels_of, scaled, summary
+from olhar.base.levels import FULL, Levels
 from olhar.base.resizing import fitted
 from olhar.base.signature import Fit
 

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from olhar.base.depth import SUMMARY, levels_of, scaled, summary
 from olhar.base.errors import ModelError, PictureError
 from olhar.base.images import as_bytes, deep_numbers, own_levels, to_pixels
-from olhar.base.levels import FULL, SUMMARY, Levels, levels_of, scaled, summary
+from olhar.base.levels import FULL, Levels
 from olhar.base.signature import Signature
 from tests.conftest import assert_says, encoded
 

@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base import lock
+from olhar.base.depth import SUMMARY, levels_of, summary
 from olhar.base.errors import PictureError, UsageError
 from olhar.base.images import Pixels, deep_numbers, is_stored_gray, size_and_orientation, to_pixels
-from olhar.base.levels import FULL, SUMMARY, Levels, levels_of, summary
+from olhar.base.levels import FULL, Levels
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
 from olhar.data.cache.folder import store_place

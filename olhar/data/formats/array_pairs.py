@@ -123,7 +123,7 @@ def refuse_several_sets(sets: Sequence[tuple[str, str]], where: str) -> None:
     """
     if len({stem for stem, _ in sets}) > 1:
         names = dict.fromkeys(name for _, name in sets)
-        raise DataError("data.several_array_sets", where=where, sets=", ".join(names), first=next(iter(names)))
+        raise DataError("data.several_array_sets", where=where, sets=", ".join(names))
 
 
 def _of_pictures(entry: Entry, labels: Sequence[Entry], pictures: Sequence[Entry]) -> Entry | None:
