@@ -7,6 +7,7 @@ import numpy as np
 from olhar.base.levels import FULL, Levels
 from olhar.base.progress import Progress
 from olhar.base.signature import Fit
+from olhar.base.texts import Sentence, sentence
 from olhar.data.cache.content_hash import ContentHashes
 from olhar.data.cache.on_demand import OnDemand
 from olhar.data.cache.store import Packed
@@ -37,6 +38,13 @@ def training_levels(
         return FULL
     parts = divide(dataset, _as_packed(dataset, looks, fit), recipe, fit, earlier_parts, progress, choosing=choosing).parts
     return looks.levels_by(looks.rows[np.array([part != "test" for part in parts], bool)])
+
+
+def levels_told(dataset: Dataset, levels: Levels, progress: Progress) -> tuple[Sentence, ...]:
+    """A line for each kind of number of more than 8 bits that the pictures have: what is black, and what is white."""
+    floats = survey(dataset, progress).deep["numbers"]["floats"]
+    kinds = (("train.levels_integers", levels.integers, ~floats), ("train.levels_floats", levels.floats, floats))
+    return tuple(sentence(key, low=bounds[0], high=bounds[1], n=int(those.sum())) for key, bounds, those in kinds if those.any())
 
 
 def _as_packed(dataset: Dataset, looks: Survey, fit: Fit) -> Packed:

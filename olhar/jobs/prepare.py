@@ -22,7 +22,7 @@ from olhar.data.labelled import require_labelled, require_taught
 from olhar.data.sources import read
 from olhar.data.split import rows_of
 from olhar.jobs.divide import Division, divide, findings
-from olhar.jobs.levels import training_levels
+from olhar.jobs.levels import levels_told, training_levels
 from olhar.jobs.resolve import resolve, with_model
 from olhar.training.augment_presets import PRESETS
 from olhar.training.batches import Batches, channel_statistics
@@ -171,9 +171,10 @@ def prepare(
         packed = pack(
             dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop", levels=contract.levels
         )
+    told = levels_told(dataset, contract.levels, progress)
     division = divide(dataset, packed, recipe, contract.fit, earlier_parts or {}, progress)
     signature = contract_of(dataset, _scaled(contract, recipe, packed, division.parts, base))
-    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *mirroring), base)
+    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *mirroring, *told), base)
 
 
 def contract_of(dataset: Dataset, signature: Signature) -> Signature:

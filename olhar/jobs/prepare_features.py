@@ -22,7 +22,7 @@ from olhar.data.labelled import require_labelled, require_taught
 from olhar.data.sources import read
 from olhar.jobs.body import open_body
 from olhar.jobs.divide import divide
-from olhar.jobs.levels import training_levels
+from olhar.jobs.levels import levels_told, training_levels
 from olhar.jobs.look import look
 from olhar.jobs.prepare import Prepared, contract_of
 from olhar.training.recipe import AUTO, Recipe
@@ -66,7 +66,8 @@ def prepare_features(
     refuse_too_many_bad(dataset, packed, recipe.bad_pictures == "stop")
     division = divide(dataset, packed, recipe, fit, earlier_parts or {}, progress, choosing=False)
     labels, signature = dataset.labels[packed.rows], contract_of(dataset, contract)
-    return Prepared(dataset, packed, division, labels, recipe, signature, head_start=HeadStart(body, features))
+    told = levels_told(dataset, levels, progress)
+    return Prepared(dataset, packed, division, labels, recipe, signature, told, head_start=HeadStart(body, features))
 
 
 def _resolved(recipe: Recipe, dataset: Dataset, body: Body) -> Recipe:

@@ -45,6 +45,7 @@ def test_what_teaches_decides_and_stripes_are_seen(tmp_path):
     prepared = prepared_of(xrays(tmp_path / "set"))
     assert prepared.signature.levels == Levels((0, 4095), (0, 1))
     assert prepared.signature.channels == 1
+    assert any("24 pictures have more than 8 bits: 0 is read as black and 4095 as white" in str(line) for line in prepared.why)
     pixels = prepared.packed.array
     assert (np.percentile(pixels, 5), np.percentile(pixels, 99)) == pytest.approx((0.05 * 255, 0.75 * 255), abs=12)
 
@@ -52,6 +53,7 @@ def test_what_teaches_decides_and_stripes_are_seen(tmp_path):
 def test_floats_of_0_to_255_are_not_white(tmp_path):
     prepared = prepared_of(xrays(tmp_path / "set", 40, 190, np.float32, "TIFF"))
     assert prepared.signature.levels.floats == (0, 255)
+    assert any("floating point: 0 is read as black and 255 as white" in str(line) for line in prepared.why)
     assert 100 < prepared.packed.array.max() < 220
 
 
@@ -75,6 +77,7 @@ def test_a_head_start_sees_the_same_and_keeps_it(tmp_path):
     prepared = prepare_features(xrays(tmp_path / "set"), Recipe(model="lite0", folds=3, split="80/20"), Quiet())
     assert prepared.signature.levels.integers == (0, 4095)
     assert prepared.packed.pixels[0].max() > 150
+    assert any("4095 as white" in str(line) for line in prepared.why)
 
 
 def test_ordinary_pictures_are_looked_at_once_and_have_none(pictures, monkeypatch):
@@ -84,6 +87,7 @@ def test_ordinary_pictures_are_looked_at_once_and_have_none(pictures, monkeypatc
     prepared = prepared_of(pictures)
     assert sorted(opened) == list(range(72))
     assert prepared.signature.levels == FULL
+    assert not any("8 bits" in str(line) for line in prepared.why)
 
 
 def test_the_run_s_model_is_asked_by_the_same_range(tmp_path):
