@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         TrainingError as TrainingError,
         UsageError as UsageError,
     )
+    from olhar.base.levels import Levels as Levels
     from olhar.base.progress import Advance as Advance, Progress as Progress
     from olhar.base.reading import Reading as Reading
     from olhar.base.signature import Signature as Signature
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from olhar.foreign.tryout import Score as Score, Tryout as Tryout
     from olhar.graph.graph import LayerRow as LayerRow
     from olhar.keras_files.model import KerasModel as KerasModel, open_keras as open_keras
+    from olhar.runs.left_out import LeftOut as LeftOut
     from olhar.studies.trial import Trial as Trial
     from olhar.studies.tuning_result import Search as Search
     from olhar.training.recipe import Recipe as Recipe
@@ -104,6 +106,8 @@ _WHERE = {
     "KerasModel": "olhar.keras_files.model",
     "Layer": "olhar.foreign.inspection",
     "LayerRow": "olhar.graph.graph",
+    "LeftOut": "olhar.runs.left_out",
+    "Levels": "olhar.base.levels",
     "MeanAndSpread": "olhar.evaluation.folds",
     "Metrics": "olhar.evaluation.metrics",
     "PackedFile": "olhar.verbs.pack",

@@ -36,6 +36,8 @@ NEED_TORCH = {
 """The modules in which a network learns; every other one is imported without torch."""
 
 OF_A_WHOLE_ROOM = {
+    "data/test_array_cases.py": "cases of arrays, pictures and other forms meet the whole room",
+    "data/formats/test_array_fuzz.py": "damaged files meet every reader of arrays",
     "base/test_sentences.py": "the catalogues meet all the code",
     "keras_files/test_fuzz.py": "a damaged file meets every reader and layer",
     "keras_files/test_safety.py": "a hostile file meets every reader and layer",

@@ -56,7 +56,11 @@ def _about(kind: str) -> str:
 
 def _kind(key: str, found: list[str]) -> str:
     """What a sentence is raised as, most often; a picture's are told by their keys alone."""
-    return max(found, key=found.count) if found else {"picture": "PictureError", "keras": "ModelError"}[key.partition(".")[0]]
+    return (
+        max(found, key=found.count)
+        if found
+        else {"picture": "PictureError", "keras": "ModelError", "known": "DataError"}[key.partition(".")[0]]
+    )
 
 
 def _readable(key: str, language: str, words: Mapping[str, Any]) -> str:

@@ -2,8 +2,8 @@
 
 Training packs with it, evaluation, prediction and the server use it. JPEG goes through simplejpeg, strictly; what that
 refuses, and every other format, goes to Pillow, which decides. Conversions: transparent pictures stand over white, an
-animation gives its first frame, 16 bits become 8 by their high byte, CMYK and palettes become RGB, gray is ITU-R 601 luma,
-EXIF orientation is turned upright.
+animation gives its first frame, more than 8 bits become 8 by ``base.levels``, CMYK and palettes become RGB, gray is ITU-R 601
+luma, EXIF orientation is turned upright.
 
 A JPEG larger than needed is decoded at the smallest of libjpeg's scales (1/2, 1/4, 1/8) that leaves both sides at least twice
 the size asked for. What becomes of its size then, with an anti-aliased triangle filter, is ``base.resizing``'s rule.
@@ -11,16 +11,21 @@ the size asked for. What becomes of its size then, with an anti-aliased triangle
 
 import io
 import struct
+import sys
 import warnings
-from typing import Any
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, cast
 
 import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
+from olhar.base.depth import levels_of, scaled, summary
 from olhar.base.errors import PictureError
 from olhar.base.heic import is_heic, open_heic
+from olhar.base.levels import FULL, Levels
 from olhar.base.resizing import fitted
 from olhar.base.signature import Fit
 
@@ -30,6 +35,10 @@ PIXEL_LIMIT = 50_000_000
 """Pictures with more pixels than this are refused from their header, before any memory is taken."""
 
 _SIDEWAYS = (5, 6, 7, 8)
+_EIGHT_BITS = (b"\xff\xd8", b"GIF8", b"RIFF", b"BM")
+_PNG, _PNG_DEPTH = b"\x89PNG", 24
+_OTHER_BYTE = {"RGB;16B": "RGB;16L", "RGB;16L": "RGB;16B", "RGB;16N": "RGB;16B" if sys.byteorder == "little" else "RGB;16L"}
+"""How Pillow names 16 bits a colour -> the name by which it gives the low bytes."""
 _TURNED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -42,22 +51,26 @@ _TURNED = {
 
 
 def to_pixels(
-    picture: bytes | Pixels | Image.Image,
+    picture: bytes | NDArray[Any] | Image.Image,
     size: tuple[int, int],
     channels: int,
     fit: Fit,
     name: str = "",
+    *,
     limit: int = PIXEL_LIMIT,
+    levels: Levels | None = None,
 ) -> Pixels:
     """One picture as the network wants it.
 
     Args:
-        picture: an encoded picture, a Pillow picture, or a ``uint8`` array (H, W), (H, W, 1) or RGB (H, W, 3).
+        picture: an encoded picture, a Pillow picture, or an array (H, W), (H, W, 1) or RGB (H, W, 3): ``uint8``, or numbers
+            whose ``levels`` are given.
         size: height and width asked for, in pixels.
         channels: 3 for RGB, 1 for gray.
         fit: ``stretch``, ``crop`` or ``pad``.
         name: what to call the picture in an error.
         limit: the largest number of pixels that is decoded.
+        levels: black and white of more than 8 bits; None: by this picture alone.
 
     Returns:
         uint8 array (height, width, channels).
@@ -68,32 +81,70 @@ def to_pixels(
     if isinstance(picture, np.ndarray):
         if picture.shape == (*size, channels) and picture.dtype == np.uint8:
             return picture
-        image = _from_array(picture, name)
+        image = _from_array(picture if levels is None else as_bytes(picture, levels), name)
     elif isinstance(picture, Image.Image):
         image = upright(_refuse_large(picture, name, limit))
     else:
-        decoded = _decoded(picture, name, limit, at_least=(2 * size[0], 2 * size[1]))
+        decoded = _decoded(picture, name, limit, at_least=(2 * size[0], 2 * size[1]), levels=levels)
         if isinstance(decoded, np.ndarray) and decoded.shape == (*size, channels):
             return decoded
         image = decoded if isinstance(decoded, Image.Image) else _from_array(decoded, name)
-    image = _coloured(image, channels)
+    image = _coloured(image, channels, levels)
     return np.asarray(fitted(image, size, fit)).reshape(*size, channels)
 
 
-def decode(data: bytes, name: str = "", limit: int = PIXEL_LIMIT, at_least: tuple[int, int] | None = None) -> Image.Image:
+def decode(
+    data: bytes,
+    name: str = "",
+    limit: int = PIXEL_LIMIT,
+    at_least: tuple[int, int] | None = None,
+    levels: Levels | None = None,
+) -> Image.Image:
     """An encoded picture as an upright Pillow picture, RGB or gray (mode L).
 
     Args:
         at_least: a JPEG may be decoded at a smaller scale whose height and width still reach these.
+        levels: black and white of more than 8 bits; None: by this picture alone.
 
     Raises:
         PictureError: not a picture, damaged, or larger than ``limit``.
     """
-    decoded = _decoded(data, name, limit, at_least)
+    decoded = _decoded(data, name, limit, at_least, levels)
     return decoded if isinstance(decoded, Image.Image) else _from_array(decoded, name)
 
 
-def _decoded(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) -> Pixels | Image.Image:
+def deep_numbers(picture: bytes | NDArray[Any], name: str = "", limit: int = PIXEL_LIMIT) -> NDArray[Any] | None:
+    """The numbers of a picture of more than 8 bits, (H, W) or (H, W, 3) as they lie; None for one of 8, told by its header.
+
+    Raises:
+        PictureError: of more than 8 bits, and damaged, or larger than ``limit``.
+    """
+    if isinstance(picture, np.ndarray):
+        return picture if picture.dtype != np.uint8 else None
+    shallow_png = picture.startswith(_PNG) and picture[_PNG_DEPTH : _PNG_DEPTH + 1] != b"\x10"
+    if shallow_png or picture.startswith(_EIGHT_BITS) or is_heic(picture):
+        return None
+    try:
+        image = _opened(picture, name)
+    except PictureError:
+        return None  # whoever decodes it says why
+    if not _is_deep(image):
+        return None
+    with _damages(name):
+        return _numbers(_refuse_large(image, name, limit))
+
+
+def own_levels(picture: bytes | NDArray[Any], name: str = "") -> Levels:
+    """Black and white by this picture alone, where it has more than 8 bits.
+
+    Raises:
+        PictureError: of more than 8 bits, and damaged.
+    """
+    numbers = deep_numbers(picture, name)
+    return levels_of(summary(numbers)[np.newaxis]) if numbers is not None and numbers.size else FULL
+
+
+def _decoded(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None, levels: Levels | None) -> Pixels | Image.Image:
     """An upright picture, as an array (H, W, 1 or 3) in the plain case: the way through Pillow takes longer than such a JPEG."""
     if not data:
         raise PictureError("picture.empty", name=name)
@@ -101,7 +152,7 @@ def _decoded(data: bytes, name: str, limit: int, at_least: tuple[int, int] | Non
         picture = _jpeg(data, name, limit, at_least)
         if picture is not None:
             return picture
-    return _by_pillow(data, name, limit, at_least)
+    return _by_pillow(data, name, limit, at_least, levels)
 
 
 def shape(data: bytes) -> tuple[int, int, int]:
@@ -113,7 +164,7 @@ def shape(data: bytes) -> tuple[int, int, int]:
     image = _opened(data, "")
     sideways = image.format != "TIFF" and image.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS
     width, height = image.size[::-1] if sideways else image.size  # Pillow turns the size of a TIFF by itself
-    return height, width, 1 if image.mode in ("1", "L") or image.mode.startswith("I;16") else 3
+    return height, width, 1 if image.mode in ("1", "L", "I", "F") or image.mode.startswith("I;16") else 3
 
 
 def size_and_orientation(data: bytes) -> tuple[int, int, int]:
@@ -152,6 +203,13 @@ def _size_by_pillow(data: bytes) -> tuple[int, int]:
         raise PictureError("picture.damaged", name="") from error
 
 
+def as_bytes(values: NDArray[Any], levels: Levels | None = None) -> Pixels:
+    """An array of more than 8 bits as one of 8, by ``levels`` or by itself alone; what is no number is given back as it is."""
+    if values.dtype == np.uint8 or values.dtype.kind not in "uif" or not values.size:
+        return values
+    return scaled(values, levels if levels is not None else levels_of(summary(values)[np.newaxis]))
+
+
 def upright(image: Image.Image) -> Image.Image:
     """The picture turned as its EXIF orientation says."""
     return ImageOps.exif_transpose(image)
@@ -185,13 +243,20 @@ def _orientation(data: bytes) -> int:
     return orientation if orientation in _TURNED else 1
 
 
-def _by_pillow(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) -> Image.Image:
+def _by_pillow(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None, levels: Levels | None) -> Image.Image:
     image = _refuse_large(_opened(data, name), name, limit)
     if image.format == "JPEG":
         scale = _scale((image.height, image.width), at_least, _orientation(data))
         image.draft(None, (image.width // scale, image.height // scale))
+    with _damages(name):
+        return upright(_rgb_or_gray(image, levels))
+
+
+@contextmanager
+def _damages(name: str) -> Generator[None]:
+    """What decoders raise, as an error that names the picture."""
     try:
-        return upright(_rgb_or_gray(image))
+        yield
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, RuntimeError, Image.DecompressionBombError) as error:
         raise PictureError("picture.damaged", name=name) from error
 
@@ -238,30 +303,58 @@ def _within(width: int, height: int, name: str, limit: int) -> None:
         raise PictureError("picture.too_large", name=name, width=width, height=height, megapixels=limit / 1e6)
 
 
-def _rgb_or_gray(image: Image.Image) -> Image.Image:
+def _rgb_or_gray(image: Image.Image, levels: Levels | None) -> Image.Image:
     """Any mode of Pillow as RGB or L, its orientation kept in ``info``."""
+    if _is_deep(image) and "transparency" not in image.info:
+        return _with_exif(Image.fromarray(as_bytes(_numbers(image), levels)), image)
     image.load()
     if image.mode in ("RGB", "L"):
         return image
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         return _over_white(image)
-    if image.mode.startswith("I;16"):
-        return _with_exif(Image.fromarray((np.asarray(image.convert("I")) >> 8).astype(np.uint8)), image)
-    if image.mode in ("I", "F"):
-        return _with_exif(Image.fromarray(_stretched_range(np.asarray(image))), image)
     return image.convert("L" if image.mode == "1" else "RGB")
+
+
+def _is_deep(image: Image.Image) -> bool:
+    """Whether a picture that is not loaded yet has more than 8 bits."""
+    return image.mode in ("I", "F") or image.mode.startswith("I;16") or _deep_colour(image) is not None
+
+
+def _deep_colour(image: Image.Image) -> str | None:
+    """How the file lays out 16 bits a colour, of which Pillow gives the high byte; None where it does not.
+
+    A file that is not loaded yet; of TIFF, those that Pillow decodes by itself."""
+    tiles = getattr(image, "tile", []) if image.mode == "RGB" else []
+    layouts = {tile.args if isinstance(tile.args, str) else tile.args[0] for tile in tiles if tile.args}
+    return layouts.pop() if len(layouts) == 1 and layouts <= set(_OTHER_BYTE) else None
+
+
+def _numbers(image: Image.Image) -> NDArray[Any]:
+    """The numbers of a picture of more than 8 bits: uint16, int32 or float32."""
+    layout = _deep_colour(image)
+    if layout is not None:
+        return _deep_colours(image, layout)
+    image.load()
+    return np.asarray(image.convert("I")).astype(np.uint16) if image.mode.startswith("I;16") else np.asarray(image)
+
+
+def _deep_colours(image: Image.Image, layout: str) -> NDArray[np.uint16]:
+    """uint16 (H, W, 3): decoded twice, as if the low bytes were the high ones the second time."""
+    with _opened(cast(io.BytesIO, getattr(image, "fp")).getvalue(), "") as again:  # noqa: B009 (not in Pillow's types)
+        tiles: list[Any] = getattr(again, "tile")  # noqa: B009
+        again.tile = [tile._replace(args=_with_layout(tile.args, _OTHER_BYTE[layout])) for tile in tiles]  # pyright: ignore
+        low = np.asarray(again)
+    return (np.asarray(image).astype(np.uint16) << 8 | low).astype(np.uint16)
+
+
+def _with_layout(args: Any, layout: str) -> Any:
+    return layout if isinstance(args, str) else (layout, *args[1:])
 
 
 def _over_white(image: Image.Image) -> Image.Image:
     rgba = image.convert("RGBA")
     white = Image.new("RGBA", rgba.size, "white")
     return _with_exif(Image.alpha_composite(white, rgba).convert("RGB"), image)
-
-
-def _stretched_range(values: NDArray[Any]) -> Pixels:
-    """32-bit pictures have no agreed white: 0..65535 where they hold whole numbers, else 0..1."""
-    top = 65535.0 if values.dtype.kind == "i" else 1.0
-    return (np.clip(np.nan_to_num(values / top), 0, 1) * 255).round().astype(np.uint8)
 
 
 def _with_exif(image: Image.Image, original: Image.Image) -> Image.Image:
@@ -280,7 +373,7 @@ def _from_array(pixels: Pixels, name: str) -> Image.Image:
     return Image.fromarray(pixels[:, :, 0] if pixels.ndim == 3 and pixels.shape[2] == 1 else np.ascontiguousarray(pixels))
 
 
-def _coloured(image: Image.Image, channels: int) -> Image.Image:
+def _coloured(image: Image.Image, channels: int, levels: Levels | None) -> Image.Image:
     mode = "L" if channels == 1 else "RGB"
-    image = image if image.mode in ("RGB", "L") else _rgb_or_gray(image)
+    image = image if image.mode in ("RGB", "L") else _rgb_or_gray(image, levels)
     return image if image.mode == mode else image.convert(mode)

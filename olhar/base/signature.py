@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, get_args
 
 from olhar.base.errors import ModelError
+from olhar.base.levels import FULL, Levels
 
 VERSION = 1
 
@@ -31,6 +32,7 @@ class Signature:
         licence: of the pictures or weights, where it is known.
         version: of this form.
         resampling: the rule by which pixels become others when a picture changes its size (``base.resizing``).
+        levels: black and white in pictures of more than 8 bits.
     """
 
     classes: tuple[str, ...]
@@ -46,6 +48,7 @@ class Signature:
     version: int = field(default=VERSION)
     bgr: bool = False
     resampling: Resampling = "triangle-horizontal-first"
+    levels: Levels = FULL
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -68,8 +71,10 @@ class Signature:
             read: dict[str, Any] = {
                 key: tuple(value) if isinstance(value, list) else value for key, value in json.loads(text).items()
             }
+            if "levels" in read:
+                read["levels"] = Levels.from_json(read["levels"])
             signature = cls(**{f.name: read[f.name] for f in fields(cls) if f.name in read})
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
             raise ModelError("bundle.signature_unreadable", where=where) from error
         if not _consistent(read):
             raise ModelError("bundle.signature_unreadable", where=where)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from olhar.base import lock
 from olhar.base.errors import PictureError
+from olhar.base.levels import FULL
 from olhar.base.progress import Advance, Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import sentence
@@ -99,6 +100,7 @@ class _Work:
         """What the names of all stores open with that hold such numbers."""
         contract = self.contract
         about = f"{self.body.key} {contract.shape} {contract.fit} {self.views} {DECODING} {contract.mean} {contract.std}"
+        about += "" if contract.levels == FULL else f" {contract.levels}"
         return f"features-{blake2b(about.encode(), digest_size=8).hexdigest()}"
 
     def stores(self) -> Iterator[_Store]:

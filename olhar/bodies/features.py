@@ -155,9 +155,8 @@ def milliseconds(body: Body, pictures: int = 48) -> float:
 
 def _decoded(dataset: Dataset, row: int, contract: Signature) -> Pixels | PictureError:
     try:
-        return to_pixels(
-            dataset.read(row), (contract.height, contract.width), contract.channels, contract.fit, dataset.where[row]
-        )
+        size, name = (contract.height, contract.width), dataset.where[row]
+        return to_pixels(dataset.read(row), size, contract.channels, contract.fit, name, levels=contract.levels)
     except PictureError as error:
         return error
 

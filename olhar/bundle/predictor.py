@@ -13,6 +13,7 @@ from PIL import Image
 from olhar.base import runtime
 from olhar.base.errors import ModelError, PictureError
 from olhar.base.images import PIXEL_LIMIT, Pixels, to_pixels
+from olhar.base.levels import FULL
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, say
 from olhar.base.types import StrPath
@@ -86,7 +87,8 @@ class Predictor:
         """The answer for one picture.
 
         Args:
-            picture: a path, encoded bytes, a Pillow picture, or a uint8 array (H, W), (H, W, 1) or (H, W, 3) in RGB.
+            picture: a path, encoded bytes, a Pillow picture, or a uint8 array (H, W), (H, W, 1) or (H, W, 3) in RGB; other
+                numbers where the model has learnt from pictures of more than 8 bits.
             bgr: an array is in OpenCV's order, blue first.
 
         Raises:
@@ -118,7 +120,10 @@ class Predictor:
         if isinstance(picture, np.ndarray) and bgr and picture.ndim == 3:
             picture = picture[:, :, ::-1]
         signature = self.signature
-        return to_pixels(picture, (signature.height, signature.width), signature.channels, signature.fit, name, limit)
+        size, levels = (signature.height, signature.width), signature.levels
+        if isinstance(picture, np.ndarray) and levels == FULL:
+            levels = None  # an array of other numbers than 0 to 255 is refused, where nothing says what they mean
+        return to_pixels(picture, size, signature.channels, signature.fit, name, limit=limit, levels=levels)
 
     def probabilities(self, pixels: Pixels) -> NDArray[np.float32]:
         """Probabilities for prepared pictures.

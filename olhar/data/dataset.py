@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import PictureError
+from olhar.base.errors import DataError, PictureError
 from olhar.base.html import Html, paragraph, picture, table
-from olhar.base.images import Pixels, to_pixels
+from olhar.base.images import own_levels, to_pixels
 from olhar.base.texts import number, say
 from olhar.data.mirror import mirrorable
 from olhar.data.read_as import ReadAs
@@ -25,8 +25,8 @@ _SHOWN, _SIDE = 12, 64
 class Source(Protocol):
     """Where a dataset's pictures lie: a folder, an archive, an array."""
 
-    def read(self, index: int) -> bytes | Pixels:
-        """The encoded bytes, or the pixels, of one picture."""
+    def read(self, index: int) -> bytes | NDArray[Any]:
+        """The encoded bytes of one picture, or its pixels: ``uint8``, or numbers of more than 8 bits (``base.levels``)."""
         ...
 
     def fingerprint(self) -> Iterator[bytes]:
@@ -41,7 +41,7 @@ class Selection:
     source: Source
     rows: Sequence[int]
 
-    def read(self, index: int) -> bytes | Pixels:
+    def read(self, index: int) -> bytes | NDArray[Any]:
         """The picture at ``index`` of the selection."""
         return self.source.read(self.rows[index])
 
@@ -69,6 +69,7 @@ class Dataset:
         groups: what each picture was taken of (one patient, one video), where the data says so: pictures of one group stay
             together in a split; empty, or N of them, ``""`` where a picture has none.
         read_as: what it was read as, and what was passed over.
+        unteachable: why nothing can be learnt from it, where more is known than that classes are missing.
     """
 
     origin: str
@@ -83,12 +84,13 @@ class Dataset:
     flip: bool | None = None
     groups: Sequence[str] = field(default=())
     read_as: ReadAs = field(default=ReadAs())
+    unteachable: DataError | None = field(default=None)
 
     def __len__(self) -> int:
         return len(self.where)
 
-    def read(self, index: int) -> bytes | Pixels:
-        """The encoded bytes, or the pixels, of picture ``index``."""
+    def read(self, index: int) -> bytes | NDArray[Any]:
+        """The encoded bytes, or the pixels, of picture ``index``: see ``Source``."""
         return self.source.read(index)
 
     @property
@@ -158,6 +160,7 @@ class Dataset:
     def thumbnail(self, row: int, name: str = "") -> Html:
         """Picture ``row`` as HTML, 64 pixels a side; empty where it cannot be read."""
         try:
-            return picture(to_pixels(self.read(row), (_SIDE, _SIDE), 3, "pad", self.where[row]), name)
+            content = self.read(row)
+            return picture(to_pixels(content, (_SIDE, _SIDE), 3, "pad", self.where[row], levels=own_levels(content)), name)
         except PictureError:
             return Html()

@@ -18,8 +18,10 @@ def require_labelled(dataset: Dataset) -> Dataset:
     """The dataset itself, where every picture has a class, and there are at least two.
 
     Raises:
-        DataError: pictures without a class, or one class only.
+        DataError: pictures without a class, or one class only; or what they are instead, where that is known.
     """
+    if dataset.unteachable is not None:
+        raise dataset.unteachable
     loose = np.flatnonzero(dataset.labels == UNLABELLED)
     if len(loose) == len(dataset):
         raise _no_classes(dataset)

@@ -8,11 +8,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from olhar.base.errors import DataError
-from olhar.base.images import Pixels
 from olhar.base.texts import Sentence
 from olhar.data.dataset import PARTS, UNLABELLED, Brought, Dataset, Source
 from olhar.data.files.files import legible
@@ -45,7 +46,7 @@ class JoinedSource:
     sources: Sequence[Source]
     starts: Sequence[int]
 
-    def read(self, index: int) -> bytes | Pixels:
+    def read(self, index: int) -> bytes | NDArray[Any]:
         """The picture at ``index`` of all of them."""
         which = bisect_right(self.starts, index) - 1
         return self.sources[which].read(index - self.starts[which])

@@ -17,11 +17,23 @@ from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpack
 from olhar.data.files.folder import FolderFiles, FolderSource
 from olhar.data.files.tar import TarMembers, is_tar, packing, starts_as_tar
 from olhar.data.files.zip import ZipMembers, is_zip, starts_as_zip
-from olhar.data.formats import arrays, cifar, dataframes, idx, parquet, tables, teachable_project
+from olhar.data.formats import (
+    arrays,
+    cifar,
+    dataframes,
+    idx,
+    parquet,
+    pickled_arrays,
+    stl10,
+    tables,
+    teachable_project,
+    webdataset,
+)
 from olhar.data.formats import class_folders as folders
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
 from olhar.data.read_options import ReadKeywords, ReadOptions
+from olhar.data.recognised import explained, recognised, refuse_misread, refuse_url, refuse_workbook, why_unteachable
 from olhar.data.sets.catalogue import SETS
 from olhar.data.sets.digits import digits
 from olhar.data.sets.named_set import load_named_set
@@ -29,13 +41,16 @@ from olhar.data.sets.named_set import load_named_set
 __all__ = ["BUILT_IN", "READERS", "ArraySource", "FolderSource", "read"]
 
 READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
+    "WebDataset": webdataset.read,
     "class folders": folders.class_folders,
     "Teachable Machine": teachable_project.read,
-    "npz": arrays.read,
+    "arrays": arrays.read,
     "Parquet": parquet.read,
     "CSV and JSON": tables.read,
     "CIFAR, python version": cifar.read_python_version,
+    "pickles of arrays": pickled_arrays.read,
     "MNIST": idx.read,
+    "STL-10": stl10.read,
     "CIFAR, binary version": cifar.read_binary_version,
     "loose pictures": folders.loose_pictures,
 }
@@ -92,6 +107,8 @@ def _read(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
 
 def _read_path(text: str, options: ReadOptions, progress: Progress) -> Dataset:
     path = Path(text).expanduser()
+    if not path.exists():
+        refuse_url(text)
     if text in BUILT_IN and not path.exists():
         return BUILT_IN[text]()
     if text in SETS and not path.exists():
@@ -99,19 +116,31 @@ def _read_path(text: str, options: ReadOptions, progress: Progress) -> Dataset:
     files = _files(path)
     if files is None:
         raise _not_found(text, path)
+    dataset = _read_files(files, options)
+    if dataset is None and path.is_file() and not files.archive:
+        raise recognised(files) or _not_found(text, path)
+    if dataset is None:
+        raise recognised(files) or DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
+    dataset = replace(dataset, read_as=replace(dataset.read_as, data=text))
+    if dataset.read_as:
+        progress.line(dataset.read_as.sentence())
+    metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
+    return with_pack_metadata(dataset, metadata) if metadata else dataset
+
+
+def _read_files(files: Files, options: ReadOptions) -> Dataset | None:
+    """What the first reader that understands the files makes of them; forms that are known and not read are named."""
+    refuse_workbook(files)
     if files.archive:
         _refuse_nested(files)
-    for reader in READERS.values():
-        dataset = reader(files, options)
-        if dataset is not None:
-            dataset = replace(dataset, read_as=replace(dataset.read_as, data=text))
-            if dataset.read_as:
-                progress.line(dataset.read_as.sentence())
-            metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
-            return with_pack_metadata(dataset, metadata) if metadata else dataset
-    if path.is_file() and not files.archive:
-        raise _not_found(text, path)
-    raise DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
+    try:
+        dataset = next((dataset for reader in READERS.values() if (dataset := reader(files, options)) is not None), None)
+    except DataError as error:
+        raise explained(error, files) from error
+    if dataset is None:
+        return None
+    refuse_misread(dataset, files)
+    return replace(dataset, unteachable=why_unteachable(dataset, files))
 
 
 BUILT_IN: dict[str, Callable[[], Dataset]] = {"digits": digits}

@@ -1,6 +1,6 @@
 """What ``inspect`` found, as data: the file, its layers, its classes, how it wants its pictures; and the form of ``--json``."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -107,7 +107,7 @@ def to_dict(inspection: Inspection) -> dict[str, Any]:
         "shape": inspection.shape,
         "classes": inspection.classes,
         "classes_from": inspection.classes_from,
-        "signature": vars(inspection.signature) if inspection.signature else None,
+        "signature": asdict(inspection.signature) if inspection.signature else None,
         "signature_from": inspection.source,
         "notices": [str(notice) for notice in inspection.notices],
         "trial": _tryout_to_dict(trial) if trial else None,

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels, to_pixels
+from olhar.base.levels import FULL
 from olhar.base.signature import Fit
 from olhar.data.cache.store import content_hash
 from olhar.data.dataset import Dataset
@@ -41,7 +43,7 @@ class LabelledPictures:
     def pixels(self, fit: Fit, start: int = 0, stop: int | None = None) -> Pixels:
         """Some of them as the network would get them: uint8 (N, H, W, C)."""
         size, channels = (self.picture_shape.height, self.picture_shape.width), self.picture_shape.channels
-        return np.stack([to_pixels(self.dataset.read(row), size, channels, fit) for row in self.rows[start:stop]])
+        return np.stack([to_pixels(self.dataset.read(row), size, channels, fit, levels=FULL) for row in self.rows[start:stop]])
 
     def chunks(self, fit: Fit) -> Iterator[Pixels]:
         """All of them, a few at a time."""
@@ -72,11 +74,11 @@ def sample_pictures(shape: PictureShape, dataset: Dataset) -> dict[Fit, Pixels]:
     return {fit: pictures.pixels(fit) for fit in ("stretch", "crop")}
 
 
-def _readable(shape: PictureShape, dataset: Dataset, row: int) -> bytes | Pixels | None:
+def _readable(shape: PictureShape, dataset: Dataset, row: int) -> bytes | NDArray[Any] | None:
     """A picture that can be decoded; None where it cannot."""
     try:
         picture = dataset.read(row)
-        to_pixels(picture, (shape.height, shape.width), shape.channels, "stretch")
+        to_pixels(picture, (shape.height, shape.width), shape.channels, "stretch", levels=FULL)
     except PictureError:
         return None
     return picture

@@ -16,6 +16,7 @@ from olhar.jobs.keep_list import write_keep
 from olhar.jobs.prepare import Prepared
 from olhar.runs.environment import environment
 from olhar.runs.folder import REQUEST, RunFolder, is_several
+from olhar.runs.left_out import write_left_out
 from olhar.runs.request import BaseFile, Request, StoredRequest
 from olhar.runs.split import to_csv
 
@@ -45,6 +46,7 @@ def write_start(
     run.write("signature.json", prepared.signature.to_json())
     run.write("recipe.toml", prepared.recipe.to_toml())
     run.write("split.csv", _split_csv(prepared))
+    write_left_out(run, prepared.packed.bad)
     run.write_json("environment.json", dict(environment()))
     dataset = prepared.dataset
     record = StoredRequest(

@@ -19,6 +19,7 @@ from olhar.exports.keep_as import KeepAs, Keeper
 from olhar.jobs.divide import in_few_lines
 from olhar.jobs.finish import Learnt, finish
 from olhar.jobs.going_on import numbers_before
+from olhar.jobs.left_out import unreadable
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.session import Session
@@ -209,5 +210,5 @@ def _tell(prepared: Prepared, maker: Maker, training: Training, progress: Progre
     progress.line(training.engine.reason)
     if (balance := training.recipe.balance) != "none":
         progress.line(sentence(f"train.balance_{balance}", watch=sentence(f"train.watch_{training.recipe.keep_by}")))
-    for line in in_few_lines(prepared.findings()):
+    for line in (*in_few_lines(prepared.findings()), *unreadable(prepared.packed.bad)):
         progress.line(line)

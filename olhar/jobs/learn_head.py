@@ -23,6 +23,7 @@ from olhar.jobs.divide import in_few_lines
 from olhar.jobs.finish import FoldAnswers, Learnt, finish
 from olhar.jobs.folds import fold_of_each
 from olhar.jobs.going_on import numbers_before
+from olhar.jobs.left_out import unreadable
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
@@ -137,5 +138,5 @@ def _tell(prepared: Prepared, progress: Progress) -> None:
         progress.line(sentence("ways.all_teach", origin=origin, classes=classes, n=sizes["train"], k=prepared.recipe.folds))
     for reason in prepared.why:
         progress.line(reason)
-    for line in in_few_lines(prepared.findings()):
+    for line in (*in_few_lines(prepared.findings()), *unreadable(prepared.packed.bad)):
         progress.line(line)

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from olhar.base.errors import PictureError
-from olhar.base.images import Pixels, shape
+from olhar.base.images import shape
 from olhar.data.dataset import Dataset
 from olhar.models.network_choice import ICON
 
@@ -38,5 +40,5 @@ def usual_side(sides: Sequence[int]) -> int:
     return max(Counter(sides).most_common(1)[0][0], _SMALLEST) if max(sides) <= ICON else _PHOTOGRAPH
 
 
-def _array_shape(pixels: Pixels) -> tuple[int, int, int]:
+def _array_shape(pixels: NDArray[Any]) -> tuple[int, int, int]:
     return pixels.shape[0], pixels.shape[1], pixels.shape[2] if pixels.ndim == 3 else 1

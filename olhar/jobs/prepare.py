@@ -22,6 +22,7 @@ from olhar.data.labelled import require_labelled, require_taught
 from olhar.data.sources import read
 from olhar.data.split import rows_of
 from olhar.jobs.divide import Division, divide, findings
+from olhar.jobs.levels import levels_told, training_levels
 from olhar.jobs.resolve import resolve, with_model
 from olhar.training.augment_presets import PRESETS
 from olhar.training.batches import Batches, channel_statistics
@@ -162,14 +163,20 @@ def prepare(
     mirroring = _mirroring(recipe, dataset)
     recipe, why = with_model(resolve(recipe, dataset, base), len(dataset))
     contract = base.signature if base is not None else _unscaled_signature(recipe, dataset)
+    if base is None or base.new_head:
+        levels = training_levels(dataset, recipe, contract.fit, earlier_parts or {}, progress)
+        contract = replace(contract, levels=levels)
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
-        packed = pack(dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop")
+        packed = pack(
+            dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop", levels=contract.levels
+        )
+    told = levels_told(dataset, contract.levels, progress)
     division = divide(dataset, packed, recipe, contract.fit, earlier_parts or {}, progress)
     signature = contract_of(dataset, _scaled(contract, recipe, packed, division.parts, base))
     if base is not None and base.new_head:
         base = _with_settled_head(base, packed, division, dataset.labels[packed.rows])
-    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *mirroring), base)
+    return Prepared(dataset, packed, division, dataset.labels[packed.rows], recipe, signature, (*why, *mirroring, *told), base)
 
 
 def _with_settled_head(base: "BaseModel", packed: Packed, division: Division, labels: NDArray[np.int64]) -> "BaseModel":

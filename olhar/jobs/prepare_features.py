@@ -1,6 +1,7 @@
 """DATA and a recipe -> what a body says of the pictures, their parts, and the signature: what a head start begins with."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from olhar.base.errors import RecipeError
 from olhar.base.progress import Progress
@@ -21,6 +22,7 @@ from olhar.data.labelled import require_labelled, require_taught
 from olhar.data.sources import read
 from olhar.jobs.body import open_body
 from olhar.jobs.divide import divide
+from olhar.jobs.levels import levels_told, training_levels
 from olhar.jobs.look import look
 from olhar.jobs.prepare import Prepared, contract_of
 from olhar.training.recipe import AUTO, Recipe
@@ -56,13 +58,16 @@ def prepare_features(
     fit: Fit = recipe.fit  # pyright: ignore[reportAssignmentType]
     contract = picture_contract(body, 1 if recipe.colour == "gray" else 3, fit)
     looks = survey(dataset, progress)
+    levels = training_levels(dataset, recipe, fit, earlier_parts or {}, progress, choosing=False)
+    contract = replace(contract, levels=levels)
     features = features_of(dataset, looks, body, contract, _views(recipe, dataset), progress)
-    pixels = OnDemand(dataset, features.rows, (body.height, body.width), contract.channels, fit)
+    pixels = OnDemand(dataset, features.rows, (body.height, body.width), contract.channels, fit, levels)
     packed = Packed(pixels, features.hashes, features.rows, features.bad, features.fresh or looks.fresh)
     refuse_too_many_bad(dataset, packed, recipe.bad_pictures == "stop")
     division = divide(dataset, packed, recipe, fit, earlier_parts or {}, progress, choosing=False)
     labels, signature = dataset.labels[packed.rows], contract_of(dataset, contract)
-    return Prepared(dataset, packed, division, labels, recipe, signature, head_start=HeadStart(body, features))
+    told = levels_told(dataset, levels, progress)
+    return Prepared(dataset, packed, division, labels, recipe, signature, told, head_start=HeadStart(body, features))
 
 
 def _resolved(recipe: Recipe, dataset: Dataset, body: Body) -> Recipe:

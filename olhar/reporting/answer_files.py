@@ -7,7 +7,8 @@ import numpy as np
 from PIL import Image
 
 from olhar.base.files import safe_name, write_error, write_whole
-from olhar.base.images import decode, upright
+from olhar.base.images import as_bytes, decode, upright
+from olhar.base.levels import Levels
 from olhar.base.types import StrPath
 from olhar.bundle.answers import Answers
 from olhar.data.dataset import Dataset
@@ -61,7 +62,7 @@ def _samples(answers: Answers) -> list[Sample]:
     return [
         Sample(
             predictions.pictures[i],
-            _thumbnail(answers.data, answers.rows[i]),
+            _thumbnail(answers.data, answers.rows[i], answers.predictor.signature.levels),
             int(predictions.labels[i]),
             int(predictions.predicted[i]),
             float(predictions.confidence[i]),
@@ -70,10 +71,13 @@ def _samples(answers: Answers) -> list[Sample]:
     ]
 
 
-def _thumbnail(data: Dataset, row: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def _thumbnail(data: Dataset, row: int, levels: Levels) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     """The picture itself, upright, with a longer side of at most 192 pixels."""
     picture = data.read(row)
-    image = decode(picture, at_least=(_SIDE, _SIDE)) if isinstance(picture, bytes) else upright(Image.fromarray(picture))
+    if isinstance(picture, bytes):
+        image = decode(picture, at_least=(_SIDE, _SIDE), levels=levels)
+    else:
+        image = upright(Image.fromarray(as_bytes(picture, levels)))
     image.thumbnail((_SIDE, _SIDE))
     return np.asarray(image.convert("RGB"))
 
@@ -94,7 +98,7 @@ def _as_file(data: Dataset, row: int) -> tuple[bytes, str]:
     if isinstance(picture, bytes):
         return picture, f"{safe_name(stem, 150)}.{safe_name(suffix)}" if dot else safe_name(suffix, 150)
     out = io.BytesIO()
-    Image.fromarray(picture).save(out, "PNG")
+    Image.fromarray(as_bytes(picture)).save(out, "PNG")
     return out.getvalue(), f"{safe_name(data.where[row], 150)}.png"
 
 

@@ -66,9 +66,9 @@ def _sentence(finding: Finding, part: str) -> Html:
 
 
 def _verdict(case: ShownCase, story: CheckStory) -> Html | str:
-    """What the check would call the picture, and how sure it is."""
+    """What the check would call the picture, and how sure it is; or why it cannot be read."""
     if case.case.label < 0:
-        return ""
+        return bounded(str(case.case.values.get("reason", "")), 300)
     name = DisplayName(story.names[case.case.label])
     return html_sentence("review.proposed", name=name, share=float(case.case.values.get("answer", case.case.score)))
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from olhar.base.errors import PictureError
 from olhar.base.files import write_text
-from olhar.base.images import Pixels, decode
+from olhar.base.images import Pixels, as_bytes, decode
+from olhar.base.levels import Levels
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
@@ -34,7 +35,7 @@ def write_page(audit: Audit, into: StrPath, progress: Progress) -> Path:
     findings = [finding for finding in audit.sorted() if finding.outcome in ("issue", "tip")]
     rows = sum(len(case.rows[:SIDE_BY_SIDE]) for finding in findings for case in _first(finding))
     with progress.stage(sentence("review.drawing"), rows) as advance:
-        shown = [ShownFinding(finding, tuple(_cases(audit.dataset, finding, advance))) for finding in findings]
+        shown = [ShownFinding(finding, tuple(_cases(audit, finding, advance))) for finding in findings]
     return write_text(Path(into), render_check(_story(audit, shown)))
 
 
@@ -61,24 +62,25 @@ def _first(finding: Finding) -> Sequence[Case]:
     return finding.cases[: SUSPECTS if labelled else CASES]
 
 
-def _cases(dataset: Dataset, finding: Finding, advance: Advance) -> Iterator[ShownCase]:
+def _cases(audit: Audit, finding: Finding, advance: Advance) -> Iterator[ShownCase]:
     for case in _first(finding):
-        pictures = tuple(_shown(dataset, row) for row in case.rows[:SIDE_BY_SIDE])
+        pictures = tuple(_shown(audit, row) for row in case.rows[:SIDE_BY_SIDE])
         advance(len(pictures))
         yield ShownCase(case, pictures, len(case.rows) - len(pictures))
 
 
-def _shown(dataset: Dataset, row: int) -> ShownPicture:
-    return ShownPicture(row, dataset.where[row], int(dataset.labels[row]), dataset.brought[row], _thumbnail(dataset, row))
+def _shown(audit: Audit, row: int) -> ShownPicture:
+    dataset, pixels = audit.dataset, _thumbnail(audit.dataset, row, audit.evidence.survey.levels)
+    return ShownPicture(row, dataset.where[row], int(dataset.labels[row]), dataset.brought[row], pixels)
 
 
-def _thumbnail(dataset: Dataset, row: int) -> Pixels | None:
+def _thumbnail(dataset: Dataset, row: int, levels: Levels) -> Pixels | None:
     """The picture, upright and in its own proportions, small; None where it cannot be read."""
     try:
         picture = dataset.read(row)
         if isinstance(picture, np.ndarray):
-            return picture
-        image = decode(picture, dataset.where[row], at_least=(THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+            return as_bytes(picture, levels)
+        image = decode(picture, dataset.where[row], at_least=(THUMBNAIL_SIDE, THUMBNAIL_SIDE), levels=levels)
     except PictureError:
         return None
     image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))

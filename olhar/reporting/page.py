@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from olhar.base.texts import language, number, percent, say, typed
+from olhar.data.cache.store import MOST_NAMED
 from olhar.reporting import facts, figures, head_facts, trust
 from olhar.reporting.display_names import DisplayName, bounded, label
 from olhar.reporting.html_text import (
@@ -49,6 +50,7 @@ def _shown(story: Story) -> dict[str, Any]:
     return (
         {
             "names": facts.class_names(story),
+            "most_named": MOST_NAMED,
             "run": typed(bounded(run, 300)),
             "repeat": bounded(story.command, 1000) or _repeat(run),
             "made": day_text(story.made),

@@ -15,6 +15,7 @@ from olhar.reporting.story import Story
 from olhar.runs import history
 from olhar.runs.folder import BASE, KEEP, RunFolder
 from olhar.runs.head_record import OF_A_HEAD, HeadRecord
+from olhar.runs.left_out import read_left_out
 from olhar.runs.request import StoredRequest
 from olhar.runs.results import results
 from olhar.runs.samples import read_samples, read_variations
@@ -55,6 +56,7 @@ def story(run: RunFolder) -> Story:
         mistakes=mistakes,
         variations=read_variations(run),
         findings=[*_read_as(request), *(str(finding) for finding in request.findings)],
+        left_out=[picture.reason for picture in read_left_out(run)],
         agreement=numbers.agreement,
         made=numbers.made,
         where=typed(_named(run.path)),

@@ -34,6 +34,7 @@ class Story:
         mistakes: wrong answers, most confident first.
         variations: rows of a training picture and what augmentation makes of it, the picture itself first.
         findings: sentences about the data (bad pictures, copies), most important first.
+        left_out: of each picture that could not be read, a sentence that names it and says why.
         agreement: largest difference of a probability between the exported file and the trained weights; None if not measured.
         made: when, ISO 8601.
         where: what a person types to name the run (``runs/flowers``); the name where it is empty.
@@ -61,6 +62,7 @@ class Story:
     mistakes: Sequence[Sample] = field(default=())
     variations: Sequence[Sequence[Sample]] = field(default=())
     findings: Sequence[str] = field(default=())
+    left_out: Sequence[str] = field(default=())
     agreement: float | None = None
     made: str = ""
     where: str = ""

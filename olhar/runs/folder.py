@@ -22,10 +22,12 @@ BASE = "base"
 """The folder in a run where the Keras file lies that it began from."""
 KEEP = "keep.csv"
 """The run's copy of the keep list that it obeyed."""
+LEFT_OUT = "left-out.csv"
+"""The pictures that could not be read, and why."""
 SEVERAL = "several.json"
 """By it a folder is known as one of several trainings."""
 
-_OF_A_START = frozenset({"checkpoints", BASE, KEEP, "signature.json", "recipe.toml", "split.csv", "environment.json"})
+_OF_A_START = frozenset({"checkpoints", BASE, KEEP, LEFT_OUT, "signature.json", "recipe.toml", "split.csv", "environment.json"})
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Which pictures a check looks at through a body: all, or as many of each class as its share, as time allows."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -51,7 +51,8 @@ class Looks:
     def of(cls, audited: Audit, body: Body, progress: Progress) -> "Looks":
         """As a training would look at them, so that the features serve both."""
         gray = look(audited.dataset)[1] or body.channels == 1
-        return cls(audited, body, picture_contract(body, 1 if gray else 3, audited.evidence.fit), progress)
+        contract = picture_contract(body, 1 if gray else 3, audited.evidence.fit)
+        return cls(audited, body, replace(contract, levels=audited.evidence.survey.levels), progress)
 
     @property
     def survey(self) -> Survey:

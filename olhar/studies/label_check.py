@@ -16,6 +16,7 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.cache.store import Packed, pack
 from olhar.data.checks.audit import DEEP
 from olhar.data.checks.findings import CheckOutcome, Finding
+from olhar.data.checks.survey import survey
 from olhar.data.dataset import Dataset
 from olhar.data.split import folds
 from olhar.evaluation.metrics import wilson
@@ -128,12 +129,13 @@ def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress
     model = choose_network(len(dataset), recipe.size, minutes / (FOLDS + 1)).model
     recipe = recipe.with_({"batch": min(recipe.batch, _BATCH), "model": model, "width": _NARROW if model == "resnet" else 0})
     side, channels = recipe.size, 1 if recipe.colour == "gray" else 3
+    levels = survey(dataset, progress).levels
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:
-        packed = pack(dataset, (side, side), channels, "stretch", advance)
+        packed = pack(dataset, (side, side), channels, "stretch", advance, levels=levels)
     labels = dataset.labels[packed.rows]
     fold = folds(labels, packed.hashes, groups[packed.rows], FOLDS, recipe.seed)
     mean, std = channel_statistics(packed.array, np.arange(len(labels)))
-    signature = Signature(dataset.classes, dataset.shown, side, side, channels, "stretch", mean, std)
+    signature = Signature(dataset.classes, dataset.shown, side, side, channels, "stretch", mean, std, levels=levels)
     return DealtPictures(packed, labels, fold, recipe, signature)
 
 

@@ -19,6 +19,7 @@ from olhar.evaluation.metrics import Measured, Metrics
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
 from olhar.runs.head_record import HeadRecord
+from olhar.runs.left_out import LeftOut, read_left_out
 from olhar.runs.results import Results, results
 
 
@@ -78,6 +79,11 @@ class Run:
     def curve(self) -> LearningCurve | None:
         """How right it is by its pictures, and what more of them would bring; None where that was not measured."""
         return self._results.curve
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """The pictures that could not be read, with the reason each."""
+        return read_left_out(self._folder)
 
     @property
     def read_as(self) -> ReadAs:

@@ -95,12 +95,23 @@ def _print_finding(audit: "Audit", finding: "Finding") -> None:
 
 
 def _pictures(audit: "Audit", finding: "Finding") -> list[str]:
-    """The names of its first pictures in a line, unless its sentence names them."""
+    """The names of its first pictures in a line, unless its sentence names them; those that cannot be read with the reason."""
+    if finding.code == "CHK001":
+        return _unreadable(finding)
     if "first" in finding.values:
         return []
     names = [visible(name) for name in audit.names(finding, _MOST_NAMES)]
     rest = len(finding.cases) - _MOST_NAMES
     return [", ".join([*names, *([say("check.more", n=rest)] if rest > 0 else [])])] if names else []
+
+
+def _unreadable(finding: "Finding") -> list[str]:
+    """A line for each picture that the sentence before does not name, with the reason."""
+    from olhar.data.cache.store import MOST_NAMED
+
+    lines = [visible(str(case.values["reason"])) for case in finding.cases[1:MOST_NAMED]]
+    rest = len(finding.cases) - MOST_NAMED
+    return [*lines, *([say("check.more", n=rest)] if rest > 0 else [])]
 
 
 def _titles(findings: Sequence["Finding"]) -> str:

@@ -80,7 +80,8 @@ def _print_run(run: "Run", as_json: bool) -> int:
     """Its numbers, those of the file that it began from and of its folds, and what to type next."""
     if as_json:
         about = {"run": str(run.path), "read_as": run.read_as.to_dict(), "measured": run.measured}
-        return print_json(about | {run.measured: run.metrics.to_dict()} | _beside(run))
+        left_out = {"left_out": [vars(picture) for picture in run.left_out]}
+        return print_json(about | {run.measured: run.metrics.to_dict()} | _beside(run) | left_out)
     out = console()
     out.print()
     for place, line in enumerate(_numbers(run)):

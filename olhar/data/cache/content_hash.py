@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.images import Pixels
-
 LENGTH = 16
 
 
-def content_hash(picture: bytes | Pixels) -> bytes:
+def content_hash(picture: bytes | NDArray[Any]) -> bytes:
     """16 bytes that stand for a picture's content: its encoded bytes, or its pixels and their shape."""
     if isinstance(picture, bytes):
         return blake2b(picture, digest_size=LENGTH).digest()

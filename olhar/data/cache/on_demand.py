@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.images import Pixels, to_pixels
+from olhar.base.levels import FULL, Levels
 from olhar.base.signature import Fit
 from olhar.data.dataset import Dataset
 
@@ -23,6 +24,7 @@ class OnDemand:
         size: height and width, in pixels.
         channels: 1 or 3.
         fit: the resize rule.
+        levels: black and white of more than 8 bits.
     """
 
     dataset: Dataset
@@ -30,6 +32,7 @@ class OnDemand:
     size: tuple[int, int]
     channels: int
     fit: Fit
+    levels: Levels = FULL
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
@@ -48,7 +51,8 @@ class OnDemand:
         if isinstance(places, np.ndarray):
             return self._several(places.tolist())
         row = int(self.rows[places])
-        return to_pixels(self.dataset.read(row), self.size, self.channels, self.fit, self.dataset.where[row])
+        name = self.dataset.where[row]
+        return to_pixels(self.dataset.read(row), self.size, self.channels, self.fit, name, levels=self.levels)
 
     def _several(self, places: list[int]) -> Pixels:
         """Decoded by as many threads as there are cores."""

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from olhar.base import lock
 from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels, to_pixels
+from olhar.base.levels import FULL, Levels
 from olhar.base.signature import Fit
 from olhar.base.texts import Sentence
 from olhar.data.cache.content_hash import ContentHashes, content_hash
@@ -33,6 +34,9 @@ __all__ = ["BadPicture", "Packed", "cache_folder", "content_hash", "pack", "stor
 
 RULE = 2
 """Raised whenever ``base.images`` would give other pixels, so that no store outlives its rule."""
+
+MOST_NAMED = 20
+"""So many of the pictures that cannot be read are named in a terminal and on a page."""
 
 _CHUNK = 256
 _BUFFER = 2**20
@@ -92,6 +96,8 @@ def pack(
     fit: Fit,
     advance: Callable[[int], object] = bool,
     strict: bool = False,
+    *,
+    levels: Levels = FULL,
 ) -> Packed:
     """Every picture of ``dataset`` at one size, decoded now or found decoded.
 
@@ -102,41 +108,51 @@ def pack(
         fit: the resize rule.
         advance: is told how many pictures more are done.
         strict: stop at the first bad picture.
+        levels: black and white of more than 8 bits.
 
     Raises:
         UsageError: the cache's limit is not a number.
         DataError: the disk is full; more than 10 and more than 5% of the pictures are bad; or one is, where ``strict``.
     """
-    folder = store_place(store_key(dataset, size, channels, fit))
+    rule = _Rule((*size, channels), fit, levels)
+    folder = store_place(store_key(dataset, size, channels, fit, levels))
     existing = _open(folder, fresh=False)
-    packed = existing or _write(folder, dataset, (*size, channels), fit, advance)
+    packed = existing or _write(folder, dataset, rule, advance)
     if existing:
         advance(len(dataset))
     refuse_too_many_bad(dataset, packed, strict)
     return packed
 
 
-def store_key(dataset: Dataset, size: tuple[int, int], channels: int, fit: Fit) -> str:
+def store_key(dataset: Dataset, size: tuple[int, int], channels: int, fit: Fit, levels: Levels = FULL) -> str:
     """The name of a store: a hash of the pictures' fingerprints and of the rule."""
-    digest = blake2b(f"{RULE} {size[0]}x{size[1]}x{channels} {fit}\n".encode(), digest_size=16)
+    black_and_white = "" if levels == FULL else f" {levels.integers} {levels.floats}"
+    digest = blake2b(f"{RULE} {size[0]}x{size[1]}x{channels} {fit}{black_and_white}\n".encode(), digest_size=16)
     for stamp in dataset.source.fingerprint():
         digest.update(stamp)
     return digest.hexdigest()
 
 
-def _write(folder: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, advance: Callable[[int], object]) -> Packed:
-    needed = len(dataset) * (int(np.prod(shape)) + 24)
-    return write_store(
-        folder, needed, lambda draft: _fill(draft, dataset, shape, fit, advance), lambda place: _open(place, fresh=True)
-    )
+@dataclass(frozen=True)
+class _Rule:
+    """How pictures become pixels: height, width and channels, the resize rule, black and white."""
+
+    shape: tuple[int, int, int]
+    fit: Fit
+    levels: Levels
 
 
-def _fill(draft: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, advance: Callable[[int], object]) -> None:
+def _write(folder: Path, dataset: Dataset, rule: _Rule, advance: Callable[[int], object]) -> Packed:
+    needed = len(dataset) * (int(np.prod(rule.shape)) + 24)
+    return write_store(folder, needed, lambda draft: _fill(draft, dataset, rule, advance), lambda place: _open(place, fresh=True))
+
+
+def _fill(draft: Path, dataset: Dataset, rule: _Rule, advance: Callable[[int], object]) -> None:
     """Write all files of a store. Pixels go through the file, not a map of it: a full disk is then an error, no crash."""
     hashes, rows, bad = bytearray(), array("q"), list[BadPicture]()
     with (draft / "pixels.npy").open("wb", buffering=_BUFFER) as file:
-        _header(file, (len(dataset), *shape))
-        for row, result in enumerate(_decoded(dataset, shape, fit)):
+        _header(file, (len(dataset), *rule.shape))
+        for row, result in enumerate(_decoded(dataset, rule)):
             if isinstance(result, PictureError):
                 bad.append(BadPicture(dataset.where[row], result.key, result.values))
             else:
@@ -145,7 +161,7 @@ def _fill(draft: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, 
                 rows.append(row)
             if row % _CHUNK == _CHUNK - 1 or row == len(dataset) - 1:
                 advance(row % _CHUNK + 1)
-        _header(file, (len(rows), *shape))
+        _header(file, (len(rows), *rule.shape))
         file.flush()
         os.fsync(file.fileno())
     np.save(draft / "hashes.npy", np.frombuffer(hashes, np.uint8).reshape(-1, 16))
@@ -154,8 +170,8 @@ def _fill(draft: Path, dataset: Dataset, shape: tuple[int, int, int], fit: Fit, 
         "olhar": 1,
         "rule": RULE,
         "origin": dataset.origin,
-        "shape": [len(rows), *shape],
-        "fit": fit,
+        "shape": [len(rows), *rule.shape],
+        "fit": rule.fit,
         "bad": [asdict(picture) for picture in bad],
     }
     (draft / MARK).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
@@ -170,13 +186,13 @@ def _header(file: IO[bytes], shape: tuple[int, ...]) -> None:
 Decoded = tuple[Pixels, bytes] | PictureError
 
 
-def _decoded(dataset: Dataset, shape: tuple[int, int, int], fit: Fit) -> Iterator[Decoded]:
+def _decoded(dataset: Dataset, rule: _Rule) -> Iterator[Decoded]:
     """The pictures in order. Threads pay for photographs only: two are slower than one on small files."""
 
     def decode(row: int) -> Decoded:
         try:
             picture = dataset.read(row)
-            pixels = to_pixels(picture, shape[:2], shape[2], fit, dataset.where[row])
+            pixels = to_pixels(picture, rule.shape[:2], rule.shape[2], rule.fit, dataset.where[row], levels=rule.levels)
         except PictureError as error:
             return error
         return pixels, content_hash(picture)

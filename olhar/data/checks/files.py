@@ -3,7 +3,7 @@
 import numpy as np
 
 from olhar.base.texts import Sentence
-from olhar.data.checks.check import MOST_CASES, Check, Evidence, NotApplicable, Observation
+from olhar.data.checks.check import Check, Evidence, NotApplicable, Observation
 from olhar.data.checks.findings import Case
 
 _TINY, _HUGE = 32, 20_000_000
@@ -16,7 +16,7 @@ def unreadable(evidence: Evidence) -> Observation | None:
     """Files that are no picture, are damaged, empty, or too large to be opened."""
     if not evidence.survey.bad:
         return None
-    rows = np.setdiff1d(np.arange(len(evidence.dataset)), evidence.survey.rows)[:MOST_CASES].tolist()
+    rows = np.setdiff1d(np.arange(len(evidence.dataset)), evidence.survey.rows).tolist()
     cases = tuple(Case((row,), values={"reason": bad.reason}) for row, bad in zip(rows, evidence.survey.bad, strict=False))
     return Observation({"n": len(evidence.survey.bad), "first": evidence.survey.bad[0].reason}, cases)
 

@@ -8,11 +8,12 @@ _BLANK, _DARK, _BLURRED = 4.0, 20.0, 0.6
 
 
 def blank(evidence: Evidence) -> Observation | None:
-    """Pictures of one tone."""
+    """Pictures of one tone; where they are more than half, something was done to all of them."""
     spread = evidence.survey.facts["deviation"]
     rows = np.flatnonzero(spread < _BLANK)
     rows = rows[np.argsort(spread[rows], kind="stable")]
-    return Observation({"n": len(rows)}, evidence.single_cases(rows)) if len(rows) else None
+    severity = "issue" if 2 * len(rows) > len(spread) else None
+    return Observation({"n": len(rows)}, evidence.single_cases(rows), severity) if len(rows) else None
 
 
 def dark(evidence: Evidence) -> Observation | None:

@@ -20,8 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base import lock
+from olhar.base.depth import SUMMARY, levels_of, summary
 from olhar.base.errors import PictureError, UsageError
-from olhar.base.images import Pixels, is_stored_gray, size_and_orientation, to_pixels
+from olhar.base.images import Pixels, deep_numbers, is_stored_gray, size_and_orientation, to_pixels
+from olhar.base.levels import FULL, Levels
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
 from olhar.data.cache.folder import store_place
@@ -42,6 +44,10 @@ _MEASURED_AT_ONCE = 64
 """More fall out of the processor's cache."""
 
 
+DEEP = np.dtype([("row", "i8"), ("numbers", SUMMARY)])
+"""A picture of more than 8 bits: its row in the dataset, and what is kept of its numbers."""
+
+
 @dataclass(frozen=True)
 class Survey:
     """What one pass over N pictures gathered of the M that can be read.
@@ -54,6 +60,8 @@ class Survey:
         facts: (M,) of ``measurements.FACTS``.
         bad: the pictures that cannot be read, with the reason.
         near: the near copies among the M.
+        deep: (D,) of ``DEEP``: the pictures of more than 8 bits, and their numbers.
+        levels: black and white of those, by all that the data does not keep for the test; so the M were looked at.
         fresh: whether the pass was made just now, or found made.
     """
 
@@ -65,6 +73,8 @@ class Survey:
     bad: tuple[BadPicture, ...]
     near: NearCopies
     fresh: bool
+    deep: NDArray[Any] = field(default_factory=lambda: np.zeros(0, DEEP))
+    levels: Levels = FULL
     held: lock.FileLock | None = field(default=None, repr=False, compare=False)
     """While this lives, no process takes the survey away."""
 
@@ -76,6 +86,10 @@ class Survey:
         each = {name: getattr(self, name)[places] for name in ("rows", "hashes", "gray", "colour", "facts")}
         none = NearCopies(self.near.pairs[:0], self.near.mirrored[:0], 0)
         return replace(self, **each, near=none)
+
+    def levels_by(self, rows: NDArray[np.int64]) -> Levels:
+        """Black and white of more than 8 bits, by some of the dataset's rows."""
+        return levels_of(self.deep["numbers"][np.isin(self.deep["row"], rows)])
 
     @cached_property
     def content(self) -> NDArray[np.int64]:
@@ -102,6 +116,8 @@ def _key(dataset: Dataset) -> str:
     digest = blake2b(f"survey {RULE} {DECODING}\n".encode(), digest_size=16)
     for stamp in dataset.source.fingerprint():
         digest.update(stamp)
+    if "test" in set(dataset.brought):
+        digest.update(np.packbits([part == "test" for part in dataset.brought]).tobytes())
     return digest.hexdigest()
 
 
@@ -114,10 +130,14 @@ def _gather(draft: Path, dataset: Dataset, progress: Progress) -> None:
         "hashes": _array(draft / "hashes.npy", (n, 16), np.uint8),
     }
     with progress.stage(sentence("check.looking"), n) as advance:
-        rows, bad = _decode_all(dataset, arrays, advance)
+        rows, bad, deep = _decode_all(dataset, arrays, advance)
+    levels = _levels(dataset, deep)
+    if len(deep):
+        _look_again(dataset, arrays, rows, deep, levels, progress)
     readable = {name: array[: len(rows)] for name, array in arrays.items()}
     near = near_copies(readable["gray"], readable["colour"], _comparable(readable), progress)
     np.save(draft / "rows.npy", np.array(rows, dtype=np.int64))
+    np.save(draft / "deep.npy", deep)
     np.savez(draft / "near.npz", pairs=near.pairs, mirrored=near.mirrored, compared=near.compared)
     about: dict[str, Any] = {
         "olhar": 1,
@@ -125,6 +145,7 @@ def _gather(draft: Path, dataset: Dataset, progress: Progress) -> None:
         "origin": dataset.origin,
         "shape": [len(rows), SIDE, SIDE, 1],
         "bad": [asdict(picture) for picture in bad],
+        "levels": asdict(levels),
     }
     (draft / MARK).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
@@ -155,9 +176,30 @@ def _array(path: Path, shape: tuple[int, ...], dtype: Any) -> Any:
     return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
 
 
-def _decode_all(dataset: Dataset, arrays: dict[str, Any], advance: Advance) -> tuple[list[int], list[BadPicture]]:
+def _levels(dataset: Dataset, deep: NDArray[Any]) -> Levels:
+    """Black and white by all pictures that are not kept for the test; by all where no other has more than 8 bits."""
+    teaching = np.array([dataset.brought[row] != "test" for row in deep["row"].tolist()], bool)
+    return levels_of(deep["numbers"][teaching] if teaching.any() else deep["numbers"])
+
+
+def _look_again(
+    dataset: Dataset, arrays: dict[str, Any], rows: list[int], deep: NDArray[Any], levels: Levels, progress: Progress
+) -> None:
+    """Measure the pictures of more than 8 bits by the black and white of all, which is known only now."""
+    places = np.searchsorted(rows, deep["row"]).tolist()
+    with progress.stage(sentence("check.looking"), len(deep)) as advance:
+        for place, row in zip(places, deep["row"].tolist(), strict=True):
+            picture = _decode(dataset, row, levels)
+            if not isinstance(picture, PictureError):
+                _store_chunk(arrays, place, [picture])
+            advance(1)
+
+
+def _decode_all(dataset: Dataset, arrays: dict[str, Any], advance: Advance) -> tuple[list[int], list[BadPicture], NDArray[Any]]:
+    """The rows of those that can be read, the others, and ``DEEP`` of those with more than 8 bits."""
     rows: list[int] = []
     bad: list[BadPicture] = []
+    deep: list[tuple[int, Any]] = []
     for chunk, pictures in _decoded_chunks(dataset):
         decoded = [(row, picture) for row, picture in zip(chunk, pictures, strict=True) if not isinstance(picture, PictureError)]
         bad += (
@@ -167,8 +209,9 @@ def _decode_all(dataset: Dataset, arrays: dict[str, Any], advance: Advance) -> t
         )
         _store_chunk(arrays, len(rows), [picture for _, picture in decoded])
         rows += (row for row, _ in decoded)
+        deep += ((row, picture.numbers) for row, picture in decoded if picture.numbers is not None)
         advance(len(chunk))
-    return rows, bad
+    return rows, bad, np.array(deep, DEEP)
 
 
 @dataclass(frozen=True)
@@ -179,6 +222,7 @@ class _DecodedPicture:
     turned: int
     stored_gray: bool
     pixels: Pixels
+    numbers: NDArray[np.void] | None
 
 
 def _decoded_chunks(dataset: Dataset) -> Iterator[tuple[list[int], list[_DecodedPicture | PictureError]]]:
@@ -193,17 +237,20 @@ def _decoded_chunks(dataset: Dataset) -> Iterator[tuple[list[int], list[_Decoded
             yield chunk, [*first, *others]
 
 
-def _decode(dataset: Dataset, row: int) -> _DecodedPicture | PictureError:
+def _decode(dataset: Dataset, row: int, levels: Levels | None = None) -> _DecodedPicture | PictureError:
+    """A picture as it is measured; of more than 8 bits, by ``levels``, or for now by those of 16 and what its numbers are."""
     try:
         picture = dataset.read(row)
         name = dataset.where[row]
         height, width, turned = size_and_orientation(picture) if isinstance(picture, bytes) else (*picture.shape[:2], 1)
         gray = is_stored_gray(picture) if isinstance(picture, bytes) else picture.ndim == 2 or picture.shape[2] == 1
         side = side_to_measure(height, width)
-        pixels = to_pixels(picture, (side, side), 3, "stretch", name)
+        pixels = to_pixels(picture, (side, side), 3, "stretch", name, levels=levels or FULL)
+        numbers = deep_numbers(picture, name) if levels is None else None
     except PictureError as error:
         return PictureError(error.key, **(error.values | {"name": dataset.where[row]}))
-    return _DecodedPicture(content_hash(picture), height, width, turned, gray, pixels)
+    kept = summary(numbers) if numbers is not None else None
+    return _DecodedPicture(content_hash(picture), height, width, turned, gray, pixels, kept)
 
 
 def _store_chunk(arrays: dict[str, Any], start: int, pictures: list[_DecodedPicture]) -> None:
@@ -238,6 +285,7 @@ def _open(folder: Path, fresh: bool) -> Survey | None:
         with np.load(folder / "near.npz") as file:
             near = NearCopies(file["pairs"], file["mirrored"], int(file["compared"]))
         bad = tuple(BadPicture(**picture) for picture in about["bad"])
+        deep, levels = np.load(folder / "deep.npy"), Levels.from_json(about["levels"])
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
-    return Survey(rows, np.asarray(hashes), gray, colour, np.asarray(facts), bad, near, fresh, held)
+    return Survey(rows, np.asarray(hashes), gray, colour, np.asarray(facts), bad, near, fresh, deep, levels, held)

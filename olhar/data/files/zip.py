@@ -81,20 +81,27 @@ class ZipMembers:
         return data
 
     def _start(self, header: int) -> int:
-        """Where the bytes of a member begin; under the lock."""
-        self._file.seek(header + 26)
-        lengths = self._file.read(4)
+        """Where the bytes of a member begin; under the lock.
+
+        Raises:
+            PictureError: the directory leads to a place that there is not.
+        """
+        try:
+            self._file.seek(header + 26)
+            lengths = self._file.read(4)
+        except (OSError, ValueError, OverflowError) as error:
+            raise PictureError("picture.damaged", name=self.name) from error
         return header + 30 + int.from_bytes(lengths[:2], "little") + int.from_bytes(lengths[2:], "little")
 
     def head(self, index: int, n: int) -> bytes:
         """The first bytes of one member."""
         offset, packed, _, _, method = self._table[index].tolist()
-        with self._lock:
-            self._file.seek(self._start(offset))
-            raw = self._file.read(min(packed, n + 1024))
         try:
+            with self._lock:
+                self._file.seek(self._start(offset))
+                raw = self._file.read(min(packed, n + 1024))
             return raw[:n] if method == _STORED else zlib.decompressobj(-15).decompress(raw, n) if method == _DEFLATED else b""
-        except zlib.error:
+        except (zlib.error, PictureError):
             return b""
 
     def open(self, index: int) -> BinaryIO:

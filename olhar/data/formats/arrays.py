@@ -1,52 +1,44 @@
-"""Arrays with labels: a ``.npz`` in a file, or a mapping in memory. Names as people give them: x and y, images and labels,
-x_train and y_test, train_images and val_labels; beside them split, groups and class_names."""
+"""Arrays with labels, by name: ``.npz``, ``.npy``, HDF5 and MATLAB files, pickles of arrays, or a mapping in memory.
+
+Names as people give them: x and y, images and labels, x_train and y_test, train_images and val_labels; beside them split,
+groups and class_names. What belongs together may lie in one file or in several.
+"""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Literal, cast
+from functools import partial
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.errors import DataError
-from olhar.data.dataset import Brought, Dataset, Part
-from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
-from olhar.data.files.zip import ZipMembers, starts_as_zip
+from olhar.data.dataset import Brought, Dataset
+from olhar.data.files.files import Files, non_pictures
+from olhar.data.formats.array_files import ArrayFile, array_files, is_npz
+from olhar.data.formats.array_names import meaning
+from olhar.data.formats.array_pairs import Entry, Pair, entries_of, pairs_of, refuse_several_sets, without_extra
+from olhar.data.formats.class_arrays import class_arrays
 from olhar.data.formats.columns import Columns, as_text
-from olhar.data.formats.npy import ArrayInFile, ArrayInMemory, NamedArray, pictures_of
-from olhar.data.layout import part_of, plain
+from olhar.data.formats.npy import ArrayInMemory, NamedArray, pictures_of
 from olhar.data.pieces import Piece, assemble, named_labels
+from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadOptions
 
-ArrayRole = Literal["pictures", "labels", "parts", "groups", "names"]
-_NAMES: dict[str, ArrayRole] = {
-    **dict.fromkeys(("x", "images", "image", "pixels", "pictures", "data", "arr_0"), "pictures"),
-    **dict.fromkeys(("y", "labels", "label", "targets", "target", "arr_1"), "labels"),
-    **dict.fromkeys(("split", "splits", "part", "parts"), "parts"),
-    **dict.fromkeys(("groups", "group"), "groups"),
-    **dict.fromkeys(("class_names", "label_names", "classes", "names"), "names"),
-}  # fmt: skip
+__all__ = ["is_npz", "meaning", "of_mapping", "read"]
 
 
-def read(files: Files, _options: ReadOptions) -> Dataset | None:
-    """A ``.npz``, alone or among ``files``.
+def read(files: Files, options: ReadOptions) -> Dataset | None:
+    """The files of arrays among ``files``, or all of a ``.npz``.
 
     Raises:
-        DataError: it is damaged, or holds no pictures with labels.
+        DataError: one is damaged, they hold no pictures with labels, or several sets of them.
     """
-    if is_npz(files):
-        return _npz(files, files.origin, files.name)
-    for index in non_pictures(files):
-        if starts_as_zip(first_bytes(files, index, 4)):
-            inner = ZipMembers(Path(files.names[index]), open_unpacked(files, index))
-            if is_npz(inner):
-                return _npz(inner, files.origin, inner.name)
-    return None
+    found = array_files(files)
+    return _of_files(found, files, options) if found else None
 
 
-def is_npz(files: Files) -> bool:
-    """Whether the members of a zip are NumPy's arrays and nothing else."""
-    return bool(files.names) and all(name.endswith(".npy") for name in files.names) and files.archive
+_LARGEST = 2**53
+"""Floating point counts so far."""
 
 
 def of_mapping(arrays: Mapping[str, Any], origin: str = "arrays") -> Dataset:
@@ -55,50 +47,58 @@ def of_mapping(arrays: Mapping[str, Any], origin: str = "arrays") -> Dataset:
     Raises:
         DataError: they are no pictures with labels.
     """
-    return _dataset({str(name): ArrayInMemory(str(name), np.asarray(array)) for name, array in arrays.items()}, origin, origin)
+    in_memory = {str(name): partial(ArrayInMemory, str(name), np.asarray(array)) for name, array in arrays.items()}
+    return dataset_of([ArrayFile(origin, "", in_memory)], origin, origin)
 
 
-def _npz(files: Files, origin: str, name: str) -> Dataset:
-    arrays: dict[str, NamedArray] = {
-        member.removesuffix(".npy"): ArrayInFile(files.open(i), files.stamp(i), f"{name}:{member.removesuffix('.npy')}")
-        for i, member in enumerate(files.names)
-        if meaning(member.removesuffix(".npy")) is not None
-    }
-    return _dataset(arrays, origin, name, [member.removesuffix(".npy") for member in files.names])
+def _of_files(found: Sequence[ArrayFile], files: Files, options: ReadOptions) -> Dataset | None:
+    """A dataset of array files; None where they hold something else, and other files may say more."""
+    entries = entries_of(found)
+    roles = {entry.meaning.role for entry in entries}
+    if not roles & {"pictures", "labels"}:
+        lone = len(files.names) == 1 or is_npz(files)
+        if lone and found[0].name.endswith((".npz", ".npy")):
+            return _refuse(found, files.name)
+        return class_arrays(found, files, options)
+    others = len(non_pictures(files)) - len(found)
+    return dataset_of(found, files.origin, files.name, 0 if is_npz(files) else others)
 
 
-def meaning(name: str) -> tuple[ArrayRole, Brought] | None:
-    """What the array of a name is, and the part that it is of: ``x_train`` and ``train_images`` are pictures to learn from."""
-    words = plain(name).replace("-", "_").split("_")
-    parts: list[Part | None] = [part_of(word) for word in words]
-    role = _NAMES.get("_".join(word for word, part in zip(words, parts, strict=True) if part is None))
-    part: Brought = next(filter(None, parts), None) or ""
-    return (role, part) if role else None
+def _refuse(found: Sequence[ArrayFile], where: str) -> Dataset:
+    names = [name or file.name for file in found for name in file.arrays]
+    raise DataError("data.arrays_missing", where=where, found=", ".join(names[:10]))
 
 
-def _dataset(arrays: Mapping[str, NamedArray], origin: str, where: str, names: Sequence[str] | None = None) -> Dataset:
-    by_meaning: dict[tuple[ArrayRole, Brought], NamedArray] = {}
-    for name, array in arrays.items():
-        role_and_part = meaning(name)
-        if role_and_part is not None:
-            by_meaning.setdefault(role_and_part, array)
-    parts: list[Brought] = [part for role, part in by_meaning if role == "pictures"]
-    if not parts or any(("labels", part) not in by_meaning for part in parts):
-        raise DataError("data.arrays_missing", where=where, found=", ".join((names or list(arrays))[:10]))
-    names_array = by_meaning.get(("names", ""))
-    class_names = [as_text(name) for name in names_array.load().tolist()] if names_array else []
-    return assemble(origin, [_piece(by_meaning, part, class_names) for part in parts])
+def dataset_of(found: Sequence[ArrayFile], origin: str, where: str, others: int = 0) -> Dataset:
+    """The arrays of some files that belong together.
+
+    Raises:
+        DataError: there are no pictures with labels among them, or several sets.
+    """
+    entries = entries_of(found)
+    pairs = pairs_of(entries, found)
+    if not any(pair.labels is not None for pair in pairs):
+        _refuse(found, where)
+    taken, extra = without_extra([pair for pair in pairs if pair.labels is not None])
+    refuse_several_sets([(pair.stem, pair.file.name) for pair in taken], where)
+    names = next((entry.open() for entry in entries if entry.meaning.role == "names"), None)
+    class_names = [as_text(name) for name in names.load().reshape(-1).tolist()] if names is not None else []
+    pieces = [_piece(pair, entries, class_names) for pair in taken]
+    bare = [pair for pair in pairs if pair.labels is None]
+    told = [passed_over(pair.label, pair.n, "reading.why_no_class") for pair in bare] + [
+        passed_over(pair.label, pair.n, "reading.why_extra") for pair in extra
+    ]
+    return assemble(origin, pieces, others, told)
 
 
-def _piece(by_meaning: Mapping[tuple[ArrayRole, Brought], NamedArray], part: Brought, names: Sequence[str]) -> Piece:
-    pixels = by_meaning["pictures", part]
+def _piece(pair: Pair, entries: Sequence[Entry], names: Sequence[str]) -> Piece:
+    pixels, labels_array = pair.pictures_first(), pair.labels_array()
     source = pictures_of(pixels)
     n = pixels.shape[0]
-    columns = Columns(by_meaning["labels", part].name)
-    labels = _labels(by_meaning["labels", part], n)
-    columns_beside = {role: by_meaning[role, part] for role in ("parts", "groups") if (role, part) in by_meaning}
-    beside = {role: _column(array, n).tolist() for role, array in columns_beside.items()}
-    texts = named_labels(cast(list[int], labels), names) if names and all(isinstance(label, int) for label in labels) else labels
+    columns = Columns(labels_array.name)
+    labels = _labels(labels_array, n)
+    beside = {role: _column(array, n).tolist() for role, array in pair.beside(entries).items()}
+    texts = _named(cast(list[int], labels), names) if names and all(isinstance(label, int) for label in labels) else labels
     for row, label in enumerate(texts):
         cells: dict[Any, Any] = {"label": label}
         if "parts" in beside:
@@ -106,9 +106,15 @@ def _piece(by_meaning: Mapping[tuple[ArrayRole, Brought], NamedArray], part: Bro
         if "groups" in beside:
             cells["group"] = beside["groups"][row]
         columns.add(row + 1, cells)
-    name = pixels.name.rpartition(":")[2]
+    part = pair.part
     brought: list[Brought] = columns.parts if "parts" in beside else [part] * n
-    return Piece(source, [f"{name}/{i:05}" for i in range(n)], columns.labels, brought, columns.groups)
+    return Piece(source, [f"{pair.label}/{i:05}" for i in range(n)], columns.labels, brought, columns.groups)
+
+
+def _named(labels: Sequence[int], names: Sequence[str]) -> list[str]:
+    """The class of each number: counted from 0, or from 1 where there is no 0 and a name for the last."""
+    first = 1 if labels and min(labels) == 1 and max(labels) == len(names) else 0
+    return named_labels(labels, dict(enumerate(names, first)))
 
 
 def _labels(array: NamedArray, n: int) -> list[Any]:
@@ -125,6 +131,8 @@ def _labels(array: NamedArray, n: int) -> list[Any]:
 
 
 def _column(array: NamedArray, n: int) -> NDArray[Any]:
-    if array.shape not in ((n,), (n, 1)):
+    if sorted(array.shape) != [*[1] * (len(array.shape) - 1), n]:
         raise DataError("data.arrays_unequal", where=array.name, n=n, found=str(array.shape))
-    return array.load().reshape(-1)
+    values = array.load().reshape(-1)
+    whole = values.dtype.kind == "f" and bool((np.abs(values) < _LARGEST).all()) and bool((values == np.rint(values)).all())
+    return values.astype(np.int64) if whole else values

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought, Dataset, Source
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
-from olhar.data.formats.pickles import FileStretch, PickledArray, load_pickle
+from olhar.data.formats.pickles import FileStretch, PickledArray, is_pickle, load_pickle
 from olhar.data.formats.pixels import ArraySource, StridedSource
 from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble, named_labels
@@ -42,7 +42,7 @@ def read_python_version(files: Files, _options: ReadOptions) -> Dataset | None:
     batches: list[Batch] = []
     candidates = non_pictures(files)
     for index in candidates:
-        if not _is_pickle(first_bytes(files, index, 64)):
+        if not is_pickle(first_bytes(files, index, 64)):
             continue
         with open_unpacked(files, index) as file:
             content = load_pickle(file, files.names[index])
@@ -51,10 +51,6 @@ def read_python_version(files: Files, _options: ReadOptions) -> Dataset | None:
         elif isinstance(content, dict):
             names = [str(name) for name in content.get("fine_label_names") or content.get("label_names") or names]
     return _dataset(files, batches, names, len(candidates) - len(batches)) if batches else None
-
-
-def _is_pickle(head: bytes) -> bool:
-    return (head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")) or head.startswith((b"(dp", b"(d"))
 
 
 def _batch(files: Files, index: int, content: dict[Any, Any]) -> Batch:
@@ -122,7 +118,7 @@ def _labels(files: Files, index: int, width: int) -> NDArray[np.uint8] | None:
 
 def _strided(files: Files, index: int, begin: int, stride: int) -> Source:
     name = posixpath.basename(files.names[index])
-    return StridedSource(open_unpacked(files, index), files.stamp(index), begin, stride, _SHAPE, planes=True, name=name)
+    return StridedSource(open_unpacked(files, index), files.stamp(index), begin, stride, _SHAPE, axes=(1, 2, 0), name=name)
 
 
 def _dataset(files: Files, batches: Sequence[Batch], names: Sequence[str], passed_over: int) -> Dataset:

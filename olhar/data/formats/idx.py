@@ -13,6 +13,7 @@ from olhar.base.errors import DataError
 from olhar.data.dataset import Brought, Dataset
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.folder import FolderFiles
+from olhar.data.formats.array_pairs import refuse_several_sets
 from olhar.data.formats.pixels import StridedSource
 from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble
@@ -57,6 +58,7 @@ def read(files: Files, _options: ReadOptions) -> Dataset | None:
     labels = {header.stem: header for header in headers if len(header.shape) == 1}
     if not pictures:
         return None
+    refuse_several_sets([(_set(header), header.name) for header in pictures], files.name)
     pieces = [_piece(files, header, labels.get(header.stem)) for header in sorted(pictures, key=lambda header: header.name)]
     return assemble(files.origin, pieces, len(candidates) - len(pictures) - sum(header.stem in labels for header in pictures))
 
@@ -88,15 +90,31 @@ def _piece(files: Files, header: Header, labels: Header | None) -> Piece:
     _check(files, header)
     if 0 in shape:
         raise DataError("data.array_shape", where=header.name, found=str(header.shape))
+    axes = (1, 0) if len(shape) == 2 and "emnist" in _words(header) else ()  # EMNIST keeps its columns first
     source = StridedSource(
-        open_unpacked(files, header.index), files.stamp(header.index), header.start, math.prod(shape), shape, name=header.name
+        open_unpacked(files, header.index),
+        files.stamp(header.index),
+        header.start,
+        math.prod(shape),
+        shape,
+        axes=axes,
+        name=header.name,
     )
     parts: list[Brought] = [_part(header)] * n
     return Piece(source, [f"{header.name}/{i:05}" for i in range(n)], _labels(files, labels, header), parts)
 
 
+def _words(header: Header) -> list[str]:
+    return re.split(r"[-_.]", header.name.lower())
+
+
+def _set(header: Header) -> str:
+    """What a file's name says of the set: the words that are neither its part nor its form."""
+    return "-".join(word for word in header.stem.split("-") if word != "t10k" and part_of(word) is None)
+
+
 def _part(header: Header) -> Brought:
-    words = re.split(r"[-_.]", header.name.lower())
+    words = _words(header)
     if "t10k" in words:
         return "test"
     named_parts: list[Brought] = [part for word in words if (part := part_of(word)) is not None]

@@ -58,6 +58,11 @@ class ArrayType:
     code: str
 
 
+def is_pickle(head: bytes) -> bool:
+    """Whether a file opens as a pickle of a container does."""
+    return (head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")) or head.startswith((b"(dp", b"(d"))
+
+
 def load_pickle(file: BinaryIO, where: str) -> Any:
     """What a pickle holds: dicts, lists, tuples, texts, bytes, numbers, and ``Array``.
 

@@ -1,7 +1,8 @@
 """Numbers -> pictures: rows of a table, nested lists and arrays of any number type become uint8 (H, W) or (H, W, 3).
 
 Values are 0..255. Where all that is looked at lies between 0 and 1 and something is not 0, they are shares of white: x 255,
-rounded. A flat row of n values is gray where n is a square number, and RGB, pixel after pixel, where n / 3 is one.
+rounded. In arrays, other numbers stay as they are: ``base.levels`` says what becomes of them. A flat row of n values is gray
+where n is a square number, and RGB, pixel after pixel, where n / 3 is one.
 """
 
 import re
@@ -10,7 +11,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isqrt
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,11 @@ from numpy.typing import NDArray
 from olhar.base.errors import PictureError
 from olhar.base.images import Pixels
 
+Scale = Literal["bytes", "shares", "numbers"]
+"""What values mean: 0 to 255, shares of white, or numbers that only all pictures together tell."""
 Cell = str | Sequence[Any] | NDArray[Any]
 LOOKED_AT = 64
+_WIDEST = 8
 _WHOLE = re.compile(r"\s*\d[\d\s]*", re.ASCII)
 _MARKS = str.maketrans("[](),;", "      ")
 
@@ -29,15 +33,15 @@ class ArraySource:
     """Pictures that are arrays in memory: (N, H, W) or (N, H, W, C), of uint8, or of numbers that ``picture`` reads."""
 
     pixels: NDArray[Any]
-    unit: bool = False
+    scale: Scale = "bytes"
 
-    def read(self, index: int) -> Pixels:
+    def read(self, index: int) -> NDArray[Any]:
         """The pixels of picture ``index``."""
-        return _or_damaged(lambda: picture(self.pixels[index], self.unit), str(index))
+        return _or_damaged(lambda: scaled_picture(self.pixels[index], self.scale), str(index))
 
     def fingerprint(self) -> Iterator[bytes]:
         """The pixels themselves."""
-        yield f"{self.pixels.shape}{self.pixels.dtype}{self.unit}".encode()
+        yield f"{self.pixels.shape}{self.pixels.dtype}{self.scale}".encode()
         yield self.pixels.tobytes()
 
 
@@ -50,11 +54,12 @@ class StridedSource:
         stamp: what changes when the file changes.
         start: the place of the first picture, in bytes.
         stride: from one to the next, in bytes.
-        shape: of one picture; with ``planes``, the first axis is its channels.
+        shape: of one picture, as its values follow each other.
         dtype: of its values.
-        unit: whether they are shares of white.
+        axes: the order in which its axes become height, width and channels; empty where they are in that order.
+        scale: what its values mean.
         name: what to call the pictures in an error.
-        owner: who would close the file, and must not yet.
+        owner: who closes the file when nobody needs it; None: this source does.
     """
 
     file: BinaryIO
@@ -63,16 +68,17 @@ class StridedSource:
     stride: int
     shape: tuple[int, ...]
     dtype: np.dtype[Any] = field(default=np.dtype(np.uint8))
-    planes: bool = False
-    unit: bool = False
+    axes: tuple[int, ...] = ()
+    scale: Scale = "bytes"
     name: str = ""
     owner: object = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        weakref.finalize(self, self.file.close)
+        if self.owner is None:
+            weakref.finalize(self, self.file.close)
 
-    def read(self, index: int) -> Pixels:
+    def read(self, index: int) -> NDArray[Any]:
         """The pixels of picture ``index``.
 
         Raises:
@@ -85,12 +91,35 @@ class StridedSource:
         if len(data) != size:
             raise PictureError("picture.damaged", name=f"{self.name} {index}")
         values = np.frombuffer(data, self.dtype).reshape(self.shape)
-        values = np.moveaxis(values, 0, -1) if self.planes else values
-        return _or_damaged(lambda: picture(np.ascontiguousarray(values), self.unit), f"{self.name} {index}")
+        values = values.transpose(self.axes) if self.axes else values
+        return _or_damaged(lambda: scaled_picture(np.ascontiguousarray(values), self.scale), f"{self.name} {index}")
 
     def fingerprint(self) -> Iterator[bytes]:
         """The file's own stamp, and how it is read."""
-        yield self.stamp + f"{self.start} {self.stride} {self.shape} {self.dtype.str} {self.planes} {self.unit}".encode()
+        yield self.stamp + f"{self.start} {self.stride} {self.shape} {self.dtype.str} {self.axes} {self.scale}".encode()
+
+
+def scaled_picture(values: NDArray[Any], scale: Scale) -> NDArray[Any]:
+    """An array as a picture, (H, W) or (H, W, 3): ``uint8``, or of its own type where ``scale`` is ``numbers``.
+
+    Raises:
+        ValueError: not the shape of a picture, or not the values that ``scale`` says.
+    """
+    return shaped(values) if scale == "numbers" else picture(values, scale == "shares")
+
+
+def scale_of(values: NDArray[Any]) -> Scale:
+    """What the values of some pictures mean.
+
+    Raises:
+        ValueError: they are no numbers.
+    """
+    if values.dtype.kind not in "buif" or values.dtype.itemsize > _WIDEST or not np.isfinite(values).any():
+        raise ValueError
+    if unit_scaled([values]):
+        return "shares"
+    within = np.isfinite(values).all() and values.size and values.min() >= 0 and values.max() <= 255
+    return "bytes" if within else "numbers"
 
 
 def picture(cell: Cell, unit: bool = False) -> Pixels:
@@ -114,7 +143,7 @@ def picture(cell: Cell, unit: bool = False) -> Pixels:
     return shaped(values.astype(np.uint8))
 
 
-def shaped(values: Pixels) -> Pixels:
+def shaped(values: NDArray[Any]) -> NDArray[Any]:
     """Values in the shape of a picture: (H, W) or (H, W, 3).
 
     Raises:
@@ -177,7 +206,7 @@ def unit_scaled(cells: Iterable[Cell]) -> bool:
     return bool(extremes) and min(low for low, _ in extremes) >= 0 and 0 < max(high for _, high in extremes) <= 1
 
 
-def _or_damaged(read: Callable[[], Pixels], name: str) -> Pixels:
+def _or_damaged(read: Callable[[], NDArray[Any]], name: str) -> NDArray[Any]:
     try:
         return read()
     except ValueError as error:

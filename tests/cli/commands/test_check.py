@@ -32,6 +32,18 @@ def test_what_is_wrong_is_told_with_names_and_what_to_do(say, flawed):
     assert all(len(line) < 400 for line in out.splitlines())
 
 
+def test_twenty_unreadable_pictures_are_named_and_all_stand_in_the_json(say, pictures):
+    for i in range(25):
+        (pictures / "red" / f"empty-{i:02}.jpg").write_bytes(b"")
+    _, out, _ = say("check", pictures)
+    assert [f"red/empty-{i:02}.jpg" in out for i in range(25)] == [True] * 20 + [False] * 5
+    assert "and 5 more" in out
+    found = json.loads(say("check", pictures, "--json")[1])["findings"]
+    unreadable = next(one for one in found if one["code"] == "CHK001")
+    assert len(unreadable["cases"]) == 25
+    assert all(case["pictures"][0] in case["reason"] for case in unreadable["cases"])
+
+
 def test_strict_ends_with_1_only_where_something_is_to_be_mended(say, flawed):
     assert say("check", flawed, "--strict")[0] == 1
     assert say("check", flawed, "--strict", "--ignore", "CHK001", "--ignore", "chk022")[0] == 0

@@ -141,9 +141,9 @@ def test_a_kill_leaves_no_half_store(pictures, tmp_path, monkeypatch):
         from olhar.data.cache import store
         from olhar.data.sources import read
         slow = store.to_pixels
-        def crawl(*args):
+        def crawl(*args, **settings):
             time.sleep(0.02)
-            return slow(*args)
+            return slow(*args, **settings)
         store.to_pixels = crawl
         print("ready", flush=True)
         store.pack(read({str(pictures)!r}), {SIZE}, 3, "stretch")

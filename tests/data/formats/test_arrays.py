@@ -86,7 +86,7 @@ def test_what_cannot_be_is_told(tmp_path):
     refused({"pixels_of": PIXELS, "y": LABELS}, "pixels_of")
     refused({"x": PIXELS, "y": LABELS[:5]}, "6 pictures")
     refused({"x": PIXELS, "y": np.ones((6, 3))}, "several classes")
-    refused({"x": PIXELS * -1.0, "y": LABELS}, "(6, 4, 4)")
+    refused({"x": PIXELS * 1j, "y": LABELS}, "(6, 4, 4)")
     refused({"x": PIXELS.astype(object), "y": LABELS}, "(6, 4, 4)")
     refused({"x": np.zeros((6, 4, 4, 7)), "y": LABELS}, "(6, 4, 4, 7)")
     refused({"x": np.zeros((6, 5)), "y": LABELS}, "(6, 5)")

@@ -1,0 +1,122 @@
+"""Files that hold pictures, or could, and are not opened: spreadsheets, records of frameworks, archives, videos, models."""
+
+import posixpath
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from olhar.data.files.files import Files, first_bytes, non_pictures
+from olhar.data.files.tar import packing, starts_as_tar
+from olhar.data.files.zip import starts_as_zip
+from olhar.data.formats.pickles import is_pickle
+
+Seen = Mapping[str, Any]
+
+_SHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+_WORKBOOKS = ({"[Content_Types].xml", "xl/workbook.xml"}, {"mimetype", "content.xml"})
+_VIDEOS = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".m4v")
+_MODELS = (".keras", ".onnx", ".pt", ".pth", ".tflite", ".safetensors", ".ckpt", ".pb")
+_PICKLES = (".pkl", ".pickle", ".p", ".joblib")
+_PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".rar", ".7z")
+_OTHERS = (b"Rar!", b"7z\xbc\xaf")
+_CRC32C = 0x82F63B78
+
+
+def spreadsheet(files: Files) -> Seen | None:
+    """A spreadsheet, where there is no table that is read."""
+    return None if _has_tables(files) else _first(files, lambda index: _ends(files, index, _SHEETS))
+
+
+def is_workbook(files: Files) -> bool:
+    """Whether an archive is a spreadsheet itself."""
+    return files.archive and any(members <= set(files.names) for members in _WORKBOOKS)
+
+
+def container(files: Files) -> Seen | None:
+    """Records of a framework, by their first bytes."""
+    for index in non_pictures(files):
+        form = _record_form(first_bytes(files, index, 32), posixpath.basename(files.names[index]).lower())
+        if form:
+            return {"file": files.names[index], "form": form}
+    return None
+
+
+def medical(files: Files) -> Seen | None:
+    """DICOM and NIfTI."""
+    for index in non_pictures(files):
+        head = first_bytes(files, index, 352)
+        form = "DICOM" if head[128:132] == b"DICM" else "NIfTI" if head[344:347] in (b"n+1", b"ni1") else ""
+        if form:
+            return {"file": files.names[index], "form": form}
+    return None
+
+
+def video(files: Files) -> Seen | None:
+    """Videos, by their names."""
+    return _first(files, lambda index: _ends(files, index, _VIDEOS))
+
+
+def model(files: Files) -> Seen | None:
+    """Model files, by their names, and HDF5 without arrays of pictures."""
+    hdf5 = b"\x89HDF\r\n\x1a\n"
+    return _first(files, lambda index: _ends(files, index, _MODELS) or first_bytes(files, index, 8) == hdf5)
+
+
+def pickle(files: Files) -> Seen | None:
+    """Pickles, by their first bytes or their names."""
+    return _first(files, lambda index: is_pickle(first_bytes(files, index, 64)) or _ends(files, index, _PICKLES))
+
+
+def archive(files: Files) -> Seen | None:
+    """Archives that lie in a folder."""
+    return _first(files, lambda index: _ends(files, index, _PACKED) and _packs(first_bytes_as_they_are(files, index)))
+
+
+def lfs(files: Files) -> Seen | None:
+    """What Git leaves of large files that were not fetched, and pages that were saved in the place of a file."""
+    starts = (b"version https://git-lfs", b"<!doctype html", b"<html")
+    return _first(files, lambda index: first_bytes(files, index, 32).lstrip().lower().startswith(starts))
+
+
+def first_bytes_as_they_are(files: Files, index: int) -> bytes:
+    """The first bytes of a file, packed or not."""
+    return files.head(index, 512)
+
+
+def _first(files: Files, seen: Callable[[int], bool]) -> Seen | None:
+    index = next((index for index in non_pictures(files) if seen(index)), None)
+    return {"file": files.names[index], "name": files.name} if index is not None else None
+
+
+def _ends(files: Files, index: int, endings: tuple[str, ...]) -> bool:
+    return files.names[index].lower().endswith(endings)
+
+
+def _has_tables(files: Files) -> bool:
+    return any(_ends(files, index, (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".txt")) for index in non_pictures(files))
+
+
+def _packs(head: bytes) -> bool:
+    return starts_as_zip(head) or starts_as_tar(head) or bool(packing(head)) or head.startswith(_OTHERS)
+
+
+def _record_form(head: bytes, name: str) -> str:
+    if len(head) >= 12 and _masked_crc(head[:8]) == int.from_bytes(head[8:12], "little"):
+        return "TFRecord"
+    if head[16:20] == bytes.fromhex("dec0efbe"):
+        return "LMDB"
+    if head[:4] == bytes.fromhex("0a23d7ce"):
+        return "MXNet RecordIO"
+    if head[:6] == b"ARROW1" or (name.endswith(".arrow") and head[:4] == b"\xff\xff\xff\xff"):
+        return "Arrow"
+    return "FFCV" if name.endswith(".beton") else "TFRecord" if ".tfrec" in name else ""
+
+
+def _masked_crc(data: bytes) -> int:
+    """The check that TFRecord writes after a record's length: CRC-32C, turned and shifted (TensorFlow's ``crc32c.h``)."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc >> 1) ^ (_CRC32C if crc & 1 else 0)
+    crc ^= 0xFFFFFFFF
+    return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF

@@ -1,0 +1,113 @@
+"""Boxes and points on pictures: COCO, YOLO, Pascal VOC, Open Images, tables of boxes. Olhar gives a picture one class."""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from olhar.data import layout
+from olhar.data.files.files import Files, first_bytes, non_pictures
+
+_HEAD, _WHOLE = 1 << 16, 1 << 24
+_SHOWN, _TRIED = 6, 32
+_COCO = (b'"images"', b'"annotations"', b'"categories"', b'"info"', b'"licenses"', b'"bbox"', b'"image_id"', b'"iscrowd"')
+_BOX_LINE = re.compile(r"\d+(\s+-?\d*\.?\d+(e-?\d+)?){4,}\s*", re.IGNORECASE)
+_CORNERS = (
+    {"xmin", "xmax"},
+    {"ymin", "ymax"},
+    {"x_min", "x_max"},
+    {"x1", "x2"},
+    {"bbox"},
+    {"bbox_x1", "bbox_x2"},
+    {"bbox_x", "bbox_y"},
+    {"bbox_width"},
+)
+
+
+def coco(files: Files) -> Mapping[str, Any] | None:
+    """A JSON with ``images``, ``annotations`` and ``categories``."""
+    for index in _with_ending(files, ".json"):
+        head = first_bytes(files, index, _HEAD)
+        if head.lstrip()[:1] == b"{" and sum(key in head for key in _COCO) >= 3:
+            return _told(files, index, _coco_categories(files, index))
+    return None
+
+
+def yolo(files: Files) -> Mapping[str, Any] | None:
+    """Texts of ``class x y width height`` that bear the names of pictures."""
+    stems = {posixpath.splitext(posixpath.basename(name))[0] for name in files.names if layout.is_picture(name)}
+    texts = [i for i in _with_ending(files, ".txt") if posixpath.splitext(posixpath.basename(files.names[i]))[0] in stems]
+    boxed = [i for i in texts[:_TRIED] if _is_boxes(first_bytes(files, i, 4096))]
+    return _told(files, boxed[0], _yolo_names(files)) if boxed else None
+
+
+def voc(files: Files) -> Mapping[str, Any] | None:
+    """XML with ``<annotation>`` and ``<bndbox>``."""
+    for index in _with_ending(files, ".xml")[:_TRIED]:
+        head = first_bytes(files, index, _HEAD)
+        if b"<annotation" in head and (b"<bndbox" in head or b"<object" in head):
+            return _told(files, index, [])
+    return None
+
+
+def open_images(files: Files) -> Mapping[str, Any] | None:
+    """A table with ``ImageID`` and ``LabelName``."""
+    for index, columns in _tables(files):
+        if {"imageid", "labelname"} <= columns:
+            return _told(files, index, [])
+    return None
+
+
+def boxes(files: Files) -> Mapping[str, Any] | None:
+    """A table with the corners of boxes."""
+    for index, columns in _tables(files):
+        if any(corners <= columns for corners in _CORNERS):
+            return _told(files, index, [])
+    return None
+
+
+def _told(files: Files, index: int, categories: Sequence[str]) -> dict[str, Any]:
+    """What the sentences tell: how many pictures there are, the file that was seen, and the categories."""
+    names = list(dict.fromkeys(str(name) for name in categories))
+    shown = ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
+    n = sum(layout.is_picture(name) and not layout.hidden(name) for name in files.names)
+    return {"n": n, "file": files.names[index], "categories": shown or "?"}
+
+
+def _coco_categories(files: Files, index: int) -> list[str]:
+    data = files.head(index, _WHOLE + 1)
+    if len(data) > _WHOLE:
+        return []
+    try:
+        categories: Any = json.loads(data)["categories"]
+        return [str(category["name"]) for category in categories]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []
+
+
+def _is_boxes(data: bytes) -> bool:
+    lines = [line for line in data.decode("utf-8", "replace").splitlines()[:_TRIED] if line.strip()]
+    return bool(lines) and all(_BOX_LINE.fullmatch(line.strip()) for line in lines[: max(1, len(lines) - 1)])
+
+
+def _yolo_names(files: Files) -> list[str]:
+    """The names in ``data.yaml``: a list in brackets, a line each, or a line each with its number."""
+    for index in _with_ending(files, ".yaml", ".yml"):
+        text = first_bytes(files, index, _HEAD).decode("utf-8", "replace")
+        match = re.search(r"^names:[ \t]*(\[[^\]]*\]|(\n[ \t]*(-|\d+:)[^\n]*)+)", text, re.MULTILINE)
+        if match:
+            words = re.split(r"[,\n]", match[1].strip("[]\n"))
+            return [re.sub(r"^\s*(-|\d+:)", "", word).strip(" \t'\"") for word in words if word.strip()]
+    return []
+
+
+def _tables(files: Files) -> Iterator[tuple[int, set[str]]]:
+    """The tables of text, and the names in their first lines, in lower case."""
+    for index in _with_ending(files, ".csv", ".tsv", ".txt")[: 2 * _TRIED]:
+        line = first_bytes(files, index, 4096).decode("utf-8-sig", "replace").split("\n")[0]
+        yield index, {re.sub(r"\W", "", word).lower() for word in re.split(r"[,;\t]", line)}
+
+
+def _with_ending(files: Files, *endings: str) -> list[int]:
+    return [index for index in non_pictures(files) if files.names[index].lower().endswith(endings)]
