@@ -50,7 +50,7 @@ class Tryout:
     Attributes:
         scores: every candidate, best first.
         chosen: the one that is taken.
-        classes: a key an output, those of the data; ``class_3`` where the data has no class for an output.
+        classes: a key an output, those of the data; where the data has no class for an output, the model's own, or ``class_3``.
         accuracy: of the chosen one, on the other pictures.
         as_it_comes: the same with the classes in alphabetical order; None where the numbers of classes differ.
         guessing: the share that always answering the commonest class would get right on the other pictures.
@@ -108,7 +108,7 @@ def try_out(classifier: KerasClassifier, dataset: Dataset, progress: Progress, s
     return Tryout(
         scores=tuple(scores),
         chosen=chosen.candidate,
-        classes=_named(chosen.order, dataset.classes, classifier.class_count),
+        classes=_named(chosen.order, dataset.classes, classifier.classes),
         accuracy=_accuracy(judging.labels, outputs, chosen.order),
         as_it_comes=_as_it_comes(judging.labels, outputs, len(dataset.classes)),
         guessing=float(np.bincount(judging.labels).max() / len(judging.labels)),
@@ -218,9 +218,9 @@ def _unsure(scores: Sequence[Score], candidates: Sequence[Candidate]) -> tuple[F
     return tuple(facets)
 
 
-def _named(order: NDArray[np.int64], classes: Sequence[str], count: int) -> tuple[str, ...]:
-    """The class of each output."""
-    names = [f"class_{i}" if f"class_{i}" not in classes else f"output_{i}" for i in range(count)]
+def _named(order: NDArray[np.int64], classes: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """The class of each output; one without pictures keeps the name by which the model knows it, where no other bears it."""
+    names = [name if name not in classes else f"output_{i}" for i, name in enumerate(known)]
     for name, output in zip(classes, order.tolist(), strict=True):
         names[output] = name
     return tuple(names)

@@ -1,0 +1,152 @@
+"""A table beside pictures: it is used, or the line says why not. Against class folders, the finer of two partitions wins.
+
+Among the pictures that both know: where folders have one class alone, or neither partition refines the other, the table's classes
+are meant; where both are the same, the table adds parts, groups, and classes of pictures outside the folders; where one is finer,
+the folders win.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from olhar.base.errors import DataError
+from olhar.base.reading import Reading
+from olhar.base.texts import Sentence, sentence
+from olhar.data.dataset import Dataset
+from olhar.data.files.files import Files
+from olhar.data.read_options import ReadOptions
+from olhar.data.tables.compose import dealt, of_both, of_tables, rebuilt, told
+from olhar.data.tables.found import Found, classes_of, open_all, table_files
+from olhar.data.tables.path_table import PathTable
+from olhar.data.tables.picture_names import PictureNames
+from olhar.data.tables.selection import Named, gather, groups_of_others
+from olhar.data.tables.values import refines, same_partition
+
+ReadFolders = Callable[[Files, ReadOptions], Dataset | None]
+
+_SOFT = ("table.no_label", "table.one_class")
+"""Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
+
+
+def read_beside(files: Files, options: ReadOptions, read_folders: ReadFolders, read_loose: ReadFolders) -> Dataset | None:
+    """Pictures with a table beside them.
+
+    Args:
+        files: what there is.
+        options: what a person says of the table's columns; where they say the layout of the folders alone, no table is looked at.
+        read_folders: reads class folders, or None where there are none.
+        read_loose: reads pictures whose names carry classes, or those of unknown class.
+
+    Returns:
+        What folders and tables say together; None where no table lies there.
+
+    Raises:
+        DataError: a table that a person names a column of has none such, one says two things of a picture, or it is the only
+            one who could say the classes and does not.
+    """
+    candidates = table_files(files)
+    if not candidates or (options.layout and not _says_columns(options)):
+        return None
+    whole = files.around()
+    pictures = PictureNames(whole)
+    if not pictures.paths:
+        return None
+    folders, refusal = _folders(files, options, read_folders)
+    known = classes_of(folders) if folders else {}
+    tables, reasons = open_all(files, candidates, pictures, options, set(known.values()))
+    found = Found(files, whole, options, pictures, tables, reasons, folders, refusal)
+    named = gather(tables, files.name)
+    if named is None:
+        return _without_classes(found, read_loose)
+    named.left_out += reasons
+    return _with_classes(found, named)
+
+
+def _says_columns(options: ReadOptions) -> bool:
+    return any((options.path_column, options.label_column, options.split_column, options.group_column))
+
+
+def _folders(files: Files, options: ReadOptions, read_folders: ReadFolders) -> tuple[Dataset | None, DataError | None]:
+    try:
+        return read_folders(files, options), None
+    except DataError as error:
+        return None, error
+
+
+def _without_classes(found: Found, read_loose: ReadFolders) -> Dataset | None:
+    """Folders, or names, say the classes; the tables may add parts and groups, and the line says why they do no more.
+
+    Raises:
+        DataError: neither they nor the tables say the classes, and a table would but for one thing.
+    """
+    folders, why = found.folders, _refusal(found.tables)
+    if folders is None:
+        if why is not None and why.key not in _SOFT:
+            raise why
+        if found.refusal is not None:
+            raise found.refusal
+        folders = read_loose(found.files, found.options)
+    if folders is None:
+        return None
+    known = classes_of(folders)
+    if not known:
+        notes = [note for table in found.tables for note in _why_not(table)]
+        return told(replace(folders, why_unlabelled=why), found.reasons, notes)
+    parts, part_notes, lists = dealt(found, known) if "train" not in folders.brought else ({}, [], [])
+    groups, group_notes = groups_of_others(found.tables, list(known))
+    used = {table.name for table in lists}
+    notes = [note for table in found.tables if table.name not in used and not (groups and table.group) for note in _why_not(table)]
+    dataset = rebuilt(found, folders, known, parts, groups) if parts or groups else folders
+    return told(dataset, found.reasons, [*notes, *part_notes, *group_notes])
+
+
+def _refusal(tables: Sequence[PathTable]) -> DataError | None:
+    """Why the table that names most pictures does not say their classes; one for other parts, or of names alone, need not."""
+    meant = [table for table in tables if table.refusal and table.part in (None, "train") and len(table.grid.header) > 1]
+    return max(meant, key=len).refusal if meant else None
+
+
+def _why_not(table: PathTable) -> list[Sentence]:
+    if table.refusal is None or len(table.grid.header) < 2:
+        return []
+    return [sentence("table.not_used", why=sentence(table.refusal.key, **table.refusal.values))]
+
+
+def _with_classes(found: Found, named: Named) -> Dataset:
+    """A table says classes; what the folders say decides how much of it is used.
+
+    Raises:
+        DataError: both say different things, and nothing tells which is meant.
+    """
+    known = found.known
+    both = [path for path in known if path in named.classes]
+    by_folder, by_table = [known[path] for path in both], [named.classes[path] for path in both]
+    if found.folders is None or _table_wins(found, named, by_folder, by_table):
+        return of_tables(found, named)
+    if both and not same_partition(by_folder, by_table):
+        column = named.tables[0].labels.column
+        note = sentence("table.folders_win", table=named.tables[0].name, column=column)
+        return told(found.folders, named.left_out, [note])
+    return of_both(found, found.folders, named, dict(zip(by_table, by_folder, strict=True)))
+
+
+def _table_wins(found: Found, named: Named, by_folder: Sequence[str], by_table: Sequence[str]) -> bool:
+    """Whether the classes of the table are meant rather than those of the folders.
+
+    Raises:
+        DataError: neither partition refines the other, and neither a person nor the column's name says that it is the class.
+    """
+    if found.options.label_column or (by_folder and len(set(by_folder)) == 1):
+        return True
+    if not by_folder or same_partition(by_folder, by_table) or refines(by_folder, by_table) or refines(by_table, by_folder):
+        return False
+    if not named.said:
+        column = named.tables[0].labels.column
+        readings = [_reading(by_table, {"label_column": column}), _reading(by_folder, {"layout": "class"})]
+        raise DataError("table.or_folders", where=named.tables[0].name, column=column, readings=readings)
+    return True
+
+
+def _reading(classes: Sequence[str], options: dict[str, str]) -> Reading:
+    shown = ", ".join(f"{name[:20]} {n}" for name, n in sorted(Counter(classes).items())[:4])
+    return Reading(sentence("table.reading", column=next(iter(options.values())), classes=shown), options=options)

@@ -1,0 +1,170 @@
+"""Grid: a text table of small cells as columns, read in one pass and bounded memory."""
+
+import csv
+import io
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO
+
+from olhar.base.errors import DataError
+from olhar.data.files.files import Files, open_unpacked
+from olhar.data.formats import records
+from olhar.data.tables.dialect import Dialect
+
+HEAD_ROWS = 1000
+"""So many rows are looked at to find out which column is which."""
+_CHUNK = 8192
+_FEW = 0.75
+
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of text.
+
+    Attributes:
+        name: what to call it: its path below the data.
+        header: what each column is called: by its first row, or by its number, from 1.
+        columns: the cells of each column, by its position. A column of many values that was not asked for is left out.
+        dialect: how it is written; None for JSON.
+        row: the number of the row, as an editor counts, of a place in the columns.
+        n: how many rows there are.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    columns: Mapping[int, Sequence[str]]
+    dialect: Dialect | None
+    row: Callable[[int], int]
+    n: int
+
+    def __len__(self) -> int:
+        return self.n
+
+    def position(self, column: str) -> int:
+        """Where a column of that name or number stands; -1 where there is none."""
+        wanted = column.strip().casefold()
+        names = [name.strip().casefold() for name in self.header]
+        return names.index(wanted) if wanted in names else -1
+
+
+class _Column:
+    """The cells of one column, equal ones kept once; given up where they are too many and it was not asked for."""
+
+    def __init__(self, wanted: bool) -> None:
+        self.cells: list[str] | None = []
+        self._known: dict[str, str] = {}
+        self._wanted = wanted
+
+    def add(self, cells: Sequence[str]) -> None:
+        """Take the next cells."""
+        if self.cells is None:
+            return
+        self.cells += map(self._known.setdefault, cells, cells)
+        if not self._wanted and len(self.cells) >= _CHUNK and len(self._known) > _FEW * len(self.cells):
+            self.cells = None
+
+
+def lines_of(file: BinaryIO, dialect: Dialect, where: str) -> Generator[str]:
+    """The lines of a table's text, those before its first row left out.
+
+    Raises:
+        DataError: a line too long, or bytes that are no text of its encoding.
+    """
+    file.seek(dialect.bom)
+    errors = "replace" if dialect.encoding == "cp1252" else "strict"
+    text, row = io.TextIOWrapper(file, dialect.encoding, errors=errors, newline=""), 0
+    try:
+        for line in iter(lambda: text.readline(records.ROW_LIMIT + 1), ""):
+            row += 1
+            if len(line) > records.ROW_LIMIT:
+                raise DataError("data.row_too_long", where=where, row=row, megabytes=records.ROW_LIMIT / 2**20)
+            if row > dialect.skipped:
+                yield line
+    except UnicodeDecodeError as error:
+        raise DataError("data.encoding", where=where, row=row + 1) from error
+    finally:
+        text.detach()
+
+
+def rows_of_file(file: BinaryIO, dialect: Dialect, where: str) -> Generator[list[str]]:
+    """The rows of a table, empty ones left out.
+
+    Raises:
+        DataError: a line too long, or bytes that are no text of its encoding.
+    """
+    try:
+        yield from (row for row in dialect.rows(lines_of(file, dialect, where)) if row)
+    except csv.Error as error:
+        limit = csv.field_size_limit() / 2**20
+        raise DataError("data.row_too_long", where=where, row=row_number(file, dialect, where, None), megabytes=limit) from error
+
+
+def head_rows(file: BinaryIO, dialect: Dialect, where: str) -> list[list[str]]:
+    """The first rows, blanks around the cells taken off."""
+    return [[cell.strip() for cell in row] for row in islice(rows_of_file(file, dialect, where), HEAD_ROWS + 1)]
+
+
+def row_number(file: BinaryIO, dialect: Dialect, where: str, place: int | None) -> int:
+    """The number of a row, as an editor counts: of the row at ``place``, or of the last that can be read."""
+    taken, begun, passed = dialect.skipped, dialect.skipped + 1, 0
+
+    def counted() -> Generator[str]:
+        nonlocal taken
+        for line in lines_of(file, dialect, where):
+            taken += 1
+            yield line
+
+    with suppress(csv.Error):
+        for row in dialect.rows(counted()):
+            if row and passed == place:
+                return begun
+            passed, begun = passed + bool(row), taken + 1
+    return begun
+
+
+def read_grid(files: Files, index: int, dialect: Dialect, named: bool, wanted: Sequence[int]) -> Grid:
+    """The whole of a table.
+
+    Args:
+        files, index: where it lies.
+        dialect: how it is written.
+        named: whether its first row is a header.
+        wanted: the columns to keep however many values they have.
+
+    Raises:
+        DataError: a row with more or fewer cells than the first, one too long, or not of its encoding.
+    """
+    where = files.names[index]
+
+    def number(place: int) -> int:
+        with open_unpacked(files, index) as again:
+            return row_number(again, dialect, where, place + named)
+
+    with open_unpacked(files, index) as file:
+        rows = rows_of_file(file, dialect, where)
+        first = next(rows, [])
+        columns, n = [_Column(i in wanted) for i in range(len(first))], 0
+        for chunk in _chunks(rows, [] if named else [first]):
+            _require_width(chunk, len(first), n, where, number)
+            n += len(chunk)
+            for column, cells in zip(columns, zip(*chunk, strict=True), strict=True):
+                column.add(cells)
+    header = tuple(cell.strip() for cell in first) if named else tuple(str(i + 1) for i in range(len(first)))
+    return Grid(where, header, {i: c.cells for i, c in enumerate(columns) if c.cells is not None}, dialect, number, n)
+
+
+def _chunks(rows: Iterator[list[str]], first: list[list[str]]) -> Generator[list[list[str]]]:
+    chunk = first + list(islice(rows, _CHUNK))
+    while chunk:
+        yield chunk
+        chunk = list(islice(rows, _CHUNK))
+
+
+def _require_width(chunk: Sequence[Sequence[str]], width: int, before: int, where: str, number: Callable[[int], int]) -> None:
+    if {*map(len, chunk)} == {width}:
+        return
+    place = next(i for i, row in enumerate(chunk) if len(row) != width)
+    raise DataError("data.row_cells", where=where, row=number(before + place), n=width, found=len(chunk[place]))

@@ -1,0 +1,84 @@
+"""Lists that deal pictures out to parts: ``meta/train.txt`` with a picture a line, and CUB's ``train_test_split.txt``."""
+
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+
+from olhar.base.texts import Sentence, sentence
+from olhar.data.dataset import Brought, Part
+from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
+from olhar.data.tables.dialect import BLANKS, Dialect, detect_encoding
+from olhar.data.tables.grid import rows_of_file
+from olhar.data.tables.path_table import PathTable
+from olhar.data.tables.picture_names import PictureNames, plain_path
+
+_SPLIT, _IMAGES = "train_test_split.txt", "images.txt"
+_PLENTY = 0.5
+_HEAD = 4096
+
+Parts = Mapping[str, Brought]
+
+
+def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> tuple[Parts, list[Sentence]]:
+    """The parts that lists of pictures say by their names, of the ``pictures`` that teach; nothing where they say none.
+
+    A list of training and validation together stands for training where there is none of training alone. Where only the other
+    parts have a list, the rest is for training. Lists that deal one picture out twice are not used, and told.
+    """
+    lists = {table: set(table.where) for table in tables if table.part and table.split is None}
+    single = [table for table in lists if not _is_joint(table)]
+    if any(table.part == "train" for table in single):
+        lists = {table: paths for table, paths in lists.items() if table in single}
+    if not lists:
+        return {}, []
+    parts: dict[str, Brought] = {}
+    for table, paths in lists.items():
+        twice = next((path for path in paths if parts.get(path, table.part) != table.part), None)
+        if twice is not None:
+            return {}, [sentence("table.lists_overlap", tables=_names(lists), picture=twice)]
+        parts |= dict.fromkeys(paths, table.part or "")
+    teaching = list(pictures)
+    if "train" not in parts.values():
+        parts = {path: parts.get(path, "train") for path in teaching}
+    if sum(path in parts for path in teaching) < _PLENTY * len(teaching) or not any(parts.get(path) == "train" for path in teaching):
+        return {}, []
+    return parts, [sentence("table.lists", tables=_names(lists))]
+
+
+def _is_joint(table: PathTable) -> bool:
+    return "trainval" in table.name.casefold().replace("_", "").replace("-", "")
+
+
+def _names(tables: Iterable[PathTable]) -> str:
+    return ", ".join(table.name for table in tables)
+
+
+def numbered_split(files: Files, pictures: PictureNames) -> tuple[Parts, list[Sentence]]:
+    """The parts of a set that numbers its pictures in one list, and says by number in another which are for training."""
+    names = {files.names[index]: index for index in non_pictures(files)}
+    for name, index in names.items():
+        folder, base = posixpath.split(name)
+        images = names.get(posixpath.join(folder, _IMAGES))
+        if base != _SPLIT or images is None:
+            continue
+        said: dict[str, Part] = {number: "train" if flag == "1" else "test" for number, flag in _pairs(files, index)}
+        paths = dict(_pairs(files, images))
+        match = pictures.match(list(paths.values()), folder, None, far=False)
+        match = match or pictures.match(list(paths.values()), folder, None, far=True)
+        if match is None:
+            continue
+        found = {match.find(plain_path(path)): said[number] for number, path in paths.items() if number in said}
+        parts: dict[str, Brought] = {path: part for path, part in found.items() if path}
+        if len(set(parts.values())) > 1:
+            return parts, [sentence("table.lists", tables=name)]
+    return {}, []
+
+
+def _pairs(files: Files, index: int) -> list[tuple[str, str]]:
+    """The two cells of each line; other lines are passed over."""
+    head = first_bytes(files, index, _HEAD)
+    if b"\0" in head:
+        return []
+    dialect = Dialect(*detect_encoding(head), separator=BLANKS)
+    with open_unpacked(files, index) as file:
+        rows = rows_of_file(file, dialect, files.names[index])
+        return [(row[0], row[1]) for row in rows if len(row) == 2]
