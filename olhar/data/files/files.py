@@ -7,7 +7,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, BinaryIO, Protocol, cast
+from typing import IO, BinaryIO, Protocol, Self, cast
 
 from olhar.base.errors import PictureError
 from olhar.data import layout
@@ -42,6 +42,19 @@ class Files(Protocol):
         """Whether they lie in an archive."""
         ...
 
+    @property
+    def alone(self) -> bool:
+        """Whether they are one file that was named, and not all that lies there."""
+        ...
+
+    def around(self) -> "Files":
+        """All that lies in the folder of a file alone and below; else the files themselves."""
+        ...
+
+    def beside(self) -> Sequence[str]:
+        """The names of the files in the folder of a file alone, itself among them; else nothing."""
+        ...
+
     def read(self, index: int) -> bytes:
         """All bytes of one file.
 
@@ -73,6 +86,20 @@ class Files(Protocol):
     def pictures(self, names: Sequence[str]) -> Source:
         """The files of these names as a dataset's source; those that are not there are named when they are read."""
         ...
+
+
+class Whole:
+    """What ``Files`` say that are all that lies there."""
+
+    alone = False
+
+    def around(self) -> Self:
+        """See ``Files``."""
+        return self
+
+    def beside(self) -> Sequence[str]:
+        """See ``Files``."""
+        return ()
 
 
 @dataclass(frozen=True)

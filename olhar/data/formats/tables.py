@@ -21,25 +21,34 @@ from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble
 
 
-def read(files: Files) -> Dataset | None:
-    """The tables among ``files``: the one with a column of parts, or all of one form.
+def read(files: Files, options: ReadOptions) -> Dataset | None:
+    """The tables of pixels among ``files``: the one with a column of parts, or all of one form.
 
     Raises:
         DataError: a row that cannot be read, or columns that are missing from the only file there is.
     """
     candidates = non_pictures(files)
-    tables = [table for table in (detect_table(files, index) for index in candidates) if table is not None]
+    tables = [table for table in (detect_table(files, index, options.label_column) for index in candidates) if table is not None]
     if not tables:
         if len(files.names) == 1 and candidates:
             _explain_lone_file(files, candidates[0])
         return None
-    chosen = [tables[i] for i in select_tables([table.roles for table in tables], [table.name for table in tables], files.name)]
+    names = [table.name for table in tables]
+    chosen = [tables[i] for i in select_tables([table.roles for table in tables], names, files.name, [len(t.wide) for t in tables])]
     pieces = [_piece(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
-    return assemble(files.origin, pieces, len(candidates) - len(chosen))
+    read_ones = {table.index for table in chosen}
+    others = [i for i in candidates if i not in read_ones and (is_idx(files, i) or files.names[i].endswith(_TEXT))]
+    left_out = [passed_over(files.names[i], 1, "table.second_form", pictures=False) for i in others]
+    return assemble(files.origin, pieces, len(candidates) - len(chosen), left_out, partner_notes(files))
 
 
-def select_tables(columns: Sequence[Mapping[ColumnRole, str]], names: Sequence[str], where: str) -> list[int]:
+def select_tables(
+    columns: Sequence[Mapping[ColumnRole, str]], names: Sequence[str], where: str, widths: Sequence[int] = ()
+) -> list[int]:
     """Which tables belong together: those that bring parts, else those whose names tell of one, else all; of one series.
+
+    Of one series are tables whose names have the same words but for parts and numbers, or further ones, and whose rows have as
+    many cells (``widths``).
 
     Raises:
         DataError: tables of several kinds, and nothing says which is meant.
@@ -47,40 +56,45 @@ def select_tables(columns: Sequence[Mapping[ColumnRole, str]], names: Sequence[s
     with_parts = [i for i, roles_there in enumerate(columns) if "part" in roles_there]
     named_for_a_part = [i for i, name in enumerate(names) if part_of_name(name)]
     chosen = with_parts or named_for_a_part or list(range(len(names)))
-    if chosen is not named_for_a_part and len({re.sub(r"\d+", "", names[i]) for i in chosen}) > 1:
-        raise DataError("data.several_tables", where=where, tables=", ".join(names[:4]), first=names[0])
+    series = sorted((_words(names[i]) for i in chosen), key=len)
+    apart = any(not one <= other for one, other in pairwise(series)) or len({widths[i] for i in chosen if widths}) > 1
+    if apart:
+        readings = [Reading(sentence("table.reading_table", table=names[i]), below=names[i]) for i in chosen]
+        raise DataError("data.several_tables", where=where, tables=", ".join(names[:4]), first=names[0], readings=readings)
     return chosen
 
 
+def _words(name: str) -> frozenset[str]:
+    """The words of a table's name but for those that say parts, and numbers."""
+    return frozenset(word for word in re.split(r"[\W\d_]+", name.casefold()) if word and part_of_name(word) == "")
+
+
 def part_of_name(name: str) -> str:
-    """The part that a table's file name opens with: ``train-00000-of-00002.parquet``, ``teste.csv``."""
-    stem = posixpath.splitext(posixpath.basename(name))[0]
-    return part_of(stem) or part_of(stem.replace("-", "_").split("_")[0]) or ""
+    """The part that a table's file name says: ``train-00000-of-00002.parquet``, ``sign_mnist_test.csv``, ``teste.csv``."""
+    return part_said(posixpath.splitext(posixpath.basename(name))[0]) or ""
 
 
 def _piece(table: Table, by_name: bool) -> Piece:
     with ExitStack() as undo:
         file = undo.enter_context(open_unpacked(table.files, table.index))
-        piece = _pixels(table, file) if "pixels" in table.roles else _paths(table, file)
-        if isinstance(piece.source, RowSource):
-            undo.pop_all()  # it reads on
+        if "pixels" not in table.roles:
+            raise _no_files(table, file)
+        piece = _pixels(table, file)
+        undo.pop_all()  # its source reads on
     if not by_name:
         return piece
     part: Any = part_of_name(table.name)
     return Piece(piece.source, piece.where, piece.labels, [part] * len(piece.where), piece.groups)
 
 
-def _paths(table: Table, file: BinaryIO) -> Piece:
-    columns, paths = Columns(table.name), list[str]()
-    folder = posixpath.dirname(table.files.names[table.index])
+def _no_files(table: Table, file: BinaryIO) -> DataError:
+    """A table of paths that gets here names no picture that is there."""
+    columns, paths, folder = Columns(table.name), list[str](), posixpath.dirname(table.files.names[table.index])
     for record in table.rows(file):
         row_cells = table.cells(record)
         paths.append(path_of(row_cells["path"], folder, table.name, record.row))
         columns.add(record.row, row_cells)
-    columns.finish()
-    if paths and not any(map(table.files.has, paths)):
-        raise DataError("data.no_files", where=table.name, n=len(paths), first=paths[0])
-    return Piece(table.files.pictures(paths), paths, columns.labels, columns.parts, columns.groups)
+    return DataError("data.no_files", where=table.name, n=len(paths), first="".join(paths[:1]))
 
 
 def _pixels(table: Table, file: BinaryIO) -> Piece:
