@@ -16,10 +16,15 @@ A sentence says which file, what was found and what to do next. Its words live i
 (``OLH101``) in ``catalogue/codes.toml``: the same in every language.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from typing import Self
 
 from olhar.base import texts
+from olhar.base.reading import Reading
+
+_READINGS = 3
+"""More ways than these are not offered."""
 
 
 class OlharError(Exception):
@@ -71,7 +76,21 @@ class ExtraError(UsageError):
 
 
 class DataError(OlharError):
-    """A folder, archive or table that cannot be read as pictures with classes."""
+    """A folder, archive or table that cannot be read as pictures with classes.
+
+    Attributes:
+        readings: the ways in which it could be read, three at most, where it is refused because there are several.
+    """
+
+    readings: tuple[Reading, ...] = ()
+
+    def offering(self, readings: Sequence[Reading]) -> Self:
+        """The same error with the ways in which the data could be read."""
+        self.readings = tuple(readings[:_READINGS])
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return *super().__reduce__(), {"readings": self.readings}
 
 
 class PictureError(DataError):

@@ -14,8 +14,9 @@ from itertools import pairwise
 import click
 
 from olhar.base import texts
-from olhar.base.errors import OlharError, UsageError
-from olhar.base.texts import say
+from olhar.base.errors import DataError, OlharError, UsageError
+from olhar.base.reading import Reading
+from olhar.base.texts import say, visible
 from olhar.cli.flags import decimal
 
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return build().main(words, prog_name="olhar", standalone_mode=False) or 0
     except OlharError as error:
-        return _print_error(error.code, str(error), error.exit_code, words, debug)
+        return _print_error(error.code, str(error), error.exit_code, words, debug, _readings(error))
     except click.ClickException as error:
         translated = _translated(error)
         return _print_error(translated.code, str(translated), 2, words, debug)
@@ -75,14 +76,31 @@ def _quiet(debug: bool) -> None:
     logging.getLogger().addHandler(logging.NullHandler())
 
 
-def _print_error(code: str, message: str, status: int, arguments: Sequence[str], debug: bool) -> int:
+def _readings(error: OlharError) -> Sequence[Reading]:
+    """The ways to read the data that an error offers."""
+    return error.readings if isinstance(error, DataError) else ()
+
+
+def _print_error(
+    code: str, message: str, status: int, arguments: list[str], debug: bool, readings: Sequence[Reading] = ()
+) -> int:
     if debug:
         traceback.print_exc()
     if "--json" in arguments:
-        print(json.dumps({"olhar": 1, "error": {"code": code, "message": message}}, ensure_ascii=False))
+        offered = {"readings": [reading.to_dict(arguments) for reading in readings]} if readings else {}
+        print(json.dumps({"olhar": 1, "error": {"code": code, "message": message, **offered}}, ensure_ascii=False))
     else:
         click.echo(f"{click.style(f'olhar {code}', fg='red' if status != 130 else 'yellow')}  {message}", err=True)
+        _print_readings(readings, arguments)
     return status
+
+
+def _print_readings(readings: Sequence[Reading], arguments: list[str]) -> None:
+    """Each way to read the data with its counts, and below it the command to paste."""
+    if readings:
+        click.echo(say("reading.next"), err=True)
+    for reading in readings:
+        click.echo(f"  {visible(str(reading.what))}\n    {reading.retyped(arguments)}", err=True)
 
 
 def _translated(error: click.ClickException) -> OlharError:

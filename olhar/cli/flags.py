@@ -7,6 +7,7 @@ import click
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say
+from olhar.data.read_options import OPTIONS
 from olhar.training.recipe import FIELDS, wrong_type
 
 _SPELLINGS: dict[str, tuple[str, ...]] = {
@@ -47,6 +48,17 @@ def option(name: str, **settings: Any) -> click.Option:
 def argument(name: str, metavar: str, **settings: Any) -> click.Argument:
     """One argument, shown in the help as the word ``cli.word.METAVAR``."""
     return click.Argument([name], metavar=say(f"cli.word.{metavar}"), **settings)
+
+
+def data_flags() -> list[click.Parameter]:
+    """How the data is to be read: a flag a field of ``ReadOptions``."""
+    metavar = {"layout": say("cli.word.layout")}
+    return [option(f"--{name.replace('_', '-')}", metavar=metavar.get(name) or say("cli.word.column")) for name in OPTIONS]
+
+
+def read_options(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed of ``data_flags``, as keywords of ``olhar.read``."""
+    return {name: values[name] for name in OPTIONS if values.get(name)}
 
 
 def keras_flags() -> list[click.Parameter]:

@@ -7,11 +7,12 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import PictureError
+from olhar.base.errors import DataError, PictureError
 from olhar.base.html import Html, paragraph, picture, table
 from olhar.base.images import Pixels, to_pixels
 from olhar.base.texts import number, say
 from olhar.data.mirror import mirrorable
+from olhar.data.read_as import ReadAs
 
 Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
@@ -67,6 +68,8 @@ class Dataset:
         flip: whether a mirrored picture is still of its class; None where it is not known.
         groups: what each picture was taken of (one patient, one video), where the data says so: pictures of one group stay
             together in a split; empty, or N of them, ``""`` where a picture has none.
+        read_as: what it was read as, and what was passed over.
+        why_unlabelled: what keeps a table beside the pictures from saying their classes, where nothing else says them.
     """
 
     origin: str
@@ -80,6 +83,8 @@ class Dataset:
     licence: str = ""
     flip: bool | None = None
     groups: Sequence[str] = field(default=())
+    read_as: ReadAs = field(default=ReadAs())
+    why_unlabelled: DataError | None = field(default=None)
 
     def __len__(self) -> int:
         return len(self.where)

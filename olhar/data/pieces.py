@@ -13,8 +13,10 @@ import numpy as np
 
 from olhar.base.errors import DataError
 from olhar.base.images import Pixels
-from olhar.data.dataset import UNLABELLED, Brought, Dataset, Source
+from olhar.base.texts import Sentence
+from olhar.data.dataset import PARTS, UNLABELLED, Brought, Dataset, Source
 from olhar.data.files.files import legible
+from olhar.data.read_as import PassedOver, ReadAs
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,21 @@ class JoinedSource:
         return chain.from_iterable(source.fingerprint() for source in self.sources)
 
 
-def assemble(origin: str, pieces: Sequence[Piece], passed_over: int = 0) -> Dataset:
+def assemble(
+    origin: str,
+    pieces: Sequence[Piece],
+    passed_over: int = 0,
+    left_out: Sequence[PassedOver] = (),
+    notes: Sequence[Sentence] = (),
+) -> Dataset:
     """One table of all pieces.
+
+    Args:
+        origin: what to call the data.
+        pieces: what was found, piece by piece.
+        passed_over: how many other files were seen and left alone.
+        left_out: what of the data was passed over, place by place, to be told.
+        notes: what else is to be told of how it was read.
 
     Raises:
         DataError: there is no picture in them.
@@ -66,17 +81,24 @@ def assemble(origin: str, pieces: Sequence[Piece], passed_over: int = 0) -> Data
     numbers: dict[str | None, int] = {key: classes.index(class_key(key)) for key in keys}
     numbers[None] = UNLABELLED
     parts: list[Brought] = [part for piece in pieces for part in piece.parts]
+    brought: Sequence[Brought] = parts if "train" in parts and len(set(parts)) > 1 else _no_parts(len(parts))
+    groups = [group for piece in pieces for group in piece.groups or ("",) * len(piece.where)]
     return Dataset(
         origin=unicodedata.normalize("NFC", legible(origin)),
         source=joined_source([piece.source for piece in pieces], [len(piece.where) for piece in pieces]),
         where=pieces[0].where if len(pieces) == 1 else [name for piece in pieces for name in piece.where],
         classes=classes,
         labels=np.array([numbers[key] for piece in pieces for key in piece.labels], dtype=np.int64),
-        brought=parts if "train" in parts and len(set(parts)) > 1 else _no_parts(len(parts)),
+        brought=brought,
         passed_over=passed_over,
-        groups=[group for piece in pieces for group in piece.groups or ("",) * len(piece.where)]
-        if any(piece.groups for piece in pieces)
-        else (),
+        groups=groups if any(piece.groups for piece in pieces) else (),
+        read_as=ReadAs(
+            parts=tuple(part for part in PARTS if part in brought),
+            classes=len(classes),
+            groups=len({*groups} - {""}),
+            passed_over=tuple(left_out),
+            notes=tuple(notes),
+        ),
     )
 
 

@@ -4,12 +4,12 @@ import os
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from olhar.base.errors import DataError
-from olhar.base.progress import Progress, default_progress
+from olhar.base.progress import Progress, Quiet, default_progress
 from olhar.base.texts import say
 from olhar.data.class_names import ClassNames, with_class_names
 from olhar.data.dataset import UNLABELLED, Dataset
@@ -22,13 +22,16 @@ from olhar.data.formats import arrays, cifar, dataframes, idx, parquet, tables, 
 from olhar.data.formats import class_folders as folders
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
+from olhar.data.read_options import ReadKeywords, ReadOptions
 from olhar.data.sets.catalogue import SETS
 from olhar.data.sets.digits import digits
 from olhar.data.sets.named_set import load_named_set
+from olhar.data.tables import beside
 
 __all__ = ["BUILT_IN", "READERS", "ArraySource", "FolderSource", "read", "require_labelled"]
 
-READERS: dict[str, Callable[[Files], Dataset | None]] = {
+READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
+    "tables that name pictures": beside.read,
     "class folders": folders.class_folders,
     "Teachable Machine": teachable_project.read,
     "npz": arrays.read,
@@ -39,11 +42,20 @@ READERS: dict[str, Callable[[Files], Dataset | None]] = {
     "CIFAR, binary version": cifar.read_binary_version,
     "loose pictures": folders.loose_pictures,
 }
-"""A reader a form: files -> a Dataset, or None where they hold another form. The first that understands them reads them."""
+"""A reader a form: files and what was said of them -> a Dataset, or None where they hold another form.
+
+The first that understands them reads them.
+"""
 
 
-def read(data: Any, *, names: ClassNames | None = None, progress: Progress | None = None) -> Dataset:
-    """Find out what ``data`` is and list its pictures; none is decoded.
+def read(
+    data: Any,
+    *,
+    names: ClassNames | None = None,
+    progress: Progress | None = None,
+    **options: Unpack[ReadKeywords],
+) -> Dataset:
+    """Find out what ``data`` is and list its pictures; none is decoded. What it was read as is told, and stands in ``read_as``.
 
     Args:
         data: a folder, a zip or tar, a table (CSV, JSON, Parquet), arrays (``.npz``), files of CIFAR or MNIST, a Teachable
@@ -51,20 +63,31 @@ def read(data: Any, *, names: ClassNames | None = None, progress: Progress | Non
             DataFrame of polars or pandas; a mapping of arrays, named as in a ``.npz`` (``{"x": pictures, "y": labels}``); a
             Dataset.
         names: names to show: a mapping from class to name, or a file of lines such as ``dogs = "Cachorro"``.
-        progress: where to tell of a set that is downloaded; by default a terminal or a notebook, where somebody may be looking.
+        progress: where to tell what it was read as; by default a terminal or a notebook, where somebody may be looking.
+        options: fields of ``ReadOptions``, for what Olhar cannot know by itself: ``layout`` says what each level of folders is
+            (``"*/class"``); ``path_column``, ``label_column``, ``split_column`` and ``group_column`` name columns of a table.
+            A Dataset has been read already: they change nothing of it.
 
     Raises:
-        DataError: there is no such thing, it holds no pictures, or it says something that cannot be.
+        DataError: there is no such thing, it holds no pictures, or it says something that cannot be; where there are several
+            ways to read it, ``readings`` holds them.
     """
-    dataset = _read(data, progress)
+    if isinstance(data, Dataset):
+        return data if names is None else with_class_names(data, names)
+    progress = progress or default_progress()
+    dataset = _read(data, ReadOptions(**options), progress)
+    if dataset.read_as:
+        progress.line(dataset.read_as.sentence())
     return dataset if names is None else with_class_names(dataset, names)
 
 
-def _read(data: Any, progress: Progress | None) -> Dataset:
-    if isinstance(data, Dataset):
-        return data
+def _read(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
     if isinstance(data, (str, os.PathLike)):
-        return _read_path(os.fspath(data), progress)
+        try:
+            return _read_path(os.fspath(data), options, progress)
+        except DataError as error:
+            error.readings = tuple(reading.of(os.fspath(data)) for reading in error.readings)
+            raise
     if isinstance(data, Mapping):
         return arrays.of_mapping(data)
     if dataframes.is_frame(data):
@@ -72,19 +95,19 @@ def _read(data: Any, progress: Progress | None) -> Dataset:
     raise DataError("data.not_in_memory", found=type(data).__name__)
 
 
-def _read_path(text: str, progress: Progress | None) -> Dataset:
+def _read_path(text: str, options: ReadOptions, progress: Progress) -> Dataset:
     path = Path(text).expanduser()
     if text in BUILT_IN and not path.exists():
         return BUILT_IN[text]()
     if text in SETS and not path.exists():
-        return load_named_set(SETS[text], read, progress or default_progress())
+        return load_named_set(SETS[text], lambda path: read(path, progress=Quiet()), progress)
     files = _files(path)
     if files is None:
         raise _not_found(text, path)
     if files.archive:
         _refuse_nested(files)
     for reader in READERS.values():
-        dataset = reader(files)
+        dataset = reader(files, options)
         if dataset is not None:
             metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
             return with_pack_metadata(dataset, metadata) if metadata else dataset
@@ -101,7 +124,7 @@ def require_labelled(dataset: Dataset) -> Dataset:
     """
     loose = np.flatnonzero(dataset.labels == UNLABELLED)
     if len(loose) == len(dataset):
-        raise DataError("data.no_classes", where=dataset.origin)
+        raise dataset.why_unlabelled or DataError("data.no_classes", where=dataset.origin)
     if len(loose):
         raise DataError("data.loose_pictures", where=dataset.origin, n=len(loose), example=dataset.where[int(loose[0])])
     if len(dataset.classes) < 2:

@@ -60,6 +60,8 @@ def write_start(
         findings=(*listed.notices, *prepared.findings()),
         folds_seed=folds_seed,
         fold=fold,
+        reading=request.reading,
+        read_as=dataset.read_as.to_record(),
         went_on_from=str(request.explicit_fields["model"]) if _goes_on(request) else "",
     )
     run.write_json(REQUEST, record.to_dict())

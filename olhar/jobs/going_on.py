@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from olhar.base.errors import DataError, OlharError, RecipeError
-from olhar.base.progress import Progress
+from olhar.base.progress import Progress, Quiet
 from olhar.base.texts import sentence
 from olhar.data.checks.survey import survey
 from olhar.data.dataset import Brought, Dataset
@@ -14,7 +14,7 @@ from olhar.data.pieces import Piece, assemble
 from olhar.data.sources import read
 from olhar.jobs.ways import is_head_start
 from olhar.runs.folder import REQUEST, RunFolder
-from olhar.runs.request import Request
+from olhar.runs.request import Request, StoredRequest
 from olhar.runs.split import read_split
 from olhar.training.recipe import Recipe
 
@@ -42,6 +42,10 @@ class Earlier:
         own = {**same, "split_from": str(self.run.path) if tested else "", "scaling": kept.scaling}
         return request.base_recipe.with_({**own, **asked})
 
+    def read_alike(self, request: Request) -> Request:
+        """The request with the run's way of reading, where it says none itself."""
+        return request if request.reading else replace(request, reading=self.run.request().reading)
+
     def pictures(self, dataset: Dataset, progress: Progress) -> Dataset:
         """The pictures that came with the command, and those of the run that are not among them.
 
@@ -53,7 +57,7 @@ class Earlier:
         missing = known.keys() - new
         if not missing:
             return _named(dataset, request.names)
-        old = _old_pictures(request.data, progress)
+        old = _old_pictures(request)
         if old is None:
             self._refuse_lost(dataset)
             progress.line(sentence("going_on.without", where=request.data, n=len(missing), run=self.run.name))
@@ -76,17 +80,17 @@ def earlier_run(model: str) -> Earlier | None:
     return Earlier(RunFolder(path)) if model and (path / REQUEST).is_file() else None
 
 
-def _old_pictures(data: str, progress: Progress) -> Dataset | None:
-    """The run's own pictures, where they lie where they lay."""
+def _old_pictures(request: StoredRequest) -> Dataset | None:
+    """The run's own pictures, where they lie where they lay; how they were read was told when they were."""
     try:
-        return read(data, progress=progress)
+        return read(request.data, progress=Quiet(), **request.reading.keywords())
     except OlharError:
         return None
 
 
 def _joined(new: Dataset, old: Dataset) -> Dataset:
     """Both as one table."""
-    return replace(assemble(new.origin, [_piece(new), _piece(old)]), licence=new.licence)
+    return replace(assemble(new.origin, [_piece(new), _piece(old)]), licence=new.licence, read_as=new.read_as)
 
 
 def _piece(dataset: Dataset) -> Piece:

@@ -105,7 +105,8 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     base = _base(recipe, request)
     _refuse_early(recipe, request, base)
     reading = time.monotonic()
-    pictures = read(request.data, names=request.names, progress=progress)
+    request = request if going_on is None else going_on.read_alike(request)
+    pictures = read(request.data, names=request.names, progress=progress, **request.reading.keywords())
     pictures = pictures if going_on is None else going_on.pictures(pictures, progress)
     recipe = settled_way(recipe, pictures, request.explicit_fields, progress)
     refuse_curve(recipe, request)
@@ -147,7 +148,8 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
     names = request.names if request.names is not None else dict(earlier.names) or None
     reading = time.monotonic()
     going_on = earlier_run(earlier.went_on_from)
-    pictures = read(data, names=names if going_on is None else None, progress=progress)
+    request = replace(request, reading=request.reading or earlier.reading)
+    pictures = read(data, names=names if going_on is None else None, progress=progress, **request.reading.keywords())
     if going_on is not None:
         pictures = going_on.pictures(pictures, progress).named(run.signature().names)
     listed = taking_part(pictures, kept_in(run, request.keep), progress)

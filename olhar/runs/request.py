@@ -11,6 +11,7 @@ from olhar.base.types import StrPath
 from olhar.data.class_names import ClassNames
 from olhar.data.dataset import Part
 from olhar.data.keep_list import KeepList
+from olhar.data.read_options import ReadOptions
 from olhar.foreign.opening import NOTHING_SAID, Opening
 from olhar.training import recipe_files
 from olhar.training.recipe import Recipe
@@ -33,6 +34,7 @@ class Request:
         own: the person's own network, where the model is one.
         keep_as: the file that holds the best model so far.
         learning_curve: of a head that learns from features, where a test part judges it too.
+        reading: what was said of how the data is to be read.
     """
 
     data: Any = None
@@ -44,6 +46,7 @@ class Request:
     own: "OwnNetwork | None" = None
     keep_as: Path | None = None
     learning_curve: bool = False
+    reading: ReadOptions = ReadOptions()
 
     @property
     def base_recipe(self) -> Recipe:
@@ -127,6 +130,8 @@ class StoredRequest:
         folds_seed: the seed that dealt the folds; None where there are none.
         fold: which fold of another run this is, counted from 1; None where it is none.
         went_on_from: the finished run whose classes and pictures this one takes over; empty where there is none.
+        reading: what was said of how the data is to be read.
+        read_as: what it was read as, as ``ReadAs.to_record`` gives it; empty where a run is from before there was one.
     """
 
     data: str
@@ -142,6 +147,8 @@ class StoredRequest:
     folds_seed: int | None = None
     fold: int | None = None
     went_on_from: str = ""
+    reading: ReadOptions = ReadOptions()
+    read_as: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
         """The form on disk: what there is none of is not named."""
@@ -153,6 +160,8 @@ class StoredRequest:
             "fields": dict(self.fields),
             **({"base": self.base.to_dict()} if self.base else {}),
             **({"learning_curve": True} if self.learning_curve else {}),
+            **({"reading": self.reading.to_dict()} if self.reading else {}),
+            **({"read_as": dict(self.read_as)} if self.read_as else {}),
             "brought": list(self.brought),
             "counts": self.counts,
             "findings": [finding.to_dict() for finding in self.findings],
@@ -180,6 +189,8 @@ class StoredRequest:
             folds_seed=stored.get("folds_seed"),
             fold=stored.get("fold"),
             went_on_from=stored.get("went_on_from", ""),
+            reading=ReadOptions.from_dict(stored.get("reading", {})),
+            read_as=stored.get("read_as", {}),
         )
 
 

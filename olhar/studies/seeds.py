@@ -10,6 +10,7 @@ from olhar.base.types import StrPath
 from olhar.data.class_names import read_class_names as names_in
 from olhar.data.keep_list import KeepList
 from olhar.data.pieces import class_key
+from olhar.data.read_options import ReadOptions
 from olhar.foreign.opening import Opening
 from olhar.models.network_shape import OWN_PREFIX, is_own
 from olhar.runs.folder import KEEP, SEVERAL, RunFolder, free_name, is_several
@@ -21,6 +22,7 @@ _CHOICES: Mapping[str, Callable[[Request], Any]] = {
     "--names": lambda request: request.names,
     "--architecture": lambda request: request.opening.architecture,
     "--lambda": lambda request: request.opening.lambdas,
+    "--layout": lambda request: request.reading,
 }
 
 
@@ -73,6 +75,7 @@ class SeedsPlan:
             recipe=folder.recipe(),
             fields=record["fields"],
             learning_curve=rest.get("learning_curve", False),
+            reading=ReadOptions.from_dict(rest.get("reading", {})),
         )
         return cls(request, tuple(record["seeds"]))
 
@@ -87,6 +90,7 @@ class SeedsPlan:
             "architecture": str(opening.architecture) if opening.architecture is not None else None,
             "lambdas": dict(opening.lambdas) or None,
             "learning_curve": self.request.learning_curve or None,
+            "reading": self.request.reading.to_dict() or None,
         }
         folder.write("recipe.toml", self.recipe.to_toml())
         record = {"data": self.request.data_path, "seeds": list(self.seeds), "fields": dict(self.request.fields)}

@@ -106,7 +106,7 @@ def _prepared(plan: TuningPlan, own: "OwnNetwork | None", progress: Progress) ->
         refuse_network(plan.recipe, own)
     tunable.refuse_idle(tunable.read_ranges(plan.ranges), plan.recipe, base is None and own is None)
     parts = read_split(plan.recipe.split_from) if plan.recipe.split_from else None
-    listed = taking_part(read(plan.pictures, progress=progress), plan.keep or None, progress)
+    listed = taking_part(read(plan.pictures, progress=progress, **plan.reading.keywords()), plan.keep or None, progress)
     prepared = prepare(listed.dataset, plan.recipe.with_({"minutes": 0.0}), progress, base, parts)
     if own is not None:
         try_own(own, prepared.signature, prepared.recipe.seed)

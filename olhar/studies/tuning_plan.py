@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from olhar.base.errors import UsageError
+from olhar.data.read_options import ReadOptions
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
 from olhar.runs.request import Request
@@ -42,6 +43,7 @@ class TuningPlan:
         typed: the fields that were given beside a recipe.
         given: the data, where it was handed over.
         over: its time is used up, and its best choices are written.
+        reading: what was said of how the data is to be read.
     """
 
     data: str
@@ -55,6 +57,7 @@ class TuningPlan:
     typed: tuple[str, ...] = ()
     given: Any = None
     over: bool = False
+    reading: ReadOptions = ReadOptions()
 
     @property
     def pictures(self) -> Any:
@@ -85,6 +88,7 @@ def new_plan(request: Request, minutes: float, ranges: Mapping[str, Any] | None)
         keep=str(request.keep or ""),
         typed=tuple(fields),
         given=None if request.data_path else request.data,
+        reading=request.reading,
     )
 
 
@@ -139,7 +143,8 @@ def write_plan(folder: RunFolder, plan: TuningPlan, prepared: Prepared) -> None:
     table = "".join(f"{name} = {json.dumps(values, ensure_ascii=False)}\n" for name, values in plan.ranges.items())
     folder.write("recipe.toml", f"{plan.recipe.to_toml()}\n[{tunable.TABLE}]\n{table}")
     names = ("data", "minutes", "epochs", "keep", "ranges", "first", "measure", "typed", "over")
-    folder.write_json(FILE, {name: getattr(plan, name) for name in names} | {"division": division_hash(prepared)})
+    more = {"division": division_hash(prepared), "reading": plan.reading.to_dict()}
+    folder.write_json(FILE, {name: getattr(plan, name) for name in names} | more)
 
 
 def division_hash(prepared: Prepared) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from olhar.base.errors import RunError, UsageError
 from olhar.base.types import StrPath
+from olhar.data.read_options import ReadOptions
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder, free_name, is_taken
 from olhar.runs.request import Request, read_recipe
@@ -40,7 +41,8 @@ def resumed_plan(into: StrPath | None, request: Request, ranges: Mapping[str, An
     rest = {name: record[name] for name in ("minutes", "epochs", "ranges", "first", "measure")}
     rest["over"] = record.get("over", (folder.path / "best.toml").is_file())
     keep = str(request.keep or record["keep"])
-    return TuningPlan(data=where, recipe=shared, keep=keep, typed=typed, given=handed_over, **rest)
+    reading = request.reading or ReadOptions.from_dict(record.get("reading", {}))
+    return TuningPlan(data=where, recipe=shared, keep=keep, typed=typed, given=handed_over, reading=reading, **rest)
 
 
 def _asked_now(recipe: Recipe | None, typed: tuple[str, ...]) -> dict[str, Any]:

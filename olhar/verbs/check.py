@@ -1,6 +1,7 @@
 """check: what is wrong with the pictures, before a minute is spent on training."""
 
 from collections.abc import Collection
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from olhar.data.checks.findings import Finding
 from olhar.data.checks.survey import survey, with_copies_by_features
 from olhar.data.dataset import Dataset
 from olhar.data.keep_list import KeepList
+from olhar.data.read_options import ReadKeywords
 from olhar.data.sources import read
 from olhar.jobs.keep_list import taking_part
 from olhar.training.recipe import Recipe
@@ -33,6 +35,7 @@ def check(  # noqa: PLR0913 (each is a flag)
     write_keep: StrPath | None = None,
     features: NDArray[np.floating] | None = None,
     progress: Progress | None = None,
+    **reading: Unpack[ReadKeywords],
 ) -> Audit:
     """Look at every picture once and say what is wrong. The pictures are never touched.
 
@@ -50,6 +53,7 @@ def check(  # noqa: PLR0913 (each is a flag)
         features: float (N, F), a row a picture of the data, such as a network's: near copies are those whose features agree, in
             place of those that look alike as thumbnails.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
+        reading: how the data is to be read, as ``olhar.read`` takes it (``layout`` ...).
 
     Returns:
         The outcome of each check, with the pictures that it is about.
@@ -61,7 +65,7 @@ def check(  # noqa: PLR0913 (each is a flag)
     """
     Recipe().with_({"fit": fit, "size": size, "minutes": minutes})
     progress = progress or default_progress()
-    dataset = taking_part(read(data, progress=progress), keep, progress).dataset
+    dataset = taking_part(read(data, progress=progress, **reading), keep, progress).dataset
     for file in filter(None, (page, write_keep)):
         refuse_unwritable(file)
     looks = survey(dataset, progress)

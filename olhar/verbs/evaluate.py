@@ -1,29 +1,35 @@
 """evaluate: the numbers of a model on labelled pictures, matched by the names of their classes."""
 
+from typing import Unpack
+
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.answers import ask
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
+from olhar.data.read_options import ReadKeywords
 from olhar.data.sources import read
 from olhar.evaluation.metrics import Metrics, measure
 from olhar.verbs.load import load
 
 
-def evaluate(model: StrPath | Predictor, data: StrPath | Dataset, progress: Progress | None = None) -> Metrics:
+def evaluate(
+    model: StrPath | Predictor, data: StrPath | Dataset, progress: Progress | None = None, **reading: Unpack[ReadKeywords]
+) -> Metrics:
     """Measure a model on labelled pictures.
 
     Args:
         model: a run folder, a ``model.onnx``, a Keras file, or what ``olhar.load`` gave.
         data: as for ``train``; where it brings a test part, that part alone is measured.
         progress: where to tell how far it is.
+        reading: how the data is to be read, as ``olhar.read`` takes it (``layout`` ...).
 
     Raises:
         DataError: the data cannot be read, or has no class of this model.
     """
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
-    dataset = read(data, progress=progress).test_part()
+    dataset = read(data, progress=progress, **reading).test_part()
     unknown = [key for key in dataset.classes if key not in predictor.classes]
     if not dataset.classes or len(unknown) == len(dataset.classes):
         some_classes = ", ".join(predictor.classes[:10])

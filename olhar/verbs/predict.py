@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.data.files.files import legible
 from olhar.data.files.folder import FolderSource
 from olhar.data.pieces import join_datasets
+from olhar.data.read_options import ReadKeywords
 from olhar.data.sources import read
 from olhar.verbs.load import load
 
@@ -23,6 +25,7 @@ def predict(
     model: StrPath | Predictor,
     pictures: StrPath | Iterable[StrPath],
     progress: Progress | None = None,
+    **reading: Unpack[ReadKeywords],
 ) -> Answers:
     """Ask a model for many pictures; memory stays bounded however many there are.
 
@@ -30,6 +33,7 @@ def predict(
         model: a run folder, a ``model.onnx``, a Keras file, or what ``olhar.load`` gave.
         pictures: a picture, a folder, a zip, a folder inside a zip, or several of them.
         progress: where to tell how far it is.
+        reading: how the pictures are to be read, as ``olhar.read`` takes it (``layout`` ...).
 
     Raises:
         DataError: nothing of that name, or no pictures in it.
@@ -37,21 +41,22 @@ def predict(
     """
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
     places = [pictures] if isinstance(pictures, (str, os.PathLike)) else list(pictures)
-    return ask(predictor, _gather(places), progress or default_progress())
+    progress = progress or default_progress()
+    return ask(predictor, _gather(places, progress, reading), progress)
 
 
-def _gather(places: Sequence[StrPath]) -> Dataset:
+def _gather(places: Sequence[StrPath], progress: Progress, reading: ReadKeywords) -> Dataset:
     """One table of all pictures asked for. A single folder or zip keeps the names inside it; several keep what was typed too."""
     if not places:
         raise DataError("predict.nothing")
-    datasets = [_dataset(place) for place in places]
+    datasets = [_dataset(place, progress, reading) for place in places]
     return datasets[0] if len(datasets) == 1 else join_datasets(datasets, [legible(os.fspath(place)) for place in places])
 
 
-def _dataset(place: StrPath) -> Dataset:
+def _dataset(place: StrPath, progress: Progress, reading: ReadKeywords) -> Dataset:
     path = Path(place).expanduser()
     try:
-        return read(place)
+        return read(place, progress=progress, **reading)
     except DataError as error:
         if error.key != "data.not_understood" or not path.is_file():
             raise

@@ -8,6 +8,7 @@ from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.data.class_names import ClassNames
 from olhar.data.keep_list import KeepList
+from olhar.data.read_options import ReadKeywords, ReadOptions, without_options
 from olhar.exports.keep_as import KeepAs
 from olhar.foreign.opening import Opening
 from olhar.jobs.logs import Logs
@@ -22,7 +23,11 @@ from olhar.verbs.run import Run
 from olhar.verbs.several import Several
 
 
-class Wanted(RecipeFields, total=False):
+class Fields(RecipeFields, ReadKeywords, total=False):
+    """Fields of ``Recipe``, and what is said of how the data is to be read."""
+
+
+class Wanted(Fields, total=False):
     """The keywords of ``train`` but for ``seeds``, which says whether one run or several come of it."""
 
     names: ClassNames | None
@@ -63,7 +68,7 @@ def train(  # noqa: PLR0913 (each is a flag)
     tensorboard: StrPath | None = None,
     mlflow: str | None = None,
     progress: Progress | None = None,
-    **fields: Unpack[RecipeFields],
+    **fields: Unpack[Fields],
 ) -> Run | Several:
     """Train a classifier and keep all that is known of it in a run folder.
 
@@ -88,7 +93,7 @@ def train(  # noqa: PLR0913 (each is a flag)
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``, ``epochs``
             over its ``minutes`` too. ``model`` may also be a torch module, of which a copy learns; a function
             ``(channels, classes, (height, width)) -> module``; or ``"FILE.py:FUNCTION"``, which is run. Such a network takes
-            float (N, C, H, W) and gives logits (N, K).
+            float (N, C, H, W) and gives logits (N, K). Also what ``olhar.read`` takes to read the data (``layout`` ...).
 
     Returns:
         The finished run; several with ``seeds``.
@@ -111,9 +116,10 @@ def train(  # noqa: PLR0913 (each is a flag)
         keep=keep,
         opening=Opening.of(architecture, lambdas),
         recipe=recipe,
-        fields=_over_minutes(recipe, fields),
+        fields=_over_minutes(recipe, without_options(fields)),
         keep_as=kept_as.path if kept_as else None,
         learning_curve=learning_curve,
+        reading=ReadOptions.from_dict(fields),
     )
     request = with_own(request, progress)
     if seeds is not None or (resume and into is not None and is_several(into)):

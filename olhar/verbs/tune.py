@@ -7,12 +7,17 @@ from olhar.base.errors import UsageError
 from olhar.base.extras import need
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
+from olhar.data.read_options import ReadKeywords, ReadOptions, without_options
 from olhar.networks.own_network import with_own
 from olhar.runs.request import Request
 from olhar.studies.tuning import run_tuning
 from olhar.studies.tuning_result import Search
 from olhar.training.recipe import Recipe
 from olhar.training.recipe_fields import TrialFields
+
+
+class TuneFields(TrialFields, ReadKeywords, total=False):
+    """Fields of ``Recipe`` that trials share, and what is said of how the data is to be read."""
 
 
 def tune(
@@ -25,7 +30,7 @@ def tune(
     ranges: Mapping[str, Any] | None = None,
     keep: StrPath | None = None,
     progress: Progress | None = None,
-    **fields: Unpack[TrialFields],
+    **fields: Unpack[TuneFields],
 ) -> Search:
     """Look for better choices: short trainings on the training pictures, judged on those of validation; no test picture is used.
 
@@ -39,7 +44,8 @@ def tune(
             rate, network, width, depth, dropout and augmentation.
         keep: a keep list, as ``train`` takes it.
         progress: where to tell how far it is.
-        fields: fields of ``Recipe`` that all trials share; ``epochs`` is how long a trial is, else it goes by the time.
+        fields: fields of ``Recipe`` that all trials share; ``epochs`` is how long a trial is, else it goes by the time. Also
+            what ``olhar.read`` takes to read the data (``layout`` ...).
 
     Raises:
         ExtraError: Optuna is not installed.
@@ -53,5 +59,10 @@ def tune(
     progress = progress or default_progress()
     if minutes is not None and minutes <= 0:
         raise UsageError("tune.minutes", found=f"{minutes:g}")
-    request = with_own(Request(data=data, keep=keep, recipe=recipe, fields=fields), progress)
+    request = with_own(_request(data, keep, recipe, fields), progress)
     return run_tuning(request, minutes, into, ranges, resume=resume, progress=progress)
+
+
+def _request(data: Any, keep: StrPath | None, recipe: Recipe | StrPath | None, fields: Mapping[str, Any]) -> Request:
+    reading = ReadOptions.from_dict(fields)
+    return Request(data=data, keep=keep, recipe=recipe, fields=without_options(fields), reading=reading)

@@ -9,8 +9,9 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say, typed, visible
-from olhar.cli.flags import argument, decimal, option
+from olhar.cli.flags import argument, data_flags, decimal, option, read_options
 from olhar.cli.printing import console, print_json, print_next, progress
+from olhar.data.read_options import without_options
 
 if TYPE_CHECKING:
     from olhar.data.checks.audit import Audit
@@ -33,6 +34,7 @@ def flags() -> list[click.Parameter]:
         option("--fit", metavar="stretch|crop|pad", default="stretch", help=say("cli.flag.check_fit")),
         option("--size", type=int, default=0, metavar="N", help=say("cli.flag.check_size")),
         option("--ignore", multiple=True, metavar="CHK012"),
+        *data_flags(),
     ]
 
 
@@ -46,6 +48,7 @@ def run(data: str, strict: bool, as_json: bool, **settings: Any) -> int:
         raise UsageError("cli.only_with", flag="--minutes", other="--deep")
     from olhar.verbs.check import check
 
+    settings = without_options(settings) | read_options(settings)
     audit = check(data, progress=progress(), **settings)
     if as_json:
         print_json(audit.to_dict())

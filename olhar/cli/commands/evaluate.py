@@ -1,13 +1,13 @@
 """evaluate: the numbers of a model, class by class: of its own test pictures, or of others."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.text import Text
 
 from olhar.base.texts import number, percent, say
-from olhar.cli.flags import argument, keras_flags, lambdas
+from olhar.cli.flags import argument, data_flags, keras_flags, lambdas, read_options
 from olhar.cli.printing import accuracy_sentence, console, print_json, print_table, progress, warn_trained_on
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 def flags() -> list[click.Parameter]:
     """What it takes."""
-    return [argument("model", "model"), argument("data", "data", required=False), *keras_flags()]
+    return [argument("model", "model"), argument("data", "data", required=False), *data_flags(), *keras_flags()]
 
 
-def run(model: str, data: str | None, architecture: str | None, formulas: tuple[str, ...], as_json: bool) -> int:
+def run(model: str, data: str | None, architecture: str | None, formulas: tuple[str, ...], as_json: bool, **reading: Any) -> int:
     """Print the numbers that training kept, or measure the model on ``data``."""
     if data is None:
         from olhar.runs.folder import RunFolder
@@ -36,7 +36,7 @@ def run(model: str, data: str | None, architecture: str | None, formulas: tuple[
 
     terminal = progress()
     predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
-    dataset = read(data, progress=terminal).test_part()
+    dataset = read(data, progress=terminal, **read_options(reading)).test_part()
     metrics = evaluate(predictor, dataset, terminal)
     warn_trained_on(model, count_trained_on(model, dataset, range(len(dataset))))
     return _print(metrics, predictor.signature.names, as_json)

@@ -7,7 +7,7 @@ import click
 from rich.text import Text
 
 from olhar.base.texts import percent, say
-from olhar.cli.flags import argument, keras_flags, lambdas, option
+from olhar.cli.flags import argument, data_flags, keras_flags, lambdas, option, read_options
 from olhar.cli.printing import console, print_json, print_table, progress, warn_trained_on
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def flags() -> list[click.Parameter]:
         click.Option(["--csv", "as_csv"], is_flag=True, help=say("cli.flag.csv")),
         option("--grid", metavar="F.png"),
         option("--sort-into", metavar=say("cli.word.folder")),
+        *data_flags(),
         *keras_flags(),
     ]
 
@@ -33,7 +34,7 @@ def run(
     pictures: tuple[str, ...],
     architecture: str | None,
     formulas: tuple[str, ...],
-    **outputs: Any,
+    **values: Any,
 ) -> int:
     """Ask the model and show its answers."""
     from olhar.runs.leakage import count_trained_on
@@ -42,10 +43,10 @@ def run(
 
     terminal = progress()
     predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
-    answers = predict(predictor, pictures, terminal)
+    answers = predict(predictor, pictures, terminal, **read_options(values))
     if (answers.predictions.labels >= 0).any():
         warn_trained_on(model, count_trained_on(model, answers.data, answers.rows))
-    return _print(answers, **outputs)
+    return _print(answers, **{name: values[name] for name in ("as_json", "as_csv", "grid", "sort_into")})
 
 
 def _print(answers: "Answers", as_json: bool, as_csv: bool, grid: str | None, sort_into: str | None) -> int:

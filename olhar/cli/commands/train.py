@@ -8,7 +8,17 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import percent, say, typed
-from olhar.cli.flags import RecipeFlag, argument, keras_flags, lambdas, option, recipe_fields, recipe_flags
+from olhar.cli.flags import (
+    RecipeFlag,
+    argument,
+    data_flags,
+    keras_flags,
+    lambdas,
+    option,
+    read_options,
+    recipe_fields,
+    recipe_flags,
+)
 from olhar.cli.printing import accuracy_sentence, console, print_json, print_next, print_table, progress
 
 if TYPE_CHECKING:
@@ -21,6 +31,7 @@ def flags() -> list[click.Parameter]:
     return [
         argument("data", "data", required=False),
         option("--names", metavar=say("cli.word.file")),
+        *data_flags(),
         option("--into", metavar=say("cli.word.run")),
         option("--resume", is_flag=True),
         option("--recipe", metavar=f"{say('cli.word.name')}|F.toml"),
@@ -58,7 +69,9 @@ def run(
     if fields.get("minutes") and "epochs" in fields:
         raise UsageError("cli.epochs_or_minutes")
     keras: dict[str, Any] = {"architecture": values["architecture"], "lambdas": lambdas(values["formulas"])}
-    others = {name: values[name] for name in ("keep", "seeds", "keep_as", "learning_curve", "tensorboard", "mlflow")}
+    others: dict[str, Any] = {
+        name: values[name] for name in ("keep", "seeds", "keep_as", "learning_curve", "tensorboard", "mlflow")
+    } | read_options(values)
     trained = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **keras, **others, **fields)
     return _print_several(trained, as_json) if isinstance(trained, Several) else _print_run(trained, as_json)
 

@@ -16,6 +16,7 @@ from olhar.data.formats.columns import Columns, as_text
 from olhar.data.formats.npy import ArrayInFile, ArrayInMemory, NamedArray, pictures_of
 from olhar.data.layout import part_of, plain
 from olhar.data.pieces import Piece, assemble, named_labels
+from olhar.data.read_options import ReadOptions
 
 ArrayRole = Literal["pictures", "labels", "parts", "groups", "names"]
 _NAMES: dict[str, ArrayRole] = {
@@ -27,7 +28,7 @@ _NAMES: dict[str, ArrayRole] = {
 }  # fmt: skip
 
 
-def read(files: Files) -> Dataset | None:
+def read(files: Files, _options: ReadOptions) -> Dataset | None:
     """A ``.npz``, alone or among ``files``.
 
     Raises:

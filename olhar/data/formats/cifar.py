@@ -15,6 +15,7 @@ from olhar.data.formats.pickles import FileStretch, PickledArray, load_pickle
 from olhar.data.formats.pixels import ArraySource, StridedSource
 from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble, named_labels
+from olhar.data.read_options import ReadOptions
 
 _SHAPE = (3, 32, 32)
 _PICTURE = 3 * 32 * 32
@@ -31,7 +32,7 @@ class Batch:
     labels: Sequence[int]
 
 
-def read_python_version(files: Files) -> Dataset | None:
+def read_python_version(files: Files, _options: ReadOptions) -> Dataset | None:
     """``data_batch_1`` and its like, ``train`` and ``test`` of CIFAR-100, and the names beside them.
 
     Raises:
@@ -79,7 +80,7 @@ def _numbers(labels: Any) -> list[int]:
     return [label for label in labels if isinstance(label, int) and label >= 0]
 
 
-def read_binary_version(files: Files) -> Dataset | None:
+def read_binary_version(files: Files, _options: ReadOptions) -> Dataset | None:
     """``data_batch_1.bin`` and its like: a byte or two of class, then the picture."""
     candidates = non_pictures(files)
     names, width = _names(files, candidates)

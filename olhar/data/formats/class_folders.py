@@ -7,15 +7,16 @@ from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files
 from olhar.data.layout import Layout
 from olhar.data.pieces import Piece, assemble
+from olhar.data.read_options import ReadOptions
 
 
-def class_folders(files: Files) -> Dataset | None:
+def class_folders(files: Files, _options: ReadOptions) -> Dataset | None:
     """``train/rose/1.jpg`` or ``rose/1.jpg``; two classes at least, for a single folder may hold what a table tells of."""
     listing = layout.read_layout(files.names)
     return _dataset(files, listing) if len({name for name in listing.classes if name is not None}) > 1 else None
 
 
-def loose_pictures(files: Files) -> Dataset | None:
+def loose_pictures(files: Files, _options: ReadOptions) -> Dataset | None:
     """``cat.12.jpg``; else a single folder, or pictures of unknown class."""
     listing = layout.read_layout(files.names)
     if not listing.rows:

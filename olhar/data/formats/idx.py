@@ -16,6 +16,7 @@ from olhar.data.files.folder import FolderFiles
 from olhar.data.formats.pixels import StridedSource
 from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble
+from olhar.data.read_options import ReadOptions
 
 _UBYTE = 8
 _AXES = range(1, 5)
@@ -42,7 +43,7 @@ class Header:
         return "-".join(word for word in words if not _KIND.fullmatch(word))
 
 
-def read(files: Files) -> Dataset | None:
+def read(files: Files, _options: ReadOptions) -> Dataset | None:
     """``train-images-idx3-ubyte`` with ``train-labels-idx1-ubyte``, ``t10k-...`` as the test part.
 
     Raises:
@@ -76,7 +77,7 @@ def _with_neighbour(files: Files, header: Header) -> Dataset:
     labels_name = re.sub("images", "labels", re.sub("idx[34]", "idx1", header.name))
     if isinstance(files, FolderFiles) and labels_name != header.name and files.has(labels_name):
         pair = FolderFiles(files.root, [header.name, labels_name], header.name)
-        dataset = read(pair)
+        dataset = read(pair, ReadOptions())
         if dataset is not None:
             return dataset
     return assemble(files.origin, [_piece(files, header, None)])

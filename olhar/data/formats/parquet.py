@@ -24,6 +24,7 @@ from olhar.data.formats.dataframes import as_picture, is_path, unit_scaled_cells
 from olhar.data.formats.pixels import LOOKED_AT
 from olhar.data.formats.tables import part_of_name, select_tables
 from olhar.data.pieces import Piece, assemble, named_labels
+from olhar.data.read_options import ReadOptions
 
 _MAGIC = b"PAR1"
 _ROWS, _HELD = 256, 4
@@ -69,7 +70,7 @@ class ParquetSource:
         yield self.files.stamp(self.index) + f"{self.column} {self.unit}".encode()
 
 
-def read(files: Files) -> Dataset | None:
+def read(files: Files, _options: ReadOptions) -> Dataset | None:
     """The Parquet files among ``files`` that belong together.
 
     Raises:

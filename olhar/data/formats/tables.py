@@ -8,17 +8,27 @@ import re
 from array import array
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from itertools import pairwise
 from typing import Any, BinaryIO
 
 from olhar.base.errors import DataError
+from olhar.base.reading import Reading
+from olhar.base.texts import sentence
 from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.formats.columns import ColumnRole, Columns, path_of, roles
 from olhar.data.formats.pixels import LOOKED_AT, picture, unit_scaled
 from olhar.data.formats.records import TextForm, csv_cells, json_object, records
 from olhar.data.formats.text_table import HEAD, SEPARATORS, RowSource, Table, detect_table
-from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble
+from olhar.data.read_as import PassedOver, passed_over
+from olhar.data.read_options import ReadOptions
+from olhar.data.tables.column_names import is_form
+from olhar.data.tables.parts_said import part_said
+from olhar.data.tables.partners import partners
+
+_IDX = b"\0\0\x08"
+"""How MNIST's files of bytes open."""
 
 
 def read(files: Files, options: ReadOptions) -> Dataset | None:
@@ -34,12 +44,23 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
             _explain_lone_file(files, candidates[0])
         return None
     names = [table.name for table in tables]
-    chosen = [tables[i] for i in select_tables([table.roles for table in tables], names, files.name, [len(t.wide) for t in tables])]
+    chosen = [
+        tables[i] for i in select_tables([table.roles for table in tables], names, files.name, [len(t.wide) for t in tables])
+    ]
     pieces = [_piece(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
-    read_ones = {table.index for table in chosen}
-    others = [i for i in candidates if i not in read_ones and (is_idx(files, i) or files.names[i].endswith(_TEXT))]
-    left_out = [passed_over(files.names[i], 1, "table.second_form", pictures=False) for i in others]
-    return assemble(files.origin, pieces, len(candidates) - len(chosen), left_out, partner_notes(files))
+    others = [index for index in candidates if index not in {table.index for table in chosen}]
+    left_out = [entry for index in others if (entry := _passed_over(files, index)) is not None]
+    return assemble(files.origin, pieces, len(candidates) - len(chosen), left_out, partners(files))
+
+
+def _passed_over(files: Files, index: int) -> PassedOver | None:
+    """What a file is that lies beside tables of pixels; None where it may be anything."""
+    name = files.names[index]
+    if is_form(posixpath.basename(name)):
+        return passed_over(name, 1, "table.form", pictures=False)
+    if first_bytes(files, index, len(_IDX)) == _IDX:
+        return passed_over(name, 1, "table.second_form", pictures=False)
+    return passed_over(name, 1, "table.no_class_here", pictures=False) if name.lower().endswith((".csv", ".tsv")) else None
 
 
 def select_tables(
@@ -60,7 +81,7 @@ def select_tables(
     apart = any(not one <= other for one, other in pairwise(series)) or len({widths[i] for i in chosen if widths}) > 1
     if apart:
         readings = [Reading(sentence("table.reading_table", table=names[i]), below=names[i]) for i in chosen]
-        raise DataError("data.several_tables", where=where, tables=", ".join(names[:4]), first=names[0], readings=readings)
+        raise DataError("data.several_tables", where=where, tables=", ".join(names[:4]), first=names[0]).offering(readings)
     return chosen
 
 

@@ -12,13 +12,14 @@ from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpack
 from olhar.data.files.zip import ZipMembers, starts_as_zip
 from olhar.data.layout import is_picture
 from olhar.data.pieces import Piece, assemble
+from olhar.data.read_options import ReadOptions
 
 _SAMPLE = re.compile(r"(.+)-!-\d+\.\w+")
 _MANIFEST, _LARGEST = "manifest.json", 2**20
 _KINDS = {"audio": "sound", "sound": "sound", "speech": "sound", "pose": "pose"}
 
 
-def read(files: Files) -> Dataset | None:
+def read(files: Files, _options: ReadOptions) -> Dataset | None:
     """A project, or the folder that one was unpacked into, or one among ``files``.
 
     Raises:

@@ -175,7 +175,7 @@ def _label_end(table: Table, header: Sequence[str], rows: Sequence[Sequence[str]
     if len(last) > 1 and (len(first) == 1 or 2 * len(first) > len(rows) > 3):
         ends = (header[0], header[-1])
         readings = [Reading(sentence("table.reading_label", column=end), options={"label_column": end}) for end in ends]
-        raise DataError("table.several_labels", where=table.name, columns=", ".join(ends), readings=readings)
+        raise DataError("table.several_labels", where=table.name, columns=", ".join(ends)).offering(readings)
     return 0
 
 

@@ -6,7 +6,7 @@ the folders win.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from olhar.base.errors import DataError
@@ -14,28 +14,26 @@ from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files
+from olhar.data.formats.class_folders import class_folders, loose_pictures
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.compose import dealt, of_both, of_tables, rebuilt, told
 from olhar.data.tables.found import Found, classes_of, open_all, table_files
+from olhar.data.tables.part_lists import Dealt
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.selection import Named, gather, groups_of_others
 from olhar.data.tables.values import refines, same_partition
 
-ReadFolders = Callable[[Files, ReadOptions], Dataset | None]
-
 _SOFT = ("table.no_label", "table.one_class")
 """Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
 
 
-def read_beside(files: Files, options: ReadOptions, read_folders: ReadFolders, read_loose: ReadFolders) -> Dataset | None:
+def read(files: Files, options: ReadOptions) -> Dataset | None:
     """Pictures with a table beside them.
 
     Args:
         files: what there is.
         options: what a person says of the table's columns; where they say the layout of the folders alone, no table is looked at.
-        read_folders: reads class folders, or None where there are none.
-        read_loose: reads pictures whose names carry classes, or those of unknown class.
 
     Returns:
         What folders and tables say together; None where no table lies there.
@@ -51,13 +49,13 @@ def read_beside(files: Files, options: ReadOptions, read_folders: ReadFolders, r
     pictures = PictureNames(whole)
     if not pictures.paths:
         return None
-    folders, refusal = _folders(files, options, read_folders)
+    folders, refusal = _folders(files, options)
     known = classes_of(folders) if folders else {}
     tables, reasons = open_all(files, candidates, pictures, options, set(known.values()))
-    found = Found(files, whole, options, pictures, tables, reasons, folders, refusal)
+    found = Found(files, options, pictures, tables, reasons, folders, refusal)
     named = gather(tables, files.name)
     if named is None:
-        return _without_classes(found, read_loose)
+        return _without_classes(found)
     named.left_out += reasons
     return _with_classes(found, named)
 
@@ -66,14 +64,14 @@ def _says_columns(options: ReadOptions) -> bool:
     return any((options.path_column, options.label_column, options.split_column, options.group_column))
 
 
-def _folders(files: Files, options: ReadOptions, read_folders: ReadFolders) -> tuple[Dataset | None, DataError | None]:
+def _folders(files: Files, options: ReadOptions) -> tuple[Dataset | None, DataError | None]:
     try:
-        return read_folders(files, options), None
+        return class_folders(files, options), None
     except DataError as error:
         return None, error
 
 
-def _without_classes(found: Found, read_loose: ReadFolders) -> Dataset | None:
+def _without_classes(found: Found) -> Dataset | None:
     """Folders, or names, say the classes; the tables may add parts and groups, and the line says why they do no more.
 
     Raises:
@@ -85,25 +83,27 @@ def _without_classes(found: Found, read_loose: ReadFolders) -> Dataset | None:
             raise why
         if found.refusal is not None:
             raise found.refusal
-        folders = read_loose(found.files, found.options)
+        folders = loose_pictures(found.files, found.options)
     if folders is None:
         return None
     known = classes_of(folders)
     if not known:
         notes = [note for table in found.tables for note in _why_not(table)]
         return told(replace(folders, why_unlabelled=why), found.reasons, notes)
-    parts, part_notes, lists = dealt(found, known) if "train" not in folders.brought else ({}, [], [])
+    lists = dealt(found, known) if "train" not in folders.brought else Dealt()
     groups, group_notes = groups_of_others(found.tables, list(known))
-    used = {table.name for table in lists}
-    notes = [note for table in found.tables if table.name not in used and not (groups and table.group) for note in _why_not(table)]
-    dataset = rebuilt(found, folders, known, parts, groups) if parts or groups else folders
-    return told(dataset, found.reasons, [*notes, *part_notes, *group_notes])
+    used = {table.name for table in lists.tables}
+    notes = [
+        note for table in found.tables if table.name not in used and not (groups and table.group) for note in _why_not(table)
+    ]
+    dataset = rebuilt(found, folders, known, lists.parts, groups) if lists.parts or groups else folders
+    return told(dataset, found.reasons, [*notes, *lists.notes, *group_notes])
 
 
 def _refusal(tables: Sequence[PathTable]) -> DataError | None:
     """Why the table that names most pictures does not say their classes; one for other parts, or of names alone, need not."""
     meant = [table for table in tables if table.refusal and table.part in (None, "train") and len(table.grid.header) > 1]
-    return max(meant, key=len).refusal if meant else None
+    return max(meant, key=lambda table: len(table.grid)).refusal if meant else None
 
 
 def _why_not(table: PathTable) -> list[Sentence]:
@@ -143,7 +143,7 @@ def _table_wins(found: Found, named: Named, by_folder: Sequence[str], by_table: 
     if not named.said:
         column = named.tables[0].labels.column
         readings = [_reading(by_table, {"label_column": column}), _reading(by_folder, {"layout": "class"})]
-        raise DataError("table.or_folders", where=named.tables[0].name, column=column, readings=readings)
+        raise DataError("table.or_folders", where=named.tables[0].name, column=column).offering(readings)
     return True
 
 

@@ -13,14 +13,39 @@ PATHS = (
     *("imageid", "imgid", "idcode", "id", "name", "nome", "uid", "uuid", "photoid", "pictureid", "fileid", "isicid", "key"),
 )
 LABELS = (
-    *("label", "labels", "class", "classes", "classname", "classlabel", "classlabels", "labelname", "rotulo", "classe", "rotulos"),
+    *(
+        "label",
+        "labels",
+        "class",
+        "classes",
+        "classname",
+        "classlabel",
+        "classlabels",
+        "labelname",
+        "rotulo",
+        "classe",
+        "rotulos",
+    ),
     *("category", "categories", "categoryname", "categoria", "target", "targets", "breed", "breeds", "raca", "diagnosis", "dx"),
     *("diagnostico", "diagnose", "species", "speciesname", "especie", "specie", "findinglabels", "finding", "findings", "level"),
     *("emotion", "emotionlabel", "emotions", "emocao", "expression", "classid", "classids", "labelid", "categoryid", "speciesid"),
     *("finelabel", "groundtruth", "gt", "imageclass", "imagelabel", "variety", "variedade", "disease", "doenca", "y", "labelidx"),
     *("classnumber", "classindex", "classidx", "celltype", "animal", "landmarkid", "cultivar", "doencas", "diseases"),
 )
-SPLITS = ("split", "set", "usage", "conjunto", "parte", "part", "subset", "dataset", "particao", "partition", "phase", "splitname")
+SPLITS = (
+    "split",
+    "set",
+    "usage",
+    "conjunto",
+    "parte",
+    "part",
+    "subset",
+    "dataset",
+    "particao",
+    "partition",
+    "phase",
+    "splitname",
+)
 TRAINING_FLAGS = ("istrain", "istraining", "istrainingimg", "istrainimg")
 GROUPS = (
     *("group", "grupo", "groupid", "patient", "patientid", "paciente", "pacienteid", "idpaciente", "lesion", "lesionid", "lesao"),

@@ -6,28 +6,29 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from olhar.base.texts import Sentence, sentence
-from olhar.data.dataset import Dataset
+from olhar.data.dataset import Brought, Dataset
 from olhar.data.files.files import non_pictures
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.tables.found import Found, classes_of
-from olhar.data.tables.part_lists import Parts, listed_parts, numbered_split
-from olhar.data.tables.path_table import PathTable
+from olhar.data.tables.part_lists import Dealt, Parts, listed_parts, numbered_split
+from olhar.data.tables.partners import partners
 from olhar.data.tables.selection import Named, groups_of_others
 
 
-def dealt(found: Found, known: Mapping[str, str]) -> tuple[Parts, list[Sentence], list[PathTable]]:
-    """The parts that lists say, what is to be told of it, and the lists."""
+def dealt(found: Found, known: Mapping[str, str]) -> Dealt:
+    """The parts that lists say."""
     split, notes = numbered_split(found.files, found.pictures)
-    return (split, notes, []) if split else listed_parts(found.tables, known)
+    return Dealt(split, notes) if split else listed_parts(found.tables, known)
 
 
 def of_tables(found: Found, named: Named) -> Dataset:
     """The pictures that the tables name, and of others how many there are and where."""
     paths = list(named.classes)
-    parts, notes, lists = (named.parts, [], []) if named.parts else dealt(found, named.classes)
+    lists = Dealt() if named.parts else dealt(found, named.classes)
+    parts: Parts = named.parts or lists.parts
     groups, group_notes = (named.groups, []) if named.groups else groups_of_others(found.tables, paths)
-    left_out = [entry for entry in named.left_out if entry.place not in {table.name for table in lists}]
+    left_out = [entry for entry in named.left_out if entry.place not in {table.name for table in lists.tables}]
     paths = [path for path in paths if not parts or path in parts]
     piece = Piece(
         found.files.pictures(paths),
@@ -37,8 +38,10 @@ def of_tables(found: Found, named: Named) -> Dataset:
         [groups.get(path, "") for path in paths] if groups else (),
     )
     used = {*paths}
-    others = _by_folder((path for path in found.pictures.paths if path not in used), "table.unnamed") if not found.beside else []
-    told_of = [*named.notes, *notes, *group_notes, *_partner(found)]
+    others = (
+        _by_folder((path for path in found.pictures.paths if path not in used), "table.unnamed") if not found.files.alone else []
+    )
+    told_of = [*named.notes, *lists.notes, *group_notes, *partners(found.files)]
     n_files = len(non_pictures(found.files)) - len(named.tables)
     return assemble(found.files.origin, [piece], n_files, left_out=[*others, *left_out], notes=told_of)
 
@@ -48,13 +51,11 @@ def of_both(found: Found, folders: Dataset, named: Named, folder_of: Mapping[str
     known = classes_of(folders)
     classes = known | {path: folder_of.get(name, name) for path, name in named.classes.items() if path not in known}
     brought = dict(zip(folders.where, folders.brought, strict=True))
-    parts = {path: named.parts.get(path) or brought.get(path, "") for path in classes}
+    parts: dict[str, Brought] = {path: named.parts.get(path) or brought.get(path, "") for path in classes}
     notes = [*named.notes, *(sentence("table.agrees", table=table.name) for table in named.tables)]
-    if not any(parts.values()):
-        parts, part_notes, _ = dealt(found, classes)
-        notes += part_notes
-    dataset = rebuilt(found, folders, classes, parts if any(parts.values()) else {}, named.groups)
-    return told(dataset, named.left_out, notes)
+    lists = Dealt() if any(parts.values()) else dealt(found, classes)
+    said: Parts = lists.parts or (parts if any(parts.values()) else {})
+    return told(rebuilt(found, folders, classes, said, named.groups), named.left_out, [*notes, *lists.notes])
 
 
 def rebuilt(found: Found, folders: Dataset, classes: Mapping[str, str], parts: Parts, groups: Mapping[str, str]) -> Dataset:
@@ -89,9 +90,3 @@ def _used(entry: PassedOver, used: AbstractSet[str]) -> bool:
 def _by_folder(paths: Iterable[str], why: str) -> list[PassedOver]:
     counts = Counter(path.rpartition("/")[0] or path for path in paths)
     return [passed_over(folder, n, why) for folder, n in sorted(counts.items(), key=lambda item: -item[1])]
-
-
-def _partner(found: Found) -> list[Sentence]:
-    """Tables beside the one that was given that seem to be its other parts."""
-    names = [name for name in found.beside if name != found.files.names[0]]
-    return [sentence("table.partner", tables=", ".join(names[:4]))] if names else []

@@ -19,7 +19,6 @@ _CHUNK = 8192
 _FEW = 0.75
 
 
-
 @dataclass(frozen=True)
 class Grid:
     """A table of text.

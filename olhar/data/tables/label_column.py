@@ -71,11 +71,11 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
     columns = columns or [i for i in free if few(set(grid.columns[i]), len(grid))]
     columns = columns or [i for i in free if is_one_of(grid.header[i], TAGS)]
     if not columns:
-        raise DataError("table.no_label", where=grid.name, found=_shown(grid.header), readings=_readings(grid, free))
+        raise DataError("table.no_label", where=grid.name, found=_shown(grid.header)).offering(_readings(grid, free))
     apart = _apart(grid, columns)
     if len(apart) > 1:
         names = ", ".join(grid.header[i] for i in apart[:_SHOWN])
-        raise DataError("table.several_labels", where=grid.name, columns=names, readings=_readings(grid, apart))
+        raise DataError("table.several_labels", where=grid.name, columns=names).offering(_readings(grid, apart))
     return apart[0]
 
 
@@ -105,7 +105,7 @@ def _one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
     signed = [i for i in free if are_signs(values[i])]
     if len(signed) > 1 and any(whole_numbers(values[i]) != [1] for i in signed):
         names = _shown([grid.header[i] for i in signed])
-        raise DataError("table.attributes", where=grid.name, columns=names, n=len(signed), readings=_readings(grid, signed))
+        raise DataError("table.attributes", where=grid.name, columns=names, n=len(signed)).offering(_readings(grid, signed))
     flags = [i for i in free if are_flags(values[i])]
     others = [i for i in free if i not in flags and few(values[i], len(grid))]
     if len(flags) < 2:
@@ -123,7 +123,7 @@ def _one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
         raise DataError("data.row_no_label", where=grid.name, row=grid.row(odd))
     found = ", ".join(name for name, one in zip(names, rows[several], strict=True) if one)
     readings = _readings(grid, flags)
-    raise DataError("data.several_labels", where=grid.name, row=grid.row(several), found=found[:60], readings=readings)
+    raise DataError("data.several_labels", where=grid.name, row=grid.row(several), found=found[:60]).offering(readings)
 
 
 def _text(grid: Grid, column: int) -> list[str]:
@@ -151,10 +151,10 @@ def _single(grid: Grid, column: int) -> list[str]:
     if several:
         place = next(i for i, text in enumerate(classes) if text in several)
         only = [Reading(_counts(grid, column), options={"label_column": grid.header[column]})]
-        values = {"row": grid.row(place), "found": classes[place][:60]}
+        row, found = grid.row(place), classes[place][:60]
         if tags:
-            raise DataError("table.tags", where=grid.name, column=grid.header[column], readings=only, **values)
-        raise DataError("data.several_labels", where=grid.name, readings=only, **values)
+            raise DataError("table.tags", where=grid.name, row=row, column=grid.header[column], found=found).offering(only)
+        raise DataError("data.several_labels", where=grid.name, row=row, found=found).offering(only)
     return classes
 
 

@@ -72,7 +72,7 @@ def find_group(grid: Grid, free: Sequence[int], wanted: str | None) -> Column | 
     apart = [i for i in columns if i != coarsest and not _holds(grid, coarsest, i)]
     if apart:
         names = ", ".join(grid.header[i] for i in columns)
-        raise DataError("table.several_groups", where=grid.name, columns=names, readings=[_reading(grid, i) for i in columns])
+        raise DataError("table.several_groups", where=grid.name, columns=names).offering([_reading(grid, i) for i in columns])
     return Column(coarsest, found=True)
 
 

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Part
@@ -18,7 +19,22 @@ _HEAD = 4096
 Parts = Mapping[str, Brought]
 
 
-def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> tuple[Parts, list[Sentence]]:
+@dataclass(frozen=True)
+class Dealt:
+    """The part of each picture by lists.
+
+    Attributes:
+        parts: of each picture that one names; nothing where none deals pictures out.
+        notes: what is to be told of it.
+        tables: the lists that were used.
+    """
+
+    parts: Parts = field(default_factory=dict[str, Brought])
+    notes: Sequence[Sentence] = ()
+    tables: Sequence[PathTable] = ()
+
+
+def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> Dealt:
     """The parts that lists of pictures say by their names, of the ``pictures`` that teach; nothing where they say none.
 
     A list of training and validation together stands for training where there is none of training alone. Where only the other
@@ -29,19 +45,21 @@ def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> tuple[
     if any(table.part == "train" for table in single):
         lists = {table: paths for table, paths in lists.items() if table in single}
     if not lists:
-        return {}, []
+        return Dealt()
     parts: dict[str, Brought] = {}
     for table, paths in lists.items():
         twice = next((path for path in paths if parts.get(path, table.part) != table.part), None)
         if twice is not None:
-            return {}, [sentence("table.lists_overlap", tables=_names(lists), picture=twice)]
+            return Dealt(notes=[sentence("table.lists_overlap", tables=_names(lists), picture=twice)])
         parts |= dict.fromkeys(paths, table.part or "")
     teaching = list(pictures)
     if "train" not in parts.values():
         parts = {path: parts.get(path, "train") for path in teaching}
-    if sum(path in parts for path in teaching) < _PLENTY * len(teaching) or not any(parts.get(path) == "train" for path in teaching):
-        return {}, []
-    return parts, [sentence("table.lists", tables=_names(lists))]
+    if sum(path in parts for path in teaching) < _PLENTY * len(teaching) or not any(
+        parts.get(path) == "train" for path in teaching
+    ):
+        return Dealt()
+    return Dealt(parts, [sentence("table.lists", tables=_names(lists))], list(lists))
 
 
 def _is_joint(table: PathTable) -> bool:

@@ -109,7 +109,7 @@ def _chosen(rows: Sequence[Sequence[str]], found: dict[int, Match], where: str) 
     if any(pictures[i] != pictures[left[0]] for i in left[1:]):
         names = [rows[0][i] for i in left]
         readings = [Reading(sentence("table.reading_path", column=name), options={"path_column": name}) for name in names]
-        raise DataError("table.several_paths", where=where, columns=", ".join(names), readings=readings)
+        raise DataError("table.several_paths", where=where, columns=", ".join(names)).offering(readings)
     return left[0]
 
 

@@ -76,7 +76,9 @@ class PathTable:
     def _free(self) -> list[int]:
         """The columns that may mean something: kept ones, but for the paths and for row numbers."""
         columns = self.grid.columns
-        return [i for i in columns if i != self.paths and not (is_one_of(self.grid.header[i], NUMBERS) and counts_rows(columns[i]))]
+        return [
+            i for i in columns if i != self.paths and not (is_one_of(self.grid.header[i], NUMBERS) and counts_rows(columns[i]))
+        ]
 
     @cached_property
     def split(self) -> Column | None:
@@ -102,7 +104,9 @@ class PathTable:
         except DataError as error:
             return error
         if len(set(labels.classes)) < 2:
-            return DataError("table.one_class", where=self.name, column=labels.column, name=labels.classes[0] if labels.classes else "")
+            return DataError(
+                "table.one_class", where=self.name, column=labels.column, name=labels.classes[0] if labels.classes else ""
+            )
         return None
 
     @cached_property
@@ -193,7 +197,9 @@ def _of_text(  # noqa: PLR0913 (each is needed)
     found = _path_column(rows, pictures, where, part, options)
     if found is None:
         return None
-    wanted = [i for i, name in enumerate(rows[0]) if i == found.position or is_one_of(name, (*GROUPS, *TAGS)) or _said(name, i, options)]
+    wanted = [
+        i for i, name in enumerate(rows[0]) if i == found.position or is_one_of(name, (*GROUPS, *TAGS)) or _said(name, i, options)
+    ]
     grid = read_grid(files, index, dialect, found.named, wanted)
     return _table(index, grid, found, pictures, part, options, folders)
 
@@ -213,7 +219,13 @@ def _said(name: str, position: int, options: ReadOptions) -> bool:
 
 
 def _table(  # noqa: PLR0913 (each is needed)
-    index: int, grid: Grid, found: PathColumn, pictures: PictureNames, part: Part | None, options: ReadOptions, folders: Collection[str]
+    index: int,
+    grid: Grid,
+    found: PathColumn,
+    pictures: PictureNames,
+    part: Part | None,
+    options: ReadOptions,
+    folders: Collection[str],
 ) -> PathTable:
     """The table, its pictures matched once more now that all cells are there: what they share may be less."""
     cells, folder = grid.columns[found.position], posixpath.dirname(grid.name)

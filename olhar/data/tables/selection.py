@@ -85,7 +85,7 @@ def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable
     if differing is not None:
         names = ", ".join(other.name for other in chosen[:4])
         readings = [_reading(other) for other in chosen]
-        raise DataError("data.several_tables", where=where, tables=names, first=chosen[0].name, readings=readings)
+        raise DataError("data.several_tables", where=where, tables=names, first=chosen[0].name).offering(readings)
     if len(known) == len(classes):
         named.left_out.append(passed_over(table.name, 1, "table.same_again", pictures=False))
         return

@@ -1,0 +1,61 @@
+"""What a person says of how their data is to be read: the flags ``--layout``, ``--label-column`` and so on, as one value."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypedDict
+
+
+class ReadKeywords(TypedDict, total=False):
+    """The keywords of ``olhar.read``, and of every verb that reads data; ``ReadOptions`` tells of each."""
+
+    layout: str | None
+    path_column: str | None
+    label_column: str | None
+    split_column: str | None
+    group_column: str | None
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How the data is to be read, where somebody says so; None: it is found out.
+
+    Attributes:
+        layout: what each level of folders is: a path of ``part``, ``class``, ``group`` and ``*`` (``*/*/class``), counted from
+            where folders end that hold everything; deeper levels are passed through.
+        path_column: the column of a table that names the pictures.
+        label_column: the column of a table that holds the class.
+        split_column: the column of a table that says the part.
+        group_column: the column of a table that says what a picture was taken of.
+    """
+
+    layout: str | None = None
+    path_column: str | None = None
+    label_column: str | None = None
+    split_column: str | None = None
+    group_column: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.to_dict())
+
+    def to_dict(self) -> dict[str, str]:
+        """What was said, by name: the form that ``request.json`` keeps."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def keywords(self) -> ReadKeywords:
+        """The same as keywords of ``olhar.read``."""
+        keywords: Any = self.to_dict()
+        return keywords
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "ReadOptions":
+        """What ``to_dict`` gave; names that are none of these are passed over."""
+        return cls(**{name: stored[name] for name in OPTIONS if stored.get(name)})
+
+
+OPTIONS = tuple(field.name for field in fields(ReadOptions))
+"""The names of the options, in the order in which the help shows their flags."""
+
+
+def without_options(keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """The keywords of a verb that are no options of reading."""
+    return {name: value for name, value in keywords.items() if name not in OPTIONS}
