@@ -6,8 +6,9 @@ Of a table of pixels only labels and the places of the rows are kept; a row is r
 import posixpath
 import re
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, BinaryIO
 
@@ -23,9 +24,10 @@ from olhar.data.formats.text_table import HEAD, SEPARATORS, RowSource, Table, de
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.read_options import ReadOptions
+from olhar.data.tables.class_numbers import names_of_numbers
 from olhar.data.tables.column_names import is_form
-from olhar.data.tables.parts_said import part_said
 from olhar.data.tables.partners import partners
+from olhar.data.tables.parts_said import part_said
 
 _IDX = b"\0\0\x08"
 """How MNIST's files of bytes open."""
@@ -49,18 +51,23 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     ]
     pieces = [_piece(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
     others = [index for index in candidates if index not in {table.index for table in chosen}]
-    left_out = [entry for index in others if (entry := _passed_over(files, index)) is not None]
-    return assemble(files.origin, pieces, len(candidates) - len(chosen), left_out, partners(files))
+    left_out = [*_left_out(files, others)]
+    names, notes = names_of_numbers(files, {label for piece in pieces for label in piece.labels if label is not None})
+    if names:
+        pieces = [replace(piece, labels=[names[label or ""] for label in piece.labels]) for piece in pieces]
+    return assemble(files.origin, pieces, len(candidates) - len(chosen), left_out, [*notes, *partners(files)])
 
 
-def _passed_over(files: Files, index: int) -> PassedOver | None:
-    """What a file is that lies beside tables of pixels; None where it may be anything."""
-    name = files.names[index]
-    if is_form(posixpath.basename(name)):
-        return passed_over(name, 1, "table.form", pictures=False)
-    if first_bytes(files, index, len(_IDX)) == _IDX:
-        return passed_over(name, 1, "table.second_form", pictures=False)
-    return passed_over(name, 1, "table.no_class_here", pictures=False) if name.lower().endswith((".csv", ".tsv")) else None
+def _left_out(files: Files, others: Sequence[int]) -> Iterator[PassedOver]:
+    """What lies beside tables of pixels: forms, tables without classes, and the files of MNIST's form together."""
+    for index in others:
+        name = files.names[index]
+        if name.lower().endswith((".csv", ".tsv")):
+            why = "table.form" if is_form(posixpath.basename(name)) else "table.no_class_here"
+            yield passed_over(name, 1, why, pictures=False)
+    idx = [index for index in others if first_bytes(files, index, len(_IDX)) == _IDX]
+    if idx:
+        yield passed_over(files.names[idx[0]], len(idx), "table.second_form", pictures=False)
 
 
 def select_tables(

@@ -16,15 +16,16 @@ from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files
 from olhar.data.formats.class_folders import class_folders, loose_pictures
 from olhar.data.read_options import ReadOptions
+from olhar.data.tables.class_numbers import names_of_numbers
 from olhar.data.tables.compose import dealt, of_both, of_tables, rebuilt, told
 from olhar.data.tables.found import Found, classes_of, open_all, table_files
+from olhar.data.tables.opening import Opener
 from olhar.data.tables.part_lists import Dealt
-from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.selection import Named, gather, groups_of_others
 from olhar.data.tables.values import refines, same_partition
 
-_SOFT = ("table.no_label", "table.one_class")
+_SOFT = ("table.no_label", "table.one_class", "data.no_files", "data.row_path")
 """Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
 
 
@@ -51,13 +52,25 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         return None
     folders, refusal = _folders(files, options)
     known = classes_of(folders) if folders else {}
-    tables, reasons = open_all(files, candidates, pictures, options, set(known.values()))
-    found = Found(files, options, pictures, tables, reasons, folders, refusal)
-    named = gather(tables, files.name)
+    opened = open_all(Opener(files, pictures, options, set(known.values())), candidates)
+    if not (opened.tables or opened.left_out or opened.broken):
+        return folders
+    found = Found(files, options, pictures, opened, folders, refusal)
+    named = gather(opened.tables, files.name)
     if named is None:
         return _without_classes(found)
-    named.left_out += reasons
+    named.left_out += opened.left_out
+    named.notes += [_not_used(error) for error in opened.broken]
+    _name_numbers(named, files)
     return _with_classes(found, named)
+
+
+def _name_numbers(named: Named, files: Files) -> None:
+    """Put the names of a list in the place of classes that are numbers."""
+    names, notes = names_of_numbers(files, {*named.classes.values()})
+    if names:
+        named.classes = {path: names[number] for path, number in named.classes.items()}
+        named.notes += notes
 
 
 def _says_columns(options: ReadOptions) -> bool:
@@ -77,39 +90,38 @@ def _without_classes(found: Found) -> Dataset | None:
     Raises:
         DataError: neither they nor the tables say the classes, and a table would but for one thing.
     """
-    folders, why = found.folders, _refusal(found.tables)
+    folders, why = found.folders, _refusal(found)
     if folders is None:
-        if why is not None and why.key not in _SOFT:
+        if why is not None and (found.files.alone or why.key not in _SOFT):
             raise why
         if found.refusal is not None:
             raise found.refusal
         folders = loose_pictures(found.files, found.options)
     if folders is None:
         return None
-    known = classes_of(folders)
+    known, broken = classes_of(folders), [_not_used(error) for error in found.opened.broken]
     if not known:
-        notes = [note for table in found.tables for note in _why_not(table)]
-        return told(replace(folders, why_unlabelled=why), found.reasons, notes)
+        notes = [*broken, *(_not_used(table.refusal) for table in found.tables if table.refusal and not table.is_list)]
+        return told(replace(folders, why_unlabelled=why), found.opened.left_out, notes)
     lists = dealt(found, known) if "train" not in folders.brought else Dealt()
     groups, group_notes = groups_of_others(found.tables, list(known))
-    used = {table.name for table in lists.tables}
-    notes = [
-        note for table in found.tables if table.name not in used and not (groups and table.group) for note in _why_not(table)
-    ]
+    used = {table.name for table in lists.tables} | {table.name for table in found.tables if groups and table.group}
+    others = [table for table in found.tables if table.name not in used and table.refusal and not table.is_list]
+    notes = [*broken, *(_not_used(table.refusal) for table in others if table.refusal), *lists.notes, *group_notes]
     dataset = rebuilt(found, folders, known, lists.parts, groups) if lists.parts or groups else folders
-    return told(dataset, found.reasons, [*notes, *lists.notes, *group_notes])
+    return told(dataset, found.opened.left_out, notes)
 
 
-def _refusal(tables: Sequence[PathTable]) -> DataError | None:
+def _refusal(found: Found) -> DataError | None:
     """Why the table that names most pictures does not say their classes; one for other parts, or of names alone, need not."""
-    meant = [table for table in tables if table.refusal and table.part in (None, "train") and len(table.grid.header) > 1]
-    return max(meant, key=lambda table: len(table.grid)).refusal if meant else None
+    meant = [table for table in found.tables if table.refusal and table.part in (None, "train") and not table.is_list]
+    if meant:
+        return max(meant, key=lambda table: len(table.grid)).refusal
+    return next(iter(found.opened.broken), None)
 
 
-def _why_not(table: PathTable) -> list[Sentence]:
-    if table.refusal is None or len(table.grid.header) < 2:
-        return []
-    return [sentence("table.not_used", why=sentence(table.refusal.key, **table.refusal.values))]
+def _not_used(error: DataError) -> Sentence:
+    return sentence("table.not_used", why=sentence(error.key, **error.values))
 
 
 def _with_classes(found: Found, named: Named) -> Dataset:

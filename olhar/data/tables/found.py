@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from olhar.base.errors import DataError
@@ -12,30 +12,13 @@ from olhar.data.files.files import Files, non_pictures
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import is_form
-from olhar.data.tables.path_table import PathTable, open_table
+from olhar.data.tables.opening import Opener
+from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames, without_ending
 
 _TABLES = (".csv", ".tsv", ".tab", ".txt", ".lst", ".list", ".json", ".jsonl", ".ndjson", ".data", ".dat")
 _SURELY = (".csv", ".tsv", ".tab")
 _PACKED = ".gz"
-
-
-@dataclass(frozen=True)
-class Found:
-    """What there is to read from: the files, what was said, the tables that name pictures, and what the folders say."""
-
-    files: Files
-    options: ReadOptions
-    pictures: PictureNames
-    tables: Sequence[PathTable]
-    reasons: Sequence[PassedOver]
-    folders: Dataset | None
-    refusal: DataError | None
-
-    @cached_property
-    def known(self) -> dict[str, str]:
-        """The class of each picture by the folders."""
-        return classes_of(self.folders) if self.folders else {}
 
 
 def classes_of(dataset: Dataset) -> dict[str, str]:
@@ -57,33 +40,66 @@ def table_files(files: Files) -> list[int]:
     return found
 
 
-def open_all(
-    files: Files, candidates: Sequence[int], pictures: PictureNames, options: ReadOptions, folders: set[str]
-) -> tuple[list[PathTable], list[PassedOver]]:
-    """The tables that name pictures, and those that do not, with the reason.
+@dataclass
+class Opened:
+    """What came of opening the files that may be tables.
+
+    Attributes:
+        tables: those that name pictures.
+        left_out: those that do not, and forms, with the reason.
+        broken: why others could not be read.
+    """
+
+    tables: list[PathTable] = field(default_factory=list[PathTable])
+    left_out: list[PassedOver] = field(default_factory=list[PassedOver])
+    broken: list[DataError] = field(default_factory=list[DataError])
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is to read from: the files, what was said, the tables that name pictures, and what the folders say."""
+
+    files: Files
+    options: ReadOptions
+    pictures: PictureNames
+    opened: Opened
+    folders: Dataset | None
+    refusal: DataError | None
+
+    @property
+    def tables(self) -> Sequence[PathTable]:
+        """The tables that name pictures."""
+        return self.opened.tables
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """The class of each picture by the folders."""
+        return classes_of(self.folders) if self.folders else {}
+
+
+def open_all(opener: Opener, candidates: Sequence[int]) -> Opened:
+    """Open the files that may be tables.
 
     Raises:
         DataError: no table has a column that a person names.
     """
-    tables: list[PathTable] = []
-    reasons: list[PassedOver] = []
-    lacking: DataError | None = None
+    opened = Opened()
     for index in candidates:
-        name = files.names[index]
-        if is_form(posixpath.basename(name)):
-            reasons.append(passed_over(name, 1, "table.form", pictures=False))
+        name = opener.files.names[index]
+        if is_form(posixpath.basename(name)) and not opener.files.alone:
+            opened.left_out.append(passed_over(name, 1, "table.form", pictures=False))
             continue
         try:
-            table = open_table(files, index, pictures, options, folders)
+            table = opener.open(index)
         except DataError as error:
-            if error.key != "table.no_such_column":
-                raise
-            lacking = error
+            opened.broken.append(error)
             continue
         if table is not None:
-            tables.append(table)
+            opened.tables.append(table)
         elif name.lower().removesuffix(_PACKED).endswith(_SURELY):
-            reasons.append(passed_over(name, 1, "table.names_none", pictures=False))
-    if lacking is not None and not tables:
-        raise lacking
-    return tables, reasons
+            opened.left_out.append(passed_over(name, 1, "table.names_none", pictures=False))
+    lacking = [error for error in opened.broken if error.key == "table.no_such_column"]
+    if lacking and not opened.tables:
+        raise lacking[0]
+    opened.broken = [error for error in opened.broken if error not in lacking]
+    return opened

@@ -1,29 +1,21 @@
 """PathTable: a text table that names pictures, and what each of its columns is."""
 
 import posixpath
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
 from olhar.base.errors import DataError
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Part
-from olhar.data.files.files import Files, first_bytes, open_unpacked
 from olhar.data.files.zip import leads_outside
-from olhar.data.formats.columns import as_text
-from olhar.data.formats.records import json_object, records
 from olhar.data.read_options import ReadOptions
-from olhar.data.tables.column_names import GROUPS, NUMBERS, TAGS, is_one_of
-from olhar.data.tables.dialect import Dialect, detect_dialects
-from olhar.data.tables.grid import Grid, head_rows, read_grid
+from olhar.data.tables.column_names import GROUPS, NUMBERS, is_one_of
+from olhar.data.tables.grid import Grid
 from olhar.data.tables.label_column import Labels, find_labels
 from olhar.data.tables.other_columns import Column, find_group, find_split, parts_in
-from olhar.data.tables.parts_said import part_of_table
-from olhar.data.tables.path_column import PathColumn, find_path_column, named_path_column
-from olhar.data.tables.picture_names import Match, PictureNames, plain_path
+from olhar.data.tables.picture_names import Match, plain_path
 from olhar.data.tables.values import counts_rows, refines, same_partition
-
-HEAD = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,12 +65,19 @@ class PathTable:
         return found
 
     @property
+    def is_list(self) -> bool:
+        """Whether it names pictures and says nothing else of them, but for numbers of rows."""
+        return not self._free and len(self.grid.columns) == len(self.grid.header)
+
+    @property
     def _free(self) -> list[int]:
         """The columns that may mean something: kept ones, but for the paths and for row numbers."""
         columns = self.grid.columns
-        return [
-            i for i in columns if i != self.paths and not (is_one_of(self.grid.header[i], NUMBERS) and counts_rows(columns[i]))
-        ]
+        return [i for i in columns if i != self.paths and not (self._numbers_rows(i) and counts_rows(columns[i]))]
+
+    def _numbers_rows(self, column: int) -> bool:
+        """Whether a column may hold nothing but numbers of rows: it is called so, or has no name."""
+        return is_one_of(self.grid.header[column], NUMBERS) or self.grid.header[column] == str(column + 1)
 
     @cached_property
     def split(self) -> Column | None:
@@ -148,8 +147,7 @@ class PathTable:
 
     def notes(self) -> list[Sentence]:
         """What is to be told of how it was read."""
-        told: list[Sentence] = []
-        dialect = self.grid.dialect
+        told, dialect = list[Sentence](), self.grid.dialect
         if dialect is not None and dialect.encoding == "cp1252":
             told.append(sentence("table.cp1252", table=self.name))
         elif dialect is not None and dialect.encoding != "utf-8":
@@ -167,102 +165,3 @@ def _rooted(grid: Grid, paths: int, cut: str) -> str:
     """What was cut off, as it is written in the table."""
     first = grid.columns[paths][0].strip()
     return first[: len(cut) + len(first) - len(first.lstrip("/\\")) + 1]
-
-
-def open_table(
-    files: Files, index: int, pictures: PictureNames, options: ReadOptions, folders: Collection[str]
-) -> PathTable | None:
-    """A file as a table that names pictures; None where it is none.
-
-    Raises:
-        DataError: a column that a person names is not there; a row that cannot be read.
-    """
-    head = first_bytes(files, index, HEAD)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        return _of_json(files, index, pictures, options, folders)
-    for dialect in detect_dialects(head):
-        found = _of_text(files, index, dialect, pictures, options, folders)
-        if found is not None:
-            return found
-    return None
-
-
-def _of_text(  # noqa: PLR0913 (each is needed)
-    files: Files, index: int, dialect: Dialect, pictures: PictureNames, options: ReadOptions, folders: Collection[str]
-) -> PathTable | None:
-    where = files.names[index]
-    with open_unpacked(files, index) as file:
-        rows = head_rows(file, dialect, where)
-    part = part_of_table(where)
-    found = _path_column(rows, pictures, where, part, options)
-    if found is None:
-        return None
-    wanted = [
-        i for i, name in enumerate(rows[0]) if i == found.position or is_one_of(name, (*GROUPS, *TAGS)) or _said(name, i, options)
-    ]
-    grid = read_grid(files, index, dialect, found.named, wanted)
-    return _table(index, grid, found, pictures, part, options, folders)
-
-
-def _path_column(
-    rows: Sequence[Sequence[str]], pictures: PictureNames, where: str, part: Part | None, options: ReadOptions
-) -> PathColumn | None:
-    if not rows or not pictures.paths:
-        return None
-    found = find_path_column(rows, pictures, where, part, options.path_column)
-    return found or named_path_column(rows, pictures, where, part)
-
-
-def _said(name: str, position: int, options: ReadOptions) -> bool:
-    said = (options.label_column, options.split_column, options.group_column)
-    return any(column.strip().casefold() in (name.strip().casefold(), str(position + 1)) for column in said if column)
-
-
-def _table(  # noqa: PLR0913 (each is needed)
-    index: int,
-    grid: Grid,
-    found: PathColumn,
-    pictures: PictureNames,
-    part: Part | None,
-    options: ReadOptions,
-    folders: Collection[str],
-) -> PathTable:
-    """The table, its pictures matched once more now that all cells are there: what they share may be less."""
-    cells, folder = grid.columns[found.position], posixpath.dirname(grid.name)
-    again: Callable[..., Match | None] = pictures.match
-    match = again(cells, folder, part, far=False) or again(cells, folder, part, far=True) or pictures.best(cells, folder, part)
-    return PathTable(index, grid, found.position, match or found.match, part, options, folders)
-
-
-def _of_json(
-    files: Files, index: int, pictures: PictureNames, options: ReadOptions, folders: Collection[str]
-) -> PathTable | None:
-    """JSON lines or a list of objects, as columns of text; a list in a cell is told apart by ``|``."""
-    where = files.names[index]
-    form = "array" if first_bytes(files, index, HEAD).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[" else "lines"
-    with open_unpacked(files, index) as file:
-        first = next(iter(records(file, form, where)), None)
-    if first is None:
-        return None
-    try:
-        header = list(json_object(first, where))
-    except DataError:
-        return None
-    with open_unpacked(files, index) as file:
-        rows = [(record.row, json_object(record, where)) for record in records(file, form, where)]
-    lacking = next(((number, name) for number, row in rows for name in header if name not in row), None)
-    cells = [[_cell(row.get(name)) for name in header] for _, row in rows]
-    found = _path_column([header, *cells[:1000]], pictures, where, part_of_table(where), options)
-    if found is None:
-        return None
-    if lacking:
-        raise DataError("data.row_lacks", where=where, row=lacking[0], column=lacking[1])
-    columns = {i: [row[i] for row in cells] for i in range(len(header))}
-    grid = Grid(where, tuple(header), columns, None, lambda place: rows[place][0], len(rows))
-    return _table(index, grid, found, pictures, part_of_table(where), options, folders)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, list):
-        return "|".join(_cell(each) for each in value)
-    return as_text(value) if not isinstance(value, dict) else ""

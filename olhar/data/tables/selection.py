@@ -13,7 +13,7 @@ from olhar.data.pieces import class_key
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.tables.path_table import PathTable
 
-_ENOUGH = 0.9
+_ENOUGH, _SHOWN = 0.9, 3
 
 
 @dataclass
@@ -38,10 +38,6 @@ class Named:
     notes: list[Sentence] = field(default_factory=list[Sentence])
     left_out: list[PassedOver] = field(default_factory=list[PassedOver])
 
-    def tell(self, key: str, table: PathTable, **values: object) -> None:
-        """Tell of something in one table."""
-        self.notes.append(sentence(key, table=table.name, **values))
-
 
 def gather(tables: Sequence[PathTable], where: str) -> Named | None:
     """What the tables that belong together say, with what the others add; None where none gives pictures classes.
@@ -57,11 +53,27 @@ def gather(tables: Sequence[PathTable], where: str) -> Named | None:
     for table in chosen:
         _take(named, table, where, chosen)
     named.said = all(table.labels.said for table in chosen)
+    named.notes[:0] = _used(named.tables)
     for table in tables:
         if table not in chosen:
             why = "table.other_kind" if table.refusal is None else "table.no_class_here"
             named.left_out.append(passed_over(table.name, 1, why, pictures=False))
     return named
+
+
+def _used(tables: Sequence[PathTable]) -> list[Sentence]:
+    """From which tables the classes are, and from which column."""
+    by_column: dict[str, list[str]] = {}
+    for table in tables:
+        by_column.setdefault(table.labels.column, []).append(table.name)
+    return [
+        sentence("table.used", table=_shown(names), column=column) if column else sentence("table.one_hot", table=_shown(names))
+        for column, names in by_column.items()
+    ]
+
+
+def _shown(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
 
 
 def _chosen(usable: Sequence[PathTable]) -> list[PathTable]:
@@ -95,6 +107,9 @@ def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable
     named.classes |= {path: name for path, name in classes.items() if path not in named.classes}
     named.groups |= {path: group for path, group in zip(rows, table.groups, strict=False) if group}
     named.notes += table.notes()
+    again = len(rows) - len(classes)
+    if again:
+        named.notes.append(sentence("table.again", table=table.name, n=again))
 
 
 def _one_each(table: PathTable) -> dict[str, str]:
