@@ -1,4 +1,4 @@
-"""Names to show from lists that others made: ``cat_to_name.json``, ``class_indices.json``, ``labels.pbtxt``, synsets, ``classes.txt``."""
+"""Names to show from lists that others made: ``cat_to_name.json``, ``labels.pbtxt``, synsets, ``classes.txt``."""
 
 import re
 from collections.abc import Mapping, Sequence

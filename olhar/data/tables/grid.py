@@ -83,7 +83,11 @@ def lines_of(file: BinaryIO, dialect: Dialect, where: str) -> Generator[str]:
             if row > dialect.skipped:
                 yield line
     except UnicodeDecodeError as error:
-        raise DataError("data.encoding", where=where, row=row + 1) from error
+        text.detach()
+        file.seek(dialect.bom)
+        text = io.TextIOWrapper(file, dialect.encoding, errors="replace", newline="")
+        odd = next((number for number, line in enumerate(text, 1) if "\ufffd" in line), row + 1)
+        raise DataError("data.encoding", where=where, row=odd) from error
     finally:
         text.detach()
 

@@ -70,6 +70,7 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
     columns = named or [i for i in free if _holds(grid.columns[i], folders)]
     columns = columns or [i for i in free if few(set(grid.columns[i]), len(grid))]
     columns = columns or [i for i in free if is_one_of(grid.header[i], TAGS)]
+    columns = columns or [i for i in free if is_one_of(grid.header[i], LABELS)]
     if not columns:
         raise DataError("table.no_label", where=grid.name, found=_shown(grid.header)).offering(_readings(grid, free))
     apart = _apart(grid, columns)

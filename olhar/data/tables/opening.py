@@ -78,17 +78,19 @@ class Opener:
     def _of_json(self, index: int, *, array: bool) -> PathTable | None:
         """JSON lines or a list of objects, as columns of text; a list in a cell is told apart by ``|``."""
         where, form = self.files.names[index], "array" if array else "lines"
-        header, head = list[str](), list[list[str]]()
+        header, head, plain = list[str](), list[list[str]](), True
         with suppress(*(() if self.files.alone else (DataError,))), open_unpacked(self.files, index) as file:
             for record in islice(records(file, form, where), HEAD_ROWS):
                 row = json_object(record, where)
                 header = header or list(row)
+                plain = plain and not any(isinstance(row.get(name), (list, dict)) for name in header if is_one_of(name, PATHS))
                 if "pixels" in roles(header):
                     return None
                 head.append([_cell(row.get(name)) for name in header])
         found = self._path_column([header, *head], where) if header else None
         if found is None:
-            self._require_absent([header, *head], where, first=1)
+            if plain:
+                self._require_absent([header, *head], where, first=1)
             return None
         with open_unpacked(self.files, index) as file:
             rows = [(record.row, json_object(record, where)) for record in records(file, form, where)]
