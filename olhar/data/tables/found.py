@@ -29,15 +29,12 @@ def classes_of(dataset: Dataset) -> dict[str, str]:
 
 def table_files(files: Files) -> list[int]:
     """The files that may be tables by their names; what lies beside a picture with its name tells of that picture alone."""
-    stems = {without_ending(name) for name in files.names if layout.is_picture(name)}
-    bases = {posixpath.basename(stem) for stem in stems}
-    found: list[int] = []
-    for index in non_pictures(files):
-        name = files.names[index].lower().removesuffix(_PACKED)
-        stem, ending = posixpath.splitext(files.names[index].removesuffix(_PACKED))
-        if ending.lower() in _TABLES and (name.endswith(_SURELY) or posixpath.basename(stem) not in bases):
-            found.append(index)
-    return found
+    named = {i: posixpath.splitext(files.names[i].removesuffix(_PACKED)) for i in non_pictures(files)}
+    candidates = {i: (stem, ending.lower()) for i, (stem, ending) in named.items() if ending.lower() in _TABLES}
+    if all(ending in _SURELY for _, ending in candidates.values()):
+        return [*candidates]
+    stems = {without_ending(name[name.rfind("/") + 1 :]) for name in files.names if layout.is_picture(name)}
+    return [i for i, (stem, ending) in candidates.items() if ending in _SURELY or posixpath.basename(stem) not in stems]
 
 
 @dataclass

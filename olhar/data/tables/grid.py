@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import BinaryIO
 
@@ -27,6 +28,7 @@ class Grid:
         name: what to call it: its path below the data.
         header: what each column is called: by its first row, or by its number, from 1.
         columns: the cells of each column, by its position. A column of many values that was not asked for is left out.
+        values: the different cells of each of them.
         dialect: how it is written; None for JSON.
         row: the number of the row, as an editor counts, of a place in the columns.
         n: how many rows there are.
@@ -35,6 +37,7 @@ class Grid:
     name: str
     header: tuple[str, ...]
     columns: Mapping[int, Sequence[str]]
+    values: Mapping[int, Set[str]]
     dialect: Dialect | None
     row: Callable[[int], int]
     n: int
@@ -54,74 +57,74 @@ class _Column:
 
     def __init__(self, wanted: bool) -> None:
         self.cells: list[str] | None = []
-        self._known: dict[str, str] = {}
+        self.values: dict[str, str] = {}
         self._wanted = wanted
 
     def add(self, cells: Sequence[str]) -> None:
         """Take the next cells."""
         if self.cells is None:
             return
-        self.cells += map(self._known.setdefault, cells, cells)
-        if not self._wanted and len(self.cells) >= _CHUNK and len(self._known) > _FEW * len(self.cells):
+        self.cells += map(self.values.setdefault, cells, cells)
+        if not self._wanted and len(self.cells) >= _CHUNK and len(self.values) > _FEW * len(self.cells):
             self.cells = None
 
 
-def lines_of(file: BinaryIO, dialect: Dialect, where: str) -> Generator[str]:
-    """The lines of a table's text, those before its first row left out.
+@contextmanager
+def lines_of(file: BinaryIO, dialect: Dialect, where: str) -> Generator[Iterator[str]]:
+    """The lines of a table's text, those before its first row left out; one longer than ``ROW_LIMIT`` comes in pieces.
 
     Raises:
-        DataError: a line too long, or bytes that are no text of its encoding.
+        DataError: bytes that are no text of its encoding.
     """
     file.seek(dialect.bom)
     errors = "replace" if dialect.encoding == "cp1252" else "strict"
-    text, row = io.TextIOWrapper(file, dialect.encoding, errors=errors, newline=""), 0
+    text = io.TextIOWrapper(file, dialect.encoding, errors=errors, newline="")
     try:
-        for line in iter(lambda: text.readline(records.ROW_LIMIT + 1), ""):
-            row += 1
-            if len(line) > records.ROW_LIMIT:
-                raise DataError("data.row_too_long", where=where, row=row, megabytes=records.ROW_LIMIT / 2**20)
-            if row > dialect.skipped:
-                yield line
+        yield islice(iter(partial(text.readline, records.ROW_LIMIT), ""), dialect.skipped, None)
     except UnicodeDecodeError as error:
         text.detach()
         file.seek(dialect.bom)
         text = io.TextIOWrapper(file, dialect.encoding, errors="replace", newline="")
-        odd = next((number for number, line in enumerate(text, 1) if "\ufffd" in line), row + 1)
+        odd = next((number for number, line in enumerate(text, 1) if "\ufffd" in line), 1)
         raise DataError("data.encoding", where=where, row=odd) from error
     finally:
         text.detach()
 
 
-def rows_of_file(file: BinaryIO, dialect: Dialect, where: str) -> Generator[list[str]]:
+@contextmanager
+def rows_of_file(file: BinaryIO, dialect: Dialect, where: str) -> Generator[Iterator[list[str]]]:
     """The rows of a table, empty ones left out.
 
     Raises:
-        DataError: a line too long, or bytes that are no text of its encoding.
+        DataError: a line or a cell too long, or bytes that are no text of its encoding.
     """
     try:
-        yield from (row for row in dialect.rows(lines_of(file, dialect, where)) if row)
+        with lines_of(file, dialect, where) as lines:
+            yield filter(None, dialect.rows(lines))
     except csv.Error as error:
         limit = csv.field_size_limit() / 2**20
-        raise DataError("data.row_too_long", where=where, row=row_number(file, dialect, where, None), megabytes=limit) from error
+        row = row_number(file, dialect, where, None)
+        raise DataError("data.row_too_long", where=where, row=row, megabytes=limit) from error
 
 
 def head_rows(file: BinaryIO, dialect: Dialect, where: str) -> list[list[str]]:
     """The first rows, blanks around the cells taken off."""
-    return [[cell.strip() for cell in row] for row in islice(rows_of_file(file, dialect, where), HEAD_ROWS + 1)]
+    with rows_of_file(file, dialect, where) as rows:
+        return [[cell.strip() for cell in row] for row in islice(rows, HEAD_ROWS + 1)]
 
 
 def row_number(file: BinaryIO, dialect: Dialect, where: str, place: int | None) -> int:
     """The number of a row, as an editor counts: of the row at ``place``, or of the last that can be read."""
     taken, begun, passed = dialect.skipped, dialect.skipped + 1, 0
 
-    def counted() -> Generator[str]:
+    def counted(lines: Iterator[str]) -> Generator[str]:
         nonlocal taken
-        for line in lines_of(file, dialect, where):
+        for line in lines:
             taken += 1
             yield line
 
-    with suppress(csv.Error):
-        for row in dialect.rows(counted()):
+    with suppress(csv.Error), lines_of(file, dialect, where) as lines:
+        for row in dialect.rows(counted(lines)):
             if row and passed == place:
                 return begun
             passed, begun = passed + bool(row), taken + 1
@@ -146,8 +149,7 @@ def read_grid(files: Files, index: int, dialect: Dialect, named: bool, wanted: S
         with open_unpacked(files, index) as again:
             return row_number(again, dialect, where, place + named)
 
-    with open_unpacked(files, index) as file:
-        rows = rows_of_file(file, dialect, where)
+    with open_unpacked(files, index) as file, rows_of_file(file, dialect, where) as rows:
         first = next(rows, [])
         columns, n = [_Column(i in wanted) for i in range(len(first))], 0
         for chunk in _chunks(rows, [] if named else [first]):
@@ -156,7 +158,9 @@ def read_grid(files: Files, index: int, dialect: Dialect, named: bool, wanted: S
             for column, cells in zip(columns, zip(*chunk, strict=True), strict=True):
                 column.add(cells)
     header = tuple(cell.strip() for cell in first) if named else tuple(str(i + 1) for i in range(len(first)))
-    return Grid(where, header, {i: c.cells for i, c in enumerate(columns) if c.cells is not None}, dialect, number, n)
+    kept = {i: column for i, column in enumerate(columns) if column.cells is not None}
+    cells = {i: column.cells or [] for i, column in kept.items()}
+    return Grid(where, header, cells, {i: column.values.keys() for i, column in kept.items()}, dialect, number, n)
 
 
 def _chunks(rows: Iterator[list[str]], first: list[list[str]]) -> Generator[list[list[str]]]:

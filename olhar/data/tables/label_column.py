@@ -44,13 +44,13 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Co
     """
     if wanted is not None:
         return Labels(_text(grid, _wanted(grid, wanted)), wanted, said=True)
-    named = [i for i in free if is_one_of(grid.header[i], LABELS) and len(set(grid.columns[i])) > 1]
+    named = [i for i in free if is_one_of(grid.header[i], LABELS) and len(grid.values[i]) > 1]
     if not named:
         one_hot = _one_hot(grid, free)
         if one_hot:
             return one_hot
     column = _candidate(grid, free, named, folders)
-    said = column in named or _holds(grid.columns[column], folders)
+    said = column in named or _holds(grid.values[column], folders)
     return Labels(_single(grid, column), grid.header[column], said)
 
 
@@ -67,8 +67,8 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
     Raises:
         DataError: none, or several that say different things.
     """
-    columns = named or [i for i in free if _holds(grid.columns[i], folders)]
-    columns = columns or [i for i in free if few(set(grid.columns[i]), len(grid))]
+    columns = named or [i for i in free if _holds(grid.values[i], folders)]
+    columns = columns or [i for i in free if few(grid.values[i], len(grid))]
     columns = columns or [i for i in free if is_one_of(grid.header[i], TAGS)]
     columns = columns or [i for i in free if is_one_of(grid.header[i], LABELS)]
     if not columns:
@@ -82,7 +82,7 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
 
 def _apart(grid: Grid, columns: Sequence[int]) -> list[int]:
     """One column of each set that says the same of every row: words before numbers, then by name."""
-    wordy = sorted(columns, key=lambda i: (whole_numbers(set(grid.columns[i])) is not None, rank(grid.header[i], LABELS)))
+    wordy = sorted(columns, key=lambda i: (whole_numbers(grid.values[i]) is not None, rank(grid.header[i], LABELS)))
     apart: list[int] = []
     for i in wordy:
         if not any(same_partition(grid.columns[i], grid.columns[kept]) for kept in apart):
@@ -90,10 +90,9 @@ def _apart(grid: Grid, columns: Sequence[int]) -> list[int]:
     return apart
 
 
-def _holds(cells: Sequence[str], folders: Collection[str]) -> bool:
+def _holds(values: Collection[str], folders: Collection[str]) -> bool:
     """Whether the values of a column are names of class folders, two at least."""
-    values = set(cells)
-    return len(values) > 1 and values <= set(folders)
+    return len(values) > 1 and {*values} <= {*folders}
 
 
 def _one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
@@ -102,7 +101,7 @@ def _one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
     Raises:
         DataError: a row with several classes or none; columns of 1 and -1, which are attributes.
     """
-    values = {i: set(grid.columns[i]) for i in free}
+    values = {i: grid.values[i] for i in free}
     signed = [i for i in free if are_signs(values[i])]
     if len(signed) > 1 and any(whole_numbers(values[i]) != [1] for i in signed):
         names = _shown([grid.header[i] for i in signed])
@@ -176,7 +175,7 @@ def _shown(header: Sequence[str]) -> str:
 
 def _readings(grid: Grid, columns: Sequence[int]) -> list[Reading]:
     """The columns that may be meant, each with what would come of it."""
-    useful = [i for i in columns if i in grid.columns and 1 < len(set(grid.columns[i])) <= max(2, len(grid) // 2)]
+    useful = [i for i in columns if i in grid.columns and 1 < len(grid.values[i]) <= max(2, len(grid) // 2)]
     return [Reading(_counts(grid, i), options={"label_column": grid.header[i]}) for i in useful if grid.header[i].strip()]
 
 

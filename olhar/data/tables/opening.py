@@ -19,7 +19,7 @@ from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, find_path_column, named_path_column
 from olhar.data.tables.path_table import PathTable
-from olhar.data.tables.picture_names import PictureNames, plain_path
+from olhar.data.tables.picture_names import PictureNames, plain_paths
 
 _HEAD = 1 << 16
 _BLANK = b"\xef\xbb\xbf \t\r\n"
@@ -98,7 +98,9 @@ class Opener:
         if lacking:
             raise DataError("data.row_lacks", where=where, row=lacking[0], column=lacking[1])
         columns = {i: [_cell(row[name]) for _, row in rows] for i, name in enumerate(header)}
-        return self._table(index, Grid(where, tuple(header), columns, None, lambda place: rows[place][0], len(rows)), found)
+        values = {i: {*cells} for i, cells in columns.items()}
+        grid = Grid(where, tuple(header), columns, values, None, lambda place: rows[place][0], len(rows))
+        return self._table(index, grid, found)
 
     def _path_column(self, rows: Sequence[Sequence[str]], where: str) -> PathColumn | None:
         if not self.pictures.paths:
@@ -133,7 +135,7 @@ class Opener:
             return
         cells = [row[named[0]].strip() if len(row) > named[0] else "" for row in rows[1:]]
         for place, cell in enumerate(cells):
-            if not cell or leads_outside(plain_path(cell)) or "\0" in cell:
+            if not cell or leads_outside(plain_paths([cell])[0]) or "\0" in cell:
                 raise DataError("data.row_path", where=where, row=place + first, found=cell[:80])
         raise DataError("data.no_files", where=where, n=len(cells), first=cells[0])
 

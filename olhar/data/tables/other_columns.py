@@ -28,7 +28,7 @@ def find_split(grid: Grid, free: Sequence[int], wanted: str | None) -> Column | 
     if wanted is not None:
         return Column(_position(grid, wanted), found=False)
     for i in free:
-        values = set(grid.columns[i]) if i in grid.columns else set[str]()
+        values = grid.values[i] if i in grid.columns else set[str]()
         if len(values) > _MOST or len(values) < 2:
             continue
         parts = [_part(value) for value in values]
@@ -65,10 +65,10 @@ def find_group(grid: Grid, free: Sequence[int], wanted: str | None) -> Column | 
     """
     if wanted is not None:
         return Column(_position(grid, wanted), found=False)
-    columns = [i for i in free if is_one_of(grid.header[i], GROUPS) and 1 < len(set(grid.columns[i])) < len(grid)]
+    columns = [i for i in free if is_one_of(grid.header[i], GROUPS) and 1 < len(grid.values[i]) < len(grid)]
     if not columns:
         return None
-    coarsest = min(columns, key=lambda i: len(set(grid.columns[i])))
+    coarsest = min(columns, key=lambda i: len(grid.values[i]))
     apart = [i for i in columns if i != coarsest and not _holds(grid, coarsest, i)]
     if apart:
         names = ", ".join(grid.header[i] for i in columns)
@@ -83,7 +83,7 @@ def _holds(grid: Grid, coarse: int, fine: int) -> bool:
 
 def _reading(grid: Grid, column: int) -> Reading:
     name = grid.header[column]
-    return Reading(sentence("table.reading_group", column=name, n=len(set(grid.columns[column]))), options={"group_column": name})
+    return Reading(sentence("table.reading_group", column=name, n=len(grid.values[column])), options={"group_column": name})
 
 
 def _position(grid: Grid, wanted: str) -> int:

@@ -10,7 +10,7 @@ from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpack
 from olhar.data.tables.dialect import BLANKS, Dialect, detect_encoding
 from olhar.data.tables.grid import rows_of_file
 from olhar.data.tables.path_table import PathTable
-from olhar.data.tables.picture_names import PictureNames, plain_path
+from olhar.data.tables.picture_names import PictureNames, plain_paths
 
 _SPLIT, _IMAGES = "train_test_split.txt", "images.txt"
 _PLENTY = 0.5
@@ -84,7 +84,8 @@ def numbered_split(files: Files, pictures: PictureNames) -> tuple[Parts, list[Se
         match = match or pictures.match(list(paths.values()), folder, None, far=True)
         if match is None:
             continue
-        found = {match.find(plain_path(path)): said[number] for number, path in paths.items() if number in said}
+        pictures_found = match.find(plain_paths(paths.values()))
+        found = {path: said[number] for number, path in zip(paths, pictures_found, strict=True) if number in said}
         parts: dict[str, Brought] = {path: part for path, part in found.items() if path}
         if len(set(parts.values())) > 1:
             return parts, [sentence("table.lists", tables=name)]
@@ -97,6 +98,5 @@ def _pairs(files: Files, index: int) -> list[tuple[str, str]]:
     if b"\0" in head:
         return []
     dialect = Dialect(*detect_encoding(head), separator=BLANKS)
-    with open_unpacked(files, index) as file:
-        rows = rows_of_file(file, dialect, files.names[index])
+    with open_unpacked(files, index) as file, rows_of_file(file, dialect, files.names[index]) as rows:
         return [(row[0], row[1]) for row in rows if len(row) == 2]

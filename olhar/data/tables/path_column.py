@@ -9,7 +9,7 @@ from olhar.base.texts import sentence
 from olhar.data.dataset import Part
 from olhar.data.layout import is_picture
 from olhar.data.tables.column_names import NUMBERS, PATHS, is_one_of, rank
-from olhar.data.tables.picture_names import ENOUGH, Match, PictureNames, plain_path
+from olhar.data.tables.picture_names import ENOUGH, Match, PictureNames, plain_paths
 from olhar.data.tables.values import counts_rows
 
 _WIDEST = 200
@@ -86,7 +86,7 @@ def _position(first: Sequence[str], wanted: str, where: str) -> int:
 def _is_header(rows: Sequence[Sequence[str]], position: int, match: Match) -> bool:
     """Whether the first row gives names: its cell names no picture as the others do, or is what people call such a column."""
     cell = rows[0][position]
-    return len(rows) > 1 and (is_one_of(cell, PATHS) or not match.find(plain_path(cell)))
+    return len(rows) > 1 and (is_one_of(cell, PATHS) or not match.find(plain_paths([cell]))[0])
 
 
 def _chosen(rows: Sequence[Sequence[str]], found: dict[int, Match], where: str) -> int:
@@ -105,7 +105,7 @@ def _chosen(rows: Sequence[Sequence[str]], found: dict[int, Match], where: str) 
     unnumbered = [i for i in whole if not (is_one_of(rows[0][i], NUMBERS) and counts_rows(cells[i]))] or whole
     most = max(len(set(cells[i])) for i in unnumbered)
     left = [i for i in unnumbered if len(set(cells[i])) == most]
-    pictures = {i: [found[i].find(plain_path(cell)) for cell in cells[i]] for i in left}
+    pictures = {i: found[i].find(plain_paths(cells[i])) for i in left}
     if any(pictures[i] != pictures[left[0]] for i in left[1:]):
         names = [rows[0][i] for i in left]
         readings = [Reading(sentence("table.reading_path", column=name), options={"path_column": name}) for name in names]

@@ -14,7 +14,7 @@ from olhar.data.tables.column_names import GROUPS, NUMBERS, is_one_of
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.label_column import Labels, find_labels
 from olhar.data.tables.other_columns import Column, find_group, find_split, parts_in
-from olhar.data.tables.picture_names import Match, plain_path
+from olhar.data.tables.picture_names import Match, plain_paths
 from olhar.data.tables.values import counts_rows, refines, same_partition
 
 
@@ -52,9 +52,8 @@ class PathTable:
         Raises:
             DataError: a path that is empty, or leads out of the table's folder.
         """
-        folder, find = posixpath.dirname(self.name), self.match.find
-        cells = [plain_path(cell) for cell in self.grid.columns[self.paths]]
-        found = [find(cell) for cell in cells]
+        folder, cells = posixpath.dirname(self.name), plain_paths(self.grid.columns[self.paths])
+        found = self.match.find(cells)
         if "" in found:
             for place, path in enumerate(found):
                 if not path:

@@ -15,9 +15,9 @@ ENOUGH = 0.9
 """A column names pictures where so many of its first cells do."""
 _LOOKED_AT = 1000
 _DEEPEST = 8
-_AMBIGUOUS = ""
+_ENDINGS = layout.SUFFIXES | {".dcm", ".dicom", ".raw", ".mhd"}
 
-Find = Callable[[str], str]
+Find = Callable[[Sequence[str]], list[str]]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Match:
     """How the cells of a column name pictures.
 
     Attributes:
-        find: the picture that a cell names, ``""`` where there is none.
+        find: the picture that each of some plain paths names, ``""`` where there is none.
         share: how many of the first cells name one, 0 to 1.
         cut: what was cut off the front of every cell, for it does not exist here.
         moved: whether pictures lie elsewhere than the cells say: below, or without what was cut off.
@@ -45,9 +45,15 @@ class PictureNames:
         self._tails: dict[tuple[str, int, bool], Mapping[str, str]] = {}
 
     @cached_property
-    def known(self) -> frozenset[str]:
-        """All paths."""
-        return frozenset(self.paths)
+    def _known(self) -> Mapping[str, str]:
+        """All paths, by themselves and in Unicode's NFC form."""
+        known = dict(zip(self.paths, self.paths, strict=True))
+        return {unicodedata.normalize("NFC", path): path for path in self.paths if not path.isascii()} | known
+
+    @cached_property
+    def _endings(self) -> list[str]:
+        """The endings that pictures here have."""
+        return sorted({path[path.rfind(".") :] for path in self.paths})
 
     def match(self, cells: Sequence[str], folder: str, part: Part | None, *, far: bool) -> Match | None:
         """How ``cells`` name pictures: in the table's own folder, from the data's top, or by the ends of their paths.
@@ -61,13 +67,15 @@ class PictureNames:
         Returns:
             The first way by which nine in ten of the cells name one picture each; None where there is none.
         """
-        sample = _sample(cells)
+        sample = plain_paths(cells[:_LOOKED_AT])
+        if not sample or not self.paths:
+            return None
         ways = self._far(sample, shared_folders(cells), folder, part) if far else self._near(sample, folder)
-        return next((match for match in ways if match.share >= ENOUGH), None) if sample and self.paths else None
+        return next((match for match in ways if match.share >= ENOUGH), None)
 
     def best(self, cells: Sequence[str], folder: str, part: Part | None) -> Match | None:
         """The way by which most cells name a picture, however few; None where none does."""
-        sample = _sample(cells)
+        sample = plain_paths(cells[:_LOOKED_AT])
         if not sample or not self.paths:
             return None
         ways = [*self._near(sample, folder), *self._far(sample, shared_folders(cells), folder, part)]
@@ -75,74 +83,47 @@ class PictureNames:
         return best if best.share else None
 
     def _near(self, sample: Sequence[str], folder: str) -> Iterable[Match]:
+        """In the table's own folder, then from the data's top; as it stands, then with one of the endings that are here."""
         for above in dict.fromkeys((folder, "")):
-            for find in (self._exactly(above), self._without_ending(above)):
+            start = f"{above}/" if above else ""
+            for endings in ((), self._endings):
+                find = _finder(lambda: self._known, start, endings)
                 yield Match(find, _share(find, sample), moved=above != folder)
 
     def _far(self, sample: Sequence[str], shared: Sequence[str], folder: str, part: Part | None) -> Iterable[Match]:
+        """By the ends of paths, of which ever more is cut off in front that all share; near pictures first."""
         for n_cut in range(len(shared) + 1):
             cut = "/".join(shared[:n_cut])
-            for scope in self._scopes(folder, part):
+            for scope in _scopes(folder, part):
                 for bare in (False, True):
                     find = self._by_tail(scope, cut, bare)
                     yield Match(find, _share(find, sample), cut, moved=True)
 
-    def _scopes(self, folder: str, part: Part | None) -> Iterable[str]:
-        """Where to look, the nearest first: below the table's folder, among pictures of its part, among all but other parts'."""
-        if folder:
-            yield f"below:{folder}/"
-        if part:
-            yield f"part:{part}"
-            yield f"not another part:{part}"
-        else:
-            yield "all"
-
-    def _exactly(self, folder: str) -> Find:
-        start = f"{folder}/" if folder else ""
-
-        def find(cell: str) -> str:
-            path = start + cell
-            return path if path in self.known else self._composed.get(path, "")
-
-        return find
-
-    @cached_property
-    def _composed(self) -> Mapping[str, str]:
-        """Paths whose names are not in Unicode's NFC form, by that form."""
-        return {unicodedata.normalize("NFC", path): path for path in self.paths if not path.isascii()}
-
-    def _without_ending(self, folder: str) -> Find:
-        start = f"{folder}/" if folder else ""
-        return lambda cell: self._by_stem.get(start + cell, "")
-
-    @cached_property
-    def _by_stem(self) -> Mapping[str, str]:
-        return _once((posixpath.splitext(path)[0], path) for path in self.paths)
-
     def _by_tail(self, scope: str, cut: str, bare: bool) -> Find:
-        n = len(cut) + 1 if cut else 0
+        front = f"{cut}/" if cut else ""
 
-        def find(cell: str) -> str:
-            rooted = cell.lstrip("/")
-            if n and not rooted.startswith(cut + "/"):
-                return ""
-            tail = rooted[n:]
-            depth = tail.count("/") + 1
-            if depth > _DEEPEST:
-                return ""
-            key = without_ending(tail).casefold() if bare else tail
-            return self._tail_table(scope, depth, bare).get(key, "")
+        def find(cells: Sequence[str]) -> list[str]:
+            tails = [cell.lstrip("/") for cell in cells]
+            if front:
+                tails = [tail[len(front) :] if tail.startswith(front) else "" for tail in tails]
+            if bare:
+                tails = [without_ending(tail).casefold() for tail in tails]
+            depths = {tail.count("/") + 1 for tail in tails if tail}
+            if len(depths) == 1:
+                return self._in_table(scope, depths.pop(), bare, tails)
+            return [self._in_table(scope, tail.count("/") + 1, bare, [tail])[0] for tail in tails]
 
         return find
 
-    def _tail_table(self, scope: str, depth: int, bare: bool) -> Mapping[str, str]:
+    def _in_table(self, scope: str, depth: int, bare: bool, tails: Sequence[str]) -> list[str]:
+        if depth > _DEEPEST:
+            return [""] * len(tails)
         key = (scope, depth, bare)
         if key not in self._tails:
-            paths = self._in_scope(scope)
-            tails = ((_tail(path, depth), path) for path in paths if path.count("/") >= depth - 1)
-            bared = ((without_ending(tail).casefold(), path) for tail, path in tails) if bare else tails
-            self._tails[key] = _once(bared)
-        return self._tails[key]
+            paths = [path for path in self._in_scope(scope) if path.count("/") >= depth - 1]
+            ends = _tails(paths, depth)
+            self._tails[key] = _once([without_ending(tail).casefold() for tail in ends] if bare else ends, paths)
+        return _finder(lambda: self._tails[key], "", () if bare else ("", *self._endings))(tails)
 
     def _in_scope(self, scope: str) -> Iterable[str]:
         kind, _, what = scope.partition(":")
@@ -155,28 +136,48 @@ class PictureNames:
         return self.paths
 
 
-def plain_path(cell: str) -> str:
-    """A cell as a relative path of this machine's form: ``.\\a\\b.png`` is ``a/b.png``."""
-    text = cell.strip().replace("\\", "/")
-    if "./" in text or "//" in text:
-        text = posixpath.normpath(text) if text else text
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+def _finder(table: Callable[[], Mapping[str, str]], start: str, endings: Sequence[str]) -> Find:
+    """What finds cells in a table with ``start`` before them, and behind them the one of some ``endings`` that gives a picture.
+
+    The table is made when the first cell is looked for.
+    """
+
+    def find(cells: Sequence[str]) -> list[str]:
+        known = table()
+        if not endings:
+            return [known.get(start + cell, "") for cell in cells]
+        found, twice = [known.get(start + cell + endings[0], "") for cell in cells], set[int]()
+        for ending in endings[1:]:
+            others = [known.get(start + cell + ending, "") for cell in cells]
+            twice |= {place for place, other in enumerate(others) if other and found[place] and found[place] != other}
+            found = [first or other for first, other in zip(found, others, strict=True)]
+        return ["" if place in twice else path for place, path in enumerate(found)] if twice else found
+
+    return find
+
+
+def plain_paths(cells: Iterable[str]) -> list[str]:
+    """Cells as relative paths of this machine's form: ``.\\a\\b.png`` is ``a/b.png``."""
+    texts = [cell.strip() for cell in cells]
+    whole = "\n".join(texts)
+    if "\\" in whole:
+        texts = [text.replace("\\", "/") for text in texts]
+        whole = whole.replace("\\", "/")
+    if "./" in whole or "//" in whole:
+        texts = [posixpath.normpath(text) if text and ("./" in text or "//" in text) else text for text in texts]
+    return texts if whole.isascii() else [unicodedata.normalize("NFC", text) for text in texts]
 
 
 def without_ending(path: str) -> str:
     """A path without an ending that pictures have."""
-    stem, ending = posixpath.splitext(path)
-    return stem if ending.lower() in _ENDINGS else path
-
-
-def _sample(cells: Sequence[str]) -> list[str]:
-    return [plain_path(cell) for cell in cells[:_LOOKED_AT]]
+    dot = path.rfind(".")
+    return path[:dot] if dot > 0 and path[dot:].lower() in _ENDINGS else path
 
 
 def shared_folders(cells: Sequence[str]) -> list[str]:
     """The folders that all paths open with."""
-    low, high = plain_path(min(cells, default="")), plain_path(max(cells, default=""))
-    return posixpath.commonprefix([low, high]).lstrip("/").split("/")[:-1]
+    ends = plain_paths([min(cells, default=""), max(cells, default="")])
+    return posixpath.commonprefix(ends).lstrip("/").split("/")[:-1]
 
 
 @lru_cache(4096)
@@ -189,22 +190,34 @@ def part_of_path(path: str) -> Part | None:
     return _part_of_folder(path.rpartition("/")[0])
 
 
+def _scopes(folder: str, part: Part | None) -> Iterable[str]:
+    """Where to look, the nearest first: below the table's folder, among pictures of its part, among all but other parts'."""
+    if folder:
+        yield f"below:{folder}/"
+    if part:
+        yield f"part:{part}"
+        yield f"not another part:{part}"
+    else:
+        yield "all"
+
+
 def _share(find: Find, sample: Sequence[str]) -> float:
-    return sum(1 for cell in sample if cell and find(cell)) / len(sample)
+    return sum(map(bool, find(sample))) / len(sample)
 
 
-def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """A table of what has one name alone; a name that two bear stands for neither."""
-    table: dict[str, str] = {}
-    for key, path in pairs:
-        if table.setdefault(key, path) != path:
-            table[key] = _AMBIGUOUS
+def _once(keys: Sequence[str], paths: Sequence[str]) -> Mapping[str, str]:
+    """Each path by its key; a key of two paths stands for neither."""
+    table = dict(zip(keys, paths, strict=True))
+    if len(table) < len(paths):
+        seen, twice = set[str](), set[str]()
+        for key in keys:
+            (twice if key in seen else seen).add(key)
+        table |= dict.fromkeys(twice, "")
     return table
 
 
-def _tail(path: str, depth: int) -> str:
-    """The last ``depth`` steps of a path."""
-    return "/".join(path.rsplit("/", depth)[-depth:])
-
-
-_ENDINGS = layout.SUFFIXES | {".dcm", ".dicom", ".raw"}
+def _tails(paths: Sequence[str], depth: int) -> list[str]:
+    """The last ``depth`` steps of each path."""
+    if depth == 1:
+        return [path[path.rfind("/") + 1 :] for path in paths]
+    return ["/".join(path.rsplit("/", depth)[-depth:]) for path in paths]

@@ -92,7 +92,7 @@ def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable
         DataError: it says something else of a picture.
     """
     classes = _one_each(table)
-    known = [path for path in classes if path in named.classes]
+    known = [path for path in classes if path in named.classes] if named.classes else []
     differing = next((path for path in known if named.classes[path] != classes[path]), None)
     if differing is not None:
         names = ", ".join(other.name for other in chosen[:4])
@@ -103,8 +103,9 @@ def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable
         return
     named.tables.append(table)
     rows, parts = table.where, table.parts
-    named.parts |= {path: part for path, part in zip(rows, parts, strict=True) if part and path not in named.classes}
-    named.classes |= {path: name for path, name in classes.items() if path not in named.classes}
+    if any(parts):
+        named.parts |= {path: part for path, part in zip(rows, parts, strict=True) if part and path not in named.classes}
+    named.classes = classes | named.classes
     named.groups |= {path: group for path, group in zip(rows, table.groups, strict=False) if group}
     named.notes += table.notes()
     again = len(rows) - len(classes)
@@ -118,7 +119,11 @@ def _one_each(table: PathTable) -> dict[str, str]:
     Raises:
         DataError: a picture has two.
     """
-    classes: dict[str, str] = {}
+    keys = {name: class_key(name) for name in {*table.labels.classes}}
+    classes = dict(zip(table.where, map(keys.__getitem__, table.labels.classes), strict=True))
+    if len(classes) == len(table.where):
+        return classes
+    classes = {}
     for path, name in zip(table.where, map(class_key, table.labels.classes), strict=True):
         if classes.setdefault(path, name) != name:
             first, second = _rows_of(table, path, name)
