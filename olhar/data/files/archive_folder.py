@@ -20,11 +20,11 @@ class ArchiveFolder:
         if inside in whole:
             self._rows, self._folder = [whole[inside]], posixpath.dirname(inside)
             self.origin = posixpath.splitext(posixpath.basename(inside))[0]
-            self.alone = True
+            self.single = True
         else:
             self._rows, self._folder = [i for name, i in whole.items() if name.startswith(f"{inside}/")], inside
             self.origin = posixpath.basename(inside)
-            self.alone = False
+            self.single = False
         if not self._rows:
             raise DataError("data.zip_no_such_folder", where=files.name, folder=inside)
         self.name = posixpath.basename(inside)
@@ -33,11 +33,11 @@ class ArchiveFolder:
 
     def around(self) -> Files:
         """See ``Files``."""
-        return (ArchiveFolder(self._files, self._folder) if self._folder else self._files) if self.alone else self
+        return (ArchiveFolder(self._files, self._folder) if self._folder else self._files) if self.single else self
 
     def beside(self) -> Sequence[str]:
         """See ``Files``."""
-        return [name for name in self.around().names if "/" not in name] if self.alone else ()
+        return [name for name in self.around().names if "/" not in name] if self.single else ()
 
     def read(self, index: int) -> bytes:
         """See ``Files``."""

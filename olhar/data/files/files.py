@@ -16,7 +16,8 @@ from olhar.data.files.spool import spooled
 
 MEMBER_LIMIT = 256 * 2**20
 """A picture of more bytes than this is refused."""
-_LOOKED_AT = 1000
+MOST_OTHERS = 1000
+"""So many files that are no pictures are looked at."""
 
 
 class Files(Protocol):
@@ -43,7 +44,7 @@ class Files(Protocol):
         ...
 
     @property
-    def alone(self) -> bool:
+    def single(self) -> bool:
         """Whether they are one file that was named, and not all that lies there."""
         ...
 
@@ -91,7 +92,7 @@ class Files(Protocol):
 class Whole:
     """What ``Files`` say that are all that lies there."""
 
-    alone = False
+    single = False
 
     def around(self) -> Self:
         """See ``Files``."""
@@ -159,7 +160,7 @@ def _as_text(step: str) -> str:
 def non_pictures(files: Files) -> list[int]:
     """The files that are neither pictures by their name nor what systems leave behind; at most a thousand."""
     candidates = (i for i, name in enumerate(files.names) if not (layout.is_picture(name) or layout.hidden(name)))
-    return [i for i, _ in zip(candidates, range(_LOOKED_AT), strict=False)]
+    return [i for i, _ in zip(candidates, range(MOST_OTHERS), strict=False)]
 
 
 def open_unpacked(files: Files, index: int) -> BinaryIO:

@@ -55,7 +55,7 @@ class FolderFiles:
         self._renamed = {shown: name for shown, name in zip(self.names, names, strict=True) if shown != name}
         self.name = self.names[0] if origin else root.resolve().name
         self.origin = origin or self.name
-        self.alone = bool(origin)
+        self.single = bool(origin)
 
     @classmethod
     def below(cls, root: Path) -> "FolderFiles":
@@ -74,12 +74,12 @@ class FolderFiles:
 
     def around(self) -> "FolderFiles":
         """See ``Files``."""
-        return FolderFiles.below(self.root) if self.alone else self
+        return FolderFiles.below(self.root) if self.single else self
 
     def beside(self) -> Sequence[str]:
         """See ``Files``."""
         with suppress(OSError):
-            return sorted(legible(entry.name) for entry in os.scandir(self.root) if self.alone and entry.is_file())
+            return sorted(legible(entry.name) for entry in os.scandir(self.root) if self.single and entry.is_file())
         return ()
 
     def read(self, index: int) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
-from olhar.base.texts import sentence
+from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.formats.columns import ColumnRole, Columns, path_of, roles
@@ -52,10 +52,15 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     pieces = [_piece(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
     others = [index for index in candidates if index not in {table.index for table in chosen}]
     left_out = [*_left_out(files, others)]
-    names, notes = names_of_numbers(files, {label for piece in pieces for label in piece.labels if label is not None})
-    if names:
-        pieces = [replace(piece, labels=[names[label or ""] for label in piece.labels]) for piece in pieces]
+    pieces, notes = _named(files, pieces)
     return assemble(files.origin, pieces, len(candidates) - len(chosen), left_out, [*notes, *partners(files)])
+
+
+def _named(files: Files, pieces: Sequence[Piece]) -> tuple[Sequence[Piece], list[Sentence]]:
+    """The pieces, with the names of a list in place of classes that are numbers; and what is to be told of it."""
+    around, classes = files.around(), {label for piece in pieces for label in piece.labels if label is not None}
+    names, notes = names_of_numbers(around, non_pictures(around), classes)
+    return [replace(piece, labels=[names.get(label or "", label) for label in piece.labels]) for piece in pieces], notes
 
 
 def _left_out(files: Files, others: Sequence[int]) -> Iterator[PassedOver]:

@@ -147,7 +147,7 @@ def _roles(header: Sequence[str], label_column: str | None) -> dict[ColumnRole, 
     """The column of each role, the label's as a person says."""
     columns = roles(header)
     said = next((name for name in header if label_column and name.strip().casefold() == label_column.strip().casefold()), None)
-    return columns | {"label": said} if said is not None else columns
+    return {**columns, "label": said} if said is not None else columns
 
 
 def _nameless(table: Table, rows: Sequence[Sequence[str]], label_column: str | None) -> Table | None:

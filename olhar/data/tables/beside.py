@@ -43,12 +43,11 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         DataError: a table that a person names a column of has none such, one says two things of a picture, or it is the only
             one who could say the classes and does not.
     """
-    candidates = table_files(files)
-    if not candidates or (options.layout and not _says_columns(options)):
+    if options.layout and not _says_columns(options):
         return None
-    whole = files.around()
-    pictures = PictureNames(whole)
-    if not pictures.paths:
+    pictures = PictureNames(files.around())
+    candidates = table_files(files, pictures)
+    if not candidates or not pictures.paths:
         return None
     folders, refusal = _folders(files, options)
     known = classes_of(folders) if folders else {}
@@ -61,13 +60,13 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         return _without_classes(found)
     named.left_out += opened.left_out
     named.notes += [_not_used(error) for error in opened.broken]
-    _name_numbers(named, files)
+    _name_numbers(named, pictures)
     return _with_classes(found, named)
 
 
-def _name_numbers(named: Named, files: Files) -> None:
+def _name_numbers(named: Named, pictures: PictureNames) -> None:
     """Put the names of a list in the place of classes that are numbers."""
-    names, notes = names_of_numbers(files, {*named.classes.values()})
+    names, notes = names_of_numbers(pictures.files, pictures.others, {*named.classes.values()})
     if names:
         named.classes = {path: names[number] for path, number in named.classes.items()}
         named.notes += notes
@@ -92,7 +91,7 @@ def _without_classes(found: Found) -> Dataset | None:
     """
     folders, why = found.folders, _refusal(found)
     if folders is None:
-        if why is not None and (found.files.alone or why.key not in _SOFT):
+        if why is not None and (found.files.single or why.key not in _SOFT):
             raise why
         if found.refusal is not None:
             raise found.refusal

@@ -1,11 +1,11 @@
 """Classes that a table gives as numbers, named by a list beside it: ``classes.txt`` with as many lines as there are numbers."""
 
 import posixpath
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from olhar.base.class_lists import ClassListError, parse_class_list
 from olhar.base.texts import Sentence, sentence
-from olhar.data.files.files import Files, first_bytes, non_pictures
+from olhar.data.files.files import Files, first_bytes
 from olhar.data.pieces import class_key
 from olhar.data.tables.column_names import plain_name
 from olhar.data.tables.dialect import decoded, detect_encoding
@@ -15,14 +15,13 @@ _ENDINGS = (".txt", ".names", ".pbtxt")
 _LARGEST = 1 << 20
 
 
-def names_of_numbers(files: Files, classes: Collection[str]) -> tuple[Mapping[str, str], list[Sentence]]:
+def names_of_numbers(files: Files, others: Sequence[int], classes: Collection[str]) -> tuple[Mapping[str, str], list[Sentence]]:
     """The name of each number, and what is to be told of it; nothing where the classes are no numbers from 0 on without gaps, or
-    where not exactly one list there has as many names, all different.
+    where not exactly one list among the ``others`` has as many names, all different.
     """
     if {*classes} != {str(number) for number in range(len(classes))}:
         return {}, []
-    around = files.around()
-    found = {around.names[index]: names for index in non_pictures(around) if (names := _names(around, index, len(classes)))}
+    found = {files.names[index]: names for index in others if (names := _names(files, index, len(classes)))}
     if len({*found.values()}) != 1:
         return {}, []
     where, names = next(iter(found.items()))

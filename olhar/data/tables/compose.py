@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Dataset
-from olhar.data.files.files import non_pictures
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.tables.found import Found, classes_of
@@ -18,7 +17,7 @@ from olhar.data.tables.selection import Named, groups_of_others
 
 def dealt(found: Found, known: Mapping[str, str]) -> Dealt:
     """The parts that lists say."""
-    split, notes = numbered_split(found.files, found.pictures)
+    split, notes = numbered_split(found.pictures)
     return Dealt(split, notes) if split else listed_parts(found.tables, known)
 
 
@@ -39,10 +38,10 @@ def of_tables(found: Found, named: Named) -> Dataset:
     )
     used = {*paths}
     others = (
-        _by_folder((path for path in found.pictures.paths if path not in used), "table.unnamed") if not found.files.alone else []
+        _by_folder((path for path in found.pictures.paths if path not in used), "table.unnamed") if not found.files.single else []
     )
     told_of = [*named.notes, *lists.notes, *group_notes, *partners(found.files)]
-    n_files = len(non_pictures(found.files)) - len(named.tables)
+    n_files = (1 if found.files.single else len(found.pictures.others)) - len(named.tables)
     return assemble(found.files.origin, [piece], n_files, left_out=[*others, *left_out], notes=told_of)
 
 

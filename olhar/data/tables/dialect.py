@@ -78,7 +78,8 @@ def detect_encoding(head: bytes) -> tuple[Encoding, int]:
     for mark, encoding in _BOMS:
         if head.startswith(mark):
             return encoding, len(mark)
-    for encoding, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+    candidates: tuple[tuple[Encoding, int], ...] = (("utf-16-le", 1), ("utf-16-be", 0))
+    for encoding, first in candidates:
         if len(head) > 3 and head[first:2000:2].count(0) > 0.4 * len(head[first:2000:2]) and 0 not in head[1 - first : 2000 : 2]:
             return encoding, 0
     try:

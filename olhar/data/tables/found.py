@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from olhar.base.errors import DataError
-from olhar.data import layout
 from olhar.data.dataset import UNLABELLED, Dataset
-from olhar.data.files.files import Files, non_pictures
+from olhar.data.files.files import Files
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import is_form
@@ -27,13 +26,13 @@ def classes_of(dataset: Dataset) -> dict[str, str]:
     return {path: dataset.classes[label] for path, label in labels if label != UNLABELLED}
 
 
-def table_files(files: Files) -> list[int]:
+def table_files(files: Files, pictures: PictureNames) -> list[int]:
     """The files that may be tables by their names; what lies beside a picture with its name tells of that picture alone."""
-    named = {i: posixpath.splitext(files.names[i].removesuffix(_PACKED)) for i in non_pictures(files)}
+    named = {i: posixpath.splitext(files.names[i].removesuffix(_PACKED)) for i in ([0] if files.single else pictures.others)}
     candidates = {i: (stem, ending.lower()) for i, (stem, ending) in named.items() if ending.lower() in _TABLES}
     if all(ending in _SURELY for _, ending in candidates.values()):
         return [*candidates]
-    stems = {without_ending(name[name.rfind("/") + 1 :]) for name in files.names if layout.is_picture(name)}
+    stems = {without_ending(name[name.rfind("/") + 1 :]) for name in pictures.paths}
     return [i for i, (stem, ending) in candidates.items() if ending in _SURELY or posixpath.basename(stem) not in stems]
 
 
@@ -83,7 +82,7 @@ def open_all(opener: Opener, candidates: Sequence[int]) -> Opened:
     opened = Opened()
     for index in candidates:
         name = opener.files.names[index]
-        if is_form(posixpath.basename(name)) and not opener.files.alone:
+        if is_form(posixpath.basename(name)) and not opener.files.single:
             opened.left_out.append(passed_over(name, 1, "table.form", pictures=False))
             continue
         try:

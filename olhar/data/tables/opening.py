@@ -60,7 +60,7 @@ class Opener:
     def _of_text(self, index: int, dialect: Dialect) -> PathTable | None:
         where = self.files.names[index]
         rows = list[list[str]]()
-        with suppress(*(() if self.files.alone else (DataError,))), open_unpacked(self.files, index) as file:
+        with suppress(*(() if self.files.single else (DataError,))), open_unpacked(self.files, index) as file:
             rows = head_rows(file, dialect, where)
         found = self._path_column(rows, where) if rows else None
         if found is None:
@@ -79,7 +79,7 @@ class Opener:
         """JSON lines or a list of objects, as columns of text; a list in a cell is told apart by ``|``."""
         where, form = self.files.names[index], "array" if array else "lines"
         header, head, plain = list[str](), list[list[str]](), True
-        with suppress(*(() if self.files.alone else (DataError,))), open_unpacked(self.files, index) as file:
+        with suppress(*(() if self.files.single else (DataError,))), open_unpacked(self.files, index) as file:
             for record in islice(records(file, form, where), HEAD_ROWS):
                 row = json_object(record, where)
                 header = header or list(row)

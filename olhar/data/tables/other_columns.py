@@ -54,7 +54,7 @@ def parts_in(grid: Grid, column: Column) -> list[Brought]:
     if None in parts:
         place = parts.index(None)
         raise DataError("data.row_part", where=grid.name, row=grid.row(place), found=cells[place].strip()[:60])
-    return [part or "" for part in parts]
+    return [part for part in parts if part is not None]
 
 
 def find_group(grid: Grid, free: Sequence[int], wanted: str | None) -> Column | None:

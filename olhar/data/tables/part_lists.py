@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Part
-from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
+from olhar.data.files.files import Files, first_bytes, open_unpacked
 from olhar.data.tables.dialect import BLANKS, Dialect, detect_encoding
 from olhar.data.tables.grid import rows_of_file
 from olhar.data.tables.path_table import PathTable
@@ -70,9 +70,10 @@ def _names(tables: Iterable[PathTable]) -> str:
     return ", ".join(table.name for table in tables)
 
 
-def numbered_split(files: Files, pictures: PictureNames) -> tuple[Parts, list[Sentence]]:
+def numbered_split(pictures: PictureNames) -> tuple[Parts, list[Sentence]]:
     """The parts of a set that numbers its pictures in one list, and says by number in another which are for training."""
-    names = {files.names[index]: index for index in non_pictures(files)}
+    files = pictures.files
+    names = {files.names[index]: index for index in pictures.others}
     for name, index in names.items():
         folder, base = posixpath.split(name)
         images = names.get(posixpath.join(folder, _IMAGES))
@@ -85,8 +86,11 @@ def numbered_split(files: Files, pictures: PictureNames) -> tuple[Parts, list[Se
         if match is None:
             continue
         pictures_found = match.find(plain_paths(paths.values()))
-        found = {path: said[number] for number, path in zip(paths, pictures_found, strict=True) if number in said}
-        parts: dict[str, Brought] = {path: part for path, part in found.items() if path}
+        found: dict[str, Part] = {
+            path: said[number] for number, path in zip(paths, pictures_found, strict=True) if number in said
+        }
+        found.pop("", None)
+        parts: Parts = dict(found)
         if len(set(parts.values())) > 1:
             return parts, [sentence("table.lists", tables=name)]
     return {}, []

@@ -12,7 +12,7 @@ _SHOWN = 4
 
 def partners(files: Files) -> list[Sentence]:
     """What to tell of the tables beside one that was given alone whose names differ from its name by the part they say."""
-    if not files.alone:
+    if not files.single:
         return []
     name = posixpath.basename(files.names[0])
     part = part_said(posixpath.splitext(name)[0])

@@ -15,7 +15,7 @@ _MORE: dict[str, Part] = {"trainval": "train", "trainlist": "train", "testlist":
 def part_said(name: str) -> Part | None:
     """The one part that the words of a name say; None where they say none, or two."""
     words = [word for word in _APART.split(name) if word]
-    said = {part for word in words if (part := _MORE.get(plain(word)) or part_of(word))}
+    said: set[Part] = {part for word in words if (part := _MORE.get(plain(word)) or part_of(word))}
     return said.pop() if len(said) == 1 else None
 
 

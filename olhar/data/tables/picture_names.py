@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from olhar.data import layout
 from olhar.data.dataset import Part
-from olhar.data.files.files import Files
+from olhar.data.files.files import MOST_OTHERS, Files
 from olhar.data.tables.parts_said import part_said
 
 ENOUGH = 0.9
@@ -38,10 +38,22 @@ class Match:
 
 
 class PictureNames:
-    """The pictures of the data by name; found by what a table calls them. Nothing outside the data is ever looked at."""
+    """The pictures of the data by name; found by what a table calls them. Nothing outside the data is ever looked at.
+
+    Attributes:
+        files: all that there is.
+        paths: the pictures.
+        others: where other files stand, as ``files.non_pictures`` gives them; found on the way.
+    """
 
     def __init__(self, files: Files) -> None:
-        self.paths = [name for name in files.names if layout.is_picture(name) and not layout.hidden(name)]
+        self.files, self.paths, self.others = files, list[str](), list[int]()
+        for index, name in enumerate(files.names):
+            if layout.is_picture(name):
+                if not layout.hidden(name):
+                    self.paths.append(name)
+            elif len(self.others) < MOST_OTHERS and not layout.hidden(name):
+                self.others.append(index)
         self._tails: dict[tuple[str, int, bool], Mapping[str, str]] = {}
 
     @cached_property
