@@ -16,8 +16,9 @@ from olhar.data.tables.dialect import Dialect
 
 HEAD_ROWS = 1000
 """So many rows are looked at to find out which column is which."""
-_CHUNK = 8192
-_FEW = 0.75
+_CHUNK = 256
+"""So many rows are held at once: they and their cells stay in the processor's cache, and are gone before they are counted."""
+_MANY, _FEW = 8192, 0.75
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class _Column:
         if self.cells is None:
             return
         self.cells += map(self.values.setdefault, cells, cells)
-        if not self._wanted and len(self.cells) >= _CHUNK and len(self.values) > _FEW * len(self.cells):
+        if not self._wanted and len(self.cells) >= _MANY and len(self.values) > _FEW * len(self.cells):
             self.cells = None
 
 

@@ -119,8 +119,8 @@ class Opener:
         """The table, its pictures matched once more now that all cells are there: what they share may be less."""
         part: Part | None = part_of_table(grid.name)
         cells, folder, pictures = grid.columns[found.position], posixpath.dirname(grid.name), self.pictures
-        match = pictures.match(cells, folder, part, far=False) or pictures.match(cells, folder, part, far=True)
-        match = match or pictures.best(cells, folder, part) or found.match
+        matches = (pictures.match(cells, folder, part, how) for how in ("whole", "end", "bare"))
+        match = next(filter(None, matches), None) or pictures.best(cells, folder, part) or found.match
         return PathTable(index, grid, found.position, match, part, self.options, self.folders)
 
     def _require_absent(self, rows: Sequence[Sequence[str]], where: str, first: int) -> None:

@@ -81,8 +81,8 @@ def numbered_split(pictures: PictureNames) -> tuple[Parts, list[Sentence]]:
             continue
         said: dict[str, Part] = {number: "train" if flag == "1" else "test" for number, flag in _pairs(files, index)}
         paths = dict(_pairs(files, images))
-        match = pictures.match(list(paths.values()), folder, None, far=False)
-        match = match or pictures.match(list(paths.values()), folder, None, far=True)
+        match = pictures.match(list(paths.values()), folder, None, "whole")
+        match = match or pictures.match(list(paths.values()), folder, None, "end")
         if match is None:
             continue
         pictures_found = match.find(plain_paths(paths.values()))

@@ -51,11 +51,11 @@ def find_path_column(
         return None
     positions = range(width) if wanted is None else [_position(rows[0], wanted, where)]
     folder = where.rpartition("/")[0]
-    for far in (False, True):
+    for how in ("whole", "end", "bare"):
         found: dict[int, Match] = {}
         for i in positions:
             cells = [row[i] for row in rows[1:] if len(row) > i] or [rows[0][i]]
-            if match := pictures.match(cells, folder, part, far=far):
+            if match := pictures.match(cells, folder, part, how):
                 found[i] = match
         if found:
             i = _chosen(rows, found, where)

@@ -3,8 +3,11 @@
 import posixpath
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from itertools import chain
+from typing import Literal
 
 from olhar.data import layout
 from olhar.data.dataset import Part
@@ -18,6 +21,7 @@ _DEEPEST = 8
 _ENDINGS = layout.SUFFIXES | {".dcm", ".dicom", ".raw", ".mhd"}
 
 Find = Callable[[Sequence[str]], list[str]]
+How = Literal["whole", "end", "bare"]
 
 
 @dataclass(frozen=True)
@@ -57,24 +61,28 @@ class PictureNames:
         self._tails: dict[tuple[str, int, bool], Mapping[str, str]] = {}
 
     @cached_property
-    def _known(self) -> Mapping[str, str]:
-        """All paths, by themselves and in Unicode's NFC form."""
-        known = dict(zip(self.paths, self.paths, strict=True))
-        return {unicodedata.normalize("NFC", path): path for path in self.paths if not path.isascii()} | known
+    def _known(self) -> AbstractSet[str]:
+        """All paths."""
+        return frozenset(self.paths)
+
+    @cached_property
+    def _composed(self) -> Mapping[str, str]:
+        """Paths that are not in Unicode's NFC form, by that form."""
+        return {unicodedata.normalize("NFC", path): path for path in self.paths if not path.isascii()}
 
     @cached_property
     def _endings(self) -> list[str]:
         """The endings that pictures here have."""
         return sorted({path[path.rfind(".") :] for path in self.paths})
 
-    def match(self, cells: Sequence[str], folder: str, part: Part | None, *, far: bool) -> Match | None:
+    def match(self, cells: Sequence[str], folder: str, part: Part | None, how: How) -> Match | None:
         """How ``cells`` name pictures: in the table's own folder, from the data's top, or by the ends of their paths.
 
         Args:
             cells: of one column; the first thousand are looked up.
             folder: the table's own.
             part: which part the table is of, by its name; pictures of another part are not meant.
-            far: whether to look for the ends of paths anywhere, or for whole paths.
+            how: whether to look for whole paths, for the ends of paths anywhere, or for those whatever their endings and case.
 
         Returns:
             The first way by which nine in ten of the cells name one picture each; None where there is none.
@@ -82,7 +90,11 @@ class PictureNames:
         sample = plain_paths(cells[:_LOOKED_AT])
         if not sample or not self.paths:
             return None
-        ways = self._far(sample, shared_folders(cells), folder, part) if far else self._near(sample, folder)
+        ways = (
+            self._near(sample, folder)
+            if how == "whole"
+            else self._far(sample, shared_folders(cells), folder, part, how == "bare")
+        )
         return next((match for match in ways if match.share >= ENOUGH), None)
 
     def best(self, cells: Sequence[str], folder: str, part: Part | None) -> Match | None:
@@ -90,26 +102,32 @@ class PictureNames:
         sample = plain_paths(cells[:_LOOKED_AT])
         if not sample or not self.paths:
             return None
-        ways = [*self._near(sample, folder), *self._far(sample, shared_folders(cells), folder, part)]
+        shared = shared_folders(cells)
+        far = (self._far(sample, shared, folder, part, bare) for bare in (False, True))
+        ways = [*self._near(sample, folder), *chain.from_iterable(far)]
         best = max(ways, key=lambda match: match.share)
         return best if best.share else None
 
     def _near(self, sample: Sequence[str], folder: str) -> Iterable[Match]:
         """In the table's own folder, then from the data's top; as it stands, then with one of the endings that are here."""
         for above in dict.fromkeys((folder, "")):
-            start = f"{above}/" if above else ""
-            for endings in ((), self._endings):
-                find = _finder(lambda: self._known, start, endings)
-                yield Match(find, _share(find, sample), moved=above != folder)
+            find = partial(self._below, f"{above}/" if above else "")
+            yield Match(find, _share(find, sample), moved=above != folder)
 
-    def _far(self, sample: Sequence[str], shared: Sequence[str], folder: str, part: Part | None) -> Iterable[Match]:
+    def _below(self, start: str, cells: Sequence[str]) -> list[str]:
+        known, composed = self._known, self._composed
+        paths = [start + cell for cell in cells]
+        if composed:
+            return _completed(paths, lambda path: path if path in known else composed.get(path, ""), self._endings)
+        return _completed(paths, lambda path: path if path in known else "", self._endings)
+
+    def _far(self, sample: Sequence[str], shared: Sequence[str], folder: str, part: Part | None, bare: bool) -> Iterable[Match]:
         """By the ends of paths, of which ever more is cut off in front that all share; near pictures first."""
         for n_cut in range(len(shared) + 1):
             cut = "/".join(shared[:n_cut])
             for scope in _scopes(folder, part):
-                for bare in (False, True):
-                    find = self._by_tail(scope, cut, bare)
-                    yield Match(find, _share(find, sample), cut, moved=True)
+                find = self._by_tail(scope, cut, bare)
+                yield Match(find, _share(find, sample), cut, moved=True)
 
     def _by_tail(self, scope: str, cut: str, bare: bool) -> Find:
         front = f"{cut}/" if cut else ""
@@ -135,7 +153,8 @@ class PictureNames:
             paths = [path for path in self._in_scope(scope) if path.count("/") >= depth - 1]
             ends = _tails(paths, depth)
             self._tails[key] = _once([without_ending(tail).casefold() for tail in ends] if bare else ends, paths)
-        return _finder(lambda: self._tails[key], "", () if bare else ("", *self._endings))(tails)
+        table = self._tails[key]
+        return _completed(tails, lambda tail: table.get(tail, ""), () if bare else self._endings)
 
     def _in_scope(self, scope: str) -> Iterable[str]:
         kind, _, what = scope.partition(":")
@@ -148,24 +167,14 @@ class PictureNames:
         return self.paths
 
 
-def _finder(table: Callable[[], Mapping[str, str]], start: str, endings: Sequence[str]) -> Find:
-    """What finds cells in a table with ``start`` before them, and behind them the one of some ``endings`` that gives a picture.
-
-    The table is made when the first cell is looked for.
-    """
-
-    def find(cells: Sequence[str]) -> list[str]:
-        known = table()
-        if not endings:
-            return [known.get(start + cell, "") for cell in cells]
-        found, twice = [known.get(start + cell + endings[0], "") for cell in cells], set[int]()
-        for ending in endings[1:]:
-            others = [known.get(start + cell + ending, "") for cell in cells]
-            twice |= {place for place, other in enumerate(others) if other and found[place] and found[place] != other}
-            found = [first or other for first, other in zip(found, others, strict=True)]
-        return ["" if place in twice else path for place, path in enumerate(found)] if twice else found
-
-    return find
+def _completed(cells: Sequence[str], find: Callable[[str], str], endings: Sequence[str]) -> list[str]:
+    """What is found of each cell as it stands, else with the one of some ``endings`` behind it that gives a picture."""
+    found = list(map(find, cells)) if not endings or layout.is_picture(cells[0]) else [""] * len(cells)
+    missing = [place for place, path in enumerate(found) if not path] if endings else []
+    for place in missing:
+        tried = {path for ending in endings if (path := find(cells[place] + ending))}
+        found[place] = tried.pop() if len(tried) == 1 else find(cells[place]) if not tried else ""
+    return found
 
 
 def plain_paths(cells: Iterable[str]) -> list[str]:
