@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         UsageError as UsageError,
     )
     from olhar.base.progress import Advance as Advance, Progress as Progress
+    from olhar.base.reading import Reading as Reading
     from olhar.base.signature import Signature as Signature
     from olhar.base.texts import Sentence as Sentence, set_language as set_language
     from olhar.bundle.answers import Answers as Answers
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from olhar.data.checks.findings import Case as Case, Finding as Finding
     from olhar.data.dataset import Dataset as Dataset
     from olhar.data.keep_list import KeepList as KeepList
+    from olhar.data.read_as import PassedOver as PassedOver, ReadAs as ReadAs
+    from olhar.data.read_options import ReadKeywords as ReadKeywords
     from olhar.data.sources import read as read
     from olhar.evaluation.folds import Folds as Folds, MeanAndSpread as MeanAndSpread
     from olhar.evaluation.metrics import ClassMetrics as ClassMetrics, Interval as Interval, Metrics as Metrics
@@ -49,7 +52,9 @@ if TYPE_CHECKING:
     from olhar.training.recipe_fields import (
         PictureFields as PictureFields,
         RecipeFields as RecipeFields,
+        TrainFields as TrainFields,
         TrialFields as TrialFields,
+        TuneFields as TuneFields,
     )
     from olhar.verbs.check import check as check
     from olhar.verbs.datasets import DatasetRow as DatasetRow, datasets as datasets
@@ -102,11 +107,15 @@ _WHERE = {
     "MeanAndSpread": "olhar.evaluation.folds",
     "Metrics": "olhar.evaluation.metrics",
     "PackedFile": "olhar.verbs.pack",
+    "PassedOver": "olhar.data.read_as",
     "PictureFields": "olhar.training.recipe_fields",
     "Prediction": "olhar.bundle.prediction",
     "Predictions": "olhar.evaluation.predictions",
     "Predictor": "olhar.bundle.predictor",
     "Progress": "olhar.base.progress",
+    "ReadAs": "olhar.data.read_as",
+    "ReadKeywords": "olhar.data.read_options",
+    "Reading": "olhar.base.reading",
     "Recipe": "olhar.training.recipe",
     "RecipeFields": "olhar.training.recipe_fields",
     "Run": "olhar.verbs.run",
@@ -115,10 +124,12 @@ _WHERE = {
     "Sentence": "olhar.base.texts",
     "Several": "olhar.verbs.several",
     "Signature": "olhar.base.signature",
+    "TrainFields": "olhar.training.recipe_fields",
     "Trial": "olhar.studies.trial",
     "TrialFields": "olhar.training.recipe_fields",
     "Tryout": "olhar.foreign.tryout",
     "OlharError": "olhar.base.errors",
+    "TuneFields": "olhar.training.recipe_fields",
     "UsageError": "olhar.base.errors",
     "RecipeError": "olhar.base.errors",
     "ExtraError": "olhar.base.errors",

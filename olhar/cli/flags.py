@@ -52,8 +52,14 @@ def argument(name: str, metavar: str, **settings: Any) -> click.Argument:
 
 def data_flags() -> list[click.Parameter]:
     """How the data is to be read: a flag a field of ``ReadOptions``."""
-    metavar = {"layout": say("cli.word.layout")}
-    return [option(f"--{name.replace('_', '-')}", metavar=metavar.get(name) or say("cli.word.column")) for name in OPTIONS]
+    column = say("cli.word.column")
+    return [
+        option("--layout", metavar=say("cli.word.layout")),
+        option("--path-column", metavar=column),
+        option("--label-column", metavar=column),
+        option("--split-column", metavar=column),
+        option("--group-column", metavar=column),
+    ]
 
 
 def read_options(values: Mapping[str, Any]) -> dict[str, Any]:

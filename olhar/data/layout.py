@@ -42,7 +42,8 @@ _CAMERAS = (
 _WORDS = ("image", "imagem", "picture", "photo", "foto", "frame", "quadro", "file", "arquivo", "untitled", "captura")
 _KNOWN = 4096
 """So many folders are remembered: a listing names each of them once a picture."""
-_NO_CLASS = frozenset(_CAMERAS + _WORDS) | frozenset(_SPELLINGS)
+NO_CLASS = frozenset(_CAMERAS + _WORDS) | frozenset(_SPELLINGS)
+"""Words in the names of pictures that are no class: what cameras and programs write, and parts."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
             return None
         classes.append(match[1])
     counts = Counter(classes)
-    if len(counts) < 2 or min(counts.values()) < 2 or any(plain(word) in _NO_CLASS for word in counts):
+    if len(counts) < 2 or min(counts.values()) < 2 or any(plain(word) in NO_CLASS for word in counts):
         return None
     return classes
 

@@ -1,7 +1,7 @@
 """What was read: parts, classes, what was passed over and why, as one line for a person and as data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
@@ -47,6 +47,7 @@ class ReadAs:
         groups: how many groups of pictures stay together by the data's own say; 0 where nothing is said.
         passed_over: what was left alone, pictures first.
         notes: what a person should know of how it was read.
+        data: what the person typed; it is kept nowhere.
     """
 
     parts: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ class ReadAs:
     groups: int = 0
     passed_over: tuple[PassedOver, ...] = ()
     notes: tuple[Sentence, ...] = ()
+    data: str = field(default="", compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.classes or self.passed_over or self.notes)
@@ -109,7 +111,7 @@ class ReadAs:
 
 
 def _places(passed_over: Sequence[PassedOver]) -> Sentence:
-    named = [sentence("reading.place", place=place.place, why=place.why) for place in passed_over[:_SHOWN]]
+    named = [sentence("reading.place", place=p.place, why=p.why) if p.place else p.why for p in passed_over[:_SHOWN]]
     if rest := len(passed_over) - _SHOWN:
         named += [sentence("reading.more_places", n=rest)] if rest > 0 else []
     return _joined("reading.list", named)

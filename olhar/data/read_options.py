@@ -41,6 +41,11 @@ class ReadOptions:
         """What was said, by name: the form that ``request.json`` keeps."""
         return {name: value for name, value in asdict(self).items() if value}
 
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The same as words of a command line."""
+        return tuple(word for name, value in self.to_dict().items() for word in (f"--{name.replace('_', '-')}", value))
+
     def keywords(self) -> ReadKeywords:
         """The same as keywords of ``olhar.read``."""
         keywords: Any = self.to_dict()

@@ -2,17 +2,16 @@
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Unpack
-
-import numpy as np
 
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress, Quiet, default_progress
 from olhar.base.texts import say
 from olhar.data.class_names import ClassNames, with_class_names
-from olhar.data.dataset import UNLABELLED, Dataset
+from olhar.data.dataset import Dataset
 from olhar.data.files.archive_folder import ArchiveFolder
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.folder import FolderFiles, FolderSource
@@ -28,7 +27,7 @@ from olhar.data.sets.digits import digits
 from olhar.data.sets.named_set import load_named_set
 from olhar.data.tables import beside
 
-__all__ = ["BUILT_IN", "READERS", "ArraySource", "FolderSource", "read", "require_labelled"]
+__all__ = ["BUILT_IN", "READERS", "ArraySource", "FolderSource", "read"]
 
 READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
     "tables that name pictures": beside.read,
@@ -76,8 +75,6 @@ def read(
         return data if names is None else with_class_names(data, names)
     progress = progress or default_progress()
     dataset = _read(data, ReadOptions(**options), progress)
-    if dataset.read_as:
-        progress.line(dataset.read_as.sentence())
     return dataset if names is None else with_class_names(dataset, names)
 
 
@@ -109,27 +106,14 @@ def _read_path(text: str, options: ReadOptions, progress: Progress) -> Dataset:
     for reader in READERS.values():
         dataset = reader(files, options)
         if dataset is not None:
+            dataset = replace(dataset, read_as=replace(dataset.read_as, data=text))
+            if dataset.read_as:
+                progress.line(dataset.read_as.sentence())
             metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
             return with_pack_metadata(dataset, metadata) if metadata else dataset
     if path.is_file() and not files.archive:
         raise _not_found(text, path)
     raise DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
-
-
-def require_labelled(dataset: Dataset) -> Dataset:
-    """The dataset itself, where it can teach: every picture has a class, and there are at least two.
-
-    Raises:
-        DataError: pictures without a class, or one class only.
-    """
-    loose = np.flatnonzero(dataset.labels == UNLABELLED)
-    if len(loose) == len(dataset):
-        raise dataset.why_unlabelled or DataError("data.no_classes", where=dataset.origin)
-    if len(loose):
-        raise DataError("data.loose_pictures", where=dataset.origin, n=len(loose), example=dataset.where[int(loose[0])])
-    if len(dataset.classes) < 2:
-        raise DataError("data.one_class", where=dataset.origin, name="".join(dataset.classes))
-    return dataset
 
 
 BUILT_IN: dict[str, Callable[[], Dataset]] = {"digits": digits}

@@ -10,6 +10,7 @@ from olhar.base.progress import Progress, Quiet
 from olhar.base.texts import sentence
 from olhar.data.checks.survey import survey
 from olhar.data.dataset import Brought, Dataset
+from olhar.data.folders.spelling import spelled_as
 from olhar.data.pieces import Piece, assemble
 from olhar.data.sources import read
 from olhar.jobs.ways import is_head_start
@@ -53,6 +54,7 @@ class Earlier:
             DataError: the pictures of a class that the run knows are nowhere.
         """
         request, known = self.run.request(), read_split(self.run.path)
+        dataset = spelled_as(dataset, self.run.signature().classes, progress)
         new = {content.tobytes() for content in survey(dataset, progress).hashes}
         missing = known.keys() - new
         if not missing:

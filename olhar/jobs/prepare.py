@@ -18,7 +18,8 @@ from olhar.data.assignment import Shares
 from olhar.data.cache.store import Packed, pack
 from olhar.data.copies.groups import with_groups
 from olhar.data.dataset import PARTS, Dataset, Part
-from olhar.data.sources import read, require_labelled
+from olhar.data.labelled import require_labelled, require_taught
+from olhar.data.sources import read
 from olhar.data.split import rows_of
 from olhar.jobs.divide import Division, divide, findings
 from olhar.jobs.resolve import resolve, with_model
@@ -151,7 +152,8 @@ def prepare(
         RecipeError: the recipe and the data do not go together.
     """
     Shares.parse(recipe.split)  # refused before a picture is read
-    dataset = with_groups(require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
+    dataset = require_taught(require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress)))
+    dataset = with_groups(dataset, recipe.group)
     if base is not None:
         if recipe.optimizer == "muon":
             raise RecipeError("recipe.muon_of_keras", model=recipe.model)

@@ -17,7 +17,8 @@ from olhar.data.cache.store import Packed, refuse_too_many_bad
 from olhar.data.checks.survey import survey
 from olhar.data.copies.groups import with_groups
 from olhar.data.dataset import Dataset, Part
-from olhar.data.sources import read, require_labelled
+from olhar.data.labelled import require_labelled, require_taught
+from olhar.data.sources import read
 from olhar.jobs.body import open_body
 from olhar.jobs.divide import divide
 from olhar.jobs.look import look
@@ -48,7 +49,8 @@ def prepare_features(
         ExtraError, ModelError: the body cannot be opened.
     """
     Shares.parse(recipe.split)  # refused before a picture is read
-    dataset = with_groups(require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress)), recipe.group)
+    dataset = require_taught(require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress)))
+    dataset = with_groups(dataset, recipe.group)
     body, recipe = open_body(recipe, dataset, progress)
     recipe = _resolved(recipe, dataset, body)
     fit: Fit = recipe.fit  # pyright: ignore[reportAssignmentType]

@@ -11,6 +11,7 @@ from olhar.base.signature import FITS, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.bundle.contract import Ending
 from olhar.data.dataset import Dataset
+from olhar.data.folders.spelling import spelled_alike
 from olhar.foreign.classifier import KerasClassifier, open_classifier
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import NOTHING_SAID, Opening
@@ -54,7 +55,8 @@ class BaseModel:
 
     def fitted(self, dataset: Dataset) -> "tuple[BaseModel, Dataset]":
         """The same for these pictures, whose classes come into the file's order where the file knows them; else a new head."""
-        keys = {key.casefold(): key for key in dataset.classes}
+        spelling = spelled_alike(dataset.classes, self.signature.classes)
+        keys = {spelling.get(key, key).casefold(): key for key in dataset.classes}
         order = tuple(keys.get(name.casefold(), "") for name in self.signature.classes)
         same = set(order) == set(dataset.classes) and len(order) == len(dataset.classes) and self.ending != "labels"
         if same and not self.new_head:

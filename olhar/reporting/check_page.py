@@ -51,6 +51,7 @@ def render_check(story: CheckStory) -> str:
         data=Html(_data(story)) if listed else "",
         issues=sum(shown.finding.outcome == "issue" for shown in story.findings),
         tips=sum(shown.finding.outcome == "tip" for shown in story.findings),
+        read_as=bounded(story.read_as, 600),
         say=html_sentence,
         sentence=_sentence,
         unfound=lambda finding: bounded(remark(finding), 500),

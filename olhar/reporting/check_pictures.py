@@ -52,6 +52,7 @@ def _story(audit: Audit, shown: Sequence[ShownFinding]) -> CheckStory:
         contents=[content.hex() for content in contents],
         kept=suggested_rows(dataset, contents).tolist(),
         made=datetime.now(UTC).isoformat(timespec="seconds"),
+        read_as=str(dataset.read_as) if dataset.read_as else "",
     )
 
 

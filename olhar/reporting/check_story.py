@@ -59,6 +59,7 @@ class CheckStory:
         contents: hex of every picture's content hash; empty where it cannot be read.
         kept: the rows that the check suggests to keep.
         made: when, ISO 8601.
+        read_as: what the data was read as, in a line; empty where it was handed over.
     """
 
     origin: str
@@ -72,3 +73,4 @@ class CheckStory:
     contents: Sequence[str] = field(default=())
     kept: Sequence[int] = field(default=())
     made: str = ""
+    read_as: str = ""

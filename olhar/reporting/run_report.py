@@ -6,6 +6,7 @@ from typing import Any
 
 from olhar.base.texts import typed
 from olhar.data.files.files import legible
+from olhar.data.read_as import ReadAs
 from olhar.foreign.opening import Opening
 from olhar.models.network_shape import is_own
 from olhar.reporting import figures
@@ -53,7 +54,7 @@ def story(run: RunFolder) -> Story:
         samples=samples,
         mistakes=mistakes,
         variations=read_variations(run),
-        findings=[str(finding) for finding in request.findings],
+        findings=[*_read_as(request), *(str(finding) for finding in request.findings)],
         agreement=numbers.agreement,
         made=numbers.made,
         where=typed(_named(run.path)),
@@ -65,6 +66,12 @@ def story(run: RunFolder) -> Story:
         head=numbers.head,
         learning_curve=numbers.curve,
     )
+
+
+def _read_as(request: StoredRequest) -> list[str]:
+    """What the data was read as; nothing of a run from before that was kept."""
+    read_as = ReadAs.from_record(request.read_as)
+    return [str(read_as)] if read_as else []
 
 
 def _environment(run: RunFolder, head: HeadRecord | None) -> dict[str, str]:
@@ -96,7 +103,7 @@ def _command(request: StoredRequest, where: str, model: str) -> str:
     names = ("--names", f"{where}/request.json") if named else ()
     opening = _opening(request.base.opening, where) if request.base else ()
     words = ("olhar", "train", _named(Path(request.data)), "--recipe", f"{where}/recipe.toml")
-    return " ".join(map(typed, (*words, *own, *opening, *names, *keep, *fold)))
+    return " ".join(map(typed, (*words, *own, *opening, *names, *keep, *fold, *request.reading.flags)))
 
 
 def _model(request: StoredRequest, model: str) -> tuple[str, ...]:

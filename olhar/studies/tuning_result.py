@@ -94,7 +94,9 @@ def finish_tuning(folder: RunFolder, plan: TuningPlan, prepared: Prepared, study
     data, n = plan.data or "DATA", len(prepared.rows("validation"))
     own = ("--model", plan.recipe.model) if is_own(plan.recipe.model) else ()
     keep = ("--keep", plan.keep) if plan.keep else ()
-    command = " ".join(map(typed, ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep)))
+    command = " ".join(
+        map(typed, ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep, *plan.reading.flags))
+    )
     search = Search(folder.path, trials, plan.measure, n, study.importance(), command)
     folder.write("best.toml", _best_toml(search, plan))
     write_plan(folder, replace(plan, over=True), prepared)
@@ -129,6 +131,7 @@ def _again(search: Search, plan: TuningPlan) -> str:
     words += ["--epochs", str(plan.epochs)] if "epochs" in plan.typed else []
     words += ["--model", plan.recipe.model] if is_own(plan.recipe.model) else []
     words += ["--keep", plan.keep] if plan.keep else []
+    words += plan.reading.flags
     return " ".join(map(typed, words))
 
 

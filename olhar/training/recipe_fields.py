@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypedDict
 
 from olhar.base.types import StrPath
+from olhar.data.read_options import ReadKeywords
 
 if TYPE_CHECKING:
     from torch import nn
@@ -86,3 +87,11 @@ class RecipeFields(TrialFields, total=False):
     """All of them: the keywords of ``train``."""
 
     minutes: float
+
+
+class TrainFields(RecipeFields, ReadKeywords, total=False):
+    """The keywords of ``train``: fields of ``Recipe``, and how the data is to be read."""
+
+
+class TuneFields(TrialFields, ReadKeywords, total=False):
+    """The keywords of ``tune``: fields of ``Recipe`` that trials share, and how the data is to be read."""

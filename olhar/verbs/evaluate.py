@@ -8,6 +8,7 @@ from olhar.base.types import StrPath
 from olhar.bundle.answers import ask
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
+from olhar.data.folders.spelling import spelled_as
 from olhar.data.read_options import ReadKeywords
 from olhar.data.sources import read
 from olhar.evaluation.metrics import Metrics, measure
@@ -29,9 +30,10 @@ def evaluate(
         DataError: the data cannot be read, or has no class of this model.
     """
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
-    dataset = read(data, progress=progress, **reading).test_part()
+    progress = progress or default_progress()
+    dataset = spelled_as(read(data, progress=progress, **reading).test_part(), predictor.classes, progress)
     unknown = [key for key in dataset.classes if key not in predictor.classes]
     if not dataset.classes or len(unknown) == len(dataset.classes):
         some_classes = ", ".join(predictor.classes[:10])
         raise DataError("evaluation.no_class", where=dataset.origin, found=", ".join(unknown[:10]), known=some_classes)
-    return measure(ask(predictor, dataset, progress or default_progress()).predictions)
+    return measure(ask(predictor, dataset, progress).predictions)

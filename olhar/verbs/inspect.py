@@ -13,7 +13,8 @@ from olhar.base.types import StrPath
 from olhar.bundle.layers import onnx_layers, read_bundle
 from olhar.data.dataset import Dataset
 from olhar.data.formats.weights_file import weights_form
-from olhar.data.sources import read, require_labelled
+from olhar.data.labelled import require_labelled
+from olhar.data.sources import read
 from olhar.foreign.classifier import KerasClassifier, KerasFile, PictureShape, as_classifier, open_model
 from olhar.foreign.inspection import Inspection
 from olhar.foreign.kinds import is_keras

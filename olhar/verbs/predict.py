@@ -15,6 +15,7 @@ from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.data.files.files import legible
 from olhar.data.files.folder import FolderSource
+from olhar.data.folders.spelling import spelled_as
 from olhar.data.pieces import join_datasets
 from olhar.data.read_options import ReadKeywords
 from olhar.data.sources import read
@@ -42,7 +43,8 @@ def predict(
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
     places = [pictures] if isinstance(pictures, (str, os.PathLike)) else list(pictures)
     progress = progress or default_progress()
-    return ask(predictor, _gather(places, progress, reading), progress)
+    dataset = spelled_as(_gather(places, progress, reading), predictor.classes, progress)
+    return ask(predictor, dataset, progress)
 
 
 def _gather(places: Sequence[StrPath], progress: Progress, reading: ReadKeywords) -> Dataset:
@@ -58,6 +60,8 @@ def _dataset(place: StrPath, progress: Progress, reading: ReadKeywords) -> Datas
     try:
         return read(place, progress=progress, **reading)
     except DataError as error:
+        if error.readings and not reading:
+            return read(place, progress=progress, layout="*")  # whatever the classes may be, each picture can be asked
         if error.key != "data.not_understood" or not path.is_file():
             raise
     nowhere = np.full(1, UNLABELLED, np.int64)

@@ -12,6 +12,7 @@ from olhar.base.texts import percent, say
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
+from olhar.data.read_as import ReadAs
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.metrics import Measured, Metrics
 from olhar.runs import history
@@ -65,6 +66,11 @@ class Run:
     def earlier(self) -> tuple[str, Metrics] | None:
         """The run that it went on from, by its name, and the numbers that it had; None where there was none."""
         return self._results.earlier
+
+    @property
+    def read_as(self) -> ReadAs:
+        """What the data was read as when it began, and what was passed over."""
+        return ReadAs.from_record(self._folder.request().read_as)
 
     @property
     def history(self) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.data.class_names import ClassNames
 from olhar.data.keep_list import KeepList
-from olhar.data.read_options import ReadKeywords, ReadOptions, without_options
+from olhar.data.read_options import ReadOptions, without_options
 from olhar.exports.keep_as import KeepAs
 from olhar.foreign.opening import Opening
 from olhar.jobs.logs import Logs
@@ -18,16 +18,12 @@ from olhar.runs.request import Request, read_recipe
 from olhar.studies.several import train_seeds
 from olhar.studies.train_run import train_run
 from olhar.training.recipe import Recipe
-from olhar.training.recipe_fields import RecipeFields
+from olhar.training.recipe_fields import TrainFields
 from olhar.verbs.run import Run
 from olhar.verbs.several import Several
 
 
-class Fields(RecipeFields, ReadKeywords, total=False):
-    """Fields of ``Recipe``, and what is said of how the data is to be read."""
-
-
-class Wanted(Fields, total=False):
+class Wanted(TrainFields, total=False):
     """The keywords of ``train`` but for ``seeds``, which says whether one run or several come of it."""
 
     names: ClassNames | None
@@ -68,7 +64,7 @@ def train(  # noqa: PLR0913 (each is a flag)
     tensorboard: StrPath | None = None,
     mlflow: str | None = None,
     progress: Progress | None = None,
-    **fields: Unpack[Fields],
+    **fields: Unpack[TrainFields],
 ) -> Run | Several:
     """Train a classifier and keep all that is known of it in a run folder.
 

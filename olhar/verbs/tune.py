@@ -7,17 +7,13 @@ from olhar.base.errors import UsageError
 from olhar.base.extras import need
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
-from olhar.data.read_options import ReadKeywords, ReadOptions, without_options
+from olhar.data.read_options import ReadOptions, without_options
 from olhar.networks.own_network import with_own
 from olhar.runs.request import Request
 from olhar.studies.tuning import run_tuning
 from olhar.studies.tuning_result import Search
 from olhar.training.recipe import Recipe
-from olhar.training.recipe_fields import TrialFields
-
-
-class TuneFields(TrialFields, ReadKeywords, total=False):
-    """Fields of ``Recipe`` that trials share, and what is said of how the data is to be read."""
+from olhar.training.recipe_fields import TuneFields
 
 
 def tune(

@@ -12,6 +12,8 @@ GIVES = {
     "print_written": {"where"},
     "TransferError": {"where", "name", "reason", "folder"},
     "Refusal": set[str](),
+    "pass_over": {"n"},
+    "passed_over": {"n"},
 }
 """What takes a key and gives its sentence these values itself, whatever else it takes."""
 UNNAMED = ("keras_files/", "graph/")

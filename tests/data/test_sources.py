@@ -12,8 +12,9 @@ import olhar
 from olhar.base.errors import DataError, PictureError
 from olhar.base.texts import speaking
 from olhar.data.cache.store import pack
+from olhar.data.labelled import require_labelled
 from olhar.data.pieces import join_datasets
-from olhar.data.sources import read, require_labelled
+from olhar.data.sources import read
 from tests.conftest import COLOURS, assert_says, write_pictures
 
 
@@ -117,10 +118,11 @@ def test_data_that_cannot_teach_is_refused_before_training(pictures, tmp_path):
     with pytest.raises(DataError) as error:
         require_labelled(read(flat))
     assert_says(error, "flat", "sub-folder")
-    shutil.copy(flat / "000.png", pictures / "loose.png")
+    for number in range(4):  # three would be left out
+        shutil.copy(flat / "000.png", pictures / f"loose{number}.png")
     with pytest.raises(DataError) as error:
         require_labelled(read(pictures))
-    assert_says(error, "loose.png")
+    assert_says(error, "loose0.png")
     with pytest.raises(DataError) as error:
         require_labelled(read(shutil.copytree(flat, tmp_path / "one" / "red").parent))
     assert_says(error, "red", "only one class")

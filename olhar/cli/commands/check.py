@@ -11,7 +11,7 @@ from olhar.base.errors import UsageError
 from olhar.base.texts import say, typed, visible
 from olhar.cli.flags import argument, data_flags, decimal, option, read_options
 from olhar.cli.printing import console, print_json, print_next, progress
-from olhar.data.read_options import without_options
+from olhar.data.read_options import ReadOptions, without_options
 
 if TYPE_CHECKING:
     from olhar.data.checks.audit import Audit
@@ -55,7 +55,8 @@ def run(data: str, strict: bool, as_json: bool, **settings: Any) -> int:
     else:
         _print(audit)
         keep = settings["write_keep"] or settings["keep"]
-        train = f"olhar train {typed(data)}{f' --keep {typed(keep)}' if keep else ''}"
+        flags = ReadOptions.from_dict(settings).flags
+        train = " ".join(map(typed, ("olhar", "train", data, *(("--keep", keep) if keep else ()), *flags)))
         print_next(*filter(None, [settings["page"]]), train)
     return 1 if strict and audit.issues else 0
 

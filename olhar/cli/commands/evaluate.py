@@ -11,6 +11,7 @@ from olhar.cli.flags import argument, data_flags, keras_flags, lambdas, read_opt
 from olhar.cli.printing import accuracy_sentence, console, print_json, print_table, progress, warn_trained_on
 
 if TYPE_CHECKING:
+    from olhar.data.read_as import ReadAs
     from olhar.evaluation.metrics import Metrics
 
 
@@ -39,13 +40,21 @@ def run(model: str, data: str | None, architecture: str | None, formulas: tuple[
     dataset = read(data, progress=terminal, **read_options(reading)).test_part()
     metrics = evaluate(predictor, dataset, terminal)
     warn_trained_on(model, count_trained_on(model, dataset, range(len(dataset))))
-    return _print(metrics, predictor.signature.names, as_json)
+    return _print(metrics, predictor.signature.names, as_json, read_as=dataset.read_as)
 
 
-def _print(metrics: "Metrics", names: Sequence[str], as_json: bool, measured: str | None = None, *, of_head: bool = False) -> int:
+def _print(
+    metrics: "Metrics",
+    names: Sequence[str],
+    as_json: bool,
+    measured: str | None = None,
+    *,
+    of_head: bool = False,
+    read_as: "ReadAs | None" = None,
+) -> int:
     """All numbers of a set of pictures."""
     if as_json:
-        return print_json({measured or "data": metrics.to_dict()})
+        return print_json(({"read_as": read_as.to_dict()} if read_as else {}) | {measured or "data": metrics.to_dict()})
     out = console()
     out.print(Text(accuracy_sentence(metrics, measured, of_head=of_head), "bold"))
     out.print(

@@ -72,7 +72,9 @@ def _print_json(answers: "Answers") -> None:
         for picture, shares in zip(predictions.pictures, predictions.probabilities, strict=True)
     ]
     unreadable = [{"picture": picture.where, "message": str(picture.reason)} for picture in answers.bad]
-    print_json({"model": answers.predictor.name, "predictions": rows, "unreadable": unreadable})
+    read_as = answers.data.read_as
+    read = {"read_as": read_as.to_dict()} if read_as else {}
+    print_json({"model": answers.predictor.name, **read, "predictions": rows, "unreadable": unreadable})
 
 
 def _print_table(answers: "Answers") -> None:

@@ -81,7 +81,8 @@ def _print_run(run: "Run", as_json: bool) -> int:
     if as_json:
         before = {"before": run.before.to_dict()} if run.before is not None else {}
         folds = {"folds": run.folds.to_dict()} if run.folds is not None else {}
-        return print_json({"run": str(run.path), "measured": run.measured, run.measured: run.metrics.to_dict()} | before | folds)
+        about = {"run": str(run.path), "read_as": run.read_as.to_dict(), "measured": run.measured}
+        return print_json(about | {run.measured: run.metrics.to_dict()} | before | folds)
     out = console()
     out.print()
     for place, line in enumerate(_numbers(run)):

@@ -82,6 +82,7 @@ class Audit:
         return {
             "data": self.dataset.origin,
             "pictures": len(self.dataset),
+            "read_as": self.dataset.read_as.to_dict(),
             "compared": self.evidence.survey.near.compared,
             "findings": [self._finding(finding) for finding in self.findings],
         }

@@ -51,6 +51,10 @@ class ArchiveFolder:
         """See ``Files``."""
         return self._files.open(self._rows[index])
 
+    def size(self, index: int) -> int:
+        """See ``Files``."""
+        return self._files.size(self._rows[index])
+
     def stamp(self, index: int) -> bytes:
         """See ``Files``."""
         return self._files.stamp(self._rows[index])

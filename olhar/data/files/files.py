@@ -76,6 +76,10 @@ class Files(Protocol):
         """
         ...
 
+    def size(self, index: int) -> int:
+        """The size of one file in bytes; -1 where it cannot be known."""
+        ...
+
     def stamp(self, index: int) -> bytes:
         """What changes when the file changes."""
         ...

@@ -108,6 +108,13 @@ class FolderFiles:
             raise PictureError("picture.vanished", name=self.names[index]) from error
         raise PictureError("picture.vanished", name=self.names[index])
 
+    def size(self, index: int) -> int:
+        """See ``Files``."""
+        try:
+            return self.path(index).stat().st_size
+        except (OSError, ValueError):
+            return -1
+
     def stamp(self, index: int) -> bytes:
         """See ``Files``."""
         return _stamp(self.root, self._files[index])

@@ -98,6 +98,10 @@ class TarMembers(Whole):
         """One member, to be read in any order, in its place."""
         return window(self._file, self._lock, self._starts[index], self._sizes[index], self)
 
+    def size(self, index: int) -> int:
+        """The size of one member in bytes."""
+        return self._sizes[index]
+
     def stamp(self, index: int) -> bytes:
         """Name, size, place and times of change; a tar has no checksum of what lies in it."""
         numbers = (self._sizes[index], self._times[index], self._starts[index], self._changed)

@@ -113,6 +113,10 @@ class ZipMembers(Whole):
         stretch = window(self._file, self._lock, start, packed, self)
         return stretch if method == _STORED else spooled(cast(IO[bytes], _Inflated(stretch)), packed, self.names[index])
 
+    def size(self, index: int) -> int:
+        """The size of one member in bytes."""
+        return int(self._table[index, 2])
+
     def stamp(self, index: int) -> bytes:
         """What changes when the member changes: its name, size and CRC."""
         _, _, size, crc, _ = self._table[index].tolist()

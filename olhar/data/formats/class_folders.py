@@ -1,30 +1,34 @@
 """Folders of pictures, and archives of them: the class of a picture is its folder, or stands in its own name."""
 
-from dataclasses import replace
-
-from olhar.data import layout
 from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files
-from olhar.data.layout import Layout
+from olhar.data.folders.rules import FolderReading, read_folders
+from olhar.data.layout import is_picture
 from olhar.data.pieces import Piece, assemble
+from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadOptions
 
 
-def class_folders(files: Files, _options: ReadOptions) -> Dataset | None:
+def class_folders(files: Files, options: ReadOptions) -> Dataset | None:
     """``train/rose/1.jpg`` or ``rose/1.jpg``; two classes at least, for a single folder may hold what a table tells of."""
-    listing = layout.read_layout(files.names)
-    return _dataset(files, listing) if len({name for name in listing.classes if name is not None}) > 1 else None
-
-
-def loose_pictures(files: Files, _options: ReadOptions) -> Dataset | None:
-    """``cat.12.jpg``; else a single folder, or pictures of unknown class."""
-    listing = layout.read_layout(files.names)
-    if not listing.rows:
+    if not any(map(is_picture, files.names)):
         return None
-    classes = layout.classes_in_names([files.names[i] for i in listing.rows])
-    return _dataset(files, replace(listing, classes=tuple(classes)) if classes else listing)
+    reading = read_folders(files, options)
+    several = len({name for name in reading.classes if name is not None}) > 1
+    return _dataset(files, reading) if (several and reading.in_folders) or options.layout else None
 
 
-def _dataset(files: Files, listing: Layout) -> Dataset:
-    names = [files.names[i] for i in listing.rows]
-    return assemble(files.origin, [Piece(files.pictures(names), names, listing.classes, listing.parts)], listing.passed_over)
+def loose_pictures(files: Files, options: ReadOptions) -> Dataset | None:
+    """``cat.12.jpg``; else a single folder, or pictures of unknown class."""
+    reading = read_folders(files, options)
+    return _dataset(files, reading) if reading.rows else None
+
+
+def _dataset(files: Files, reading: FolderReading) -> Dataset:
+    names = [files.names[i] for i in reading.rows]
+    groups = reading.groups if any(reading.groups) else ()
+    piece = Piece(files.pictures(names), names, reading.classes, reading.parts, groups)
+    left_out = [*reading.passed_over]
+    if reading.others:
+        left_out.append(passed_over("", reading.others, "reading.why_files", pictures=False))
+    return assemble(files.origin, [piece], reading.others, left_out, reading.notes)

@@ -59,9 +59,9 @@ def test_other_libraries_warnings_never_reach_the_person(coloured, tmp_path):
         [*OLHAR, "train", coloured, *FLAGS, "--into", tmp_path / "run"], capture_output=True, text=True, check=True
     )
     assert "arning" not in done.stderr
-    assert all(line.startswith(("epoch", "colours:", "Network", "Computing", "Writing")) for line in done.stderr.splitlines()), (
-        done.stderr
-    )
+    assert all(
+        line.startswith(("read as:", "epoch", "colours:", "Network", "Computing", "Writing")) for line in done.stderr.splitlines()
+    ), done.stderr
 
 
 def test_ctrl_c_saves_and_exits_with_130(coloured, tmp_path):

@@ -8,7 +8,8 @@ import pytest
 from olhar.base.images import to_pixels
 from olhar.data.cache.store import pack
 from olhar.data.dataset import Dataset
-from olhar.data.sources import read, require_labelled
+from olhar.data.labelled import require_labelled
+from olhar.data.sources import read
 from tests.data import forms
 
 ENDINGS = ("", ".zip")

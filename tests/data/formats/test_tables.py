@@ -7,7 +7,8 @@ import pytest
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data.formats import records
-from olhar.data.sources import read, require_labelled
+from olhar.data.labelled import require_labelled
+from olhar.data.sources import read
 from tests.conftest import assert_says, encoded, noisy
 from tests.data import forms
 

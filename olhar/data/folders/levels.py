@@ -1,0 +1,153 @@
+"""Which level of folders is the class: what a person says, tops that are groups, an index of letters, else the first."""
+
+from collections.abc import Iterator, Sequence
+
+from olhar.base.errors import DataError
+from olhar.base.reading import Reading
+from olhar.base.texts import sentence
+from olhar.data.dataset import Brought
+from olhar.data.folders.found import Found, Place, counted, listed
+from olhar.data.folders.tree import Folder, content
+from olhar.data.folders.words import (
+    is_counted_class,
+    is_identifier,
+    is_nobodys_class,
+    part_said,
+    tokens,
+)
+
+_FEWEST_TOPS, _MOST_CLASSES = 5, 50
+_LEVELS = ("part", "class", "group", "*")
+_LETTERS = 5
+
+
+def said_levels(layout: str) -> list[str]:
+    """The levels of ``--layout``.
+
+    Raises:
+        DataError: a level that is none of the four, or named twice.
+    """
+    levels = [level.strip() for level in layout.strip().strip("/").split("/")]
+    named = [level for level in levels if level != "*"]
+    wrong = [level for level in levels if level not in _LEVELS]
+    if wrong or len(set(named)) < len(named):
+        raise DataError("data.layout_level", layout=layout, found=wrong[0] if wrong else named[-1])
+    return levels
+
+
+def by_layout(root: Folder, levels: Sequence[str], found: Found) -> Iterator[Place]:
+    """Rule 1: each picture by what a person says of the levels of folders; those that lie less deep have no class.
+
+    Raises:
+        DataError: no folder lies so deep.
+    """
+    deepest = list(_at(root, levels, found, Place(root)))
+    if not any(place.label is not None for place in deepest) and "class" in levels:
+        raise DataError(
+            "data.layout_nothing",
+            where=found.files.origin,
+            layout="/".join(levels),
+            folders=listed([kid.name for kid in root.kids]),
+        )
+    return iter(deepest)
+
+
+def _at(folder: Folder, levels: Sequence[str], found: Found, so_far: Place) -> Iterator[Place]:
+    if not levels:
+        yield Place(folder, so_far.part, so_far.label, so_far.group)
+        return
+    if folder.pictures:
+        yield Place(folder, so_far.part, so_far.label, so_far.group, alone=True)
+    level, rest = levels[0], levels[1:]
+    for kid in folder.kids:
+        part: Brought = so_far.part
+        if level == "part":
+            said = part_said(kid.name)
+            if said is None:
+                found.pass_over(kid, "reading.why_no_part")
+                continue
+            part = said
+        label = kid.name if level == "class" else so_far.label
+        group = kid.name if level == "group" else so_far.group
+        yield from _at(kid, rest, found, Place(kid, part, label, group))
+
+
+def tops_are_groups(root: Folder, found: Found) -> list[Place] | None:
+    """Rule 6: five or more tops like identifiers, and the same few names below them: these are the classes.
+
+    Raises:
+        DataError: it could as well be the other way round.
+    """
+    tops = root.kids
+    if not tops or root.pictures or any(top.flat for top in tops) or not all(is_identifier(top.name) for top in tops):
+        return None
+    below = _names_below(tops)
+    if below is None:
+        return None
+    if all(is_nobodys_class(name) for name in below):
+        return None
+    first, last = _readings(root, tops, below)
+    if len(tops) < _FEWEST_TOPS or any(map(is_nobodys_class, below)) or _as_well(tops, below):
+        raise DataError(
+            "data.class_or_group", where=found.files.origin, tops=listed([top.name for top in tops]), names=listed(below)
+        ).offering([first, last])
+    found.note("reading.groups_from_tops", names=listed([top.name for top in tops]))
+    return [Place(kid, "", kid.name, top.name) for top in tops for kid in content(top).kids]
+
+
+def _names_below(tops: Sequence[Folder]) -> list[str] | None:
+    """The same few names below all tops: two at least, fewer than tops where there are many, most of them in half of the tops."""
+    held = [set(content(top).folders) for top in tops]
+    names = set.union(*held)
+    counts = {name: sum(name in each for each in held) for name in names}
+    if len(names) < 2 or len(names) > max(_MOST_CLASSES, len(tops)) or any(content(top).pictures for top in tops):
+        return None
+    return sorted(names) if sum(counts.values()) >= len(names) * len(tops) / 2 and max(counts.values()) > 1 else None
+
+
+def _as_well(tops: Sequence[Folder], below: Sequence[str]) -> bool:
+    """Whether the names below look like identifiers too, and nothing tells them from the tops."""
+    if not all(is_identifier(name) for name in below) or all(is_counted_class(name) for name in below):
+        return False
+    if not all(name.isdigit() for name in below):
+        return True
+    numbers = [int(top.name) for top in tops if top.name.isdigit()]
+    running = len(numbers) == len(tops) and max(numbers) <= 2 * len(tops) + 1
+    return running or len(below) >= len(tops)
+
+
+def _readings(root: Folder, tops: Sequence[Folder], below: Sequence[str]) -> tuple[Reading, Reading]:
+    first = Reading(sentence("reading.way", classes=counted((t.name, t.count) for t in tops)), root.path, {"layout": "class"})
+    sums = [(name, sum(kid.count for top in tops for kid in content(top).kids if kid.name == name)) for name in below]
+    return first, Reading(sentence("reading.way", classes=counted(sums)), root.path, {"layout": "group/class"})
+
+
+def index_of_letters(root: Folder) -> list[Folder] | None:
+    """The classes below an index, ``a/abbey``, ``b/beach``; None where the tops are no such index."""
+    tops = root.kids
+    letters = len(tops) >= _LETTERS and all(len(top.name) == 1 and top.name.isalpha() and not top.pictures for top in tops)
+    kids = [(top, kid) for top in tops for kid in top.kids]
+    if not letters or not all(tokens(kid.name) and len(tokens(kid.name)[0]) > 2 for _, kid in kids):
+        return None
+    alike = all(kid.name.casefold().startswith(top.name.casefold()) for top, kid in kids)
+    return [kid for _, kid in kids] if alike else None
+
+
+def tell_level_below(classes: Sequence[Folder], depth: int, before: str, found: Found) -> None:
+    """Say that there are folders below the classes that could be classes too, and how they would be read.
+
+    Args:
+        classes: the folders that are the classes.
+        depth: how many levels lie above them.
+        before: the levels above in words of ``--layout``: ``part`` or nothing.
+        found: where it is told.
+    """
+    for folder in classes:
+        inner, steps = folder, 1
+        while not inner.pictures and len(inner.folders) == 1:
+            inner, steps = inner.kids[0], steps + 1
+        names = [kid.name for kid in inner.kids if not is_nobodys_class(kid.name)]
+        if len(inner.folders) > 1 and names and not all(is_identifier(name) for name in names):
+            layout = "/".join([*([before] if before else []), *["*"] * (depth + steps - (1 if before else 0)), "class"])
+            found.note("reading.level_below", path=f"{folder.name}/{names[0]}", name=folder.name, layout=layout)
+            return

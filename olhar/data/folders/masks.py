@@ -1,0 +1,130 @@
+"""Masks and annotations beside the pictures: found by their names, proved by names that pair or by what they look like."""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from PIL import Image
+
+from olhar.base.errors import OlharError
+from olhar.base.images import PIXEL_LIMIT
+from olhar.data.folders.found import Found
+from olhar.data.folders.stems import running, stem_of
+from olhar.data.folders.tree import Folder
+from olhar.data.folders.words import CONTAINERS, is_mask_name, tokens
+from olhar.data.read_as import passed_over
+
+LOOKED_AT = 16
+"""So many masks are opened where names prove nothing."""
+_PAIRED = 0.9
+_TONES, _COVER = 8, 0.97
+_SIDE = 96
+_ENDING = re.compile(r"[\s._-]*(mask|masks|seg|segmentation|gt|trimap|label|annotation|annot)([\s._-]*\d{1,2})?$", re.IGNORECASE)
+
+
+def pass_over_masks(root: Folder, found: Found) -> None:
+    """Rule 2: take masks off the tree, in folders of their own and beside their pictures."""
+    by_name: dict[str, list[Folder]] = {}
+    for folder in _mask_folders(root):
+        by_name.setdefault(folder.name.casefold(), []).append(folder)
+    masks = [folder for folders in by_name.values() for folder in folders]
+    if masks and sum(folder.count for folder in masks) < root.count:
+        inside = {row for folder in masks for row in folder.rows()}
+        outside = [row for row in root.rows() if row not in inside]
+        for folders in by_name.values():
+            if _prove(folders, outside, found):
+                _tell(folders, found)
+                root.without(folders)
+    _beside(root, found)
+
+
+def _mask_folders(folder: Folder) -> Iterable[Folder]:
+    """The topmost folders with names of masks."""
+    for kid in folder.kids:
+        if is_mask_name(kid.name):
+            yield kid
+        else:
+            yield from _mask_folders(kid)
+
+
+def _prove(folders: Sequence[Folder], outside: Sequence[int], found: Found) -> bool:
+    """Whether what lies in such folders are masks of the pictures outside."""
+    rows = [row for folder in folders for row in folder.rows()]
+    pictures = {stem_of(name): row for row, name in zip(outside, found.names(outside), strict=True)}
+    pairs = [(row, partner) for row in rows if (partner := _partner(found.files.names[row], pictures)) is not None]
+    if len(pairs) < _PAIRED * len(rows):
+        return False
+    return not running([stem_of(found.files.names[row]) for row, _ in pairs]) or look_like_masks(pairs, found)
+
+
+def _partner(name: str, pictures: dict[str, int]) -> int | None:
+    stem = stem_of(name)
+    return pictures.get(stem, pictures.get(_ENDING.sub("", stem)))
+
+
+def _tell(folders: Sequence[Folder], found: Found) -> None:
+    n, one = sum(folder.count for folder in folders), len(folders) == 1
+    found.passed_over.append(passed_over(folders[0].path if one else f"*/{folders[0].name}", n, "reading.why_masks"))
+
+
+def _beside(root: Folder, found: Found) -> None:
+    """``1_mask.png`` beside ``1.png``."""
+    masks: list[tuple[Folder, list[int]]] = []
+    pairs: list[tuple[int, int]] = []
+    for folder in root.walk():
+        rows = [row for row in folder.pictures if _ENDING.search(stem_of(found.files.names[row]))]
+        if not rows or len(rows) == len(folder.pictures):
+            continue
+        pictures = {stem_of(found.files.names[row]): row for row in set(folder.pictures) - set(rows)}
+        paired = [(row, pictures[stem]) for row in rows if (stem := _bare(found.files.names[row])) in pictures]
+        if len(paired) >= _PAIRED * len(rows):
+            masks.append((folder, rows))
+            pairs += paired
+    if not masks or (running([_bare(found.files.names[row]) for row, _ in pairs]) and not look_like_masks(pairs, found)):
+        return
+    ending = found.files.names[pairs[0][0]].rpartition("/")[2].removeprefix(_bare(found.files.names[pairs[0][0]]))
+    found.passed_over.append(passed_over(f"*{ending}", sum(len(rows) for _, rows in masks), "reading.why_masks"))
+    for folder, rows in masks:
+        folder.pictures = [row for row in folder.pictures if row not in set(rows)]
+    root.without([])
+
+
+def _bare(name: str) -> str:
+    return _ENDING.sub("", stem_of(name))
+
+
+def look_like_masks(pairs: Sequence[tuple[int, int]], found: Found) -> bool:
+    """Whether sixteen of the first are gray pictures of a few tones, and their partners are not; true where none can be opened.
+
+    Args:
+        pairs: a mask perhaps, and the picture of the same name.
+        found: through which they are read.
+    """
+    some = pairs[:: max(1, len(pairs) // LOOKED_AT)][:LOOKED_AT]
+    seen = [(_looks(first, found), _looks(second, found)) for first, second in some]
+    votes = [first for first, second in seen if first is not None and first != second]
+    return bool(votes) and sum(votes) > _PAIRED * len(votes) and len(votes) >= len(seen) / 2
+
+
+def _looks(row: int, found: Found) -> bool | None:
+    """Whether a picture is gray and of a few tones; None where it cannot be opened."""
+    try:
+        with Image.open(io.BytesIO(found.files.read(row))) as image:
+            if image.width * image.height > PIXEL_LIMIT:
+                return None
+            palette = image.mode in ("P", "1")
+            pixels = np.asarray(image.convert("RGB"))
+    except (OlharError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    pixels = pixels[:: max(1, len(pixels) // _SIDE), :: max(1, pixels.shape[1] // _SIDE)].reshape(-1, 3).astype(int)
+    gray = palette or bool((np.ptp(pixels, axis=1) <= 8).mean() > _COVER)
+    tones = np.sort(np.unique(pixels // 16, axis=0, return_counts=True)[1])[::-1]
+    return gray and bool(tones[:_TONES].sum() >= _COVER * len(pixels))
+
+
+def only_pictures_and_masks(folders: Sequence[Folder]) -> bool:
+    """Whether folders bear names of pictures and of masks and no others: no classes, though nothing proves the masks."""
+    masks = [folder for folder in folders if is_mask_name(folder.name)]
+    rest = [folder for folder in folders if folder not in masks]
+    return bool(masks) and bool(rest) and all(set(tokens(folder.name)) <= CONTAINERS for folder in rest)

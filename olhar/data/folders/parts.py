@@ -1,0 +1,219 @@
+"""Parts that a tree of folders brings: which folder is for training, validation, test, and what lies beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from olhar.base.errors import DataError
+from olhar.base.reading import Reading
+from olhar.data.dataset import Part
+from olhar.data.folders.found import Found, Place, listed, reading_of, together
+from olhar.data.folders.stems import classes_in_names, named_after
+from olhar.data.folders.tree import Folder, content, few
+from olhar.data.folders.words import is_container, part_alone, part_said, part_word, tokens
+
+
+@dataclass(frozen=True)
+class Side:
+    """A folder that may be a part.
+
+    Attributes:
+        folder: as it lies there.
+        part: of which its name speaks; None: of none.
+        inner: what it holds once wrappers are off.
+        classes: the folders of classes in it; none where its pictures lie in none.
+    """
+
+    folder: Folder
+    part: Part | None
+    inner: Folder
+    classes: tuple[Folder, ...]
+
+    @property
+    def names(self) -> set[str]:
+        """The names of its classes."""
+        return {kid.name for kid in self.classes}
+
+
+def read_parts(root: Folder, found: Found) -> list[tuple[Part, Folder]] | None:
+    """Rule 4: the parts, each with the folder that holds its classes; None where there are none.
+
+    Raises:
+        DataError: two folders say training, or nothing says whether a folder is a part or a class.
+    """
+    sides = _sides(root)
+    training = [side for side in sides if side.part == "train" and _teaches(side, sides, found)]
+    if len(training) > 1:
+        raise _two_trainings(training, found)
+    if not training:
+        return _without_training(root, sides, found)
+    return _around(training[0], root, sides, found)
+
+
+def _sides(root: Folder) -> list[Side]:
+    """Each folder with its classes; a single flat folder is a class where another folder has it too, else a wrapper."""
+    inner = [content(kid) for kid in root.kids]
+    several = {kid.name for folder in inner if len(folder.folders) > 1 for kid in folder.kids}
+    several |= {name.casefold() for name in several}
+    return [
+        Side(folder, part_said(folder.name), within, _classes(within, several))
+        for folder, within in zip(root.kids, inner, strict=True)
+    ]
+
+
+def _classes(inner: Folder, elsewhere: set[str]) -> tuple[Folder, ...]:
+    if len(inner.folders) == 1 and inner.kids[0].flat:
+        only = inner.kids[0]
+        known = only.name in elsewhere or only.name.casefold() in elsewhere
+        return (only,) if known or not (is_container(only.name) or only.name == inner.name) else ()
+    return tuple(inner.kids) if few(len(inner.pictures), inner.count) else ()
+
+
+def _teaches(side: Side, sides: Sequence[Side], found: Found) -> bool:
+    """Whether it holds two classes, one that another part has too, or pictures whose names carry classes."""
+    if len(side.classes) > 1:
+        return True
+    others = {name.casefold() for other in sides if other is not side and other.part for name in other.names}
+    if any(kid.name.casefold() in others for kid in side.classes):
+        return True
+    spoken_of = len({other.part for other in sides if other.part}) > 1 or all(other.part for other in sides)
+    return not side.classes and spoken_of and classes_in_names(found.names(side.inner.rows())) is not None
+
+
+def _around(training: Side, root: Folder, sides: Sequence[Side], found: Found) -> list[tuple[Part, Folder]] | None:
+    """The parts around the one for training."""
+    others = [side for side in sides if side is not training]
+    if not any(side.part for side in others):
+        if not part_alone(training.folder.name):
+            return None
+        unlike = [side for side in others if len(side.classes) > 1]
+        if unlike or len(others) > 1:
+            raise _part_or_class(root, training, found)
+    elif not training.classes and all(side.folder.flat for side in sides) and not part_alone(training.folder.name):
+        return None
+    found.pass_over_loose(root)
+    parts: list[tuple[Part, Folder]] = [("train", _taught(training, found))]
+    for side in others:
+        if side.part is None:
+            found.pass_over(side.folder, "reading.why_no_part")
+        elif side.part == "train" or not _joins(side, training, found):
+            found.pass_over(side.folder, "reading.why_no_class")
+        else:
+            parts.append((side.part, side.inner))
+    return parts
+
+
+def _taught(training: Side, found: Found) -> Folder:
+    """The training part; where its names carry the classes, they are known from here on."""
+    if not training.classes:
+        rows = list(training.inner.rows())
+        classes = classes_in_names(found.names(rows)) or ()
+        found.named.update(zip(rows, classes, strict=False))
+        found.note("reading.from_names", place=training.folder.path)
+    return training.inner
+
+
+def _joins(side: Side, training: Side, found: Found) -> bool:
+    """Whether a part has classes: folders of them, or names that carry those of training."""
+    if side.classes:
+        return True
+    rows = list(side.inner.rows())
+    known = training.names or set(found.named.values())
+    classes = named_after(found.names(rows), known)
+    if classes is None:
+        return False
+    found.named.update(zip(rows, classes, strict=True))
+    found.note("reading.from_names", place=side.folder.path)
+    return True
+
+
+def _without_training(root: Folder, sides: Sequence[Side], found: Found) -> list[tuple[Part, Folder]] | None:
+    """No folder for training with classes: parts without classes, one folder that tests do not name, or no parts."""
+    said = [side for side in sides if side.part]
+    rest = [side for side in sides if not side.part]
+    kinds = {side.part for side in said}
+    if not said or (len(sides) == 1 and not part_alone(sides[0].folder.name)):
+        return None
+    if "train" in kinds and (len(kinds) > 1 or not rest):
+        return _without_classes(sides, found)
+    if "train" in kinds or all(side.folder.flat for side in sides):
+        return _without_classes(sides, found) if not rest and len(sides) > 1 else None
+    if not rest:
+        if all(len(side.classes) > 1 for side in said) and len(said) > 1:
+            raise _no_training(root, said, found)
+        return None
+    if len(rest) > 1 or len(rest[0].classes) < 2:
+        return None
+    return _rest_teaches(root, rest[0], said, found)
+
+
+def _rest_teaches(root: Folder, rest: Side, said: Sequence[Side], found: Found) -> list[tuple[Part, Folder]] | None:
+    """One folder with classes beside tests: it is for training where its name has something of theirs, or says nothing."""
+    words = {word for word in tokens(rest.folder.name) if not word.isdigit()}
+    related = is_container(rest.folder.name) or any(words & set(tokens(side.folder.name)) for side in said)
+    with_classes = [side for side in said if side.classes]
+    if not related and with_classes:
+        raise _part_or_class(root, rest, found)
+    found.pass_over_loose(root)
+    parts: list[tuple[Part, Folder]] = [("train", rest.inner)]
+    for side in said:
+        if side.part is not None and _joins(side, rest, found):
+            parts.append((side.part, side.inner))
+        else:
+            found.pass_over(side.folder, "reading.why_no_class")
+    if len(parts) > 1:
+        found.note("reading.taken_for_training", place=rest.folder.path)
+    return parts
+
+
+def _without_classes(sides: Sequence[Side], found: Found) -> list[tuple[Part, Folder]]:
+    """Parts, but no classes to learn: told as such by whoever wants to learn."""
+    parts: list[tuple[Part, Folder]] = []
+    for side in sides:
+        if side.part is None:
+            found.pass_over(side.folder, "reading.why_no_part")
+        else:
+            parts.append((side.part, side.inner))
+    return parts
+
+
+def class_above_part(root: Folder) -> list[Place] | None:
+    """``cat/train``: part words below every class, with training among them; None where it is not so."""
+    tops = root.kids
+    if len(tops) < 2 or any(top.flat or part_said(top.name) for top in tops):
+        return None
+    places: list[Place] = []
+    for top in tops:
+        inner = content(top)
+        if inner.pictures or not all(part_said(kid.name) for kid in inner.kids):
+            return None
+        places += [Place(kid, part_said(kid.name) or "", top.name) for kid in inner.kids]
+    return places if any(place.part == "train" for place in places) and len({place.part for place in places}) > 1 else None
+
+
+def tell_part_words(root: Folder, found: Found) -> None:
+    """Say of a class that it bears a part's name."""
+    for kid in root.kids:
+        if part_word(kid.name):
+            found.note("reading.part_word", name=kid.name)
+
+
+def _two_trainings(training: Sequence[Side], found: Found) -> DataError:
+    readings = [reading_of(side.folder, side.classes) for side in training]
+    return DataError(
+        "data.two_trainings", where=found.files.origin, folders=listed([side.folder.path for side in training])
+    ).offering(readings)
+
+
+def _no_training(root: Folder, said: Sequence[Side], found: Found) -> DataError:
+    joined = together([side.inner for side in said], root, "*/class")
+    readings: list[Reading] = [joined, *(reading_of(side.folder, side.classes) for side in said)]
+    return DataError(
+        "data.no_training_part", where=found.files.origin, folders=listed([side.folder.path for side in said])
+    ).offering(readings)
+
+
+def _part_or_class(root: Folder, side: Side, found: Found) -> DataError:
+    readings = [reading_of(root, root.kids, layout="class"), reading_of(side.folder, side.classes)]
+    return DataError(
+        "data.part_or_class", where=found.files.origin, folder=side.folder.path, folders=listed([kid.name for kid in root.kids])
+    ).offering(readings)

@@ -1,0 +1,171 @@
+"""The rules by which a tree of folders is read, top to bottom; ``docs/data.md`` tells them in the same order.
+
+1. What a person says (``--layout``); 2. masks beside the pictures; 3. wrappers and second copies; 4. parts; 5. variants;
+6. the level of the class; 7. loose pictures; 8. spelling; 9. classes in the names of files.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from olhar.base.errors import DataError
+from olhar.base.texts import Sentence
+from olhar.data.dataset import Brought
+from olhar.data.files.files import Files
+from olhar.data.folders.found import Found, Place, listed, reading_of
+from olhar.data.folders.levels import by_layout, index_of_letters, said_levels, tell_level_below, tops_are_groups
+from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
+from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
+from olhar.data.folders.spelling import pairs_of, spelled_alike
+from olhar.data.folders.stems import classes_in_names
+from olhar.data.folders.tree import Folder, content, few, tree_of
+from olhar.data.folders.variants import folds, pass_over_augmented, refuse_variants
+from olhar.data.folders.words import is_container, part_alone
+from olhar.data.folders.wrappers import unwrapped
+from olhar.data.read_as import PassedOver
+from olhar.data.read_options import ReadOptions
+
+
+@dataclass(frozen=True)
+class FolderReading:
+    """What folders say of the pictures that are read, in the order of their names.
+
+    Attributes:
+        rows: the place of each picture in the listing.
+        classes: its class, None where it is not known.
+        parts: its part, ``""`` where none is said.
+        groups: what it was taken of, ``""`` where nothing is said.
+        others: how many other files lie there.
+        passed_over: the pictures that are left alone.
+        notes: what else is to be told.
+        in_folders: whether folders say the classes, and not the names of files alone.
+    """
+
+    rows: tuple[int, ...]
+    classes: tuple[str | None, ...]
+    parts: tuple[Brought, ...]
+    groups: tuple[str, ...]
+    others: int
+    passed_over: tuple[PassedOver, ...]
+    notes: tuple[Sentence, ...]
+    in_folders: bool
+
+
+def read_folders(files: Files, options: ReadOptions | None = None) -> FolderReading:
+    """Read a listing: a part, a class and a group for each picture, or that it is passed over.
+
+    Args:
+        files: the listing; a few pictures are opened where rules 2 and 3 say so.
+        options: what a person says of the layout.
+
+    Raises:
+        DataError: there are several ways to read it, offered as ``readings``.
+    """
+    tree, others = tree_of(files.names)
+    found = Found(files)
+    pass_over_masks(tree, found)
+    root = unwrapped(tree, found)
+    if options is not None and options.layout:
+        found.places += by_layout(root, said_levels(options.layout), found)
+        return _told(found, others)
+    parts = read_parts(root, found)
+    if parts is None:
+        found.places += class_above_part(root) or _classes(root, "", found)
+    else:
+        for part, folder in parts:
+            found.places += _of_part(part, folder, found)
+    _spell_alike(found)
+    return _told(found, others)
+
+
+def _of_part(part: Brought, folder: Folder, found: Found) -> Iterable[Place]:
+    """The classes of one part: as of any folder, but that names which say the class have done so already."""
+    if folder.flat or next(folder.rows(), -1) in found.named:
+        return [Place(folder, part)]
+    return [Place(p.folder, part, p.label, p.group, p.alone) for p in _classes(folder, part, found)]
+
+
+def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
+    """Rules 5 to 7 and 9 of a folder without parts, or of one part."""
+    if not root.folders or _one_flat(root, part):
+        return _by_names(root, part, found)
+    if only_pictures_and_masks(root.kids):
+        readings = [reading_of(kid, content(kid).kids or [kid]) for kid in root.kids]
+        raise DataError(
+            "data.pictures_and_masks", where=found.files.origin, folders=listed([kid.name for kid in root.kids])
+        ).offering(readings)
+    root = pass_over_augmented(root, found)
+    refuse_variants(root, found)
+    loose = _loose(root, found)
+    if grouped := folds(root) or tops_are_groups(root, found):
+        return [*grouped, *loose]
+    kids = index_of_letters(root)
+    if kids is not None:
+        found.note("reading.index", names=listed([top.name for top in root.kids]))
+    elif not part:
+        tell_part_words(root, found)
+    classes = root.kids if kids is None else kids
+    tell_level_below(classes, int(bool(part)) + int(kids is not None), "part" if part else "", found)
+    return [*(Place(kid, "", kid.name) for kid in classes), *loose]
+
+
+def _one_flat(root: Folder, part: Brought) -> bool:
+    """Whether there is one folder only, and none in it: it is a class, or says that there are pictures, or a part."""
+    return len(root.folders) == 1 and not root.pictures and root.kids[0].flat and not part
+
+
+def _loose(root: Folder, found: Found) -> list[Place]:
+    """Rule 7: a few loose pictures are left out; more keep their place without a class, and whoever learns refuses them."""
+    if not root.pictures:
+        return []
+    if few(len(root.pictures), root.count) and len(root.folders) > 1:
+        found.pass_over_loose(root)
+        return []
+    return [Place(root, "", None, "", alone=True)]
+
+
+def _by_names(root: Folder, part: Brought, found: Found) -> list[Place]:
+    """Rule 9: the names of files carry the class."""
+    rows = list(root.rows())
+    classes = classes_in_names(found.names(rows)) if not part else None
+    if classes is not None:
+        found.named.update(zip(rows, classes, strict=True))
+        found.note("reading.from_names_all")
+    only = root.kids[0] if root.folders and not part else root
+    is_class = only is not root and not classes and not (is_container(only.name) or part_alone(only.name))
+    return [Place(root, "", only.name if is_class else None)]
+
+
+def _spell_alike(found: Found) -> None:
+    """Rule 8: other parts spell their classes as training does, where they differ by case or plural."""
+    known = {place.label for place in found.places if place.part == "train" and place.label is not None}
+    for part in ("validation", "test"):
+        own = {place.label for place in found.places if place.part == part and place.label is not None}
+        spelling = spelled_alike(own, known) if known else {}
+        if spelling:
+            found.note("reading.spelled", pairs=pairs_of(spelling))
+        found.places = [_spelled(place, spelling) if place.part == part else place for place in found.places]
+
+
+def _spelled(place: Place, spelling: dict[str, str]) -> Place:
+    return Place(place.folder, place.part, spelling.get(place.label or "", place.label), place.group, place.alone)
+
+
+def _told(found: Found, others: int) -> FolderReading:
+    """All pictures that are read, in the order of their names."""
+    table = sorted(_rows(found), key=lambda row: found.files.names[row[0]])
+    return FolderReading(
+        rows=tuple(row for row, _ in table),
+        classes=tuple(found.named.get(row, place.label) for row, place in table),
+        parts=tuple(place.part for _, place in table),
+        groups=tuple(place.group for _, place in table),
+        others=others,
+        passed_over=tuple(found.passed_over),
+        notes=tuple(found.notes),
+        in_folders=any(place.label is not None for place in found.places),
+    )
+
+
+def _rows(found: Found) -> Iterator[tuple[int, Place]]:
+    for place in found.places:
+        for row in place.folder.pictures if place.alone else place.folder.rows():
+            yield row, place

@@ -1,0 +1,79 @@
+"""Class names that differ by case or plural between two sides: matched where the mapping is one to one, else left alone."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from olhar.base.progress import Progress
+from olhar.base.texts import sentence
+from olhar.data.dataset import UNLABELLED, Dataset
+from olhar.data.layout import plain
+
+_PLURALS = (("ies", "y"), ("oes", "ao"), ("aes", "ao"), ("ais", "al"), ("eis", "el"), ("ns", "m"), ("es", ""), ("s", ""))
+
+
+def spelled_alike(names: Iterable[str], known: Collection[str]) -> dict[str, str]:
+    """How ``names`` are spelled among ``known``, where the two differ by case or plural; empty where nothing is to be changed.
+
+    Only where each name of the side that has fewer has exactly one partner, and no other name is near.
+
+    Args:
+        names: the class names of one side.
+        known: those of the other, whose spelling is taken.
+    """
+    names, strangers = set(names), set(names) - set(known)
+    if not strangers:
+        return {}
+    pairs = {name: [other for other in known if _near(name, other)] for name in names}
+    back = {other: [name for name in names if other in pairs[name]] for other in known}
+    alone = all(len(found) <= 1 for found in (*pairs.values(), *back.values()))
+    whole = all(pairs.values()) if len(names) <= len(known) else all(back.values())
+    if not (alone and whole):
+        return {}
+    return {name: found[0] for name, found in pairs.items() if found and found[0] != name}
+
+
+def _near(first: str, second: str) -> bool:
+    one, other = _bare(first), _bare(second)
+    return one == other or bool(_singulars(one) & _singulars(other))
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s_-]+", " ", plain(name)).strip()
+
+
+def _singulars(name: str) -> set[str]:
+    """What the name may be the plural of, and itself; a word of four letters at least, and not one in ``ss``."""
+    found = {name}
+    if len(name) > 3 and not name.endswith("ss"):
+        found |= {name.removesuffix(end) + single for end, single in _PLURALS if name.endswith(end)}
+    return found
+
+
+def spelled_as(dataset: Dataset, known: Collection[str], progress: Progress | None = None) -> Dataset:
+    """A dataset with its classes spelled as a model spells them, told once; itself where they agree or cannot be matched.
+
+    Args:
+        dataset: the pictures.
+        known: the model's classes.
+        progress: who is told.
+    """
+    spelling = spelled_alike(dataset.classes, known)
+    if not spelling:
+        return dataset
+    if progress is not None:
+        progress.line(sentence("reading.spelled", pairs=pairs_of(spelling)))
+    renamed = [spelling.get(name, name) for name in dataset.classes]
+    classes = tuple(sorted(renamed))
+    places = np.array([classes.index(name) for name in renamed] + [UNLABELLED], dtype=np.int64)
+    shown = dict(zip(renamed, dataset.names, strict=False))
+    names = tuple(shown.get(name, name) for name in classes) if dataset.names else ()
+    return replace(dataset, classes=classes, names=names, labels=places[dataset.labels])
+
+
+def pairs_of(spelling: dict[str, str]) -> str:
+    """``Cat = cat, Dog = dog``, the first few."""
+    pairs = [f"{name} = {other}" for name, other in sorted(spelling.items())]
+    return ", ".join(pairs[:3]) + (", ..." if len(pairs) > 3 else "")

@@ -1,0 +1,84 @@
+"""What the names of pictures say: whether they are more than running numbers, and the class that they carry."""
+
+import posixpath
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from olhar.data.folders.words import part_said, tokens
+from olhar.data.layout import NO_CLASS, plain
+
+_NUMBER = re.compile(r"\d+")
+_DENSE = 4
+_SHAPES = 2
+_FIRST = re.compile(r"(.*?[^\W\d_])[\s._-]*\(?\d+\)?")
+_LAST = re.compile(r"\(?\d+\)?[\s._-]+([^\W\d_](?:.*[^\W\d_])?)")
+_SHORTEST = 2
+_MOST = 200
+
+
+def stem_of(name: str) -> str:
+    """The name of a picture without folders and ending, in NFC."""
+    return posixpath.splitext(posixpath.basename(unicodedata.normalize("NFC", name)))[0]
+
+
+def running(stems: Collection[str]) -> bool:
+    """Whether names are running numbers, which agree between any two folders by chance: ``0``, ``img_1``, ``IM-0007``.
+
+    They have one or two forms once numbers are taken out, and the numbers lie close together.
+    """
+    if len({_NUMBER.sub("#", stem) for stem in stems}) > _SHAPES:
+        return False
+    numbers = [int(match[-1]) for stem in stems if (match := _NUMBER.findall(stem))]
+    several = any(len(_NUMBER.findall(stem)) > 1 for stem in stems)
+    return not several and max(numbers, default=0) <= _DENSE * len(stems) + 100
+
+
+def classes_in_names(paths: Sequence[str]) -> list[str] | None:
+    """The class that each picture's own name carries, or None.
+
+    The same few words stand first (``cat.12``, ``glioma12``, ``cat (3)``) or last (``001_happy``) in all names, beside running
+    numbers; two words at least, with two pictures each, none of them what cameras and programs write.
+    """
+    stems = [stem_of(path) for path in paths]
+    for pattern in (_FIRST, _LAST):
+        matches = [pattern.fullmatch(stem) for stem in stems]
+        words = [match[1] for match in matches if match is not None]
+        if len(words) == len(stems) and _are_classes(words):
+            return words
+    return None
+
+
+def _are_classes(words: Sequence[str]) -> bool:
+    counts = Counter(words)
+    if len(counts) < 2 or min(counts.values()) < 2 or len(counts) > _MOST:
+        return False
+    return not any(plain(word) in NO_CLASS or (len(word) < _SHORTEST and word.isascii()) for word in counts)
+
+
+def numbers_in_names(paths: Iterable[str]) -> bool:
+    """Whether the names carry several numbers each, of which one may be the class: ``20_0_1_20170116``."""
+    return all(len(_NUMBER.findall(stem_of(path).split(".")[0])) > 1 for path in paths)
+
+
+def named_after(paths: Sequence[str], classes: Collection[str]) -> list[str] | None:
+    """The class that each name opens or ends with, where each has exactly one: ``A_test`` is A, ``paper-hires2`` is paper."""
+    known = {tokens(name): name for name in classes}
+    named: list[str] = []
+    for path in paths:
+        words = [word for word in tokens(stem_of(path)) if not word.isdigit() and part_said(word) is None]
+        found = _opening(tuple(words), known) or _opening(tuple(words), known, last=True)
+        if found is None:
+            return None
+        named.append(found)
+    return named
+
+
+def _opening(words: tuple[str, ...], known: dict[tuple[str, ...], str], *, last: bool = False) -> str | None:
+    """The longest class with whose words a name opens, or ends."""
+    for n in range(len(words), 0, -1):
+        piece = words[-n:] if last else words[:n]
+        if piece in known:
+            return known[piece]
+    return None

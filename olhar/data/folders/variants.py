@@ -1,0 +1,110 @@
+"""The same pictures in several variants, folds, and what was augmented beside the originals."""
+
+import re
+from collections.abc import Sequence
+
+from olhar.base.errors import DataError
+from olhar.data.folders.found import Found, Place, listed, reading_of, together
+from olhar.data.folders.stems import running, stem_of
+from olhar.data.folders.tree import Folder, content
+from olhar.data.folders.words import (
+    is_augmented,
+    is_container,
+    is_date,
+    is_fold,
+    is_identifier,
+    is_numbered_container,
+    is_processing,
+)
+from olhar.data.folders.wrappers import holds_split
+from olhar.data.layout import plain
+
+_SHARED = 0.6
+_AGREE = 0.9
+_FEWEST_TOPS = 5
+
+
+def pass_over_augmented(root: Folder, found: Found) -> Folder:
+    """Rule 5, its first half: where originals lie beside what was augmented from them, the latter is passed over.
+
+    Returns:
+        The folder that is left, or ``root`` where nothing was passed over.
+    """
+    tops = root.kids
+    augmented = [top for top in tops if is_augmented(top.name)]
+    rest = [top for top in tops if top not in augmented]
+    if not augmented or len(rest) != 1 or len(_shared(tops)) < 2:
+        return root
+    if not (is_processing(rest[0].name) or is_container(rest[0].name) or _related(tops)):
+        return root
+    for top in augmented:
+        found.pass_over(top, "reading.why_augmented")
+    root.without(augmented)
+    return content(rest[0])
+
+
+def refuse_variants(root: Folder, found: Found) -> None:
+    """Rule 5, its second half: folders with the same classes that are variants of the same pictures, or parts of one set.
+
+    Raises:
+        DataError: they are; with a reading for each.
+    """
+    tops = root.kids
+    splits = [top for top in tops if holds_split(top)]
+    if len(splits) > 1 and len(splits) == len(tops):
+        readings = [reading_of(top, content(top).kids) for top in splits]
+        raise DataError("data.several_splits", where=found.files.origin, folders=listed([top.name for top in tops])).offering(
+            readings
+        )
+    shared = _shared(tops)
+    if len(shared) < 2 or all(is_fold(top.name) for top in tops):
+        return
+    readings = [reading_of(top, content(top).kids) for top in tops]
+    values = {"folders": listed([top.name for top in tops]), "classes": listed(sorted(shared))}
+    if _processed(tops) or _stems_agree(tops, shared, found):
+        raise DataError("data.variants", where=found.files.origin, **values).offering(readings)
+    numbered = all(is_numbered_container(top.name) or is_date(top.name) for top in tops)
+    if (numbered or _related(tops)) and (len(tops) < _FEWEST_TOPS or not all(is_identifier(top.name) for top in tops)):
+        joined = together([content(top) for top in tops], root, "*/class")
+        raise DataError("data.parts_of_a_set", where=found.files.origin, **values).offering([joined, *readings])
+
+
+def folds(root: Folder) -> list[Place] | None:
+    """``fold1/cat``, ``fold2/cat``: the fold is the group; None where they are no folds."""
+    tops = root.kids
+    if len(tops) < 2 or not all(is_fold(top.name) for top in tops) or len(_shared(tops)) < 2:
+        return None
+    return [Place(kid, "", kid.name, top.name) for top in tops for kid in content(top).kids]
+
+
+def _shared(tops: Sequence[Folder]) -> set[str]:
+    """The names of classes that all tops hold; none where they are less than 60% of what any of them holds."""
+    if len(tops) < 2 or any(top.flat for top in tops):
+        return set()
+    held = [set(content(top).folders) for top in tops]
+    shared = set.intersection(*held)
+    return shared if len(shared) >= _SHARED * max(map(len, held)) else set()
+
+
+def _processed(tops: Sequence[Folder]) -> bool:
+    """Whether all names speak of processing, one at least of something else than being pictures."""
+    return (
+        any(is_processing(top.name) for top in tops) and all(is_processing(top.name) or is_container(top.name) for top in tops)
+    ) or (any(is_processing(top.name) for top in tops) and _related(tops))
+
+
+def _related(tops: Sequence[Folder]) -> bool:
+    """Whether all names go on from the shortest: ``EuroSAT`` and ``EuroSATallBands``, ``dataset`` and ``dataset_small``."""
+    names = sorted((re.sub(r"\W|_", "", plain(top.name)) for top in tops), key=len)
+    return len(names[0]) > 2 and all(name.startswith(names[0]) for name in names)
+
+
+def _stems_agree(tops: Sequence[Folder], shared: set[str], found: Found) -> bool:
+    """Whether the same names stand in the same class of each top, and are more than running numbers."""
+    stems = [
+        {f"{name}/{stem_of(path)}" for name in shared for path in found.names(content(top).folders[name].rows())} for top in tops
+    ]
+    common = set.intersection(*stems)
+    if len(common) < _AGREE * min(map(len, stems)):
+        return False
+    return not running([stem.partition("/")[2] for stem in common])

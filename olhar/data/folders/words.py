@@ -1,0 +1,166 @@
+"""Words in the names of folders: of parts, wrappers, masks and processing, and names that are nobody's class."""
+
+import re
+from functools import lru_cache
+
+from olhar.data.dataset import Part
+from olhar.data.layout import part_of, plain
+
+_STEP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
+_KNOWN = 4096
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PARTS: dict[Part, frozenset[str]] = {
+    "train": _words(
+        "train training trainset traindata trainingset trainval trainimages treino treinamento entrenamiento entrainement"
+    ),
+    "validation": _words("val valid validation validate valset validset validacao validacion dev"),
+    "test": _words("test testing tests testset testdata testimages teste prueba pruebas eval evaluation holdout"),
+}
+_FILLERS = _words(
+    "the of de do da dos das for para a data dados dataset datasets set sets folder pasta image images imagem "
+    "imagens img imgs picture pictures pics photo photos foto fotos split files jpg jpeg png final new all"
+)
+CONTAINERS = _words(
+    "data dados dataset datasets image images imagem imagens img imgs jpeg jpegs jpg jpegimages png picture "
+    "pictures pics photo photos foto fotos figure figures raw input inputs archive files all rgb"
+)
+"""Names that say no more than that there are pictures."""
+MASKS = _words(
+    "mask masks label labels annotation annotations annot annots gt groundtruth trimap trimaps segmentation "
+    "segmentations segmentationclass segmentationobject mascara mascaras anotacao anotacoes rotulos"
+)
+_AUGMENTED = _words("aug augmented augmentation augmentations augment aumentada aumentadas aumentado aumentados")
+_ORIGINAL = _words("original originals originais raw source unaugmented")
+_PROCESSING = _words(
+    "color colour colored coloured cor gray grey grayscale greyscale cinza segmented segmentation segmentada "
+    "segmentadas cropped crop crops resized resize rescaled scaled processed preprocessed normalized normalised "
+    "enhanced filtered denoised equalized clahe edges binary rgb hsv blurred rotated masked balanced fullsize "
+    "thumbnail thumbnails compressed"
+)
+_NOBODY = _words(
+    "left right front back side top bottom rear up down inside outside ap pa lateral cc mlo frente verso esquerda "
+    "direita lado cima baixo jan feb mar apr may jun jul aug sep oct nov dec morning afternoon evening night manha "
+    "tarde noite"
+)
+_COUNTED = _words(
+    "batch lote session sessao run seq sequence set part parte folder pasta fold dobra camera cam view roll scan "
+    "series take day dia week month year ano version v patient paciente subject sujeito person pessoa writer user "
+    "id sample case slide specimen participant video clip plot tile site"
+)
+_OF_CLASS = _words("class classe c grade grau stage estagio level nivel type tipo category categoria cat label")
+_IDENTIFIER = re.compile(r"\d+|(?=.*\d)[0-9a-f]{6,}|[^\W\d_]{0,12}[\s._-]*\d+([\s._-]+\w+)*", re.IGNORECASE)
+_DATE = re.compile(r"(19|20)\d\d([-_. ]?\d\d?([-_. ]?\d\d?)?)?|\d\d?[-_. ]\d\d?[-_. ](19|20)?\d\d")
+_MAGNIFICATION = re.compile(r"\d+ ?x|x\d+|\d+ ?x ?\d+|\d+ ?(px|mm|cm)", re.IGNORECASE)
+
+
+@lru_cache(_KNOWN)
+def tokens(name: str) -> tuple[str, ...]:
+    """The words and numbers of a name, plain: ``Final_Training`` and ``asl_alphabet_train``, also ``TrainSet``."""
+    steps: list[str] = _STEP.findall(name)
+    return tuple(plain(step) for step in steps)
+
+
+@lru_cache(_KNOWN)
+def part_said(name: str) -> Part | None:
+    """The part of which a name speaks, among other words too: ``seg_train``, ``imagens de treino``, ``test1``, ``val2017``."""
+    if (part := part_of(name)) is not None:
+        return part
+    words = set(tokens(name))
+    said: list[Part] = [part for part, spellings in _PARTS.items() if words & spellings]
+    return said[0] if len(said) == 1 else None
+
+
+@lru_cache(_KNOWN)
+def part_alone(name: str) -> bool:
+    """Whether a name speaks of a part and of nothing else but pictures, sets and numbers: ``training_set``, ``test1``."""
+    said = part_said(name)
+    own = {word for word in tokens(name) if not word.isdigit()} - _FILLERS
+    return said is not None and own <= _PARTS[said]
+
+
+def part_word(name: str) -> bool:
+    """Whether a name is the word itself, which may be a class too: ``train``, ``Test``."""
+    words = tokens(name)
+    return len(words) == 1 and part_of(name) is not None
+
+
+def is_container(name: str) -> bool:
+    """Whether a name says no more than that there are pictures, data or a part."""
+    return all(word in CONTAINERS or word in _FILLERS or word.isdigit() for word in tokens(name)) or part_alone(name)
+
+
+@lru_cache(_KNOWN)
+def is_mask_name(name: str) -> bool:
+    """Whether a name speaks of masks or annotations and of nothing else: ``masks``, ``ground_truth``, ``train_labels``."""
+    words = [word for word in tokens(name) if not word.isdigit()]
+    joined = "".join(words).replace("groundtruth", "") != "".join(words) or bool(set(words) & MASKS)
+    rest = set(words) - MASKS - _FILLERS - {"ground", "truth", "binary", "png"} - set().union(*_PARTS.values())
+    return joined and not rest
+
+
+def is_augmented(name: str) -> bool:
+    """Whether a name speaks of pictures made from others."""
+    return bool(set(tokens(name)) & _AUGMENTED)
+
+
+def is_original(name: str) -> bool:
+    """Whether a name speaks of pictures as they were taken."""
+    return bool(set(tokens(name)) & _ORIGINAL)
+
+
+def is_processing(name: str) -> bool:
+    """Whether a name says what was done to pictures: ``grayscale``, ``segmented``, ``Augmented Dataset``, ``100x100``."""
+    words = set(tokens(name))
+    return bool(words & (_AUGMENTED | _ORIGINAL | _PROCESSING)) or bool(_MAGNIFICATION.search(name))
+
+
+def is_fold(name: str) -> bool:
+    """Whether a name counts folds: ``fold1``, ``dobra_2``."""
+    words = tokens(name)
+    return len(words) == 2 and words[0] in ("fold", "dobra", "kfold") and words[1].isdigit()
+
+
+def is_identifier(name: str) -> bool:
+    """Whether a name looks like an identifier: a number, a hash, a word with a number (``patient-12``)."""
+    return _IDENTIFIER.fullmatch(name) is not None
+
+
+def is_counted_class(name: str) -> bool:
+    """Whether a name is a class by its word though it carries a number: ``grade2``, ``class_1``."""
+    words = tokens(name)
+    return len(words) == 2 and words[0] in _OF_CLASS and words[1].isdigit()
+
+
+def is_nobodys_class(name: str) -> bool:
+    """Whether a name is a part, date, batch, view or magnification: nothing that one would learn to tell apart."""
+    words = tokens(name)
+    counts = len(words) >= 1 and words[0] in _COUNTED and all(word.isdigit() for word in words[1:])
+    views = bool(words) and all(word in _NOBODY or word.isdigit() for word in words) and not name.isdigit()
+    return (
+        counts
+        or views
+        or part_said(name) is not None
+        or _DATE.fullmatch(name) is not None
+        or _MAGNIFICATION.fullmatch(name) is not None
+        or is_mask_name(name)
+        or (is_container(name) and not name.isdigit())
+        or is_augmented(name)
+        or is_original(name)
+    )
+
+
+def is_date(name: str) -> bool:
+    """Whether a name is a year, a month or a day: ``2019``, ``2020-03``, ``01-02-2021``."""
+    return _DATE.fullmatch(name) is not None
+
+
+def is_numbered_container(name: str) -> bool:
+    """Whether a name counts parts of a download: ``images_part_1``, ``dataset2``, ``batch_3``, ``v2``."""
+    words = tokens(name)
+    counted = [word for word in words if not word.isdigit()]
+    return len(words) > len(counted) and bool(counted) and any(word in _COUNTED or word in CONTAINERS for word in counted)

@@ -1,0 +1,114 @@
+"""Folders that say nothing: wrappers, and what an archive holds a second time."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from olhar.base.errors import DataError, OlharError
+from olhar.data.folders.found import Found, listed, reading_of
+from olhar.data.folders.tree import Folder, content, few
+from olhar.data.folders.words import is_processing, part_said
+
+_COMPARED = 100
+"""So many pictures of a second copy are compared byte by byte; the rest is left to ``check``."""
+_SHARED = 0.8
+
+
+def unwrapped(folder: Folder, found: Found) -> Folder:
+    """Rule 3: what is left once wrappers and second copies are off; a last folder without folders in it may be a class."""
+    while True:
+        drop_copies(folder, found)
+        if len(folder.pictures) and not few(len(folder.pictures), folder.count):
+            return folder
+        inner = _with_the_split(folder, found) or (folder.kids[0] if len(folder.kids) == 1 else None)
+        if inner is None or inner.flat:
+            return folder
+        found.pass_over_loose(folder)
+        folder = inner
+
+
+def drop_copies(folder: Folder, found: Found) -> None:
+    """Pass over what a folder holds a second time: all of it in a folder of its own, or one of its folders again."""
+    for kid in folder.kids:
+        if kid.name in folder.folders and _holds_the_rest_again(kid, folder, found):
+            found.pass_over(kid, "reading.why_copy")
+            folder.without([kid])
+    nested = [kid for kid in folder.kids if not kid.flat]
+    for first, second in combinations(nested, 2):
+        if second.name in folder.folders and _alike(content(first), content(second), found):
+            found.pass_over(second, "reading.why_copy")
+            folder.without([second])
+
+
+def _holds_the_rest_again(kid: Folder, folder: Folder, found: Found) -> bool:
+    inner = content(kid)
+    rest = {name: other for name, other in folder.folders.items() if other is not kid}
+    shared = [name for name in inner.folders if name in rest]
+    if len(shared) < 2 or len(shared) < _SHARED * len(rest) or len(shared) < _SHARED * len(inner.folders):
+        return False
+    others = Folder(folder.name, folder.path, {name: rest[name] for name in shared}, [])
+    others.count = sum(other.count for other in others.kids)
+    if _alike(others, inner, found):
+        return True
+    if is_processing(kid.name) and not is_processing(folder.name):
+        found.pass_over(kid, "reading.why_variant")
+        folder.without([kid])
+        return False
+    raise DataError("data.copy_unlike", where=found.files.origin, folder=kid.path, classes=listed(shared)).offering(
+        [reading_of(kid, inner.kids)]
+    )
+
+
+def _alike(first: Folder, second: Folder, found: Found) -> bool:
+    """Whether the second holds nothing but what the first holds too: names, sizes, and the bytes of a hundred."""
+    if second.count > first.count or not _names_within(second, first):
+        return False
+    theirs = dict(_relative(first, found))
+    pairs: list[tuple[int, int]] = []
+    for name, row in _relative(second, found):
+        if name not in theirs:
+            return False
+        pairs.append((theirs[name], row))
+    try:
+        if any(found.files.size(one) != found.files.size(other) for one, other in pairs):
+            return False
+        some = pairs[:: max(1, len(pairs) // _COMPARED)][:_COMPARED]
+        return all(found.files.read(one) == found.files.read(other) for one, other in some)
+    except OlharError:
+        return False
+
+
+def _names_within(second: Folder, first: Folder) -> bool:
+    """Whether a folder's folders, all the way down, are among the other's: cheap, and most often it ends here."""
+    return all(name in first.folders and _names_within(kid, first.folders[name]) for name, kid in second.folders.items())
+
+
+def _relative(folder: Folder, found: Found, above: str = "") -> Iterator[tuple[str, int]]:
+    for row in folder.pictures:
+        yield above + found.files.names[row].rpartition("/")[2], row
+    for name, kid in folder.folders.items():
+        yield from _relative(kid, found, f"{above}{name}/")
+
+
+def _with_the_split(folder: Folder, found: Found) -> Folder | None:
+    """The one folder that holds parts with class folders, where no other does: what lies beside it is passed over."""
+    if len(folder.kids) < 2:
+        return None
+    with_split = [kid for kid in folder.kids if holds_split(kid)]
+    if len(with_split) != 1 or part_said(with_split[0].name) is not None:
+        return None
+    others = [kid for kid in folder.kids if kid is not with_split[0]]
+    if sum(kid.count for kid in others if not kid.flat) > with_split[0].count:
+        return None
+    for kid in others:
+        unlabelled = content(kid).flat and part_said(kid.name) is not None
+        found.pass_over(kid, "reading.why_no_class" if unlabelled else "reading.why_beside")
+    folder.without(others)
+    return with_split[0]
+
+
+def holds_split(folder: Folder) -> bool:
+    """Whether parts lie in a folder, one of them for training and with folders of classes."""
+    inner = content(folder)
+    said = [part_said(kid.name) for kid in inner.kids]
+    training = [kid for kid in inner.kids if part_said(kid.name) == "train" and not kid.flat]
+    return len(training) == 1 and len({*said} - {None}) > 1
