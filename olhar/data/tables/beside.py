@@ -91,11 +91,12 @@ def _without_classes(found: Found) -> Dataset | None:
     """
     folders, why = found.folders, _refusal(found)
     if folders is None:
-        if why is not None and (found.files.single or why.key not in _SOFT):
+        names = _named_so(found) if found.refusal is None else None
+        if why is not None and names is None and (found.files.single or why.key not in _SOFT):
             raise why
         if found.refusal is not None:
             raise found.refusal
-        folders = loose_pictures(found.files, found.options)
+        folders = names or loose_pictures(found.files, found.options)
     if folders is None:
         return None
     known, broken = classes_of(folders), [_not_used(error) for error in found.opened.broken]
@@ -108,7 +109,15 @@ def _without_classes(found: Found) -> Dataset | None:
     others = [table for table in found.tables if table.name not in used and table.refusal and not table.is_list]
     notes = [*broken, *(_not_used(table.refusal) for table in others if table.refusal), *lists.notes, *group_notes]
     dataset = rebuilt(found, folders, known, lists.parts, groups) if lists.parts or groups else folders
-    return told(dataset, found.opened.left_out, notes)
+    return told(dataset, found.opened.left_out, notes, len(used))
+
+
+def _named_so(found: Found) -> Dataset | None:
+    """The pictures by the classes that their names carry, where tables without names of columns leave it to them."""
+    if found.files.single or not all(table.grid.nameless for table in found.tables):
+        return None
+    dataset = loose_pictures(found.files, found.options)
+    return dataset if dataset is not None and len(dataset.classes) > 1 else None
 
 
 def _refusal(found: Found) -> DataError | None:

@@ -12,6 +12,7 @@ from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.tables.found import Found, classes_of
 from olhar.data.tables.part_lists import Dealt, Parts, listed_parts, numbered_split
 from olhar.data.tables.partners import partners
+from olhar.data.tables.picture_names import part_of_path
 from olhar.data.tables.selection import Named, groups_of_others
 
 
@@ -51,10 +52,13 @@ def of_both(found: Found, folders: Dataset, named: Named, folder_of: Mapping[str
     classes = known | {path: folder_of.get(name, name) for path, name in named.classes.items() if path not in known}
     brought = dict(zip(folders.where, folders.brought, strict=True))
     parts: dict[str, Brought] = {path: named.parts.get(path) or brought.get(path, "") for path in classes}
-    notes = [*named.notes, *(sentence("table.agrees", table=table.name) for table in named.tables)]
+    if any(parts.values()) and "train" not in parts.values():
+        parts = {path: part or part_of_path(path) or "train" for path, part in parts.items()}
+    agree = [table for table in named.tables if not known.keys().isdisjoint(table.where)]
+    notes = [*named.notes, *(sentence("table.agrees", table=table.name) for table in agree)]
     lists = Dealt() if any(parts.values()) else dealt(found, classes)
     said: Parts = lists.parts or (parts if any(parts.values()) else {})
-    return told(rebuilt(found, folders, classes, said, named.groups), named.left_out, [*notes, *lists.notes])
+    return told(rebuilt(found, folders, classes, said, named.groups), named.left_out, [*notes, *lists.notes], len(named.tables))
 
 
 def rebuilt(found: Found, folders: Dataset, classes: Mapping[str, str], parts: Parts, groups: Mapping[str, str]) -> Dataset:
@@ -74,10 +78,14 @@ def rebuilt(found: Found, folders: Dataset, classes: Mapping[str, str], parts: P
     return assemble(found.files.origin, [piece], folders.passed_over, left_out=[*told_before, *unlisted], notes=notes)
 
 
-def told(dataset: Dataset, left_out: Sequence[PassedOver], notes: Sequence[Sentence]) -> Dataset:
-    """The dataset with more to tell of it."""
-    read_as = dataset.read_as
-    more = replace(read_as, passed_over=(*read_as.passed_over, *left_out), notes=(*read_as.notes, *notes))
+def told(dataset: Dataset, left_out: Sequence[PassedOver], notes: Sequence[Sentence], used: int = 0) -> Dataset:
+    """The dataset with more to tell of it; files that are told of, or ``used``, are none of the other files any more."""
+    read_as, rest = dataset.read_as, list[PassedOver]()
+    for entry in read_as.passed_over:
+        others = not entry.pictures and not entry.place
+        n = entry.n - used - len(left_out) if others else entry.n
+        rest += [entry] if not others else [passed_over("", n, entry.why.key, pictures=False)] if n > 0 else []
+    more = replace(read_as, passed_over=(*rest, *left_out), notes=(*read_as.notes, *notes))
     return replace(dataset, read_as=more)
 
 

@@ -46,6 +46,11 @@ class Grid:
     def __len__(self) -> int:
         return self.n
 
+    @property
+    def nameless(self) -> bool:
+        """Whether its first row gives no names."""
+        return all(name == str(i + 1) for i, name in enumerate(self.header))
+
     def position(self, column: str) -> int:
         """Where a column of that name or number stands; -1 where there is none."""
         wanted = column.strip().casefold()
