@@ -18,12 +18,12 @@ from olhar.data.formats.class_folders import class_folders, loose_pictures
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.class_numbers import names_of_numbers
 from olhar.data.tables.compose import dealt, of_both, of_tables, rebuilt, told
-from olhar.data.tables.found import Found, classes_of, open_all, table_files
 from olhar.data.tables.opening import Opener
 from olhar.data.tables.part_lists import Dealt
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.selection import Named, gather, groups_of_others
 from olhar.data.tables.values import refines, same_partition
+from olhar.data.tables.witnesses import Witnesses, classes_of, open_all, table_files
 
 _SOFT = ("table.no_label", "table.one_class", "data.no_files", "data.row_path")
 """Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
@@ -54,7 +54,7 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     opened = open_all(Opener(files, pictures, options, set(known.values())), candidates)
     if not (opened.tables or opened.left_out or opened.broken):
         return folders
-    found = Found(files, options, pictures, opened, folders, refusal)
+    found = Witnesses(files, options, pictures, opened, folders, refusal)
     named = gather(opened.tables, files.name)
     if named is None:
         return _without_classes(found)
@@ -83,7 +83,7 @@ def _folders(files: Files, options: ReadOptions) -> tuple[Dataset | None, DataEr
         return None, error
 
 
-def _without_classes(found: Found) -> Dataset | None:
+def _without_classes(found: Witnesses) -> Dataset | None:
     """Folders, or names, say the classes; the tables may add parts and groups, and the line says why they do no more.
 
     Raises:
@@ -112,7 +112,7 @@ def _without_classes(found: Found) -> Dataset | None:
     return told(dataset, found.opened.left_out, notes, len(used))
 
 
-def _named_so(found: Found) -> Dataset | None:
+def _named_so(found: Witnesses) -> Dataset | None:
     """The pictures by the classes that their names carry, where tables without names of columns leave it to them."""
     if found.files.single or not all(table.grid.nameless for table in found.tables):
         return None
@@ -120,7 +120,7 @@ def _named_so(found: Found) -> Dataset | None:
     return dataset if dataset is not None and len(dataset.classes) > 1 else None
 
 
-def _refusal(found: Found) -> DataError | None:
+def _refusal(found: Witnesses) -> DataError | None:
     """Why the table that names most pictures does not say their classes; one for other parts, or of names alone, need not."""
     meant = [table for table in found.tables if table.refusal and table.part in (None, "train") and not table.is_list]
     if meant:
@@ -132,7 +132,7 @@ def _not_used(error: DataError) -> Sentence:
     return sentence("table.not_used", why=sentence(error.key, **error.values))
 
 
-def _with_classes(found: Found, named: Named) -> Dataset:
+def _with_classes(found: Witnesses, named: Named) -> Dataset:
     """A table says classes; what the folders say decides how much of it is used.
 
     Raises:
@@ -150,7 +150,7 @@ def _with_classes(found: Found, named: Named) -> Dataset:
     return of_both(found, found.folders, named, dict(zip(by_table, by_folder, strict=True)))
 
 
-def _table_wins(found: Found, named: Named, by_folder: Sequence[str], by_table: Sequence[str]) -> bool:
+def _table_wins(found: Witnesses, named: Named, by_folder: Sequence[str], by_table: Sequence[str]) -> bool:
     """Whether the classes of the table are meant rather than those of the folders.
 
     Raises:

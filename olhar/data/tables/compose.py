@@ -9,20 +9,20 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Dataset
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import PassedOver, passed_over
-from olhar.data.tables.found import Found, classes_of
 from olhar.data.tables.part_lists import Dealt, Parts, listed_parts, numbered_split
 from olhar.data.tables.partners import partners
 from olhar.data.tables.picture_names import part_of_path
 from olhar.data.tables.selection import Named, groups_of_others
+from olhar.data.tables.witnesses import Witnesses, classes_of
 
 
-def dealt(found: Found, known: Mapping[str, str]) -> Dealt:
+def dealt(found: Witnesses, known: Mapping[str, str]) -> Dealt:
     """The parts that lists say."""
     split, notes = numbered_split(found.pictures)
     return Dealt(split, notes) if split else listed_parts(found.tables, known)
 
 
-def of_tables(found: Found, named: Named) -> Dataset:
+def of_tables(found: Witnesses, named: Named) -> Dataset:
     """The pictures that the tables name, and of others how many there are and where."""
     paths = list(named.classes)
     lists = Dealt() if named.parts else dealt(found, named.classes)
@@ -46,7 +46,7 @@ def of_tables(found: Found, named: Named) -> Dataset:
     return assemble(found.files.origin, [piece], n_files, left_out=[*others, *left_out], notes=told_of)
 
 
-def of_both(found: Found, folders: Dataset, named: Named, folder_of: Mapping[str, str]) -> Dataset:
+def of_both(found: Witnesses, folders: Dataset, named: Named, folder_of: Mapping[str, str]) -> Dataset:
     """The folders' classes, with the parts, the groups and the further pictures of the tables."""
     known = classes_of(folders)
     classes = known | {path: folder_of.get(name, name) for path, name in named.classes.items() if path not in known}
@@ -61,7 +61,7 @@ def of_both(found: Found, folders: Dataset, named: Named, folder_of: Mapping[str
     return told(rebuilt(found, folders, classes, said, named.groups), named.left_out, [*notes, *lists.notes], len(named.tables))
 
 
-def rebuilt(found: Found, folders: Dataset, classes: Mapping[str, str], parts: Parts, groups: Mapping[str, str]) -> Dataset:
+def rebuilt(found: Witnesses, folders: Dataset, classes: Mapping[str, str], parts: Parts, groups: Mapping[str, str]) -> Dataset:
     """The pictures of folders with more said of them; where parts are said, a picture of none is left out, and told."""
     paths = [path for path in classes if not parts or parts.get(path)]
     piece = Piece(

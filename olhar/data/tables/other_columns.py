@@ -49,12 +49,14 @@ def parts_in(grid: Grid, column: Column) -> list[Brought]:
     """
     cells = grid.columns[column.position]
     flags = is_one_of(grid.header[column.position], TRAINING_FLAGS)
-    table: dict[str, Brought | None] = {value: _FLAGS.get(value.strip()) if flags else _part(value) for value in set(cells)}
-    parts = [table[cell] for cell in cells]
-    if None in parts:
-        place = parts.index(None)
-        raise DataError("data.row_part", where=grid.name, row=grid.row(place), found=cells[place].strip()[:60])
-    return [part for part in parts if part is not None]
+    table: dict[str, Brought] = {}
+    for value in {*cells}:
+        part = _FLAGS.get(value.strip()) if flags else _part(value)
+        if part is None:
+            place = cells.index(value)
+            raise DataError("data.row_part", where=grid.name, row=grid.row(place), found=value.strip()[:60])
+        table[value] = part
+    return [table[cell] for cell in cells]
 
 
 def find_group(grid: Grid, free: Sequence[int], wanted: str | None) -> Column | None:

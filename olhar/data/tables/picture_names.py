@@ -12,6 +12,10 @@ from typing import Literal
 from olhar.data import layout
 from olhar.data.dataset import Part
 from olhar.data.files.files import MOST_OTHERS, Files
+from olhar.data.folders.found import Found
+from olhar.data.folders.masks import pass_over_masks
+from olhar.data.folders.tree import tree_of
+from olhar.data.folders.words import is_mask_name
 from olhar.data.tables.parts_said import part_said
 
 ENOUGH = 0.9
@@ -58,6 +62,9 @@ class PictureNames:
                     self.paths.append(name)
             elif len(self.others) < MOST_OTHERS and not layout.hidden(name):
                 self.others.append(index)
+        masks = _masks(files, self.paths)
+        if masks:
+            self.paths = [path for path in self.paths if path not in masks]
         self._tails: dict[tuple[str, int, bool], Mapping[str, str]] = {}
 
     @cached_property
@@ -165,6 +172,17 @@ class PictureNames:
         if kind == "not another part":
             return (path for path in self.paths if part_of_path(path) in (None, what))
         return self.paths
+
+
+def _masks(files: Files, paths: Sequence[str]) -> AbstractSet[str]:
+    """The pictures that are masks of others, which no table means; looked for where a folder or a name sounds like it."""
+    steps = {step for folder in {path.rpartition("/")[0] for path in paths} for step in folder.split("/")}
+    if not any(map(is_mask_name, steps)) and "mask." not in "\n".join(paths).lower():
+        return frozenset()
+    tree, _ = tree_of(files.names)
+    found = Found(files)
+    pass_over_masks(tree, found)
+    return {*paths} - {files.names[row] for row in tree.rows()} if found.passed_over else frozenset()
 
 
 def _completed(cells: Sequence[str], find: Callable[[str], str], endings: Sequence[str]) -> list[str]:

@@ -52,7 +52,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Found:
+class Witnesses:
     """What there is to read from: the files, what was said, the tables that name pictures, and what the folders say."""
 
     files: Files
