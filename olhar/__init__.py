@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from olhar.verbs.evaluate import evaluate as evaluate
     from olhar.verbs.export import export as export
     from olhar.verbs.inspect import inspect as inspect
+    from olhar.verbs.join import join as join
     from olhar.verbs.load import load as load
     from olhar.verbs.pack import PackedFile as PackedFile, pack as pack
     from olhar.verbs.predict import predict as predict
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "read": "olhar.data.sources",
+    "join": "olhar.verbs.join",
     "check": "olhar.verbs.check",
     "train": "olhar.verbs.train",
     "tune": "olhar.verbs.tune",

@@ -1,4 +1,4 @@
-"""Files that name classes, as people keep them: JSON, pbtxt, synsets, numbered or plain lines -> names with their indices or keys.
+"""Files that name classes, as people keep them: JSON, pbtxt, synsets, lines -> names with their indices or keys.
 
 Nothing in a file is run: a Python list is read as a literal.
 """
@@ -67,9 +67,9 @@ class ClassList:
 def parse_class_list(text: str) -> ClassList:
     """Read a list of classes.
 
-    Known are JSON (``{"cat": 0}``, ``{"0": "cat"}``, ``{"0": ["n02123045", "tabby"]}``, ``["cat", "dog"]``), a Python list, pbtxt,
-    ``0 cat``, ``0: cat``, ``0,cat`` (under a header or not), ``cat 0``, synsets (``n01440764 tench``), one line of names with commas
-    between, and a name a line.
+    Known are JSON (``{"cat": 0}``, ``{"0": "cat"}``, ``{"0": ["n02123045", "tabby"]}``, ``["cat", "dog"]``), a Python list,
+    pbtxt, ``0 cat``, ``0: cat``, ``0,cat`` (under a header or not), ``cat 0``, synsets (``n01440764 tench``), one line of names
+    with commas between, and a name a line.
 
     Raises:
         ClassListError: JSON or pbtxt of another form.

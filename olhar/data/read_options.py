@@ -5,14 +5,21 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, TypedDict
 
 
-class ReadKeywords(TypedDict, total=False):
-    """The keywords of ``olhar.read``, and of every verb that reads data; ``ReadOptions`` tells of each."""
+class LayoutKeywords(TypedDict, total=False):
+    """What may be said of folders and tables; ``ReadOptions`` tells of each."""
 
     layout: str | None
     path_column: str | None
     label_column: str | None
     split_column: str | None
     group_column: str | None
+
+
+class ReadKeywords(LayoutKeywords, total=False):
+    """The keywords of ``olhar.read``, and of every verb that reads data."""
+
+    validation: str | None
+    test: str | None
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,8 @@ class ReadOptions:
         label_column: the column of a table that holds the class.
         split_column: the column of a table that says the part.
         group_column: the column of a table that says what a picture was taken of.
+        validation: where the validation part lies, apart from the data, which is for training then.
+        test: where the test part lies.
     """
 
     layout: str | None = None
@@ -33,6 +42,8 @@ class ReadOptions:
     label_column: str | None = None
     split_column: str | None = None
     group_column: str | None = None
+    validation: str | None = None
+    test: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.to_dict())

@@ -11,7 +11,7 @@ from olhar.base.errors import DataError
 from olhar.base.progress import Progress, Quiet, default_progress
 from olhar.base.texts import say
 from olhar.data.class_names import ClassNames, with_class_names
-from olhar.data.dataset import Dataset
+from olhar.data.dataset import Dataset, Part
 from olhar.data.files.archive_folder import ArchiveFolder
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.folder import FolderFiles, FolderSource
@@ -21,6 +21,7 @@ from olhar.data.formats import arrays, cifar, dataframes, idx, parquet, tables, 
 from olhar.data.formats import class_folders as folders
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
+from olhar.data.parts_apart import join_parts
 from olhar.data.read_options import ReadKeywords, ReadOptions
 from olhar.data.sets.catalogue import SETS
 from olhar.data.sets.digits import digits
@@ -65,20 +66,32 @@ def read(
         progress: where to tell what it was read as; by default a terminal or a notebook, where somebody may be looking.
         options: fields of ``ReadOptions``, for what Olhar cannot know by itself: ``layout`` says what each level of folders is
             (``"*/class"``); ``path_column``, ``label_column``, ``split_column`` and ``group_column`` name columns of a table.
-            A Dataset has been read already: they change nothing of it.
+            ``validation`` and ``test`` say where those parts lie, apart from the data. A Dataset has been read already: the
+            others change nothing of it.
 
     Raises:
         DataError: there is no such thing, it holds no pictures, or it says something that cannot be; where there are several
             ways to read it, ``readings`` holds them.
     """
-    if isinstance(data, Dataset):
-        return data if names is None else with_class_names(data, names)
-    progress = progress or default_progress()
-    dataset = _read(data, ReadOptions(**options), progress)
+    progress, said = progress or default_progress(), ReadOptions(**options)
+    dataset = _read_apart(data, said, progress) if said.validation or said.test else _read(data, said, progress)
     return dataset if names is None else with_class_names(dataset, names)
 
 
+def _read_apart(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
+    """The data as the training part, and the other parts from where they lie."""
+    alike = replace(options, validation=None, test=None)
+    given: list[tuple[Part, Any]] = [("train", data), ("validation", options.validation), ("test", options.test)]
+    names: dict[Part, str] = {
+        part: str(place) if isinstance(place, (str, os.PathLike)) else part for part, place in given if place is not None
+    }
+    datasets: dict[Part, Dataset] = {part: _read(place, alike, progress) for part, place in given if part in names}
+    return join_parts(datasets, names, progress)
+
+
 def _read(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
+    if isinstance(data, Dataset):
+        return data
     if isinstance(data, (str, os.PathLike)):
         try:
             return _read_path(os.fspath(data), options, progress)
