@@ -53,6 +53,12 @@ class ReadOptions:
         return {name: value for name, value in asdict(self).items() if value}
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a table that are named."""
+        named = (self.path_column, self.label_column, self.split_column, self.group_column)
+        return tuple(column for column in named if column)
+
+    @property
     def flags(self) -> tuple[str, ...]:
         """The same as words of a command line."""
         return tuple(word for name, value in self.to_dict().items() for word in (f"--{name.replace('_', '-')}", value))
@@ -68,6 +74,7 @@ class ReadOptions:
         return cls(**{name: stored[name] for name in OPTIONS if stored.get(name)})
 
 
+NOTHING_SAID = ReadOptions()
 OPTIONS = tuple(field.name for field in fields(ReadOptions))
 """The names of the options, in the order in which the help shows their flags."""
 

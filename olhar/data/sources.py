@@ -47,6 +47,9 @@ READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
 The first that understands them reads them.
 """
 
+_OF_TABLES = ("tables that name pictures", "Parquet", "CSV and JSON")
+"""Those that go by the columns that a person names."""
+
 
 def read(
     data: Any,
@@ -82,10 +85,9 @@ def _read_apart(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
     """The data as the training part, and the other parts from where they lie."""
     alike = replace(options, validation=None, test=None)
     given: list[tuple[Part, Any]] = [("train", data), ("validation", options.validation), ("test", options.test)]
-    names: dict[Part, str] = {
-        part: str(place) if isinstance(place, (str, os.PathLike)) else part for part, place in given if place is not None
-    }
-    datasets: dict[Part, Dataset] = {part: _read(place, alike, progress) for part, place in given if part in names}
+    given = [(part, place) for part, place in given if place is not None]
+    names: dict[Part, str] = {part: str(place) if isinstance(place, (str, os.PathLike)) else part for part, place in given}
+    datasets: dict[Part, Dataset] = {part: _read(place, alike, progress) for part, place in given}
     return join_parts(datasets, names, progress)
 
 
@@ -101,7 +103,7 @@ def _read(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
     if isinstance(data, Mapping):
         return arrays.of_mapping(data)
     if dataframes.is_frame(data):
-        return dataframes.read(data)
+        return dataframes.read(data, options)
     raise DataError("data.not_in_memory", found=type(data).__name__)
 
 
@@ -116,9 +118,11 @@ def _read_path(text: str, options: ReadOptions, progress: Progress) -> Dataset:
         raise _not_found(text, path)
     if files.archive:
         _refuse_nested(files)
-    for reader in READERS.values():
+    for form, reader in READERS.items():
         dataset = reader(files, options)
         if dataset is not None:
+            if options.columns and form not in _OF_TABLES:
+                raise DataError("table.no_table", where=files.origin, column=options.columns[0])
             dataset = replace(dataset, read_as=replace(dataset.read_as, data=text))
             if dataset.read_as:
                 progress.line(dataset.read_as.sentence())

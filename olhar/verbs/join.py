@@ -31,8 +31,8 @@ def join(
         DataError: one cannot be read, or brings parts of which none is the one for which it is given.
     """
     progress = progress or default_progress()
-    places: dict[Part, Any] = {"train": train, "validation": validation, "test": test}
-    given = {part: place for part, place in places.items() if place is not None}
+    places: list[tuple[Part, Any]] = [("train", train), ("validation", validation), ("test", test)]
+    given: dict[Part, Any] = {part: place for part, place in places if place is not None}
     datasets: dict[Part, Dataset] = {part: read(place, progress=progress, **reading) for part, place in given.items()}
     called: dict[Part, str] = {part: str(place) if not isinstance(place, Dataset) else part for part, place in given.items()}
     dataset = join_parts(datasets, called, progress)

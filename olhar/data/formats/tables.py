@@ -49,6 +49,10 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     chosen = [
         tables[i] for i in select_tables([table.roles for table in tables], names, files.name, [len(t.wide) for t in tables])
     ]
+    said = options.label_column
+    if said is not None and all(table.roles["label"].strip().casefold() != said.strip().casefold() for table in chosen):
+        shown = ", ".join(column.strip()[:20] for column in chosen[0].header[:10])
+        raise DataError("table.no_such_column", where=chosen[0].name, column=said, found=shown)
     pieces = [_piece(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
     others = [index for index in candidates if index not in {table.index for table in chosen}]
     left_out = [*_left_out(files, others)]

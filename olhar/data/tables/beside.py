@@ -43,7 +43,7 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         DataError: a table that a person names a column of has none such, one says two things of a picture, or it is the only
             one who could say the classes and does not.
     """
-    if options.layout and not _says_columns(options):
+    if options.layout and not options.columns:
         return None
     pictures = PictureNames(files.around())
     candidates = table_files(files, pictures)
@@ -70,10 +70,6 @@ def _name_numbers(named: Named, pictures: PictureNames) -> None:
     if names:
         named.classes = {path: names[number] for path, number in named.classes.items()}
         named.notes += notes
-
-
-def _says_columns(options: ReadOptions) -> bool:
-    return any((options.path_column, options.label_column, options.split_column, options.group_column))
 
 
 def _folders(files: Files, options: ReadOptions) -> tuple[Dataset | None, DataError | None]:

@@ -6,10 +6,13 @@ from functools import lru_cache
 
 from olhar.data.layout import plain
 
-PATHS = (
+WHOLE_PATHS = (
     *("path", "filepath", "filepaths", "imagepath", "imgpath", "picturepath", "relpath", "relativepath", "caminho", "paths"),
     *("filename", "filenames", "file", "files", "fname", "imagename", "imgname", "imagefile", "imagefilename", "arquivo"),
     *("image", "images", "img", "imgs", "imagem", "imagens", "picture", "photo", "foto", "fotos", "imageindex"),
+)
+PATHS = (
+    *WHOLE_PATHS,
     *("imageid", "imgid", "idcode", "id", "name", "nome", "uid", "uuid", "photoid", "pictureid", "fileid", "isicid", "key"),
 )
 LABELS = (
