@@ -212,4 +212,5 @@ def _first(files: Files, index: int, form: TextForm) -> dict[str, Any] | None:
 
 
 def _complete(table: Table) -> Table | None:
-    return table if "label" in table.roles and ("pixels" in table.roles or "path" in table.roles) else None
+    shown = "pixels" in table.roles or ("path" in table.roles and table.files.single)  # of paths, others tell in a folder
+    return table if "label" in table.roles and shown else None

@@ -86,6 +86,8 @@ def _without_classes(found: Witnesses) -> Dataset | None:
         DataError: neither they nor the tables say the classes, and a table would but for one thing.
     """
     folders, why = found.folders, _refusal(found)
+    if why is not None and (found.options.label_column or _folders_say_nothing(found)):
+        raise why
     if folders is None:
         names = _named_so(found) if found.refusal is None else None
         if why is not None and names is None and (found.files.single or why.key not in _SOFT):
@@ -106,6 +108,24 @@ def _without_classes(found: Witnesses) -> Dataset | None:
     notes = [*broken, *(_not_used(table.refusal) for table in others if table.refusal), *lists.notes, *group_notes]
     dataset = rebuilt(found, folders, known, lists.parts, groups) if lists.parts or groups else folders
     return told(dataset, found.opened.left_out, notes, len(used))
+
+
+def _folders_say_nothing(found: Witnesses) -> bool:
+    """Whether the folders divide the pictures in a way that has to do with no column of a table that may hold the class."""
+    for table in found.tables:
+        columns = [reading.options.get("label_column", "") for reading in table.refusal.readings] if table.refusal else []
+        places = [place for place in map(table.grid.position, columns) if place in table.grid.columns]
+        both = [(row, found.known[path]) for row, path in enumerate(table.where) if path in found.known] if places else []
+        if both and not any(
+            _related([table.grid.columns[i][row] for row, _ in both], [name for _, name in both]) for i in places
+        ):
+            return True
+    return False
+
+
+def _related(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two partitions are the same, or one is finer than the other."""
+    return same_partition(one, other) or refines(one, other) or refines(other, one)
 
 
 def _named_so(found: Witnesses) -> Dataset | None:
@@ -154,7 +174,7 @@ def _table_wins(found: Witnesses, named: Named, by_folder: Sequence[str], by_tab
     """
     if found.options.label_column or (by_folder and len(set(by_folder)) == 1):
         return True
-    if not by_folder or same_partition(by_folder, by_table) or refines(by_folder, by_table) or refines(by_table, by_folder):
+    if not by_folder or _related(by_folder, by_table):
         return False
     if not named.said:
         column = named.tables[0].labels.column
