@@ -19,7 +19,7 @@ from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, find_path_column, named_path_column
 from olhar.data.tables.path_table import PathTable
-from olhar.data.tables.picture_names import PictureNames, plain_paths
+from olhar.data.tables.picture_names import WAYS, PictureNames, plain_paths
 
 _HEAD = 1 << 16
 _BLANK = b"\xef\xbb\xbf \t\r\n"
@@ -119,7 +119,7 @@ class Opener:
         """The table, its pictures matched once more now that all cells are there: what they share may be less."""
         part: Part | None = part_of_table(grid.name)
         cells, folder, pictures = grid.columns[found.position], posixpath.dirname(grid.name), self.pictures
-        matches = (pictures.match(cells, folder, part, how) for how in ("whole", "end", "bare"))
+        matches = (pictures.match(cells, folder, part, how) for how in WAYS)
         match = next(filter(None, matches), None) or pictures.best(cells, folder, part) or found.match
         return PathTable(index, grid, found.position, match, part, self.options, self.folders)
 

@@ -9,7 +9,7 @@ from olhar.base.texts import sentence
 from olhar.data.dataset import Part
 from olhar.data.layout import is_picture
 from olhar.data.tables.column_names import NUMBERS, PATHS, is_one_of, rank
-from olhar.data.tables.picture_names import ENOUGH, Match, PictureNames, plain_paths
+from olhar.data.tables.picture_names import ENOUGH, WAYS, Match, PictureNames, plain_paths
 from olhar.data.tables.values import counts_rows
 
 _WIDEST = 200
@@ -51,7 +51,7 @@ def find_path_column(
         return None
     positions = range(width) if wanted is None else [_position(rows[0], wanted, where)]
     folder = where.rpartition("/")[0]
-    for how in ("whole", "end", "bare"):
+    for how in WAYS:
         found: dict[int, Match] = {}
         for i in positions:
             cells = [row[i] for row in rows[1:] if len(row) > i] or [rows[0][i]]

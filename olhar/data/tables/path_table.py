@@ -155,6 +155,8 @@ class PathTable:
             told.append(sentence("table.cut", table=self.name, cut=_rooted(self.grid, self.paths, self.match.cut)))
         elif self.match.moved:
             told.append(sentence("table.moved", table=self.name))
+        if self.match.doubled:
+            told.append(sentence("table.doubled", table=self.name))
         if self.group is not None and self.group.found:
             told.append(sentence("table.group", table=self.name, column=self.grid.header[self.group.position]))
         return told

@@ -22,10 +22,14 @@ ENOUGH = 0.9
 """A column names pictures where so many of its first cells do."""
 _LOOKED_AT = 1000
 _DEEPEST = 8
+_TRIED, _BEGINNING = 100, 4096
 _ENDINGS = layout.SUFFIXES | {".dcm", ".dicom", ".raw", ".mhd"}
 
 Find = Callable[[Sequence[str]], list[str]]
-How = Literal["whole", "end", "bare"]
+How = Literal["whole", "end", "bare", "doubled"]
+WAYS: tuple[How, ...] = ("whole", "end", "bare", "doubled")
+"""How cells may name pictures, the surest first: by whole paths; by the ends of paths; by those whatever their endings and case; and
+the same where pictures lie there several times over, of which the first is taken."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,14 @@ class Match:
         share: how many of the first cells name one, 0 to 1.
         cut: what was cut off the front of every cell, for it does not exist here.
         moved: whether pictures lie elsewhere than the cells say: below, or without what was cut off.
+        doubled: whether pictures lie there several times over, of which the first is taken.
     """
 
     find: Find
     share: float
     cut: str = ""
     moved: bool = False
+    doubled: bool = False
 
 
 class PictureNames:
@@ -65,7 +71,7 @@ class PictureNames:
         masks = _masks(files, self.paths)
         if masks:
             self.paths = [path for path in self.paths if path not in masks]
-        self._tails: dict[tuple[str, int, bool], Mapping[str, str]] = {}
+        self._tails: dict[tuple[str, int, How], Mapping[str, str]] = {}
 
     @cached_property
     def _known(self) -> AbstractSet[str]:
@@ -97,11 +103,7 @@ class PictureNames:
         sample = plain_paths(cells[:_LOOKED_AT])
         if not sample or not self.paths:
             return None
-        ways = (
-            self._near(sample, folder)
-            if how == "whole"
-            else self._far(sample, shared_folders(cells), folder, part, how == "bare")
-        )
+        ways = self._near(sample, folder) if how == "whole" else self._far(sample, shared_folders(cells), folder, part, how)
         return next((match for match in ways if match.share >= ENOUGH), None)
 
     def best(self, cells: Sequence[str], folder: str, part: Part | None) -> Match | None:
@@ -110,7 +112,7 @@ class PictureNames:
         if not sample or not self.paths:
             return None
         shared = shared_folders(cells)
-        far = (self._far(sample, shared, folder, part, bare) for bare in (False, True))
+        far = (self._far(sample, shared, folder, part, how) for how in WAYS[1:])
         ways = [*self._near(sample, folder), *chain.from_iterable(far)]
         best = max(ways, key=lambda match: match.share)
         return best if best.share else None
@@ -128,40 +130,60 @@ class PictureNames:
             return _completed(paths, lambda path: path if path in known else composed.get(path, ""), self._endings)
         return _completed(paths, lambda path: path if path in known else "", self._endings)
 
-    def _far(self, sample: Sequence[str], shared: Sequence[str], folder: str, part: Part | None, bare: bool) -> Iterable[Match]:
+    def _far(self, sample: Sequence[str], shared: Sequence[str], folder: str, part: Part | None, how: How) -> Iterable[Match]:
         """By the ends of paths, of which ever more is cut off in front that all share; near pictures first."""
         for n_cut in range(len(shared) + 1):
             cut = "/".join(shared[:n_cut])
             for scope in _scopes(folder, part):
-                find = self._by_tail(scope, cut, bare)
-                yield Match(find, _share(find, sample), cut, moved=True)
+                find = self._by_tail(scope, cut, how)
+                yield Match(find, _share(find, sample), cut, moved=True, doubled=how == "doubled")
 
-    def _by_tail(self, scope: str, cut: str, bare: bool) -> Find:
+    def _by_tail(self, scope: str, cut: str, how: How) -> Find:
         front = f"{cut}/" if cut else ""
 
         def find(cells: Sequence[str]) -> list[str]:
             tails = [cell.lstrip("/") for cell in cells]
             if front:
                 tails = [tail[len(front) :] if tail.startswith(front) else "" for tail in tails]
-            if bare:
+            if how != "end":
                 tails = [without_ending(tail).casefold() for tail in tails]
             depths = {tail.count("/") + 1 for tail in tails if tail}
             if len(depths) == 1:
-                return self._in_table(scope, depths.pop(), bare, tails)
-            return [self._in_table(scope, tail.count("/") + 1, bare, [tail])[0] for tail in tails]
+                return self._in_table(scope, depths.pop(), how, tails)
+            return [self._in_table(scope, tail.count("/") + 1, how, [tail])[0] for tail in tails]
 
         return find
 
-    def _in_table(self, scope: str, depth: int, bare: bool, tails: Sequence[str]) -> list[str]:
+    def _in_table(self, scope: str, depth: int, how: How, tails: Sequence[str]) -> list[str]:
         if depth > _DEEPEST:
             return [""] * len(tails)
-        key = (scope, depth, bare)
+        key = (scope, depth, how)
         if key not in self._tails:
             paths = [path for path in self._in_scope(scope) if path.count("/") >= depth - 1]
             ends = _tails(paths, depth)
-            self._tails[key] = _once([without_ending(tail).casefold() for tail in ends] if bare else ends, paths)
+            keys = ends if how == "end" else [without_ending(tail).casefold() for tail in ends]
+            self._tails[key] = self._with_doubles(keys, paths) if how == "doubled" else _once(keys, paths)
         table = self._tails[key]
-        return _completed(tails, lambda tail: table.get(tail, ""), () if bare else self._endings)
+        return _completed(tails, lambda tail: table.get(tail, ""), self._endings if how == "end" else ())
+
+    def _with_doubles(self, keys: Sequence[str], paths: Sequence[str]) -> Mapping[str, str]:
+        """As ``_once``, but that of pictures of one size and beginning the first stands for all; nothing where most differ."""
+        several: dict[str, list[str]] = {}
+        for key, path in zip(keys, paths, strict=True):
+            several.setdefault(key, []).append(path)
+        rows, alike = {name: index for index, name in enumerate(self.files.names)}, 0
+        table: dict[str, str] = {}
+        for key, same in several.items():
+            indices = [rows[path] for path in same]
+            alike += one if (one := len(same) == 1 or self._alike(indices)) else 0
+            table[key] = min(same) if one else ""
+            if len(table) == _TRIED and alike < ENOUGH * _TRIED:
+                return {}
+        return table
+
+    def _alike(self, indices: Sequence[int]) -> bool:
+        sizes = {self.files.size(index) for index in indices}
+        return len(sizes) == 1 and len({self.files.head(index, _BEGINNING) for index in indices}) == 1
 
     def _in_scope(self, scope: str) -> Iterable[str]:
         kind, _, what = scope.partition(":")

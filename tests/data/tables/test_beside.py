@@ -299,3 +299,16 @@ def test_groups_of_another_table_are_taken(tmp_path):
     found = read(tmp_path)
     assert counts(found) == {"": {"MEL": 4, "NV": 4}}
     assert len(set(found.groups)) == 4
+
+
+def test_pictures_that_lie_there_twice_are_taken_once(tmp_path):
+    skin(tmp_path)
+    for path in [*tmp_path.glob("HAM10000_images_part_*/*")]:
+        other = tmp_path / "copies" / path.parent.name.lower() / path.name
+        other.parent.mkdir(parents=True, exist_ok=True)
+        other.write_bytes(path.read_bytes())
+    found = read(tmp_path)
+    assert counts(found) == {"": {"nv": 6, "mel": 6}}
+    assert len(set(found.groups)) == 6
+    assert "several times" in told(found)
+    assert "copies/ham10000_images_part_1 (6 pictures" in told(found)
