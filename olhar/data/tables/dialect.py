@@ -14,6 +14,7 @@ BLANKS, LAST_BLANKS, WHOLE = " ", "  ", ""
 """Stand for any run of blanks between cells, for the last run in a line alone, and for lines that are one cell."""
 
 _SEP_LINE = re.compile(r"\s*sep=(.)\s*", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a]")
 _LOOKED_AT = 200
 _BOMS: tuple[tuple[bytes, Encoding], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -59,7 +60,7 @@ def detect_dialects(head: bytes) -> list[Dialect]:
     """
     encoding, bom = detect_encoding(head)
     text = decoded(head[bom:], encoding)
-    if "\0" in text or not text.strip():
+    if _CONTROL.search(text) or not text.strip():
         return []
     lines = text.splitlines()
     lines = lines[:-1] if len(lines) > 1 and text[-1] not in "\r\n" else lines

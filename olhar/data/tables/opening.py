@@ -137,6 +137,8 @@ class Opener:
         for place, cell in enumerate(cells):
             if not cell or leads_outside(plain_paths([cell])[0]) or "\0" in cell:
                 raise DataError("data.row_path", where=where, row=place + first, found=cell[:80])
+        if self.pictures.ambiguous(cells):
+            raise DataError("table.ambiguous", where=where, first=cells[0])
         raise DataError("data.no_files", where=where, n=len(cells), first=cells[0])
 
 

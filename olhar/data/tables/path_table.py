@@ -30,6 +30,7 @@ class PathTable:
         part: what the table's name or its folder says.
         options: what a person says of its columns.
         folders: names of class folders beside it.
+        fellow: the table of the training part, whose label column this one has too; None where it speaks for itself.
     """
 
     index: int
@@ -39,6 +40,7 @@ class PathTable:
     part: Part | None
     options: ReadOptions
     folders: Collection[str]
+    fellow: "PathTable | None" = None
 
     @property
     def name(self) -> str:
@@ -92,7 +94,8 @@ class PathTable:
         """
         taken = {self.split.position} if self.split else set[int]()
         free = [i for i in self._free if i not in taken and not is_one_of(self.grid.header[i], GROUPS)]
-        return find_labels(self.grid, free, self.options.label_column, self.folders)
+        wanted = self.options.label_column or (self.fellow.labels.column if self.fellow else None)
+        return find_labels(self.grid, free, wanted or None, self.folders)
 
     @cached_property
     def refusal(self) -> DataError | None:
@@ -101,7 +104,7 @@ class PathTable:
             labels = self.labels
         except DataError as error:
             return error
-        if len(set(labels.classes)) < 2:
+        if len(set(labels.classes)) < 2 and self.fellow is None:
             return DataError(
                 "table.one_class", where=self.name, column=labels.column, name=labels.classes[0] if labels.classes else ""
             )

@@ -2,6 +2,7 @@
 
 import posixpath
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -28,8 +29,8 @@ _ENDINGS = layout.SUFFIXES | {".dcm", ".dicom", ".raw", ".mhd"}
 Find = Callable[[Sequence[str]], list[str]]
 How = Literal["whole", "end", "bare", "doubled"]
 WAYS: tuple[How, ...] = ("whole", "end", "bare", "doubled")
-"""How cells may name pictures, the surest first: by whole paths; by the ends of paths; by those whatever their endings and case; and
-the same where pictures lie there several times over, of which the first is taken."""
+"""How cells may name pictures, the surest first: by whole paths; by the ends of paths; by those whatever their endings and case;
+and the same where pictures lie there several times over, of which the first is taken."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,12 @@ class PictureNames:
         ways = [*self._near(sample, folder), *chain.from_iterable(far)]
         best = max(ways, key=lambda match: match.share)
         return best if best.share else None
+
+    def ambiguous(self, cells: Sequence[str]) -> bool:
+        """Whether the names of most cells are each borne by several pictures."""
+        names = {without_ending(cell.rpartition("/")[2]).casefold() for cell in plain_paths(cells[:_LOOKED_AT]) if cell}
+        borne = Counter(name for tail in _tails(self.paths, 1) if (name := without_ending(tail).casefold()) in names)
+        return bool(names) and sum(n > 1 for n in borne.values()) >= ENOUGH * len(names)
 
     def _near(self, sample: Sequence[str], folder: str) -> Iterable[Match]:
         """In the table's own folder, then from the data's top; as it stands, then with one of the endings that are here."""

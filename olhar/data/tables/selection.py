@@ -3,7 +3,7 @@
 import posixpath
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
@@ -45,6 +45,7 @@ def gather(tables: Sequence[PathTable], where: str) -> Named | None:
     Raises:
         DataError: two tables say different things of one picture, or one says two.
     """
+    tables = _with_fellows(tables)
     usable = [table for table in tables if table.refusal is None]
     if not usable:
         return None
@@ -59,6 +60,17 @@ def gather(tables: Sequence[PathTable], where: str) -> Named | None:
             why = "table.other_kind" if table.refusal is None else "table.no_class_here"
             named.left_out.append(passed_over(table.name, 1, why, pictures=False))
     return named
+
+
+def _with_fellows(tables: Sequence[PathTable]) -> list[PathTable]:
+    """The tables; one of another part that is too small to show by itself which column is the label takes the training part's."""
+    training = {table.grid.header: table for table in tables if table.part == "train" and table.refusal is None}
+    return [
+        replace(table, fellow=training[table.grid.header])
+        if table.part in ("validation", "test") and table.refusal is not None and table.grid.header in training
+        else table
+        for table in tables
+    ]
 
 
 def _used(tables: Sequence[PathTable]) -> list[Sentence]:

@@ -37,7 +37,8 @@ def test_where_nothing_says_whose_pictures_bear_the_numbers_the_table_is_not_use
     pictures(tmp_path, [f"{folder}/{i}.png" for folder in ("one", "two") for i in range(1, 9)])
     table(tmp_path, "labels.csv", [("id", "label"), *((i, ("frog", "truck")[i % 2]) for i in range(1, 9))])
     assert classes(read(tmp_path))["one/1.png"] == "one"
-    assert "labels.csv" in told(read(tmp_path))
+    assert "labels.csv: its names are each borne by several pictures" in told(read(tmp_path))
+    refused(tmp_path / "labels.csv", "labels.csv", "several pictures")
 
 
 def skin(root):
