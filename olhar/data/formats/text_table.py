@@ -169,8 +169,10 @@ def _nameless(table: Table, rows: Sequence[Sequence[str]], label_column: str | N
 
 
 def _label_end(table: Table, header: Sequence[str], rows: Sequence[Sequence[str]], label_column: str | None) -> int:
-    if label_column is not None and label_column.strip() in header:
-        return header.index(label_column.strip())
+    if label_column is not None:
+        if label_column.strip() in header:
+            return header.index(label_column.strip())
+        raise DataError("table.no_such_column", where=table.name, column=label_column, found=", ".join(header[:10]))
     first, last = ({row[i].strip() for row in rows} for i in (0, len(header) - 1))
     if len(last) > 1 and (len(first) == 1 or 2 * len(first) > len(rows) > 3):
         ends = (header[0], header[-1])

@@ -25,7 +25,7 @@ from olhar.data.tables.selection import Named, gather, groups_of_others
 from olhar.data.tables.values import refines, same_partition
 from olhar.data.tables.witnesses import Witnesses, classes_of, open_all, table_files
 
-_SOFT = ("table.no_label", "table.one_class", "data.no_files", "data.row_path", "table.ambiguous")
+_SOFT = ("table.no_label", "table.one_each", "table.one_class", "data.no_files", "data.row_path", "table.ambiguous")
 """Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
 
 

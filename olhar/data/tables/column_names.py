@@ -30,7 +30,19 @@ LABELS = (
         "rotulos",
     ),
     *("category", "categories", "categoryname", "categoria", "target", "targets", "breed", "breeds", "raca", "diagnosis", "dx"),
-    *("diagnostico", "diagnose", "species", "speciesname", "especie", "specie", "findinglabels", "finding", "findings", "level"),
+    *(
+        "diagnostico",
+        "diagnostic",
+        "diagnose",
+        "species",
+        "speciesname",
+        "especie",
+        "specie",
+        "findinglabels",
+        "finding",
+        "findings",
+        "level",
+    ),
     *("emotion", "emotionlabel", "emotions", "emocao", "expression", "classid", "classids", "labelid", "categoryid", "speciesid"),
     *("finelabel", "groundtruth", "gt", "imageclass", "imagelabel", "variety", "variedade", "disease", "doenca", "y", "labelidx"),
     *("classnumber", "classindex", "classidx", "celltype", "animal", "landmarkid", "cultivar", "doencas", "diseases"),
@@ -57,6 +69,41 @@ GROUPS = (
     *("driver", "driverid", "slide", "slideid", "specimenid", "animalid", "individuo", "lesaoid", "idlesao", "scene", "sceneid"),
 )
 TAGS = ("tags", "keywords", "attributes", "tag", "keyword", "etiquetas", "atributos", "palavraschave")
+NO_CLASSES = (
+    *(
+        "fold",
+        "folds",
+        "kfold",
+        "age",
+        "idade",
+        "width",
+        "height",
+        "largura",
+        "altura",
+        "size",
+        "tamanho",
+        "year",
+        "ano",
+        "month",
+    ),
+    *("mes", "day", "dia", "hour", "hora", "date", "data", "time", "w", "h", "x", "channels", "depth", "area", "count", "frame"),
+    *(
+        "frameid",
+        "page",
+        "order",
+        "rank",
+        "score",
+        "rating",
+        "confidence",
+        "quality",
+        "latitude",
+        "longitude",
+        "magnification",
+        "mag",
+    ),
+    *("rotation", "orientation", "viewposition", "followup", "xmin", "ymin", "xmax", "ymax", "weight", "peso", "price", "preco"),
+)
+"""Columns that are not taken for the class by their values alone."""
 NUMBERS = ("", "unnamed", "unnamed0", "unnamed01", "index", "indice", "rowid", "rownumber", "level0")
 FORM = re.compile(r"submi(t|ssion)|submissao")
 _MARKS = re.compile(r"[\W_]+")

@@ -10,8 +10,8 @@ from typing import Literal
 
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "cp1252"]
 MARKS = (",", ";", "\t", "|")
-BLANKS, LAST_BLANKS, WHOLE = " ", "  ", ""
-"""Stand for any run of blanks between cells, for the last run in a line alone, and for lines that are one cell."""
+BLANKS, FIRST_BLANKS, LAST_BLANKS, WHOLE = " ", " first", " last", ""
+"""Stand for any run of blanks between cells, for the first or the last run in a line alone, and for lines that are one cell."""
 
 _SEP_LINE = re.compile(r"\s*sep=(.)\s*", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a]")
@@ -30,7 +30,7 @@ class Dialect:
     Attributes:
         encoding: of its text.
         bom: the bytes before its text.
-        separator: between cells, or one of ``BLANKS``, ``LAST_BLANKS`` and ``WHOLE``.
+        separator: between cells, or one of ``BLANKS``, ``FIRST_BLANKS``, ``LAST_BLANKS`` and ``WHOLE``.
         skipped: lines before its first row: ``sep=;``, and comments behind ``#``.
         cells: how many a row has.
     """
@@ -45,6 +45,8 @@ class Dialect:
         """The cells of each row; a quoted cell may go over several lines, and an empty line is an empty row."""
         if self.separator == BLANKS:
             return (line.split() for line in lines)
+        if self.separator == FIRST_BLANKS:
+            return (line.strip().split(None, 1) for line in lines)
         if self.separator == LAST_BLANKS:
             return (line.strip().rsplit(None, 1) for line in lines)
         if self.separator == WHOLE:
@@ -107,7 +109,7 @@ def _separators(rows: list[str]) -> list[str]:
     most = [mark for mark in several if mark != BLANKS and 2 * Counter(widths[mark])[widths[mark][0]] >= len(widths[mark])]
     if [mark for mark in alike if mark != BLANKS] or (most and not alike):
         return (alike or most)[:1]
-    return [*alike, *([LAST_BLANKS] if BLANKS in several else []), WHOLE]
+    return [*alike, *([FIRST_BLANKS, LAST_BLANKS] if BLANKS in several else []), WHOLE]
 
 
 def _widths(rows: list[str], mark: str) -> list[int]:

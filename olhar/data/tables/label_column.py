@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
-from olhar.data.tables.column_names import LABELS, TAGS, is_one_of, rank
+from olhar.data.tables.column_names import LABELS, NO_CLASSES, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.values import are_flags, are_signs, as_classes, few, same_partition, whole_numbers
 
@@ -68,7 +68,7 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
         DataError: none, or several that say different things.
     """
     columns = named or [i for i in free if _holds(grid.values[i], folders)]
-    columns = columns or [i for i in free if few(grid.values[i], len(grid))]
+    columns = columns or [i for i in free if _may_be_class(grid, i)]
     columns = columns or [i for i in free if is_one_of(grid.header[i], TAGS)]
     columns = columns or [i for i in free if is_one_of(grid.header[i], LABELS)]
     if not columns:
@@ -78,6 +78,10 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
         names = ", ".join(grid.header[i] for i in apart[:_SHOWN])
         raise DataError("table.several_labels", where=grid.name, columns=names).offering(_readings(grid, apart))
     return apart[0]
+
+
+def _may_be_class(grid: Grid, column: int) -> bool:
+    return few(grid.values[column], len(grid)) and not is_one_of(grid.header[column], NO_CLASSES)
 
 
 def _apart(grid: Grid, columns: Sequence[int]) -> list[int]:
@@ -107,7 +111,7 @@ def _one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
         names = _shown([grid.header[i] for i in signed])
         raise DataError("table.attributes", where=grid.name, columns=names, n=len(signed)).offering(_readings(grid, signed))
     flags = [i for i in free if are_flags(values[i])]
-    others = [i for i in free if i not in flags and few(values[i], len(grid))]
+    others = [i for i in free if i not in flags and _may_be_class(grid, i)]
     if len(flags) < 2:
         return None
     names = [grid.header[i].strip() for i in flags]
@@ -162,7 +166,10 @@ def _several(text: str, known: Collection[str], tags: bool) -> bool:
     for mark in _SEVERAL:
         if mark in text and sum(1 for piece in text.split(mark) if piece.strip()) > 1:
             return True
-    for pieces in ([piece.strip() for piece in text.split(",")], text.split()):
+    words = text.split()
+    if len(words) > 1 and all(word.isdecimal() for word in words):
+        return True
+    for pieces in ([piece.strip() for piece in text.split(",")], words):
         if len(pieces) > 1 and (tags or all(piece in known for piece in pieces)):
             return True
     return False

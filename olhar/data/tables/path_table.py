@@ -17,6 +17,9 @@ from olhar.data.tables.other_columns import Column, find_group, find_split, part
 from olhar.data.tables.picture_names import Match, plain_paths
 from olhar.data.tables.values import counts_rows, refines, same_partition
 
+_A_LIST = 8
+"""In a table of more rows than these, of which each has a class of its own, classes are listed and not pictures."""
+
 
 @dataclass(frozen=True, eq=False)
 class PathTable:
@@ -108,6 +111,8 @@ class PathTable:
             return DataError(
                 "table.one_class", where=self.name, column=labels.column, name=labels.classes[0] if labels.classes else ""
             )
+        if len(set(labels.classes)) == len(self.grid) > _A_LIST and not self.options.label_column:
+            return DataError("table.one_each", where=self.name, column=labels.column)
         return None
 
     @cached_property

@@ -313,3 +313,91 @@ def test_pictures_that_lie_there_twice_are_taken_once(tmp_path):
     assert len(set(found.groups)) == 6
     assert "several times" in told(found)
     assert "copies/ham10000_images_part_1 (6 pictures" in told(found)
+
+
+def test_a_list_of_classes_is_no_table_of_pictures(tmp_path):
+    pictures(tmp_path, [f"Train/{k}/{k:05}_{i:05}.png" for k in range(9) for i in range(2)] + [f"Meta/{k}.png" for k in range(9)])
+    table(tmp_path, "labels.csv", [("ClassId", "Label"), *((k, f"sign {chr(97 + k)}") for k in range(9))])
+    found = read(tmp_path)
+    assert found.classes == tuple("012345678")
+    assert "labels.csv" in told(found)
+
+
+def test_numbers_apart_by_blanks_are_several_classes(tmp_path):
+    pictures(tmp_path, [f"train/{i}.png" for i in range(6)])
+    targets = ["16 0", "7", "7 1", "5", "7", "5"]
+    table(tmp_path, "train.csv", [("Id", "Target"), *((i, text) for i, text in enumerate(targets))])
+    refused(tmp_path, "train.csv", "row 2", "16 0")
+
+
+def test_a_column_of_folds_or_ages_is_no_class(tmp_path):
+    pictures(tmp_path, [f"{kind}/{i}.png" for i in range(8) for kind in [("benign", "malignant")[i % 2]]])
+    rows = [(1 + i // 4, f"{('benign', 'malignant')[i % 2]}/{i}.png", 40 + i % 2) for i in range(8)]
+    table(tmp_path, "Folds.csv", [("fold", "filename", "age"), *rows])
+    assert counts(read(tmp_path)) == {"": {"benign": 4, "malignant": 4}}
+    flat = pictures(tmp_path / "flat", [f"{i}.png" for i in range(8)])
+    table(flat, "ages.csv", [("filename", "age"), *((f"{i}.png", 1 + i % 2) for i in range(8))])
+    refused(flat, "ages.csv", "filename, age", "--label-column")
+
+
+def test_aircraft_whose_lists_name_the_class_in_several_ways_are_refused_and_one_is_read(tmp_path):
+    pictures(tmp_path, [f"data/images/{i:07}.jpg" for i in range(8)])
+    for kind, names in (("family", ("Boeing 717", "A300")), ("manufacturer", ("Boeing", "Airbus"))):
+        for part, rows in (("train", range(4)), ("test", range(4, 8))):
+            lines = [f"{i:07} {names[i % 2]}" for i in rows]
+            (tmp_path / "data" / f"images_{kind}_{part}.txt").write_text("\n".join(lines))
+    error = refused(tmp_path, "several tables")
+    assert error.readings
+    assert counts(read(tmp_path / "data" / "images_family_train.txt")) == {"": {"Boeing 717": 2, "A300": 2}}
+
+
+def test_rubbish_in_class_folders_takes_its_parts_from_lists(tmp_path):
+    names = [f"Garbage classification/{kind}/{kind}{i}.jpg" for kind in ("glass", "paper") for i in range(1, 7)]
+    pictures(tmp_path, names)
+    for part, numbers in (("train", (1, 2, 3, 4)), ("val", (5,)), ("test", (6,))):
+        lines = [f"{kind}{i}.jpg {1 + k}" for k, kind in enumerate(("glass", "paper")) for i in numbers]
+        (tmp_path / f"one-indexed-files-notrash_{part}.txt").write_text("\n".join(lines))
+    (tmp_path / "zero-indexed-files.txt").write_text("\n".join(f"{p.split('/')[2]} {int('paper' in p)}" for p in names))
+    assert counts(read(tmp_path)) == {
+        "train": {"glass": 4, "paper": 4},
+        "validation": {"glass": 1, "paper": 1},
+        "test": {"glass": 1, "paper": 1},
+    }
+
+
+def test_cars_without_a_header_in_two_tables(tmp_path):
+    for part in ("train", "test"):
+        pictures(tmp_path, [f"cars_{part}/{i:05}.jpg" for i in range(1, 9)])
+        table(
+            tmp_path, f"anno_{part}.csv", [(f"{i:05}.jpg", 30 + 7 * i, 11 * i, 300 + i * i, 400, 1 + i % 2) for i in range(1, 9)]
+        )
+    assert counts(read(tmp_path)) == {"train": {"1": 4, "2": 4}, "test": {"1": 4, "2": 4}}
+
+
+def test_digits_of_a_contest_without_classes_for_the_test(tmp_path):
+    header = tuple(f"pixel{i}" for i in range(16))
+    table(tmp_path, "train.csv", [("label", *header), *((i % 2, *[i] * 16) for i in range(6))])
+    table(tmp_path, "test.csv", [header, *([i] * 16 for i in range(3))])
+    table(tmp_path, "sample_submission.csv", [("ImageId", "Label"), (1, 0), (2, 0)])
+    found = read(tmp_path)
+    assert counts(found) == {"": {"0": 3, "1": 3}}
+    assert "sample_submission.csv (a form for answers)" in told(found)
+    assert "test.csv" in told(found)
+
+
+def test_tables_of_pixels_of_several_sets_are_not_mixed(tmp_path):
+    for name in ("emnist-letters-train", "emnist-letters-test", "emnist-digits-train", "emnist-digits-test"):
+        table(tmp_path, f"{name}.csv", [(i % 2, *[i] * 25) for i in range(6)])
+    error = refused(tmp_path, "several tables")
+    assert {reading.below for reading in error.readings} <= {path.name for path in tmp_path.iterdir()}
+    found = read(tmp_path / "emnist-letters-train.csv")
+    assert counts(found) == {"": {"0": 3, "1": 3}}
+    assert "emnist-letters-test.csv beside it not read" in told(found)
+
+
+def test_pixels_whose_class_may_stand_first_or_last_are_asked_about(tmp_path):
+    path = table(tmp_path, "digits.csv", [(*[3 * i] * 16, i % 3) for i in range(9)])
+    error = refused(path, "digits.csv", "1, 17")
+    assert [reading.options["label_column"] for reading in error.readings] == ["1", "17"]
+    assert counts(read(path, label_column="17")) == {"": {"0": 3, "1": 3, "2": 3}}
+    refused(path, "digits.csv", "no column colour", label_column="colour")

@@ -113,7 +113,7 @@ def test_nothing_outside_the_data_is_read(tmp_path):
 
 def test_prose_is_no_table():
     assert all(
-        dialect.cells == 1 or dialect.separator == "  "
+        dialect.cells == 1 or dialect.separator.startswith(" ")
         for dialect in detect_dialects(b"Read me first.\n\nThis is a set of pictures, made\nby hand.\n")
     )
     assert detect_dialects(b"\x00\x01\x02\x03" * 100) == []
