@@ -38,9 +38,8 @@ def of_tables(found: Witnesses, named: Named) -> Dataset:
         [groups.get(path, "") for path in paths] if groups else (),
     )
     used = {*paths}
-    others = (
-        _by_folder((path for path in found.pictures.paths if path not in used), "table.unnamed") if not found.files.single else []
-    )
+    unnamed = _by_folder(path for path in found.pictures.paths if path not in used) if not found.files.single else []
+    others = [*(passed_over(folder, n, "table.unnamed") for folder, n in unnamed), *found.pictures.masks]
     told_of = [*named.notes, *lists.notes, *group_notes, *partners(found.files)]
     n_files = (1 if found.files.single else len(found.pictures.others)) - len(named.tables)
     return assemble(found.files.origin, [piece], n_files, left_out=[*others, *left_out], notes=told_of)
@@ -73,7 +72,7 @@ def rebuilt(found: Witnesses, folders: Dataset, classes: Mapping[str, str], part
     )
     used = {*paths}
     told_before = [entry for entry in folders.read_as.passed_over if not _used(entry, used)]
-    unlisted = _by_folder((path for path in classes if path not in used), "table.unlisted")
+    unlisted = [passed_over(place, n, "table.unlisted") for place, n in _by_folder(path for path in classes if path not in used)]
     notes = folders.read_as.notes
     return assemble(found.files.origin, [piece], folders.passed_over, left_out=[*told_before, *unlisted], notes=notes)
 
@@ -94,6 +93,6 @@ def _used(entry: PassedOver, used: AbstractSet[str]) -> bool:
     return entry.pictures and any(path == entry.place or path.startswith(f"{entry.place}/") for path in used)
 
 
-def _by_folder(paths: Iterable[str], why: str) -> list[PassedOver]:
-    counts = Counter(path.rpartition("/")[0] or path for path in paths)
-    return [passed_over(folder, n, why) for folder, n in sorted(counts.items(), key=lambda item: -item[1])]
+def _by_folder(paths: Iterable[str]) -> list[tuple[str, int]]:
+    """How many of some pictures lie in each folder, the fullest first."""
+    return Counter(path.rpartition("/")[0] or path for path in paths).most_common()

@@ -108,9 +108,7 @@ class PathTable:
         except DataError as error:
             return error
         if len(set(labels.classes)) < 2 and self.fellow is None:
-            return DataError(
-                "table.one_class", where=self.name, column=labels.column, name=labels.classes[0] if labels.classes else ""
-            )
+            return DataError("table.one_class", where=self.name, name="".join(labels.classes[:1]))
         if len(set(labels.classes)) == len(self.grid) > _A_LIST and not self.options.label_column:
             return DataError("table.one_each", where=self.name, column=labels.column)
         return None

@@ -17,6 +17,7 @@ from olhar.data.folders.found import Found
 from olhar.data.folders.masks import pass_over_masks
 from olhar.data.folders.tree import tree_of
 from olhar.data.folders.words import is_mask_name
+from olhar.data.read_as import PassedOver
 from olhar.data.tables.parts_said import part_said
 
 ENOUGH = 0.9
@@ -58,6 +59,7 @@ class PictureNames:
     Attributes:
         files: all that there is.
         paths: the pictures.
+        masks: what is to be told of masks of other pictures, which no table means.
         others: where other files stand, as ``files.non_pictures`` gives them; found on the way.
     """
 
@@ -69,7 +71,7 @@ class PictureNames:
                     self.paths.append(name)
             elif len(self.others) < MOST_OTHERS and not layout.hidden(name):
                 self.others.append(index)
-        masks = _masks(files, self.paths)
+        masks, self.masks = _masks(files, self.paths)
         if masks:
             self.paths = [path for path in self.paths if path not in masks]
         self._tails: dict[tuple[str, int, How], Mapping[str, str]] = {}
@@ -203,15 +205,15 @@ class PictureNames:
         return self.paths
 
 
-def _masks(files: Files, paths: Sequence[str]) -> AbstractSet[str]:
-    """The pictures that are masks of others, which no table means; looked for where a folder or a name sounds like it."""
+def _masks(files: Files, paths: Sequence[str]) -> tuple[AbstractSet[str], Sequence[PassedOver]]:
+    """The pictures that are masks of others, and what is to be told; looked for where a folder or a name sounds like it."""
     steps = {step for folder in {path.rpartition("/")[0] for path in paths} for step in folder.split("/")}
     if not any(map(is_mask_name, steps)) and "mask." not in "\n".join(paths).lower():
-        return frozenset()
+        return frozenset(), ()
     tree, _ = tree_of(files.names)
     found = Found(files)
     pass_over_masks(tree, found)
-    return {*paths} - {files.names[row] for row in tree.rows()} if found.passed_over else frozenset()
+    return {*paths} - {files.names[row] for row in tree.rows()}, found.passed_over
 
 
 def _completed(cells: Sequence[str], find: Callable[[str], str], endings: Sequence[str]) -> list[str]:
