@@ -94,9 +94,8 @@ def finish_tuning(folder: RunFolder, plan: TuningPlan, prepared: Prepared, study
     data, n = plan.data or "DATA", len(prepared.rows("validation"))
     own = ("--model", plan.recipe.model) if is_own(plan.recipe.model) else ()
     keep = ("--keep", plan.keep) if plan.keep else ()
-    command = " ".join(
-        map(typed, ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep, *plan.reading.flags))
-    )
+    words = ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep, *plan.reading.flags)
+    command = " ".join(map(typed, words))
     search = Search(folder.path, trials, plan.measure, n, study.importance(), command)
     folder.write("best.toml", _best_toml(search, plan))
     write_plan(folder, replace(plan, over=True), prepared)

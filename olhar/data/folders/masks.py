@@ -20,6 +20,8 @@ LOOKED_AT = 16
 _PAIRED = 0.9
 _TONES, _COVER = 8, 0.97
 _SIDE = 96
+_ANY_ENDING = re.compile(r"(?:mask|seg|gt|trimap|label|annot)[a-z]*[\s._-]*\d{0,2}\.\w+$", re.IGNORECASE | re.MULTILINE)
+"""Finds out quickly, in the names of a whole folder, whether one of them may have such an ending."""
 _ENDING = re.compile(r"[\s._-]*(mask|masks|seg|segmentation|gt|trimap|label|annotation|annot)([\s._-]*\d{1,2})?$", re.IGNORECASE)
 
 
@@ -73,6 +75,8 @@ def _beside(root: Folder, found: Found) -> None:
     masks: list[tuple[Folder, list[int]]] = []
     pairs: list[tuple[int, int]] = []
     for folder in root.walk():
+        if not _ANY_ENDING.search("\n".join(found.names(folder.pictures))):
+            continue
         rows = [row for row in folder.pictures if _ENDING.search(stem_of(found.files.names[row]))]
         if not rows or len(rows) == len(folder.pictures):
             continue

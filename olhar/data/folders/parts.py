@@ -54,10 +54,13 @@ def _sides(root: Folder) -> list[Side]:
     inner = [content(kid) for kid in root.kids]
     several = {kid.name for folder in inner if len(folder.folders) > 1 for kid in folder.kids}
     several |= {name.casefold() for name in several}
-    return [
-        Side(folder, part_said(folder.name), within, _classes(within, several))
-        for folder, within in zip(root.kids, inner, strict=True)
-    ]
+    return [_side(folder, within, several) for folder, within in zip(root.kids, inner, strict=True)]
+
+
+def _side(folder: Folder, inner: Folder, elsewhere: set[str]) -> Side:
+    classes = _classes(inner, elsewhere)
+    wrapped = not classes and not inner.pictures and len(inner.folders) == 1
+    return Side(folder, part_said(folder.name), inner.kids[0] if wrapped else inner, classes)
 
 
 def _classes(inner: Folder, elsewhere: set[str]) -> tuple[Folder, ...]:
@@ -184,7 +187,7 @@ def class_above_part(root: Folder) -> list[Place] | None:
     places: list[Place] = []
     for top in tops:
         inner = content(top)
-        if inner.pictures or not all(part_said(kid.name) for kid in inner.kids):
+        if inner.pictures or not all(part_said(kid.name) and content(kid).flat for kid in inner.kids):
             return None
         places += [Place(kid, part_said(kid.name) or "", top.name) for kid in inner.kids]
     return places if any(place.part == "train" for place in places) and len({place.part for place in places}) > 1 else None

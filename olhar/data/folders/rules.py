@@ -18,9 +18,9 @@ from olhar.data.folders.parts import class_above_part, read_parts, tell_part_wor
 from olhar.data.folders.spelling import pairs_of, spelled_alike
 from olhar.data.folders.stems import classes_in_names
 from olhar.data.folders.tree import Folder, content, few, tree_of
-from olhar.data.folders.variants import folds, pass_over_augmented, refuse_variants
-from olhar.data.folders.words import is_container, part_alone
-from olhar.data.folders.wrappers import unwrapped
+from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants
+from olhar.data.folders.words import is_container, is_numbered_download, part_alone
+from olhar.data.folders.wrappers import drop_copies_below, unwrapped
 from olhar.data.read_as import PassedOver
 from olhar.data.read_options import ReadOptions
 
@@ -64,6 +64,7 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
     found = Found(files)
     pass_over_masks(tree, found)
     root = unwrapped(tree, found)
+    drop_copies_below(root, found)
     if options is not None and options.layout:
         found.places += by_layout(root, said_levels(options.layout), found)
         return _told(found, others)
@@ -93,8 +94,12 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         raise DataError(
             "data.pictures_and_masks", where=found.files.origin, folders=listed([kid.name for kid in root.kids])
         ).offering(readings)
+    if all(kid.flat and is_numbered_download(kid.name) for kid in root.kids):
+        return [Place(root)]
     root = pass_over_augmented(root, found)
     refuse_variants(root, found)
+    pass_over_augmented_below(root, found)
+    _refuse_beside(root, found)
     loose = _loose(root, found)
     if grouped := folds(root) or tops_are_groups(root, found):
         return [*grouped, *loose]
@@ -106,6 +111,20 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     classes = root.kids if kids is None else kids
     tell_level_below(classes, int(bool(part)) + int(kids is not None), "part" if part else "", found)
     return [*(Place(kid, "", kid.name) for kid in classes), *loose]
+
+
+def _refuse_beside(root: Folder, found: Found) -> None:
+    """A folder such as ``dataset`` that holds classes, beside folders of loose pictures, is no class.
+
+    Raises:
+        DataError: there is one.
+    """
+    with_classes = [kid for kid in root.kids if len(content(kid).folders) > 1]
+    if len(with_classes) == 1 and is_container(with_classes[0].name) and len(root.folders) > 1:
+        holder = with_classes[0]
+        others = listed([kid.name for kid in root.kids if kid is not holder])
+        readings = [reading_of(holder, content(holder).kids), reading_of(root, root.kids, layout="class")]
+        raise DataError("data.classes_beside", where=found.files.origin, folder=holder.path, others=others).offering(readings)
 
 
 def _one_flat(root: Folder, part: Brought) -> bool:

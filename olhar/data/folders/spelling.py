@@ -1,7 +1,7 @@
 """Class names that differ by case or plural between two sides: matched where the mapping is one to one, else left alone."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -23,21 +23,24 @@ def spelled_alike(names: Iterable[str], known: Collection[str]) -> dict[str, str
         names: the class names of one side.
         known: those of the other, whose spelling is taken.
     """
-    names, strangers = set(names), set(names) - set(known)
-    if not strangers:
+    names, known = set(names), set(known)
+    if names <= known:
         return {}
-    pairs = {name: [other for other in known if _near(name, other)] for name in names}
-    back = {other: [name for name in names if other in pairs[name]] for other in known}
-    alone = all(len(found) <= 1 for found in (*pairs.values(), *back.values()))
-    whole = all(pairs.values()) if len(names) <= len(known) else all(back.values())
-    if not (alone and whole):
-        return {}
-    return {name: found[0] for name, found in pairs.items() if found and found[0] != name}
+    by_case = _one_to_one(names, known, lambda name: {_bare(name)})
+    return by_case or _one_to_one(names, known, lambda name: _singulars(_bare(name)))
 
 
-def _near(first: str, second: str) -> bool:
-    one, other = _bare(first), _bare(second)
-    return one == other or bool(_singulars(one) & _singulars(other))
+def _one_to_one(names: set[str], known: set[str], forms: Callable[[str], set[str]]) -> dict[str, str]:
+    """The partner of each name that has one; empty where a name has several, or one of the smaller side has none."""
+    by_form: dict[str, list[str]] = {}
+    for other in sorted(known):
+        for form in forms(other):
+            by_form.setdefault(form, []).append(other)
+    pairs = {name: sorted({other for form in forms(name) for other in by_form.get(form, ())}) for name in sorted(names)}
+    partners = [other for found in pairs.values() for other in found]
+    alone = all(len(found) <= 1 for found in pairs.values()) and len(set(partners)) == len(partners)
+    whole = len(partners) == min(len(names), len(known))
+    return {name: found[0] for name, found in pairs.items() if found and found[0] != name} if alone and whole else {}
 
 
 def _bare(name: str) -> str:

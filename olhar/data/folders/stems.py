@@ -1,6 +1,5 @@
 """What the names of pictures say: whether they are more than running numbers, and the class that they carry."""
 
-import posixpath
 import re
 import unicodedata
 from collections import Counter
@@ -20,7 +19,10 @@ _MOST = 200
 
 def stem_of(name: str) -> str:
     """The name of a picture without folders and ending, in NFC."""
-    return posixpath.splitext(posixpath.basename(unicodedata.normalize("NFC", name)))[0]
+    name = name[name.rfind("/") + 1 :]
+    dot = name.rfind(".")
+    stem = name[:dot] if dot > 0 else name
+    return stem if stem.isascii() else unicodedata.normalize("NFC", stem)
 
 
 def running(stems: Collection[str]) -> bool:

@@ -14,10 +14,12 @@ from olhar.data.folders.words import (
     is_fold,
     is_identifier,
     is_numbered_container,
+    is_original,
     is_processing,
 )
 from olhar.data.folders.wrappers import holds_split
 from olhar.data.layout import plain
+from olhar.data.read_as import passed_over
 
 _SHARED = 0.6
 _AGREE = 0.9
@@ -43,6 +45,20 @@ def pass_over_augmented(root: Folder, found: Found) -> Folder:
     return content(rest[0])
 
 
+def pass_over_augmented_below(root: Folder, found: Found) -> None:
+    """The same below each class: ``cat/augmented`` beside ``cat/original``."""
+    augmented: list[Folder] = []
+    for top in root.kids:
+        kids = content(top).kids
+        rest = [kid for kid in kids if not is_augmented(kid.name)]
+        if rest and all(is_original(kid.name) or is_container(kid.name) for kid in rest):
+            augmented += [kid for kid in kids if is_augmented(kid.name)]
+    if augmented:
+        n = sum(folder.count for folder in augmented)
+        found.passed_over.append(passed_over(f"*/{augmented[0].name}", n, "reading.why_augmented"))
+        root.without(augmented)
+
+
 def refuse_variants(root: Folder, found: Found) -> None:
     """Rule 5, its second half: folders with the same classes that are variants of the same pictures, or parts of one set.
 
@@ -53,6 +69,8 @@ def refuse_variants(root: Folder, found: Found) -> None:
     splits = [top for top in tops if holds_split(top)]
     if len(splits) > 1 and len(splits) == len(tops):
         readings = [reading_of(top, content(top).kids) for top in splits]
+        if not any(is_fold(top.name) or is_processing(top.name) for top in tops):
+            readings.insert(0, reading_of(root, tops, layout="class/part"))
         raise DataError("data.several_splits", where=found.files.origin, folders=listed([top.name for top in tops])).offering(
             readings
         )
@@ -101,10 +119,12 @@ def _related(tops: Sequence[Folder]) -> bool:
 
 def _stems_agree(tops: Sequence[Folder], shared: set[str], found: Found) -> bool:
     """Whether the same names stand in the same class of each top, and are more than running numbers."""
-    stems = [
-        {f"{name}/{stem_of(path)}" for name in shared for path in found.names(content(top).folders[name].rows())} for top in tops
-    ]
-    common = set.intersection(*stems)
-    if len(common) < _AGREE * min(map(len, stems)):
-        return False
+    common: set[str] = set()
+    for place, top in enumerate(tops):
+        inner = content(top)
+        stems = {f"{name}/{stem_of(path)}" for name in shared for path in found.names(inner.folders[name].rows())}
+        fewest = min(len(stems), len(common)) if place else 0
+        common = common & stems if place else stems
+        if len(common) < _AGREE * fewest:
+            return False
     return not running([stem.partition("/")[2] for stem in common])

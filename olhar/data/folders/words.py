@@ -1,10 +1,11 @@
 """Words in the names of folders: of parts, wrappers, masks and processing, and names that are nobody's class."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from olhar.data.dataset import Part
-from olhar.data.layout import part_of, plain
+from olhar.data.layout import part_of
 
 _STEP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _KNOWN = 4096
@@ -39,8 +40,8 @@ _ORIGINAL = _words("original originals originais raw source unaugmented")
 _PROCESSING = _words(
     "color colour colored coloured cor gray grey grayscale greyscale cinza segmented segmentation segmentada "
     "segmentadas cropped crop crops resized resize rescaled scaled processed preprocessed normalized normalised "
-    "enhanced filtered denoised equalized clahe edges binary rgb hsv blurred rotated masked balanced fullsize "
-    "thumbnail thumbnails compressed"
+    "enhanced filtered denoised equalized clahe edges binary rgb hsv depth infrared ir nir thermal blurred rotated "
+    "masked balanced fullsize thumbnail thumbnails compressed"
 )
 _NOBODY = _words(
     "left right front back side top bottom rear up down inside outside ap pa lateral cc mlo frente verso esquerda "
@@ -52,8 +53,9 @@ _COUNTED = _words(
     "series take day dia week month year ano version v patient paciente subject sujeito person pessoa writer user "
     "id sample case slide specimen participant video clip plot tile site"
 )
+_PIECES = _words("part parte batch lote folder pasta")
 _OF_CLASS = _words("class classe c grade grau stage estagio level nivel type tipo category categoria cat label")
-_IDENTIFIER = re.compile(r"\d+|(?=.*\d)[0-9a-f]{6,}|[^\W\d_]{0,12}[\s._-]*\d+([\s._-]+\w+)*", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"\d+|(?=.*\d)[0-9a-f]{6,}|\d+[^\W\d_]+|[^\W\d_]{0,12}[\s._-]*\d+([\s._-]+\w+)*", re.IGNORECASE)
 _DATE = re.compile(r"(19|20)\d\d([-_. ]?\d\d?([-_. ]?\d\d?)?)?|\d\d?[-_. ]\d\d?[-_. ](19|20)?\d\d")
 _MAGNIFICATION = re.compile(r"\d+ ?x|x\d+|\d+ ?x ?\d+|\d+ ?(px|mm|cm)", re.IGNORECASE)
 
@@ -61,8 +63,9 @@ _MAGNIFICATION = re.compile(r"\d+ ?x|x\d+|\d+ ?x ?\d+|\d+ ?(px|mm|cm)", re.IGNOR
 @lru_cache(_KNOWN)
 def tokens(name: str) -> tuple[str, ...]:
     """The words and numbers of a name, plain: ``Final_Training`` and ``asl_alphabet_train``, also ``TrainSet``."""
-    steps: list[str] = _STEP.findall(name)
-    return tuple(plain(step) for step in steps)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    steps: list[str] = _STEP.findall(bare)
+    return tuple(step.casefold() for step in steps)
 
 
 @lru_cache(_KNOWN)
@@ -91,7 +94,8 @@ def part_word(name: str) -> bool:
 
 def is_container(name: str) -> bool:
     """Whether a name says no more than that there are pictures, data or a part."""
-    return all(word in CONTAINERS or word in _FILLERS or word.isdigit() for word in tokens(name)) or part_alone(name)
+    general = all(word in CONTAINERS or word in _FILLERS or word.isdigit() for word in tokens(name))
+    return (general and len(name) > 1) or part_alone(name)
 
 
 @lru_cache(_KNOWN)
@@ -157,6 +161,11 @@ def is_nobodys_class(name: str) -> bool:
 def is_date(name: str) -> bool:
     """Whether a name is a year, a month or a day: ``2019``, ``2020-03``, ``01-02-2021``."""
     return _DATE.fullmatch(name) is not None
+
+
+def is_numbered_download(name: str) -> bool:
+    """Whether a name counts pieces of one download, which holds no classes by itself: ``HAM10000_images_part_1``, ``batch_3``."""
+    return is_numbered_container(name) and bool(set(tokens(name)) & (CONTAINERS | _PIECES))
 
 
 def is_numbered_container(name: str) -> bool:

@@ -6,7 +6,7 @@ from itertools import combinations
 from olhar.base.errors import DataError, OlharError
 from olhar.data.folders.found import Found, listed, reading_of
 from olhar.data.folders.tree import Folder, content, few
-from olhar.data.folders.words import is_processing, part_said
+from olhar.data.folders.words import is_container, is_processing, part_said
 
 _COMPARED = 100
 """So many pictures of a second copy are compared byte by byte; the rest is left to ``check``."""
@@ -19,36 +19,46 @@ def unwrapped(folder: Folder, found: Found) -> Folder:
         drop_copies(folder, found)
         if len(folder.pictures) and not few(len(folder.pictures), folder.count):
             return folder
-        inner = _with_the_split(folder, found) or (folder.kids[0] if len(folder.kids) == 1 else None)
+        inner = _with_the_split(folder, found) or _with_the_classes(folder, found)
+        inner = inner or (folder.kids[0] if len(folder.kids) == 1 else None)
         if inner is None or inner.flat:
             return folder
         found.pass_over_loose(folder)
         folder = inner
 
 
-def drop_copies(folder: Folder, found: Found) -> None:
+def drop_copies(folder: Folder, found: Found, *, strict: bool = True) -> None:
     """Pass over what a folder holds a second time: all of it in a folder of its own, or one of its folders again."""
     for kid in folder.kids:
-        if kid.name in folder.folders and _holds_the_rest_again(kid, folder, found):
+        if kid.name in folder.folders and _holds_the_rest_again(kid, folder, found, strict):
             found.pass_over(kid, "reading.why_copy")
             folder.without([kid])
-    nested = [kid for kid in folder.kids if not kid.flat]
+    nested = [kid for kid in folder.kids if len(content(kid).folders) > 1]
     for first, second in combinations(nested, 2):
-        if second.name in folder.folders and _alike(content(first), content(second), found):
+        if first.count == second.count and second.name in folder.folders and _alike(content(first), content(second), found):
             found.pass_over(second, "reading.why_copy")
             folder.without([second])
 
 
-def _holds_the_rest_again(kid: Folder, folder: Folder, found: Found) -> bool:
+def drop_copies_below(folder: Folder, found: Found) -> None:
+    """The same at every level below; who holds the same classes with other pictures is refused only where it matters."""
+    for kid in folder.kids:
+        if len(kid.folders) > 1:
+            drop_copies(kid, found, strict=False)
+        drop_copies_below(kid, found)
+
+
+def _holds_the_rest_again(kid: Folder, folder: Folder, found: Found, strict: bool) -> bool:
     inner = content(kid)
-    rest = {name: other for name, other in folder.folders.items() if other is not kid}
-    shared = [name for name in inner.folders if name in rest]
-    if len(shared) < 2 or len(shared) < _SHARED * len(rest) or len(shared) < _SHARED * len(inner.folders):
+    shared = [name for name in inner.folders if name in folder.folders and name != kid.name]
+    if len(shared) < 2 or len(shared) < _SHARED * max(len(folder.folders) - 1, len(inner.folders)):
         return False
-    others = Folder(folder.name, folder.path, {name: rest[name] for name in shared}, [])
+    others = Folder(folder.name, folder.path, {name: folder.folders[name] for name in shared}, [])
     others.count = sum(other.count for other in others.kids)
     if _alike(others, inner, found):
         return True
+    if not strict:
+        return False
     if is_processing(kid.name) and not is_processing(folder.name):
         found.pass_over(kid, "reading.why_variant")
         folder.without([kid])
@@ -61,6 +71,8 @@ def _holds_the_rest_again(kid: Folder, folder: Folder, found: Found) -> bool:
 def _alike(first: Folder, second: Folder, found: Found) -> bool:
     """Whether the second holds nothing but what the first holds too: names, sizes, and the bytes of a hundred."""
     if second.count > first.count or not _names_within(second, first):
+        return False
+    if first.count == second.count and next(_relative(first, found))[0] != next(_relative(second, found))[0]:
         return False
     theirs = dict(_relative(first, found))
     pairs: list[tuple[int, int]] = []
@@ -104,6 +116,20 @@ def _with_the_split(folder: Folder, found: Found) -> Folder | None:
         found.pass_over(kid, "reading.why_no_class" if unlabelled else "reading.why_beside")
     folder.without(others)
     return with_split[0]
+
+
+def _with_the_classes(folder: Folder, found: Found) -> Folder | None:
+    """``dataset/cat``, ``dataset/dog``, and a few pictures of a README beside them, which are passed over."""
+    holders = [kid for kid in folder.kids if len(content(kid).folders) > 1]
+    others = [kid for kid in folder.kids if kid not in holders]
+    if len(holders) != 1 or not others or not is_container(holders[0].name) or part_said(holders[0].name) is not None:
+        return None
+    if not few(sum(kid.count for kid in others), folder.count) or any(part_said(kid.name) for kid in others):
+        return None
+    for kid in others:
+        found.pass_over(kid, "reading.why_loose")
+    folder.without(others)
+    return holders[0]
 
 
 def holds_split(folder: Folder) -> bool:

@@ -1,5 +1,7 @@
 """Folders of pictures, and archives of them: the class of a picture is its folder, or stands in its own name."""
 
+from weakref import WeakKeyDictionary
+
 from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files
 from olhar.data.folders.rules import FolderReading, read_folders
@@ -8,20 +10,30 @@ from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadOptions
 
+_READINGS: WeakKeyDictionary[Files, tuple[ReadOptions, FolderReading]] = WeakKeyDictionary()
+"""What the first of the two readers here has understood, for the second, as long as the files are at hand."""
+
 
 def class_folders(files: Files, options: ReadOptions) -> Dataset | None:
     """``train/rose/1.jpg`` or ``rose/1.jpg``; two classes at least, for a single folder may hold what a table tells of."""
     if not any(map(is_picture, files.names)):
         return None
-    reading = read_folders(files, options)
+    reading = _reading(files, options)
     several = len({name for name in reading.classes if name is not None}) > 1
     return _dataset(files, reading) if (several and reading.in_folders) or options.layout else None
 
 
 def loose_pictures(files: Files, options: ReadOptions) -> Dataset | None:
     """``cat.12.jpg``; else a single folder, or pictures of unknown class."""
-    reading = read_folders(files, options)
+    reading = _reading(files, options)
     return _dataset(files, reading) if reading.rows else None
+
+
+def _reading(files: Files, options: ReadOptions) -> FolderReading:
+    known = _READINGS.get(files)
+    if known is None or known[0] != options:
+        known = _READINGS[files] = options, read_folders(files, options)
+    return known[1]
 
 
 def _dataset(files: Files, reading: FolderReading) -> Dataset:
