@@ -22,7 +22,7 @@ from olhar.data.tables.opening import Opener
 from olhar.data.tables.part_lists import Dealt
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.selection import Named, gather, groups_of_others
-from olhar.data.tables.values import refines, same_partition
+from olhar.data.tables.values import Relation, relation
 from olhar.data.tables.witnesses import Witnesses, classes_of, open_all, table_files
 
 _SOFT = ("table.no_label", "table.one_each", "table.one_class", "data.no_files", "data.row_path", "table.ambiguous")
@@ -116,16 +116,10 @@ def _folders_say_nothing(found: Witnesses) -> bool:
         columns = [reading.options.get("label_column", "") for reading in table.refusal.readings] if table.refusal else []
         places = [place for place in map(table.grid.position, columns) if place in table.grid.columns]
         both = [(row, found.known[path]) for row, path in enumerate(table.where) if path in found.known] if places else []
-        if both and not any(
-            _related([table.grid.columns[i][row] for row, _ in both], [name for _, name in both]) for i in places
-        ):
+        names = [name for _, name in both]
+        if both and all(relation([table.grid.columns[i][row] for row, _ in both], names) == "none" for i in places):
             return True
     return False
-
-
-def _related(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two partitions are the same, or one is finer than the other."""
-    return same_partition(one, other) or refines(one, other) or refines(other, one)
 
 
 def _named_so(found: Witnesses) -> Dataset | None:
@@ -157,16 +151,17 @@ def _with_classes(found: Witnesses, named: Named) -> Dataset:
     known = found.known
     both = [path for path in known if path in named.classes]
     by_folder, by_table = [known[path] for path in both], [named.classes[path] for path in both]
-    if found.folders is None or _table_wins(found, named, by_folder, by_table):
+    how = relation(by_folder, by_table)
+    if found.folders is None or _table_wins(found, named, by_folder, by_table, how):
         return of_tables(found, named)
-    if both and not same_partition(by_folder, by_table):
+    if both and how != "same":
         column = named.tables[0].labels.column
         note = sentence("table.folders_win", table=named.tables[0].name, column=column)
         return told(found.folders, named.left_out, [note])
     return of_both(found, found.folders, named, dict(zip(by_table, by_folder, strict=True)))
 
 
-def _table_wins(found: Witnesses, named: Named, by_folder: Sequence[str], by_table: Sequence[str]) -> bool:
+def _table_wins(found: Witnesses, named: Named, by_folder: Sequence[str], by_table: Sequence[str], how: Relation) -> bool:
     """Whether the classes of the table are meant rather than those of the folders.
 
     Raises:
@@ -174,7 +169,7 @@ def _table_wins(found: Witnesses, named: Named, by_folder: Sequence[str], by_tab
     """
     if found.options.label_column or (by_folder and len(set(by_folder)) == 1):
         return True
-    if not by_folder or _related(by_folder, by_table):
+    if how != "none":
         return False
     if not named.said:
         column = named.tables[0].labels.column

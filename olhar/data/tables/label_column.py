@@ -9,7 +9,7 @@ from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
 from olhar.data.tables.column_names import LABELS, NO_CLASSES, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
-from olhar.data.tables.values import are_flags, are_signs, as_classes, few, same_partition, whole_numbers
+from olhar.data.tables.values import are_flags, are_signs, as_classes, few, relation, whole_numbers
 
 _SHOWN = 10
 _SEVERAL = (";", "|")
@@ -89,7 +89,7 @@ def _apart(grid: Grid, columns: Sequence[int]) -> list[int]:
     wordy = sorted(columns, key=lambda i: (whole_numbers(grid.values[i]) is not None, rank(grid.header[i], LABELS)))
     apart: list[int] = []
     for i in wordy:
-        if not any(same_partition(grid.columns[i], grid.columns[kept]) for kept in apart):
+        if not any(relation(grid.columns[i], grid.columns[kept]) == "same" for kept in apart):
             apart.append(i)
     return apart
 

@@ -10,7 +10,7 @@ from olhar.data.dataset import Brought, Part
 from olhar.data.layout import part_of
 from olhar.data.tables.column_names import GROUPS, SPLITS, TRAINING_FLAGS, is_one_of
 from olhar.data.tables.grid import Grid
-from olhar.data.tables.values import refines, same_partition
+from olhar.data.tables.values import relation
 
 _FER: dict[str, Part] = {"training": "train", "publictest": "validation", "privatetest": "test"}
 
@@ -79,8 +79,7 @@ def find_group(grid: Grid, free: Sequence[int], wanted: str | None) -> Column | 
 
 
 def _holds(grid: Grid, coarse: int, fine: int) -> bool:
-    one, other = grid.columns[fine], grid.columns[coarse]
-    return refines(one, other) or same_partition(one, other)
+    return relation(grid.columns[fine], grid.columns[coarse]) in ("finer", "same")
 
 
 def _reading(grid: Grid, column: int) -> Reading:

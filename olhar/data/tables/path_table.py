@@ -15,7 +15,7 @@ from olhar.data.tables.grid import Grid
 from olhar.data.tables.label_column import Labels, find_labels
 from olhar.data.tables.other_columns import Column, find_group, find_split, parts_in
 from olhar.data.tables.picture_names import Match, plain_paths
-from olhar.data.tables.values import counts_rows, refines, same_partition
+from olhar.data.tables.values import counts_rows, relation
 
 _A_LIST = 8
 """In a table of more rows than these, of which each has a class of its own, classes are listed and not pictures."""
@@ -125,7 +125,7 @@ class PathTable:
         found = find_group(self.grid, [i for i in self._free if i not in taken], self.options.group_column)
         if found and found.found and self.refusal is None:
             cells, classes = self.grid.columns[found.position], self.labels.classes
-            if refines(classes, cells) or same_partition(classes, cells):
+            if relation(classes, cells) in ("finer", "same"):
                 return None
         return found
 

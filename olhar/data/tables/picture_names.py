@@ -135,9 +135,7 @@ class PictureNames:
     def _below(self, start: str, cells: Sequence[str]) -> list[str]:
         known, composed = self._known, self._composed
         paths = [start + cell for cell in cells]
-        if composed:
-            return _completed(paths, lambda path: path if path in known else composed.get(path, ""), self._endings)
-        return _completed(paths, lambda path: path if path in known else "", self._endings)
+        return _completed(paths, known, self._endings, composed)
 
     def _far(self, sample: Sequence[str], shared: Sequence[str], folder: str, part: Part | None, how: How) -> Iterable[Match]:
         """By the ends of paths, of which ever more is cut off in front that all share; near pictures first."""
@@ -156,6 +154,8 @@ class PictureNames:
                 tails = [tail[len(front) :] if tail.startswith(front) else "" for tail in tails]
             if how != "end":
                 tails = [without_ending(tail).casefold() for tail in tails]
+            if "/" not in "".join(tails):
+                return self._in_table(scope, 1, how, tails)
             depths = {tail.count("/") + 1 for tail in tails if tail}
             if len(depths) == 1:
                 return self._in_table(scope, depths.pop(), how, tails)
@@ -168,12 +168,11 @@ class PictureNames:
             return [""] * len(tails)
         key = (scope, depth, how)
         if key not in self._tails:
-            paths = [path for path in self._in_scope(scope) if path.count("/") >= depth - 1]
+            paths = [path for path in self._in_scope(scope) if depth == 1 or path.count("/") >= depth - 1]
             ends = _tails(paths, depth)
             keys = ends if how == "end" else [without_ending(tail).casefold() for tail in ends]
             self._tails[key] = self._with_doubles(keys, paths) if how == "doubled" else _once(keys, paths)
-        table = self._tails[key]
-        return _completed(tails, lambda tail: table.get(tail, ""), self._endings if how == "end" else ())
+        return _completed(tails, self._tails[key], self._endings if how == "end" else ())
 
     def _with_doubles(self, keys: Sequence[str], paths: Sequence[str]) -> Mapping[str, str]:
         """As ``_once``, but that of pictures of one size and beginning the first stands for all; nothing where most differ."""
@@ -216,13 +215,31 @@ def _masks(files: Files, paths: Sequence[str]) -> tuple[AbstractSet[str], Sequen
     return {*paths} - {files.names[row] for row in tree.rows()}, found.passed_over
 
 
-def _completed(cells: Sequence[str], find: Callable[[str], str], endings: Sequence[str]) -> list[str]:
+def _completed(
+    cells: Sequence[str],
+    known: Mapping[str, str] | AbstractSet[str],
+    endings: Sequence[str],
+    composed: Mapping[str, str] | None = None,
+) -> list[str]:
     """What is found of each cell as it stands, else with the one of some ``endings`` behind it that gives a picture."""
-    found = list(map(find, cells)) if not endings or layout.is_picture(cells[0]) else [""] * len(cells)
-    missing = [place for place, path in enumerate(found) if not path] if endings else []
-    for place in missing:
-        tried = {path for ending in endings if (path := find(cells[place] + ending))}
-        found[place] = tried.pop() if len(tried) == 1 else find(cells[place]) if not tried else ""
+    get = known.get if isinstance(known, Mapping) else (lambda path, _: path if path in known else "")
+
+    def find(paths: Iterable[str]) -> list[str]:
+        return [get(path, "") or (composed.get(path, "") if composed else "") for path in paths]
+
+    if not endings:
+        return find(cells)
+    bare = not layout.is_picture(cells[0])
+    if bare and len(endings) == 1:
+        found = find([cell + endings[0] for cell in cells])
+        missing = [place for place, path in enumerate(found) if not path]
+        for place, path in zip(missing, find([cells[place] for place in missing]), strict=True):
+            found[place] = path
+        return found
+    found = [""] * len(cells) if bare else find(cells)
+    for place in [place for place, path in enumerate(found) if not path]:
+        tried = {path for path in find([cells[place] + ending for ending in endings]) if path}
+        found[place] = tried.pop() if len(tried) == 1 else "" if tried else find([cells[place]])[0]
     return found
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 _WHOLE = re.compile(r"-?\d+(\.0*)?")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -48,14 +49,17 @@ def are_signs(values: Iterable[str]) -> bool:
     return bool(numbers) and set(numbers or ()) <= {-1, 1}
 
 
-def same_partition(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two columns tell the same rows apart: a class's number and its name do."""
-    return len(set(zip(one, other, strict=True))) == len(set(one)) == len(set(other))
+Relation = Literal["same", "finer", "coarser", "none"]
 
 
-def refines(fine: Sequence[str], coarse: Sequence[str]) -> bool:
-    """Whether each value of ``fine`` lies in one of ``coarse``, and ``coarse`` has fewer."""
-    return len(set(zip(fine, coarse, strict=True))) == len(set(fine)) > len(set(coarse))
+def relation(one: Sequence[str], other: Sequence[str]) -> Relation:
+    """How one way to divide rows stands to another: the same, as a class's number and its name are; finer, where each of its
+    values lies in one of the other's; coarser, the other way round; or none of these.
+    """
+    pairs, n_one, n_other = len(set(zip(one, other, strict=True))), len(set(one)), len(set(other))
+    if pairs == n_one == n_other:
+        return "same"
+    return "finer" if pairs == n_one else "coarser" if pairs == n_other else "none"
 
 
 def as_classes(cells: Sequence[str]) -> list[str]:
