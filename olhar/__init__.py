@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from olhar.data.dataset import Dataset as Dataset
     from olhar.data.keep_list import KeepList as KeepList
     from olhar.data.read_as import PassedOver as PassedOver, ReadAs as ReadAs
-    from olhar.data.read_options import ReadKeywords as ReadKeywords
+    from olhar.data.read_options import LayoutKeywords as LayoutKeywords, ReadKeywords as ReadKeywords
     from olhar.data.sources import read as read
     from olhar.evaluation.folds import Folds as Folds, MeanAndSpread as MeanAndSpread
     from olhar.evaluation.metrics import ClassMetrics as ClassMetrics, Interval as Interval, Metrics as Metrics
@@ -116,6 +116,7 @@ _WHERE = {
     "Predictor": "olhar.bundle.predictor",
     "Progress": "olhar.base.progress",
     "ReadAs": "olhar.data.read_as",
+    "LayoutKeywords": "olhar.data.read_options",
     "ReadKeywords": "olhar.data.read_options",
     "Reading": "olhar.base.reading",
     "Recipe": "olhar.training.recipe",
