@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.data.folders.grown import grow
+
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
@@ -75,3 +77,35 @@ def test_the_package_is_the_command_too():
     assert done.returncode == 2
     assert done.stderr.startswith("olhar OLH")
     assert "nosuch" in done.stderr
+
+
+@pytest.fixture
+def variants(tmp_path):
+    return grow(tmp_path / "my set", *(f"{top}/{name} 3" for top in ("color", "gray") for name in ("ash", "oak")))
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "It can be read as:"), ("pt-BR", "Pode ser lido como:")])
+@pytest.mark.parametrize("verb", ["train", "check"])
+def test_data_with_several_readings_is_refused_with_the_command_for_each(say, variants, verb, language, words):
+    code, out, err = say(verb, variants, "--size", "32", "--language", language)
+    assert (code, out) == (2, "")
+    first, *ways = err.splitlines()
+    assert first.startswith("olhar OLH125  my set:")
+    assert ways == [
+        words,
+        *("  classes ash 3, oak 3", f"    olhar {verb} '{variants}/color' --size 32 --language {language}"),
+        *("  classes ash 3, oak 3", f"    olhar {verb} '{variants}/gray' --size 32 --language {language}"),
+    ]
+
+
+def test_readings_stand_in_json(say, variants):
+    code, out, _ = say("check", variants, "--json")
+    readings = json.loads(out)["error"]["readings"]
+    assert code == 2
+    assert [reading["command"] for reading in readings] == [f"olhar check '{variants}/{top}' --json" for top in ("color", "gray")]
+
+
+def test_a_command_that_was_offered_reads_the_data(say, variants):
+    code, out, err = say("check", f"{variants}/color", "--layout", "class", "--json")
+    assert (code, err) == (0, "read as: 2 classes\n")
+    assert json.loads(out)["read_as"]["classes"] == 2

@@ -99,3 +99,28 @@ def test_what_it_went_on_from_is_kept(two_classes, tmp_path):
     run = olhar.train(more, model=two_classes.path, into=tmp_path / "second")
     assert json.loads((run.path / "request.json").read_text())["went_on_from"] == str(two_classes.path)
     assert "--model" in (run.path / "report.html").read_text()
+
+
+def test_a_run_is_read_again_as_it_was_read(tmp_path, capsys):
+    for top in ("a", "b"):
+        write_scenes(tmp_path / "data" / top, 4 + (top == "b"), kinds=("dots", "ramp"))
+    words = ["train", str(tmp_path / "data"), "--model", "lite0", "--size", "64", "--into", str(tmp_path / "first")]
+    assert main([*words, "--layout", "group/class", "--json"]) == 0
+    told, run = json.loads(capsys.readouterr().out), olhar.Run(tmp_path / "first")
+    assert (told["read_as"]["classes"], told["read_as"]["groups"]) == (2, 2)
+    assert run.read_as.groups == 2
+    assert json.loads((run.path / "request.json").read_text())["reading"] == {"layout": "group/class"}
+    assert "2 groups" in (run.path / "report.html").read_text(encoding="utf-8")
+    assert "--layout group/class" in (run.path / "report.html").read_text(encoding="utf-8")
+    again = olhar.train(tmp_path / "data", model=str(run.path), into=tmp_path / "second")
+    assert again.signature.classes == ("dots", "ramp")
+    assert olhar.train(into=run.path, resume=True).signature.classes == ("dots", "ramp")
+
+
+def test_classes_spelled_otherwise_are_those_of_the_run(two_classes, tmp_path):
+    data = write_scenes(tmp_path / "more", 4, kinds=("dots", "ramp"))
+    (data / "dots").rename(data / "Dot")
+    run = olhar.train(data, model=str(two_classes.path), into=tmp_path / "second")
+    assert run.signature.classes == ("dots", "ramp")
+    assert olhar.evaluate(two_classes.path, data).accuracy.n == 8
+    assert set(olhar.predict(two_classes.path, data).predictions.labels.tolist()) == {0, 1}

@@ -186,3 +186,13 @@ def test_a_tar_and_a_table_are_asked_too(run, coloured, tmp_path):
     assert table.predictions.labels.tolist() == [2, 0]
     (tmp_path / "picture-without-an-ending").write_bytes((coloured / "test/red/000.png").read_bytes())
     assert len(olhar.predict(run.path, tmp_path / "picture-without-an-ending").predictions) == 1
+
+
+def test_pictures_are_answered_whatever_their_folders_mean(run, tmp_path):
+    for top in ("color", "grayscale"):
+        write_pictures(tmp_path / "set", per_class=2, prefix=top)
+    answers = olhar.predict(run.path, tmp_path / "set")
+    assert len(answers) == 4 * len(COLOURS)
+    with pytest.raises(DataError):
+        olhar.evaluate(run.path, tmp_path / "set")
+    assert olhar.evaluate(run.path, tmp_path / "set", layout="*/class").accuracy.n == 4 * len(COLOURS)

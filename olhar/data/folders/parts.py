@@ -93,7 +93,6 @@ def _around(training: Side, root: Folder, sides: Sequence[Side], found: Found) -
             raise _part_or_class(root, training, found)
     elif not training.classes and all(side.folder.flat for side in sides) and not part_alone(training.folder.name):
         return None
-    found.pass_over_loose(root)
     parts: list[tuple[Part, Folder]] = [("train", _taught(training, found))]
     for side in others:
         if side.part is None:
@@ -156,7 +155,6 @@ def _rest_teaches(root: Folder, rest: Side, said: Sequence[Side], found: Found) 
     with_classes = [side for side in said if side.classes]
     if not related and with_classes:
         raise _part_or_class(root, rest, found)
-    found.pass_over_loose(root)
     parts: list[tuple[Part, Folder]] = [("train", rest.inner)]
     for side in said:
         if side.part is not None and _joins(side, rest, found):

@@ -70,8 +70,10 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
         return _told(found, others)
     parts = read_parts(root, found)
     if parts is None:
-        found.places += class_above_part(root) or _classes(root, "", found)
+        above = class_above_part(root)
+        found.places += _classes(root, "", found) if above is None else [*above, *_loose(root, found)]
     else:
+        found.places += _loose(root, found)
         for part, folder in parts:
             found.places += _of_part(part, folder, found)
     _spell_alike(found)
@@ -96,11 +98,11 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         ).offering(readings)
     if all(kid.flat and is_numbered_download(kid.name) for kid in root.kids):
         return [Place(root)]
+    loose = _loose(root, found)
     root = pass_over_augmented(root, found)
     refuse_variants(root, found)
     pass_over_augmented_below(root, found)
     _refuse_beside(root, found)
-    loose = _loose(root, found)
     if grouped := folds(root) or tops_are_groups(root, found):
         return [*grouped, *loose]
     kids = index_of_letters(root)
@@ -136,7 +138,7 @@ def _loose(root: Folder, found: Found) -> list[Place]:
     """Rule 7: a few loose pictures are left out; more keep their place without a class, and whoever learns refuses them."""
     if not root.pictures:
         return []
-    if few(len(root.pictures), root.count) and len(root.folders) > 1:
+    if few(len(root.pictures), root.count):
         found.pass_over_loose(root)
         return []
     return [Place(root, "", None, "", alone=True)]

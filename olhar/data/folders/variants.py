@@ -90,7 +90,7 @@ def refuse_variants(root: Folder, found: Found) -> None:
 def folds(root: Folder) -> list[Place] | None:
     """``fold1/cat``, ``fold2/cat``: the fold is the group; None where they are no folds."""
     tops = root.kids
-    if len(tops) < 2 or not all(is_fold(top.name) for top in tops) or len(_shared(tops)) < 2:
+    if not all(is_fold(top.name) for top in tops) or len(_shared(tops)) < 2 or any(content(top).pictures for top in tops):
         return None
     return [Place(kid, "", kid.name, top.name) for top in tops for kid in content(top).kids]
 

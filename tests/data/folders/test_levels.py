@@ -1,0 +1,64 @@
+"""Rule 6: the class is the first level, the last below identifiers, and in between nothing is guessed in silence."""
+
+import pytest
+
+import olhar
+from olhar.base.errors import DataError
+from tests.data.folders.grown import counts, each, grow, read
+
+
+@pytest.mark.parametrize(
+    "tops",
+    [
+        [str(n) for n in (8863, 8864, 8865, 8867, 8913)],
+        [f"patient-{n}" for n in range(1, 6)],
+        ["0a1b2c3d", "1f2e3d4c", "99aa88bb", "c0ffee11", "deadbe3f"],
+        [f"person{n}" for n in range(5)],
+        [f"batch{n}" for n in range(5)],
+    ],
+)
+@pytest.mark.parametrize("below", ["benign malignant", "A B C", "grade1 grade2"])
+def test_tops_like_identifiers_are_groups(tmp_path, tops, below):
+    dataset = olhar.read(grow(tmp_path, *(f"{top}/{name} 2" for top in tops for name in below.split())))
+    assert counts(dataset) == each(below, 10)
+    assert set(dataset.groups) == set(tops)
+    assert "groups taken from the first level" in str(dataset.read_as)
+
+
+NO_CLASSES = ["left right", "batch1 batch2", "2020-01-02 2020-03-04", "40X 100X", "frente verso", "cam1 cam2"]
+
+
+@pytest.mark.parametrize("below", NO_CLASSES)
+def test_views_batches_dates_and_magnifications_are_no_classes(tmp_path, below):
+    lines = [f"{digit}/{name} 2" for digit in range(6) for name in below.split()]
+    assert read(tmp_path, *lines) == (each("0 1 2 3 4 5", 4), "read as: 6 classes")
+
+
+@pytest.mark.parametrize(
+    ("tops", "below"), [("0 1 2 3 4 5", "1 2 3"), ("p1 p2 p3 p4 p5", "left right other"), ("11 22 33", "open closed")]
+)
+def test_what_could_be_either_is_refused(tmp_path, tops, below):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{top}/{name} 2" for top in tops.split() for name in below.split()))
+    assert error.value.code == "OLH128"
+    assert [reading.options["layout"] for reading in error.value.readings] == ["class", "group/class"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "layout"),
+    [
+        (["benign/SOB/adenosis/p-1 2", "benign/SOB/fibroma/p-2 2", "malignant/SOB/ductal/p-3 2"], "*/*/class"),
+        (["train/cat/siamese 2", "train/cat/manx 2", "train/dog/pug 2", "val/cat/manx 2", "val/dog/pug 2"], "part/*/class"),
+    ],
+)
+def test_a_level_below_is_named_with_the_layout_that_reads_it(tmp_path, lines, layout):
+    _, line = read(tmp_path, *lines)
+    assert f"--layout {layout!r}" in line or f"--layout {layout}" in line
+    below = olhar.read(tmp_path, layout=layout).classes
+    assert set(below) in ({"adenosis", "fibroma", "ductal"}, {"siamese", "manx", "pug"})
+
+
+def test_an_index_of_letters_is_no_class(tmp_path):
+    names = ["abbey", "beach", "canal", "desert", "forest"]
+    assert read(tmp_path, *(f"{name[0]}/{name} 3" for name in names))[0] == each(" ".join(names), 3)
+    assert read(tmp_path / "signs", *(f"{letter} 3" for letter in "ABCDE"))[0] == each("A B C D E", 3)

@@ -1,0 +1,67 @@
+"""Rule 2: masks and annotations are passed over where they pair, and folders of such names stay classes where they do not."""
+
+import pytest
+
+from olhar.base.errors import DataError
+from tests.conftest import assert_says
+from tests.data.folders.grown import each, grow, read
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted", "told"),
+    [
+        (
+            ["images 4 pug_{}.png", "images 4 manx_{}.png", "images 4 lab_{}.png"]
+            + [f"annotations/trimaps 4 {name}_{{}}.png" for name in ("pug", "manx", "lab")],
+            each("lab manx pug", 4),
+            "annotations (12 masks)",
+        ),
+        (
+            [f"{name}/{kind}" for name in ("COVID", "Normal") for kind in ("images 6", "masks 6 img_{}.png mask")],
+            each("COVID Normal", 6),
+            "*/masks (12 masks)",
+        ),
+        (
+            [f"{name} 6 {name}_{{}}{end}" for name in ("benign", "normal") for end in (".png", "_mask.png mask")],
+            each("benign normal", 6),
+            "*_mask.png (12 masks)",
+        ),
+        (
+            [
+                *("Images/Train/frog 5", "Images/Train/owl 5", "Images/Test/frog 3", "Images/Test/owl 3"),
+                *("GT/Train/frog 5 img_{}.png mask", "GT/Train/owl 5 img_{}.png mask", "GT/Test/owl 3 img_{}.png mask"),
+            ],
+            each("frog owl", 5, "train") | each("frog owl", 3, "test"),
+            "GT (13 masks)",
+        ),
+    ],
+)
+def test_masks_are_passed_over_and_told(tmp_path, lines, wanted, told):
+    found, line = read(tmp_path, *lines)
+    assert found == wanted
+    assert told in line
+
+
+@pytest.mark.parametrize(
+    "names", ["images tables text", "mask no_mask", "with_mask without_mask", "labels boxes bottles", "masks gloves"]
+)
+def test_folders_of_photographs_stay_classes_whatever_they_are_called(tmp_path, names):
+    assert read(tmp_path, *(f"{name} 8" for name in names.split()))[0] == each(names, 8)
+
+
+def test_plain_pictures_of_both_sides_prove_nothing(tmp_path):
+    assert read(tmp_path, "mask 8 img_{}.png mask", "no_mask 8 img_{}.png mask")[0] == each("mask no_mask", 8)
+
+
+def test_pictures_and_masks_that_do_not_pair_are_no_classes(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, "images 8 a{}.png", "masks 8 b{}.png")
+    assert_says(error, "images, masks", "do not pair")
+    assert [reading.below for reading in error.value.readings] == ["images", "masks"]
+
+
+def test_a_mask_that_cannot_be_opened_proves_nothing(tmp_path):
+    grow(tmp_path, "mask 8", "no_mask 8")
+    for path in (tmp_path / "mask").iterdir():
+        path.write_bytes(b"no picture")
+    assert read(tmp_path)[0] == each("mask no_mask", 8)

@@ -1,0 +1,119 @@
+"""Rules 1, 7 and 9: what a person says, loose pictures, classes in the names of files; and what is told."""
+
+import pickle
+
+import pytest
+
+import olhar
+from olhar.base.errors import DataError
+from olhar.base.texts import speaking
+from olhar.data.labelled import require_labelled
+from tests.conftest import assert_says
+from tests.data.folders.grown import counts, each, grow, read
+
+
+def test_folders_with_nothing_odd_are_told_in_few_words(tmp_path):
+    assert read(tmp_path, "cat 6", "dog 6") == (each("cat dog", 6), "read as: 2 classes")
+
+
+def test_what_was_read_stands_in_the_dataset_as_data(tmp_path):
+    dataset = olhar.read(grow(tmp_path, "seg_train/cat 4", "seg_train/dog 4", "seg_test/cat 2", "seg_test/dog 2", "seg_pred 5"))
+    assert dataset.read_as.to_dict() == {
+        "line": "read as: 2 parts (train, test), 2 classes; seg_pred (5 pictures of no part) passed over",
+        "parts": ["train", "test"],
+        "classes": 2,
+        "groups": 0,
+        "passed_over": [{"place": "seg_pred", "n": 5, "pictures": True, "why": "5 pictures of no part"}],
+        "notes": [],
+    }
+    assert olhar.ReadAs.from_record(dataset.read_as.to_record()) == dataset.read_as
+    with speaking("pt-BR"):
+        assert str(dataset.read_as) == (
+            "lido como: 2 partes (treino, teste), 2 classes; fora da leitura: seg_pred (5 imagens fora das partes)"
+        )
+
+
+@pytest.mark.parametrize(
+    ("layout", "wanted"),
+    [
+        ("class", each("apple pear", 12)),
+        ("*/class", each("fresh rotten", 12)),
+        ("group/class", each("fresh rotten", 12)),
+        ("class/*", each("apple pear", 12)),
+        ("*", {"?": 24}),
+    ],
+)
+def test_a_layout_says_what_each_level_is(tmp_path, layout, wanted):
+    lines = [f"set/{name}/{state} 6" for name in ("apple", "pear") for state in ("fresh", "rotten")]
+    dataset = olhar.read(grow(tmp_path, *lines), layout=layout)
+    assert counts(dataset) == wanted
+    assert set(dataset.groups) == ({"apple", "pear"} if "group" in layout else set())
+
+
+def test_a_layout_may_name_parts_below_the_class(tmp_path):
+    lines = [f"{name}/{part} 3" for name in ("cat", "dog") for part in ("train", "test", "more")]
+    found, line = read(tmp_path, *lines, layout="class/part")
+    assert found == each("cat dog", 3, "train test")
+    assert "cat/more (3 pictures of no part)" in line
+
+
+@pytest.mark.parametrize(
+    ("layout", "words"), [("kind/class", ["kind", "*/class"]), ("class/class", ["class", "twice"]), ("*/*/*/class", ["cat"])]
+)
+def test_a_layout_that_cannot_be_is_refused(tmp_path, layout, words):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, "cat 3", "dog 3", layout=layout)
+    assert_says(error, *words)
+
+
+def test_a_few_loose_pictures_are_left_out_and_more_are_refused(tmp_path):
+    assert read(tmp_path, "cat 6", "dog 6", ". 2 logo{}.png")[1] == "read as: 2 classes; * (2 loose pictures) passed over"
+    dataset = olhar.read(grow(tmp_path, ". 4 more{}.png"))
+    with pytest.raises(DataError) as error:
+        require_labelled(dataset)
+    assert_says(error, "6 pictures", "logo0.png")
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        ([". 4 glioma{}.png", ". 4 pituitary{}.png"], each("glioma pituitary", 4)),
+        ([". 4 0000{}_happy.png", ". 4 1000{}_sad.png"], each("happy sad", 4)),
+        ([". | 4 | Healthy leaf ({}).png", ". | 4 | Leaf blight ({}).png"], {"Healthy leaf": 4, "Leaf blight": 4}),
+        (["images 4 cat.{}.png", "images 4 dog.{}.png"], each("cat dog", 4)),
+        (["train/train 4 cat.{}.png", "train/train 4 dog.{}.png", "test1/test1 3 {}.png"], each("cat dog", 4)),
+        ([". 6 DSC_000{}.png"], {"?": 6}),
+        ([". 4 a{}.png", ". 4 b{}.png"], {"?": 8}),
+        (["HAM_images_part_1 4 ISIC_00243{}.png", "HAM_images_part_2 4 ISIC_00293{}.png"], {"?": 8}),
+    ],
+)
+def test_names_of_files_carry_the_class_where_all_do(tmp_path, lines, wanted):
+    assert read(tmp_path, *lines)[0] == wanted
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([". 4 20_1_{}_2017.png"], ["several numbers", "20_1_0_2017.png", "table"]),
+        (["train 6 file{}.png", "test 3 file{}.png"], ["train 6, test 3", "train/cat/1.jpg"]),
+        (["images/train 6 a{}.png", "images/val 3 a{}.png", "labels/train 6 a{}.txt"], ["train 6, validation 3"]),
+    ],
+)
+def test_pictures_without_classes_are_refused_with_what_was_found(tmp_path, lines, words):
+    with pytest.raises(DataError) as error:
+        require_labelled(olhar.read(grow(tmp_path, *lines)))
+    assert_says(error, *words)
+
+
+def test_readings_travel_with_the_error(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, "color/a 3", "color/b 3", "gray/a 3", "gray/b 3")
+    again = pickle.loads(pickle.dumps(error.value))
+    assert [reading.to_dict() for reading in again.readings] == [
+        {
+            "reading": "classes a 3, b 3",
+            "place": f"{tmp_path}/{top}",
+            "command": f"olhar train {tmp_path}/{top}",
+        }
+        for top in ("color", "gray")
+    ]

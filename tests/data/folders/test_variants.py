@@ -1,0 +1,61 @@
+"""Rule 5: variants of the same pictures, augmented ones, folds, and one set in several pieces."""
+
+import pytest
+
+import olhar
+from olhar.base.errors import DataError
+from tests.data.folders.grown import counts, each, grow, read
+
+
+def of(*tops: str, form: str = "{}.png") -> list[str]:
+    return [f"{top}/{name} | 4 | {form}" for top in tops for name in ("ash", "oak")]
+
+
+@pytest.mark.parametrize(
+    ("tops", "form", "code"),
+    [
+        (("color", "grayscale", "segmented"), "{}.png", "OLH125"),
+        (("first", "second"), "a{}b7.png", "OLH125"),
+        (("128x128", "64x64"), "{}.png", "OLH125"),
+        (("PlantVillage", "PlantVillage_grayscale"), "{}.png", "OLH125"),
+        (("EuroSAT", "EuroSATallBands"), "ash_{}.png", "OLH126"),
+        (("2019", "2020"), "{}.png", "OLH126"),
+        (("images_part_1", "images_part_2"), "{}.png", "OLH126"),
+    ],
+)
+def test_variants_are_refused_with_a_command_each(tmp_path, tops, form, code):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *of(*tops, form=form))
+    assert error.value.code == code
+    assert [reading.below for reading in error.value.readings if reading.below] == list(tops)[: 3 if code == "OLH125" else 2]
+    for reading in error.value.readings:
+        found = olhar.read(tmp_path / reading.below, **reading.options)  # pyright: ignore[reportArgumentType]
+        assert found.classes == ("ash", "oak")
+
+
+@pytest.mark.parametrize(
+    "tops", [("Original Dataset", "Augmented Dataset"), ("OriginalDataset", "AugmentedLeafDataset"), ("images", "images_aug")]
+)
+def test_augmented_pictures_beside_the_originals_are_passed_over(tmp_path, tops):
+    found, line = read(tmp_path, *of(*tops))
+    assert found == each("ash oak", 4)
+    assert f"{tops[1]} (8 pictures made from the originals) passed over" in line
+
+
+def test_augmented_pictures_below_each_class_are_passed_over(tmp_path):
+    lines = [f"{name}/{kind} 4" for name in ("ash", "oak") for kind in ("original", "augmented")]
+    found, line = read(tmp_path, *lines)
+    assert found == each("ash oak", 4)
+    assert "*/augmented (8 pictures made from the originals)" in line
+
+
+def test_folds_are_groups(tmp_path):
+    dataset = olhar.read(grow(tmp_path, *of("fold1", "fold2", "fold3")))
+    assert counts(dataset) == each("ash oak", 12)
+    assert set(dataset.groups) == {"fold1", "fold2", "fold3"}
+
+
+def test_names_that_agree_by_chance_make_no_variants(tmp_path):
+    found, line = read(tmp_path, *(f"{fruit}/{state} 5" for fruit in ("apple", "pear") for state in ("fresh", "bad")))
+    assert found == each("apple pear", 10)
+    assert "apple/bad read as apple (for the level below: --layout '*/class')" in line

@@ -1,0 +1,66 @@
+"""Rule 3: wrappers and second copies are taken off at every level."""
+
+import pytest
+
+from olhar.base.errors import DataError
+from tests.conftest import assert_says
+from tests.data.folders.grown import each, grow, read
+
+PARTS = [f"{part}/{name} {n}" for part, n in (("train", 6), ("test", 3)) for name in ("cat", "dog")]
+READ = each("cat dog", 6, "train") | each("cat dog", 3, "test")
+
+
+def copied(lines: list[str], above: str) -> list[str]:
+    return [f"{above}/{line} as {line.split()[0]}" for line in lines]
+
+
+@pytest.mark.parametrize("above", ["chest_xray", "New Set (1)/New Set (1)".replace(" ", "_")])
+def test_a_set_that_holds_itself_again_is_read_once(tmp_path, above):
+    found, line = read(tmp_path, *PARTS, *copied(PARTS, above))
+    assert found == READ
+    assert f"{above.split('/')[0]} (18 pictures that are there twice) passed over" in line
+
+
+def test_classes_beside_a_folder_that_holds_them_again(tmp_path):
+    lines = ["yes 6", "no 6"]
+    assert read(tmp_path, *lines, *copied(lines, "brain_tumor_dataset"))[0] == each("no yes", 6)
+
+
+def test_two_folders_that_hold_the_same_are_one(tmp_path):
+    assert read(tmp_path, *copied(PARTS, "A"), *copied(PARTS, "b"), "test 3 {}.png")[0] == READ
+
+
+def test_a_copy_with_other_pictures_is_refused(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, "cat 6", "dog 6", "more/cat 6", "more/dog 6")
+    assert_says(error, "more", "cat, dog", "other pictures")
+    assert [reading.below for reading in error.value.readings] == ["more"]
+
+
+@pytest.mark.parametrize("above", ["a/b/", "Dataset/", "training_set/", ""])
+def test_folders_that_hold_everything_say_nothing(tmp_path, above):
+    assert read(tmp_path, f"{above}cat 4", f"{above}dog 4")[0] == each("cat dog", 4)
+
+
+def test_parts_and_classes_may_be_doubled_or_wrapped(tmp_path):
+    lines = [
+        "seg_train/seg_train/cat 6",
+        "seg_train/seg_train/dog 6",
+        "seg_test/seg_test/cat/images 3",
+        "seg_test/seg_test/dog 3",
+    ]
+    assert read(tmp_path, *lines)[0] == READ
+
+
+def test_what_lies_beside_the_folder_with_the_parts_is_passed_over(tmp_path):
+    found, line = read(tmp_path, *(f"data/{line}" for line in PARTS), "docs 2")
+    assert found == READ
+    assert "docs (2 pictures beside the parts)" in line
+
+
+def test_the_pictures_of_a_readme_beside_the_classes_are_passed_over_and_many_are_refused(tmp_path):
+    assert read(tmp_path, "dataset/cat 9", "dataset/dog 9", "docs 2")[0] == each("cat dog", 9)
+    with pytest.raises(DataError) as error:
+        read(grow(tmp_path, "docs 8"))
+    assert_says(error, "dataset", "docs")
+    assert [reading.place for reading in error.value.readings] == [f"{tmp_path}/dataset", str(tmp_path)]
