@@ -10,6 +10,7 @@ listing, of the table by ids without endings, of the table by paths that were wr
 import argparse
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import olhar
@@ -37,10 +38,10 @@ def write(folder: Path, n: int, how: str) -> None:
             file.write(f"r{i},{name},t{i // 40},{_KINDS[i % 3]},{i * 7 % 1000 / 10}\n")
 
 
-def seconds(what: str, do: object) -> None:
+def seconds(what: str, do: Callable[[], object]) -> None:
     """Print how long something takes."""
     begun = time.perf_counter()
-    do()  # type: ignore[operator]
+    do()
     print(f"{what:44} {time.perf_counter() - begun:6.2f} s", flush=True)
 
 

@@ -16,7 +16,7 @@ from olhar.data.tables.dialect import Dialect
 
 HEAD_ROWS = 1000
 """So many rows are looked at to find out which column is which."""
-_CHUNK = 256
+_CHUNK = 128
 """So many rows are held at once: they and their cells stay in the processor's cache, and are gone before they are counted."""
 _MANY, _FEW = 8192, 0.75
 
