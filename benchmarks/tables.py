@@ -3,8 +3,9 @@
     python benchmarks/tables.py             # a million rows in a folder of its own, which is deleted again
     python benchmarks/tables.py --rows 100000
 
-The pictures are empty files in a thousand folders; listing them is timed apart, since it is the disk's time. Printed are seconds: of
-listing, of the table by ids without endings, of the table by paths that were written elsewhere, and of the table by its name alone.
+The pictures are empty files in a thousand folders; listing them is timed apart, since it is the disk's time. Printed are
+seconds: of listing, of the table by ids without endings, of the table by paths that were written elsewhere, and of the table
+by its name alone.
 """
 
 import argparse
