@@ -189,8 +189,8 @@ def test_a_tar_and_a_table_are_asked_too(run, coloured, tmp_path):
 
 
 def test_pictures_are_answered_whatever_their_folders_mean(run, tmp_path):
-    for top in ("color", "grayscale"):
-        write_pictures(tmp_path / "set", per_class=2, prefix=top)
+    for start, top in enumerate(("color", "grayscale")):
+        write_pictures(tmp_path / "set" / top, per_class=2, start=100 * start)
     answers = olhar.predict(run.path, tmp_path / "set")
     assert len(answers) == 4 * len(COLOURS)
     with pytest.raises(DataError):
