@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from olhar.data.dataset import Dataset as Dataset
     from olhar.data.keep_list import KeepList as KeepList
     from olhar.data.read_as import PassedOver as PassedOver, ReadAs as ReadAs
-    from olhar.data.read_options import ReadKeywords as ReadKeywords
+    from olhar.data.read_options import LayoutKeywords as LayoutKeywords, ReadKeywords as ReadKeywords
     from olhar.data.sources import read as read
     from olhar.evaluation.folds import Folds as Folds, MeanAndSpread as MeanAndSpread
     from olhar.evaluation.metrics import ClassMetrics as ClassMetrics, Interval as Interval, Metrics as Metrics
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from olhar.verbs.evaluate import evaluate as evaluate
     from olhar.verbs.export import export as export
     from olhar.verbs.inspect import inspect as inspect
+    from olhar.verbs.join import join as join
     from olhar.verbs.load import load as load
     from olhar.verbs.pack import PackedFile as PackedFile, pack as pack
     from olhar.verbs.predict import predict as predict
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "read": "olhar.data.sources",
+    "join": "olhar.verbs.join",
     "check": "olhar.verbs.check",
     "train": "olhar.verbs.train",
     "tune": "olhar.verbs.tune",
@@ -118,6 +120,7 @@ _WHERE = {
     "Predictor": "olhar.bundle.predictor",
     "Progress": "olhar.base.progress",
     "ReadAs": "olhar.data.read_as",
+    "LayoutKeywords": "olhar.data.read_options",
     "ReadKeywords": "olhar.data.read_options",
     "Reading": "olhar.base.reading",
     "Recipe": "olhar.training.recipe",

@@ -62,6 +62,28 @@ def data_flags() -> list[click.Parameter]:
     ]
 
 
+def part_flags() -> list[click.Parameter]:
+    """Parts that lie apart: ``--train`` in place of DATA, ``--validation`` and ``--test``."""
+    data = say("cli.word.data")
+    return [
+        click.Option(["--train", "training"], metavar=data, help=say("cli.flag.train_part")),
+        click.Option(["--validation"], metavar=data, help=say("cli.flag.validation_part")),
+        click.Option(["--test"], metavar=data, help=say("cli.flag.test_part")),
+    ]
+
+
+def training_data(data: str | None, values: dict[str, Any]) -> str | None:
+    """What was typed as DATA or behind ``--train``.
+
+    Raises:
+        UsageError: both.
+    """
+    training = values.pop("training", None)
+    if data is not None and training is not None:
+        raise UsageError("cli.train_or_data")
+    return data if training is None else training
+
+
 def read_options(values: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed of ``data_flags``, as keywords of ``olhar.read``."""
     return {name: values[name] for name in OPTIONS if values.get(name)}

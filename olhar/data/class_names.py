@@ -1,7 +1,7 @@
-"""The names to show in place of the classes' own: a mapping, or a small text file of ``dogs = "Cachorro"`` lines."""
+"""The names to show in place of the classes' own: a mapping, a small text file of ``dogs = "Cachorro"`` lines, or a list."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from olhar.base.errors import DataError
 from olhar.base.texts import say
 from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset
+from olhar.data.listed_names import listed_names
 from olhar.data.pieces import class_key
 
 ClassNames = Mapping[str, str] | StrPath
@@ -27,7 +28,7 @@ def with_class_names(dataset: Dataset, names: ClassNames) -> Dataset:
         DataError: the file cannot be read, names a class that is not there, or gives two classes one name.
     """
     where = "names" if isinstance(names, Mapping) else Path(names).name
-    own_names = names if isinstance(names, Mapping) else read_class_names(names)
+    own_names = names if isinstance(names, Mapping) else read_class_names(names, dataset.classes)
     table = {class_key(str(key)): str(name) for key, name in own_names.items()}
     for key in table:
         if key not in dataset.classes:
@@ -42,23 +43,40 @@ def with_class_names(dataset: Dataset, names: ClassNames) -> Dataset:
     return dataset.named(shown)
 
 
-def read_class_names(path: StrPath) -> dict[str, str]:
-    """A file of names: a line ``class = "name"`` each, quotes as one likes, ``#`` before what is not meant; or a run's
-    ``request.json``.
+def read_class_names(path: StrPath, classes: Sequence[str] | None = None) -> Mapping[str, str]:
+    """A file of names: a line ``class = "name"`` each, quotes as one likes, ``#`` before what is not meant; a run's
+    ``request.json``; or a list of classes as others keep it (``listed_names``).
+
+    Args:
+        path: of the file.
+        classes: keys of the classes that are to be named; None where they are not known yet: then a list names all that it has.
 
     Raises:
         DataError: it cannot be read, or a line is no such line or names a class again.
     """
     text = _text(Path(path))
-    class_names = _of_run(text)
-    if class_names:
-        return class_names
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
+    kept = _of_run(text)
+    if kept:
+        return kept
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() and line.lstrip()[0] != "#"]
+    if not _is_listed(text, lines, classes or ()):
+        return _of_lines(lines, Path(path).name)
+    return listed_names(text, classes, Path(path).name)
+
+
+def _is_listed(text: str, lines: Sequence[tuple[int, str]], classes: Sequence[str]) -> bool:
+    """Whether a file is a list as others keep it: JSON, pbtxt, or lines of which none says ``class = name`` nor is a class."""
+    if text.lstrip()[:1] in ("{", "[") and not text.lstrip().startswith("[names"):
+        return True
+    return not any("=" in line or class_key(line) in classes for _, line in lines) and (len(lines) > 1 or "," in text)
+
+
+def _of_lines(lines: Sequence[tuple[int, str]], where: str) -> dict[str, str]:
+    class_names: dict[str, str] = {}
+    for number, line in lines:
         key, name = _pair(line)
         if not key or not name or key in class_names:
-            raise DataError("data.names_line", where=Path(path).name, row=number, found=line.strip()[:60])
+            raise DataError("data.names_line", where=where, row=number, found=line.strip()[:60])
         class_names[key] = name
     return class_names
 

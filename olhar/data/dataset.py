@@ -70,6 +70,7 @@ class Dataset:
             together in a split; empty, or N of them, ``""`` where a picture has none.
         read_as: what it was read as, and what was passed over.
         unteachable: why nothing can be learnt from it, where more is known than that classes are missing.
+        why_unlabelled: what keeps a table beside the pictures from saying their classes, where nothing else says them.
     """
 
     origin: str
@@ -85,6 +86,7 @@ class Dataset:
     groups: Sequence[str] = field(default=())
     read_as: ReadAs = field(default=ReadAs())
     unteachable: DataError | None = field(default=None)
+    why_unlabelled: DataError | None = field(default=None)
 
     def __len__(self) -> int:
         return len(self.where)

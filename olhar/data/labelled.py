@@ -24,7 +24,7 @@ def require_labelled(dataset: Dataset) -> Dataset:
         raise dataset.unteachable
     loose = np.flatnonzero(dataset.labels == UNLABELLED)
     if len(loose) == len(dataset):
-        raise _no_classes(dataset)
+        raise dataset.why_unlabelled or _no_classes(dataset)
     if len(loose):
         raise DataError("data.loose_pictures", where=dataset.origin, n=len(loose), example=dataset.where[int(loose[0])])
     if len(dataset.classes) < 2:

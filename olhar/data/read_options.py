@@ -5,14 +5,21 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, TypedDict
 
 
-class ReadKeywords(TypedDict, total=False):
-    """The keywords of ``olhar.read``, and of every verb that reads data; ``ReadOptions`` tells of each."""
+class LayoutKeywords(TypedDict, total=False):
+    """What may be said of folders and tables; ``ReadOptions`` tells of each."""
 
     layout: str | None
     path_column: str | None
     label_column: str | None
     split_column: str | None
     group_column: str | None
+
+
+class ReadKeywords(LayoutKeywords, total=False):
+    """The keywords of ``olhar.read``, and of every verb that reads data."""
+
+    validation: str | None
+    test: str | None
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,8 @@ class ReadOptions:
         label_column: the column of a table that holds the class.
         split_column: the column of a table that says the part.
         group_column: the column of a table that says what a picture was taken of.
+        validation: where the validation part lies, apart from the data, which is for training then.
+        test: where the test part lies.
     """
 
     layout: str | None = None
@@ -33,6 +42,8 @@ class ReadOptions:
     label_column: str | None = None
     split_column: str | None = None
     group_column: str | None = None
+    validation: str | None = None
+    test: str | None = None
 
     def __bool__(self) -> bool:
         return bool(self.to_dict())
@@ -40,6 +51,12 @@ class ReadOptions:
     def to_dict(self) -> dict[str, str]:
         """What was said, by name: the form that ``request.json`` keeps."""
         return {name: value for name, value in asdict(self).items() if value}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a table that are named."""
+        named = (self.path_column, self.label_column, self.split_column, self.group_column)
+        return tuple(column for column in named if column)
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -57,6 +74,7 @@ class ReadOptions:
         return cls(**{name: stored[name] for name in OPTIONS if stored.get(name)})
 
 
+NOTHING_SAID = ReadOptions()
 OPTIONS = tuple(field.name for field in fields(ReadOptions))
 """The names of the options, in the order in which the help shows their flags."""
 

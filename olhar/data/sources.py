@@ -11,7 +11,7 @@ from olhar.base.errors import DataError
 from olhar.base.progress import Progress, Quiet, default_progress
 from olhar.base.texts import say
 from olhar.data.class_names import ClassNames, with_class_names
-from olhar.data.dataset import Dataset
+from olhar.data.dataset import Dataset, Part
 from olhar.data.files.archive_folder import ArchiveFolder
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.folder import FolderFiles, FolderSource
@@ -32,16 +32,19 @@ from olhar.data.formats import (
 from olhar.data.formats import class_folders as folders
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
+from olhar.data.parts_apart import join_parts
 from olhar.data.read_options import ReadKeywords, ReadOptions
 from olhar.data.recognised import explained, recognised, refuse_misread, refuse_url, refuse_workbook, why_unteachable
 from olhar.data.sets.catalogue import SETS
 from olhar.data.sets.digits import digits
 from olhar.data.sets.named_set import load_named_set
+from olhar.data.tables import beside
 
 __all__ = ["BUILT_IN", "READERS", "ArraySource", "FolderSource", "read"]
 
 READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
     "WebDataset": webdataset.read,
+    "tables that name pictures": beside.read,
     "class folders": folders.class_folders,
     "Teachable Machine": teachable_project.read,
     "arrays": arrays.read,
@@ -58,6 +61,9 @@ READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
 
 The first that understands them reads them.
 """
+
+_OF_TABLES = ("tables that name pictures", "Parquet", "CSV and JSON")
+"""Those that go by the columns that a person names."""
 
 
 def read(
@@ -78,20 +84,31 @@ def read(
         progress: where to tell what it was read as; by default a terminal or a notebook, where somebody may be looking.
         options: fields of ``ReadOptions``, for what Olhar cannot know by itself: ``layout`` says what each level of folders is
             (``"*/class"``); ``path_column``, ``label_column``, ``split_column`` and ``group_column`` name columns of a table.
-            A Dataset has been read already: they change nothing of it.
+            ``validation`` and ``test`` say where those parts lie, apart from the data. A Dataset has been read already: the
+            others change nothing of it.
 
     Raises:
         DataError: there is no such thing, it holds no pictures, or it says something that cannot be; where there are several
             ways to read it, ``readings`` holds them.
     """
-    if isinstance(data, Dataset):
-        return data if names is None else with_class_names(data, names)
-    progress = progress or default_progress()
-    dataset = _read(data, ReadOptions(**options), progress)
+    progress, said = progress or default_progress(), ReadOptions(**options)
+    dataset = _read_apart(data, said, progress) if said.validation or said.test else _read(data, said, progress)
     return dataset if names is None else with_class_names(dataset, names)
 
 
+def _read_apart(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
+    """The data as the training part, and the other parts from where they lie."""
+    alike = replace(options, validation=None, test=None)
+    given: list[tuple[Part, Any]] = [("train", data), ("validation", options.validation), ("test", options.test)]
+    given = [(part, place) for part, place in given if place is not None]
+    names: dict[Part, str] = {part: str(place) if isinstance(place, (str, os.PathLike)) else part for part, place in given}
+    datasets: dict[Part, Dataset] = {part: _read(place, alike, progress) for part, place in given}
+    return join_parts(datasets, names, progress)
+
+
 def _read(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
+    if isinstance(data, Dataset):
+        return data
     if isinstance(data, (str, os.PathLike)):
         try:
             return _read_path(os.fspath(data), options, progress)
@@ -101,7 +118,7 @@ def _read(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
     if isinstance(data, Mapping):
         return arrays.of_mapping(data)
     if dataframes.is_frame(data):
-        return dataframes.read(data)
+        return dataframes.read(data, options)
     raise DataError("data.not_in_memory", found=type(data).__name__)
 
 
@@ -134,13 +151,24 @@ def _read_files(files: Files, options: ReadOptions) -> Dataset | None:
     if files.archive:
         _refuse_nested(files)
     try:
-        dataset = next((dataset for reader in READERS.values() if (dataset := reader(files, options)) is not None), None)
+        form, dataset = _first_reading(files, options)
     except DataError as error:
         raise explained(error, files) from error
     if dataset is None:
         return None
+    if options.columns and form not in _OF_TABLES:
+        raise DataError("table.no_table", where=files.origin, column=options.columns[0])
     refuse_misread(dataset, files)
     return replace(dataset, unteachable=why_unteachable(dataset, files))
+
+
+def _first_reading(files: Files, options: ReadOptions) -> tuple[str, Dataset | None]:
+    """What the first reader that understands the files makes of them, and the name of their form."""
+    for form, reader in READERS.items():
+        dataset = reader(files, options)
+        if dataset is not None:
+            return form, dataset
+    return "", None
 
 
 BUILT_IN: dict[str, Callable[[], Dataset]] = {"digits": digits}

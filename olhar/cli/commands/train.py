@@ -15,9 +15,11 @@ from olhar.cli.flags import (
     keras_flags,
     lambdas,
     option,
+    part_flags,
     read_options,
     recipe_fields,
     recipe_flags,
+    training_data,
 )
 from olhar.cli.printing import accuracy_sentence, console, print_json, print_next, print_table, progress
 
@@ -32,6 +34,7 @@ def flags() -> list[click.Parameter]:
         argument("data", "data", required=False),
         option("--names", metavar=say("cli.word.file")),
         *data_flags(),
+        *part_flags(),
         option("--into", metavar=say("cli.word.run")),
         option("--resume", is_flag=True),
         option("--recipe", metavar=f"{say('cli.word.name')}|F.toml"),
@@ -65,7 +68,7 @@ def run(
     from olhar.verbs.several import Several
     from olhar.verbs.train import train
 
-    fields = recipe_fields(values)
+    data, fields = training_data(data, values), recipe_fields(values)
     if fields.get("minutes") and "epochs" in fields:
         raise UsageError("cli.epochs_or_minutes")
     keras: dict[str, Any] = {"architecture": values["architecture"], "lambdas": lambdas(values["formulas"])}

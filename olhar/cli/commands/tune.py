@@ -6,7 +6,7 @@ import click
 from rich.text import Text
 
 from olhar.base.texts import percent, say
-from olhar.cli.flags import argument, data_flags, option, read_options, recipe_fields, recipe_flags
+from olhar.cli.flags import argument, data_flags, option, part_flags, read_options, recipe_fields, recipe_flags, training_data
 from olhar.cli.printing import console, print_json, print_next, progress
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def flags() -> list[click.Parameter]:
         option("--recipe", metavar=f"{say('cli.word.name')}|F.toml", help=say("cli.flag.tune_recipe")),
         option("--keep", metavar="F.csv"),
         *data_flags(),
+        *part_flags(),
         *(flag for flag in recipe_flags() if flag.name != "minutes"),
     ]
 
@@ -31,6 +32,7 @@ def run(data: str | None, into: str | None, resume: bool, recipe: str | None, as
     """Tune and print what did best."""
     from olhar.verbs.tune import tune
 
+    data = training_data(data, values)
     keep, fields = values["keep"], recipe_fields(values) | read_options(values)
     minutes = fields.pop("minutes", None)
     search = tune(data, minutes=minutes, into=into, resume=resume, recipe=recipe, keep=keep, progress=progress(), **fields)

@@ -92,7 +92,8 @@ def _blur_down(gray: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _mean_of_nine_down(gray: NDArray[np.float32]) -> NDArray[np.float32]:
-    half, height = _REACH // 2, gray.shape[1]
+    half = _REACH // 2
+    height = gray.shape[1]
     padded = np.pad(gray, ((0, 0), (half, half), (0, 0)), mode="edge")
     total = padded[:, :height].copy()
     for shift in range(1, _REACH):

@@ -20,14 +20,24 @@ class ArchiveFolder:
         if inside in whole:
             self._rows, self._folder = [whole[inside]], posixpath.dirname(inside)
             self.origin = posixpath.splitext(posixpath.basename(inside))[0]
+            self.single = True
         else:
             self._rows, self._folder = [i for name, i in whole.items() if name.startswith(f"{inside}/")], inside
             self.origin = posixpath.basename(inside)
+            self.single = False
         if not self._rows:
             raise DataError("data.zip_no_such_folder", where=files.name, folder=inside)
         self.name = posixpath.basename(inside)
         start = len(self._folder) + 1 if self._folder else 0
         self.names = [files.names[i][start:] for i in self._rows]
+
+    def around(self) -> Files:
+        """See ``Files``."""
+        return (ArchiveFolder(self._files, self._folder) if self._folder else self._files) if self.single else self
+
+    def beside(self) -> Sequence[str]:
+        """See ``Files``."""
+        return [name for name in self.around().names if "/" not in name] if self.single else ()
 
     def read(self, index: int) -> bytes:
         """See ``Files``."""

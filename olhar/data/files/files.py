@@ -7,7 +7,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO, BinaryIO, Protocol, cast
+from typing import IO, BinaryIO, Protocol, Self, cast
 
 from olhar.base.errors import PictureError
 from olhar.data import layout
@@ -16,7 +16,8 @@ from olhar.data.files.spool import spooled
 
 MEMBER_LIMIT = 256 * 2**20
 """A picture of more bytes than this is refused."""
-_LOOKED_AT = 1000
+MOST_OTHERS = 1000
+"""So many files that are no pictures are looked at."""
 
 
 class Files(Protocol):
@@ -40,6 +41,19 @@ class Files(Protocol):
     @property
     def archive(self) -> bool:
         """Whether they lie in an archive."""
+        ...
+
+    @property
+    def single(self) -> bool:
+        """Whether they are one file that was named, and not all that lies there."""
+        ...
+
+    def around(self) -> "Files":
+        """All that lies in the folder of a file alone and below; else the files themselves."""
+        ...
+
+    def beside(self) -> Sequence[str]:
+        """The names of the files in the folder of a file alone, itself among them; else nothing."""
         ...
 
     def read(self, index: int) -> bytes:
@@ -77,6 +91,20 @@ class Files(Protocol):
     def pictures(self, names: Sequence[str]) -> Source:
         """The files of these names as a dataset's source; those that are not there are named when they are read."""
         ...
+
+
+class Whole:
+    """What ``Files`` say that are all that lies there."""
+
+    single = False
+
+    def around(self) -> Self:
+        """See ``Files``."""
+        return self
+
+    def beside(self) -> Sequence[str]:
+        """See ``Files``."""
+        return ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +164,7 @@ def _as_text(step: str) -> str:
 def non_pictures(files: Files) -> list[int]:
     """The files that are neither pictures by their name nor what systems leave behind; at most a thousand."""
     candidates = (i for i, name in enumerate(files.names) if not (layout.is_picture(name) or layout.hidden(name)))
-    return [i for i, _ in zip(candidates, range(_LOOKED_AT), strict=False)]
+    return [i for i, _ in zip(candidates, range(MOST_OTHERS), strict=False)]
 
 
 def open_unpacked(files: Files, index: int) -> BinaryIO:

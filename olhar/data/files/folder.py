@@ -4,6 +4,7 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
@@ -54,6 +55,7 @@ class FolderFiles:
         self._renamed = {shown: name for shown, name in zip(self.names, names, strict=True) if shown != name}
         self.name = self.names[0] if origin else root.resolve().name
         self.origin = origin or self.name
+        self.single = bool(origin)
 
     @classmethod
     def below(cls, root: Path) -> "FolderFiles":
@@ -69,6 +71,16 @@ class FolderFiles:
     def alone(cls, path: Path) -> "FolderFiles":
         """One file; what it names lies in its own folder."""
         return cls(path.parent, [path.name], path.stem)
+
+    def around(self) -> "FolderFiles":
+        """See ``Files``."""
+        return FolderFiles.below(self.root) if self.single else self
+
+    def beside(self) -> Sequence[str]:
+        """See ``Files``."""
+        with suppress(OSError):
+            return sorted(legible(entry.name) for entry in os.scandir(self.root) if self.single and entry.is_file())
+        return ()
 
     def read(self, index: int) -> bytes:
         """See ``Files``."""

@@ -14,7 +14,7 @@ from typing import IO, BinaryIO, cast
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data.dataset import Source
-from olhar.data.files.files import MEMBER_LIMIT, FileSource, NameIndex, legible
+from olhar.data.files.files import MEMBER_LIMIT, FileSource, NameIndex, Whole, legible
 from olhar.data.files.spool import spooled, window
 from olhar.data.files.zip import MEMBERS_LIMIT, refuse_names
 
@@ -22,7 +22,7 @@ _HEAD = 2**20
 _PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
 
 
-class TarMembers:
+class TarMembers(Whole):
     """The files of a tar, by position, as ``Files``. Safe to read from several threads.
 
     A plain tar is read in place. A packed one has no random access: it is unpacked once into memory or, from 32 MiB on, into a

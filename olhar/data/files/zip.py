@@ -15,7 +15,7 @@ import numpy as np
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data.dataset import Source
-from olhar.data.files.files import MEMBER_LIMIT, FileSource, NameIndex
+from olhar.data.files.files import MEMBER_LIMIT, FileSource, NameIndex, Whole
 from olhar.data.files.spool import spooled, unpacked_limit, window
 
 MEMBERS_LIMIT = 1_000_000
@@ -28,7 +28,7 @@ _SHORTEST = 47
 """Bytes of a directory's shortest entry."""
 
 
-class ZipMembers:
+class ZipMembers(Whole):
     """The files of a zip, by position, as ``Files``. Safe to read from several threads.
 
     Args:

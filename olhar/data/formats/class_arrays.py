@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 from urllib.parse import unquote
 
 import numpy as np
@@ -96,7 +96,16 @@ class _AsPictures:
         self._files, self._rows = files, {_picture_name(files.names[row]): row for row in rows}
         self._scale: Scale = scale
         self.name, self.origin, self.archive = files.name, files.origin, files.archive
+        self.single = False
         self.names: Sequence[str] = [_picture_name(name) for name in files.names]
+
+    def around(self) -> Self:
+        """See ``Files``."""
+        return self
+
+    def beside(self) -> Sequence[str]:
+        """See ``Files``."""
+        return ()
 
     def read(self, index: int) -> bytes:
         """See ``Files``."""

@@ -2,41 +2,61 @@
 
 import math
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought, Part
 from olhar.data.files.zip import leads_outside
-from olhar.data.layout import part_of, plain
+from olhar.data.layout import part_of
 from olhar.data.pieces import class_key
+from olhar.data.read_options import NOTHING_SAID, ReadOptions
+from olhar.data.tables.column_names import GROUPS, LABELS, SPLITS, WHOLE_PATHS, plain_name
 
 ColumnRole = Literal["label", "part", "group", "path", "pixels", "image"]
 
+_BYTES = ("image", "img", "imagem", "picture", "foto", "bytes")
 _NAMES: dict[ColumnRole, tuple[str, ...]] = {
-    "label": ("label", "labels", "class", "rotulo", "classe", "emotion", "emocao", "target", "category", "categoria",
-              "fine_label", "class_name", "y"),
-    "part": ("split", "set", "usage", "conjunto", "parte", "part", "subset"),
-    "group": ("group", "grupo", "patient", "patient_id", "paciente", "subject", "sujeito", "video"),
-    "path": ("path", "filepath", "file_path", "image_path", "caminho", "file", "filename", "file_name", "arquivo", "image",
-             "imagem", "img", "picture", "foto"),
+    "label": LABELS,
+    "part": SPLITS,
+    "group": GROUPS,
+    "path": WHOLE_PATHS,
     "pixels": ("pixels", "pixel", "pixeis"),
-    "image": ("image", "img", "imagem", "picture", "foto", "bytes"),
-}  # fmt: skip
+    "image": _BYTES,
+}
+_SAID: dict[ColumnRole, str] = {"label": "label_column", "part": "split_column", "group": "group_column", "path": "path_column"}
 _FER: dict[str, Part] = {"training": "train", "publictest": "validation", "privatetest": "test"}
 _SEVERAL = (";", "|")
 
 
-def roles(header: Iterable[str]) -> dict[ColumnRole, str]:
-    """The column that plays each role; names are compared without case, accents and blanks around them."""
-    by_plain_name = {plain(name.strip().lstrip("\ufeff")): name for name in reversed(list(header))}
+def roles(header: Iterable[str], options: ReadOptions = NOTHING_SAID, where: str = "") -> dict[ColumnRole, str]:
+    """The column that plays each role: what a person says, else by its name without case, accents, blanks and marks.
+
+    Raises:
+        DataError: a column that a person names is not there.
+    """
+    columns = list(header)
+    by_plain_name = {plain_name(name): name for name in reversed(columns)}
     role_columns: dict[ColumnRole, str] = {}
     for role, names in _NAMES.items():
         column = next((by_plain_name[name] for name in names if name in by_plain_name), None)
         if column is not None:
             role_columns[role] = column
+    for role, option in _SAID.items():
+        said = getattr(options, option)
+        if said is not None:
+            role_columns[role] = _said(columns, said, where)
     return role_columns
+
+
+def _said(columns: Sequence[str], said: str, where: str) -> str:
+    wanted = said.strip().casefold()
+    column = next((name for name in columns if name.strip().casefold() == wanted), None)
+    if column is None:
+        shown = ", ".join(name.strip()[:20] for name in columns[:10])
+        raise DataError("table.no_such_column", where=where, column=said, found=shown)
+    return column
 
 
 @dataclass

@@ -16,6 +16,7 @@ from olhar.data.files.folder import FolderSource
 from olhar.data.formats.columns import Columns, as_text, roles
 from olhar.data.formats.pixels import LOOKED_AT, Cell, picture, unit_scaled
 from olhar.data.pieces import Piece, assemble
+from olhar.data.read_options import NOTHING_SAID, ReadOptions
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ def is_frame(data: Any) -> bool:
     return hasattr(type(data), "columns") and hasattr(data, "__getitem__") and not isinstance(data, Mapping)
 
 
-def read(frame: Any) -> Dataset:
-    """A table in memory.
+def read(frame: Any, options: ReadOptions = NOTHING_SAID) -> Dataset:
+    """A table in memory; ``options`` is what a person says of its columns.
 
     Raises:
         DataError: a column is missing, or a row says nothing that can be used.
@@ -62,7 +63,7 @@ def read(frame: Any) -> Dataset:
     if hasattr(frame, "collect"):  # polars' lazy kind
         frame = frame.collect()
     columns = [str(column) for column in frame.columns]
-    role_columns = roles(columns)
+    role_columns = roles(columns, options, "DataFrame")
     column = role_columns.get("pixels") or role_columns.get("image") or role_columns.get("path")
     if "label" not in role_columns or column is None:
         missing = "data.no_label_column" if "label" not in role_columns else "data.no_picture_column"

@@ -70,7 +70,7 @@ class ParquetSource:
         yield self.files.stamp(self.index) + f"{self.column} {self.unit}".encode()
 
 
-def read(files: Files, _options: ReadOptions) -> Dataset | None:
+def read(files: Files, options: ReadOptions) -> Dataset | None:
     """The Parquet files among ``files`` that belong together.
 
     Raises:
@@ -80,8 +80,8 @@ def read(files: Files, _options: ReadOptions) -> Dataset | None:
     indices = [index for index in candidates if first_bytes(files, index, 4) == _MAGIC]
     if not indices:
         return None
-    columns = [roles(_polars(files, index, _schema)) for index in indices]
     names = [posixpath.basename(files.names[index]) for index in indices]
+    columns = [roles(_polars(files, i, _schema), options, name) for i, name in zip(indices, names, strict=True)]
     complete = [i for i, has in enumerate(columns) if "label" in has and ("image" in has or "path" in has or "pixels" in has)]
     if not complete:
         missing = "data.no_label_column" if "label" not in columns[0] else "data.no_picture_column"

@@ -6,41 +6,86 @@ Of a table of pixels only labels and the places of the rows are kept; a row is r
 import posixpath
 import re
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any, BinaryIO
 
 from olhar.base.errors import DataError
+from olhar.base.reading import Reading
+from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.formats.columns import ColumnRole, Columns, path_of, roles
 from olhar.data.formats.pixels import LOOKED_AT, picture, unit_scaled
 from olhar.data.formats.records import TextForm, csv_cells, json_object, records
 from olhar.data.formats.text_table import HEAD, SEPARATORS, RowSource, Table, detect_table
-from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble
+from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.read_options import ReadOptions
+from olhar.data.tables.class_numbers import names_of_numbers
+from olhar.data.tables.column_names import is_form
+from olhar.data.tables.partners import partners
+from olhar.data.tables.parts_said import part_said
+
+_IDX = b"\0\0\x08"
+"""How MNIST's files of bytes open."""
 
 
-def read(files: Files, _options: ReadOptions) -> Dataset | None:
-    """The tables among ``files``: the one with a column of parts, or all of one form.
+def read(files: Files, options: ReadOptions) -> Dataset | None:
+    """The tables of pixels among ``files``: the one with a column of parts, or all of one form.
 
     Raises:
         DataError: a row that cannot be read, or columns that are missing from the only file there is.
     """
     candidates = non_pictures(files)
-    tables = [table for table in (detect_table(files, index) for index in candidates) if table is not None]
+    tables = [table for table in (detect_table(files, index, options.label_column) for index in candidates) if table is not None]
     if not tables:
         if len(files.names) == 1 and candidates:
             _explain_lone_file(files, candidates[0])
         return None
-    chosen = [tables[i] for i in select_tables([table.roles for table in tables], [table.name for table in tables], files.name)]
+    names = [table.name for table in tables]
+    chosen = [
+        tables[i] for i in select_tables([table.roles for table in tables], names, files.name, [len(t.wide) for t in tables])
+    ]
+    said = options.label_column
+    if said is not None and all(table.roles["label"].strip().casefold() != said.strip().casefold() for table in chosen):
+        shown = ", ".join(column.strip()[:20] for column in chosen[0].header[:10])
+        raise DataError("table.no_such_column", where=chosen[0].name, column=said, found=shown)
     pieces = [_piece(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
-    return assemble(files.origin, pieces, len(candidates) - len(chosen))
+    others = [index for index in candidates if index not in {table.index for table in chosen}]
+    left_out = [*_left_out(files, others)]
+    pieces, notes = _named(files, pieces)
+    return assemble(files.origin, pieces, len(candidates) - len(chosen), left_out, [*notes, *partners(files)])
 
 
-def select_tables(columns: Sequence[Mapping[ColumnRole, str]], names: Sequence[str], where: str) -> list[int]:
+def _named(files: Files, pieces: Sequence[Piece]) -> tuple[Sequence[Piece], list[Sentence]]:
+    """The pieces, with the names of a list in place of classes that are numbers; and what is to be told of it."""
+    around, classes = files.around(), {label for piece in pieces for label in piece.labels if label is not None}
+    names, notes = names_of_numbers(around, non_pictures(around), classes)
+    return [replace(piece, labels=[names.get(label or "", label) for label in piece.labels]) for piece in pieces], notes
+
+
+def _left_out(files: Files, others: Sequence[int]) -> Iterator[PassedOver]:
+    """What lies beside tables of pixels: forms, tables without classes, and the files of MNIST's form together."""
+    for index in others:
+        name = files.names[index]
+        if name.lower().endswith((".csv", ".tsv")):
+            why = "table.form" if is_form(posixpath.basename(name)) else "table.no_class_here"
+            yield passed_over(name, 1, why, pictures=False)
+    idx = [index for index in others if first_bytes(files, index, len(_IDX)) == _IDX]
+    if idx:
+        yield passed_over(files.names[idx[0]], len(idx), "table.second_form", pictures=False)
+
+
+def select_tables(
+    columns: Sequence[Mapping[ColumnRole, str]], names: Sequence[str], where: str, widths: Sequence[int] = ()
+) -> list[int]:
     """Which tables belong together: those that bring parts, else those whose names tell of one, else all; of one series.
+
+    Of one series are tables whose names have the same words but for parts and numbers, or further ones, and whose rows have as
+    many cells (``widths``).
 
     Raises:
         DataError: tables of several kinds, and nothing says which is meant.
@@ -48,40 +93,45 @@ def select_tables(columns: Sequence[Mapping[ColumnRole, str]], names: Sequence[s
     with_parts = [i for i, roles_there in enumerate(columns) if "part" in roles_there]
     named_for_a_part = [i for i, name in enumerate(names) if part_of_name(name)]
     chosen = with_parts or named_for_a_part or list(range(len(names)))
-    if chosen is not named_for_a_part and len({re.sub(r"\d+", "", names[i]) for i in chosen}) > 1:
-        raise DataError("data.several_tables", where=where, tables=", ".join(names[:4]), first=names[0])
+    series = sorted((_words(names[i]) for i in chosen), key=len)
+    apart = any(not one <= other for one, other in pairwise(series)) or len({widths[i] for i in chosen if widths}) > 1
+    if apart:
+        readings = [Reading(sentence("table.reading_table", table=names[i]), below=names[i]) for i in chosen]
+        raise DataError("data.several_tables", where=where, tables=", ".join(names[:4]), first=names[0]).offering(readings)
     return chosen
 
 
+def _words(name: str) -> frozenset[str]:
+    """The words of a table's name but for those that say parts, and numbers."""
+    return frozenset(word for word in re.split(r"[\W\d_]+", name.casefold()) if word and part_of_name(word) == "")
+
+
 def part_of_name(name: str) -> str:
-    """The part that a table's file name opens with: ``train-00000-of-00002.parquet``, ``teste.csv``."""
-    stem = posixpath.splitext(posixpath.basename(name))[0]
-    return part_of(stem) or part_of(stem.replace("-", "_").split("_")[0]) or ""
+    """The part that a table's file name says: ``train-00000-of-00002.parquet``, ``sign_mnist_test.csv``, ``teste.csv``."""
+    return part_said(posixpath.splitext(posixpath.basename(name))[0]) or ""
 
 
 def _piece(table: Table, by_name: bool) -> Piece:
     with ExitStack() as undo:
         file = undo.enter_context(open_unpacked(table.files, table.index))
-        piece = _pixels(table, file) if "pixels" in table.roles else _paths(table, file)
-        if isinstance(piece.source, RowSource):
-            undo.pop_all()  # it reads on
+        if "pixels" not in table.roles:
+            raise _no_files(table, file)
+        piece = _pixels(table, file)
+        undo.pop_all()  # its source reads on
     if not by_name:
         return piece
     part: Any = part_of_name(table.name)
     return Piece(piece.source, piece.where, piece.labels, [part] * len(piece.where), piece.groups)
 
 
-def _paths(table: Table, file: BinaryIO) -> Piece:
-    columns, paths = Columns(table.name), list[str]()
-    folder = posixpath.dirname(table.files.names[table.index])
+def _no_files(table: Table, file: BinaryIO) -> DataError:
+    """A table of paths that gets here names no picture that is there."""
+    columns, paths, folder = Columns(table.name), list[str](), posixpath.dirname(table.files.names[table.index])
     for record in table.rows(file):
         row_cells = table.cells(record)
         paths.append(path_of(row_cells["path"], folder, table.name, record.row))
         columns.add(record.row, row_cells)
-    columns.finish()
-    if paths and not any(map(table.files.has, paths)):
-        raise DataError("data.no_files", where=table.name, n=len(paths), first=paths[0])
-    return Piece(table.files.pictures(paths), paths, columns.labels, columns.parts, columns.groups)
+    return DataError("data.no_files", where=table.name, n=len(paths), first="".join(paths[:1]))
 
 
 def _pixels(table: Table, file: BinaryIO) -> Piece:

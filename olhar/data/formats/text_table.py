@@ -7,21 +7,24 @@ import weakref
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, BinaryIO
 
 from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels
+from olhar.base.reading import Reading
+from olhar.base.texts import sentence
 from olhar.data.files.files import Files, first_bytes, open_unpacked
 from olhar.data.formats.columns import ColumnRole, roles
-from olhar.data.formats.pixels import picture
+from olhar.data.formats.pixels import picture, shape_of_picture
 from olhar.data.formats.records import Record, TextForm, csv_cells, json_object, records
 
 SEPARATORS = (",", ";", "\t", "|")
 HEAD = 1 << 16
 _PIXEL = re.compile(r"(pixel|px|p)?[ _]?\d+(x\d+)?")
+_NUMBER = re.compile(r"\d+(\.\d*)?")
 _WIDE, _LEAST = "pixel0 ...", 16
 
 
@@ -33,8 +36,9 @@ class Table:
         files, index: where it lies.
         form: how its rows follow each other.
         roles: the column of each role.
-        header: the names of the columns of a CSV.
+        header: the names of the columns of a CSV, or their numbers from 1.
         separator: of a CSV.
+        named: whether the first row of a CSV gives the names of the columns.
         wide: where each pixel has a column of its own (``pixel0``, ``pixel1`` ...), their positions.
     """
 
@@ -45,6 +49,7 @@ class Table:
     header: tuple[str, ...] = ()
     separator: str = ","
     wide: tuple[int, ...] = ()
+    named: bool = True
 
     @property
     def name(self) -> str:
@@ -72,8 +77,8 @@ class Table:
         return {role: named_cells.get(column) for role, column in self.roles.items()}
 
     def rows(self, file: BinaryIO) -> Iterator[Record]:
-        """All its rows, the header left out."""
-        return islice(records(file, self.form, self.name), int(self.form == "csv"), None)
+        """All its rows, a header left out."""
+        return islice(records(file, self.form, self.name), int(self.form == "csv" and self.named), None)
 
 
 @dataclass(frozen=True)
@@ -112,24 +117,80 @@ class RowSource:
         yield blake2b(self.starts.tobytes(), digest_size=16).digest()
 
 
-def detect_table(files: Files, index: int) -> Table | None:
-    """A table with a label and a picture in each row, or None."""
+def detect_table(files: Files, index: int, label_column: str | None = None) -> Table | None:
+    """A table with a label and a picture in each row, or None; ``label_column`` is what a person says of the label.
+
+    Raises:
+        DataError: pixels without names of columns, and either end may be the class.
+    """
     head = first_bytes(files, index, HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
     if head[:1] in (b"{", b"["):
         form: TextForm = "lines" if head[:1] == b"{" else "array"
         first = _first(files, index, form)
-        return _complete(Table(files, index, form, roles(first))) if first else None
+        return _complete(Table(files, index, form, _roles(list(first), label_column))) if first else None
     if b"\0" in head.partition(b"\n")[0] or not head:
         return None
     for separator in SEPARATORS:
         header = _header(head, separator)
-        columns, wide = roles(header), _wide(header)
+        columns, wide = _roles(header, label_column), _wide(header)
         if wide and "pixels" not in columns:
             columns["pixels"] = _WIDE
-        table = Table(files, index, "csv", columns, tuple(header), separator, wide if columns.get("pixels") == _WIDE else ())
-        if _complete(table):
+        wide = tuple(i for i in wide if header[i] != columns.get("label")) if columns.get("pixels") == _WIDE else ()
+        table = Table(files, index, "csv", columns, tuple(header), separator, wide)
+        if _complete(table) and not all(map(_is_number, header)):
             return table
-    return None
+    rows = [line.decode("ascii", "replace").split(",") for line in head.splitlines()[:-1] or [head]]
+    return _nameless(Table(files, index, "csv", {}), rows, label_column)
+
+
+def _roles(header: Sequence[str], label_column: str | None) -> dict[ColumnRole, str]:
+    """The column of each role, the label's as a person says."""
+    columns = roles(header)
+    said = next((name for name in header if label_column and name.strip().casefold() == label_column.strip().casefold()), None)
+    return {**columns, "label": said} if said is not None else columns
+
+
+def _nameless(table: Table, rows: Sequence[Sequence[str]], label_column: str | None) -> Table | None:
+    """A table of numbers alone, as MNIST is given: the class, then a pixel a column. A first row with points among rows without
+    is what pandas makes of a row in place of a header; the picture in it is lost.
+
+    Raises:
+        DataError: the class may stand first or last.
+    """
+    width = len(rows[0])
+    if width <= _LEAST or not all(map(_is_number, rows[0])) or not _is_picture_size(width - 1):
+        return None
+    below = [row for row in rows[1:] if len(row) == width] or [rows[0]]
+    named = any("." in cell for cell in rows[0]) and not any("." in cell for row in below for cell in row)
+    header = tuple(cell.strip() for cell in rows[0]) if named else tuple(str(i + 1) for i in range(width))
+    label = _label_end(table, header, below, label_column)
+    wide = tuple(i for i in range(width) if i != label)
+    return replace(table, roles={"label": header[label], "pixels": _WIDE}, header=header, wide=wide, named=named)
+
+
+def _label_end(table: Table, header: Sequence[str], rows: Sequence[Sequence[str]], label_column: str | None) -> int:
+    if label_column is not None:
+        if label_column.strip() in header:
+            return header.index(label_column.strip())
+        raise DataError("table.no_such_column", where=table.name, column=label_column, found=", ".join(header[:10]))
+    first, last = ({row[i].strip() for row in rows} for i in (0, len(header) - 1))
+    if len(last) > 1 and (len(first) == 1 or 2 * len(first) > len(rows) > 3):
+        ends = (header[0], header[-1])
+        readings = [Reading(sentence("table.reading_label", column=end), options={"label_column": end}) for end in ends]
+        raise DataError("table.several_labels", where=table.name, columns=", ".join(ends)).offering(readings)
+    return 0
+
+
+def _is_number(cell: str) -> bool:
+    return _NUMBER.fullmatch(cell.strip()) is not None
+
+
+def _is_picture_size(n: int) -> bool:
+    try:
+        shape_of_picture(n)
+    except ValueError:
+        return False
+    return True
 
 
 def _header(head: bytes, separator: str) -> list[str]:
@@ -153,4 +214,5 @@ def _first(files: Files, index: int, form: TextForm) -> dict[str, Any] | None:
 
 
 def _complete(table: Table) -> Table | None:
-    return table if "label" in table.roles and ("pixels" in table.roles or "path" in table.roles) else None
+    shown = "pixels" in table.roles or ("path" in table.roles and table.files.single)  # of paths, others tell in a folder
+    return table if "label" in table.roles and shown else None

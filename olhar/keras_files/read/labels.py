@@ -4,29 +4,31 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from olhar.base.class_lists import ClassListError, parse_class_list
 from olhar.base.errors import ModelError
 
-_NUMBERED = re.compile(r"^(\d+)[\s:,;.)-]+(.+)$")
 _NAME = re.compile(r"(labels?|class(es)?|class_?names|rotulos|classes_?nomes)\.txt$", re.IGNORECASE)
 _LARGEST = 2**20
 _MOST_FILES = 2000
 
 
 def parse_labels(data: bytes, where: str) -> tuple[str, ...]:
-    """One class a line: ``cat`` or ``0 cat``; a byte-order mark, Windows line ends and blank lines do not matter.
+    """The classes of a file in the order of their indices: one a line (``cat``, ``0 cat``, ``cat 0``), or in any form that
+    ``base.class_lists`` reads; a byte-order mark, Windows line ends and blank lines do not matter.
 
     Raises:
-        ModelError: a name stands there twice.
+        ModelError: a name stands there twice, an index is missing or strange, or it is no list of classes.
     """
-    lines = [line.strip() for line in _text(data).splitlines()]
-    names = [line for line in lines if line]
-    numbered = [_NUMBERED.match(name) for name in names]
-    if all(numbered) and [int(match[1]) for match in numbered if match] == list(range(len(names))):
-        names = [match[2].strip() for match in numbered if match]
-    twice = [name for name in names if names.count(name) > 1] if len(names) <= 10_000 else names[:1]
-    if twice:
-        raise ModelError("keras.labels_twice", labels=where, name=twice[0])
-    return tuple(names)
+    try:
+        classes = parse_class_list(_text(data)).ordered()
+    except ClassListError as error:
+        raise ModelError("keras.labels_order", labels=where, row=error.line, found=error.found) from error
+    seen = set[str]()
+    for name, line in sorted(zip(classes.names, classes.lines, strict=True), key=lambda pair: pair[1]):
+        if name in seen:
+            raise ModelError("keras.labels_twice", labels=where, name=name, row=line)
+        seen.add(name)
+    return classes.names
 
 
 def _text(data: bytes) -> str:

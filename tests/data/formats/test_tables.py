@@ -52,19 +52,19 @@ def test_pictures_that_are_gone_are_named_one_by_one_and_all_gone_is_an_error(fo
     with pytest.raises(PictureError) as error:
         found.read(1)
     assert_says(error, "nowhere.png")
-    refused(csv(folder, "path,label", "x/0.png,a", "x/1.png,b"), "table.csv", "none of the 2", "x/0.png")
+    refused(csv(folder, "path,label", "x/8.png,a", "x/9.png,b"), "table.csv", "none of the 2", "x/8.png")
 
 
 @pytest.mark.parametrize("path", ["../0.png", "/etc/passwd", "C:\\x.png", "..\\0.png", "", "a/../../0.png"])
 def test_a_path_that_climbs_is_refused_with_its_row(folder, path):
     refused(csv(folder, "path,label", "0.png,a", f"{path},b"), "table.csv", "row 3")
-    refused(forms.tarred(folder / "set.tar", {"table.csv": f"path,label\n{path},b\n".encode(), "0.png": b"x"}), "row 2")
+    refused(forms.tarred(folder / "set.tar", {"table.csv": f"path,label\n{path},b\n".encode(), "9.png": b"x"}), "row 2")
 
 
 def test_a_missing_column_is_told_with_those_that_are_there(folder):
     refused(csv(folder, "path,colour", "0.png,a"), "table.csv", "class", "path, colour")
-    refused(csv(folder, "label,colour", "0.png,a"), "table.csv", "pictures", "label, colour")
-    refused(csv(folder, json.dumps({"bild": "0.png", "label": "a"}), name="t.jsonl"), "t.jsonl", "bild, label")
+    refused(csv(folder, "label,colour", "a,red"), "table.csv", "pictures", "label, colour")
+    refused(csv(folder, json.dumps({"bild": "rot", "label": "a"}), name="t.jsonl"), "t.jsonl", "bild, label")
 
 
 def test_an_odd_row_is_named(folder):
@@ -89,12 +89,10 @@ def test_several_classes_in_lists_are_told(folder, tmp_path):
     refused(tmp_path / "t.parquet", "row 1", "several classes")
 
 
-def test_another_encoding_is_told_with_the_row(folder):
+def test_bytes_that_are_not_of_the_encoding_that_a_table_says_are_told_with_the_row(folder):
     path = csv(folder, "path,label", "0.png,gato", "1.png,cão")
-    path.write_bytes("path,label\n0.png,gato\n1.png,cão\n".encode("latin-1"))
+    path.write_bytes(b"\xef\xbb\xbf" + "path,label\n0.png,gato\n1.png,cão\n".encode("latin-1"))
     refused(path, "table.csv", "row 3", "UTF-8")
-    path.write_bytes("path,label\n0.png,gato\n".encode("utf-16"))
-    refused(path, "table.csv", "row 1", "UTF-8")
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "json"])

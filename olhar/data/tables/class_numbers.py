@@ -1,0 +1,44 @@
+"""Classes that a table gives as numbers, named by a list beside it: ``classes.txt`` with as many lines as there are numbers."""
+
+import posixpath
+from collections.abc import Collection, Mapping, Sequence
+
+from olhar.base.class_lists import ClassListError, parse_class_list
+from olhar.base.texts import Sentence, sentence
+from olhar.data.files.files import Files, first_bytes
+from olhar.data.pieces import class_key
+from olhar.data.tables.column_names import plain_name
+from olhar.data.tables.dialect import decoded, detect_encoding
+
+_LISTS = ("classes", "labels", "classnames", "names", "labelnames", "categories", "labelmap", "rotulos", "classeslist", "synsets")
+_ENDINGS = (".txt", ".names", ".pbtxt")
+_LARGEST = 1 << 20
+
+
+def names_of_numbers(files: Files, others: Sequence[int], classes: Collection[str]) -> tuple[Mapping[str, str], list[Sentence]]:
+    """The name of each number, and what is to be told of it; nothing where the classes are no numbers from 0 on without gaps, or
+    where not exactly one list among the ``others`` has as many names, all different.
+    """
+    if {*classes} != {str(number) for number in range(len(classes))}:
+        return {}, []
+    found = {files.names[index]: names for index in others if (names := _names(files, index, len(classes)))}
+    if len({*found.values()}) != 1:
+        return {}, []
+    where, names = next(iter(found.items()))
+    return {str(number): name for number, name in enumerate(names)}, [sentence("table.numbers_named", names=where)]
+
+
+def _names(files: Files, index: int, n: int) -> tuple[str, ...]:
+    """The names in a list of ``n`` classes, by their indices from 0 where it has such; else nothing."""
+    stem, ending = posixpath.splitext(posixpath.basename(files.names[index]))
+    if ending.lower() not in _ENDINGS or plain_name(stem) not in _LISTS:
+        return ()
+    head = first_bytes(files, index, _LARGEST)
+    encoding, bom = detect_encoding(head)
+    try:
+        listed = parse_class_list(decoded(head[bom:], encoding)).ordered()
+    except ClassListError:
+        return ()
+    names = tuple(class_key(name) for name in listed.names)
+    from_zero = not listed.indices or listed.indices[0] == 0
+    return names if from_zero and len(names) == n == len({*names}) else ()

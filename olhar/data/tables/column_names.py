@@ -1,0 +1,131 @@
+"""What people call the columns of tables: names decide only where the cells leave two columns to choose from."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from olhar.data.layout import plain
+
+WHOLE_PATHS = (
+    *("path", "filepath", "filepaths", "imagepath", "imgpath", "picturepath", "relpath", "relativepath", "caminho", "paths"),
+    *("filename", "filenames", "file", "files", "fname", "imagename", "imgname", "imagefile", "imagefilename", "arquivo"),
+    *("image", "images", "img", "imgs", "imagem", "imagens", "picture", "photo", "foto", "fotos", "imageindex"),
+)
+PATHS = (
+    *WHOLE_PATHS,
+    *("imageid", "imgid", "idcode", "id", "name", "nome", "uid", "uuid", "photoid", "pictureid", "fileid", "isicid", "key"),
+)
+LABELS = (
+    *(
+        "label",
+        "labels",
+        "class",
+        "classes",
+        "classname",
+        "classlabel",
+        "classlabels",
+        "labelname",
+        "rotulo",
+        "classe",
+        "rotulos",
+    ),
+    *("category", "categories", "categoryname", "categoria", "target", "targets", "breed", "breeds", "raca", "diagnosis", "dx"),
+    *(
+        "diagnostico",
+        "diagnostic",
+        "diagnose",
+        "species",
+        "speciesname",
+        "especie",
+        "specie",
+        "findinglabels",
+        "finding",
+        "findings",
+        "level",
+    ),
+    *("emotion", "emotionlabel", "emotions", "emocao", "expression", "classid", "classids", "labelid", "categoryid", "speciesid"),
+    *("finelabel", "groundtruth", "gt", "imageclass", "imagelabel", "variety", "variedade", "disease", "doenca", "y", "labelidx"),
+    *("classnumber", "classindex", "classidx", "celltype", "animal", "landmarkid", "cultivar", "doencas", "diseases"),
+)
+SPLITS = (
+    "split",
+    "set",
+    "usage",
+    "conjunto",
+    "parte",
+    "part",
+    "subset",
+    "dataset",
+    "particao",
+    "partition",
+    "phase",
+    "splitname",
+)
+TRAINING_FLAGS = ("istrain", "istraining", "istrainingimg", "istrainimg")
+GROUPS = (
+    *("group", "grupo", "groupid", "patient", "patientid", "paciente", "pacienteid", "idpaciente", "lesion", "lesionid", "lesao"),
+    *("subject", "subjectid", "sujeito", "person", "personid", "pessoa", "participant", "participantid", "participante"),
+    *("video", "videoid", "videoname", "sequence", "sequenceid", "seqid", "case", "caseid", "caso", "study", "studyid", "burst"),
+    *("driver", "driverid", "slide", "slideid", "specimenid", "animalid", "individuo", "lesaoid", "idlesao", "scene", "sceneid"),
+)
+TAGS = ("tags", "keywords", "attributes", "tag", "keyword", "etiquetas", "atributos", "palavraschave")
+NO_CLASSES = (
+    *(
+        "fold",
+        "folds",
+        "kfold",
+        "age",
+        "idade",
+        "width",
+        "height",
+        "largura",
+        "altura",
+        "size",
+        "tamanho",
+        "year",
+        "ano",
+        "month",
+    ),
+    *("mes", "day", "dia", "hour", "hora", "date", "data", "time", "w", "h", "x", "channels", "depth", "area", "count", "frame"),
+    *(
+        "frameid",
+        "page",
+        "order",
+        "rank",
+        "score",
+        "rating",
+        "confidence",
+        "quality",
+        "latitude",
+        "longitude",
+        "magnification",
+        "mag",
+    ),
+    *("rotation", "orientation", "viewposition", "followup", "xmin", "ymin", "xmax", "ymax", "weight", "peso", "price", "preco"),
+)
+"""Columns that are not taken for the class by their values alone."""
+NUMBERS = ("", "unnamed", "unnamed0", "unnamed01", "index", "indice", "rowid", "rownumber", "level0")
+FORM = re.compile(r"submi(t|ssion)|submissao")
+_MARKS = re.compile(r"[\W_]+")
+
+
+@lru_cache(4096)
+def plain_name(column: str) -> str:
+    """A column's name without case, accents, blanks and marks: ``Patient ID`` and ``patient_id`` are one."""
+    return _MARKS.sub("", plain(column.strip().lstrip("\ufeff")))
+
+
+def rank(column: str, names: Sequence[str]) -> int:
+    """Where a column's name stands among ``names``; behind all of them where it is none."""
+    name = plain_name(column)
+    return names.index(name) if name in names else len(names)
+
+
+def is_one_of(column: str, names: Sequence[str]) -> bool:
+    """Whether a column bears one of ``names``."""
+    return plain_name(column) in names
+
+
+def is_form(name: str) -> bool:
+    """Whether a table's name says that it is a form for answers, to be filled in: ``sample_submission.csv``."""
+    return FORM.search(plain_name(name)) is not None

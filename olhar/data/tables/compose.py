@@ -1,0 +1,98 @@
+"""Datasets of what tables and folders say together."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from olhar.base.texts import Sentence, sentence
+from olhar.data.dataset import Brought, Dataset
+from olhar.data.pieces import Piece, assemble
+from olhar.data.read_as import PassedOver, passed_over
+from olhar.data.tables.part_lists import Dealt, Parts, listed_parts, numbered_split
+from olhar.data.tables.partners import partners
+from olhar.data.tables.picture_names import part_of_path
+from olhar.data.tables.selection import Named, groups_of_others
+from olhar.data.tables.witnesses import Witnesses, classes_of
+
+
+def dealt(found: Witnesses, known: Mapping[str, str]) -> Dealt:
+    """The parts that lists say."""
+    split, notes = numbered_split(found.pictures)
+    return Dealt(split, notes) if split else listed_parts(found.tables, known)
+
+
+def of_tables(found: Witnesses, named: Named) -> Dataset:
+    """The pictures that the tables name, and of others how many there are and where."""
+    paths = list(named.classes)
+    lists = Dealt() if named.parts else dealt(found, named.classes)
+    parts: Parts = named.parts or lists.parts
+    groups, group_notes = (named.groups, []) if named.groups else groups_of_others(found.tables, paths)
+    left_out = [entry for entry in named.left_out if entry.place not in {table.name for table in lists.tables}]
+    paths = [path for path in paths if not parts or path in parts]
+    piece = Piece(
+        found.files.pictures(paths),
+        paths,
+        [named.classes[path] for path in paths],
+        [parts.get(path, "") for path in paths],
+        [groups.get(path, "") for path in paths] if groups else (),
+    )
+    used = {*paths}
+    unnamed = _by_folder(path for path in found.pictures.paths if path not in used) if not found.files.single else []
+    others = [*(passed_over(folder, n, "table.unnamed") for folder, n in unnamed), *found.pictures.masks]
+    told_of = [*named.notes, *lists.notes, *group_notes, *partners(found.files)]
+    n_files = (1 if found.files.single else len(found.pictures.others)) - len(named.tables)
+    return assemble(found.files.origin, [piece], n_files, left_out=[*others, *left_out], notes=told_of)
+
+
+def of_both(found: Witnesses, folders: Dataset, named: Named, folder_of: Mapping[str, str]) -> Dataset:
+    """The folders' classes, with the parts, the groups and the further pictures of the tables."""
+    known = classes_of(folders)
+    classes = known | {path: folder_of.get(name, name) for path, name in named.classes.items() if path not in known}
+    brought = dict(zip(folders.where, folders.brought, strict=True))
+    parts: dict[str, Brought] = {path: named.parts.get(path) or brought.get(path, "") for path in classes}
+    if any(parts.values()) and "train" not in parts.values():
+        parts = {path: part or part_of_path(path) or "train" for path, part in parts.items()}
+    agree = [table for table in named.tables if not known.keys().isdisjoint(table.where)]
+    notes = [*named.notes, *(sentence("table.agrees", table=table.name) for table in agree)]
+    lists = Dealt() if any(parts.values()) else dealt(found, classes)
+    said: Parts = lists.parts or (parts if any(parts.values()) else {})
+    return told(rebuilt(found, folders, classes, said, named.groups), named.left_out, [*notes, *lists.notes], len(named.tables))
+
+
+def rebuilt(found: Witnesses, folders: Dataset, classes: Mapping[str, str], parts: Parts, groups: Mapping[str, str]) -> Dataset:
+    """The pictures of folders with more said of them; where parts are said, a picture of none is left out, and told."""
+    paths = [path for path in classes if not parts or parts.get(path)]
+    piece = Piece(
+        found.files.pictures(paths),
+        paths,
+        [classes[path] for path in paths],
+        [parts.get(path, "") for path in paths],
+        [groups.get(path, "") for path in paths] if groups else (),
+    )
+    used = {*paths}
+    told_before = [entry for entry in folders.read_as.passed_over if not _used(entry, used)]
+    unlisted = [passed_over(place, n, "table.unlisted") for place, n in _by_folder(path for path in classes if path not in used)]
+    notes = folders.read_as.notes
+    return assemble(found.files.origin, [piece], folders.passed_over, left_out=[*told_before, *unlisted], notes=notes)
+
+
+def told(dataset: Dataset, left_out: Sequence[PassedOver], notes: Sequence[Sentence], used: int = 0) -> Dataset:
+    """The dataset with more to tell of it; files that are told of, or ``used``, are none of the other files any more."""
+    read_as, rest = dataset.read_as, list[PassedOver]()
+    for entry in read_as.passed_over:
+        others = not entry.pictures and not entry.place
+        n = entry.n - used - len(left_out) if others else entry.n
+        rest += [entry] if not others else [passed_over("", n, entry.why.key, pictures=False)] if n > 0 else []
+    more = replace(read_as, passed_over=(*rest, *left_out), notes=(*read_as.notes, *notes))
+    return replace(dataset, read_as=more)
+
+
+def _used(entry: PassedOver, used: AbstractSet[str]) -> bool:
+    """Whether pictures of a place that the folders passed over are read after all."""
+    return entry.pictures and any(path == entry.place or path.startswith(f"{entry.place}/") for path in used)
+
+
+def _by_folder(paths: Iterable[str]) -> list[tuple[str, int]]:
+    """How many of some pictures lie in each folder, the fullest first."""
+    return Counter(path.rpartition("/")[0] or path for path in paths).most_common()

@@ -1,0 +1,195 @@
+"""Which column of a table holds the class: the one that is named, columns of 0 and 1, or the one of few values."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from olhar.base.errors import DataError
+from olhar.base.reading import Reading
+from olhar.base.texts import Sentence, sentence
+from olhar.data.tables.column_names import LABELS, NO_CLASSES, TAGS, is_one_of, rank
+from olhar.data.tables.grid import Grid
+from olhar.data.tables.values import are_flags, are_signs, as_classes, few, relation, whole_numbers
+
+_SHOWN = 10
+_SEVERAL = (";", "|")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The class of each row.
+
+    Attributes:
+        classes: one a row.
+        column: the name of the column; empty where each class has a column.
+        said: whether a person, or the column's name, says that it holds the class.
+    """
+
+    classes: list[str]
+    column: str
+    said: bool
+
+
+def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Collection[str]) -> Labels:
+    """The class of each row.
+
+    Args:
+        grid: the table.
+        free: the columns that are nothing else (the path, the part, a group, row numbers).
+        wanted: the column that a person names; its text is taken as it stands.
+        folders: names of class folders beside the table: a column that holds them is the label.
+
+    Raises:
+        DataError: no column holds a class, several may, or a row has several classes or none.
+    """
+    if wanted is not None:
+        return Labels(_text(grid, _wanted(grid, wanted)), wanted, said=True)
+    named = [i for i in free if is_one_of(grid.header[i], LABELS) and len(grid.values[i]) > 1]
+    if not named:
+        one_hot = _one_hot(grid, free)
+        if one_hot:
+            return one_hot
+    column = _candidate(grid, free, named, folders)
+    said = column in named or _holds(grid.values[column], folders)
+    return Labels(_single(grid, column), grid.header[column], said)
+
+
+def _wanted(grid: Grid, wanted: str) -> int:
+    position = grid.position(wanted)
+    if position < 0:
+        raise DataError("table.no_such_column", where=grid.name, column=wanted, found=_shown(grid.header))
+    return position
+
+
+def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: Collection[str]) -> int:
+    """The one column that holds the class.
+
+    Raises:
+        DataError: none, or several that say different things.
+    """
+    columns = named or [i for i in free if _holds(grid.values[i], folders)]
+    columns = columns or [i for i in free if _may_be_class(grid, i)]
+    columns = columns or [i for i in free if is_one_of(grid.header[i], TAGS)]
+    columns = columns or [i for i in free if is_one_of(grid.header[i], LABELS)]
+    if not columns:
+        raise DataError("table.no_label", where=grid.name, found=_shown(grid.header)).offering(_readings(grid, free))
+    apart = _apart(grid, columns)
+    if len(apart) > 1:
+        names = ", ".join(grid.header[i] for i in apart[:_SHOWN])
+        raise DataError("table.several_labels", where=grid.name, columns=names).offering(_readings(grid, apart))
+    return apart[0]
+
+
+def _may_be_class(grid: Grid, column: int) -> bool:
+    return few(grid.values[column], len(grid)) and not is_one_of(grid.header[column], NO_CLASSES)
+
+
+def _apart(grid: Grid, columns: Sequence[int]) -> list[int]:
+    """One column of each set that says the same of every row: words before numbers, then by name."""
+    wordy = sorted(columns, key=lambda i: (whole_numbers(grid.values[i]) is not None, rank(grid.header[i], LABELS)))
+    apart: list[int] = []
+    for i in wordy:
+        if not any(relation(grid.columns[i], grid.columns[kept]) == "same" for kept in apart):
+            apart.append(i)
+    return apart
+
+
+def _holds(values: Collection[str], folders: Collection[str]) -> bool:
+    """Whether the values of a column are names of class folders, two at least."""
+    return len(values) > 1 and {*values} <= {*folders}
+
+
+def _one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
+    """The classes of a table in which each has a column of 0 and 1; None where it is no such table.
+
+    Raises:
+        DataError: a row with several classes or none; columns of 1 and -1, which are attributes.
+    """
+    values = {i: grid.values[i] for i in free}
+    signed = [i for i in free if are_signs(values[i])]
+    if len(signed) > 1 and any(whole_numbers(values[i]) != [1] for i in signed):
+        names = _shown([grid.header[i] for i in signed])
+        raise DataError("table.attributes", where=grid.name, columns=names, n=len(signed)).offering(_readings(grid, signed))
+    flags = [i for i in free if are_flags(values[i])]
+    others = [i for i in free if i not in flags and _may_be_class(grid, i)]
+    if len(flags) < 2:
+        return None
+    names = [grid.header[i].strip() for i in flags]
+    ones = [{value: whole_numbers([value]) == [1] for value in values[i]} for i in flags]
+    rows = list(zip(*([table[cell] for cell in grid.columns[i]] for i, table in zip(flags, ones, strict=True)), strict=True))
+    odd = next((place for place, row in enumerate(rows) if sum(row) != 1), None)
+    if odd is None:
+        return Labels([names[row.index(True)] for row in rows], "", said=True)
+    if others:
+        return None
+    several = next((place for place, row in enumerate(rows) if sum(row) > 1), None)
+    if several is None:
+        raise DataError("data.row_no_label", where=grid.name, row=grid.row(odd))
+    found = ", ".join(name for name, one in zip(names, rows[several], strict=True) if one)
+    readings = _readings(grid, flags)
+    raise DataError("data.several_labels", where=grid.name, row=grid.row(several), found=found[:60]).offering(readings)
+
+
+def _text(grid: Grid, column: int) -> list[str]:
+    """The text of a column, as it stands; no row without it.
+
+    Raises:
+        DataError: a row has none.
+    """
+    classes = as_classes(grid.columns[column])
+    if "" in classes:
+        raise DataError("data.row_no_label", where=grid.name, row=grid.row(classes.index("")))
+    return classes
+
+
+def _single(grid: Grid, column: int) -> list[str]:
+    """The classes of a column, one a row.
+
+    Raises:
+        DataError: a row has none, or several: apart by ``;`` or ``|``; by commas or blanks in a column of tags, or where each
+            word is a class of other rows.
+    """
+    classes = _text(grid, column)
+    known, tags = set(classes), is_one_of(grid.header[column], TAGS)
+    several = {text for text in known if _several(text, known, tags)}
+    if several:
+        place = next(i for i, text in enumerate(classes) if text in several)
+        only = [Reading(_counts(grid, column), options={"label_column": grid.header[column]})]
+        row, found = grid.row(place), classes[place][:60]
+        if tags:
+            raise DataError("table.tags", where=grid.name, row=row, column=grid.header[column], found=found).offering(only)
+        raise DataError("data.several_labels", where=grid.name, row=row, found=found).offering(only)
+    return classes
+
+
+def _several(text: str, known: Collection[str], tags: bool) -> bool:
+    for mark in _SEVERAL:
+        if mark in text and sum(1 for piece in text.split(mark) if piece.strip()) > 1:
+            return True
+    words = text.split()
+    if len(words) > 1 and all(word.isdecimal() for word in words):
+        return True
+    for pieces in ([piece.strip() for piece in text.split(",")], words):
+        if len(pieces) > 1 and (tags or all(piece in known for piece in pieces)):
+            return True
+    return False
+
+
+def _shown(header: Sequence[str]) -> str:
+    more = ", ..." if len(header) > _SHOWN else ""
+    return ", ".join(column.strip()[:20] for column in header[:_SHOWN]) + more
+
+
+def _readings(grid: Grid, columns: Sequence[int]) -> list[Reading]:
+    """The columns that may be meant, each with what would come of it."""
+    useful = [i for i in columns if i in grid.columns and 1 < len(grid.values[i]) <= max(2, len(grid) // 2)]
+    return [Reading(_counts(grid, i), options={"label_column": grid.header[i]}) for i in useful if grid.header[i].strip()]
+
+
+def _counts(grid: Grid, column: int) -> Sentence:
+    counts = Counter(as_classes(grid.columns[column]))
+    shown = ", ".join(f"{name[:20]} {n}" for name, n in sorted(counts.items())[:4])
+    more = len(counts) - 4
+    if more > 0:
+        return sentence("table.reading_more", column=grid.header[column], classes=shown, n=more)
+    return sentence("table.reading", column=grid.header[column], classes=shown)

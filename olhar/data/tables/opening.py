@@ -1,0 +1,148 @@
+"""A file as a table that names pictures, of CSV's kind or of JSON; or why one that seems to be such a table names none."""
+
+import posixpath
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from olhar.base.errors import DataError
+from olhar.data.dataset import Part
+from olhar.data.files.files import Files, first_bytes, open_unpacked
+from olhar.data.files.zip import leads_outside
+from olhar.data.formats.columns import as_text, roles
+from olhar.data.formats.records import json_object, records
+from olhar.data.read_options import ReadOptions
+from olhar.data.tables.column_names import GROUPS, LABELS, PATHS, TAGS, is_one_of, rank
+from olhar.data.tables.dialect import Dialect, detect_dialects
+from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
+from olhar.data.tables.parts_said import part_of_table
+from olhar.data.tables.path_column import PathColumn, find_path_column, named_path_column
+from olhar.data.tables.path_table import PathTable
+from olhar.data.tables.picture_names import WAYS, PictureNames, plain_paths
+
+_HEAD = 1 << 16
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+
+
+@dataclass(frozen=True)
+class Opener:
+    """What every table is opened with.
+
+    Attributes:
+        files: where they lie.
+        pictures: those that they may name.
+        options: what a person says of the columns.
+        folders: names of class folders.
+    """
+
+    files: Files
+    pictures: PictureNames
+    options: ReadOptions
+    folders: Collection[str]
+
+    def open(self, index: int) -> PathTable | None:
+        """A file as a table that names pictures; None where it is none.
+
+        Raises:
+            DataError: a column that a person names is not there; a row that cannot be read; of a file that was named alone or
+                whose columns are called so, that it names no picture.
+        """
+        head = first_bytes(self.files, index, _HEAD)
+        if head.lstrip(_BLANK)[:1] in (b"{", b"["):
+            return self._of_json(index, array=head.lstrip(_BLANK)[:1] == b"[")
+        for dialect in detect_dialects(head):
+            found = self._of_text(index, dialect)
+            if found is not None:
+                return found
+        return None
+
+    def _of_text(self, index: int, dialect: Dialect) -> PathTable | None:
+        where = self.files.names[index]
+        rows = list[list[str]]()
+        with suppress(*(() if self.files.single else (DataError,))), open_unpacked(self.files, index) as file:
+            rows = head_rows(file, dialect, where)
+        found = self._path_column(rows, where) if rows else None
+        if found is None:
+            self._require_absent(rows, where, first=2)
+            return None
+        wanted = [i for i, name in enumerate(rows[0]) if i == found.position or self._is_wanted(name, i)]
+        try:
+            grid = read_grid(self.files, index, dialect, found.named, wanted)
+        except DataError as error:
+            if error.key != "data.encoding" or dialect.encoding != "utf-8" or dialect.bom:
+                raise
+            grid = read_grid(self.files, index, replace(dialect, encoding="cp1252"), found.named, wanted)
+        return self._table(index, grid, found)
+
+    def _of_json(self, index: int, *, array: bool) -> PathTable | None:
+        """JSON lines or a list of objects, as columns of text; a list in a cell is told apart by ``|``."""
+        where, form = self.files.names[index], "array" if array else "lines"
+        header, head, plain = list[str](), list[list[str]](), True
+        with suppress(*(() if self.files.single else (DataError,))), open_unpacked(self.files, index) as file:
+            for record in islice(records(file, form, where), HEAD_ROWS):
+                row = json_object(record, where)
+                header = header or list(row)
+                plain = plain and not any(isinstance(row.get(name), (list, dict)) for name in header if is_one_of(name, PATHS))
+                if "pixels" in roles(header):
+                    return None
+                head.append([_cell(row.get(name)) for name in header])
+        found = self._path_column([header, *head], where) if header else None
+        if found is None:
+            if plain:
+                self._require_absent([header, *head], where, first=1)
+            return None
+        with open_unpacked(self.files, index) as file:
+            rows = [(record.row, json_object(record, where)) for record in records(file, form, where)]
+        lacking = next(((number, name) for number, row in rows for name in header if name not in row), None)
+        if lacking:
+            raise DataError("data.row_lacks", where=where, row=lacking[0], column=lacking[1])
+        columns = {i: [_cell(row[name]) for _, row in rows] for i, name in enumerate(header)}
+        values = {i: {*cells} for i, cells in columns.items()}
+        grid = Grid(where, tuple(header), columns, values, None, lambda place: rows[place][0], len(rows))
+        return self._table(index, grid, found)
+
+    def _path_column(self, rows: Sequence[Sequence[str]], where: str) -> PathColumn | None:
+        if not self.pictures.paths:
+            return None
+        part = part_of_table(where)
+        found = find_path_column(rows, self.pictures, where, part, self.options.path_column)
+        return found or named_path_column(rows, self.pictures, where, part)
+
+    def _is_wanted(self, name: str, position: int) -> bool:
+        """Whether a column is kept however many values it has."""
+        said = (self.options.label_column, self.options.split_column, self.options.group_column)
+        by_hand = any(column.strip().casefold() in (name.strip().casefold(), str(position + 1)) for column in said if column)
+        return by_hand or is_one_of(name, (*GROUPS, *TAGS))
+
+    def _table(self, index: int, grid: Grid, found: PathColumn) -> PathTable:
+        """The table, its pictures matched once more now that all cells are there: what they share may be less."""
+        part: Part | None = part_of_table(grid.name)
+        cells, folder, pictures = grid.columns[found.position], posixpath.dirname(grid.name), self.pictures
+        matches = (pictures.match(cells, folder, part, how) for how in WAYS)
+        match = next(filter(None, matches), None) or pictures.best(cells, folder, part) or found.match
+        return PathTable(index, grid, found.position, match, part, self.options, self.folders)
+
+    def _require_absent(self, rows: Sequence[Sequence[str]], where: str, first: int) -> None:
+        """Whether a table that names no picture here does not say by its columns' names that it should.
+
+        Raises:
+            DataError: it does; a path leads out of the data, or none of those that it names is there.
+        """
+        header = rows[0] if rows else ()
+        named = sorted((i for i, name in enumerate(header) if is_one_of(name, PATHS)), key=lambda i: rank(header[i], PATHS))
+        if not named or len(rows) < 2 or not any(is_one_of(name, LABELS) for name in header):
+            return
+        cells = [row[named[0]].strip() if len(row) > named[0] else "" for row in rows[1:]]
+        for place, cell in enumerate(cells):
+            if not cell or leads_outside(plain_paths([cell])[0]) or "\0" in cell:
+                raise DataError("data.row_path", where=where, row=place + first, found=cell[:80])
+        if self.pictures.ambiguous(cells):
+            raise DataError("table.ambiguous", where=where, first=cells[0])
+        raise DataError("data.no_files", where=where, n=len(cells), first=cells[0])
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return "|".join(_cell(each) for each in value)
+    return as_text(value) if not isinstance(value, dict) else ""

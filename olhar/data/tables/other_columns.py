@@ -1,0 +1,103 @@
+"""Which columns of a table say the part of a picture, and what it was taken of: a patient, a lesion, a driver."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from olhar.base.errors import DataError
+from olhar.base.reading import Reading
+from olhar.base.texts import sentence
+from olhar.data.dataset import Brought, Part
+from olhar.data.layout import part_of
+from olhar.data.tables.column_names import GROUPS, SPLITS, TRAINING_FLAGS, is_one_of
+from olhar.data.tables.grid import Grid
+from olhar.data.tables.values import relation
+
+_FER: dict[str, Part] = {"training": "train", "publictest": "validation", "privatetest": "test"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that was found, and whether nobody named it: then it is told."""
+
+    position: int
+    found: bool
+
+
+def find_split(grid: Grid, free: Sequence[int], wanted: str | None) -> Column | None:
+    """The column of parts: the one a person names, one named so that holds a part, or one that holds nothing else."""
+    if wanted is not None:
+        return Column(_position(grid, wanted), found=False)
+    for i in free:
+        values = grid.values[i] if i in grid.columns else set[str]()
+        if len(values) > _MOST or len(values) < 2:
+            continue
+        parts = [_part(value) for value in values]
+        if is_one_of(grid.header[i], TRAINING_FLAGS) and {value.strip() for value in values} == {"0", "1"}:
+            return Column(i, found=True)
+        if is_one_of(grid.header[i], SPLITS) and any(parts):
+            return Column(i, found=True)
+        if None not in parts and "train" in parts and len(set(parts)) > 1:
+            return Column(i, found=True)
+    return None
+
+
+def parts_in(grid: Grid, column: Column) -> list[Brought]:
+    """The part of each row.
+
+    Raises:
+        DataError: a row says none.
+    """
+    cells = grid.columns[column.position]
+    flags = is_one_of(grid.header[column.position], TRAINING_FLAGS)
+    table: dict[str, Brought] = {}
+    for value in {*cells}:
+        part = _FLAGS.get(value.strip()) if flags else _part(value)
+        if part is None:
+            place = cells.index(value)
+            raise DataError("data.row_part", where=grid.name, row=grid.row(place), found=value.strip()[:60])
+        table[value] = part
+    return [table[cell] for cell in cells]
+
+
+def find_group(grid: Grid, free: Sequence[int], wanted: str | None) -> Column | None:
+    """The column of groups: the one a person names, or the one named so that joins pictures; of nested ones the coarsest.
+
+    Raises:
+        DataError: several, and none holds the others whole.
+    """
+    if wanted is not None:
+        return Column(_position(grid, wanted), found=False)
+    columns = [i for i in free if is_one_of(grid.header[i], GROUPS) and 1 < len(grid.values[i]) < len(grid)]
+    if not columns:
+        return None
+    coarsest = min(columns, key=lambda i: len(grid.values[i]))
+    apart = [i for i in columns if i != coarsest and not _holds(grid, coarsest, i)]
+    if apart:
+        names = ", ".join(grid.header[i] for i in columns)
+        raise DataError("table.several_groups", where=grid.name, columns=names).offering([_reading(grid, i) for i in columns])
+    return Column(coarsest, found=True)
+
+
+def _holds(grid: Grid, coarse: int, fine: int) -> bool:
+    return relation(grid.columns[fine], grid.columns[coarse]) in ("finer", "same")
+
+
+def _reading(grid: Grid, column: int) -> Reading:
+    name = grid.header[column]
+    return Reading(sentence("table.reading_group", column=name, n=len(grid.values[column])), options={"group_column": name})
+
+
+def _position(grid: Grid, wanted: str) -> int:
+    position = grid.position(wanted)
+    if position < 0:
+        shown = ", ".join(column.strip()[:20] for column in grid.header[:10])
+        raise DataError("table.no_such_column", where=grid.name, column=wanted, found=shown)
+    return position
+
+
+def _part(value: str) -> Part | None:
+    return _FER.get(value.strip().casefold()) or part_of(value.strip())
+
+
+_FLAGS: dict[str, Part] = {"1": "train", "0": "test"}
+_MOST = 12

@@ -1,0 +1,106 @@
+"""Lists that deal pictures out to parts: ``meta/train.txt`` with a picture a line, and CUB's ``train_test_split.txt``."""
+
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from olhar.base.texts import Sentence, sentence
+from olhar.data.dataset import Brought, Part
+from olhar.data.files.files import Files, first_bytes, open_unpacked
+from olhar.data.tables.dialect import BLANKS, Dialect, detect_encoding
+from olhar.data.tables.grid import rows_of_file
+from olhar.data.tables.path_table import PathTable
+from olhar.data.tables.picture_names import PictureNames, plain_paths
+
+_SPLIT, _IMAGES = "train_test_split.txt", "images.txt"
+_PLENTY = 0.5
+_HEAD = 4096
+
+Parts = Mapping[str, Brought]
+
+
+@dataclass(frozen=True)
+class Dealt:
+    """The part of each picture by lists.
+
+    Attributes:
+        parts: of each picture that one names; nothing where none deals pictures out.
+        notes: what is to be told of it.
+        tables: the lists that were used.
+    """
+
+    parts: Parts = field(default_factory=dict[str, Brought])
+    notes: Sequence[Sentence] = ()
+    tables: Sequence[PathTable] = ()
+
+
+def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> Dealt:
+    """The parts that lists of pictures say by their names, of the ``pictures`` that teach; nothing where they say none.
+
+    A list of training and validation together stands for training where there is none of training alone. Where only the other
+    parts have a list, the rest is for training. Lists that deal one picture out twice are not used, and told.
+    """
+    lists = {table: set(table.where) for table in tables if table.part and table.split is None}
+    single = [table for table in lists if not _is_joint(table)]
+    if any(table.part == "train" for table in single):
+        lists = {table: paths for table, paths in lists.items() if table in single}
+    if not lists:
+        return Dealt()
+    parts: dict[str, Brought] = {}
+    for table, paths in lists.items():
+        twice = next((path for path in paths if parts.get(path, table.part) != table.part), None)
+        if twice is not None:
+            return Dealt(notes=[sentence("table.lists_overlap", tables=_names(lists), picture=twice)])
+        parts |= dict.fromkeys(paths, table.part or "")
+    teaching = list(pictures)
+    if "train" not in parts.values():
+        parts = {path: parts.get(path, "train") for path in teaching}
+    if sum(path in parts for path in teaching) < _PLENTY * len(teaching) or not any(
+        parts.get(path) == "train" for path in teaching
+    ):
+        return Dealt()
+    return Dealt(parts, [sentence("table.lists", tables=_names(lists))], list(lists))
+
+
+def _is_joint(table: PathTable) -> bool:
+    return "trainval" in table.name.casefold().replace("_", "").replace("-", "")
+
+
+def _names(tables: Iterable[PathTable]) -> str:
+    return ", ".join(table.name for table in tables)
+
+
+def numbered_split(pictures: PictureNames) -> tuple[Parts, list[Sentence]]:
+    """The parts of a set that numbers its pictures in one list, and says by number in another which are for training."""
+    files = pictures.files
+    names = {files.names[index]: index for index in pictures.others}
+    for name, index in names.items():
+        folder, base = posixpath.split(name)
+        images = names.get(posixpath.join(folder, _IMAGES))
+        if base != _SPLIT or images is None:
+            continue
+        said: dict[str, Part] = {number: "train" if flag == "1" else "test" for number, flag in _pairs(files, index)}
+        paths = dict(_pairs(files, images))
+        match = pictures.match(list(paths.values()), folder, None, "whole")
+        match = match or pictures.match(list(paths.values()), folder, None, "end")
+        if match is None:
+            continue
+        pictures_found = match.find(plain_paths(paths.values()))
+        found: dict[str, Part] = {
+            path: said[number] for number, path in zip(paths, pictures_found, strict=True) if number in said
+        }
+        found.pop("", None)
+        parts: Parts = dict(found)
+        if len(set(parts.values())) > 1:
+            return parts, [sentence("table.lists", tables=name)]
+    return {}, []
+
+
+def _pairs(files: Files, index: int) -> list[tuple[str, str]]:
+    """The two cells of each line; other lines are passed over."""
+    head = first_bytes(files, index, _HEAD)
+    if b"\0" in head:
+        return []
+    dialect = Dialect(*detect_encoding(head), separator=BLANKS)
+    with open_unpacked(files, index) as file, rows_of_file(file, dialect, files.names[index]) as rows:
+        return [(row[0], row[1]) for row in rows if len(row) == 2]

@@ -1,0 +1,174 @@
+"""PathTable: a text table that names pictures, and what each of its columns is."""
+
+import posixpath
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from olhar.base.errors import DataError
+from olhar.base.texts import Sentence, sentence
+from olhar.data.dataset import Brought, Part
+from olhar.data.files.zip import leads_outside
+from olhar.data.read_options import ReadOptions
+from olhar.data.tables.column_names import GROUPS, NUMBERS, is_one_of
+from olhar.data.tables.grid import Grid
+from olhar.data.tables.label_column import Labels, find_labels
+from olhar.data.tables.other_columns import Column, find_group, find_split, parts_in
+from olhar.data.tables.picture_names import Match, plain_paths
+from olhar.data.tables.values import counts_rows, relation
+
+_A_LIST = 8
+"""In a table of more rows than these, of which each has a class of its own, classes are listed and not pictures."""
+
+
+@dataclass(frozen=True, eq=False)
+class PathTable:
+    """A table that names pictures.
+
+    Attributes:
+        index: which file it is.
+        grid: its cells.
+        paths: the column that names the pictures.
+        match: how they are named.
+        part: what the table's name or its folder says.
+        options: what a person says of its columns.
+        folders: names of class folders beside it.
+        fellow: the table of the training part, whose label column this one has too; None where it speaks for itself.
+    """
+
+    index: int
+    grid: Grid
+    paths: int
+    match: Match
+    part: Part | None
+    options: ReadOptions
+    folders: Collection[str]
+    fellow: "PathTable | None" = None
+
+    @property
+    def name(self) -> str:
+        """Its path below the data."""
+        return self.grid.name
+
+    @cached_property
+    def where(self) -> list[str]:
+        """The picture of each row; a row whose picture is not there keeps the path that it names.
+
+        Raises:
+            DataError: a path that is empty, or leads out of the table's folder.
+        """
+        folder, cells = posixpath.dirname(self.name), plain_paths(self.grid.columns[self.paths])
+        found = self.match.find(cells)
+        if "" in found:
+            for place, path in enumerate(found):
+                if not path:
+                    if not cells[place] or leads_outside(cells[place]) or "\0" in cells[place]:
+                        row, text = self.grid.row(place), self.grid.columns[self.paths][place]
+                        raise DataError("data.row_path", where=self.name, row=row, found=text[:80])
+                    found[place] = f"{folder}/{cells[place]}" if folder else cells[place]
+        return found
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it names pictures and says nothing else of them, but for numbers of rows."""
+        return not self._free and len(self.grid.columns) == len(self.grid.header)
+
+    @property
+    def _free(self) -> list[int]:
+        """The columns that may mean something: kept ones, but for the paths and for row numbers."""
+        columns = self.grid.columns
+        return [i for i in columns if i != self.paths and not (self._numbers_rows(i) and counts_rows(columns[i]))]
+
+    def _numbers_rows(self, column: int) -> bool:
+        """Whether a column may hold nothing but numbers of rows: it is called so, or has no name."""
+        return is_one_of(self.grid.header[column], NUMBERS) or self.grid.header[column] == str(column + 1)
+
+    @cached_property
+    def split(self) -> Column | None:
+        """The column of parts."""
+        return find_split(self.grid, self._free, self.options.split_column)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The class of each row.
+
+        Raises:
+            DataError: none, several columns, several classes in a row.
+        """
+        taken = {self.split.position} if self.split else set[int]()
+        free = [i for i in self._free if i not in taken and not is_one_of(self.grid.header[i], GROUPS)]
+        wanted = self.options.label_column or (self.fellow.labels.column if self.fellow else None)
+        return find_labels(self.grid, free, wanted or None, self.folders)
+
+    @cached_property
+    def refusal(self) -> DataError | None:
+        """Why it gives its pictures no classes; None where it does."""
+        try:
+            labels = self.labels
+        except DataError as error:
+            return error
+        if len(set(labels.classes)) < 2 and self.fellow is None:
+            return DataError("table.one_class", where=self.name, name="".join(labels.classes[:1]))
+        if len(set(labels.classes)) == len(self.grid) > _A_LIST and not self.options.label_column:
+            return DataError("table.one_each", where=self.name, column=labels.column)
+        return None
+
+    @cached_property
+    def group(self) -> Column | None:
+        """The column of groups; one that keeps whole classes together is the class, not what pictures were taken of.
+
+        Raises:
+            DataError: several, and none holds the others.
+        """
+        label = self.grid.position(self.labels.column) if self.refusal is None else -1
+        taken = {label, self.split.position if self.split else -1}
+        found = find_group(self.grid, [i for i in self._free if i not in taken], self.options.group_column)
+        if found and found.found and self.refusal is None:
+            cells, classes = self.grid.columns[found.position], self.labels.classes
+            if relation(classes, cells) in ("finer", "same"):
+                return None
+        return found
+
+    @property
+    def parts(self) -> list[Brought]:
+        """The part of each row: by its column, else by the table's name or folder; ``""`` where nothing says.
+
+        Raises:
+            DataError: a row's part is none.
+        """
+        if self.split is not None:
+            return parts_in(self.grid, self.split)
+        return [self.part or ""] * len(self.grid)
+
+    @property
+    def says_parts(self) -> bool:
+        """Whether it says parts by a column, or is one by its name."""
+        return self.split is not None or self.part is not None
+
+    @property
+    def groups(self) -> list[str]:
+        """The group of each row; none where it has no such column."""
+        return [cell.strip() for cell in self.grid.columns[self.group.position]] if self.group else []
+
+    def notes(self) -> list[Sentence]:
+        """What is to be told of how it was read."""
+        told, dialect = list[Sentence](), self.grid.dialect
+        if dialect is not None and dialect.encoding == "cp1252":
+            told.append(sentence("table.cp1252", table=self.name))
+        elif dialect is not None and dialect.encoding != "utf-8":
+            told.append(sentence("table.utf16", table=self.name))
+        if self.match.cut:
+            told.append(sentence("table.cut", table=self.name, cut=_rooted(self.grid, self.paths, self.match.cut)))
+        elif self.match.moved:
+            told.append(sentence("table.moved", table=self.name))
+        if self.match.doubled:
+            told.append(sentence("table.doubled", table=self.name))
+        if self.group is not None and self.group.found:
+            told.append(sentence("table.group", table=self.name, column=self.grid.header[self.group.position]))
+        return told
+
+
+def _rooted(grid: Grid, paths: int, cut: str) -> str:
+    """What was cut off, as it is written in the table."""
+    first = grid.columns[paths][0].strip()
+    return first[: len(cut) + len(first) - len(first.lstrip("/\\")) + 1]

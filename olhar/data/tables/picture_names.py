@@ -1,0 +1,310 @@
+"""PictureNames: which picture a cell of a table names: by its path, without its ending, or as it was called elsewhere."""
+
+import posixpath
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+from itertools import chain
+from typing import Literal
+
+from olhar.data import layout
+from olhar.data.dataset import Part
+from olhar.data.files.files import MOST_OTHERS, Files
+from olhar.data.folders.found import Found
+from olhar.data.folders.masks import pass_over_masks
+from olhar.data.folders.tree import tree_of
+from olhar.data.folders.words import is_mask_name
+from olhar.data.read_as import PassedOver
+from olhar.data.tables.parts_said import part_said
+
+ENOUGH = 0.9
+"""A column names pictures where so many of its first cells do."""
+_LOOKED_AT = 1000
+_DEEPEST = 8
+_TRIED, _BEGINNING = 100, 4096
+_ENDINGS = layout.SUFFIXES | {".dcm", ".dicom", ".raw", ".mhd"}
+
+Find = Callable[[Sequence[str]], list[str]]
+How = Literal["whole", "end", "bare", "doubled"]
+WAYS: tuple[How, ...] = ("whole", "end", "bare", "doubled")
+"""How cells may name pictures, the surest first: by whole paths; by the ends of paths; by those whatever their endings and case;
+and the same where pictures lie there several times over, of which the first is taken."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """How the cells of a column name pictures.
+
+    Attributes:
+        find: the picture that each of some plain paths names, ``""`` where there is none.
+        share: how many of the first cells name one, 0 to 1.
+        cut: what was cut off the front of every cell, for it does not exist here.
+        moved: whether pictures lie elsewhere than the cells say: below, or without what was cut off.
+        doubled: whether pictures lie there several times over, of which the first is taken.
+    """
+
+    find: Find
+    share: float
+    cut: str = ""
+    moved: bool = False
+    doubled: bool = False
+
+
+class PictureNames:
+    """The pictures of the data by name; found by what a table calls them. Nothing outside the data is ever looked at.
+
+    Attributes:
+        files: all that there is.
+        paths: the pictures.
+        masks: what is to be told of masks of other pictures, which no table means.
+        others: where other files stand, as ``files.non_pictures`` gives them; found on the way.
+    """
+
+    def __init__(self, files: Files) -> None:
+        self.files, self.paths, self.others = files, list[str](), list[int]()
+        for index, name in enumerate(files.names):
+            if layout.is_picture(name):
+                if not layout.hidden(name):
+                    self.paths.append(name)
+            elif len(self.others) < MOST_OTHERS and not layout.hidden(name):
+                self.others.append(index)
+        masks, self.masks = _masks(files, self.paths)
+        if masks:
+            self.paths = [path for path in self.paths if path not in masks]
+        self._tails: dict[tuple[str, int, How], Mapping[str, str]] = {}
+
+    @cached_property
+    def _known(self) -> AbstractSet[str]:
+        """All paths."""
+        return frozenset(self.paths)
+
+    @cached_property
+    def _composed(self) -> Mapping[str, str]:
+        """Paths that are not in Unicode's NFC form, by that form."""
+        return {unicodedata.normalize("NFC", path): path for path in self.paths if not path.isascii()}
+
+    @cached_property
+    def _endings(self) -> list[str]:
+        """The endings that pictures here have."""
+        return sorted({path[path.rfind(".") :] for path in self.paths})
+
+    def match(self, cells: Sequence[str], folder: str, part: Part | None, how: How) -> Match | None:
+        """How ``cells`` name pictures: in the table's own folder, from the data's top, or by the ends of their paths.
+
+        Args:
+            cells: of one column; the first thousand are looked up.
+            folder: the table's own.
+            part: which part the table is of, by its name; pictures of another part are not meant.
+            how: whether to look for whole paths, for the ends of paths anywhere, or for those whatever their endings and case.
+
+        Returns:
+            The first way by which nine in ten of the cells name one picture each; None where there is none.
+        """
+        sample = plain_paths(cells[:_LOOKED_AT])
+        if not sample or not self.paths:
+            return None
+        ways = self._near(sample, folder) if how == "whole" else self._far(sample, shared_folders(cells), folder, part, how)
+        return next((match for match in ways if match.share >= ENOUGH), None)
+
+    def best(self, cells: Sequence[str], folder: str, part: Part | None) -> Match | None:
+        """The way by which most cells name a picture, however few; None where none does."""
+        sample = plain_paths(cells[:_LOOKED_AT])
+        if not sample or not self.paths:
+            return None
+        shared = shared_folders(cells)
+        far = (self._far(sample, shared, folder, part, how) for how in WAYS[1:])
+        ways = [*self._near(sample, folder), *chain.from_iterable(far)]
+        best = max(ways, key=lambda match: match.share)
+        return best if best.share else None
+
+    def ambiguous(self, cells: Sequence[str]) -> bool:
+        """Whether the names of most cells are each borne by several pictures."""
+        names = {without_ending(cell.rpartition("/")[2]).casefold() for cell in plain_paths(cells[:_LOOKED_AT]) if cell}
+        borne = Counter(name for tail in _tails(self.paths, 1) if (name := without_ending(tail).casefold()) in names)
+        return bool(names) and sum(n > 1 for n in borne.values()) >= ENOUGH * len(names)
+
+    def _near(self, sample: Sequence[str], folder: str) -> Iterable[Match]:
+        """In the table's own folder, then from the data's top; as it stands, then with one of the endings that are here."""
+        for above in dict.fromkeys((folder, "")):
+            find = partial(self._below, f"{above}/" if above else "")
+            yield Match(find, _share(find, sample), moved=above != folder)
+
+    def _below(self, start: str, cells: Sequence[str]) -> list[str]:
+        known, composed = self._known, self._composed
+        paths = [start + cell for cell in cells]
+        return _completed(paths, known, self._endings, composed)
+
+    def _far(self, sample: Sequence[str], shared: Sequence[str], folder: str, part: Part | None, how: How) -> Iterable[Match]:
+        """By the ends of paths, of which ever more is cut off in front that all share; near pictures first."""
+        for n_cut in range(len(shared) + 1):
+            cut = "/".join(shared[:n_cut])
+            for scope in _scopes(folder, part):
+                find = self._by_tail(scope, cut, how)
+                yield Match(find, _share(find, sample), cut, moved=True, doubled=how == "doubled")
+
+    def _by_tail(self, scope: str, cut: str, how: How) -> Find:
+        front = f"{cut}/" if cut else ""
+
+        def find(cells: Sequence[str]) -> list[str]:
+            tails = [cell.lstrip("/") for cell in cells]
+            if front:
+                tails = [tail[len(front) :] if tail.startswith(front) else "" for tail in tails]
+            if how != "end":
+                tails = [without_ending(tail).casefold() for tail in tails]
+            if "/" not in "".join(tails):
+                return self._in_table(scope, 1, how, tails)
+            depths = {tail.count("/") + 1 for tail in tails if tail}
+            if len(depths) == 1:
+                return self._in_table(scope, depths.pop(), how, tails)
+            return [self._in_table(scope, tail.count("/") + 1, how, [tail])[0] for tail in tails]
+
+        return find
+
+    def _in_table(self, scope: str, depth: int, how: How, tails: Sequence[str]) -> list[str]:
+        if depth > _DEEPEST:
+            return [""] * len(tails)
+        key = (scope, depth, how)
+        if key not in self._tails:
+            paths = [path for path in self._in_scope(scope) if depth == 1 or path.count("/") >= depth - 1]
+            ends = _tails(paths, depth)
+            keys = ends if how == "end" else [without_ending(tail).casefold() for tail in ends]
+            self._tails[key] = self._with_doubles(keys, paths) if how == "doubled" else _once(keys, paths)
+        return _completed(tails, self._tails[key], self._endings if how == "end" else ())
+
+    def _with_doubles(self, keys: Sequence[str], paths: Sequence[str]) -> Mapping[str, str]:
+        """As ``_once``, but that of pictures of one size and beginning the first stands for all; nothing where most differ."""
+        several: dict[str, list[str]] = {}
+        for key, path in zip(keys, paths, strict=True):
+            several.setdefault(key, []).append(path)
+        rows, alike = {name: index for index, name in enumerate(self.files.names)}, 0
+        table: dict[str, str] = {}
+        for key, same in several.items():
+            indices = [rows[path] for path in same]
+            alike += one if (one := len(same) == 1 or self._alike(indices)) else 0
+            table[key] = min(same) if one else ""
+            if len(table) == _TRIED and alike < ENOUGH * _TRIED:
+                return {}
+        return table
+
+    def _alike(self, indices: Sequence[int]) -> bool:
+        sizes = {self.files.size(index) for index in indices}
+        return len(sizes) == 1 and len({self.files.head(index, _BEGINNING) for index in indices}) == 1
+
+    def _in_scope(self, scope: str) -> Iterable[str]:
+        kind, _, what = scope.partition(":")
+        if kind == "below":
+            return (path for path in self.paths if path.startswith(what))
+        if kind == "part":
+            return (path for path in self.paths if part_of_path(path) == what)
+        if kind == "not another part":
+            return (path for path in self.paths if part_of_path(path) in (None, what))
+        return self.paths
+
+
+def _masks(files: Files, paths: Sequence[str]) -> tuple[AbstractSet[str], Sequence[PassedOver]]:
+    """The pictures that are masks of others, and what is to be told; looked for where a folder or a name sounds like it."""
+    steps = {step for folder in {path.rpartition("/")[0] for path in paths} for step in folder.split("/")}
+    if not any(map(is_mask_name, steps)) and "mask." not in "\n".join(paths).lower():
+        return frozenset(), ()
+    tree, _ = tree_of(files.names)
+    found = Found(files)
+    pass_over_masks(tree, found)
+    return {*paths} - {files.names[row] for row in tree.rows()}, found.passed_over
+
+
+def _completed(
+    cells: Sequence[str],
+    known: Mapping[str, str] | AbstractSet[str],
+    endings: Sequence[str],
+    composed: Mapping[str, str] | None = None,
+) -> list[str]:
+    """What is found of each cell as it stands, else with the one of some ``endings`` behind it that gives a picture."""
+    get = known.get if isinstance(known, Mapping) else (lambda path, _: path if path in known else "")
+
+    def find(paths: Iterable[str]) -> list[str]:
+        return [get(path, "") or (composed.get(path, "") if composed else "") for path in paths]
+
+    if not endings:
+        return find(cells)
+    bare = not layout.is_picture(cells[0])
+    if bare and len(endings) == 1:
+        found = find([cell + endings[0] for cell in cells])
+        missing = [place for place, path in enumerate(found) if not path]
+        for place, path in zip(missing, find([cells[place] for place in missing]), strict=True):
+            found[place] = path
+        return found
+    found = [""] * len(cells) if bare else find(cells)
+    for place in [place for place, path in enumerate(found) if not path]:
+        tried = {path for path in find([cells[place] + ending for ending in endings]) if path}
+        found[place] = tried.pop() if len(tried) == 1 else "" if tried else find([cells[place]])[0]
+    return found
+
+
+def plain_paths(cells: Iterable[str]) -> list[str]:
+    """Cells as relative paths of this machine's form: ``.\\a\\b.png`` is ``a/b.png``."""
+    texts = [cell.strip() for cell in cells]
+    whole = "\n".join(texts)
+    if "\\" in whole:
+        texts = [text.replace("\\", "/") for text in texts]
+        whole = whole.replace("\\", "/")
+    if "./" in whole or "//" in whole:
+        texts = [posixpath.normpath(text) if text and ("./" in text or "//" in text) else text for text in texts]
+    return texts if whole.isascii() else [unicodedata.normalize("NFC", text) for text in texts]
+
+
+def without_ending(path: str) -> str:
+    """A path without an ending that pictures have."""
+    dot = path.rfind(".")
+    return path[:dot] if dot > 0 and path[dot:].lower() in _ENDINGS else path
+
+
+def shared_folders(cells: Sequence[str]) -> list[str]:
+    """The folders that all paths open with."""
+    ends = plain_paths([min(cells, default=""), max(cells, default="")])
+    return posixpath.commonprefix(ends).lstrip("/").split("/")[:-1]
+
+
+@lru_cache(4096)
+def _part_of_folder(folder: str) -> Part | None:
+    return next((part for step in folder.split("/") if (part := part_said(step))), None) if folder else None
+
+
+def part_of_path(path: str) -> Part | None:
+    """The part that a folder of a path says, the outermost first."""
+    return _part_of_folder(path.rpartition("/")[0])
+
+
+def _scopes(folder: str, part: Part | None) -> Iterable[str]:
+    """Where to look, the nearest first: below the table's folder, among pictures of its part, among all but other parts'."""
+    if folder:
+        yield f"below:{folder}/"
+    if part:
+        yield f"part:{part}"
+        yield f"not another part:{part}"
+    else:
+        yield "all"
+
+
+def _share(find: Find, sample: Sequence[str]) -> float:
+    return sum(map(bool, find(sample))) / len(sample)
+
+
+def _once(keys: Sequence[str], paths: Sequence[str]) -> Mapping[str, str]:
+    """Each path by its key; a key of two paths stands for neither."""
+    table = dict(zip(keys, paths, strict=True))
+    if len(table) < len(paths):
+        seen, twice = set[str](), set[str]()
+        for key in keys:
+            (twice if key in seen else seen).add(key)
+        table |= dict.fromkeys(twice, "")
+    return table
+
+
+def _tails(paths: Sequence[str], depth: int) -> list[str]:
+    """The last ``depth`` steps of each path."""
+    if depth == 1:
+        return [path[path.rfind("/") + 1 :] for path in paths]
+    return ["/".join(path.rsplit("/", depth)[-depth:]) for path in paths]

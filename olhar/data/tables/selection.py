@@ -1,0 +1,172 @@
+"""Which of several tables is meant, and what the others add: parts from lists, groups from a table of patients."""
+
+import posixpath
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from olhar.base.errors import DataError
+from olhar.base.reading import Reading
+from olhar.base.texts import Sentence, sentence
+from olhar.data.dataset import Brought
+from olhar.data.pieces import class_key
+from olhar.data.read_as import PassedOver, passed_over
+from olhar.data.tables.path_table import PathTable
+
+_ENOUGH, _SHOWN = 0.9, 3
+
+
+@dataclass
+class Named:
+    """What tables say of pictures, picture by picture.
+
+    Attributes:
+        classes: the class of each picture.
+        parts: the part of each that has one.
+        groups: the group of each that has one.
+        said: whether a column's name, or a person, says that it holds the class.
+        tables: the tables that say the classes.
+        notes: what is to be told of how they were read.
+        left_out: tables that were passed over, and why.
+    """
+
+    classes: dict[str, str] = field(default_factory=dict[str, str])
+    parts: dict[str, Brought] = field(default_factory=dict[str, Brought])
+    groups: dict[str, str] = field(default_factory=dict[str, str])
+    said: bool = True
+    tables: list[PathTable] = field(default_factory=list[PathTable])
+    notes: list[Sentence] = field(default_factory=list[Sentence])
+    left_out: list[PassedOver] = field(default_factory=list[PassedOver])
+
+
+def gather(tables: Sequence[PathTable], where: str) -> Named | None:
+    """What the tables that belong together say, with what the others add; None where none gives pictures classes.
+
+    Raises:
+        DataError: two tables say different things of one picture, or one says two.
+    """
+    tables = _with_fellows(tables)
+    usable = [table for table in tables if table.refusal is None]
+    if not usable:
+        return None
+    named = Named()
+    chosen = _chosen(usable)
+    for table in chosen:
+        _take(named, table, where, chosen)
+    named.said = all(table.labels.said for table in chosen)
+    named.notes[:0] = _used(named.tables)
+    for table in tables:
+        if table not in chosen:
+            why = "table.other_kind" if table.refusal is None else "table.no_class_here"
+            named.left_out.append(passed_over(table.name, 1, why, pictures=False))
+    return named
+
+
+def _with_fellows(tables: Sequence[PathTable]) -> list[PathTable]:
+    """The tables; one of another part that is too small to show by itself which column is the label takes the training part's."""
+    training = {table.grid.header: table for table in tables if table.part == "train" and table.refusal is None}
+    return [
+        replace(table, fellow=training[table.grid.header])
+        if table.part in ("validation", "test") and table.refusal is not None and table.grid.header in training
+        else table
+        for table in tables
+    ]
+
+
+def _used(tables: Sequence[PathTable]) -> list[Sentence]:
+    """From which tables the classes are, and from which column."""
+    by_column: dict[str, list[str]] = {}
+    for table in tables:
+        by_column.setdefault(table.labels.column, []).append(table.name)
+    return [
+        sentence("table.used", table=_shown(names), column=column) if column else sentence("table.one_hot", table=_shown(names))
+        for column, names in by_column.items()
+    ]
+
+
+def _shown(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
+
+
+def _chosen(usable: Sequence[PathTable]) -> list[PathTable]:
+    """Those with a column of parts; else those whose names say parts, training among them; else all."""
+    with_column = [table for table in usable if table.split is not None]
+    if with_column:
+        return with_column
+    by_name = [table for table in usable if table.part]
+    return by_name if any(table.part == "train" for table in by_name) else list(usable)
+
+
+def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable]) -> None:
+    """Add what one table says; a table that says of known pictures the same is passed over.
+
+    Raises:
+        DataError: it says something else of a picture.
+    """
+    classes = _one_each(table)
+    known = [path for path in classes if path in named.classes] if named.classes else []
+    differing = next((path for path in known if named.classes[path] != classes[path]), None)
+    if differing is not None:
+        names = ", ".join(other.name for other in chosen[:4])
+        readings = [_reading(other) for other in chosen]
+        raise DataError("data.several_tables", where=where, tables=names, first=chosen[0].name).offering(readings)
+    if len(known) == len(classes):
+        named.left_out.append(passed_over(table.name, 1, "table.same_again", pictures=False))
+        return
+    named.tables.append(table)
+    rows, parts = table.where, table.parts
+    if any(parts):
+        named.parts |= {path: part for path, part in zip(rows, parts, strict=True) if part and path not in named.classes}
+    named.classes = classes | named.classes
+    named.groups |= {path: group for path, group in zip(rows, table.groups, strict=False) if group}
+    named.notes += table.notes()
+    again = len(rows) - len(classes)
+    if again:
+        named.notes.append(sentence("table.again", table=table.name, n=again))
+
+
+def _one_each(table: PathTable) -> dict[str, str]:
+    """The class of each picture of a table.
+
+    Raises:
+        DataError: a picture has two.
+    """
+    keys = {name: class_key(name) for name in {*table.labels.classes}}
+    classes = dict(zip(table.where, map(keys.__getitem__, table.labels.classes), strict=True))
+    if len(classes) == len(table.where):
+        return classes
+    classes = {}
+    for path, name in zip(table.where, map(class_key, table.labels.classes), strict=True):
+        if classes.setdefault(path, name) != name:
+            first, second = _rows_of(table, path, name)
+            found = f"{classes[path]}, {name}"
+            raise DataError("table.two_classes", where=table.name, picture=path, first=first, second=second, found=found)
+    return classes
+
+
+def _rows_of(table: PathTable, path: str, name: str) -> tuple[int, int]:
+    places = [i for i, other in enumerate(table.where) if other == path]
+    second = next(i for i in places if class_key(table.labels.classes[i]) == name)
+    return table.grid.row(places[0]), table.grid.row(second)
+
+
+def _reading(table: PathTable) -> Reading:
+    counts = Counter(table.labels.classes)
+    shown = ", ".join(f"{name[:20]} {n}" for name, n in sorted(counts.items())[:4])
+    return Reading(sentence("table.reading", column=posixpath.basename(table.name), classes=shown), below=table.name)
+
+
+def groups_of_others(tables: Sequence[PathTable], pictures: Sequence[str]) -> tuple[Mapping[str, str], list[Sentence]]:
+    """What another table says pictures were taken of, and what is to be told of it; nothing where no table knows nine in ten.
+
+    Raises:
+        DataError: several columns may say it.
+    """
+    for table in tables:
+        if table.group is None:
+            continue
+        groups = {path: group for path, group in zip(table.where, table.groups, strict=True) if group}
+        if sum(path in groups for path in pictures) >= _ENOUGH * len(pictures):
+            column = table.grid.header[table.group.position]
+            return groups, [sentence("table.group", table=table.name, column=column)]
+    return {}, []

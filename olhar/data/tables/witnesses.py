@@ -1,0 +1,101 @@
+"""What lies there to read classes from: the tables that name pictures, those that do not, and what class folders say."""
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from olhar.base.errors import DataError
+from olhar.data.dataset import UNLABELLED, Dataset
+from olhar.data.files.files import Files
+from olhar.data.read_as import PassedOver, passed_over
+from olhar.data.read_options import ReadOptions
+from olhar.data.tables.column_names import is_form
+from olhar.data.tables.opening import Opener
+from olhar.data.tables.path_table import PathTable
+from olhar.data.tables.picture_names import PictureNames, without_ending
+
+_TABLES = (".csv", ".tsv", ".tab", ".txt", ".lst", ".list", ".json", ".jsonl", ".ndjson", ".data", ".dat")
+_SURELY = (".csv", ".tsv", ".tab")
+_PACKED = ".gz"
+
+
+def classes_of(dataset: Dataset) -> dict[str, str]:
+    """The class of each picture that has one."""
+    labels = zip(dataset.where, dataset.labels.tolist(), strict=True)
+    return {path: dataset.classes[label] for path, label in labels if label != UNLABELLED}
+
+
+def table_files(files: Files, pictures: PictureNames) -> list[int]:
+    """The files that may be tables by their names; what lies beside a picture with its name tells of that picture alone."""
+    named = {i: posixpath.splitext(files.names[i].removesuffix(_PACKED)) for i in ([0] if files.single else pictures.others)}
+    candidates = {i: (stem, ending.lower()) for i, (stem, ending) in named.items() if ending.lower() in _TABLES}
+    if all(ending in _SURELY for _, ending in candidates.values()):
+        return [*candidates]
+    stems = {without_ending(name[name.rfind("/") + 1 :]) for name in pictures.paths}
+    return [i for i, (stem, ending) in candidates.items() if ending in _SURELY or posixpath.basename(stem) not in stems]
+
+
+@dataclass
+class Opened:
+    """What came of opening the files that may be tables.
+
+    Attributes:
+        tables: those that name pictures.
+        left_out: those that do not, and forms, with the reason.
+        broken: why others could not be read.
+    """
+
+    tables: list[PathTable] = field(default_factory=list[PathTable])
+    left_out: list[PassedOver] = field(default_factory=list[PassedOver])
+    broken: list[DataError] = field(default_factory=list[DataError])
+
+
+@dataclass(frozen=True)
+class Witnesses:
+    """What there is to read from: the files, what was said, the tables that name pictures, and what the folders say."""
+
+    files: Files
+    options: ReadOptions
+    pictures: PictureNames
+    opened: Opened
+    folders: Dataset | None
+    refusal: DataError | None
+
+    @property
+    def tables(self) -> Sequence[PathTable]:
+        """The tables that name pictures."""
+        return self.opened.tables
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """The class of each picture by the folders."""
+        return classes_of(self.folders) if self.folders else {}
+
+
+def open_all(opener: Opener, candidates: Sequence[int]) -> Opened:
+    """Open the files that may be tables.
+
+    Raises:
+        DataError: no table has a column that a person names.
+    """
+    opened = Opened()
+    for index in candidates:
+        name = opener.files.names[index]
+        if is_form(posixpath.basename(name)) and not opener.files.single:
+            opened.left_out.append(passed_over(name, 1, "table.form", pictures=False))
+            continue
+        try:
+            table = opener.open(index)
+        except DataError as error:
+            opened.broken.append(error)
+            continue
+        if table is not None:
+            opened.tables.append(table)
+        elif name.lower().removesuffix(_PACKED).endswith(_SURELY):
+            opened.left_out.append(passed_over(name, 1, "table.names_none", pictures=False))
+    lacking = [error for error in opened.broken if error.key == "table.no_such_column"]
+    if lacking and not opened.tables:
+        raise lacking[0]
+    opened.broken = [error for error in opened.broken if error not in lacking]
+    return opened
