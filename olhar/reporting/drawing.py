@@ -1,6 +1,7 @@
 """What every figure by Matplotlib shares: its paper, type and axes in a theme's colours, and its end as a picture."""
 
 import math
+import os
 import warnings
 from functools import cache
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from olhar.base.texts import number, percent, say
+from olhar.data.cache.folder import cache_folder
 from olhar.reporting.facts import Panel
 from olhar.reporting.sheet import DPI
 from olhar.reporting.theme import Theme
@@ -19,11 +21,17 @@ _SCRIPTS = (
 )  # fmt: skip
 
 
-def paper(width: float, height: float, theme: Theme) -> tuple[Any, Any]:
-    """An empty figure of so many inches with one axis system, in the theme's colours."""
+def new_figure(**options: Any) -> Any:
+    """An empty figure. Matplotlib keeps its list of fonts among what Olhar keeps, and leaves nothing elsewhere."""
+    os.environ.setdefault("MPLCONFIGDIR", str(cache_folder() / "matplotlib"))
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), dpi=DPI, facecolor=theme.paper, layout="constrained")
+    return Figure(**options)
+
+
+def paper(width: float, height: float, theme: Theme) -> tuple[Any, Any]:
+    """An empty figure of so many inches with one axis system, in the theme's colours."""
+    figure = new_figure(figsize=(width, height), dpi=DPI, facecolor=theme.paper, layout="constrained")
     axes = figure.add_subplot(facecolor=theme.paper)
     axes.grid(visible=True, color=theme.rule, linewidth=0.8, linestyle="-")
     axes.set_axisbelow(True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from olhar.base.texts import number, percent, say
-from olhar.reporting.drawing import font, picture
+from olhar.reporting.drawing import font, new_figure, picture
 from olhar.reporting.sheet import png
 from olhar.reporting.theme import LIGHT, Theme
 from olhar.training.ranges import Between, Range
@@ -30,11 +30,9 @@ def importance(
         measure: ``accuracy`` or ``f1``.
         theme: the colours.
     """
-    from matplotlib.figure import Figure
-
     rows = -(-len(shares) // _COLUMNS)
     columns = min(_COLUMNS, len(shares))
-    figure = Figure(figsize=(3.4 * columns, 0.5 + 2.7 * rows), dpi=200, facecolor=theme.paper, layout="constrained")
+    figure = new_figure(figsize=(3.4 * columns, 0.5 + 2.7 * rows), dpi=200, facecolor=theme.paper, layout="constrained")
     figure.suptitle(say("tune.picture", n=len(trials)), x=0, ha="left", color=theme.ink, fontproperties=font(11, "bold"))
     panels = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel()
     for panel, (name, share) in zip(panels, shares.items(), strict=False):
