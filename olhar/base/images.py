@@ -10,32 +10,28 @@ the size asked for. What becomes of its size then, with an anti-aliased triangle
 """
 
 import io
-import struct
 import sys
-import warnings
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Any, cast
 
 import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps
 
 from olhar.base.depth import levels_of, scaled, summary
 from olhar.base.errors import PictureError
-from olhar.base.heic import is_heic, open_heic
+from olhar.base.heic import is_heic
 from olhar.base.levels import FULL, Levels
+from olhar.base.picture_files import PIXEL_LIMIT, damages, opened, refuse_large, refuse_pixels, refuse_scans
 from olhar.base.resizing import fitted
 from olhar.base.signature import Fit
 
 Pixels = NDArray[np.uint8]
 
-PIXEL_LIMIT = 50_000_000
-"""Pictures with more pixels than this are refused from their header, before any memory is taken."""
-
 _SIDEWAYS = (5, 6, 7, 8)
+_XMP = b"tiff:Orientation"
 _EIGHT_BITS = (b"\xff\xd8", b"GIF8", b"RIFF", b"BM")
+_STRIP = 256
 _PNG, _PNG_DEPTH = b"\x89PNG", 24
 _OTHER_BYTE = {"RGB;16B": "RGB;16L", "RGB;16L": "RGB;16B", "RGB;16N": "RGB;16B" if sys.byteorder == "little" else "RGB;16L"}
 """How Pillow names 16 bits a colour -> the name by which it gives the low bytes."""
@@ -83,7 +79,7 @@ def to_pixels(
             return picture
         image = _from_array(picture if levels is None else as_bytes(picture, levels), name)
     elif isinstance(picture, Image.Image):
-        image = upright(_refuse_large(picture, name, limit))
+        image = upright(refuse_large(picture, name, limit))
     else:
         decoded = _decoded(picture, name, limit, at_least=(2 * size[0], 2 * size[1]), levels=levels)
         if isinstance(decoded, np.ndarray) and decoded.shape == (*size, channels):
@@ -125,13 +121,13 @@ def deep_numbers(picture: bytes | NDArray[Any], name: str = "", limit: int = PIX
     if shallow_png or picture.startswith(_EIGHT_BITS) or is_heic(picture):
         return None
     try:
-        image = _opened(picture, name)
+        image = opened(picture, name)
     except PictureError:
         return None  # whoever decodes it says why
     if not _is_deep(image):
         return None
-    with _damages(name):
-        return _numbers(_refuse_large(image, name, limit))
+    with damages(name):
+        return _numbers(refuse_large(image, name, limit))
 
 
 def own_levels(picture: bytes | NDArray[Any], name: str = "") -> Levels:
@@ -161,7 +157,12 @@ def shape(data: bytes) -> tuple[int, int, int]:
     Raises:
         PictureError: not a picture.
     """
-    image = _opened(data, "")
+    image = opened(data, "")
+    with damages(""):
+        return _shape(image)
+
+
+def _shape(image: Image.Image) -> tuple[int, int, int]:
     sideways = image.format != "TIFF" and image.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS
     width, height = image.size[::-1] if sideways else image.size  # Pillow turns the size of a TIFF by itself
     return height, width, 1 if image.mode in ("1", "L", "I", "F") or image.mode.startswith("I;16") else 3
@@ -197,10 +198,8 @@ def is_stored_gray(data: bytes) -> bool:
 
 def _size_by_pillow(data: bytes) -> tuple[int, int]:
     """Height and width by Pillow, which may read the whole file for them."""
-    try:
+    with damages(""):
         return shape(data)[:2]
-    except (OSError, ValueError, SyntaxError, TypeError, KeyError, EOFError, IndexError, struct.error) as error:
-        raise PictureError("picture.damaged", name="") from error
 
 
 def as_bytes(values: NDArray[Any], levels: Levels | None = None) -> Pixels:
@@ -222,7 +221,8 @@ def _jpeg(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) 
         if colour not in ("GRAY", "YCbCr"):
             return None
         height, width = int(high), int(wide)
-        _within(width, height, name, limit)
+        refuse_pixels(width, height, name, limit)
+        refuse_scans(data, width, height, name)
         turn = _orientation(data)
         mode = "GRAY" if colour == "GRAY" else "RGB"
         scale = _scale((height, width), at_least, turn)
@@ -234,31 +234,25 @@ def _jpeg(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None) 
 
 def _orientation(data: bytes) -> int:
     """EXIF orientation; most JPEGs have none, and are not opened to find that out."""
-    if data[:2] == b"\xff\xd8" and b"Exif\x00\x00" not in data[: 1 << 16]:
+    head = data[: 1 << 16]
+    if data[:2] == b"\xff\xd8" and b"Exif\x00\x00" not in head and _XMP not in head:
         return 1
     try:
-        orientation = int(_opened(data, "").getexif().get(ExifTags.Base.Orientation, 1))
-    except (PictureError, OSError, ValueError, SyntaxError, TypeError, KeyError, struct.error):
+        with damages(""):
+            orientation = int(opened(data, "").getexif().get(ExifTags.Base.Orientation, 1))
+    except PictureError:
         return 1
     return orientation if orientation in _TURNED else 1
 
 
 def _by_pillow(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None, levels: Levels | None) -> Image.Image:
-    image = _refuse_large(_opened(data, name), name, limit)
-    if image.format == "JPEG":
+    image = refuse_large(opened(data, name), name, limit)
+    if image.format in ("JPEG", "MPO"):
+        refuse_scans(data, *image.size, name)
         scale = _scale((image.height, image.width), at_least, _orientation(data))
         image.draft(None, (image.width // scale, image.height // scale))
-    with _damages(name):
+    with damages(name):
         return upright(_rgb_or_gray(image, levels))
-
-
-@contextmanager
-def _damages(name: str) -> Generator[None]:
-    """What decoders raise, as an error that names the picture."""
-    try:
-        yield
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, RuntimeError, Image.DecompressionBombError) as error:
-        raise PictureError("picture.damaged", name=name) from error
 
 
 def _scale(size: tuple[int, int], at_least: tuple[int, int] | None, turn: int) -> int:
@@ -269,49 +263,15 @@ def _scale(size: tuple[int, int], at_least: tuple[int, int] | None, turn: int) -
     return next((scale for scale in (8, 4, 2) if size[0] // scale >= height and size[1] // scale >= width), 1)
 
 
-def _opened(data: bytes, name: str) -> Image.Image:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return (open_heic(data) if is_heic(data) else None) or Image.open(io.BytesIO(data))
-    except Image.DecompressionBombError as error:
-        raise PictureError("picture.huge", name=name, megapixels=PIXEL_LIMIT / 1e6) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise PictureError(_error_key(data), name=name) from error
-
-
-def _error_key(data: bytes) -> str:
-    start = data[:256].lstrip().lower()
-    if is_heic(data):
-        return "picture.heic"
-    if start.startswith((b"<svg", b"<?xml")):
-        return "picture.svg"
-    if start.startswith((b"<!doctype", b"<html")):
-        return "picture.web_page"
-    if start.startswith(b"version https://git-lfs"):
-        return "picture.lfs"
-    return "picture.unknown"
-
-
-def _refuse_large(image: Image.Image, name: str, limit: int) -> Image.Image:
-    _within(*image.size, name, limit)
-    return image
-
-
-def _within(width: int, height: int, name: str, limit: int) -> None:
-    if width * height > limit:
-        raise PictureError("picture.too_large", name=name, width=width, height=height, megapixels=limit / 1e6)
-
-
 def _rgb_or_gray(image: Image.Image, levels: Levels | None) -> Image.Image:
     """Any mode of Pillow as RGB or L, its orientation kept in ``info``."""
     if _is_deep(image) and "transparency" not in image.info:
         return _with_exif(Image.fromarray(as_bytes(_numbers(image), levels)), image)
     image.load()
-    if image.mode in ("RGB", "L"):
-        return image
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         return _over_white(image)
+    if image.mode in ("RGB", "L"):
+        return image
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
@@ -340,7 +300,7 @@ def _numbers(image: Image.Image) -> NDArray[Any]:
 
 def _deep_colours(image: Image.Image, layout: str) -> NDArray[np.uint16]:
     """uint16 (H, W, 3): decoded twice, as if the low bytes were the high ones the second time."""
-    with _opened(cast(io.BytesIO, getattr(image, "fp")).getvalue(), "") as again:  # noqa: B009 (not in Pillow's types)
+    with opened(cast(io.BytesIO, getattr(image, "fp")).getvalue(), "") as again:  # noqa: B009 (not in Pillow's types)
         tiles: list[Any] = getattr(again, "tile")  # noqa: B009
         again.tile = [tile._replace(args=_with_layout(tile.args, _OTHER_BYTE[layout])) for tile in tiles]  # pyright: ignore
         low = np.asarray(again)
@@ -352,9 +312,14 @@ def _with_layout(args: Any, layout: str) -> Any:
 
 
 def _over_white(image: Image.Image) -> Image.Image:
-    rgba = image.convert("RGBA")
-    white = Image.new("RGBA", rgba.size, "white")
-    return _with_exif(Image.alpha_composite(white, rgba).convert("RGB"), image)
+    """Strip by strip, so that a large picture is not held four times."""
+    width, height = image.size
+    flat = Image.new("RGB", image.size)
+    for top in range(0, height, _STRIP):
+        strip = image.crop((0, top, width, min(top + _STRIP, height))).convert("RGBA")
+        white = Image.new("RGBA", strip.size, "white")
+        flat.paste(Image.alpha_composite(white, strip).convert("RGB"), (0, top))
+    return _with_exif(flat, image)
 
 
 def _with_exif(image: Image.Image, original: Image.Image) -> Image.Image:

@@ -32,7 +32,7 @@ from olhar.data.dataset import Dataset
 
 __all__ = ["BadPicture", "Packed", "cache_folder", "content_hash", "pack", "store_key"]
 
-RULE = 2
+RULE = 3
 """Raised whenever ``base.images`` would give other pixels, so that no store outlives its rule."""
 
 MOST_NAMED = 20

@@ -1,0 +1,134 @@
+"""An encoded picture opened, and no more than that: which formats, within which bounds, and what its decoder may raise.
+
+Pillow knows forty formats, and starts a program for one of them (EPS). Only those that people keep photographs in are opened, by
+what the bytes say and not by the name; others are refused by theirs. What a picture costs is told by its header.
+"""
+
+import io
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from functools import cache
+from importlib import import_module
+
+from PIL import Image, UnidentifiedImageError
+
+from olhar.base.errors import OlharError, PictureError
+from olhar.base.heic import is_heic, open_heic
+
+PIXEL_LIMIT = 50_000_000
+"""Pictures with more pixels than this are refused from their header, before any memory is taken."""
+
+FORMATS = {
+    "JPEG": "Jpeg", "PNG": "Png", "WEBP": "WebP", "GIF": "Gif", "BMP": "Bmp", "DIB": "Bmp", "TIFF": "Tiff", "AVIF": "Avif",
+    "PPM": "Ppm", "TGA": "Tga", "ICO": "Ico", "JPEG2000": "Jpeg2K",
+}  # fmt: skip
+"""Pillow's names of what is opened, and of the plugins that know it; HEIC beside them, with its extra."""
+
+_WEIGHT = {"RGBA": 2, "RGBa": 2, "LA": 2, "La": 2, "PA": 2, "CMYK": 2, "I": 3, "F": 3}
+"""Of Pillow's modes that need more memory: how many times fewer pixels they may have. The limit of RGB is 700 MB at most."""
+
+_SCANNED = 1_000_000_000
+"""Scans times pixels of a JPEG: twenty scans of the largest picture. Ordinary progressive files have ten."""
+_SCAN = b"\xff\xda"
+
+_OTHERS = (
+    (b"%!PS", "EPS"), (b"\xc5\xd0\xd3\xc6", "EPS"), (b"%PDF", "PDF"), (b"8BPS", "PSD"), (b"DDS ", "DDS"), (b"qoif", "QOI"),
+    (b"\xd7\xcd\xc6\x9a", "WMF"), (b"SIMPLE  =", "FITS"), (b"icns", "ICNS"), (b"BLP", "BLP"), (b"\x01\xda", "SGI"),
+    (b"/* XPM", "XPM"), (b"#define", "XBM"), (b"gimp xcf", "XCF"), (b"\x76\x2f\x31\x01", "OpenEXR"), (b"\xff\x0a", "JPEG XL"),
+    (b"\x00\x00\x00\x0cJXL ", "JPEG XL"), (b"FUJIFILM", "RAW"), (b"IIRO", "RAW"), (b"\x59\xa6\x6a\x95", "SUN"),
+)  # fmt: skip
+"""How other pictures begin, and what they are."""
+_TEXTS = (
+    ((b"<svg", b"<?xml"), "picture.svg"),
+    ((b"<!doctype", b"<html"), "picture.web_page"),
+    ((b"version https://git-lfs",), "picture.lfs"),
+)
+
+
+def opened(data: bytes, name: str) -> Image.Image:
+    """An encoded picture, its header read and nothing decoded.
+
+    Raises:
+        PictureError: not a picture, or of a format that is not opened.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return (open_heic(data) if is_heic(data) else None) or Image.open(io.BytesIO(data), formats=_formats())
+    except Image.DecompressionBombError as error:
+        raise PictureError("picture.huge", name=name, megapixels=PIXEL_LIMIT / 1e6) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise _not_opened(data, name) from error
+    except (MemoryError, OlharError):
+        raise
+    except Exception as error:
+        raise PictureError("picture.damaged", name=name) from error
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """Those that this Pillow knows. Their plugins alone are imported: otherwise all forty would be."""
+    for plugin in dict.fromkeys(FORMATS.values()):
+        with suppress(ImportError):
+            import_module(f"PIL.{plugin}ImagePlugin")
+    return tuple(name for name in FORMATS if name in Image.OPEN)
+
+
+@contextmanager
+def damages(name: str) -> Generator[None]:
+    """Whatever a decoder raises means that the picture is bad; only want of memory means something else.
+
+    Raises:
+        PictureError: it raised something.
+    """
+    try:
+        yield
+    except (MemoryError, OlharError):
+        raise
+    except Exception as error:
+        raise PictureError("picture.damaged", name=name) from error
+
+
+def refuse_large(image: Image.Image, name: str, limit: int) -> Image.Image:
+    """The picture itself, where it may be decoded.
+
+    Raises:
+        PictureError: it has too many pixels for its mode.
+    """
+    refuse_pixels(*image.size, name, limit // _WEIGHT.get(image.mode, 1))
+    return image
+
+
+def refuse_pixels(width: int, height: int, name: str, limit: int) -> None:
+    """See to it that a picture has no more pixels than may be decoded.
+
+    Raises:
+        PictureError: it has.
+    """
+    if width * height > limit:
+        raise PictureError("picture.too_large", name=name, width=width, height=height, megapixels=limit / 1e6)
+
+
+def refuse_scans(data: bytes, width: int, height: int, name: str) -> None:
+    """See to it that a JPEG is not gone over again and again: each of its scans costs as much as all its pixels.
+
+    The mark of a scan stands nowhere else in the coded data, where a byte of 255 is always followed by 0.
+
+    Raises:
+        PictureError: it has too many scans.
+    """
+    scans = data.count(_SCAN)
+    if scans * width * height > _SCANNED and scans > 1:
+        raise PictureError("picture.scans", name=name, scans=scans)
+
+
+def _not_opened(data: bytes, name: str) -> PictureError:
+    if is_heic(data):
+        return PictureError("picture.heic", name=name)
+    form = next((form for start, form in _OTHERS if data.startswith(start)), "")
+    if form:
+        return PictureError("picture.form", name=name, form=form)
+    start = data[:256].lstrip().lower()
+    key = next((key for starts, key in _TEXTS if start.startswith(starts)), "picture.unknown")
+    return PictureError(key, name=name)
