@@ -5,6 +5,7 @@ what the bytes say and not by the name; others are refused by theirs. What a pic
 """
 
 import io
+import logging
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -15,6 +16,8 @@ from PIL import Image, UnidentifiedImageError
 
 from olhar.base.errors import OlharError, PictureError
 from olhar.base.heic import is_heic, open_heic
+
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # else what it says of damaged files goes to the terminal
 
 PIXEL_LIMIT = 50_000_000
 """Pictures with more pixels than this are refused from their header, before any memory is taken."""
@@ -124,11 +127,13 @@ def refuse_scans(data: bytes, width: int, height: int, name: str) -> None:
 
 
 def _not_opened(data: bytes, name: str) -> PictureError:
-    if is_heic(data):
-        return PictureError("picture.heic", name=name)
     form = next((form for start, form in _OTHERS if data.startswith(start)), "")
-    if form:
-        return PictureError("picture.form", name=name, form=form)
+    return PictureError("picture.form", name=name, form=form) if form else PictureError(_key_of(data), name=name)
+
+
+def _key_of(data: bytes) -> str:
+    """What is wrong with what is no picture, or of no format that has a name here."""
+    if is_heic(data):
+        return "picture.heic"
     start = data[:256].lstrip().lower()
-    key = next((key for starts, key in _TEXTS if start.startswith(starts)), "picture.unknown")
-    return PictureError(key, name=name)
+    return next((key for starts, key in _TEXTS if start.startswith(starts)), "picture.unknown")
