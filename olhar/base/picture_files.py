@@ -136,4 +136,7 @@ def _key_of(data: bytes) -> str:
     if is_heic(data):
         return "picture.heic"
     start = data[:256].lstrip().lower()
-    return next((key for starts, key in _TEXTS if start.startswith(starts)), "picture.unknown")
+    for starts, key in _TEXTS:
+        if start.startswith(starts):
+            return key
+    return "picture.unknown"
