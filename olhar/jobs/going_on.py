@@ -15,6 +15,7 @@ from olhar.data.sources import read
 from olhar.jobs.ways import is_head_start
 from olhar.runs.folder import REQUEST, RunFolder
 from olhar.runs.request import Request
+from olhar.runs.results import results
 from olhar.runs.split import read_split
 from olhar.training.recipe import Recipe
 
@@ -41,6 +42,12 @@ class Earlier:
         same = {"model": kept.model, "size": kept.size, "colour": kept.colour, "fit": kept.fit, "group": kept.group}
         own = {**same, "split_from": str(self.run.path) if tested else "", "scaling": kept.scaling}
         return request.base_recipe.with_({**own, **asked})
+
+    def tell_of_blocks(self, progress: Progress) -> None:
+        """Say so where blocks of the body have learnt in the run: it is gone on from with the body as it was published."""
+        head = results(self.run).head
+        if head is not None and head.last_blocks is not None and head.last_blocks.kept:
+            progress.line(sentence("last_blocks.gone_on", run=self.run.name, body=head.body, learn=head.last_blocks.learn))
 
     def pictures(self, dataset: Dataset, progress: Progress) -> Dataset:
         """The pictures that came with the command, and those of the run that are not among them.

@@ -1,17 +1,16 @@
-"""The last blocks of a body learn too: judged beside its head on the same pictures, and kept only if they are better. Needs torch."""
+"""The last blocks of a body learn too: judged beside its head on the same pictures, kept only if they are better. Needs torch."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from olhar.bodies.heads.head import Head, softmax
-from olhar.bodies.heads.learning import LearntHead, learn_head
+from olhar.bodies.heads.learning import learn_head
 from olhar.bodies.heads.out_of_fold import Task, counts_of, cross_fitted, pooling
 from olhar.evaluation.significance import CHANCE, sign_flips, sign_test
 from olhar.models.learning_body import LearningBody
-from olhar.runs.head_record import LastBlocks
 from olhar.training.last_blocks import Gently, learn_on, logits_of
 from olhar.training.views import Views
 
@@ -51,7 +50,7 @@ def tuned_on(
     """Begin with a head, and learn from some of the pictures."""
     network.begin(head)
     counts = ground.weights[rows] if ground.weights is not None else None
-    learn_on(network, ground.views, rows, ground.labels[rows], counts, how, step_done)
+    learn_on(network, ground.views, rows, ground.labels[rows], how, step_done, counts)
 
 
 def held_out(
@@ -101,12 +100,15 @@ class Compared:
             float(losses.mean()),
             float(other_losses.mean()),
             sign_test(int((net > 0).sum()), int((net < 0).sum())),
-            sign_flips(gains),
+            sign_flips(gains.astype(np.float64)),
         )
 
     @property
     def better(self) -> bool:
-        """Whether the last blocks are: right more often, or no less often and with a lower log-loss, beyond chance."""
-        more_right = self.right > self.head_right and self.chance < CHANCE / 2
+        """Whether the last blocks are: right more often, and by that or by a lower log-loss beyond chance.
+
+        Two questions share what is put down to chance. A lower log-loss alone does not count: where both are always right, it
+        would pay for what nobody notices.
+        """
         lower_loss = self.loss < self.head_loss and self.loss_chance < CHANCE / 2
-        return more_right or (lower_loss and self.right >= self.head_right)
+        return self.right > self.head_right and (self.chance < CHANCE / 2 or lower_loss)

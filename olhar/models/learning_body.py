@@ -1,6 +1,7 @@
 """A published body and its head of which some layers learn: batch normalisation answers throughout. Needs torch."""
 
 from collections.abc import Collection, Sequence
+from typing import Self
 
 import numpy as np
 import torch
@@ -24,6 +25,9 @@ class LearningBody(nn.Module):
     beside it.
     """
 
+    scale: Tensor
+    offset: Tensor
+
     def __init__(self, graph: Graph, names: Sequence[str], learning: Collection[str]) -> None:
         """A body as it was published.
 
@@ -40,6 +44,12 @@ class LearningBody(nn.Module):
         self.frozen = FrozenPart(self.body.graph, self.learning)
         self._published = {name: value.detach().clone() for name, value in self.body.state_dict().items()}
         self._blocks: tuple[str, ...] = ()
+
+    def train(self, mode: bool = True) -> Self:
+        """Nothing in the body tells learning from answering."""
+        super().train(mode)
+        self.body.eval()
+        return self
 
     @property
     def numbers(self) -> int:
@@ -66,17 +76,14 @@ class LearningBody(nn.Module):
 
     def forward(self, border: Border) -> Tensor:
         """Logits, float32 (N, K)."""
-        outputs = self.body.compute(dict(border), () if self.live else self.frozen.nodes)
-        columns = torch.cat([outputs[self.names.index(block)] for block in self._blocks], 1)
-        return F.softsign(columns * self.scale + self.offset) @ self.kernel + self.bias
+        return self._answer(self.body.compute(dict(border), () if self.live else self.frozen.nodes))
 
     @torch.no_grad()
     def whole(self, scaled: Tensor) -> Tensor:
-        """Logits by torch alone, from the first layer on."""
-        return self({self.body.graph.inputs[0]: scaled}) if self.live else self._whole(scaled)
+        """Logits of scaled pictures, float32 (N, H, W, C), by torch alone, from the first layer on."""
+        return self._answer(self.body(scaled))
 
-    def _whole(self, scaled: Tensor) -> Tensor:
-        outputs = self.body(scaled)
+    def _answer(self, outputs: Tensor | Sequence[Tensor]) -> Tensor:
         columns = torch.cat([outputs[self.names.index(block)] for block in self._blocks], 1)
         return F.softsign(columns * self.scale + self.offset) @ self.kernel + self.bias
 

@@ -34,14 +34,14 @@ class Gently:
         return self.epochs * -(-pictures // self.batch)
 
 
-def learn_on(
+def learn_on(  # noqa: PLR0917 (what learns, from what, and how)
     network: LearningBody,
     views: Views,
     places: Rows,
     labels: NDArray[np.int64],
-    counts: NDArray[np.float64] | None,
     how: Gently,
     step_done: Callable[[], object],
+    counts: NDArray[np.float64] | None = None,
 ) -> None:
     """Teach a network that has begun with a head.
 
@@ -50,9 +50,9 @@ def learn_on(
         views: the pictures.
         places: int64 (N,): which of them teach.
         labels: int64 (N,), their classes.
-        counts: float64 (N,), how much each counts; None: all alike.
         how: its settings.
         step_done: called after each step; may raise.
+        counts: float64 (N,), how much each counts; None: all alike.
     """
     optimizer = torch.optim.AdamW([p for p in network.parameters() if p.requires_grad], weight_decay=how.weight_decay)
     generator, total, step = torch.Generator().manual_seed(how.seed), how.steps(len(places)), 0

@@ -6,6 +6,7 @@ The file has no name once it is open, so that it is gone with the process, howev
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -134,13 +135,15 @@ def keep_views(network: LearningBody, source: Source, views: int, folder: Path, 
         PictureError: a picture cannot be read any more.
     """
     files: dict[str, tuple[IO[bytes], tuple[int, ...]]] = {}
-    for pixels in _all_views(source, views):
-        for name, tensor in network.border(source.scaled(pixels)).items():
-            if name not in files:
-                files[name] = tempfile.TemporaryFile(dir=folder), tuple(tensor.shape[1:])
-            _write(files[name][0], tensor.numpy().astype(np.float16), folder)
-        advance(len(pixels))
-    return KeptViews({name: _mapped(file, (views, len(source.rows), *shape)) for name, (file, shape) in files.items()}, views)
+    with ExitStack() as opened:
+        for pixels in _all_views(source, views):
+            for name, tensor in network.border(source.scaled(pixels)).items():
+                if name not in files:
+                    files[name] = opened.enter_context(tempfile.TemporaryFile(dir=folder)), tuple(tensor.shape[1:])
+                _write(files[name][0], tensor.numpy().astype(np.float16), folder)
+            advance(len(pixels))
+        mapped = {name: _mapped(file, (views, len(source.rows), *shape)) for name, (file, shape) in files.items()}
+    return KeptViews(mapped, views)
 
 
 def _all_views(source: Source, views: int) -> Iterator[Pixels]:
@@ -161,5 +164,6 @@ def _write(file: IO[bytes], values: NDArray[np.float16], folder: Path) -> None:
 
 
 def _mapped(file: IO[Any], shape: tuple[int, ...]) -> NDArray[np.float16]:
+    """The map outlives the file that is closed."""
     file.flush()
     return np.memmap(file, np.float16, "r", shape=shape)

@@ -1,6 +1,7 @@
 """train: pictures -> a run, or a run a seed; ends with what it came to and what to type next."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -68,7 +69,8 @@ def _print_run(run: "Run", as_json: bool) -> int:
     if as_json:
         before = {"before": run.before.to_dict()} if run.before is not None else {}
         folds = {"folds": run.folds.to_dict()} if run.folds is not None else {}
-        return print_json({"run": str(run.path), "measured": run.measured, run.measured: run.metrics.to_dict()} | before | folds)
+        about = {"run": str(run.path), "measured": run.measured, run.measured: run.metrics.to_dict()}
+        return print_json(about | before | folds | _last_blocks(run))
     out = console()
     out.print()
     for place, line in enumerate(_numbers(run)):
@@ -79,6 +81,15 @@ def _print_run(run: "Run", as_json: bool) -> int:
     path = typed(run.path)
     print_next(str(run.path / "report.html"), f"olhar predict {path} {say('cli.word.picture')}.jpg", f"olhar serve {path}")
     return 0
+
+
+def _last_blocks(run: "Run") -> dict[str, Any]:
+    """What came of letting the last blocks of a body learn too, where somebody asked for it."""
+    from olhar.runs.folder import RunFolder
+    from olhar.runs.results import results
+
+    head = results(RunFolder.open(run.path)).head
+    return {"last_blocks": asdict(head.last_blocks)} if head is not None and head.last_blocks is not None else {}
 
 
 def _print_earlier(run: "Run") -> None:
