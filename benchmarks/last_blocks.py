@@ -24,7 +24,7 @@ from olhar.bodies.heads.learning import learn_head
 from olhar.bodies.learning_part import last_blocks, learning_part
 from olhar.bodies.opened import NAMES, published_graph
 from olhar.jobs.folds import fold_of_each
-from olhar.jobs.last_blocks import Compared, Ground, held_out, tempered
+from olhar.jobs.last_blocks import HeadAndBlocks, Teaching, held_out, tempered
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.prepare_features import prepare_features
 from olhar.models.learning_body import LearningBody
@@ -32,7 +32,7 @@ from olhar.training.augment import Augmentation
 from olhar.training.augment_presets import preset_fields
 from olhar.training.last_blocks import Gently
 from olhar.training.recipe import Recipe
-from olhar.training.views import KeptViews, Source, keep_views
+from olhar.training.views import KeptViews, Varied, keep_views
 
 FOLDS, GRAY = 5, ("chest-xray",)
 
@@ -114,17 +114,17 @@ def _try(prepared: Prepared, settings: list[Setting], path: Path) -> None:
     view_seconds = time.perf_counter() - begun
     assert prepared.head_start is not None
     features = prepared.head_start.features.blocks()
-    ground = Ground(features, prepared.labels, prepared.division.groups, len(prepared.signature.classes), None, views)
+    teaching = Teaching(features, prepared.labels, prepared.division.groups, len(prepared.signature.classes), None, views)
     fold = fold_of_each(prepared, FOLDS, 0)
-    head = learn_head(features, ground.labels, ground.groups, ground.classes, fold=fold).out_of_fold
+    head = learn_head(features, teaching.labels, teaching.groups, teaching.classes, fold=fold).out_of_fold
     for setting in settings:
         begun = time.perf_counter()
         how = Gently(setting.epochs, 32, setting.rate, 1e-4, setting.smoothing, 0)
         logits = np.empty(head.shape)
         for number in range(FOLDS):
-            logits[fold == number] = held_out(network, ground, fold, number, how, lambda: None)
-        tuned, temperature = tempered(logits, ground.labels, fold, ground.classes)
-        compared, n = Compared.of(head, tuned, ground.labels, ground.groups), len(head)
+            logits[fold == number] = held_out(network, teaching, fold, number, how, lambda: None)
+        tuned, temperature = tempered(logits, teaching.labels, fold, teaching.classes)
+        compared, n = HeadAndBlocks.of(head, tuned, teaching.labels, teaching.groups), len(head)
         row = Row(
             **asdict(setting),
             pictures=n,
@@ -148,7 +148,7 @@ def _views(prepared: Prepared, network: LearningBody, setting: Setting, folder: 
     recipe = recipe.with_(preset_fields(recipe, mirrors=prepared.dataset.mirrorable))
     augmentation = Augmentation.of(recipe, len(prepared.signature.classes))
     rows = np.arange(len(prepared.labels))
-    source = Source(prepared.packed.pixels, rows, prepared.signature, augmentation, 0)
+    source = Varied(prepared.packed.pixels, rows, prepared.signature, augmentation, 0)
     return keep_views(network, source, setting.views, folder, lambda _: None)
 
 

@@ -12,7 +12,7 @@ from olhar.bodies.heads.head import Head
 from olhar.models.learning_body import LearningBody
 from olhar.runs.folder import RunFolder
 from olhar.training.recipe import Recipe
-from olhar.training.views import Source, kept_at_most
+from olhar.training.views import Varied, kept_at_most
 
 VIEWS, FEWEST_VIEWS = 4, 2
 """Of each picture, the plain one among them."""
@@ -33,7 +33,7 @@ class Plan:
     minutes: float = 0.0
 
 
-def plan_of(run: RunFolder, recipe: Recipe, network: LearningBody, source: Source, sizes: list[int], begun: float) -> Plan:
+def plan_of(run: RunFolder, recipe: Recipe, network: LearningBody, source: Varied, sizes: list[int], begun: float) -> Plan:
     """That of a run that goes on, or a new one, written down.
 
     Args:
@@ -56,7 +56,7 @@ def plan_of(run: RunFolder, recipe: Recipe, network: LearningBody, source: Sourc
     return plan
 
 
-def _in_time(recipe: Recipe, network: LearningBody, source: Source, sizes: list[int], most: int, begun: float) -> Plan:
+def _in_time(recipe: Recipe, network: LearningBody, source: Varied, sizes: list[int], most: int, begun: float) -> Plan:
     """As many epochs as fit, then as many views; the fewest of both where nothing else does."""
     a_view, a_step = _seconds(network, source)
     a_step += 0.0 if most else a_view
@@ -70,7 +70,7 @@ def _in_time(recipe: Recipe, network: LearningBody, source: Source, sizes: list[
     return Plan(0, 0, (time.monotonic() - begun + _TO_FINISH + needed) / 60)
 
 
-def _seconds(network: LearningBody, source: Source) -> tuple[float, float]:
+def _seconds(network: LearningBody, source: Varied) -> tuple[float, float]:
     """What a picture takes: to be read, varied and computed up to the first layer that learns; and to be learnt from."""
     places = np.arange(min(_TRIED_ON, len(source.rows)))
     network.begin(_no_head(network))

@@ -26,6 +26,7 @@ from olhar.jobs.refusals import (
     refuse_engine,
     refuse_network,
     refuse_opening,
+    refuse_part_of_nothing,
     refuse_place,
     refuse_shape,
     refuse_without_torch,
@@ -174,6 +175,7 @@ def _refuse_early(recipe: Recipe, request: Request, base: "BaseModel | None") ->
         refuse_opening(request.opening)
     if base is not None or request.own is not None or is_head_start(recipe.model):
         refuse_shape(recipe.model, request.fields)
+    refuse_part_of_nothing(recipe, request.fields)
     refuse_blocks(recipe)
     if recipe.model != AUTO:
         refuse_curve(recipe, request)

@@ -19,7 +19,7 @@ _Probabilities = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Ground:
+class Teaching:
     """N pictures that teach, as the head saw them and as the last blocks do.
 
     Attributes:
@@ -45,21 +45,21 @@ class Ground:
 
 
 def tuned_on(
-    network: LearningBody, ground: Ground, rows: _Labels, head: Head, how: Gently, step_done: Callable[[], object]
+    network: LearningBody, teaching: Teaching, rows: _Labels, head: Head, how: Gently, step_done: Callable[[], object]
 ) -> None:
     """Begin with a head, and learn from some of the pictures."""
     network.begin(head)
-    counts = ground.weights[rows] if ground.weights is not None else None
-    learn_on(network, ground.views, rows, ground.labels[rows], how, step_done, counts)
+    counts = teaching.weights[rows] if teaching.weights is not None else None
+    learn_on(network, teaching.views, rows, teaching.labels[rows], how, step_done, counts)
 
 
 def held_out(
-    network: LearningBody, ground: Ground, fold: _Labels, number: int, how: Gently, step_done: Callable[[], object]
+    network: LearningBody, teaching: Teaching, fold: _Labels, number: int, how: Gently, step_done: Callable[[], object]
 ) -> NDArray[np.float64]:
     """Logits (n, K) of the pictures of one fold, by a network that the others taught."""
     rows = np.flatnonzero(fold != number)
-    tuned_on(network, ground, rows, ground.head(rows, how.seed), how, step_done)
-    return logits_of(network, ground.views, np.flatnonzero(fold == number))
+    tuned_on(network, teaching, rows, teaching.head(rows, how.seed), how, step_done)
+    return logits_of(network, teaching.views, np.flatnonzero(fold == number))
 
 
 def tempered(logits: NDArray[np.float64], labels: _Labels, fold: _Labels, classes: int) -> tuple[_Probabilities, float]:
@@ -71,7 +71,7 @@ def tempered(logits: NDArray[np.float64], labels: _Labels, fold: _Labels, classe
 
 
 @dataclass(frozen=True)
-class Compared:
+class HeadAndBlocks:
     """Two ways on the same N pictures; groups count once, as copies are no witnesses of their own."""
 
     head_right: int
@@ -84,7 +84,7 @@ class Compared:
     loss_chance: float
 
     @classmethod
-    def of(cls, head: _Probabilities, blocks: _Probabilities, labels: _Labels, groups: _Labels) -> "Compared":
+    def of(cls, head: _Probabilities, blocks: _Probabilities, labels: _Labels, groups: _Labels) -> "HeadAndBlocks":
         """By probabilities (N, K) of both."""
         each = np.arange(len(labels))
         right, other = head.argmax(1) == labels, blocks.argmax(1) == labels

@@ -20,7 +20,7 @@ from olhar.bodies.learning_part import learning_part
 from olhar.bodies.opened import NAMES, network_of, published_graph
 from olhar.jobs.blocks_plan import Plan, plan_of
 from olhar.jobs.interrupt import asked_to_stop
-from olhar.jobs.last_blocks import Compared, Ground, held_out, tempered, tuned_on
+from olhar.jobs.last_blocks import HeadAndBlocks, Teaching, held_out, tempered, tuned_on
 from olhar.jobs.prepare import Prepared
 from olhar.models.learning_body import LearningBody
 from olhar.runs.folder import RunFolder
@@ -29,7 +29,7 @@ from olhar.training.augment import Augmentation
 from olhar.training.augment_presets import preset_fields
 from olhar.training.last_blocks import Gently
 from olhar.training.process import training_process
-from olhar.training.views import LiveViews, Source, Views, keep_views
+from olhar.training.views import LiveViews, Varied, Views, keep_views
 
 _ALL_FOLDS = 1500
 """Up to so many pictures, all folds judge also where a test part is there; beyond, one of them says enough."""
@@ -120,33 +120,33 @@ class _Stage:
         self._tell(plan, len(fold))
         recipe = self.prepared.recipe
         how = Gently(plan.epochs, recipe.batch, recipe.learning_rate, recipe.weight_decay, recipe.label_smoothing, recipe.seed)
-        ground = self._ground(self._views(source, plan))
+        teaching = self._teaching(self._views(source, plan))
         with self.progress.stage(sentence("last_blocks.judging"), sum(map(how.steps, sizes[:-1]))) as advance:
-            logits = [self._fold(ground, number, how, advance) for number in self.judged]
-        record, probabilities = self._compared(ground, logits, plan)
+            logits = [self._fold(teaching, number, how, advance) for number in self.judged]
+        record, probabilities = self._compared(teaching, logits, plan)
         self.progress.line(told(record))
-        return record, self._tuned(ground, how, record, probabilities) if record.kept else None
+        return record, self._tuned(teaching, how, record, probabilities) if record.kept else None
 
-    def _source(self) -> Source:
+    def _source(self) -> Varied:
         recipe = self.prepared.recipe
         varied = recipe.with_(preset_fields(recipe, mirrors=self.prepared.dataset.mirrorable) | {"mixup": 0.0, "cutmix": 0.0})
         augmentation = Augmentation.of(varied, self._classes)
-        return Source(self.prepared.packed.pixels, self.prepared.teaching, self.prepared.signature, augmentation, recipe.seed)
+        return Varied(self.prepared.packed.pixels, self.prepared.teaching, self.prepared.signature, augmentation, recipe.seed)
 
     @property
     def _classes(self) -> int:
         return len(self.prepared.signature.classes)
 
-    def _views(self, source: Source, plan: Plan) -> Views:
+    def _views(self, source: Varied, plan: Plan) -> Views:
         if not plan.views:
             return LiveViews(self.network, source)
         with self.progress.stage(sentence("last_blocks.looking"), plan.views * len(source.rows)) as advance:
             return keep_views(self.network, source, plan.views, self.run.checkpoints, self._heard(advance))
 
-    def _ground(self, views: Views) -> Ground:
+    def _teaching(self, views: Views) -> Teaching:
         rows = self.prepared.teaching
         features = {name: values[:, rows] for name, values in self.begun_with.features.blocks().items()}
-        return Ground(
+        return Teaching(
             features, self.prepared.labels[rows], self.prepared.division.groups[rows], self._classes, self.weights, views
         )
 
@@ -160,7 +160,7 @@ class _Stage:
 
         return move
 
-    def _fold(self, ground: Ground, number: int, how: Gently, advance: Advance) -> NDArray[np.float64]:
+    def _fold(self, teaching: Teaching, number: int, how: Gently, advance: Advance) -> NDArray[np.float64]:
         """Logits (n, K) of one fold's pictures; those that an interrupted training has kept are taken."""
         name, own = _kept_as(number), self.learnt.fold == number
         kept = _kept_logits(self.run, name, (int(own.sum()), self._classes))
@@ -168,21 +168,23 @@ class _Stage:
             advance(how.steps(int((~own).sum())))
             return kept
         move = self._heard(advance)
-        logits = held_out(self.network, ground, self.learnt.fold, number, how, lambda: move(1))
+        logits = held_out(self.network, teaching, self.learnt.fold, number, how, lambda: move(1))
         content = io.BytesIO()
         np.save(content, logits)
         self.run.write(name, content.getvalue())
         return logits
 
-    def _compared(self, ground: Ground, logits: list[NDArray[np.float64]], plan: Plan) -> tuple[LastBlocks, NDArray[np.float32]]:
+    def _compared(
+        self, teaching: Teaching, logits: list[NDArray[np.float64]], plan: Plan
+    ) -> tuple[LastBlocks, NDArray[np.float32]]:
         """What came of both ways; and probabilities, float32 (N, K), in which those that judged have the network's."""
         rows = np.concatenate([np.flatnonzero(self.learnt.fold == number) for number in self.judged])
         fold = self.learnt.fold[rows] if len(self.judged) > 1 else np.arange(len(rows)) % 2
-        labels, head = ground.labels[rows], self.learnt.out_of_fold
+        labels, head = teaching.labels[rows], self.learnt.out_of_fold
         own, temperature = tempered(np.concatenate(logits), labels, fold, self._classes)
         probabilities = head.copy()
         probabilities[rows] = own
-        compared = Compared.of(head[rows], own, labels, ground.groups[rows])
+        compared = HeadAndBlocks.of(head[rows], own, labels, teaching.groups[rows])
         record = LastBlocks(
             learn=self.prepared.recipe.learn,
             layers=tuple(sorted(self.network.learning)),
@@ -196,12 +198,12 @@ class _Stage:
         )
         return record, probabilities
 
-    def _tuned(self, ground: Ground, how: Gently, record: LastBlocks, probabilities: NDArray[np.float32]) -> Tuned:
+    def _tuned(self, teaching: Teaching, how: Gently, record: LastBlocks, probabilities: NDArray[np.float32]) -> Tuned:
         """All pictures teach, from the head that all of them taught; then the temperature."""
-        rows, by = np.arange(len(ground.labels)), 1 / record.temperature
+        rows, by = np.arange(len(teaching.labels)), 1 / record.temperature
         with self.progress.stage(sentence("train.learning"), how.steps(len(rows))) as advance:
             move = self._heard(advance)
-            tuned_on(self.network, ground, rows, self.learnt.head, how, lambda: move(1))
+            tuned_on(self.network, teaching, rows, self.learnt.head, how, lambda: move(1))
         network = self.network.eval()
         source, body = self._source(), self.begun_with.body
         return Tuned(

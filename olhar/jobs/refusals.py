@@ -66,6 +66,16 @@ def refuse_shape(model: str, typed: Mapping[str, Any]) -> None:
             raise RecipeError("recipe.form_given", field=field, found=typed[field], model=model)
 
 
+def refuse_part_of_nothing(recipe: Recipe, typed: Mapping[str, Any]) -> None:
+    """What of a Keras file learns, by a recipe that was written for one, where none is named. Who types it means a head start.
+
+    Raises:
+        RecipeError: it is so.
+    """
+    if recipe.model == AUTO and recipe.learn != AUTO and "learn" not in typed:
+        raise RecipeError("recipe.no_file", field="learn", found=recipe.learn)
+
+
 def refuse_blocks(recipe: Recipe) -> None:
     """The last blocks of a head start's body are to learn, and cannot.
 

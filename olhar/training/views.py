@@ -43,7 +43,7 @@ class Views(Protocol):
 
 
 @dataclass(frozen=True)
-class Source:
+class Varied:
     """N pictures and what is done to them.
 
     Attributes:
@@ -82,7 +82,7 @@ class LiveViews:
     """Nothing kept: each picture is read and computed anew whenever it is asked for."""
 
     network: LearningBody
-    source: Source
+    source: Varied
 
     def varied(self, places: Rows, generator: torch.Generator) -> Border:
         """A view of each, drawn."""
@@ -113,13 +113,13 @@ class KeptViews:
         return {name: torch.from_numpy(kept[views, places].astype(np.float32)) for name, kept in self.tensors.items()}
 
 
-def bytes_a_view(network: LearningBody, source: Source) -> int:
+def bytes_a_view(network: LearningBody, source: Varied) -> int:
     """What one view of one picture takes, kept."""
     border = network.border(source.scaled(source.read(np.zeros(1, np.int64))))
     return sum(2 * tensor[0].numel() for tensor in border.values())
 
 
-def kept_at_most(network: LearningBody, source: Source, folder: Path) -> int:
+def kept_at_most(network: LearningBody, source: Varied, folder: Path) -> int:
     """How many views of all pictures can be kept; 0: none, they are computed anew."""
     if network.live:
         return 0
@@ -127,7 +127,7 @@ def kept_at_most(network: LearningBody, source: Source, folder: Path) -> int:
     return room // (len(source.rows) * bytes_a_view(network, source))
 
 
-def keep_views(network: LearningBody, source: Source, views: int, folder: Path, advance: Callable[[int], object]) -> KeptViews:
+def keep_views(network: LearningBody, source: Varied, views: int, folder: Path, advance: Callable[[int], object]) -> KeptViews:
     """Compute and keep them; ``advance`` is told how many more are done.
 
     Raises:
@@ -146,7 +146,7 @@ def keep_views(network: LearningBody, source: Source, views: int, folder: Path, 
     return KeptViews(mapped, views)
 
 
-def _all_views(source: Source, views: int) -> Iterator[Pixels]:
+def _all_views(source: Varied, views: int) -> Iterator[Pixels]:
     """View by view, each in the order of the pictures, few at a time."""
     for view in range(views):
         generator = torch.Generator().manual_seed(source.seed + view)

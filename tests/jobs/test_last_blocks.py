@@ -1,6 +1,6 @@
 import numpy as np
 
-from olhar.jobs.last_blocks import Compared, tempered
+from olhar.jobs.last_blocks import HeadAndBlocks, tempered
 
 
 def chances(right, sure=0.8):
@@ -11,7 +11,7 @@ def chances(right, sure=0.8):
 
 def compared(head, blocks, groups=None):
     labels = np.zeros(len(head), np.int64)
-    return Compared.of(head, blocks, labels, np.arange(len(head)) if groups is None else groups)
+    return HeadAndBlocks.of(head, blocks, labels, np.arange(len(head)) if groups is None else groups)
 
 
 def test_more_right_beyond_chance_is_better_and_what_chance_does_is_not():
