@@ -49,7 +49,8 @@ def plan_of(run: RunFolder, recipe: Recipe, network: LearningBody, source: Varie
         return Plan(int(stored["views"]), int(stored["epochs"]))
     except (RunError, KeyError, TypeError, ValueError):
         pass
-    most = min(VIEWS, kept_at_most(network, source, run.path))
+    room = kept_at_most(network, source, run.path)
+    most = min(VIEWS, room) if room >= FEWEST_VIEWS else 0
     plan = Plan(most, recipe.epochs) if not recipe.minutes else _in_time(recipe, network, source, sizes, most, begun)
     if plan.epochs:
         run.write_json(_PLAN, asdict(plan))

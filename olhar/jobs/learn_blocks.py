@@ -105,8 +105,7 @@ class _Stage:
     @property
     def judged(self) -> list[int]:
         """The folds whose pictures judge."""
-        by_folds = bool(self.prepared.recipe.folds) and not len(self.prepared.rows("test"))
-        all_folds = by_folds or len(self.learnt.fold) <= _ALL_FOLDS
+        all_folds = bool(self.prepared.recipe.folds) or len(self.learnt.fold) <= _ALL_FOLDS
         return np.unique(self.learnt.fold).tolist() if all_folds else [0]
 
     def learn(self, begun: float) -> tuple[LastBlocks | None, Tuned | None]:

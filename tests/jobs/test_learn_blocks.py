@@ -199,6 +199,7 @@ def test_test_pictures_never_choose_and_with_many_pictures_one_part_of_the_other
     run = olhar.train(scenes, into=tmp_path / "run", **fields)
     assert run.measured == "test"
     assert record_of(run).pictures < 36 - run.metrics.accuracy.n
+    assert run.folds is None
 
 
 @pytest.mark.usefixtures("better")
