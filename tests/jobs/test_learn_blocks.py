@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from io import BytesIO
 
 import onnx
 import pytest
@@ -13,7 +14,7 @@ from safetensors.numpy import load_file
 
 import olhar
 from olhar.base import extras
-from olhar.base.errors import ExtraError, RecipeError, Stopped
+from olhar.base.errors import DataError, ExtraError, RecipeError, Stopped
 from olhar.base.texts import speaking
 from olhar.bodies.learning_part import LAST_BLOCK, last_blocks, learning_part
 from olhar.bodies.opened import published_body, published_graph
@@ -181,6 +182,18 @@ def test_everything_learns_from_the_pictures_themselves(tmp_path):
     assert (learnt["stem.weight"] != published["stem.weight"]).any()
     assert record_of(run).views == 0
     assert olhar.load(run.path)(scene("dots", 5)).label in run.signature.classes
+
+
+def test_a_full_disk_is_said(scenes, tmp_path, monkeypatch):
+    class Full(BytesIO):
+        def write(self, _):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("olhar.training.views.tempfile.TemporaryFile", lambda **_: Full())
+    with pytest.raises(DataError) as error:
+        olhar.train(scenes, into=tmp_path / "run", **BLOCKS)
+    assert_says(error, "no room left", "--resume", "fewer blocks")
+    assert error.value.code == "OLH892"
 
 
 @pytest.mark.usefixtures("better")
