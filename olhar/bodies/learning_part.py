@@ -8,8 +8,8 @@ from olhar.graph.graph import Graph
 OF_THE_HEAD = 5
 """Layers behind the body: its outputs side by side, scale and offset, softsign, the dense layer, softmax."""
 
-LAST_BLOCK = "last:21"
-"""The last block, the convolution behind it, and the head; of every published body, as their last stages are alike."""
+USUAL = "last:48"
+"""The last four blocks, the convolution behind them, and the head; of every published body, as their last stages are alike."""
 
 
 def learning_part(graph: Graph, learn: str) -> tuple[str, ...]:

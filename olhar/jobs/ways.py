@@ -8,7 +8,7 @@ from olhar.base.errors import RecipeError
 from olhar.base.extras import is_there
 from olhar.base.progress import Progress
 from olhar.base.texts import sentence
-from olhar.bodies.learning_part import LAST_BLOCK
+from olhar.bodies.learning_part import USUAL as USUAL_PART
 from olhar.bodies.published import PUBLISHED
 from olhar.data.dataset import Dataset
 from olhar.jobs.look import look
@@ -88,7 +88,7 @@ def settled_blocks(recipe: Recipe, typed: Mapping[str, Any], progress: Progress)
         missing = "file" if recipe.model not in PUBLISHED else "" if is_there("train") else "torch"
         if missing:
             progress.line(sentence(f"last_blocks.minutes_without_{missing}"))
-        recipe = recipe.with_({"learn": "head" if missing else LAST_BLOCK})
+        recipe = recipe.with_({"learn": "head" if missing else USUAL_PART})
     if not blocks_learn(recipe):
         return recipe
     return recipe.with_({name: value for name, value in LAST_BLOCKS.items() if name not in typed})

@@ -16,7 +16,7 @@ import olhar
 from olhar.base import extras
 from olhar.base.errors import DataError, ExtraError, RecipeError, Stopped
 from olhar.base.texts import speaking
-from olhar.bodies.learning_part import LAST_BLOCK, last_blocks, learning_part
+from olhar.bodies.learning_part import USUAL, last_blocks, learning_part
 from olhar.bodies.opened import published_body, published_graph
 from olhar.cli.app import main
 from olhar.jobs.last_blocks import HeadAndBlocks
@@ -31,6 +31,7 @@ from tests.scenes import scene, write_scenes
 from tests.trained import Said, rows_of
 
 HEAD = {"model": "lite0", "size": 64, "folds": 3}
+LAST_BLOCK = "last:21"
 BLOCKS = HEAD | {"learn": LAST_BLOCK, "epochs": 2}
 SAME = ("best.safetensors", "model.onnx", "predictions-folds.csv")
 
@@ -223,10 +224,10 @@ def test_what_is_seen_gray_learns_too(tmp_path):
     assert record_of(run).kept
 
 
-def test_minutes_mean_that_the_last_block_learns_in_them(scenes, tmp_path):
+def test_minutes_mean_that_the_last_blocks_learn_in_them(scenes, tmp_path):
     said = Said()
     run = olhar.train(scenes, into=tmp_path / "run", minutes=5, progress=said, **HEAD)
-    assert record_of(run).learn == LAST_BLOCK
+    assert record_of(run).learn == USUAL
     assert not any("--minutes" in line for line in said.lines)
 
 
@@ -287,7 +288,7 @@ def test_what_is_asked_of_a_part_means_a_head_start(tmp_path):
 def test_what_reaches_no_further_than_the_head_is_said(head_run, scenes, tmp_path):
     said = Said()
     run = olhar.train(scenes, into=tmp_path / "run", progress=said, **(BLOCKS | {"learn": "last:5"}))
-    assert any("last:5" in line and "last:21" in line for line in said.lines)
+    assert any("last:5" in line and USUAL in line for line in said.lines)
     assert same(run, head_run)
 
 
@@ -319,12 +320,12 @@ def test_it_is_told_in_json_and_in_portuguese(scenes, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("name", ["lite0", "lite1", "lite2"])
-def test_the_usual_part_is_the_last_block_of_every_body(name):
+def test_the_usual_part_is_the_last_four_blocks_of_every_body(name):
     try:
         graph = published_graph(name, 64)
     except olhar.OlharError as error:
         pytest.skip(str(error))
-    assert last_blocks(graph, 1) == LAST_BLOCK
+    assert (last_blocks(graph, 1), last_blocks(graph, 4)) == (LAST_BLOCK, USUAL)
     assert len(learning_part(graph, LAST_BLOCK)) == 8
     assert learning_part(graph, "last:5") == ()
     assert len(learning_part(graph, "last:99999")) == len(learning_part(graph, "all"))
