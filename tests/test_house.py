@@ -20,17 +20,18 @@ ROOMS = (
 
 NEED_TORCH = {
     "models": (
-        *("classifier", "cnn", "fine_tuned", "frozen_part", "layers", "own_module", "quick"),
+        *("classifier", "cnn", "fine_tuned", "frozen_part", "layers", "learning_body", "own_module", "quick"),
         *("resnet", "separable", "to_onnx", "vgg", "zoo"),
     ),
     "graph": ("from_torch", "to_torch"),
     "training": (
         *("abilities", "augment", "augment_colour", "augment_geometry", "augment_mixing", "averaging", "budget", "engine"),
-        *("forward", "loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms", "train_mode"),
+        *("forward", "last_blocks", "loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms"),
+        *("train_mode", "views"),
     ),
     "runs": ("checkpoint",),
     "networks": ("fine_tuning", "ours", "reopened", "speed"),
-    "jobs": ("learn", "session", "variations"),
+    "jobs": ("blocks_plan", "last_blocks", "learn", "learn_blocks", "session", "variations"),
     "studies": ("bordered", "label_check", "trial_loop", "trials"),
 }
 """The modules in which a network learns; every other one is imported without torch."""

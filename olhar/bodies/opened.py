@@ -74,18 +74,23 @@ def published_graph(name: str, side: int) -> Graph:
 
 def _built(published: PublishedBody, side: int, key: str) -> bytes:
     """The ONNX, written into the cache too; a cache that may only be read is no fault."""
-    model = to_onnx(published_graph(published.name, side))
-    makers = {name: node for node in model.graph.node for name in node.output}
-    for output, name in zip(model.graph.output, NAMES, strict=True):
-        makers[output.name].output[0] = output.name = name
-    _name_arrays(model)
-    network = model.SerializeToString()
+    network = network_of(published_graph(published.name, side))
     path = _path(key)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, network)
         write_whole(path.with_suffix(".sha256"), _checksum(network).encode())
     return network
+
+
+def network_of(graph: Graph) -> bytes:
+    """The ONNX of a published body's graph, whatever weights are in it: outputs and arrays by their names."""
+    model = to_onnx(graph)
+    makers = {name: node for node in model.graph.node for name in node.output}
+    for output, name in zip(model.graph.output, NAMES, strict=True):
+        makers[output.name].output[0] = output.name = name
+    _name_arrays(model)
+    return model.SerializeToString()
 
 
 def _name_arrays(model: onnx.ModelProto) -> None:

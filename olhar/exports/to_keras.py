@@ -136,7 +136,9 @@ def _head_start(run: RunFolder, record: HeadRecord, signature: Signature) -> Gra
     """
     if record.body not in PUBLISHED:
         raise ModelError("export.own_body", name=record.body, where=str(run.path))
-    return kept_graph(record.body, kept_head(run.path / "best.safetensors", record.blocks), signature)
+    weights = run.path / "best.safetensors"
+    learnt = weights if record.last_blocks is not None and record.last_blocks.kept else None
+    return kept_graph(record.body, kept_head(weights, record.blocks), signature, learnt)
 
 
 def _own(run: RunFolder, signature: Signature) -> Graph:

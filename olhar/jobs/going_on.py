@@ -82,6 +82,12 @@ class Earlier:
         """The request with the run's way of reading, where it says none itself."""
         return request if request.reading else replace(request, reading=self.run.request().reading)
 
+    def tell_of_blocks(self, progress: Progress) -> None:
+        """Say so where blocks of the body have learnt in the run: it is gone on from with the body as it was published."""
+        head = results(self.run).head
+        if head is not None and head.last_blocks is not None and head.last_blocks.kept:
+            progress.line(sentence("last_blocks.gone_on", run=self.run.name, body=head.body, learn=head.last_blocks.learn))
+
     def pictures(self, dataset: Dataset, progress: Progress) -> Dataset:
         """The pictures that came with the command, and those of the run that are not among them.
 

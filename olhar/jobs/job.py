@@ -21,15 +21,17 @@ from olhar.jobs.going_on import earlier_run
 from olhar.jobs.keep_list import kept_in, taking_part
 from olhar.jobs.prepare import Prepared, prepare
 from olhar.jobs.refusals import (
+    refuse_blocks,
     refuse_curve,
     refuse_engine,
     refuse_network,
     refuse_opening,
+    refuse_part_of_nothing,
     refuse_place,
     refuse_shape,
     refuse_without_torch,
 )
-from olhar.jobs.ways import is_head_start, settled_way, tell_passed_over
+from olhar.jobs.ways import is_head_start, settled_blocks, settled_way, tell_passed_over
 from olhar.models.network_shape import NETWORKS, is_own
 from olhar.runs.folder import REQUEST, RunFolder, free_name, next_name
 from olhar.runs.lock import busy
@@ -111,7 +113,10 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     recipe = settled_way(recipe, pictures, request.explicit_fields, progress)
     refuse_curve(recipe, request)
     if is_head_start(recipe.model):
-        tell_passed_over(request.fields, progress)
+        recipe = settled_blocks(recipe, request.explicit_fields, progress)
+        tell_passed_over(recipe, request.fields, progress)
+    if going_on is not None:
+        going_on.tell_of_blocks(progress)
     _refuse_engine(recipe)
     split = read_split(recipe.split_from) if recipe.split_from else None
     listed = taking_part(pictures, request.keep, progress)
@@ -143,6 +148,7 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
         refuse_network(recipe, request.own)
         refuse_opening(request.opening)
     refuse_curve(recipe, request)
+    refuse_blocks(recipe)
     _refuse_engine(recipe)
     data = earlier.data if request.data is None else request.data
     names = request.names if request.names is not None else dict(earlier.names) or None
@@ -171,6 +177,8 @@ def _refuse_early(recipe: Recipe, request: Request, base: "BaseModel | None") ->
         refuse_opening(request.opening)
     if base is not None or request.own is not None or is_head_start(recipe.model):
         refuse_shape(recipe.model, request.fields)
+    refuse_part_of_nothing(recipe, request.fields)
+    refuse_blocks(recipe)
     if recipe.model != AUTO:
         refuse_curve(recipe, request)
     if recipe.model != AUTO and not is_head_start(recipe.model):

@@ -26,6 +26,7 @@ from olhar.jobs.going_on import numbers_before
 from olhar.jobs.left_out import unreadable
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
+from olhar.jobs.ways import blocks_learn
 from olhar.runs.folder import RunFolder
 from olhar.runs.head_record import HeadRecord, TriedHead
 from olhar.runs.results import Results, results
@@ -64,9 +65,13 @@ def learn_from_features(
         run.write("recipe.toml", recipe.to_toml())
         _tell(prepared, progress)
         log.begin(recipe, None)
-        learnt, its_curve = _learnt(prepared, begun_with, recipe.balance, curve=curve or _judged_by_folds(prepared))
-        to_finish = replace(_to_finish(prepared, begun_with, learnt, its_curve), earlier=numbers_before(run))
-        finish(run, prepared, to_finish, progress, time.monotonic() - begun)
+        weights = _weights(prepared, recipe.balance)
+        learnt, its_curve = _learnt(prepared, begun_with, weights, curve=curve or _judged_by_folds(prepared))
+        to_finish = _to_finish(prepared, begun_with, learnt, its_curve)
+        if blocks_learn(recipe):
+            to_finish = _with_blocks(run, prepared, begun_with, learnt, to_finish, progress, weights=weights, begun=begun)
+        finish(run, prepared, replace(to_finish, earlier=numbers_before(run)), progress, time.monotonic() - begun)
+        _forget_blocks(run)
         finished = results(run)
         log.end(finished.measured, finished.metrics)
         return finished
@@ -76,12 +81,19 @@ def _judged_by_folds(prepared: Prepared) -> bool:
     return bool(prepared.recipe.folds) and not len(prepared.rows("test"))
 
 
-def _learnt(prepared: Prepared, begun_with: HeadStart, balance: str, *, curve: bool) -> tuple[LearntHead, LearningCurve | None]:
+def _weights(prepared: Prepared, balance: str) -> NDArray[np.float64] | None:
+    """How much each picture that teaches counts."""
+    labels, classes = prepared.labels[prepared.teaching], len(prepared.signature.classes)
+    return class_weights(np.bincount(labels, minlength=classes))[labels] if balance != "none" else None
+
+
+def _learnt(
+    prepared: Prepared, begun_with: HeadStart, weights: NDArray[np.float64] | None, *, curve: bool
+) -> tuple[LearntHead, LearningCurve | None]:
     """A head that has learnt from every picture that does not judge, and its curve where one is wanted."""
     rows, classes = prepared.teaching, len(prepared.signature.classes)
     labels = prepared.labels[rows]
     features = {name: values[:, rows] for name, values in begun_with.features.blocks().items()}
-    weights = class_weights(np.bincount(labels, minlength=classes))[labels] if balance != "none" else None
     fold = fold_of_each(prepared, prepared.recipe.folds, prepared.recipe.seed)[rows] if prepared.recipe.folds else None
     groups = prepared.division.groups[rows]
     seed, ground = prepared.recipe.seed, Ground.of(features, tuple(features))
@@ -106,6 +118,34 @@ def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead, cu
         head=_record(begun_with, learnt),
         curve=curve,
     )
+
+
+def _with_blocks(
+    run: RunFolder,
+    prepared: Prepared,
+    begun_with: HeadStart,
+    learnt: LearntHead,
+    head_alone: Learnt,
+    progress: Progress,
+    *,
+    weights: NDArray[np.float64] | None,
+    begun: float,
+) -> Learnt:
+    """The head, or the network whose last blocks have learnt too, and in both cases what was tried."""
+    from olhar.jobs.learn_blocks import learn_blocks
+
+    record, tuned = learn_blocks(run, prepared, begun_with, learnt, progress, weights=weights, begun=begun)
+    if tuned is None:
+        return replace(head_alone, head=replace(_record(begun_with, learnt), last_blocks=record))
+    kept = _to_finish(prepared, replace(begun_with, body=tuned.body), tuned.learnt, head_alone.curve)
+    head = replace(_record(begun_with, tuned.learnt), last_blocks=record)
+    return replace(kept, answers=tuned.answers, steps=tuned.steps, head=head)
+
+
+def _forget_blocks(run: RunFolder) -> None:
+    """Take away what was kept for going on while the last blocks learnt."""
+    for path in run.checkpoints.glob("last-blocks*"):
+        path.unlink(missing_ok=True)
 
 
 def _record(begun_with: HeadStart, learnt: LearntHead) -> HeadRecord:

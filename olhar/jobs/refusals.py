@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.extras import need
 from olhar.base.types import StrPath
+from olhar.bodies.published import PUBLISHED
 from olhar.foreign.opening import Opening
-from olhar.jobs.ways import OF_A_SHAPE, is_head_start
+from olhar.jobs.ways import OF_A_SHAPE, blocks_learn, is_head_start
 from olhar.models.network_shape import SMALLEST_SIDE, is_own, refuse_unusable
 from olhar.runs.folder import free_name, is_taken
 from olhar.runs.lock import busy
@@ -41,10 +42,12 @@ def refuse_network(recipe: Recipe, own: "OwnNetwork | None") -> None:
     if recipe.size and recipe.size < SMALLEST_SIDE and not is_head_start(recipe.model):
         raise RecipeError("recipe.size", found=recipe.size)
     shape = recipe.shape
-    for field in ("learn", "new_head"):
-        if (found := getattr(recipe, field)) not in (AUTO, False):
-            raise RecipeError("recipe.no_file", field=field, found=str(found).lower())
-    if own is not None or recipe.model == AUTO or is_head_start(recipe.model):
+    if recipe.new_head:
+        raise RecipeError("recipe.no_file", field="new_head", found="true")
+    by_head = own is None and (recipe.model == AUTO or is_head_start(recipe.model))
+    if recipe.learn != AUTO and not by_head:
+        raise RecipeError("recipe.learns_whole", found=recipe.learn, model=recipe.model)
+    if own is not None or by_head:
         return
     if is_own(recipe.model):
         key = "recipe.own_not_handed" if recipe.model.startswith("own:") else "recipe.own_not_typed"
@@ -61,6 +64,30 @@ def refuse_shape(model: str, typed: Mapping[str, Any]) -> None:
     for field in OF_A_SHAPE:
         if typed.get(field, FIELDS[field].default) != FIELDS[field].default:
             raise RecipeError("recipe.form_given", field=field, found=typed[field], model=model)
+
+
+def refuse_part_of_nothing(recipe: Recipe, typed: Mapping[str, Any]) -> None:
+    """What of a Keras file learns, by a recipe that was written for one, where none is named. Who types it means a head start.
+
+    Raises:
+        RecipeError: it is so.
+    """
+    if recipe.model == AUTO and recipe.learn != AUTO and "learn" not in typed:
+        raise RecipeError("recipe.no_file", field="learn", found=recipe.learn)
+
+
+def refuse_blocks(recipe: Recipe) -> None:
+    """The last blocks of a head start's body are to learn, and cannot.
+
+    Raises:
+        RecipeError: the body is an ONNX file, which holds no layers that learn.
+        ExtraError: torch is not installed.
+    """
+    if not blocks_learn(recipe) or not (recipe.model == AUTO or is_head_start(recipe.model)):
+        return
+    if recipe.model not in (*PUBLISHED, AUTO):
+        raise RecipeError("last_blocks.of_file", where=Path(recipe.model).name, found=recipe.learn)
+    need("train", f"train --learn {recipe.learn}")
 
 
 def refuse_opening(opening: Opening) -> None:

@@ -4,18 +4,29 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from olhar.base.errors import RecipeError
 from olhar.base.extras import is_there
 from olhar.base.progress import Progress
 from olhar.base.texts import sentence
+from olhar.bodies.learning_part import USUAL as USUAL_PART
 from olhar.bodies.published import PUBLISHED
 from olhar.data.dataset import Dataset
 from olhar.jobs.look import look
 from olhar.models.network_choice import likely_from_nothing
-from olhar.runs.head_record import OF_A_HEAD
+from olhar.runs.head_record import OF_A_HEAD, OF_LAST_BLOCKS
 from olhar.training.recipe import AUTO, FIELDS, Recipe
 
 USUAL = "lite0"
 """The body that ``auto`` takes: a larger one takes twice the time and was no better on the mean of ten sets."""
+
+LAST_BLOCKS: dict[str, Any] = {
+    "epochs": 8,
+    "batch": 32,
+    "learning_rate": 1e-3,
+    "weight_decay": 1e-4,
+    "label_smoothing": 0.0,
+}
+"""How the last blocks learn where nobody says: see ``benchmarks/last_blocks.py``."""
 
 OF_A_SHAPE = ("width", "depth", "stages", "dense", "stage_dropout", "norm")
 """Fields that only a network has which learns from nothing."""
@@ -34,13 +45,21 @@ def settled_way(recipe: Recipe, dataset: Dataset, typed: Mapping[str, Any], prog
         dataset: the pictures.
         typed: the fields that the person gave themselves.
         progress: who is told.
+
+    Raises:
+        RecipeError: a part of a body is to learn, and the shape of a network that learns from nothing is given.
     """
     if recipe.model != AUTO:
         return recipe
     shaped = [field for field in OF_A_SHAPE if typed.get(field, FIELDS[field].default) != FIELDS[field].default]
     if shaped:
+        if recipe.learn != AUTO:
+            raise RecipeError("recipe.learns_whole", found=recipe.learn, model=f"--{shaped[0].replace('_', '-')}")
         progress.line(sentence("ways.shaped", field=shaped[0]))
         return recipe
+    if recipe.learn != AUTO:
+        progress.line(sentence("ways.head_start", body=USUAL))
+        return recipe.with_({"model": USUAL})
     side, gray = look(dataset)
     about: dict[str, Any] = {"n": len(dataset), "side": side}
     if likely_from_nothing(len(dataset), side, recipe.minutes, symbols=not dataset.mirrorable, gray=gray):
@@ -52,9 +71,33 @@ def settled_way(recipe: Recipe, dataset: Dataset, typed: Mapping[str, Any], prog
     return recipe.with_({"model": USUAL})
 
 
-def tell_passed_over(typed: Mapping[str, Any], progress: Progress) -> None:
+def blocks_learn(recipe: Recipe) -> bool:
+    """Whether the last blocks of a head start's body are asked to learn too."""
+    return recipe.learn not in (AUTO, "head")
+
+
+def settled_blocks(recipe: Recipe, typed: Mapping[str, Any], progress: Progress) -> Recipe:
+    """The recipe of a head start with what of its body learns, and how: by ``learn``, or in the minutes that are given.
+
+    Args:
+        recipe: of a head start.
+        typed: the fields that the person gave themselves.
+        progress: who is told where minutes bring nothing.
+    """
+    if recipe.learn == AUTO and recipe.minutes:
+        missing = "file" if recipe.model not in PUBLISHED else "" if is_there("train") else "torch"
+        if missing:
+            progress.line(sentence(f"last_blocks.minutes_without_{missing}"))
+        recipe = recipe.with_({"learn": "head" if missing else USUAL_PART})
+    if not blocks_learn(recipe):
+        return recipe
+    return recipe.with_({name: value for name, value in LAST_BLOCKS.items() if name not in typed})
+
+
+def tell_passed_over(recipe: Recipe, typed: Mapping[str, Any], progress: Progress) -> None:
     """Say which of the fields that a person gave mean nothing to a head, and how they would."""
-    passed_over = [field for field, value in typed.items() if field not in OF_A_HEAD and value != FIELDS[field].default]
+    known = {*OF_A_HEAD, "learn", "minutes", *(OF_LAST_BLOCKS if blocks_learn(recipe) else ())}
+    passed_over = [field for field, value in typed.items() if field not in known and value != FIELDS[field].default]
     if passed_over:
         flags = ", ".join(f"--{field.replace('_', '-')}" for field in passed_over)
         progress.line(sentence("ways.passed_over", flags=flags))

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from olhar.base.texts import number
@@ -61,10 +61,34 @@ def tempered(head: HeadRecord) -> Told | None:
     """What became of the probabilities; None where nothing could be held back to tell."""
     if not any(math.isfinite(one.log_loss) for one in head.tried):
         return None
-    if abs(head.temperature - 1) < _AS_THEY_CAME:
+    blocks = head.last_blocks
+    temperature = blocks.temperature if blocks is not None and blocks.kept else head.temperature
+    if abs(temperature - 1) < _AS_THEY_CAME:
         return Told("head.as_they_came", {})
-    key = "head.surer" if head.temperature < 1 else "head.less_sure"
-    return Told(key, {"temperature": head.temperature})
+    key = "head.surer" if temperature < 1 else "head.less_sure"
+    return Told(key, {"temperature": temperature})
+
+
+def learnt(head: HeadRecord) -> Told:
+    """What was learnt here, beside what the body brought."""
+    blocks = head.last_blocks
+    if blocks is None or not blocks.kept:
+        return Told("head.learnt", {})
+    return Told("head.learnt_all" if blocks.learn == "all" else "head.learnt_blocks", {"numbers": blocks.numbers})
+
+
+def blocks_tried(head: HeadRecord) -> list[Told]:
+    """Whether it helped that the last blocks learnt too; nothing where nobody asked for it."""
+    blocks = head.last_blocks
+    if blocks is None:
+        return []
+    values = asdict(blocks) | {"head": blocks.head_right / blocks.pictures, "blocks": blocks.right / blocks.pictures}
+    made = Told("head.blocks_how" if blocks.views else "head.blocks_how_live", values)
+    return [
+        made,
+        Told("head.blocks_came_to", values),
+        Told("head.blocks_kept" if blocks.kept else "head.blocks_not_kept", values),
+    ]
 
 
 def learning(curve: LearningCurve, names: Mapping[str, DisplayName]) -> list[Told]:

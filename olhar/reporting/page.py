@@ -101,7 +101,9 @@ def _of_a_head(story: Story) -> dict[str, Any]:
     names = dict(zip(story.signature.classes, facts.class_names(story), strict=True))
     return {
         "body": head_facts.body(head),
+        "learnt": head_facts.learnt(head),
         "looked_at": head_facts.looked_at(head),
+        "blocks_tried": head_facts.blocks_tried(head),
         "tried": [(head_facts.candidate(one, head), one.blocks, head_facts.loss(one), one.weight) for one in head.tried],
         "tempered": head_facts.tempered(head),
         "learning": head_facts.learning(curve, names) if curve else [],

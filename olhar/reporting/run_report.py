@@ -14,7 +14,7 @@ from olhar.reporting.page import render
 from olhar.reporting.story import Story
 from olhar.runs import history
 from olhar.runs.folder import BASE, KEEP, RunFolder
-from olhar.runs.head_record import OF_A_HEAD, HeadRecord
+from olhar.runs.head_record import OF_A_HEAD, OF_LAST_BLOCKS, HeadRecord
 from olhar.runs.left_out import read_left_out
 from olhar.runs.request import StoredRequest
 from olhar.runs.results import results
@@ -78,14 +78,15 @@ def _read_as(request: StoredRequest) -> list[str]:
 
 
 def _environment(run: RunFolder, head: HeadRecord | None) -> dict[str, str]:
-    """Versions and machine; torch is not told of a head, which learns without it."""
-    untold = ("olhar", "torch") if head else ("olhar",)
+    """Versions and machine; torch is not told of a head alone, which learns without it."""
+    untold = ("olhar", "torch") if head and head.last_blocks is None else ("olhar",)
     return {key: str(value) for key, value in run.read_json("environment.json").items() if key not in untold}
 
 
 def _recipe(recipe: Recipe, head: HeadRecord | None) -> dict[str, Any]:
     """Every choice by name, of a head those alone that mean something to it; no place from the root."""
-    shown = {name: getattr(recipe, name) for name in (OF_A_HEAD if head else vars(recipe))}
+    of_head = (*OF_A_HEAD, *(name for name in OF_LAST_BLOCKS if head and head.last_blocks and name not in OF_A_HEAD))
+    shown = {name: getattr(recipe, name) for name in (of_head if head else vars(recipe))}
     return shown | {name: _named(Path(shown[name])) for name in ("model", "split_from") if shown[name]}
 
 

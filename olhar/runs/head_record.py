@@ -11,6 +11,13 @@ OF_A_HEAD = (
 )
 """Fields of a recipe that mean something to a head that learns from features."""
 
+OF_LAST_BLOCKS = (
+    *("learn", "minutes", "epochs", "batch", "learning_rate", "weight_decay", "label_smoothing", "threads"),
+    *("augment", "flip", "flip_vertical", "shift", "rotate", "zoom", "shear", "crop"),
+    *("brightness", "contrast", "saturation", "hue", "cutout", "fill"),
+)
+"""Fields that mean something where the last blocks of its body learn too."""
+
 
 @dataclass(frozen=True)
 class TriedHead:
@@ -19,6 +26,49 @@ class TriedHead:
     blocks: tuple[str, ...]
     log_loss: float
     weight: float
+
+
+@dataclass(frozen=True)
+class LastBlocks:
+    """What came of letting the last blocks of a body learn too, beside its head alone.
+
+    Attributes:
+        learn: ``last:N`` or ``all``.
+        layers: of the body, that learnt.
+        numbers: that learnt, of the body.
+        views: of each picture, the plain one among them; 0: varied anew in every epoch.
+        epochs: that they learnt.
+        pictures: that judged, each out of fold, by a head and a network that had not learnt from it.
+        head_right, right: how many of them the head alone, and the network, got right.
+        only_head, only_blocks: how many only one of them did.
+        head_loss, loss: mean log-losses on them.
+        chance, loss_chance: how often chance alone makes so large a difference of what is right, and of log-loss.
+        temperature: by which the network's logits were divided.
+        kept: whether the network was kept.
+    """
+
+    learn: str
+    layers: tuple[str, ...]
+    numbers: int
+    views: int
+    epochs: int
+    pictures: int
+    head_right: int
+    right: int
+    only_head: int
+    only_blocks: int
+    head_loss: float
+    loss: float
+    chance: float
+    loss_chance: float
+    temperature: float
+    kept: bool
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "LastBlocks":
+        """What ``metrics.json`` keeps."""
+        values: dict[str, Any] = {**stored, "layers": tuple(stored["layers"])}
+        return cls(**values)
 
 
 @dataclass(frozen=True)
@@ -33,6 +83,7 @@ class HeadRecord:
         temperature: by which the logits were divided.
         views: of each picture that the head learnt from.
         blocks: the pooled outputs that it takes, in the order in which they stand side by side.
+        last_blocks: what came of letting the last blocks learn too; None where nobody asked for it.
     """
 
     body: str
@@ -43,6 +94,7 @@ class HeadRecord:
     temperature: float
     views: int
     blocks: tuple[str, ...] = ()
+    last_blocks: LastBlocks | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The form that ``metrics.json`` keeps; what is not known is null."""
@@ -55,7 +107,8 @@ class HeadRecord:
     def from_dict(cls, stored: Mapping[str, Any]) -> "HeadRecord":
         """What ``to_dict`` gave."""
         tried = tuple(TriedHead(tuple(head["blocks"]), _known(head["log_loss"]), head["weight"]) for head in stored["tried"])
-        values: dict[str, Any] = {**stored, "tried": tried, "blocks": tuple(stored["blocks"])}
+        last = LastBlocks.from_dict(stored["last_blocks"]) if stored.get("last_blocks") else None
+        values: dict[str, Any] = {**stored, "tried": tried, "blocks": tuple(stored["blocks"]), "last_blocks": last}
         return cls(**values)
 
 

@@ -57,7 +57,8 @@ class Recipe:
         seed: of the split, the weights, the order and the augmentation.
         model: name of the network, a Keras file to begin from, ``FILE.py:FUNCTION``, or ``auto``: by the number of
             pictures, their size and the time.
-        learn: what of a Keras file learns: ``head``, ``last:N`` (leaf layers), ``all``; ``auto`` is ``head``.
+        learn: what of a Keras file, or of a head start's body, learns: ``head``, ``last:N`` (leaf layers), ``all``; ``auto`` is
+            ``head``, and the last block too where a head start is given ``minutes``.
         new_head: give a Keras file another head even where its classes are the pictures'.
         width: channels of its first stage; 0: the network's own.
         depth: convolutions or blocks a stage; 0: the network's own.

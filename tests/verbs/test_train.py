@@ -384,7 +384,6 @@ def test_the_time_of_a_run_that_went_on_counts_the_epochs_before(coloured, tmp_p
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"learn": "all"}, ["learn all", "--model FILE.h5"]),
         ({"new_head": True}, ["new_head true", "--model FILE.h5"]),
         ({"recipe": "cats-dogs"}, ["learn last:5", "--model FILE.h5"]),
         ({"model": lambda *_: None, "width": 8}, ["width 8", "own:<lambda>"]),
