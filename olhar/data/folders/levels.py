@@ -14,6 +14,7 @@ from olhar.data.folders.words import (
     is_nobodys_class,
     part_said,
     tokens,
+    worded,
 )
 
 _FEWEST_TOPS, _MOST_CLASSES = 5, 50
@@ -79,7 +80,8 @@ def tops_are_groups(root: Folder, found: Found) -> list[Place] | None:
         DataError: it could as well be the other way round.
     """
     tops = root.kids
-    if not tops or root.pictures or any(top.flat for top in tops) or not all(is_identifier(top.name) for top in tops):
+    names = [top.name for top in tops]
+    if not tops or root.pictures or any(top.flat for top in tops) or not all(map(is_identifier, names)) or worded(names):
         return None
     below = _names_below(tops)
     if below is None:
@@ -107,7 +109,7 @@ def _names_below(tops: Sequence[Folder]) -> list[str] | None:
 
 def _as_well(tops: Sequence[Folder], below: Sequence[str]) -> bool:
     """Whether the names below look like identifiers too, and nothing tells them from the tops."""
-    if not all(is_identifier(name) for name in below) or all(is_counted_class(name) for name in below):
+    if not all(map(is_identifier, below)) or all(map(is_counted_class, below)) or worded(below):
         return False
     if not all(name.isdigit() for name in below):
         return True

@@ -1,25 +1,16 @@
 """Masks and annotations beside the pictures: found by their names, proved by names that pair or by what they look like."""
 
-import io
 import re
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-from PIL import Image
-
-from olhar.base.errors import OlharError
-from olhar.base.images import PIXEL_LIMIT
 from olhar.data.folders.found import Found
+from olhar.data.folders.mask_looks import look_like_masks
 from olhar.data.folders.stems import running, stem_of
 from olhar.data.folders.tree import Folder
 from olhar.data.folders.words import CONTAINERS, is_mask_name, tokens
 from olhar.data.read_as import passed_over
 
-LOOKED_AT = 16
-"""So many masks are opened where names prove nothing."""
 _PAIRED = 0.9
-_TONES, _COVER = 8, 0.97
-_SIDE = 96
 _ANY_ENDING = re.compile(r"(?:mask|seg|gt|trimap|label|annot)[a-z]*[\s._-]*\d{0,2}\.\w+$", re.IGNORECASE | re.MULTILINE)
 """Finds out quickly, in the names of a whole folder, whether one of them may have such an ending."""
 _ENDING = re.compile(r"[\s._-]*(mask|masks|seg|segmentation|gt|trimap|label|annotation|annot)([\s._-]*\d{1,2})?$", re.IGNORECASE)
@@ -96,35 +87,6 @@ def _beside(root: Folder, found: Found) -> None:
 
 def _bare(name: str) -> str:
     return _ENDING.sub("", stem_of(name))
-
-
-def look_like_masks(pairs: Sequence[tuple[int, int]], found: Found) -> bool:
-    """Whether sixteen of the first are gray pictures of a few tones, and their partners are not; true where none can be opened.
-
-    Args:
-        pairs: a mask perhaps, and the picture of the same name.
-        found: through which they are read.
-    """
-    some = pairs[:: max(1, len(pairs) // LOOKED_AT)][:LOOKED_AT]
-    seen = [(_looks(first, found), _looks(second, found)) for first, second in some]
-    votes = [first for first, second in seen if first is not None and first != second]
-    return bool(votes) and sum(votes) > _PAIRED * len(votes) and len(votes) >= len(seen) / 2
-
-
-def _looks(row: int, found: Found) -> bool | None:
-    """Whether a picture is gray and of a few tones; None where it cannot be opened."""
-    try:
-        with Image.open(io.BytesIO(found.files.read(row))) as image:
-            if image.width * image.height > PIXEL_LIMIT:
-                return None
-            palette = image.mode in ("P", "1")
-            pixels = np.asarray(image.convert("RGB"))
-    except (OlharError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
-    pixels = pixels[:: max(1, len(pixels) // _SIDE), :: max(1, pixels.shape[1] // _SIDE)].reshape(-1, 3).astype(int)
-    gray = palette or bool((np.ptp(pixels, axis=1) <= 8).mean() > _COVER)
-    tones = np.sort(np.unique(pixels // 16, axis=0, return_counts=True)[1])[::-1]
-    return gray and bool(tones[:_TONES].sum() >= _COVER * len(pixels))
 
 
 def only_pictures_and_masks(folders: Sequence[Folder]) -> bool:

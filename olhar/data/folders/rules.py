@@ -17,6 +17,7 @@ from olhar.data.folders.parts import class_above_part, read_parts, tell_part_wor
 from olhar.data.folders.spelling import pairs_of, spelled_alike
 from olhar.data.folders.stems import classes_in_names
 from olhar.data.folders.tree import Folder, content, few, tree_of
+from olhar.data.folders.twins import read_twins
 from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants
 from olhar.data.folders.words import is_container, is_numbered_download, part_alone
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
@@ -36,6 +37,7 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
     tree, others = tree_of(files.names)
     found = Found(files)
     pass_over_masks(tree, found)
+    read_twins(tree, found)
     root = unwrapped(tree, found)
     drop_copies_below(root, found)
     if options is not None and options.layout:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 
 from olhar.data.dataset import Part
@@ -81,9 +82,13 @@ def part_said(name: str) -> Part | None:
 @lru_cache(_KNOWN)
 def part_alone(name: str) -> bool:
     """Whether a name speaks of a part and of nothing else but pictures, sets and numbers: ``training_set``, ``test1``."""
+    return part_said(name) is not None and not words_beside_part(name)
+
+
+def words_beside_part(name: str) -> frozenset[str]:
+    """The words of a name that say more than a part, pictures and numbers: ``tube`` of ``test_tube``."""
     said = part_said(name)
-    own = {word for word in tokens(name) if not word.isdigit()} - _FILLERS
-    return said is not None and own <= _PARTS[said]
+    return frozenset(word for word in tokens(name) if not word.isdigit()) - _FILLERS - (_PARTS[said] if said else frozenset())
 
 
 def part_word(name: str) -> bool:
@@ -132,6 +137,13 @@ def is_fold(name: str) -> bool:
 def is_identifier(name: str) -> bool:
     """Whether a name looks like an identifier: a number, a hash, a word with a number (``patient-12``)."""
     return _IDENTIFIER.fullmatch(name) is not None
+
+
+def worded(names: Collection[str]) -> bool:
+    """Whether names are told apart by their words and not by numbers alone, whatever number stands before: ``01_palm``, ``02_l``."""
+    words = [tuple(word for word in tokens(name) if not word.isdigit()) for name in names]
+    long = sum(any(len(word) > 2 for word in each) for each in words)  # noqa: PLR2004 (two letters may be a code)
+    return len(words) > 1 and len(set(words)) == len(words) and 2 * long >= len(words)
 
 
 def is_counted_class(name: str) -> bool:
