@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from olhar.data.folders.found import Found
+from olhar.data.folders.found import Found, listed
 from olhar.data.folders.mask_looks import look_alike, look_like_masks
 from olhar.data.folders.stems import running
 from olhar.data.folders.tree import Folder
@@ -36,10 +36,16 @@ def read_twins(root: Folder, found: Found) -> None:
         for forms in _likely(folder, rows, found):
             pairs.setdefault(forms, []).extend(_pairs(folder, forms, rows, found))
     masks: set[int] = set()
+    together: list[Form] = []
     for forms, both in sorted(pairs.items(), key=lambda kind: -len(kind[1]))[:_MOST_KINDS]:
         both = [pair for pair in both if masks.isdisjoint(pair)]
         if len(both) >= _FEWEST:
-            masks |= _masks(forms, both, found) or _grouped(forms, both, found)
+            looks = _masks(forms, both, found)
+            masks |= looks
+            if not looks and _grouped(forms, both, found):
+                together += forms
+    if together:
+        found.note("reading.groups_from_names", forms=listed([f"{head}*{foot}" for head, foot in dict.fromkeys(together)]))
     if masks:
         for folder in root.walk():
             folder.pictures = [row for row in folder.pictures if row not in masks]
@@ -90,7 +96,7 @@ def _key(path: str, form: Form) -> tuple[str, str] | None:
 
 
 def _pairs(folder: Folder, forms: Forms, rows: dict[str, int], found: Found) -> list[tuple[int, int]]:
-    """The pairs of a folder; none where less than 90% of the rarer form have a partner."""
+    """The pairs of a folder; none where less than 90% of the rarer form have a partner, or all are of one thing."""
     own = set(folder.pictures)
     sides = [[(row, key) for row in folder.pictures if (key := _key(found.files.names[row], form))] for form in forms]
     pairs: list[tuple[int, int]] = []
@@ -99,7 +105,8 @@ def _pairs(folder: Folder, forms: Forms, rows: dict[str, int], found: Found) -> 
         if partner is not None and partner != row and partner in own:
             pairs.append((partner, row))
     rarer = min(map(len, sides))
-    return pairs if len(pairs) >= max(_PAIRED * rarer, _OFTEN * len(own)) else []
+    fewest = 1 if len(own) < _FEWEST else 2
+    return pairs if len(pairs) >= max(_PAIRED * rarer, _OFTEN * len(own), fewest) else []
 
 
 def _masks(forms: Forms, pairs: Sequence[tuple[int, int]], found: Found) -> set[int]:
@@ -113,14 +120,14 @@ def _masks(forms: Forms, pairs: Sequence[tuple[int, int]], found: Found) -> set[
     return set()
 
 
-def _grouped(forms: Forms, pairs: Sequence[tuple[int, int]], found: Found) -> set[int]:
-    """Keep what is of one thing together; passes nothing over."""
+def _grouped(forms: Forms, pairs: Sequence[tuple[int, int]], found: Found) -> bool:
+    """Keep what is of one thing together, where names or looks say that it is; whether they do."""
     first, second = forms
     keys = [f"{above}{key}" for row, _ in pairs if (both := _key(found.files.names[row], first)) for above, key in [both]]
-    by_a_word = not second[0] and _TAIL.search(second[1].rpartition(".")[0]) is not None
+    by_a_word = not second[0] and _TAIL.search(f"0{second[1].rpartition('.')[0]}") is not None
     stems = [key.rpartition("/")[2] for key in keys]
-    if by_a_word or (not second[0] and not running(stems)) or look_alike(pairs, found):
-        for pair, key in zip(pairs, keys, strict=True):
-            found.grouped |= dict.fromkeys(pair, key)
-        found.note("reading.groups_from_names", forms=f"*{first[1]}, {second[0]}*{second[1]}")
-    return set()
+    if not (by_a_word or (not second[0] and not running(stems)) or look_alike(pairs, found)):
+        return False
+    for pair, key in zip(pairs, keys, strict=True):
+        found.grouped |= dict.fromkeys(pair, key)
+    return True
