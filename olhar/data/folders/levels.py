@@ -9,6 +9,7 @@ from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, Place, counted, listed
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
+    are_identifiers,
     is_counted_class,
     is_identifier,
     is_nobodys_class,
@@ -133,6 +134,44 @@ def index_of_letters(root: Folder) -> list[Folder] | None:
         return None
     alike = all(kid.name.casefold().startswith(top.name.casefold()) for top, kid in kids)
     return [kid for _, kid in kids] if alike else None
+
+
+def refuse_full_names_below(root: Folder, part: Brought, found: Found) -> None:
+    """``D/CD``, ``D/UD``, ``W/CW``: folders below each class with names of their own that hold its name may as well be the classes.
+
+    Raises:
+        DataError: they are so below all; both readings are offered.
+    """
+    tops = root.kids
+    below = [kid for top in tops for kid in top.kids]
+    names = [kid.name for kid in below]
+    if len(tops) < 2 or len(set(names)) < len(names) or any(top.pictures or len(top.folders) < 2 for top in tops):
+        return
+    if all(map(is_identifier, names)) or 2 * sum(map(is_nobodys_class, names)) > len(names):
+        return
+    if not all(_goes_on(kid.name, top.name) for top in tops for kid in top.kids):
+        return
+    above, path = ("part/", "") if part else ("", root.path)
+    readings = [
+        Reading(sentence("reading.way", classes=counted((f.name, f.count) for f in level)), path, {"layout": above + layout})
+        for level, layout in ((tops, "class"), (below, "*/class"))
+    ]
+    raise DataError(
+        "data.class_or_group", where=found.files.origin, tops=listed([top.name for top in tops]), names=listed(names)
+    ).offering(readings)
+
+
+def _goes_on(name: str, top: str) -> bool:
+    """Whether a name is that of the folder above with more before or behind, which could be a class's."""
+    name, top = name.casefold(), top.casefold()
+    return name != top and (name.startswith(top) or name.endswith(top))
+
+
+def tell_identifiers(classes: Sequence[Folder], found: Found) -> None:
+    """Say of classes that their names look like those of persons or series."""
+    names = [folder.name for folder in classes]
+    if are_identifiers(names):
+        found.note("reading.like_identifiers", names=listed(names))
 
 
 def tell_level_below(classes: Sequence[Folder], depth: int, before: str, found: Found) -> None:

@@ -11,7 +11,15 @@ from olhar.data.dataset import Brought
 from olhar.data.files.files import Files
 from olhar.data.folders.folder_reading import FolderReading, told
 from olhar.data.folders.found import Found, Place, listed, reading_of
-from olhar.data.folders.levels import by_layout, index_of_letters, said_levels, tell_level_below, tops_are_groups
+from olhar.data.folders.levels import (
+    by_layout,
+    index_of_letters,
+    refuse_full_names_below,
+    said_levels,
+    tell_identifiers,
+    tell_level_below,
+    tops_are_groups,
+)
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
 from olhar.data.folders.spelling import pairs_of, spelled_alike
@@ -86,6 +94,9 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     elif not part:
         tell_part_words(root, found)
     classes = root.kids if kids is None else kids
+    refuse_full_names_below(root, part, found)
+    if part in ("", "train"):
+        tell_identifiers(classes, found)
     tell_level_below(classes, int(bool(part)) + int(kids is not None), "part" if part else "", found)
     return [*(Place(kid, "", kid.name) for kid in classes), *loose]
 

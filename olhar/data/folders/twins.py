@@ -20,6 +20,8 @@ Forms = tuple[Form, Form]
 _SAMPLE, _MOST_FORMS, _MOST_KINDS = 32, 6, 6
 _PAIRED, _OFTEN = 0.9, 0.1
 _FEWEST = 3
+_FOLDERS = 400
+"""In so many folders it is looked for what pairs."""
 _TAIL = re.compile(r"(?:[\s._-]+|(?<=\d))[^\W\d_]{1,12}\d{0,2}$")
 _HEAD = re.compile(r"[^\W\d_]{1,12}[\s._-]+(?=.)")
 
@@ -31,14 +33,13 @@ def read_twins(root: Folder, found: Found) -> None:
     or by a word in front (``1.jpg``, ``img_1.jpg``), are looked at.
     """
     rows = {name: row for row, name in enumerate(found.files.names)}
-    pairs: dict[Forms, list[tuple[int, int]]] = {}
-    for folder in root.walk():
-        for forms in _likely(folder, rows, found):
-            pairs.setdefault(forms, []).extend(_pairs(folder, forms, rows, found))
+    folders = [folder for folder in root.walk() if len(folder.pictures) > 1]
+    kinds = Counter(forms for folder in folders[:: max(1, len(folders) // _FOLDERS)] for forms in _likely(folder, rows, found))
+    pairs = {forms: _pairs(folders, forms, rows, found) for forms, _ in kinds.most_common(_MOST_KINDS)}
     masks: set[int] = set()
     together: list[Form] = []
-    for forms, both in sorted(pairs.items(), key=lambda kind: -len(kind[1]))[:_MOST_KINDS]:
-        both = [pair for pair in both if masks.isdisjoint(pair)]
+    for forms, every in sorted(pairs.items(), key=lambda kind: -len(kind[1])):
+        both = [pair for pair in every if masks.isdisjoint(pair)]
         if len(both) >= _FEWEST:
             looks = _masks(forms, both, found)
             masks |= looks
@@ -47,26 +48,29 @@ def read_twins(root: Folder, found: Found) -> None:
     if together:
         found.note("reading.groups_from_names", forms=listed([f"{head}*{foot}" for head, foot in dict.fromkeys(together)]))
     if masks:
-        for folder in root.walk():
+        for folder in folders:
             folder.pictures = [row for row in folder.pictures if row not in masks]
         root.without([])
 
 
 def _likely(folder: Folder, rows: dict[str, int], found: Found) -> Iterator[Forms]:
-    """Pairs of forms that some of the names in a folder have; most folders have none, and are done with here."""
+    """Pairs of forms that some of the names in a folder have; most folders have none, and are done with here.
+
+    Of what has a plain form too (``a``, ``a_left``, ``a_right``), each other form is paired with that one alone.
+    """
     every = folder.pictures
-    if len(every) < 2:
-        return
     names = found.names(every[:: max(1, len(every) // _SAMPLE)][:_SAMPLE])
     # Both of a pair may lie at every second place, and a step of two would then see one of them alone.
     names += found.names(every[1:_SAMPLE:3])
     counts = Counter(form for name in names for form in _forms_of(name))
     forms = [form for form, n in counts.most_common(_MOST_FORMS) if n >= _OFTEN * len(names)]
+    plain = set[Form]()
     for first, second in combinations(sorted(forms, key=lambda form: (sum(map(len, form)), form)), 2):
-        if (first[0] and second[0]) or (first[0] and first[1] != second[1]):
+        if first in plain or second in plain or (first[0] or (second[0] and first[1] != second[1])):
             continue
         hits = sum(other in rows for name in names for other in _partners(name, first, second))
         if hits >= max(2, _OFTEN * len(names)) or (hits and len(every) < 2 * _FEWEST):
+            plain.add(second)
             yield first, second
 
 
@@ -95,18 +99,26 @@ def _key(path: str, form: Form) -> tuple[str, str] | None:
     return (folder, key) if key and name.startswith(form[0]) and name.endswith(form[1]) else None
 
 
-def _pairs(folder: Folder, forms: Forms, rows: dict[str, int], found: Found) -> list[tuple[int, int]]:
-    """The pairs of a folder; none where less than 90% of the rarer form have a partner, or all are of one thing."""
-    own = set(folder.pictures)
-    sides = [[(row, key) for row in folder.pictures if (key := _key(found.files.names[row], form))] for form in forms]
-    pairs: list[tuple[int, int]] = []
-    for row, (above, key) in sides[1]:
-        partner = rows.get(f"{above}{forms[0][0]}{key}{forms[0][1]}")
-        if partner is not None and partner != row and partner in own:
-            pairs.append((partner, row))
-    rarer = min(map(len, sides))
-    fewest = 1 if len(own) < _FEWEST else 2
-    return pairs if len(pairs) >= max(_PAIRED * rarer, _OFTEN * len(own), fewest) else []
+def _pairs(folders: Sequence[Folder], forms: Forms, rows: dict[str, int], found: Found) -> list[tuple[int, int]]:
+    """The pairs of all folders where 90% of the rarer form have a partner, and not all is of one thing."""
+    names, pairs = found.files.names, list[tuple[int, int]]()
+    (_, foot), (head, other) = forms
+    for folder in folders:
+        second = [row for row in folder.pictures if names[row].endswith(other) and (not head or _key(names[row], forms[1]))]
+        if head:
+            partners = (rows.get("".join(_key(names[row], forms[1]) or ()) + foot, -1) for row in second)
+        else:
+            partners = (rows.get(names[row][: -len(other)] + foot, -1) for row in second)
+        here = [(partner, row) for partner, row in zip(partners, second, strict=True) if partner not in (-1, row)]
+        fewest = max(1 if len(folder.pictures) < _FEWEST else 2, _OFTEN * len(folder.pictures))
+        if len(here) >= fewest and (len(here) >= _PAIRED * len(second) or _most_of(folder, forms[0], here, found)):
+            pairs += here
+    return pairs
+
+
+def _most_of(folder: Folder, form: Form, pairs: Sequence[tuple[int, int]], found: Found) -> bool:
+    """Whether the pairs are 90% of what has the first form: the second is the commoner one."""
+    return len(pairs) >= _PAIRED * sum(found.files.names[row].endswith(form[1]) for row in folder.pictures)
 
 
 def _masks(forms: Forms, pairs: Sequence[tuple[int, int]], found: Found) -> set[int]:

@@ -16,7 +16,7 @@ from olhar.data.folders.words import (
     is_numbered_container,
     is_original,
     is_processing,
-    tokens,
+    speak_of_one_set,
 )
 from olhar.data.folders.wrappers import holds_split
 from olhar.data.layout import plain
@@ -115,9 +115,8 @@ def _processed(tops: Sequence[Folder]) -> bool:
 def _related(tops: Sequence[Folder]) -> bool:
     """Whether all names hold the shortest: ``EuroSAT`` and ``EuroSATallBands``, ``Leaves`` and ``NA_Leaves``."""
     names = sorted((re.sub(r"\W|_", "", plain(top.name)) for top in tops), key=len)
-    words = set(min((tokens(top.name) for top in tops), key=len))
     behind = len(names[0]) > 2 and all(name.startswith(names[0]) for name in names)
-    return behind or (len("".join(words)) > 2 and all(words <= set(tokens(top.name)) for top in tops))
+    return behind or speak_of_one_set([top.name for top in tops])
 
 
 def _stems_agree(tops: Sequence[Folder], shared: set[str], found: Found) -> bool:

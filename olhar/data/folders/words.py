@@ -10,6 +10,7 @@ from olhar.data.layout import part_of
 
 _STEP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _KNOWN = 4096
+_FEWEST_IDENTIFIERS, _LETTERS, _DIGITS = 3, 4, 6
 
 
 def _words(text: str) -> frozenset[str]:
@@ -144,6 +145,28 @@ def worded(names: Collection[str]) -> bool:
     words = [tuple(word for word in tokens(name) if not word.isdigit()) for name in names]
     long = sum(any(len(word) > 2 for word in each) for each in words)  # noqa: PLR2004 (two letters may be a code)
     return len(words) > 1 and len(set(words)) == len(words) and 2 * long >= len(words)
+
+
+def speak_of_one_set(names: Collection[str]) -> bool:
+    """Whether all names hold the words of the shortest, which speaks of data: ``Leaf_Dataset`` and ``NA_Leaf_Dataset``."""
+    words = set(min(map(tokens, names), key=len))
+    return bool(words & (CONTAINERS | _FILLERS)) and len(words) > 1 and all(words <= set(tokens(name)) for name in names)
+
+
+def are_identifiers(names: Collection[str]) -> bool:
+    """Whether all names count persons or series and say nothing else: ``person1``, ``s0001`` and ``AF01``, but not ``c01``.
+
+    Letters and numbers are of one length, with a nought in front of one: ``f16``, ``b52`` and WordNet's ``n01443537`` are classes.
+    """
+    words = [tokens(name) for name in names]
+    if len(words) < _FEWEST_IDENTIFIERS or not all(len(each) == 2 and each[1].isdigit() for each in words):
+        return False
+    if all(each[0] in _COUNTED for each in words):
+        return True
+    short = all(len(each[0]) <= _LETTERS and each[0] not in _OF_CLASS for each in words)
+    digits = [each[1] for each in words]
+    padded = len({len(each) for each in digits}) == 1 and any(each.startswith("0") for each in digits)
+    return short and padded and 1 < len(digits[0]) <= _DIGITS
 
 
 def is_counted_class(name: str) -> bool:
