@@ -1,5 +1,6 @@
 """Which level of folders is the class: what a person says, tops that are groups, an index of letters, else the first."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from olhar.base.errors import DataError
@@ -21,6 +22,7 @@ from olhar.data.folders.words import (
 _FEWEST_TOPS, _MOST_CLASSES = 5, 50
 _LEVELS = ("part", "class", "group", "*")
 _LETTERS = 5
+_DEEP = 3
 
 
 def said_levels(layout: str) -> list[str]:
@@ -137,7 +139,7 @@ def index_of_letters(root: Folder) -> list[Folder] | None:
 
 
 def refuse_full_names_below(root: Folder, part: Brought, found: Found) -> None:
-    """``D/CD``, ``D/UD``, ``W/CW``: folders below each class with names of their own that hold its name may as well be the classes.
+    """``D/CD``, ``D/UD``, ``W/CW``: folders below each class whose own names hold the class's may as well be the classes.
 
     Raises:
         DataError: they are so below all; both readings are offered.
@@ -159,6 +161,21 @@ def refuse_full_names_below(root: Folder, part: Brought, found: Found) -> None:
     raise DataError(
         "data.class_or_group", where=found.files.origin, tops=listed([top.name for top in tops]), names=listed(names)
     ).offering(readings)
+
+
+def last_level(root: Folder) -> Reading | None:
+    """The reading of the last of three levels or more, where the same few names stand below all: ``lot/weather/day/empty``."""
+    level, depth = [root], 0
+    while level and all(folder.folders and not folder.pictures for folder in level):
+        level, depth = [kid for folder in level for kid in folder.kids], depth + 1
+    counts = Counter[str]()
+    for folder in level:
+        counts[folder.name] += folder.count
+    few_names = 1 < len(counts) <= min(_MOST_CLASSES, len(level) / 2) and not all(map(is_nobodys_class, counts))
+    if depth < _DEEP or not few_names or not all(folder.flat for folder in level):
+        return None
+    layout = "/".join(["*"] * (depth - 1) + ["class"])
+    return Reading(sentence("reading.way", classes=counted(sorted(counts.items()))), root.path, {"layout": layout})
 
 
 def _goes_on(name: str, top: str) -> bool:

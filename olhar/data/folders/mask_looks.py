@@ -64,7 +64,7 @@ def _thumbnail(image: Image.Image) -> NDArray[np.float64]:
 
 
 def _looks(row: int, found: Found, coloured: bool) -> int | None:
-    """Whether a picture is of a few tones: 2 where they are exact, 1 where they are near each other; None: it cannot be opened."""
+    """Whether a picture is of a few tones: 2 where they are exact, 1 where they are near each other; None: not to be opened."""
     image = _opened(row, found)
     if image is None:
         return None

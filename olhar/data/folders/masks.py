@@ -13,7 +13,10 @@ from olhar.data.read_as import passed_over
 _PAIRED = 0.9
 _ANY_ENDING = re.compile(r"(?:mask|seg|gt|trimap|label|annot)[a-z]*[\s._-]*\d{0,2}\.\w+$", re.IGNORECASE | re.MULTILINE)
 """Finds out quickly, in the names of a whole folder, whether one of them may have such an ending."""
-_ENDING = re.compile(r"[\s._-]*(masks?|seg|segmentation|gt|ground[\s_-]?truth|trimaps?|labels?|annotations?|annot)([\s._-]*\d{1,2})?$", re.IGNORECASE)
+_ENDING = re.compile(
+    r"[\s._-]*(masks?|seg|segmentation|gt|ground[\s_-]?truth|trimaps?|labels?|annotations?|annot)([\s._-]*\d{1,2})?$",
+    re.IGNORECASE,
+)
 
 
 def pass_over_masks(root: Folder, found: Found) -> None:

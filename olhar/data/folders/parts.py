@@ -107,14 +107,16 @@ def _without_training(root: Folder, sides: Sequence[Side], found: Found) -> list
 
 
 def _without_class_words(sides: Sequence[Side]) -> Sequence[Side]:
-    """Without the parts of names that are classes: of ``test_tube``, ``train_station`` none has a partner with words of its own.
+    """Without the parts of names that are classes: ``test_tube`` has no partner with its own word, as ``fruit_test`` has.
 
-    ``fruit_train``, ``fruit_test`` have, and a folder of classes beside tests may be one too.
+    Where one is a class, all that say more than a part are; a folder of classes beside tests may be a partner too.
     """
     if not any(side.part == "train" for side in sides) and any(len(side.classes) > 1 for side in sides):
         return sides
     whole = all(side.part for side in sides)
-    return [side if side.part is None or _has_partner(side, sides, whole) else replace(side, part=None) for side in sides]
+    if all(side.part is None or _has_partner(side, sides, whole) for side in sides):
+        return sides
+    return [replace(side, part=None) if words_beside_part(side.folder.name) else side for side in sides]
 
 
 def _has_partner(side: Side, sides: Sequence[Side], whole: bool) -> bool:

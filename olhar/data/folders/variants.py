@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from olhar.base.errors import DataError
 from olhar.data.folders.found import Found, Place, listed, reading_of, together
+from olhar.data.folders.levels import last_level
 from olhar.data.folders.stems import running, stem_of
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
@@ -79,6 +80,8 @@ def refuse_variants(root: Folder, found: Found) -> None:
     if len(shared) < 2 or all(is_fold(top.name) for top in tops):
         return
     readings = [reading_of(top, content(top).kids) for top in tops]
+    if (last := last_level(root)) is not None:
+        readings.insert(0, last)
     values = {"folders": listed([top.name for top in tops]), "classes": listed(sorted(shared))}
     if _processed(tops) or _stems_agree(tops, shared, found):
         raise DataError("data.variants", where=found.files.origin, **values).offering(readings)

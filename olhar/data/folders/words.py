@@ -141,9 +141,9 @@ def is_identifier(name: str) -> bool:
 
 
 def worded(names: Collection[str]) -> bool:
-    """Whether names are told apart by their words and not by numbers alone, whatever number stands before: ``01_palm``, ``02_l``."""
+    """Whether names are told apart by words and not by numbers alone, whatever number stands before: ``01_palm``, ``02_l``."""
     words = [tuple(word for word in tokens(name) if not word.isdigit()) for name in names]
-    long = sum(any(len(word) > 2 for word in each) for each in words)  # noqa: PLR2004 (two letters may be a code)
+    long = sum(any(len(word) > 2 for word in each) for each in words)
     return len(words) > 1 and len(set(words)) == len(words) and 2 * long >= len(words)
 
 
@@ -154,9 +154,9 @@ def speak_of_one_set(names: Collection[str]) -> bool:
 
 
 def are_identifiers(names: Collection[str]) -> bool:
-    """Whether all names count persons or series and say nothing else: ``person1``, ``s0001`` and ``AF01``, but not ``c01``.
+    """Whether all names count persons or series and say nothing else: ``person1``, ``s0001``, ``AF01``, not ``c01``.
 
-    Letters and numbers are of one length, with a nought in front of one: ``f16``, ``b52`` and WordNet's ``n01443537`` are classes.
+    Numbers are of one length, one with a nought in front: ``f16``, ``b52`` and WordNet's ``n01443537`` are classes.
     """
     words = [tokens(name) for name in names]
     if len(words) < _FEWEST_IDENTIFIERS or not all(len(each) == 2 and each[1].isdigit() for each in words):
