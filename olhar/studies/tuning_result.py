@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from olhar.base.errors import RunError
 from olhar.base.html import paragraph, table
 from olhar.base.texts import percent, say, typed
+from olhar.data.read_as import ReadAs
 from olhar.jobs.prepare import Prepared
 from olhar.models.network_shape import is_own
 from olhar.runs.folder import RunFolder
@@ -36,6 +37,7 @@ class Search:
         pictures: of validation.
         importance: the share of the differences that each field explains, largest first; empty where trials were too few.
         command: what to type next.
+        read_as: what the data was read as.
     """
 
     path: Path
@@ -44,6 +46,7 @@ class Search:
     pictures: int
     importance: Mapping[str, float]
     command: str
+    read_as: ReadAs = ReadAs()
 
     @property
     def best(self) -> Trial:
@@ -62,7 +65,13 @@ class Search:
         counts = {state: states.count(state) for state in ("complete", "pruned", "failed")}
         judged = {"measure": self.measure, "pictures": self.pictures}
         names = {"recipe": str(self.path / "best.toml"), "next": self.command}
-        return {"tune": str(self.path)} | judged | counts | {"best": best, "importance": dict(self.importance)} | names
+        return (
+            {"tune": str(self.path), "read_as": self.read_as.to_dict()}
+            | judged
+            | counts
+            | {"best": best, "importance": dict(self.importance)}
+            | names
+        )
 
     def __repr__(self) -> str:
         return say("tune.summary", name=self.path.name, n=len(self.trials), value=percent(self.best.value))
@@ -96,7 +105,7 @@ def finish_tuning(folder: RunFolder, plan: TuningPlan, prepared: Prepared, study
     keep = ("--keep", plan.keep) if plan.keep else ()
     words = ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep, *plan.reading.flags)
     command = " ".join(map(typed, words))
-    search = Search(folder.path, trials, plan.measure, n, study.importance(), command)
+    search = Search(folder.path, trials, plan.measure, n, study.importance(), command, prepared.dataset.read_as)
     folder.write("best.toml", _best_toml(search, plan))
     write_plan(folder, replace(plan, over=True), prepared)
     if search.importance:

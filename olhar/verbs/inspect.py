@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 from olhar.base.errors import ModelError, RunError, UsageError
 from olhar.base.layer import Layer
@@ -14,6 +15,7 @@ from olhar.bundle.layers import onnx_layers, read_bundle
 from olhar.data.dataset import Dataset
 from olhar.data.formats.weights_file import weights_form
 from olhar.data.labelled import require_labelled
+from olhar.data.read_options import ReadKeywords
 from olhar.data.sources import read
 from olhar.foreign.classifier import KerasClassifier, KerasFile, PictureShape, as_classifier, open_model
 from olhar.foreign.inspection import Inspection
@@ -39,6 +41,7 @@ def inspect(  # noqa: PLR0913 (each is a flag)
     scaling: str | None = None,
     fit: str | None = None,
     classes: StrPath | Sequence[str] | None = None,
+    **reading: Unpack[ReadKeywords],
 ) -> Inspection:
     """Find out what a model file is.
 
@@ -55,6 +58,7 @@ def inspect(  # noqa: PLR0913 (each is a flag)
             ``imagenet`` or ``caffe``; instead of ``data``, as are ``fit`` and ``classes``.
         fit: how a picture is brought to its size: ``stretch``, ``crop`` or ``pad``.
         classes: the names in the order of the outputs, or the file that holds them, one a line.
+        reading: how ``data`` is to be read, as ``olhar.read`` takes it (``layout`` ...).
 
     Raises:
         ModelError: it cannot be opened; or is to be saved, and how it wants its pictures is not known; or what was stated
@@ -87,7 +91,7 @@ def inspect(  # noqa: PLR0913 (each is a flag)
         before = _keras(file, classifier.picture_shape, known_preprocessing(classifier))
         after = before if stated.empty else with_statement(before, classifier, stated)
         return _saved(after, classifier, _still_assumed(before, classifier, stated), new=not stated.empty) if save else after
-    dataset = require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress))
+    dataset = require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress, **reading))
     before = _keras(file, classifier.picture_shape, known_preprocessing(classifier))
     certain = before.signature if before.source in ("teachable_machine", "own_layers") else None
     tried = _tried(before, classifier, dataset, try_out(classifier, dataset, progress or default_progress(), certain))

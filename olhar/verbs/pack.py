@@ -1,10 +1,10 @@
 """pack: pictures, prepared as ``train`` would prepare them, into one file that trains, loads and uploads as it is."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack, cast
 
 from olhar.base.errors import DataError, UsageError
 from olhar.base.progress import Progress, default_progress
@@ -12,6 +12,8 @@ from olhar.base.texts import file_size, say, sentence
 from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset, Part
 from olhar.data.formats.packed_file import PackContents, write_npz, write_parquet
+from olhar.data.read_options import ReadKeywords, ReadOptions, without_options
+from olhar.data.sources import read
 from olhar.jobs.look import usual_side
 from olhar.jobs.prepare import Prepared, prepare
 from olhar.training.recipe import Recipe
@@ -23,6 +25,10 @@ _WRITERS: dict[str, Callable[[Path, PackContents, Callable[[int], object]], None
 }
 FIELDS = tuple(PictureFields.__annotations__)
 """The fields of a recipe that decide how pictures are prepared."""
+
+
+class PackFields(PictureFields, ReadKeywords, total=False):
+    """The keywords of ``pack``: how pictures are prepared, and how they are read."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -56,7 +62,7 @@ def pack(
     to: StrPath,
     *,
     progress: Progress | None = None,
-    **fields: Unpack[PictureFields],
+    **fields: Unpack[PackFields],
 ) -> PackedFile:
     """Write pictures as one file: pixels at one size, labels, class names and the split, as ``train`` would have them.
 
@@ -64,7 +70,8 @@ def pack(
         data: as for ``train``.
         to: the file, ``.npz`` or ``.parquet``; it must not be there yet.
         progress: where to tell how far it is.
-        fields: ``size``, ``colour``, ``fit``, ``split``, ``bad_pictures`` and ``seed``, as for ``train``.
+        fields: ``size``, ``colour``, ``fit``, ``split``, ``bad_pictures`` and ``seed``, as for ``train``. Also what
+            ``olhar.read`` takes to read the data (``layout`` ...).
 
     Returns:
         What was written, and where.
@@ -78,7 +85,10 @@ def pack(
         raise UsageError("pack.form", found=path.name)
     if path.exists():
         raise UsageError("pack.taken", where=str(path))
-    recipe = Recipe().with_(fields)
+    said: Mapping[str, Any] = fields
+    recipe, reading = Recipe().with_(without_options(said)), ReadOptions.from_dict(said)
+    if reading:
+        data = read(cast(StrPath, data), progress=progress, **reading.keywords())
     prepared = prepare(data, recipe, progress)
     for finding in prepared.findings()[:3]:
         progress.line(finding)

@@ -7,8 +7,9 @@ from rich.text import Text
 
 from olhar.base.scaling import FIXED_SCALINGS
 from olhar.base.texts import number, percent, say, typed
-from olhar.cli.flags import argument, keras_flags, lambdas, option
+from olhar.cli.flags import argument, data_flags, keras_flags, lambdas, option, read_options
 from olhar.cli.printing import console, print_json, print_next, print_table, progress
+from olhar.data.read_options import without_options
 
 if TYPE_CHECKING:
     from olhar.base.signature import Signature
@@ -27,6 +28,7 @@ def flags() -> list[click.Parameter]:
         option("--fit", metavar="stretch|crop|pad", help=say("cli.flag.inspect_fit")),
         option("--classes", metavar=say("cli.word.file")),
         option("--save", is_flag=True),
+        *data_flags(),
         *keras_flags(),
     ]
 
@@ -36,6 +38,7 @@ def run(model: str, data: str | None, save: bool, formulas: tuple[str, ...], as_
     from olhar.foreign.inspection import to_dict
     from olhar.verbs.inspect import inspect
 
+    settings = without_options(settings) | read_options(settings)
     inspection = inspect(model, data, save, lambdas=lambdas(formulas), progress=progress(), **settings)
     if as_json:
         return print_json(to_dict(inspection))

@@ -41,7 +41,7 @@ def told(found: Found, others: int) -> FolderReading:
         rows=tuple(row for row, _ in table),
         classes=tuple(found.named.get(row, place.label) for row, place in table),
         parts=tuple(place.part for _, place in table),
-        groups=tuple(place.group for _, place in table),
+        groups=tuple(place.group or ("" if row in found.named else found.grouped.get(row, "")) for row, place in table),
         others=others,
         passed_over=tuple(found.passed_over),
         notes=tuple(found.notes),

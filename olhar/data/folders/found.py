@@ -38,6 +38,7 @@ class Found:
         passed_over: what was left alone, and why.
         notes: what else is to be told.
         named: pictures whose own names say their class, by their place in the listing.
+        grouped: pictures beside others that are of the same thing, by their names, and what they have in common.
     """
 
     files: Files
@@ -45,6 +46,7 @@ class Found:
     passed_over: list[PassedOver] = field(default_factory=list[PassedOver])
     notes: list[Sentence] = field(default_factory=list[Sentence])
     named: dict[int, str] = field(default_factory=dict[int, str])
+    grouped: dict[int, str] = field(default_factory=dict[int, str])
 
     def names(self, rows: Iterable[int]) -> list[str]:
         """The names of some files."""

@@ -1,5 +1,6 @@
 """Which level of folders is the class: what a person says, tops that are groups, an index of letters, else the first."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from olhar.base.errors import DataError
@@ -9,16 +10,19 @@ from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, Place, counted, listed
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
+    are_identifiers,
     is_counted_class,
     is_identifier,
     is_nobodys_class,
     part_said,
     tokens,
+    worded,
 )
 
 _FEWEST_TOPS, _MOST_CLASSES = 5, 50
 _LEVELS = ("part", "class", "group", "*")
 _LETTERS = 5
+_DEEP = 3
 
 
 def said_levels(layout: str) -> list[str]:
@@ -79,7 +83,8 @@ def tops_are_groups(root: Folder, found: Found) -> list[Place] | None:
         DataError: it could as well be the other way round.
     """
     tops = root.kids
-    if not tops or root.pictures or any(top.flat for top in tops) or not all(is_identifier(top.name) for top in tops):
+    names = [top.name for top in tops]
+    if not tops or root.pictures or any(top.flat for top in tops) or not all(map(is_identifier, names)) or worded(names):
         return None
     below = _names_below(tops)
     if below is None:
@@ -107,7 +112,7 @@ def _names_below(tops: Sequence[Folder]) -> list[str] | None:
 
 def _as_well(tops: Sequence[Folder], below: Sequence[str]) -> bool:
     """Whether the names below look like identifiers too, and nothing tells them from the tops."""
-    if not all(is_identifier(name) for name in below) or all(is_counted_class(name) for name in below):
+    if not all(map(is_identifier, below)) or all(map(is_counted_class, below)) or worded(below):
         return False
     if not all(name.isdigit() for name in below):
         return True
@@ -131,6 +136,59 @@ def index_of_letters(root: Folder) -> list[Folder] | None:
         return None
     alike = all(kid.name.casefold().startswith(top.name.casefold()) for top, kid in kids)
     return [kid for _, kid in kids] if alike else None
+
+
+def refuse_full_names_below(root: Folder, part: Brought, found: Found) -> None:
+    """``D/CD``, ``D/UD``, ``W/CW``: folders below each class whose own names hold the class's may as well be the classes.
+
+    Raises:
+        DataError: they are so below all; both readings are offered.
+    """
+    tops = root.kids
+    below = [kid for top in tops for kid in top.kids]
+    names = [kid.name for kid in below]
+    if len(tops) < 2 or len(set(names)) < len(names) or any(top.pictures or len(top.folders) < 2 for top in tops):
+        return
+    if all(map(is_identifier, names)) or 2 * sum(map(is_nobodys_class, names)) > len(names):
+        return
+    if not all(_goes_on(kid.name, top.name) for top in tops for kid in top.kids):
+        return
+    above, path = ("part/", "") if part else ("", root.path)
+    readings = [
+        Reading(sentence("reading.way", classes=counted((f.name, f.count) for f in level)), path, {"layout": above + layout})
+        for level, layout in ((tops, "class"), (below, "*/class"))
+    ]
+    raise DataError(
+        "data.class_or_group", where=found.files.origin, tops=listed([top.name for top in tops]), names=listed(names)
+    ).offering(readings)
+
+
+def last_level(root: Folder) -> Reading | None:
+    """The reading of the last of three levels or more, where the same few names stand below all: ``lot/weather/day/empty``."""
+    level, depth = [root], 0
+    while level and all(folder.folders and not folder.pictures for folder in level):
+        level, depth = [kid for folder in level for kid in folder.kids], depth + 1
+    counts = Counter[str]()
+    for folder in level:
+        counts[folder.name] += folder.count
+    few_names = 1 < len(counts) <= min(_MOST_CLASSES, len(level) / 2) and not all(map(is_nobodys_class, counts))
+    if depth < _DEEP or not few_names or not all(folder.flat for folder in level):
+        return None
+    layout = "/".join(["*"] * (depth - 1) + ["class"])
+    return Reading(sentence("reading.way", classes=counted(sorted(counts.items()))), root.path, {"layout": layout})
+
+
+def _goes_on(name: str, top: str) -> bool:
+    """Whether a name is that of the folder above with more before or behind, which could be a class's."""
+    name, top = name.casefold(), top.casefold()
+    return name != top and (name.startswith(top) or name.endswith(top))
+
+
+def tell_identifiers(classes: Sequence[Folder], found: Found) -> None:
+    """Say of classes that their names look like those of persons or series."""
+    names = [folder.name for folder in classes]
+    if are_identifiers(names):
+        found.note("reading.like_identifiers", names=listed(names))
 
 
 def tell_level_below(classes: Sequence[Folder], depth: int, before: str, found: Found) -> None:

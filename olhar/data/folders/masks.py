@@ -1,53 +1,58 @@
 """Masks and annotations beside the pictures: found by their names, proved by names that pair or by what they look like."""
 
-import io
 import re
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-from PIL import Image
-
-from olhar.base.errors import OlharError
-from olhar.base.images import PIXEL_LIMIT
 from olhar.data.folders.found import Found
+from olhar.data.folders.mask_looks import look_like_masks
 from olhar.data.folders.stems import running, stem_of
 from olhar.data.folders.tree import Folder
 from olhar.data.folders.words import CONTAINERS, is_mask_name, tokens
 from olhar.data.read_as import passed_over
 
-LOOKED_AT = 16
-"""So many masks are opened where names prove nothing."""
 _PAIRED = 0.9
-_TONES, _COVER = 8, 0.97
-_SIDE = 96
 _ANY_ENDING = re.compile(r"(?:mask|seg|gt|trimap|label|annot)[a-z]*[\s._-]*\d{0,2}\.\w+$", re.IGNORECASE | re.MULTILINE)
 """Finds out quickly, in the names of a whole folder, whether one of them may have such an ending."""
-_ENDING = re.compile(r"[\s._-]*(mask|masks|seg|segmentation|gt|trimap|label|annotation|annot)([\s._-]*\d{1,2})?$", re.IGNORECASE)
+_ENDING = re.compile(
+    r"[\s._-]*(masks?|seg|segmentation|gt|ground[\s_-]?truth|trimaps?|labels?|annotations?|annot)([\s._-]*\d{1,2})?$",
+    re.IGNORECASE,
+)
 
 
 def pass_over_masks(root: Folder, found: Found) -> None:
     """Rule 2: take masks off the tree, in folders of their own and beside their pictures."""
     by_name: dict[str, list[Folder]] = {}
-    for folder in _mask_folders(root):
-        by_name.setdefault(folder.name.casefold(), []).append(folder)
+    for folder, form in _mask_folders(root):
+        by_name.setdefault(form, []).append(folder)
     masks = [folder for folders in by_name.values() for folder in folders]
     if masks and sum(folder.count for folder in masks) < root.count:
         inside = {row for folder in masks for row in folder.rows()}
         outside = [row for row in root.rows() if row not in inside]
-        for folders in by_name.values():
+        for form, folders in by_name.items():
             if _prove(folders, outside, found):
-                _tell(folders, found)
+                _tell(folders, form, found)
                 root.without(folders)
     _beside(root, found)
 
 
-def _mask_folders(folder: Folder) -> Iterable[Folder]:
-    """The topmost folders with names of masks."""
+def _mask_folders(folder: Folder) -> Iterable[tuple[Folder, str]]:
+    """The topmost folders with names of masks, and what those of one kind have in common: ``masks``, ``* gt`` of ``cod gt``."""
     for kid in folder.kids:
         if is_mask_name(kid.name):
-            yield kid
+            yield kid, kid.name.casefold()
+        elif (behind := _behind_a_name(kid, folder)) is not None:
+            yield kid, f"*{behind}"
         else:
             yield from _mask_folders(kid)
+
+
+def _behind_a_name(folder: Folder, above: Folder) -> str | None:
+    """What stands behind the name of a folder beside it, or of the one above, where it is a word of masks: ``cod gt``."""
+    match = _ENDING.search(folder.name)
+    if match is None or not match.start():
+        return None
+    other = folder.name[: match.start()]
+    return match[0].casefold() if other in above.folders or other.casefold() == above.name.casefold() else None
 
 
 def _prove(folders: Sequence[Folder], outside: Sequence[int], found: Found) -> bool:
@@ -65,9 +70,10 @@ def _partner(name: str, pictures: dict[str, int]) -> int | None:
     return pictures.get(stem, pictures.get(_ENDING.sub("", stem)))
 
 
-def _tell(folders: Sequence[Folder], found: Found) -> None:
-    n, one = sum(folder.count for folder in folders), len(folders) == 1
-    found.passed_over.append(passed_over(folders[0].path if one else f"*/{folders[0].name}", n, "reading.why_masks"))
+def _tell(folders: Sequence[Folder], form: str, found: Found) -> None:
+    n, name = sum(folder.count for folder in folders), form if form.startswith("*") else folders[0].name
+    place = folders[0].path if len(folders) == 1 else f"*/{name}"
+    found.passed_over.append(passed_over(place, n, "reading.why_masks"))
 
 
 def _beside(root: Folder, found: Found) -> None:
@@ -96,35 +102,6 @@ def _beside(root: Folder, found: Found) -> None:
 
 def _bare(name: str) -> str:
     return _ENDING.sub("", stem_of(name))
-
-
-def look_like_masks(pairs: Sequence[tuple[int, int]], found: Found) -> bool:
-    """Whether sixteen of the first are gray pictures of a few tones, and their partners are not; true where none can be opened.
-
-    Args:
-        pairs: a mask perhaps, and the picture of the same name.
-        found: through which they are read.
-    """
-    some = pairs[:: max(1, len(pairs) // LOOKED_AT)][:LOOKED_AT]
-    seen = [(_looks(first, found), _looks(second, found)) for first, second in some]
-    votes = [first for first, second in seen if first is not None and first != second]
-    return bool(votes) and sum(votes) > _PAIRED * len(votes) and len(votes) >= len(seen) / 2
-
-
-def _looks(row: int, found: Found) -> bool | None:
-    """Whether a picture is gray and of a few tones; None where it cannot be opened."""
-    try:
-        with Image.open(io.BytesIO(found.files.read(row))) as image:
-            if image.width * image.height > PIXEL_LIMIT:
-                return None
-            palette = image.mode in ("P", "1")
-            pixels = np.asarray(image.convert("RGB"))
-    except (OlharError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
-    pixels = pixels[:: max(1, len(pixels) // _SIDE), :: max(1, pixels.shape[1] // _SIDE)].reshape(-1, 3).astype(int)
-    gray = palette or bool((np.ptp(pixels, axis=1) <= 8).mean() > _COVER)
-    tones = np.sort(np.unique(pixels // 16, axis=0, return_counts=True)[1])[::-1]
-    return gray and bool(tones[:_TONES].sum() >= _COVER * len(pixels))
 
 
 def only_pictures_and_masks(folders: Sequence[Folder]) -> bool:

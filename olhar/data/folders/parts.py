@@ -1,6 +1,7 @@
 """Parts that a tree of folders brings: which folder is for training, validation, test, and what lies beside them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
@@ -9,7 +10,7 @@ from olhar.data.folders.found import Found, Place, listed, reading_of, together
 from olhar.data.folders.sides import Side, sides_of
 from olhar.data.folders.stems import classes_in_names, named_after
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import is_container, part_alone, part_said, part_word, tokens
+from olhar.data.folders.words import is_container, part_alone, part_said, part_word, tokens, words_beside_part
 
 
 def read_parts(root: Folder, found: Found) -> list[tuple[Part, Folder]] | None:
@@ -86,6 +87,7 @@ def _joins(side: Side, training: Side, found: Found) -> bool:
 
 def _without_training(root: Folder, sides: Sequence[Side], found: Found) -> list[tuple[Part, Folder]] | None:
     """No folder for training with classes: parts without classes, one folder that tests do not name, or no parts."""
+    sides = _without_class_words(sides)
     said = [side for side in sides if side.part]
     rest = [side for side in sides if not side.part]
     kinds = {side.part for side in said}
@@ -104,12 +106,32 @@ def _without_training(root: Folder, sides: Sequence[Side], found: Found) -> list
     return _rest_teaches(root, rest[0], said, found)
 
 
+def _without_class_words(sides: Sequence[Side]) -> Sequence[Side]:
+    """Without the parts of names that are classes: ``test_tube`` has no partner with its own word, as ``fruit_test`` has.
+
+    Where one is a class, all that say more than a part are; a folder of classes beside tests may be a partner too.
+    """
+    if not any(side.part == "train" for side in sides) and any(len(side.classes) > 1 for side in sides):
+        return sides
+    whole = all(side.part for side in sides)
+    if all(side.part is None or _has_partner(side, sides, whole) for side in sides):
+        return sides
+    return [replace(side, part=None) if words_beside_part(side.folder.name) else side for side in sides]
+
+
+def _has_partner(side: Side, sides: Sequence[Side], whole: bool) -> bool:
+    """Whether a name says a part alone, or another part has its words too; or nothing else, where all folders are parts."""
+    own = words_beside_part(side.folder.name)
+    others = [words_beside_part(other.folder.name) for other in sides if other.part not in (None, side.part)]
+    return not own or any(own & other for other in others) or (whole and not all(others) and bool(others))
+
+
 def _rest_teaches(root: Folder, rest: Side, said: Sequence[Side], found: Found) -> list[tuple[Part, Folder]] | None:
     """One folder with classes beside tests: it is for training where its name has something of theirs, or says nothing."""
     words = {word for word in tokens(rest.folder.name) if not word.isdigit()}
     related = is_container(rest.folder.name) or any(words & set(tokens(side.folder.name)) for side in said)
     with_classes = [side for side in said if side.classes]
-    if not related and with_classes:
+    if not related and (with_classes or not all(part_alone(side.folder.name) for side in said)):
         raise _part_or_class(root, rest, found)
     parts: list[tuple[Part, Folder]] = [("train", rest.inner)]
     for side in said:

@@ -11,12 +11,21 @@ from olhar.data.dataset import Brought
 from olhar.data.files.files import Files
 from olhar.data.folders.folder_reading import FolderReading, told
 from olhar.data.folders.found import Found, Place, listed, reading_of
-from olhar.data.folders.levels import by_layout, index_of_letters, said_levels, tell_level_below, tops_are_groups
+from olhar.data.folders.levels import (
+    by_layout,
+    index_of_letters,
+    refuse_full_names_below,
+    said_levels,
+    tell_identifiers,
+    tell_level_below,
+    tops_are_groups,
+)
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
 from olhar.data.folders.spelling import pairs_of, spelled_alike
 from olhar.data.folders.stems import classes_in_names
 from olhar.data.folders.tree import Folder, content, few, tree_of
+from olhar.data.folders.twins import read_twins
 from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants
 from olhar.data.folders.words import is_container, is_numbered_download, part_alone
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
@@ -36,6 +45,7 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
     tree, others = tree_of(files.names)
     found = Found(files)
     pass_over_masks(tree, found)
+    read_twins(tree, found)
     root = unwrapped(tree, found)
     drop_copies_below(root, found)
     if options is not None and options.layout:
@@ -84,6 +94,9 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     elif not part:
         tell_part_words(root, found)
     classes = root.kids if kids is None else kids
+    refuse_full_names_below(root, part, found)
+    if part in ("", "train"):
+        tell_identifiers(classes, found)
     tell_level_below(classes, int(bool(part)) + int(kids is not None), "part" if part else "", found)
     return [*(Place(kid, "", kid.name) for kid in classes), *loose]
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from olhar.base.errors import DataError
 from olhar.data.folders.found import Found, Place, listed, reading_of, together
+from olhar.data.folders.levels import last_level
 from olhar.data.folders.stems import running, stem_of
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
@@ -16,6 +17,7 @@ from olhar.data.folders.words import (
     is_numbered_container,
     is_original,
     is_processing,
+    speak_of_one_set,
 )
 from olhar.data.folders.wrappers import holds_split
 from olhar.data.layout import plain
@@ -78,6 +80,8 @@ def refuse_variants(root: Folder, found: Found) -> None:
     if len(shared) < 2 or all(is_fold(top.name) for top in tops):
         return
     readings = [reading_of(top, content(top).kids) for top in tops]
+    if (last := last_level(root)) is not None:
+        readings.insert(0, last)
     values = {"folders": listed([top.name for top in tops]), "classes": listed(sorted(shared))}
     if _processed(tops) or _stems_agree(tops, shared, found):
         raise DataError("data.variants", where=found.files.origin, **values).offering(readings)
@@ -112,9 +116,10 @@ def _processed(tops: Sequence[Folder]) -> bool:
 
 
 def _related(tops: Sequence[Folder]) -> bool:
-    """Whether all names go on from the shortest: ``EuroSAT`` and ``EuroSATallBands``, ``dataset`` and ``dataset_small``."""
+    """Whether all names hold the shortest: ``EuroSAT`` and ``EuroSATallBands``, ``Leaves`` and ``NA_Leaves``."""
     names = sorted((re.sub(r"\W|_", "", plain(top.name)) for top in tops), key=len)
-    return len(names[0]) > 2 and all(name.startswith(names[0]) for name in names)
+    behind = len(names[0]) > 2 and all(name.startswith(names[0]) for name in names)
+    return behind or speak_of_one_set([top.name for top in tops])
 
 
 def _stems_agree(tops: Sequence[Folder], shared: set[str], found: Found) -> bool:

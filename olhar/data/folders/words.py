@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 
 from olhar.data.dataset import Part
@@ -9,6 +10,7 @@ from olhar.data.layout import part_of
 
 _STEP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _KNOWN = 4096
+_FEWEST_IDENTIFIERS, _LETTERS, _DIGITS = 3, 4, 6
 
 
 def _words(text: str) -> frozenset[str]:
@@ -81,9 +83,13 @@ def part_said(name: str) -> Part | None:
 @lru_cache(_KNOWN)
 def part_alone(name: str) -> bool:
     """Whether a name speaks of a part and of nothing else but pictures, sets and numbers: ``training_set``, ``test1``."""
+    return part_said(name) is not None and not words_beside_part(name)
+
+
+def words_beside_part(name: str) -> frozenset[str]:
+    """The words of a name that say more than a part, pictures and numbers: ``tube`` of ``test_tube``."""
     said = part_said(name)
-    own = {word for word in tokens(name) if not word.isdigit()} - _FILLERS
-    return said is not None and own <= _PARTS[said]
+    return frozenset(word for word in tokens(name) if not word.isdigit()) - _FILLERS - (_PARTS[said] if said else frozenset())
 
 
 def part_word(name: str) -> bool:
@@ -132,6 +138,35 @@ def is_fold(name: str) -> bool:
 def is_identifier(name: str) -> bool:
     """Whether a name looks like an identifier: a number, a hash, a word with a number (``patient-12``)."""
     return _IDENTIFIER.fullmatch(name) is not None
+
+
+def worded(names: Collection[str]) -> bool:
+    """Whether names are told apart by words and not by numbers alone, whatever number stands before: ``01_palm``, ``02_l``."""
+    words = [tuple(word for word in tokens(name) if not word.isdigit()) for name in names]
+    long = sum(any(len(word) > 2 for word in each) for each in words)
+    return len(words) > 1 and len(set(words)) == len(words) and 2 * long >= len(words)
+
+
+def speak_of_one_set(names: Collection[str]) -> bool:
+    """Whether all names hold the words of the shortest, which speaks of data: ``Leaf_Dataset`` and ``NA_Leaf_Dataset``."""
+    words = set(min(map(tokens, names), key=len))
+    return bool(words & (CONTAINERS | _FILLERS)) and len(words) > 1 and all(words <= set(tokens(name)) for name in names)
+
+
+def are_identifiers(names: Collection[str]) -> bool:
+    """Whether all names count persons or series and say nothing else: ``person1``, ``s0001``, ``AF01``, not ``c01``.
+
+    Numbers are of one length, one with a nought in front: ``f16``, ``b52`` and WordNet's ``n01443537`` are classes.
+    """
+    words = [tokens(name) for name in names]
+    if len(words) < _FEWEST_IDENTIFIERS or not all(len(each) == 2 and each[1].isdigit() for each in words):
+        return False
+    if all(each[0] in _COUNTED for each in words):
+        return True
+    short = all(len(each[0]) <= _LETTERS and each[0] not in _OF_CLASS for each in words)
+    digits = [each[1] for each in words]
+    padded = len({len(each) for each in digits}) == 1 and any(each.startswith("0") for each in digits)
+    return short and padded and 1 < len(digits[0]) <= _DIGITS
 
 
 def is_counted_class(name: str) -> bool:

@@ -63,6 +63,8 @@ def of_both(found: Witnesses, folders: Dataset, named: Named, folder_of: Mapping
 def rebuilt(found: Witnesses, folders: Dataset, classes: Mapping[str, str], parts: Parts, groups: Mapping[str, str]) -> Dataset:
     """The pictures of folders with more said of them; where parts are said, a picture of none is left out, and told."""
     paths = [path for path in classes if not parts or parts.get(path)]
+    before = {path: group for path, group in zip(folders.where, folders.groups, strict=False) if group}
+    groups = before | dict(groups)
     piece = Piece(
         found.files.pictures(paths),
         paths,
