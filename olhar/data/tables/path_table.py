@@ -1,7 +1,7 @@
 """PathTable: a text table that names pictures, and what each of its columns is."""
 
 import posixpath
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,8 +32,8 @@ class PathTable:
         match: how they are named.
         part: what the table's name or its folder says.
         options: what a person says of its columns.
-        folders: names of class folders beside it.
-        fellow: the table of the training part, whose label column this one has too; None where it speaks for itself.
+        folders: gives the names of class folders beside it.
+        said: the label column that other tables with the same columns show, where this one alone does not.
     """
 
     index: int
@@ -42,8 +42,8 @@ class PathTable:
     match: Match
     part: Part | None
     options: ReadOptions
-    folders: Collection[str]
-    fellow: "PathTable | None" = None
+    folders: Callable[[], Collection[str]]
+    said: str | None = None
 
     @property
     def name(self) -> str:
@@ -97,7 +97,7 @@ class PathTable:
         """
         taken = {self.split.position} if self.split else set[int]()
         free = [i for i in self._free if i not in taken and not is_one_of(self.grid.header[i], GROUPS)]
-        wanted = self.options.label_column or (self.fellow.labels.column if self.fellow else None)
+        wanted = self.options.label_column or self.said
         return find_labels(self.grid, free, wanted or None, self.folders)
 
     @cached_property
@@ -107,7 +107,7 @@ class PathTable:
             labels = self.labels
         except DataError as error:
             return error
-        if len(set(labels.classes)) < 2 and self.fellow is None:
+        if len(set(labels.classes)) < 2 and self.said is None:
             return DataError("table.one_class", where=self.name, name="".join(labels.classes[:1]))
         if len(set(labels.classes)) == len(self.grid) > _A_LIST and not self.options.label_column:
             return DataError("table.one_each", where=self.name, column=labels.column)
