@@ -18,7 +18,7 @@ from olhar.data.tables.dialect import Dialect, detect_dialects
 from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
 from olhar.data.tables.json_entries import LARGEST, Row, json_entries
 from olhar.data.tables.parts_said import part_of_table
-from olhar.data.tables.path_column import PathColumn, find_path_column, named_path_column
+from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import WAYS, PictureNames, plain_paths
 
@@ -128,7 +128,8 @@ class Opener:
             return None
         part = part_of_table(where)
         found = find_path_column(rows, self.pictures, where, part, self.options.path_column)
-        return found or named_path_column(rows, self.pictures, where, part)
+        found = found or named_path_column(rows, self.pictures, where, part)
+        return found or (covering_column(rows, self.pictures, where, part) if not self.options.path_column else None)
 
     def _is_wanted(self, name: str, position: int) -> bool:
         """Whether a column is kept however many values it has."""
@@ -142,6 +143,7 @@ class Opener:
         cells, folder, pictures = grid.columns[found.position], posixpath.dirname(grid.name), self.pictures
         matches = (pictures.match(cells, folder, part, how) for how in WAYS)
         match = next(filter(None, matches), None) or pictures.best(cells, folder, part) or found.match
+        match = replace(match, partial=found.match.partial)
         return PathTable(index, grid, found.position, match, part, self.options, self.folders)
 
     def _require_absent(self, rows: Sequence[Sequence[str]], where: str, first: int) -> None:

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -52,7 +53,7 @@ class PathTable:
 
     @cached_property
     def where(self) -> list[str]:
-        """The picture of each row; a row whose picture is not there keeps the path that it names.
+        """The picture of each row; a row whose picture is not here keeps the path that it names (see ``absent``).
 
         Raises:
             DataError: a path that is empty, or leads out of the table's folder.
@@ -67,6 +68,14 @@ class PathTable:
                         raise DataError("data.row_path", where=self.name, row=row, found=text[:80])
                     found[place] = f"{folder}/{cells[place]}" if folder else cells[place]
         return found
+
+    @cached_property
+    def absent(self) -> AbstractSet[str]:
+        """The paths of rows to leave out, for their pictures are not here; else nothing: a picture that is gone is told by name."""
+        if not self.match.partial:
+            return frozenset()
+        known = self.match.find(plain_paths(self.grid.columns[self.paths]))
+        return {path for path, found in zip(self.where, known, strict=True) if not found} if "" in known else frozenset()
 
     @property
     def is_list(self) -> bool:
@@ -161,6 +170,10 @@ class PathTable:
             told.append(sentence("table.cut", table=self.name, cut=_rooted(self.grid, self.paths, self.match.cut)))
         elif self.match.moved:
             told.append(sentence("table.moved", table=self.name))
+        if self.absent:
+            n = sum(path in self.absent for path in self.where)
+            first = next(path for path in self.where if path in self.absent)
+            told.append(sentence("table.missing", table=self.name, n=n, first=first))
         if self.match.doubled:
             told.append(sentence("table.doubled", table=self.name))
         if self.group is not None and self.group.found:

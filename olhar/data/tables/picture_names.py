@@ -44,6 +44,7 @@ class Match:
         cut: what was cut off the front of every cell, for it does not exist here.
         moved: whether pictures lie elsewhere than the cells say: below, or without what was cut off.
         doubled: whether pictures lie there several times over, of which the first is taken.
+        partial: whether only some of the pictures that the table names are meant to be here: the rows of others are left out.
     """
 
     find: Find
@@ -51,6 +52,7 @@ class Match:
     cut: str = ""
     moved: bool = False
     doubled: bool = False
+    partial: bool = False
 
 
 class PictureNames:

@@ -122,6 +122,8 @@ def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable
         DataError: it says something else of a picture.
     """
     classes = _one_each(table)
+    if table.absent:
+        classes = {path: name for path, name in classes.items() if path not in table.absent}
     known = [path for path in classes if path in named.classes] if named.classes else []
     differing = next((path for path in known if named.classes[path] != classes[path]), None)
     if differing is not None:
@@ -138,7 +140,7 @@ def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable
     named.classes = classes | named.classes if named.classes else classes
     named.groups |= {path: group for path, group in zip(rows, table.groups, strict=False) if group}
     named.notes += table.notes()
-    again = len(rows) - len(classes)
+    again = len(rows) - len({*rows}) if len(rows) > len(classes) else 0
     if again:
         named.notes.append(sentence("table.again", table=table.name, n=again))
 
