@@ -55,6 +55,7 @@ READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
     "MNIST": idx.read,
     "STL-10": stl10.read,
     "CIFAR, binary version": cifar.read_binary_version,
+    "tables of pictures without a class": beside.read_unlabelled,
     "loose pictures": folders.loose_pictures,
 }
 """A reader a form: files and what was said of them -> a Dataset, or None where they hold another form.
@@ -62,7 +63,7 @@ READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
 The first that understands them reads them.
 """
 
-_OF_TABLES = ("tables that name pictures", "Parquet", "CSV and JSON")
+_OF_TABLES = ("tables that name pictures", "tables of pictures without a class", "Parquet", "CSV and JSON")
 """Those that go by the columns that a person names."""
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Unpack
 
@@ -60,8 +61,9 @@ def _dataset(place: StrPath, progress: Progress, reading: ReadKeywords) -> Datas
     try:
         return read(place, progress=progress, **reading)
     except DataError as error:
-        if error.readings and not reading:
-            return read(place, progress=progress, layout="*")  # whatever the classes may be, each picture can be asked
+        if not reading and (error.readings or not path.is_file()):
+            with suppress(DataError):  # whatever the classes may be, each picture can be asked
+                return read(place, progress=progress, layout="*")
         if error.key != "data.not_understood" or not path.is_file():
             raise
     nowhere = np.full(1, UNLABELLED, np.int64)

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, BinaryIO, Protocol, Self, cast
+from weakref import WeakKeyDictionary
 
 from olhar.base.errors import PictureError
 from olhar.data import layout
@@ -93,6 +94,9 @@ class Files(Protocol):
         ...
 
 
+_LISTINGS: WeakKeyDictionary[Files, layout.Listing] = WeakKeyDictionary()
+
+
 class Whole:
     """What ``Files`` say that are all that lies there."""
 
@@ -163,8 +167,15 @@ def _as_text(step: str) -> str:
 
 def non_pictures(files: Files) -> list[int]:
     """The files that are neither pictures by their name nor what systems leave behind; at most a thousand."""
-    candidates = (i for i, name in enumerate(files.names) if not (layout.is_picture(name) or layout.hidden(name)))
-    return [i for i, _ in zip(candidates, range(MOST_OTHERS), strict=False)]
+    return listing(files).others[:MOST_OTHERS]
+
+
+def listing(files: Files) -> layout.Listing:
+    """Where the pictures stand among ``names``, and the other files; found out once for all readers."""
+    known = _LISTINGS.get(files)
+    if known is None:
+        known = _LISTINGS[files] = layout.sorted_out(files.names)
+    return known
 
 
 def open_unpacked(files: Files, index: int) -> BinaryIO:

@@ -128,7 +128,7 @@ class FolderFiles:
 
     def pictures(self, names: Sequence[str]) -> Source:
         """See ``Files``."""
-        return FolderSource(self.root, [self._renamed.get(name, name) for name in names])
+        return FolderSource(self.root, [self._renamed.get(name, name) for name in names] if self._renamed else names)
 
 
 def _legible_names(names: Sequence[str]) -> Sequence[str]:

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from olhar.data.layout import hidden, is_picture
+from olhar.data.layout import sorted_out
 
 
 @dataclass(eq=False)
@@ -62,14 +62,14 @@ def tree_of(names: Sequence[str]) -> tuple[Folder, int]:
 
     The order of the listing changes nothing: folders and pictures are sorted by their names.
     """
-    shown = [i for i, name in enumerate(names) if not hidden(name)]
-    pictures = sorted((i for i in shown if is_picture(names[i])), key=names.__getitem__)
+    pictures, others, _ = sorted_out(names)
+    pictures.sort(key=names.__getitem__)
     root, by_path = Folder("", ""), dict[str, Folder]()
     by_path[""] = root
     for i in pictures:
         _folder(names[i].rpartition("/")[0], by_path).pictures.append(i)
     _count(root)
-    return root, len(shown) - len(pictures)
+    return root, len(others)
 
 
 def _folder(path: str, by_path: dict[str, Folder]) -> Folder:

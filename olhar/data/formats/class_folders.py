@@ -3,10 +3,9 @@
 from weakref import WeakKeyDictionary
 
 from olhar.data.dataset import Dataset
-from olhar.data.files.files import Files
+from olhar.data.files.files import Files, listing
 from olhar.data.folders.folder_reading import FolderReading
 from olhar.data.folders.rules import read_folders
-from olhar.data.layout import is_picture
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadOptions
@@ -17,7 +16,7 @@ _READINGS: WeakKeyDictionary[Files, tuple[ReadOptions, FolderReading]] = WeakKey
 
 def class_folders(files: Files, options: ReadOptions) -> Dataset | None:
     """``train/rose/1.jpg`` or ``rose/1.jpg``; two classes at least, for a single folder may hold what a table tells of."""
-    if not any(map(is_picture, files.names)):
+    if not listing(files).pictures:
         return None
     reading = _reading(files, options)
     several = len({name for name in reading.classes if name is not None}) > 1

@@ -16,7 +16,7 @@ from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Dataset
-from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
+from olhar.data.files.files import Files, first_bytes, listing, non_pictures, open_unpacked
 from olhar.data.formats.columns import ColumnRole, Columns, path_of, roles
 from olhar.data.formats.pixels import LOOKED_AT, picture, unit_scaled
 from olhar.data.formats.records import TextForm, csv_cells, json_object, records
@@ -35,6 +35,8 @@ _IDX = b"\0\0\x08"
 
 def read(files: Files, options: ReadOptions) -> Dataset | None:
     """The tables of pixels among ``files``: the one with a column of parts, or all of one form.
+
+    Fewer pictures without classes than rows may lie beside them: they are illustrations, and told.
 
     Raises:
         DataError: a row that cannot be read, or columns that are missing from the only file there is.
@@ -55,7 +57,11 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         raise DataError("table.no_such_column", where=chosen[0].name, column=said, found=shown)
     pieces = [_piece(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
     others = [index for index in candidates if index not in {table.index for table in chosen}]
-    left_out = [*_left_out(files, others)]
+    illustrations = len(listing(files).pictures)
+    if illustrations >= sum(len(piece.where) for piece in pieces):
+        return None
+    left_out = [passed_over("", illustrations, "table.illustrations")] if illustrations else []
+    left_out += _left_out(files, others)
     pieces, notes = _named(files, pieces)
     return assemble(files.origin, pieces, len(candidates) - len(chosen), left_out, [*notes, *partners(files)])
 

@@ -1,32 +1,36 @@
-"""A table beside pictures: it is used, or the line says why not. Against class folders, the finer of two partitions wins.
+"""A table beside pictures: it is used, or the line says why not."""
 
-Among the pictures that both know: where folders have one class alone, or neither partition refines the other, the table's classes
-are meant; where both are the same, the table adds parts, groups, and classes of pictures outside the folders; where one is finer,
-the folders win.
-"""
-
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from olhar.base.errors import DataError
-from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files
-from olhar.data.formats.class_folders import class_folders, loose_pictures
+from olhar.data.formats.class_folders import loose_pictures
 from olhar.data.read_options import ReadOptions
+from olhar.data.tables.against_folders import with_classes
 from olhar.data.tables.class_numbers import names_of_numbers
-from olhar.data.tables.compose import dealt, of_both, of_tables, rebuilt, told
+from olhar.data.tables.compose import dealt, rebuilt, told
+from olhar.data.tables.folder_witness import FolderWitness, classes_of
 from olhar.data.tables.opening import Opener
 from olhar.data.tables.part_lists import Dealt
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.selection import Named, gather, groups_of_others
-from olhar.data.tables.values import Relation, relation
-from olhar.data.tables.witnesses import Witnesses, classes_of, open_all, table_files
+from olhar.data.tables.values import relation
+from olhar.data.tables.witnesses import Witnesses, open_all, table_files
 
 _SOFT = ("table.no_label", "table.one_each", "table.one_class", "data.no_files", "data.row_path", "table.ambiguous")
 """Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
+
+
+_UNLABELLED: WeakKeyDictionary[Files, Dataset] = WeakKeyDictionary()
+"""What ``read`` left to readers of other forms, for ``read_unlabelled``, as long as the files are at hand."""
+
+
+def read_unlabelled(files: Files, options: ReadOptions) -> Dataset | None:
+    """Pictures with a table beside them that say no classes, where no other form is there; they can be asked of."""
+    return _UNLABELLED.pop(files, None)
 
 
 def read(files: Files, options: ReadOptions) -> Dataset | None:
@@ -37,7 +41,8 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         options: what a person says of the table's columns; where they say the layout of the folders alone, no table is looked at.
 
     Returns:
-        What folders and tables say together; None where no table lies there.
+        What folders and tables say together; None where no table lies there, or where nothing says classes: then the pictures
+        may be illustrations of another form.
 
     Raises:
         DataError: a table that a person names a column of has none such, one says two things of a picture, or it is the only
@@ -49,19 +54,22 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     candidates = table_files(files, pictures)
     if not candidates or not pictures.paths:
         return None
-    folders, refusal = _folders(files, options)
-    known = classes_of(folders) if folders else {}
-    opened = open_all(Opener(files, pictures, options, set(known.values())), candidates)
+    by_folder = FolderWitness(files, options)
+    opened = open_all(Opener(files, pictures, options, by_folder.names), candidates)
     if not (opened.tables or opened.left_out or opened.broken):
-        return folders
-    found = Witnesses(files, options, pictures, opened, folders, refusal)
+        return None
+    found = Witnesses(files, options, pictures, opened, by_folder)
     named = gather(opened.tables, files.name)
     if named is None:
-        return _without_classes(found)
+        dataset = _without_classes(found)
+        if dataset is None or dataset.classes or files.single:
+            return dataset
+        _UNLABELLED[files] = dataset
+        return None
     named.left_out += opened.left_out
     named.notes += [_not_used(error) for error in opened.broken]
     _name_numbers(named, pictures)
-    return _with_classes(found, named)
+    return with_classes(found, named)
 
 
 def _name_numbers(named: Named, pictures: PictureNames) -> None:
@@ -70,13 +78,6 @@ def _name_numbers(named: Named, pictures: PictureNames) -> None:
     if names:
         named.classes = {path: names[number] for path, number in named.classes.items()}
         named.notes += notes
-
-
-def _folders(files: Files, options: ReadOptions) -> tuple[Dataset | None, DataError | None]:
-    try:
-        return class_folders(files, options), None
-    except DataError as error:
-        return None, error
 
 
 def _without_classes(found: Witnesses) -> Dataset | None:
@@ -140,44 +141,3 @@ def _refusal(found: Witnesses) -> DataError | None:
 
 def _not_used(error: DataError) -> Sentence:
     return sentence("table.not_used", why=sentence(error.key, **error.values))
-
-
-def _with_classes(found: Witnesses, named: Named) -> Dataset:
-    """A table says classes; what the folders say decides how much of it is used.
-
-    Raises:
-        DataError: both say different things, and nothing tells which is meant.
-    """
-    known = found.known
-    both = [path for path in known if path in named.classes]
-    by_folder, by_table = [known[path] for path in both], [named.classes[path] for path in both]
-    how = relation(by_folder, by_table)
-    if found.folders is None or _table_wins(found, named, by_folder, by_table, how):
-        return of_tables(found, named)
-    if both and how != "same":
-        column = named.tables[0].labels.column
-        note = sentence("table.folders_win", table=named.tables[0].name, column=column)
-        return told(found.folders, named.left_out, [note])
-    return of_both(found, found.folders, named, dict(zip(by_table, by_folder, strict=True)))
-
-
-def _table_wins(found: Witnesses, named: Named, by_folder: Sequence[str], by_table: Sequence[str], how: Relation) -> bool:
-    """Whether the classes of the table are meant rather than those of the folders.
-
-    Raises:
-        DataError: neither partition refines the other, and neither a person nor the column's name says that it is the class.
-    """
-    if found.options.label_column or (by_folder and len(set(by_folder)) == 1):
-        return True
-    if how != "none":
-        return False
-    if not named.said:
-        column = named.tables[0].labels.column
-        readings = [_reading(by_table, {"label_column": column}), _reading(by_folder, {"layout": "class"})]
-        raise DataError("table.or_folders", where=named.tables[0].name, column=column).offering(readings)
-    return True
-
-
-def _reading(classes: Sequence[str], options: dict[str, str]) -> Reading:
-    shown = ", ".join(f"{name[:20]} {n}" for name, n in sorted(Counter(classes).items())[:4])
-    return Reading(sentence("table.reading", column=next(iter(options.values())), classes=shown), options=options)

@@ -9,11 +9,12 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Dataset
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import PassedOver, passed_over
+from olhar.data.tables.folder_witness import classes_of
 from olhar.data.tables.part_lists import Dealt, Parts, listed_parts, numbered_split
 from olhar.data.tables.partners import partners
 from olhar.data.tables.picture_names import part_of_path
 from olhar.data.tables.selection import Named, groups_of_others
-from olhar.data.tables.witnesses import Witnesses, classes_of
+from olhar.data.tables.witnesses import Witnesses
 
 
 def dealt(found: Witnesses, known: Mapping[str, str]) -> Dealt:
@@ -29,15 +30,15 @@ def of_tables(found: Witnesses, named: Named) -> Dataset:
     parts: Parts = named.parts or lists.parts
     groups, group_notes = (named.groups, []) if named.groups else groups_of_others(found.tables, paths)
     left_out = [entry for entry in named.left_out if entry.place not in {table.name for table in lists.tables}]
-    paths = [path for path in paths if not parts or path in parts]
+    paths = [path for path in paths if path in parts] if parts else paths
     piece = Piece(
         found.files.pictures(paths),
         paths,
-        [named.classes[path] for path in paths],
-        [parts.get(path, "") for path in paths],
+        [named.classes[path] for path in paths] if parts else [*named.classes.values()],
+        [parts[path] for path in paths] if parts else [""] * len(paths),
         [groups.get(path, "") for path in paths] if groups else (),
     )
-    used = {*paths}
+    used = {*paths} if parts else named.classes
     unnamed = _by_folder(path for path in found.pictures.paths if path not in used) if not found.files.single else []
     others = [*(passed_over(folder, n, "table.unnamed") for folder, n in unnamed), *found.pictures.masks]
     told_of = [*named.notes, *lists.notes, *group_notes, *partners(found.files)]

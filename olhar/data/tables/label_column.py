@@ -1,7 +1,7 @@
 """Which column of a table holds the class: the one that is named, columns of 0 and 1, or the one of few values."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from olhar.base.errors import DataError
@@ -30,14 +30,14 @@ class Labels:
     said: bool
 
 
-def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Collection[str]) -> Labels:
+def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Callable[[], Collection[str]]) -> Labels:
     """The class of each row.
 
     Args:
         grid: the table.
         free: the columns that are nothing else (the path, the part, a group, row numbers).
         wanted: the column that a person names; its text is taken as it stands.
-        folders: names of class folders beside the table: a column that holds them is the label.
+        folders: gives the names of class folders beside the table: a column that holds them is the label.
 
     Raises:
         DataError: no column holds a class, several may, or a row has several classes or none.
@@ -50,7 +50,7 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Co
         if one_hot:
             return one_hot
     column = _candidate(grid, free, named, folders)
-    said = column in named or _holds(grid.values[column], folders)
+    said = column in named or _holds(grid.values[column], folders())
     return Labels(_single(grid, column), grid.header[column], said)
 
 
@@ -61,13 +61,13 @@ def _wanted(grid: Grid, wanted: str) -> int:
     return position
 
 
-def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: Collection[str]) -> int:
+def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: Callable[[], Collection[str]]) -> int:
     """The one column that holds the class.
 
     Raises:
         DataError: none, or several that say different things.
     """
-    columns = named or [i for i in free if _holds(grid.values[i], folders)]
+    columns = named or [i for i in free if _holds(grid.values[i], folders())]
     columns = columns or [i for i in free if _may_be_class(grid, i)]
     columns = columns or [i for i in free if is_one_of(grid.header[i], TAGS)]
     columns = columns or [i for i in free if is_one_of(grid.header[i], LABELS)]

@@ -1,7 +1,7 @@
 """A file as a table that names pictures, of CSV's kind or of JSON; or why one that seems to be such a table names none."""
 
 import posixpath
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -16,8 +16,9 @@ from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import GROUPS, LABELS, PATHS, TAGS, is_one_of, rank
 from olhar.data.tables.dialect import Dialect, detect_dialects
 from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
+from olhar.data.tables.json_entries import LARGEST, Row, json_entries
 from olhar.data.tables.parts_said import part_of_table
-from olhar.data.tables.path_column import PathColumn, find_path_column, named_path_column
+from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import WAYS, PictureNames, plain_paths
 
@@ -33,13 +34,13 @@ class Opener:
         files: where they lie.
         pictures: those that they may name.
         options: what a person says of the columns.
-        folders: names of class folders.
+        folders: gives the names of class folders.
     """
 
     files: Files
     pictures: PictureNames
     options: ReadOptions
-    folders: Collection[str]
+    folders: Callable[[], Collection[str]]
 
     def open(self, index: int) -> PathTable | None:
         """A file as a table that names pictures; None where it is none.
@@ -50,7 +51,9 @@ class Opener:
         """
         head = first_bytes(self.files, index, _HEAD)
         if head.lstrip(_BLANK)[:1] in (b"{", b"["):
-            return self._of_json(index, array=head.lstrip(_BLANK)[:1] == b"[")
+            array = head.lstrip(_BLANK)[:1] == b"["
+            entries = None if array else self._entries(index)
+            return self._of_entries(index, entries) if entries else self._of_json(index, array=array)
         for dialect in detect_dialects(head):
             found = self._of_text(index, dialect)
             if found is not None:
@@ -102,12 +105,31 @@ class Opener:
         grid = Grid(where, tuple(header), columns, values, None, lambda place: rows[place][0], len(rows))
         return self._table(index, grid, found)
 
+    def _entries(self, index: int) -> list[Row] | None:
+        """The rows of a JSON object; None of JSON lines, of which there are several, and of one that is too large."""
+        if self.files.size(index) > LARGEST:
+            return None
+        with open_unpacked(self.files, index) as file:
+            return json_entries(file.read(LARGEST).decode("utf-8-sig", "replace"))
+
+    def _of_entries(self, index: int, entries: Sequence[Row]) -> PathTable | None:
+        where, header = self.files.names[index], [*entries[0]]
+        cells = [[_cell(entry.get(name)) for name in header] for entry in entries]
+        found = self._path_column([header, *cells[:HEAD_ROWS]], where)
+        if found is None:
+            self._require_absent([header, *cells[:HEAD_ROWS]], where, first=1)
+            return None
+        columns = dict(enumerate(map(list, zip(*cells, strict=True))))
+        values = {i: {*column} for i, column in columns.items()}
+        return self._table(index, Grid(where, tuple(header), columns, values, None, lambda place: place + 1, len(cells)), found)
+
     def _path_column(self, rows: Sequence[Sequence[str]], where: str) -> PathColumn | None:
         if not self.pictures.paths:
             return None
         part = part_of_table(where)
         found = find_path_column(rows, self.pictures, where, part, self.options.path_column)
-        return found or named_path_column(rows, self.pictures, where, part)
+        found = found or named_path_column(rows, self.pictures, where, part)
+        return found or (covering_column(rows, self.pictures, where, part) if not self.options.path_column else None)
 
     def _is_wanted(self, name: str, position: int) -> bool:
         """Whether a column is kept however many values it has."""
@@ -121,6 +143,7 @@ class Opener:
         cells, folder, pictures = grid.columns[found.position], posixpath.dirname(grid.name), self.pictures
         matches = (pictures.match(cells, folder, part, how) for how in WAYS)
         match = next(filter(None, matches), None) or pictures.best(cells, folder, part) or found.match
+        match = replace(match, partial=found.match.partial)
         return PathTable(index, grid, found.position, match, part, self.options, self.folders)
 
     def _require_absent(self, rows: Sequence[Sequence[str]], where: str, first: int) -> None:

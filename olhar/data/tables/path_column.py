@@ -1,7 +1,7 @@
 """Which column of a table names the pictures, by its cells; and with that, whether the first row gives the columns' names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
@@ -14,6 +14,7 @@ from olhar.data.tables.values import counts_rows
 
 _WIDEST = 200
 """A table of more columns than these is one of pixels."""
+_HALF, _LONG = 0.5, 8
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,23 @@ def named_path_column(rows: Sequence[Sequence[str]], pictures: PictureNames, whe
         if match is not None:
             return PathColumn(i, named=True, match=match)
     return None
+
+
+def covering_column(rows: Sequence[Sequence[str]], pictures: PictureNames, where: str, part: Part | None) -> PathColumn | None:
+    """The column half of whose cells name pictures, where its cells are too long to do so by chance: of others a part is missing."""
+    if len(rows[0]) > _WIDEST:
+        return None
+    found: dict[int, Match] = {}
+    for i in range(len(rows[0])):
+        cells = [row[i] for row in rows[1:] if len(row) > i]
+        if cells and len({*cells}) == len(cells) and all(len(cell) >= _LONG or is_picture(cell) for cell in cells):
+            match = pictures.best(cells, where.rpartition("/")[0], part)
+            if match is not None and match.share >= _HALF:
+                found[i] = match
+    if not found:
+        return None
+    i = max(found, key=lambda i: found[i].share)
+    return PathColumn(i, _is_header(rows, i, found[i]), replace(found[i], partial=True))
 
 
 def _position(first: Sequence[str], wanted: str, where: str) -> int:

@@ -1,7 +1,8 @@
 """PathTable: a text table that names pictures, and what each of its columns is."""
 
 import posixpath
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,8 +33,8 @@ class PathTable:
         match: how they are named.
         part: what the table's name or its folder says.
         options: what a person says of its columns.
-        folders: names of class folders beside it.
-        fellow: the table of the training part, whose label column this one has too; None where it speaks for itself.
+        folders: gives the names of class folders beside it.
+        said: the label column that other tables with the same columns show, where this one alone does not.
     """
 
     index: int
@@ -42,8 +43,8 @@ class PathTable:
     match: Match
     part: Part | None
     options: ReadOptions
-    folders: Collection[str]
-    fellow: "PathTable | None" = None
+    folders: Callable[[], Collection[str]]
+    said: str | None = None
 
     @property
     def name(self) -> str:
@@ -52,7 +53,7 @@ class PathTable:
 
     @cached_property
     def where(self) -> list[str]:
-        """The picture of each row; a row whose picture is not there keeps the path that it names.
+        """The picture of each row; a row whose picture is not here keeps the path that it names (see ``absent``).
 
         Raises:
             DataError: a path that is empty, or leads out of the table's folder.
@@ -67,6 +68,14 @@ class PathTable:
                         raise DataError("data.row_path", where=self.name, row=row, found=text[:80])
                     found[place] = f"{folder}/{cells[place]}" if folder else cells[place]
         return found
+
+    @cached_property
+    def absent(self) -> AbstractSet[str]:
+        """The paths of rows to leave out, for their pictures are not here; else nothing: a picture that is gone is told by name."""
+        if not self.match.partial:
+            return frozenset()
+        known = self.match.find(plain_paths(self.grid.columns[self.paths]))
+        return {path for path, found in zip(self.where, known, strict=True) if not found} if "" in known else frozenset()
 
     @property
     def is_list(self) -> bool:
@@ -97,7 +106,7 @@ class PathTable:
         """
         taken = {self.split.position} if self.split else set[int]()
         free = [i for i in self._free if i not in taken and not is_one_of(self.grid.header[i], GROUPS)]
-        wanted = self.options.label_column or (self.fellow.labels.column if self.fellow else None)
+        wanted = self.options.label_column or self.said
         return find_labels(self.grid, free, wanted or None, self.folders)
 
     @cached_property
@@ -107,7 +116,7 @@ class PathTable:
             labels = self.labels
         except DataError as error:
             return error
-        if len(set(labels.classes)) < 2 and self.fellow is None:
+        if len(set(labels.classes)) < 2 and self.said is None:
             return DataError("table.one_class", where=self.name, name="".join(labels.classes[:1]))
         if len(set(labels.classes)) == len(self.grid) > _A_LIST and not self.options.label_column:
             return DataError("table.one_each", where=self.name, column=labels.column)
@@ -161,6 +170,10 @@ class PathTable:
             told.append(sentence("table.cut", table=self.name, cut=_rooted(self.grid, self.paths, self.match.cut)))
         elif self.match.moved:
             told.append(sentence("table.moved", table=self.name))
+        if self.absent:
+            n = sum(path in self.absent for path in self.where)
+            first = next(path for path in self.where if path in self.absent)
+            told.append(sentence("table.missing", table=self.name, n=n, first=first))
         if self.match.doubled:
             told.append(sentence("table.doubled", table=self.name))
         if self.group is not None and self.group.found:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from itertools import chain
+from itertools import chain, repeat
 from typing import Literal
 
 from olhar.data import layout
 from olhar.data.dataset import Part
-from olhar.data.files.files import MOST_OTHERS, Files
+from olhar.data.files.files import MOST_OTHERS, Files, listing
 from olhar.data.folders.found import Found
 from olhar.data.folders.masks import pass_over_masks
 from olhar.data.folders.tree import tree_of
@@ -44,6 +44,7 @@ class Match:
         cut: what was cut off the front of every cell, for it does not exist here.
         moved: whether pictures lie elsewhere than the cells say: below, or without what was cut off.
         doubled: whether pictures lie there several times over, of which the first is taken.
+        partial: whether only some of the pictures that the table names are meant to be here: the rows of others are left out.
     """
 
     find: Find
@@ -51,6 +52,7 @@ class Match:
     cut: str = ""
     moved: bool = False
     doubled: bool = False
+    partial: bool = False
 
 
 class PictureNames:
@@ -60,17 +62,13 @@ class PictureNames:
         files: all that there is.
         paths: the pictures.
         masks: what is to be told of masks of other pictures, which no table means.
-        others: where other files stand, as ``files.non_pictures`` gives them; found on the way.
+        others: where other files stand, as ``files.non_pictures`` gives them.
     """
 
     def __init__(self, files: Files) -> None:
-        self.files, self.paths, self.others = files, list[str](), list[int]()
-        for index, name in enumerate(files.names):
-            if layout.is_picture(name):
-                if not layout.hidden(name):
-                    self.paths.append(name)
-            elif len(self.others) < MOST_OTHERS and not layout.hidden(name):
-                self.others.append(index)
+        rows, others, self._endings = listing(files)
+        self.files, self.others = files, others[:MOST_OTHERS]
+        self.paths = [files.names[row] for row in rows] if len(rows) < len(files.names) else files.names
         masks, self.masks = _masks(files, self.paths)
         if masks:
             self.paths = [path for path in self.paths if path not in masks]
@@ -84,12 +82,9 @@ class PictureNames:
     @cached_property
     def _composed(self) -> Mapping[str, str]:
         """Paths that are not in Unicode's NFC form, by that form."""
+        if "".join(self.paths).isascii():
+            return {}
         return {unicodedata.normalize("NFC", path): path for path in self.paths if not path.isascii()}
-
-    @cached_property
-    def _endings(self) -> list[str]:
-        """The endings that pictures here have."""
-        return sorted({path[path.rfind(".") :] for path in self.paths})
 
     def match(self, cells: Sequence[str], folder: str, part: Part | None, how: How) -> Match | None:
         """How ``cells`` name pictures: in the table's own folder, from the data's top, or by the ends of their paths.
@@ -133,9 +128,11 @@ class PictureNames:
             yield Match(find, _share(find, sample), moved=above != folder)
 
     def _below(self, start: str, cells: Sequence[str]) -> list[str]:
-        known, composed = self._known, self._composed
         paths = [start + cell for cell in cells]
-        return _completed(paths, known, self._endings, composed)
+        if len(paths) > _LOOKED_AT:
+            return _completed(paths, self._known, self._endings, self._composed)
+        wanted = {*paths, *(path + ending for path in paths for ending in self._endings)}
+        return _completed(paths, wanted.intersection(self.paths), self._endings, self._composed)
 
     def _far(self, sample: Sequence[str], shared: Sequence[str], folder: str, part: Part | None, how: How) -> Iterable[Match]:
         """By the ends of paths, of which ever more is cut off in front that all share; near pictures first."""
@@ -222,10 +219,13 @@ def _completed(
     composed: Mapping[str, str] | None = None,
 ) -> list[str]:
     """What is found of each cell as it stands, else with the one of some ``endings`` behind it that gives a picture."""
-    get = known.get if isinstance(known, Mapping) else (lambda path, _: path if path in known else "")
 
-    def find(paths: Iterable[str]) -> list[str]:
-        return [get(path, "") or (composed.get(path, "") if composed else "") for path in paths]
+    def find(paths: Sequence[str]) -> list[str]:
+        if isinstance(known, Mapping):
+            found = list(map(known.get, paths, repeat("")))
+        else:
+            found = [path if path in known else "" for path in paths]
+        return [path or composed.get(paths[i], "") for i, path in enumerate(found)] if composed else found
 
     if not endings:
         return find(cells)

@@ -63,14 +63,32 @@ def gather(tables: Sequence[PathTable], where: str) -> Named | None:
 
 
 def _with_fellows(tables: Sequence[PathTable]) -> list[PathTable]:
-    """The tables; one of another part that is too small to show by itself which column is the label takes the training part's."""
-    training = {table.grid.header: table for table in tables if table.part == "train" and table.refusal is None}
-    return [
-        replace(table, fellow=training[table.grid.header])
-        if table.part in ("validation", "test") and table.refusal is not None and table.grid.header in training
-        else table
-        for table in tables
-    ]
+    """The tables; one that is too small to show by itself which column is the label takes that of others with the same columns.
+
+    That is the training part's; or, where each table is of one class (``GT-00014.csv`` in each class folder), the column that
+    is called so and differs between them.
+    """
+    said = {table.grid.header: table.labels.column for table in tables if table.part == "train" and table.refusal is None}
+    alike: dict[tuple[str, ...], list[PathTable]] = {}
+    for table in tables:
+        if table.refusal is not None and table.refusal.key == "table.one_class":
+            alike.setdefault(table.grid.header, []).append(table)
+    joint = {header: column for header, group in alike.items() if header not in said and (column := _differing(group))}
+    together = {id(table): column for header, column in joint.items() for table in alike[header]}
+    return [replace(table, said=column) if (column := _said(table, said, together)) else table for table in tables]
+
+
+def _said(table: PathTable, said: Mapping[tuple[str, ...], str], together: Mapping[int, str]) -> str | None:
+    if table.refusal is not None and table.part in ("validation", "test") and table.grid.header in said:
+        return said[table.grid.header]
+    return together.get(id(table))
+
+
+def _differing(tables: Sequence[PathTable]) -> str | None:
+    """The label column that says one class in each of some tables, and not the same in all."""
+    columns = {table.labels.column for table in tables}
+    classes = {name for table in tables for name in table.labels.classes}
+    return columns.pop() if len(columns) == 1 and len(classes) > 1 else None
 
 
 def _used(tables: Sequence[PathTable]) -> list[Sentence]:
@@ -104,6 +122,8 @@ def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable
         DataError: it says something else of a picture.
     """
     classes = _one_each(table)
+    if table.absent:
+        classes = {path: name for path, name in classes.items() if path not in table.absent}
     known = [path for path in classes if path in named.classes] if named.classes else []
     differing = next((path for path in known if named.classes[path] != classes[path]), None)
     if differing is not None:
@@ -117,10 +137,10 @@ def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable
     rows, parts = table.where, table.parts
     if any(parts):
         named.parts |= {path: part for path, part in zip(rows, parts, strict=True) if part and path not in named.classes}
-    named.classes = classes | named.classes
+    named.classes = classes | named.classes if named.classes else classes
     named.groups |= {path: group for path, group in zip(rows, table.groups, strict=False) if group}
     named.notes += table.notes()
-    again = len(rows) - len(classes)
+    again = len(rows) - len({*rows}) if len(rows) > len(classes) else 0
     if again:
         named.notes.append(sentence("table.again", table=table.name, n=again))
 

@@ -1,16 +1,16 @@
 """What lies there to read classes from: the tables that name pictures, those that do not, and what class folders say."""
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from olhar.base.errors import DataError
-from olhar.data.dataset import UNLABELLED, Dataset
+from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import is_form
+from olhar.data.tables.folder_witness import FolderWitness
 from olhar.data.tables.opening import Opener
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames, without_ending
@@ -18,12 +18,6 @@ from olhar.data.tables.picture_names import PictureNames, without_ending
 _TABLES = (".csv", ".tsv", ".tab", ".txt", ".lst", ".list", ".json", ".jsonl", ".ndjson", ".data", ".dat")
 _SURELY = (".csv", ".tsv", ".tab")
 _PACKED = ".gz"
-
-
-def classes_of(dataset: Dataset) -> dict[str, str]:
-    """The class of each picture that has one."""
-    labels = zip(dataset.where, dataset.labels.tolist(), strict=True)
-    return {path: dataset.classes[label] for path, label in labels if label != UNLABELLED}
 
 
 def table_files(files: Files, pictures: PictureNames) -> list[int]:
@@ -59,18 +53,27 @@ class Witnesses:
     options: ReadOptions
     pictures: PictureNames
     opened: Opened
-    folders: Dataset | None
-    refusal: DataError | None
+    by_folder: FolderWitness
 
     @property
     def tables(self) -> Sequence[PathTable]:
         """The tables that name pictures."""
         return self.opened.tables
 
-    @cached_property
-    def known(self) -> dict[str, str]:
+    @property
+    def folders(self) -> Dataset | None:
+        """What class folders say."""
+        return self.by_folder.dataset
+
+    @property
+    def refusal(self) -> DataError | None:
+        """Why they say nothing though they are there."""
+        return self.by_folder.refusal
+
+    @property
+    def known(self) -> Mapping[str, str]:
         """The class of each picture by the folders."""
-        return classes_of(self.folders) if self.folders else {}
+        return self.by_folder.known
 
 
 def open_all(opener: Opener, candidates: Sequence[int]) -> Opened:

@@ -48,7 +48,7 @@ RIGHT = {
 }
 REFUSED = {
     "10-three-variants": ("OLH125", ["color", "grayscale", "segmented"]),
-    "13-ground-truth": ("OLH130", ["bottle/test"]),
+    "13-ground-truth": ("OLH165", ["bottle/test"]),
     "21-numbers-in-names": ("OLH132", []),
     "22-parts-no-classes": ("OLH131", []),
 }
