@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import onnx
 
+from olhar.base.checksum import ZEROS
 from olhar.base.signature import Signature
-from olhar.bundle.checksum import CHECKSUM_KEY, ZEROS, with_checksum
+from olhar.bundle.checksum import CHECKSUM_KEY, checksummed
 from olhar.bundle.predictor import METADATA_KEY
 
 
@@ -31,7 +32,7 @@ def signed(proto: onnx.ModelProto, signature: Signature) -> bytes:
         entry = proto.metadata_props.add()
         entry.key, entry.value = key, value
     proto.producer_name, proto.doc_string = "olhar", ""
-    return with_checksum(proto.SerializeToString())
+    return checksummed(proto.SerializeToString())
 
 
 def labels(signature: Signature) -> str:

@@ -3,7 +3,11 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from olhar.base.parsing import Count, checked
+
+NotKnown = Annotated[float, math.isnan]
 
 OF_A_HEAD = (
     *("model", "size", "colour", "fit", "scaling", "split", "folds", "group", "split_from", "bad_pictures"),
@@ -17,7 +21,7 @@ class TriedHead:
     """One candidate: the pooled outputs that it looks at, its out-of-fold log-loss, and its weight in what was taken."""
 
     blocks: tuple[str, ...]
-    log_loss: float
+    log_loss: float | NotKnown
     weight: float
 
 
@@ -41,7 +45,7 @@ class HeadRecord:
     kind: str
     tried: Sequence[TriedHead]
     temperature: float
-    views: int
+    views: Count
     blocks: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -53,10 +57,14 @@ class HeadRecord:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "HeadRecord":
-        """What ``to_dict`` gave."""
+        """What ``to_dict`` gave.
+
+        Raises:
+            ValueError, KeyError, TypeError: it is damaged.
+        """
         tried = tuple(TriedHead(tuple(head["blocks"]), _known(head["log_loss"]), head["weight"]) for head in stored["tried"])
         values: dict[str, Any] = {**stored, "tried": tried, "blocks": tuple(stored["blocks"])}
-        return cls(**values)
+        return checked(cls(**values))
 
 
 def _known(number: float | None) -> float:

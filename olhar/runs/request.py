@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from olhar.base.texts import Sentence
+from olhar.base.parsing import Count, PathText, checked
+from olhar.base.texts import Sentence, is_known
 from olhar.base.types import StrPath
 from olhar.data.class_names import ClassNames
 from olhar.data.dataset import Part
@@ -109,7 +110,14 @@ class BaseFile:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "BaseFile":
-        """What ``to_dict`` gave."""
+        """What ``to_dict`` gave.
+
+        Raises:
+            ValueError, KeyError, TypeError, AttributeError: it is damaged, or names a file that is not in the run.
+        """
+        for name in (stored["file"], stored["architecture"]):
+            if name != Path(name).name:
+                raise ValueError(name)
         opening = Opening.of(stored["architecture"] or None, stored["lambdas"])
         return cls(
             stored["file"], stored["name"], stored["new_head"], opening, tuple(stored.get("known", ())), stored.get("last_only")
@@ -136,19 +144,19 @@ class StoredRequest:
         went_on_from: the finished run whose classes and pictures this one takes over; empty where there is none.
     """
 
-    data: str
+    data: PathText
     names: Mapping[str, str]
     fields: Mapping[str, Any]
     base: BaseFile | None = None
     keep: str = ""
-    keep_as: str = ""
+    keep_as: PathText = ""
     learning_curve: bool = False
     brought: tuple[str, ...] = ()
-    counts: Mapping[Part, Mapping[str, int]] = field(default_factory=dict[Part, Mapping[str, int]])
+    counts: Mapping[Part, Mapping[str, Count]] = field(default_factory=dict[Part, Mapping[str, int]])
     findings: tuple[Sentence, ...] = ()
     folds_seed: int | None = None
     fold: int | None = None
-    went_on_from: str = ""
+    went_on_from: PathText = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The form on disk: what there is none of is not named."""
@@ -171,22 +179,24 @@ class StoredRequest:
         """What ``to_dict`` gave, now or in an earlier version.
 
         Raises:
-            KeyError, TypeError, AttributeError: it is damaged.
+            ValueError, KeyError, TypeError, AttributeError: it is damaged.
         """
-        return cls(
-            data=stored["data"],
-            names=stored.get("names", {}),
-            fields=stored.get("fields", {}),
-            base=BaseFile.from_dict(stored["base"]) if stored.get("base") else None,
-            keep=stored.get("keep", ""),
-            keep_as=stored.get("keep_as", ""),
-            learning_curve=stored.get("learning_curve", False),
-            brought=tuple(stored.get("brought", ())),
-            counts=stored.get("counts", {}),
-            findings=tuple(Sentence.from_dict(finding) for finding in stored.get("findings", ())),
-            folds_seed=stored.get("folds_seed"),
-            fold=stored.get("fold"),
-            went_on_from=stored.get("went_on_from", ""),
+        return checked(
+            cls(
+                data=stored["data"],
+                names=stored.get("names", {}),
+                fields=stored.get("fields", {}),
+                base=BaseFile.from_dict(stored["base"]) if stored.get("base") else None,
+                keep=stored.get("keep", ""),
+                keep_as=stored.get("keep_as", ""),
+                learning_curve=stored.get("learning_curve", False),
+                brought=tuple(stored.get("brought", ())),
+                counts=stored.get("counts", {}),
+                findings=tuple(filter(is_known, map(Sentence.from_dict, stored.get("findings", ())))),
+                folds_seed=stored.get("folds_seed"),
+                fold=stored.get("fold"),
+                went_on_from=stored.get("went_on_from", ""),
+            )
         )
 
 

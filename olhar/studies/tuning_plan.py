@@ -5,10 +5,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from olhar.base.errors import UsageError
+from olhar.base.parsing import Count, PathText, fits, parsing
 from olhar.jobs.prepare import Prepared
+from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 from olhar.runs.request import Request
 from olhar.studies.trial_recipe import by_f1, trial_recipe
@@ -19,6 +21,12 @@ from olhar.training.recipe import AUTO, Recipe
 
 MINUTES = 10.0
 FILE = "tune.json"
+_TYPES: Mapping[str, Any] = {
+    **{"data": PathText, "minutes": float, "epochs": Count, "keep": PathText, "ranges": Mapping[str, Any]},
+    **{"first": Mapping[str, Any], "measure": Literal["accuracy", "f1"], "typed": list[str], "over": bool, "division": str},
+}
+_SINCE = ("typed", "over", "division")
+"""What the first version did not keep."""
 _TRIALS = 16
 """So many whole trials should fit into the time; those that are given up early make room for more."""
 _FEWEST_EPOCHS = 3
@@ -140,6 +148,19 @@ def write_plan(folder: RunFolder, plan: TuningPlan, prepared: Prepared) -> None:
     folder.write("recipe.toml", f"{plan.recipe.to_toml()}\n[{tunable.TABLE}]\n{table}")
     names = ("data", "minutes", "epochs", "keep", "ranges", "first", "measure", "typed", "over")
     folder.write_json(FILE, {name: getattr(plan, name) for name in names} | {"division": division_hash(prepared)})
+
+
+def read_plan(folder: RunFolder) -> dict[str, Any]:
+    """What ``tune.json`` holds, each part of its type; earlier versions did not name all.
+
+    Raises:
+        RunError: it is damaged.
+    """
+    record = folder.read_json(FILE)
+    with parsing(damaged(folder.path, FILE)):
+        if not all(fits(record[name], kind) for name, kind in _TYPES.items() if name in record or name not in _SINCE):
+            raise ValueError(FILE)
+        return record
 
 
 def division_hash(prepared: Prepared) -> str:

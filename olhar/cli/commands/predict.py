@@ -36,7 +36,6 @@ def run(
     **outputs: Any,
 ) -> int:
     """Ask the model and show its answers."""
-    from olhar.runs.leakage import count_trained_on
     from olhar.verbs.load import load
     from olhar.verbs.predict import predict
 
@@ -44,7 +43,7 @@ def run(
     predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
     answers = predict(predictor, pictures, terminal)
     if (answers.predictions.labels >= 0).any():
-        warn_trained_on(model, count_trained_on(model, answers.data, answers.rows))
+        warn_trained_on(model, answers.data, answers.rows)
     return _print(answers, **outputs)
 
 
