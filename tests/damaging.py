@@ -1,4 +1,4 @@
-"""Damage to the files of a run: a byte, a cut, any value of what they hold replaced by any other; and questions to what is left."""
+"""Damage to the files of a run: a byte, a cut, any value of what they hold replaced by any other, and questions."""
 
 import contextlib
 import csv

@@ -67,7 +67,7 @@ TOLD = {
         "history.jsonl",
         lambda p: line(p, 0, b'"val_loss": ', b'"val_loss": {"a": {}}, "was": '),
     ),
-    "a part that there is not": ("split from", "split.csv", lambda p: line(p, 2, b",train,", b",tr\xe4in,")),
+    "a part that there is not": ("split from", "split.csv", lambda p: line(p, 2, b",test,", b",t\xe4st,")),
     "a signature that is no text": (
         "evaluate",
         "signature.json",
@@ -121,7 +121,7 @@ def test_a_report_goes_without_what_only_it_needs_and_says_so(name, run, tmp_pat
 
 def test_a_model_is_measured_though_nobody_can_tell_what_it_learnt_from(run, coloured, tmp_path):
     place = copied(run.path, tmp_path)
-    line(place / "split.csv", 2, b",train,", b",tr\xe4in,")
+    line(place / "split.csv", 2, b",test,", b",t\xe4st,")
     status, printed = asked("evaluate data", place, coloured, tmp_path)
     assert status == 0
     assert "split.csv" in printed
