@@ -7,6 +7,7 @@ import lzma
 import tarfile
 import threading
 import weakref
+import zlib
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
@@ -133,8 +134,12 @@ def is_tar(path: Path) -> bool:
             method = packing(file.read(6))
             file.seek(0)
             return starts_as_tar((_unpacking(file, method) if method else file).read(tarfile.BLOCKSIZE))
-    except (OSError, EOFError, lzma.LZMAError, ValueError):
-        return False
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError):
+        return _named_as_packed_tar(path)  # damaged from its beginning, it is told as that, and not as another form
+
+
+def _named_as_packed_tar(path: Path) -> bool:
+    return path.is_file() and path.name.lower().endswith((".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz"))
 
 
 def packing(head: bytes) -> str:

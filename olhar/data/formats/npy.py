@@ -3,6 +3,7 @@
 import math
 import weakref
 from dataclasses import dataclass
+from tokenize import TokenError
 from typing import Any, BinaryIO, Protocol
 
 import numpy as np
@@ -13,6 +14,8 @@ from olhar.data.dataset import Source
 from olhar.data.formats.pixels import LOOKED_AT, ArraySource, StridedSource, picture, unit_scaled
 
 _LOADED = 2**30
+_RAISED = (ValueError, EOFError, OSError, SyntaxError, TypeError, RecursionError, MemoryError, TokenError)
+"""By NumPy, of a header that is damaged: it parses it as Python's own literals."""
 
 
 class NamedArray(Protocol):
@@ -70,7 +73,7 @@ class ArrayInFile:
         weakref.finalize(self, file.close)
         try:
             self.shape, self.fortran, self.dtype = _header(file)
-        except (ValueError, EOFError, OSError, SyntaxError, TypeError, RecursionError, MemoryError, UnicodeError) as error:
+        except _RAISED as error:
             raise DataError("data.not_whole", where=name) from error
         if self.dtype.hasobject:
             raise DataError("data.pickle_refused", where=name, found="object")
