@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from olhar.base.parsing import Count
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -10,7 +12,7 @@ class Layer:
     name: str
     kind: str
     shape: tuple[int | None, ...] | None
-    parameters: int
+    parameters: Count
 
     @property
     def sides(self) -> str:

@@ -9,6 +9,8 @@ from olhar.base.levels import FULL, Levels
 
 VERSION = 1
 
+_VAST = 1e12
+
 Fit = Literal["stretch", "crop", "pad"]
 FITS: tuple[Fit, ...] = get_args(Fit)
 
@@ -74,7 +76,7 @@ class Signature:
             if "levels" in read:
                 read["levels"] = Levels.from_json(read["levels"])
             signature = cls(**{f.name: read[f.name] for f in fields(cls) if f.name in read})
-        except (ValueError, TypeError, AttributeError, KeyError) as error:
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
             raise ModelError("bundle.signature_unreadable", where=where) from error
         if not _consistent(read):
             raise ModelError("bundle.signature_unreadable", where=where)
@@ -89,13 +91,14 @@ def _consistent(read: dict[str, Any]) -> bool:
     mean, std = read.get("mean", (0.0,) * 3), read.get("std", (1.0,) * 3)
     return (
         all(isinstance(values, tuple) for values in (classes, names, mean, std))
+        and all(isinstance(text, str) for text in (*classes, *names, read.get("origin", ""), read.get("licence", "")))
         and len(classes) == len(names) == len(set(classes)) >= 1
-        and all(isinstance(text, str) for text in classes + names)
-        and all(isinstance(side, int) and 0 < side <= 4096 for side in (read["height"], read["width"]))
+        and all(type(side) is int and 0 < side <= 4096 for side in (read["height"], read["width"]))
         and channels in (1, 3)
         and read.get("fit", "stretch") in FITS
         and len(mean) == len(std) == channels
         and isinstance(read.get("bgr", False), bool)
         and isinstance(read.get("resampling", ""), str)
-        and all(isinstance(number, (int, float)) for number in mean + std)
+        and all(type(number) in (int, float) and abs(number) < _VAST for number in mean + std)
+        and all(std)
     )

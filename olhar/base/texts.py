@@ -21,6 +21,8 @@ from typing import Any
 
 LANGUAGES = ("en", "pt-BR")
 
+_CATALOGUE = resources.files("olhar.base") / "catalogue"
+
 _chosen: ContextVar[str | None] = ContextVar("olhar_language", default=None)
 
 
@@ -110,7 +112,21 @@ def sentence(key: str, /, **values: Any) -> Sentence:
 
 def has_sentence(key: str) -> bool:
     """Whether there is a sentence under ``key``."""
-    return key in _room("en", key.partition(".")[0])
+    room = key.partition(".")[0]
+    return room.isidentifier() and (_CATALOGUE / "en" / f"{room}.toml").is_file() and key in _room("en", room)
+
+
+def is_known(kept: Sentence) -> bool:
+    """Whether a sentence that was kept has words in this version.
+
+    Raises:
+        ValueError, LookupError, TypeError, AttributeError: it has, but what was kept does not fill it.
+    """
+    parts = [value for value in kept.values.values() if isinstance(value, Sentence)]
+    if not has_sentence(kept.key) or not all(map(is_known, parts)):
+        return False
+    str(kept)
+    return True
 
 
 def code(key: str) -> str:
@@ -199,7 +215,7 @@ def _room(tongue: str, room: str) -> dict[str, Any]:
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((resources.files("olhar.base") / "catalogue" / name).read_text(encoding="utf-8"))
+    return tomllib.loads((_CATALOGUE / name).read_text(encoding="utf-8"))
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

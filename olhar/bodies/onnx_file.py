@@ -17,6 +17,7 @@ from olhar.base.scaling import Scaling, mean_and_std
 from olhar.base.signature import Signature
 from olhar.bodies.body import Body
 from olhar.bodies.cut import PREFIX, Input, cut, widths
+from olhar.bundle.checksum import refuse_changed
 from olhar.bundle.predictor import METADATA_KEY
 
 RULE = 1
@@ -67,9 +68,11 @@ def bundle_signature(path: Path) -> Signature | None:
     """How a bundle of Olhar's wants its pictures; None of any other file.
 
     Raises:
-        ModelError: no such file, no ONNX that can be opened, or a signature that is none.
+        ModelError: no such file, no ONNX that can be opened, a signature that is none, or a bundle that was changed.
     """
-    kept = {entry.key: entry.value for entry in _parsed(_read(path), path.name).metadata_props}
+    data = _read(path)
+    refuse_changed(data, path.name)
+    kept = {entry.key: entry.value for entry in _parsed(data, path.name).metadata_props}
     return Signature.from_json(kept[METADATA_KEY], path.name) if METADATA_KEY in kept else None
 
 

@@ -25,10 +25,13 @@ def kept_head(weights: Path, blocks: Sequence[str]) -> Head:
 
     Raises:
         OSError: the file is not there.
-        KeyError: it holds no head.
+        SafetensorError, KeyError, ValueError: it is damaged, or holds no head.
     """
     arrays = load_file(weights)
-    return Head(tuple(blocks), *(arrays[f"olhar_head.{name}"] for name in ("scale", "offset", "kernel", "bias")))
+    scale, offset, kernel, bias = (arrays[f"olhar_head.{name}"] for name in ("scale", "offset", "kernel", "bias"))
+    if not scale.shape == offset.shape == kernel.shape[:1] or kernel.shape[1:] != bias.shape:
+        raise ValueError(weights.name)
+    return Head(tuple(blocks), scale, offset, kernel, bias)
 
 
 def kept_graph(name: str, head: Head, signature: Signature, weights: Path | None = None) -> Graph:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from olhar.base.signature import Signature
-from olhar.bundle.writer import sign
+from olhar.bundle.writer import signed
 
 Ending = Literal["softmax", "logits", "sigmoid", "labels"]
 """What the network gives: probabilities; plain numbers; one sigmoid (the second of two classes); a sigmoid a label."""
@@ -40,8 +40,7 @@ def to_bundle(network: onnx.ModelProto, signature: Signature, ending: Ending, ch
     widths = {"logits": len(signature.classes), "features": "features"}
     output_names = {name for node in answers for name in node.output}
     graph.output.extend(_floats(name, width) for name, width in widths.items() if name in output_names)
-    sign(network, signature)
-    return network.SerializeToString()
+    return signed(network, signature)
 
 
 def take_pictures(network: onnx.ModelProto, signature: Signature, channels_first: bool = False) -> None:

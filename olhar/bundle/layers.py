@@ -9,17 +9,22 @@ from onnx import shape_inference
 from olhar.base.errors import ModelError
 from olhar.base.layer import Layer
 from olhar.base.signature import Signature
+from olhar.bundle.checksum import refuse_changed
 from olhar.bundle.predictor import METADATA_KEY
 
 
-def read_bundle(file: Path) -> tuple[Signature, onnx.ModelProto]:
-    """The signature of a ``model.onnx``, and what it computes.
+def read_bundle(file: Path) -> tuple[Signature, onnx.ModelProto, bool]:
+    """The signature of a ``model.onnx``, what it computes, and whether it has a checksum, which then fits.
 
     Raises:
-        ModelError: not there, not a model, or not one of ours.
+        ModelError: not there, not a model, not one of ours, or changed since it was written.
     """
     try:
-        model = onnx.load_from_string(file.read_bytes())
+        data = file.read_bytes()
+        checksummed = refuse_changed(data, file.name)
+        model = onnx.load_from_string(data)
+    except ModelError:
+        raise
     except OSError as error:
         raise ModelError("bundle.unreadable", where=str(file)) from error
     except Exception as error:  # onnx hands on what its parser of protocol buffers raises, of several classes
@@ -27,7 +32,7 @@ def read_bundle(file: Path) -> tuple[Signature, onnx.ModelProto]:
     metadata = {entry.key: entry.value for entry in model.metadata_props}
     if METADATA_KEY not in metadata:
         raise ModelError("bundle.no_signature", where=file.name)
-    return Signature.from_json(metadata[METADATA_KEY], file.name), model
+    return Signature.from_json(metadata[METADATA_KEY], file.name), model, checksummed
 
 
 def onnx_layers(model: onnx.ModelProto) -> tuple[Layer, ...]:

@@ -17,6 +17,7 @@ from olhar.base.levels import FULL
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, say
 from olhar.base.types import StrPath
+from olhar.bundle.checksum import refuse_changed
 from olhar.bundle.prediction import Prediction
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Predictor:
             threads: how many threads one question may take; by default as many as there are cores.
 
         Raises:
-            ModelError: no such file, not a model, or a model without a signature.
+            ModelError: no such file, not a model, a model without a signature, or one that was changed since it was written.
         """
         file = Path(path)
         return cls.from_bytes(_bytes(file), file.name, threads)
@@ -65,6 +66,7 @@ class Predictor:
     @classmethod
     def from_bytes(cls, model: bytes, name: str, threads: int | None = None) -> "Predictor":
         """The same for a model that is in memory; ``name`` stands for it in errors."""
+        refuse_changed(model, name)
         session = _session(model, name, threads)
         meta: dict[str, str] = session.get_modelmeta().custom_metadata_map
         if METADATA_KEY not in meta:
@@ -135,9 +137,12 @@ class Predictor:
             float32 (N, K), each row adding up to 1, but for a foreign model of independent labels.
 
         Raises:
-            ModelError: the model answers with something that is not a number.
+            ModelError: the model cannot be computed, or answers with something that is not a number, or not one a class.
         """
-        return self.outputs(pixels, "probabilities")[0]
+        answers = self.outputs(pixels, "probabilities")[0]
+        if answers.shape != (len(pixels), len(self.classes)):
+            raise ModelError("bundle.other_classes", where=self.name, n=len(self.classes))
+        return answers
 
     def outputs(self, pixels: Pixels, *names: str) -> list[NDArray[np.float32]]:
         """Outputs by name (``probabilities``, ``logits``, ``features``) for uint8 (N, height, width, channels)."""
@@ -146,8 +151,11 @@ class Predictor:
         return asked[0] if len(asked) == 1 else [np.concatenate(answers) for answers in zip(*asked, strict=True)]
 
     def _ask(self, pixels: Pixels, names: Sequence[str]) -> list[NDArray[np.float32]]:
-        question = {self._session.get_inputs()[0].name: np.ascontiguousarray(pixels)}
-        answers = cast(list[Any], self._session.run(list(names), question))
+        try:
+            question = {self._session.get_inputs()[0].name: np.ascontiguousarray(pixels)}
+            answers = cast(list[Any], self._session.run(list(names), question))
+        except Exception as error:  # of a dozen classes of ONNX Runtime's own, some of them plain Exception
+            raise ModelError("bundle.fails", where=self.name, reason=type(error).__name__) from error
         if not all(np.isfinite(answer).all() for answer in answers):
             raise ModelError("bundle.not_finite", where=self.name)
         return answers

@@ -1,29 +1,38 @@
-"""A signature written into an ONNX model, and the labels beside it."""
+"""A signature and a checksum written into an ONNX model, and the labels beside it."""
 
+import json
 from collections.abc import Sequence
 
 import onnx
 
+from olhar.base.checksum import ZEROS
 from olhar.base.signature import Signature
+from olhar.bundle.checksum import CHECKSUM_KEY, checksummed
 from olhar.bundle.predictor import METADATA_KEY
 
 
 def with_signature(model: bytes, signature: Signature) -> bytes:
     """The same ONNX model with its whole contract in its metadata, and without what the exporter wrote down of itself."""
-    proto = onnx.load_from_string(model)
-    sign(proto, signature)
-    return proto.SerializeToString()
+    return signed(onnx.load_from_string(model), signature)
 
 
-def sign(proto: onnx.ModelProto, signature: Signature) -> None:
-    """Write the contract into the metadata of a model, in place of all that stands there."""
+def signed(proto: onnx.ModelProto, signature: Signature) -> bytes:
+    """The file of a model whose metadata say its contract and its checksum, in place of all that stood there.
+
+    Args:
+        proto: it is changed.
+        signature: the contract.
+    """
     del proto.metadata_props[:]
     for node in proto.graph.node:
         del node.metadata_props[:]
         node.doc_string = ""
-    entry = proto.metadata_props.add()
-    entry.key, entry.value = METADATA_KEY, signature.to_json()
+    contract = json.loads(signature.to_json()) | {"checksummed": True}
+    for key, value in ((METADATA_KEY, json.dumps(contract, ensure_ascii=False, indent=1)), (CHECKSUM_KEY, ZEROS)):
+        entry = proto.metadata_props.add()
+        entry.key, entry.value = key, value
     proto.producer_name, proto.doc_string = "olhar", ""
+    return checksummed(proto.SerializeToString())
 
 
 def labels(signature: Signature) -> str:

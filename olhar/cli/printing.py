@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from olhar.base.errors import RunError
 from olhar.base.progress import Progress, Terminal
 from olhar.base.texts import percent, say, visible
 
 if TYPE_CHECKING:
+    from olhar.data.dataset import Dataset
     from olhar.evaluation.metrics import Metrics
 
 _WIDE = 4000
@@ -64,8 +66,15 @@ def accuracy_sentence(metrics: "Metrics", measured: str | None = None, *, of_hea
     return say(key, accuracy=percent(interval.value), n=interval.n, part=part, **ends)
 
 
-def warn_trained_on(model: str, n: int) -> None:
-    """That some of the pictures taught the model, where they did."""
+def warn_trained_on(model: str, data: "Dataset", rows: Iterable[int]) -> None:
+    """That some of the pictures taught the model, where they did; or that nobody can tell, where its split is damaged."""
+    from olhar.runs.leakage import count_trained_on
+
+    try:
+        n = count_trained_on(model, data, rows)
+    except RunError as error:
+        print(error, file=sys.stderr)
+        return
     if n:
         print(say("predict.taught", n=n, where=model), file=sys.stderr)
 

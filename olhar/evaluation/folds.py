@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from olhar.base.parsing import checked
 from olhar.base.texts import say
 from olhar.evaluation.metrics import Interval, Metrics, measure
 from olhar.evaluation.predictions import Predictions
@@ -61,5 +62,9 @@ class Folds:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "Folds":
-        """What ``to_dict`` gave."""
-        return cls(Metrics.from_dict(dict(stored)), tuple(Interval(**accuracy) for accuracy in stored["each"]))
+        """What ``to_dict`` gave.
+
+        Raises:
+            ValueError, KeyError, TypeError: it is damaged.
+        """
+        return cls(Metrics.from_dict(dict(stored)), tuple(checked(Interval(**accuracy)) for accuracy in stored["each"]))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from olhar.base.parsing import Count, checked
 from olhar.evaluation.metrics import Interval
 
 
@@ -11,7 +12,7 @@ from olhar.evaluation.metrics import Interval
 class CurvePoint:
     """How right heads are that learnt from so many ``pictures``, on pictures that they did not see."""
 
-    pictures: int
+    pictures: Count
     accuracy: Interval
 
 
@@ -26,7 +27,7 @@ class Promise:
     """
 
     key: str
-    more: int
+    more: Count
     gain: float
     low: float
     high: float
@@ -50,6 +51,10 @@ class LearningCurve:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "LearningCurve":
-        """What ``to_dict`` gave."""
+        """What ``to_dict`` gave.
+
+        Raises:
+            ValueError, KeyError, TypeError: it is damaged.
+        """
         points = [CurvePoint(point["pictures"], Interval(**point["accuracy"])) for point in stored["points"]]
-        return cls(tuple(points), tuple(Promise(**promise) for promise in stored["promises"]))
+        return checked(cls(tuple(points), tuple(Promise(**promise) for promise in stored["promises"])))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.html import paragraph, table
+from olhar.base.parsing import Count, Share, checked, is_count
 from olhar.base.texts import number, percent, say
 from olhar.evaluation.predictions import Predictions
 
@@ -23,10 +24,10 @@ _Z95 = 1.959963984540054
 class Interval:
     """A share, the 95% interval around it, and the number of pictures behind it; as text ``40.5% (35.8% to 45.4%)``."""
 
-    value: float
-    low: float
-    high: float
-    n: int
+    value: Share
+    low: Share
+    high: Share
+    n: Count
 
     @property
     def bounds(self) -> str:
@@ -48,10 +49,10 @@ class ClassMetrics:
     """Numbers of one class; ``support`` is how many pictures are truly of it."""
 
     key: str
-    precision: float
-    recall: float
-    f1: float
-    support: int
+    precision: Share
+    recall: Share
+    f1: Share
+    support: Count
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,10 +70,10 @@ class Metrics:
 
     accuracy: Interval
     loss: float
-    macro_f1: float
-    macro_precision: float
-    macro_recall: float
-    majority: float
+    macro_f1: Share
+    macro_precision: Share
+    macro_recall: Share
+    majority: Share
     by_class: tuple[ClassMetrics, ...]
     confusion: NDArray[np.int64]
 
@@ -82,11 +83,15 @@ class Metrics:
 
     @classmethod
     def from_dict(cls, read: dict[str, Any]) -> "Metrics":
-        """What ``to_dict`` gave."""
+        """What ``to_dict`` gave.
+
+        Raises:
+            ValueError, KeyError, TypeError: it is damaged.
+        """
         by_class = tuple(ClassMetrics(**numbers) for numbers in read["by_class"])
-        confusion = np.array(read["confusion"], dtype=np.int64)
         rest = {key: read[key] for key in ("loss", "macro_f1", "macro_precision", "macro_recall", "majority")}
-        return cls(accuracy=Interval(**read["accuracy"]), by_class=by_class, confusion=confusion, **rest)
+        confusion = _square(read["confusion"], len(by_class))
+        return checked(cls(accuracy=Interval(**read["accuracy"]), by_class=by_class, confusion=confusion, **rest))
 
     def __repr__(self) -> str:
         told = {"accuracy": self.accuracy, "n": self.accuracy.n, "loss": self.loss, "f1": self.macro_f1}
@@ -103,6 +108,17 @@ class Metrics:
             for name, one in zip(names, self.by_class, strict=True)
         ]
         return table(heads, rows, numbers=range(1, 5))
+
+
+def _square(rows: Sequence[Sequence[int]], classes: int) -> NDArray[np.int64]:
+    """A confusion matrix as it was kept, int64 (K, K).
+
+    Raises:
+        ValueError, TypeError: it is none.
+    """
+    if [len(row) for row in rows] != [classes] * classes or not all(is_count(count) for row in rows for count in row):
+        raise ValueError("confusion")
+    return np.array(rows, dtype=np.int64).reshape(classes, classes)
 
 
 def measured_on(stored: Mapping[str, Any]) -> Measured:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from olhar.base.cells import guarded, unguarded
 from olhar.base.errors import DataError
+from olhar.base.parsing import parsing
 
 
 @dataclass(frozen=True)
@@ -67,16 +68,16 @@ class Predictions:
         Raises:
             DataError: not such a file; ``where`` names it.
         """
-        rows = list(csv.reader(io.StringIO(text, newline="")))
-        try:
+        with parsing(DataError("evaluation.not_predictions", where=where)):
+            rows = list(csv.reader(io.StringIO(text, newline="")))
             head = rows[0].index("confidence") + 1
             classes = tuple(name.removeprefix("p:") for name in rows[0][head:])
             column = rows[0].index("label") if "label" in rows[0] else None
             labels = [_label(row[column], classes) if column is not None else -1 for row in rows[1:]]
             shares = np.array([row[head:] for row in rows[1:]], dtype=np.float32).reshape(-1, len(classes))
-        except (ValueError, IndexError) as error:
-            raise DataError("evaluation.not_predictions", where=where) from error
-        return cls([unguarded(row[0]) for row in rows[1:]], classes, np.array(labels, dtype=np.int64), shares)
+            if not np.isfinite(shares).all():
+                raise ValueError(where)
+            return cls([unguarded(row[0]) for row in rows[1:]], classes, np.array(labels, dtype=np.int64), shares)
 
     @classmethod
     def join(

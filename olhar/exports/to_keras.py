@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+from safetensors import SafetensorError
 
 from olhar.base.errors import ModelError, RunError, naming
 from olhar.base.extras import need
 from olhar.base.images import Pixels
+from olhar.base.parsing import parsing
 from olhar.base.progress import Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import sentence
@@ -34,6 +36,7 @@ from olhar.keras_files.read.content import file_kind
 from olhar.keras_files.writer import write_back
 from olhar.models.network_shape import NETWORKS
 from olhar.networks.base_model import BaseModel
+from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 from olhar.runs.head_record import HeadRecord
 from olhar.runs.results import results
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from olhar.models.fine_tuned import FineTuned
     from olhar.networks.maker import Maker
 
+_WEIGHTS = "best.safetensors"
 _SAMPLES, _NOISE, _USUAL_SIDE = 32, 4, 64
 _KINDS = {"hdf5": "h5", "zip": "keras"}
 
@@ -136,9 +140,10 @@ def _head_start(run: RunFolder, record: HeadRecord, signature: Signature) -> Gra
     """
     if record.body not in PUBLISHED:
         raise ModelError("export.own_body", name=record.body, where=str(run.path))
-    weights = run.path / "best.safetensors"
-    learnt = weights if record.last_blocks is not None and record.last_blocks.kept else None
-    return kept_graph(record.body, kept_head(weights, record.blocks), signature, learnt)
+    with parsing(damaged(run.path, _WEIGHTS), SafetensorError):
+        head = kept_head(run.path / _WEIGHTS, record.blocks)
+        learnt = run.path / _WEIGHTS if record.last_blocks is not None and record.last_blocks.kept else None
+        return kept_graph(record.body, head, signature, learnt)
 
 
 def _own(run: RunFolder, signature: Signature) -> Graph:
@@ -153,7 +158,8 @@ def _own(run: RunFolder, signature: Signature) -> Graph:
         raise ModelError("export.own_network", model=recipe.model, where=str(run.path))
     size = (signature.height, signature.width)
     network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.shape)
-    network.load_state_dict(load_file(run.path / "best.safetensors"))
+    with parsing(damaged(run.path, _WEIGHTS), SafetensorError):
+        network.load_state_dict(load_file(run.path / _WEIGHTS))
     return from_torch(network.eval(), signature.shape, signature.mean, signature.std)
 
 
@@ -172,11 +178,14 @@ def _proved(graph: Graph, run: RunFolder, signature: Signature, target: Path, fo
 
 def _pictures(run: RunFolder, signature: Signature) -> Pixels:
     """Pictures that the run keeps: those of ``golden.json``, and some of those that its report shows."""
-    proof = [base64.b64decode(picture) for picture in run.read_json("golden.json")["pictures"]]
-    golden = [np.frombuffer(picture, np.uint8).reshape(signature.shape) for picture in proof]
+    kept = run.read_json("golden.json")
+    with parsing(damaged(run.path, "golden.json")):
+        proof = [base64.b64decode(picture, validate=True) for picture in kept["pictures"]]
+        golden = np.stack([np.frombuffer(picture, np.uint8).reshape(signature.shape) for picture in proof])
     samples, mistakes = read_samples(run)
     spread = [*samples, *mistakes][:: max(1, (len(samples) + len(mistakes)) // _SAMPLES)]
-    return np.stack([*golden, *(sample.pixels.reshape(signature.shape) for sample in spread)])
+    with parsing(damaged(run.path, "samples.npz")):
+        return np.stack([*golden, *(sample.pixels.reshape(signature.shape) for sample in spread)])
 
 
 def file_to_keras(path: Path, target: Path, opening: Opening, force: bool, progress: Progress) -> None:

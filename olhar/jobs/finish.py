@@ -24,6 +24,7 @@ from olhar.evaluation.predictions import Predictions
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
 from olhar.reporting.run_report import write_report
+from olhar.runs.environment import kept_environment
 from olhar.runs.folder import VERSION, RunFolder
 from olhar.runs.head_record import HeadRecord
 from olhar.runs.network import write_network
@@ -117,7 +118,7 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
         write_samples(run, *chosen(prepared, folds.predictions, folds.rows))
     write_variations(run, learnt.variations)
     took = {"device": learnt.device, "precision": learnt.precision, "seconds": f"{seconds + time.monotonic() - begun:.1f}"}
-    run.write_json("environment.json", run.read_json("environment.json") | took)
+    run.write_json("environment.json", kept_environment(run) | took)
     numbers = {part: measure(judged).to_dict()} if part and judged is not None else {}
     run.write_json("metrics.json", numbers | _about(learnt, difference) | base_metrics | _estimate(folds))
     write_report(run)

@@ -18,6 +18,7 @@ from olhar.runs.environment import environment
 from olhar.runs.folder import REQUEST, RunFolder, is_several
 from olhar.runs.left_out import write_left_out
 from olhar.runs.request import BaseFile, Request, StoredRequest
+from olhar.runs.split import rows as split_rows
 from olhar.runs.split import to_csv
 
 if TYPE_CHECKING:
@@ -84,13 +85,14 @@ def refuse_other(run: RunFolder, prepared: Prepared) -> None:
     """See to it that a run that is gone on with has the pictures, the split and the classes that it began with.
 
     Raises:
-        RunError: it has not.
-        ModelError: its signature cannot be read, or wants pixels by a rule that this version does not know.
+        RunError: it has not, or what it keeps of them is damaged.
+        ModelError: its signature wants pixels by a rule that this version does not know.
     """
+    split_rows(run)
     split_then, split_now = run.read("split.csv").splitlines(), _split_csv(prepared).splitlines()
     if split_then != split_now or run.signature() != prepared.signature:
         apart = sorted(set(split_then) ^ set(split_now)) or [",".join(prepared.signature.names)]
-        raise RunError("run.other_data", where=str(run.path), first=next(csv.reader(apart))[0])
+        raise RunError("run.other_data", where=str(run.path), first="".join(next(csv.reader(apart))[:1]))
 
 
 def named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:

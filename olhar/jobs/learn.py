@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from safetensors.torch import save
 
 from olhar.base.errors import RunError
+from olhar.base.parsing import parsing
 from olhar.base.progress import Progress
 from olhar.base.texts import Sentence, number, percent, sentence
 from olhar.data.dataset import PARTS
@@ -26,7 +27,7 @@ from olhar.jobs.session import Session
 from olhar.jobs.variations import variations
 from olhar.networks.maker import Maker
 from olhar.runs import checkpoint, history
-from olhar.runs.environment import environment
+from olhar.runs.environment import environment, kept_environment
 from olhar.runs.folder import RunFolder
 from olhar.runs.results import Results, results
 from olhar.training.augment import Augmentation
@@ -107,7 +108,7 @@ def _learn(work: Session, begun: float) -> None:
 def _begun(work: Session, begun: float) -> Clock | None:
     """A training at its beginning, with its steps fitted to its minutes, if it has any."""
     run, training, minutes = work.run, work.training, work.prepared.recipe.minutes
-    run.write_json("environment.json", run.read_json("environment.json") | {"device": training.engine.device})
+    run.write_json("environment.json", kept_environment(run) | {"device": training.engine.device})
     if not minutes:
         return None
     return Clock(training, begun + 60 * minutes - _to_finish(work.prepared))
@@ -128,14 +129,17 @@ def _go_on(run: RunFolder, training: Training, prepared: Prepared) -> None:
     """Take up the run's newest state.
 
     Raises:
-        RunError: the person's own network is another by now.
+        RunError: it is damaged, or the person's own network is another by now.
     """
+    tensors, values = checkpoint.read(run)
+    other_network = prepared.own and RunError("run.other_network", where=str(run.path), model=prepared.own.name)
     try:
-        restore(training, *checkpoint.read(run))
-    except (RuntimeError, KeyError, IndexError) as error:
-        if prepared.own is None:
-            raise
-        raise RunError("run.other_network", where=str(run.path), model=prepared.own.name) from error
+        with parsing(other_network or checkpoint.damaged_state(run)):
+            restore(training, tensors, values)
+    except RunError as error:
+        if error.__cause__ is not None and out_of_memory(error.__cause__):
+            raise error.__cause__ from None
+        raise
 
 
 def _learnt(prepared: Prepared, maker: Maker, training: Training) -> Learnt:
@@ -194,7 +198,7 @@ def _measure(classes: tuple[str, ...]) -> Callable[[NDArray[np.int64], NDArray[n
 
 def _not_exact(run: RunFolder, device: str) -> list[Sentence]:
     """What is not as the run began with it, of that which decides how pictures are decoded and sums come out."""
-    earlier, today = run.read_json("environment.json"), environment() | {"device": device}
+    earlier, today = kept_environment(run), environment() | {"device": device}
     differing = [name for name in _EXACT_WITH if earlier.get(name, today.get(name)) != today.get(name)]
     return [sentence("train.not_exact", was=earlier[name], now=today.get(name, "-"), name=name) for name in differing]
 

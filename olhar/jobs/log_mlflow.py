@@ -37,8 +37,8 @@ class MLflow:
         """The run that this one goes on with; empty where the store has none of it."""
         if not (self.run.path / _FILE).is_file():
             return ""
-        known = self.run.read_json(_FILE)["run_id"]
         try:
+            known = str(self.run.read_json(_FILE)["run_id"])
             client.update_run(known, status="RUNNING")
         except Exception:
             return ""

@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from olhar.base.errors import ModelError, RunError
+from olhar.base.parsing import parsing
 from olhar.keras_files.writer import write_back
 from olhar.models.fine_tuned import FineTuned
 from olhar.networks.base_file import kept_base
 from olhar.networks.base_model import BaseModel
+from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 
 
@@ -16,7 +19,7 @@ def reopened(run: RunFolder) -> tuple[BaseModel, FineTuned] | None:
     """The file that a run began from, and the network with the run's best weights; None where it began from nothing.
 
     Raises:
-        RunError: the run is not finished.
+        RunError: the run is not finished, or damaged.
     """
     recipe = run.recipe()
     base = kept_base(run, recipe)
@@ -27,7 +30,8 @@ def reopened(run: RunFolder) -> tuple[BaseModel, FineTuned] | None:
     weights = run.path / "best.safetensors"
     if not weights.is_file():
         raise RunError("run.unfinished", where=str(run.path), name=weights.name)
-    network.load_state_dict(load_file(weights))
+    with parsing(damaged(run.path, weights.name), SafetensorError):
+        network.load_state_dict(load_file(weights))
     return base, network
 
 

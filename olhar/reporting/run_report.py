@@ -1,10 +1,12 @@
 """A finished run -> its Story and its report: what the run's files say, with no need of the pictures."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from olhar.base.texts import typed
+from olhar.base.errors import RunError
+from olhar.base.signature import Signature
+from olhar.base.texts import Sentence, sentence, typed
 from olhar.data.files.files import legible
 from olhar.data.read_as import ReadAs
 from olhar.foreign.opening import Opening
@@ -13,22 +15,31 @@ from olhar.reporting import figures
 from olhar.reporting.page import render
 from olhar.reporting.story import Story
 from olhar.runs import history
+from olhar.runs.damage import damaged
 from olhar.runs.folder import BASE, KEEP, RunFolder
 from olhar.runs.head_record import OF_A_HEAD, OF_LAST_BLOCKS, HeadRecord
 from olhar.runs.left_out import read_left_out
 from olhar.runs.request import StoredRequest
-from olhar.runs.results import results
-from olhar.runs.samples import read_samples, read_variations
+from olhar.runs.results import refuse_unlike, results
+from olhar.runs.samples import Sample, read_samples, read_variations
 from olhar.training.recipe import Recipe
 
+T = TypeVar("T")
+Kept = tuple[list[Sample], list[Sample]]
+"""Samples and mistakes."""
 
-def write_report(run: RunFolder) -> Path:
+
+def write_report(run: RunFolder, told: Story | None = None) -> Path:
     """Write ``report.html`` and the figures into the run itself.
+
+    Args:
+        run: the run.
+        told: its story, where that is known already.
 
     Raises:
         RunError: a file of the run is missing or damaged, or one cannot be written.
     """
-    of_run = story(run)
+    of_run = told or story(run)
     for name, drawing in figures.files(of_run).items():
         run.write(name, drawing)
     return run.write("report.html", render(of_run))
@@ -38,25 +49,28 @@ def story(run: RunFolder) -> Story:
     """All that a finished run knows, in the form that a report shows.
 
     Raises:
-        RunError: a file of it is missing or damaged.
+        RunError: a file of it without which there is no report is missing or damaged.
     """
-    numbers, request = results(run), run.request()
-    samples, mistakes = read_samples(run)
+    numbers, request, signature = results(run), run.request(), run.signature()
+    refuse_unlike(run, numbers, signature)
+    lost: list[Sentence] = []
+    samples, mistakes = _else(lost, "samples.npz", ([], []), lambda: _within(run, read_samples(run), signature))
     return Story(
         name=run.name,
-        signature=run.signature(),
+        signature=signature,
         recipe=_recipe(run.recipe(), numbers.head),
-        environment=_environment(run, numbers.head),
-        history=history.read(run),
+        environment=_else(lost, "environment.json", {}, lambda: _environment(run, numbers.head)),
+        history=_else(lost, "history.jsonl", [], lambda: history.read(run)),
         kept=numbers.kept_epoch,
         counts=request.counts,
         metrics=numbers.metrics,
         measured=numbers.measured,
         samples=samples,
         mistakes=mistakes,
-        variations=read_variations(run),
-        findings=[*_read_as(request), *(str(finding) for finding in request.findings)],
-        left_out=[picture.reason for picture in read_left_out(run)],
+        variations=_else(lost, "variations.npz", [], lambda: read_variations(run)),
+        findings=[*map(str, lost), *_read_as(request), *map(str, request.findings)],
+        lost=lost,
+        left_out=[picture.reason for picture in _else(lost, "left-out.csv", [], lambda: read_left_out(run))],
         agreement=numbers.agreement,
         made=numbers.made,
         where=typed(_named(run.path)),
@@ -75,6 +89,27 @@ def _read_as(request: StoredRequest) -> list[str]:
     """What the data was read as; nothing of a run from before that was kept."""
     read_as = ReadAs.from_record(request.read_as)
     return [str(read_as)] if read_as else []
+
+
+def _else(lost: list[Sentence], name: str, nothing: T, read: Callable[[], T]) -> T:
+    """What a file of a run holds; where it is damaged ``nothing``, and a line in ``lost``."""
+    try:
+        return read()
+    except RunError:
+        lost.append(sentence("run.without", name=name))
+        return nothing
+
+
+def _within(run: RunFolder, kept: Kept, signature: Signature) -> Kept:
+    """Samples and mistakes, once their classes are known to be some of the model's.
+
+    Raises:
+        RunError: they are not.
+    """
+    most = len(signature.classes)
+    if any(not -1 <= index < most for part in kept for one in part for index in (one.label, one.predicted)):
+        raise damaged(run.path, "samples.npz")
+    return kept
 
 
 def _environment(run: RunFolder, head: HeadRecord | None) -> dict[str, str]:

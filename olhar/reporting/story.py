@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from olhar.base.signature import Signature
+from olhar.base.texts import Sentence
 from olhar.data.dataset import Part
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
@@ -33,7 +34,8 @@ class Story:
         samples: some pictures of each class, from training.
         mistakes: wrong answers, most confident first.
         variations: rows of a training picture and what augmentation makes of it, the picture itself first.
-        findings: sentences about the data (bad pictures, copies), most important first.
+        findings: sentences about the run's files and its data (bad pictures, copies), most important first.
+        lost: of them, which files of the run are damaged and left out.
         left_out: of each picture that could not be read, a sentence that names it and says why.
         agreement: largest difference of a probability between the exported file and the trained weights; None if not measured.
         made: when, ISO 8601.
@@ -63,6 +65,7 @@ class Story:
     variations: Sequence[Sequence[Sample]] = field(default=())
     findings: Sequence[str] = field(default=())
     left_out: Sequence[str] = field(default=())
+    lost: Sequence[Sentence] = ()
     agreement: float | None = None
     made: str = ""
     where: str = ""

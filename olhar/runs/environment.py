@@ -5,7 +5,12 @@ import platform
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
+from olhar.base.errors import RunError
+from olhar.runs.folder import RunFolder
+
+NAME = "environment.json"
 LIBRARIES = ("torch", "numpy", "onnxruntime", "onnx", "pillow", "simplejpeg", "scikit-learn")
 
 
@@ -14,6 +19,14 @@ def environment() -> dict[str, str]:
     versions = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
     versions |= {"processor": processor(), "cores": str(os.cpu_count() or 1), "version": _version("olhar")}
     return versions | {name: version for name in LIBRARIES if (version := _version(name))}
+
+
+def kept_environment(run: RunFolder) -> dict[str, Any]:
+    """What a run keeps of it; where that is damaged or gone, what is so now: no training hangs on it."""
+    try:
+        return run.read_json(NAME)
+    except RunError:
+        return dict(environment())
 
 
 def processor() -> str:

@@ -4,11 +4,13 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from olhar.base.errors import RunError
+from olhar.base.errors import ModelError, RecipeError, RunError
 from olhar.base.files import reason, safe_name, write_error, write_whole
+from olhar.base.parsing import parsing
 from olhar.base.types import StrPath
+from olhar.runs.damage import damaged
 
 if TYPE_CHECKING:
     from olhar.base.signature import Signature
@@ -121,7 +123,7 @@ class RunFolder:
         Raises:
             RunError: the disk is full, or the folder may not be written.
         """
-        data = content.encode("utf-8") if isinstance(content, str) else content
+        data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
         path = self.path / name
         try:
             path.parent.mkdir(exist_ok=True)
@@ -139,10 +141,12 @@ class RunFolder:
         """The text of one file of the run.
 
         Raises:
-            RunError: it is not there: the training has not come so far.
+            RunError: it is not there: the training has not come so far; or it is no text.
         """
         try:
             return (self.path / name).read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise damaged(self.path, name) from error
         except OSError as error:
             raise RunError("run.unfinished", where=str(self.path), name=name) from error
 
@@ -152,10 +156,11 @@ class RunFolder:
         Raises:
             RunError: not there, or not JSON.
         """
-        try:
-            return json.loads(self.read(name))
-        except ValueError as error:
-            raise RunError("run.damaged", where=str(self.path / name)) from error
+        with parsing(damaged(self.path, name)):
+            read = json.loads(self.read(name))
+            if not isinstance(read, dict):
+                raise TypeError(name)
+            return cast(dict[str, Any], read)
 
     @property
     def begun(self) -> bool:
@@ -166,23 +171,28 @@ class RunFolder:
         """The recipe, resolved as far as the training had come.
 
         Raises:
-            RunError: it is not there.
-            RecipeError: it is damaged.
+            RunError: it is not there, or damaged.
         """
         from olhar.training.recipe import Recipe
 
-        return Recipe.from_toml(self.read("recipe.toml"), str(self.path / "recipe.toml"))
+        text = self.read("recipe.toml")
+        with parsing(damaged(self.path, "recipe.toml"), RecipeError):
+            return Recipe.from_toml(text, "recipe.toml")
 
     def signature(self) -> "Signature":
         """The contract of the model.
 
         Raises:
-            RunError: it is not there.
-            ModelError: it is damaged.
+            RunError: it is not there, or damaged.
+            ModelError: it wants pixels by a rule that this version does not know.
         """
         from olhar.base.signature import Signature
 
-        return Signature.from_json(self.read("signature.json"), str(self.path / "signature.json"))
+        name, text = "signature.json", self.read("signature.json")
+        try:
+            return Signature.from_json(text, str(self.path / name))
+        except ModelError as error:
+            raise (damaged(self.path, name) if error.key == "bundle.signature_unreadable" else error) from error
 
     def request(self) -> "StoredRequest":
         """What was asked, and what was found of the data before the first step.
@@ -192,10 +202,9 @@ class RunFolder:
         """
         from olhar.runs.request import StoredRequest
 
-        try:
-            return StoredRequest.from_dict(self.read_json(REQUEST))
-        except (KeyError, TypeError, AttributeError) as error:
-            raise RunError("run.damaged", where=str(self.path / REQUEST)) from error
+        stored = self.read_json(REQUEST)
+        with parsing(damaged(self.path, REQUEST)):
+            return StoredRequest.from_dict(stored)
 
 
 def is_several(path: StrPath) -> bool:

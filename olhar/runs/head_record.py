@@ -3,7 +3,11 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from olhar.base.parsing import Count, checked
+
+NotKnown = Annotated[float, math.isnan]
 
 OF_A_HEAD = (
     *("model", "size", "colour", "fit", "scaling", "split", "folds", "group", "split_from", "bad_pictures"),
@@ -24,7 +28,7 @@ class TriedHead:
     """One candidate: the pooled outputs that it looks at, its out-of-fold log-loss, and its weight in what was taken."""
 
     blocks: tuple[str, ...]
-    log_loss: float
+    log_loss: float | NotKnown
     weight: float
 
 
@@ -92,7 +96,7 @@ class HeadRecord:
     kind: str
     tried: Sequence[TriedHead]
     temperature: float
-    views: int
+    views: Count
     blocks: tuple[str, ...] = ()
     last_blocks: LastBlocks | None = None
 
@@ -105,11 +109,15 @@ class HeadRecord:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "HeadRecord":
-        """What ``to_dict`` gave."""
+        """What ``to_dict`` gave.
+
+        Raises:
+            ValueError, KeyError, TypeError: it is damaged.
+        """
         tried = tuple(TriedHead(tuple(head["blocks"]), _known(head["log_loss"]), head["weight"]) for head in stored["tried"])
         last = LastBlocks.from_dict(stored["last_blocks"]) if stored.get("last_blocks") else None
         values: dict[str, Any] = {**stored, "tried": tried, "blocks": tuple(stored["blocks"]), "last_blocks": last}
-        return cls(**values)
+        return checked(cls(**values))
 
 
 def _known(number: float | None) -> float:

@@ -1,6 +1,5 @@
 """Leakage: how many of some pictures a run has learnt from or chosen its weights by, told by their content."""
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,7 +7,9 @@ from olhar.base.errors import PictureError
 from olhar.base.types import StrPath
 from olhar.data.cache.store import content_hash
 from olhar.data.dataset import Dataset
+from olhar.runs.folder import RunFolder
 from olhar.runs.split import NAME as SPLIT
+from olhar.runs.split import rows as split_rows
 
 
 def count_trained_on(run: StrPath, data: Dataset, rows: Iterable[int]) -> int:
@@ -18,12 +19,13 @@ def count_trained_on(run: StrPath, data: Dataset, rows: Iterable[int]) -> int:
         run: a run folder, or anything else.
         data: the pictures.
         rows: which of them.
+
+    Raises:
+        RunError: the run's ``split.csv`` is damaged.
     """
-    split = Path(run) / SPLIT
-    if not split.is_file():
+    if not (Path(run) / SPLIT).is_file():
         return 0
-    with split.open(encoding="utf-8", newline="") as file:
-        learnt_from = {bytes.fromhex(row["content"]) for row in csv.DictReader(file) if row["part"] != "test"}
+    learnt_from = {content for content, part in split_rows(RunFolder(Path(run))) if part != "test"}
     return sum(_content(data, row) in learnt_from for row in rows)
 
 

@@ -1,11 +1,12 @@
 """What runs there are, how far each is, and how good; for a person and for somebody who watches one from elsewhere."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from olhar.base.errors import RunError
+from olhar.base.errors import OlharError, RunError
 from olhar.base.types import StrPath
 from olhar.evaluation.metrics import Interval
 from olhar.runs import history
@@ -13,6 +14,7 @@ from olhar.runs.folder import RunFolder
 from olhar.runs.lock import busy
 from olhar.runs.results import results
 
+T = TypeVar("T")
 RunState = Literal["finished", "running", "stopped", "damaged"]
 
 
@@ -63,19 +65,29 @@ def list_runs(folder: StrPath = "runs") -> list[RunSummary]:
 
 
 def summarise(path: Path) -> RunSummary:
-    """One run as a line; what cannot be read makes it ``damaged``, and no error."""
-    run = RunFolder(path)
+    """One run as a line; where a file cannot be read it is ``damaged``, and no error: what the others say is told."""
+    run, lost = RunFolder(path), list[OlharError | OSError]()
     try:
         begun = datetime.fromtimestamp((path / "request.json").stat().st_mtime, UTC)
-        request, rows = run.request(), history.read(run)
-        recipe = run.recipe()
-        accuracy, judged_by = _accuracy(run)
         state: RunState = "finished" if run.finished else "running" if busy(path) else "stopped"
-        best = max((row["val_accuracy"] for row in rows), default=None)
-        epoch = rows[-1]["epoch"] if rows else 0
-        return RunSummary(path, state, Path(request.data).name, Path(recipe.model).name, epoch, accuracy, judged_by, best, begun)
-    except Exception:
+    except (OlharError, OSError):
         return RunSummary(path, "damaged")
+    data = _else(lost, "", lambda: Path(run.request().data).name)
+    model = _else(lost, "", lambda: Path(run.recipe().model).name)
+    rows = _else(lost, [], lambda: history.read(run))
+    accuracy, judged_by = _else(lost, (None, ""), lambda: _accuracy(run))
+    best = max((row["val_accuracy"] for row in rows), default=None)
+    epoch = rows[-1]["epoch"] if rows else 0
+    return RunSummary(path, "damaged" if lost else state, data, model, epoch, accuracy, judged_by, best, begun)
+
+
+def _else(lost: list[OlharError | OSError], nothing: T, read: Callable[[], T]) -> T:
+    """What a file says, or ``nothing``; then ``lost`` has the reason."""
+    try:
+        return read()
+    except (OlharError, OSError) as error:
+        lost.append(error)
+        return nothing
 
 
 def active_run(path: Path) -> Path:

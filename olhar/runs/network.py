@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from olhar.base.errors import RunError
 from olhar.base.layer import Layer
+from olhar.base.parsing import checked, parsing
+from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 
 NETWORK = "network.json"
@@ -26,10 +27,9 @@ def read_network(run: RunFolder) -> tuple[Layer, ...] | None:
     """
     if not (run.path / NETWORK).is_file():
         return None
-    try:
-        return tuple(_layer(**row) for row in run.read_json(NETWORK)["layers"])
-    except (KeyError, TypeError) as error:
-        raise RunError("run.damaged", where=str(run.path / NETWORK)) from error
+    stored = run.read_json(NETWORK)
+    with parsing(damaged(run.path, NETWORK)):
+        return tuple(checked(_layer(**row)) for row in stored["layers"])
 
 
 def _layer(name: str, kind: str, shape: list[int | None] | None, parameters: int) -> Layer:

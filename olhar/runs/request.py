@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from olhar.base.texts import Sentence
+from olhar.base.parsing import Count, PathText, checked
+from olhar.base.texts import Sentence, is_known
 from olhar.base.types import StrPath
 from olhar.data.class_names import ClassNames
 from olhar.data.dataset import Part
@@ -112,7 +113,14 @@ class BaseFile:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "BaseFile":
-        """What ``to_dict`` gave."""
+        """What ``to_dict`` gave.
+
+        Raises:
+            ValueError, KeyError, TypeError, AttributeError: it is damaged, or names a file that is not in the run.
+        """
+        for name in (stored["file"], stored["architecture"]):
+            if name != Path(name).name:
+                raise ValueError(name)
         opening = Opening.of(stored["architecture"] or None, stored["lambdas"])
         return cls(
             stored["file"], stored["name"], stored["new_head"], opening, tuple(stored.get("known", ())), stored.get("last_only")
@@ -141,19 +149,19 @@ class StoredRequest:
         read_as: what it was read as, as ``ReadAs.to_record`` gives it; empty where a run is from before there was one.
     """
 
-    data: str
+    data: PathText
     names: Mapping[str, str]
     fields: Mapping[str, Any]
     base: BaseFile | None = None
     keep: str = ""
-    keep_as: str = ""
+    keep_as: PathText = ""
     learning_curve: bool = False
     brought: tuple[str, ...] = ()
-    counts: Mapping[Part, Mapping[str, int]] = field(default_factory=dict[Part, Mapping[str, int]])
+    counts: Mapping[Part, Mapping[str, Count]] = field(default_factory=dict[Part, Mapping[str, int]])
     findings: tuple[Sentence, ...] = ()
     folds_seed: int | None = None
     fold: int | None = None
-    went_on_from: str = ""
+    went_on_from: PathText = ""
     reading: ReadOptions = ReadOptions()
     read_as: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
@@ -180,24 +188,26 @@ class StoredRequest:
         """What ``to_dict`` gave, now or in an earlier version.
 
         Raises:
-            KeyError, TypeError, AttributeError: it is damaged.
+            ValueError, KeyError, TypeError, AttributeError: it is damaged.
         """
-        return cls(
-            data=stored["data"],
-            names=stored.get("names", {}),
-            fields=stored.get("fields", {}),
-            base=BaseFile.from_dict(stored["base"]) if stored.get("base") else None,
-            keep=stored.get("keep", ""),
-            keep_as=stored.get("keep_as", ""),
-            learning_curve=stored.get("learning_curve", False),
-            brought=tuple(stored.get("brought", ())),
-            counts=stored.get("counts", {}),
-            findings=tuple(Sentence.from_dict(finding) for finding in stored.get("findings", ())),
-            folds_seed=stored.get("folds_seed"),
-            fold=stored.get("fold"),
-            went_on_from=stored.get("went_on_from", ""),
-            reading=ReadOptions.from_dict(stored.get("reading", {})),
-            read_as=stored.get("read_as", {}),
+        return checked(
+            cls(
+                data=stored["data"],
+                names=stored.get("names", {}),
+                fields=stored.get("fields", {}),
+                base=BaseFile.from_dict(stored["base"]) if stored.get("base") else None,
+                keep=stored.get("keep", ""),
+                keep_as=stored.get("keep_as", ""),
+                learning_curve=stored.get("learning_curve", False),
+                brought=tuple(stored.get("brought", ())),
+                counts=stored.get("counts", {}),
+                findings=tuple(filter(is_known, map(Sentence.from_dict, stored.get("findings", ())))),
+                folds_seed=stored.get("folds_seed"),
+                fold=stored.get("fold"),
+                went_on_from=stored.get("went_on_from", ""),
+                reading=ReadOptions.from_dict(stored.get("reading", {})),
+                read_as=stored.get("read_as", {}),
+            )
         )
 
 

@@ -1,13 +1,19 @@
 """What a finished run came to: ``metrics.json``, typed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from olhar.base.parsing import Count, checked, parsing
+from olhar.base.signature import Signature
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Measured, Metrics, measured_on
+from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 from olhar.runs.head_record import HeadRecord
+
+_METRICS = "metrics.json"
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Results:
 
     measured: Measured
     metrics: Metrics
-    kept_epoch: int
+    kept_epoch: Count
     agreement: float
     made: str
     before: Metrics | None
@@ -46,17 +52,36 @@ def results(run: RunFolder) -> Results:
     Raises:
         RunError: it is not finished, or its ``metrics.json`` is damaged.
     """
-    stored: dict[str, Any] = run.read_json("metrics.json")
+    stored: dict[str, Any] = run.read_json(_METRICS)
+    with parsing(damaged(run.path, _METRICS)):
+        return _results(stored)
+
+
+def refuse_unlike(run: RunFolder, found: Results, signature: Signature) -> None:
+    """See to it that a run's numbers are of the classes of its model.
+
+    Raises:
+        RunError: they are of others, so one of the two files is not as Olhar wrote it.
+    """
+    numbers = (found.metrics, found.before, found.folds.metrics if found.folds is not None else None)
+    if any(tuple(one.key for one in metrics.by_class) != signature.classes for metrics in numbers if metrics is not None):
+        raise damaged(run.path, _METRICS)
+
+
+def _results(stored: dict[str, Any]) -> Results:
     part = measured_on(stored)
-    return Results(
-        measured=part,
-        metrics=Metrics.from_dict(stored[part]),
-        kept_epoch=stored["kept_epoch"],
-        agreement=stored["agreement"],
-        made=stored["made"],
-        before=Metrics.from_dict(stored["before"]) if stored.get("before") else None,
-        folds=Folds.from_dict(stored["folds"]) if stored.get("folds") else None,
-        head=HeadRecord.from_dict(stored["head"]) if stored.get("head") else None,
-        earlier=(stored["earlier"]["run"], Metrics.from_dict(stored["earlier"])) if stored.get("earlier") else None,
-        curve=LearningCurve.from_dict(stored["learning_curve"]) if stored.get("learning_curve") else None,
+    datetime.fromisoformat(stored["made"])
+    return checked(
+        Results(
+            measured=part,
+            metrics=Metrics.from_dict(stored[part]),
+            kept_epoch=stored["kept_epoch"],
+            agreement=stored["agreement"],
+            made=stored["made"],
+            before=Metrics.from_dict(stored["before"]) if stored.get("before") else None,
+            folds=Folds.from_dict(stored["folds"]) if stored.get("folds") else None,
+            head=HeadRecord.from_dict(stored["head"]) if stored.get("head") else None,
+            earlier=(stored["earlier"]["run"], Metrics.from_dict(stored["earlier"])) if stored.get("earlier") else None,
+            curve=LearningCurve.from_dict(stored["learning_curve"]) if stored.get("learning_curve") else None,
+        )
     )

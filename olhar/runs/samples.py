@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.images import Pixels
+from olhar.base.parsing import Share, checked, is_count, parsing
+from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 
 _SAMPLES, _VARIATIONS = "samples.npz", "variations.npz"
@@ -32,7 +34,7 @@ class Sample:
     pixels: Pixels
     label: int = -1
     predicted: int = -1
-    confidence: float = 0.0
+    confidence: Share = 0.0
 
 
 def write_samples(run: RunFolder, samples: Sequence[Sample], mistakes: Sequence[Sample]) -> None:
@@ -44,14 +46,20 @@ def write_samples(run: RunFolder, samples: Sequence[Sample], mistakes: Sequence[
 
 
 def read_samples(run: RunFolder) -> tuple[list[Sample], list[Sample]]:
-    """Samples and mistakes of a run; none where the file is missing."""
-    path = run.path / _SAMPLES
-    if not path.is_file():
+    """Samples and mistakes of a run; none where the file is missing.
+
+    Raises:
+        RunError: it is damaged.
+    """
+    stored = _stored(run, _SAMPLES, 4)
+    if stored is None:
         return [], []
-    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
-        about, pixels = json.loads(str(file["about"])), file["pixels"]
-    samples = [Sample(name, pixels[i], label, answer, share) for i, (name, label, answer, share) in enumerate(about["rows"])]
-    return samples[: about["samples"]], samples[about["samples"] :]
+    about, pixels = stored
+    with parsing(damaged(run.path, _SAMPLES)):
+        found = [checked(Sample(name, pixels[i], *told)) for i, (name, *told) in enumerate(about["rows"])]
+        if len(found) != len(pixels) or not is_count(about["samples"]):
+            raise ValueError(_SAMPLES)
+        return found[: about["samples"]], found[about["samples"] :]
 
 
 def write_variations(run: RunFolder, rows: Sequence[Sequence[Sample]]) -> None:
@@ -64,13 +72,46 @@ def write_variations(run: RunFolder, rows: Sequence[Sequence[Sample]]) -> None:
 
 
 def read_variations(run: RunFolder) -> list[list[Sample]]:
-    """The rows of variations of a run; none where the file is missing."""
-    path = run.path / _VARIATIONS
-    if not path.is_file():
+    """The rows of variations of a run; none where the file is missing.
+
+    Raises:
+        RunError: it is damaged.
+    """
+    stored = _stored(run, _VARIATIONS, 5)
+    if stored is None:
         return []
-    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
-        about, pixels = json.loads(str(file["about"])), file["pixels"]
-    return [[Sample(name, picture, label) for picture in row] for (name, label), row in zip(about, pixels, strict=True)]
+    about, pixels = stored
+    with parsing(damaged(run.path, _VARIATIONS)):
+        rows = zip(about, pixels, strict=True)
+        return [[checked(Sample(name, picture, label)) for picture in row] for (name, label), row in rows]
+
+
+def _stored(run: RunFolder, name: str, axes: int) -> tuple[Any, NDArray[np.uint8]] | None:
+    """What is said of pictures, from JSON, and their pixels, uint8 (..., H, W, C); None where the file is missing."""
+    path = run.path / name
+    if not path.is_file():
+        return None
+    data = path.read_bytes()
+    with parsing(damaged(run.path, name), OSError), zipfile.ZipFile(io.BytesIO(data)) as file:
+        about, pixels = (_array(file.read(f"{member}.npy")) for member in ("about", "pixels"))
+        if pixels.dtype != np.uint8 or pixels.ndim != axes or pixels.shape[-1] not in (1, 3) or not pixels.size:
+            raise ValueError(name)
+        return json.loads(str(about)), pixels
+
+
+def _array(member: bytes) -> NDArray[Any]:
+    """An array of an ``.npz``: as large as its bytes, so that a damaged header asks for no memory.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    file = io.BytesIO(member)
+    version = np.lib.format.read_magic(file)
+    read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+    shape, fortran, dtype = read(file)
+    if dtype.hasobject:
+        raise ValueError(dtype)
+    return np.frombuffer(member[file.tell() :], dtype).reshape(shape, order="F" if fortran else "C")
 
 
 def _packed(**arrays: NDArray[Any]) -> bytes:

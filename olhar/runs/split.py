@@ -4,14 +4,17 @@ import csv
 import io
 from collections.abc import Iterable
 
-from olhar.base.errors import RunError
+from olhar.base.parsing import parsing
 from olhar.base.types import StrPath
 from olhar.data.dataset import PARTS, Part
+from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 
 NAME = "split.csv"
 _PARTS: dict[str, Part] = {part: part for part in PARTS}
 _RANK: dict[Part, int] = {part: rank for rank, part in enumerate(PARTS)}
+_DIGITS = 32
+"""Of a content's hash, in hexadecimal."""
 _COLUMNS = ("picture", "label", "part", "content", "group")
 
 
@@ -35,14 +38,23 @@ def read_split(path: StrPath) -> dict[bytes, Part]:
     Raises:
         RunError: not a run, or its ``split.csv`` is missing or damaged.
     """
-    run = RunFolder.open(path)
     parts: dict[bytes, Part] = {}
-    try:
-        for row in csv.DictReader(io.StringIO(run.read(NAME))):
-            content = bytes.fromhex(row["content"])
-            part = _PARTS[row["part"]]
-            earlier = parts.get(content, part)
-            parts[content] = part if _RANK[part] < _RANK[earlier] else earlier
-    except (KeyError, ValueError, TypeError, csv.Error) as error:
-        raise RunError("run.no_split", where=str(path)) from error
+    for content, part in rows(RunFolder.open(path)):
+        earlier = parts.get(content, part)
+        parts[content] = part if _RANK[part] < _RANK[earlier] else earlier
     return parts
+
+
+def rows(run: RunFolder) -> list[tuple[bytes, Part]]:
+    """Content hash and part of each picture, as ``split.csv`` has them.
+
+    Raises:
+        RunError: it is missing or damaged: a row that is none is no row passed over.
+    """
+    text = run.read(NAME)
+    with parsing(damaged(run.path, NAME)):
+        head, *rest = csv.reader(io.StringIO(text, newline=""), strict=True)
+        content, part = head.index("content"), head.index("part")
+        if any(len(row) != len(head) or len(row[content]) != _DIGITS for row in rest):
+            raise ValueError(NAME)
+        return [(bytes.fromhex(row[content]), _PARTS[row[part]]) for row in rest]

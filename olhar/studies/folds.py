@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.errors import Stopped
+from olhar.base.parsing import parsing
 from olhar.base.progress import Progress
 from olhar.base.texts import percent, sentence
 from olhar.evaluation.folds import FOLDS
@@ -18,6 +19,7 @@ from olhar.jobs.folds import fold_of_each, parts_of, without_test
 from olhar.jobs.job import Job
 from olhar.jobs.logs import Logs
 from olhar.jobs.prepare import Prepared, prepare
+from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import locked
 from olhar.studies.shared_progress import NamedProgress, SharedProgress, lasting
@@ -101,6 +103,7 @@ def _join(run: RunFolder, folders: Sequence[RunFolder], pictures: Prepared, fold
     table = np.zeros((len(fold), len(pictures.signature.classes)), np.float32)
     for place, folder in enumerate(folders):
         predictions = Predictions.from_csv(folder.read("predictions-test.csv"), str(folder.predictions))
-        table[fold == place] = predictions.probabilities
+        with parsing(damaged(folder.path, folder.predictions.name)):
+            table[fold == place] = predictions.probabilities
     names = [pictures.name(row) for row in range(len(fold))]
     run.write(FOLDS, Predictions(names, pictures.signature.classes, pictures.labels, table).to_csv())

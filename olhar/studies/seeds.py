@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import RecipeError, RunError, UsageError
+from olhar.base.parsing import Count, PathText, fits, parsing
 from olhar.base.types import StrPath
 from olhar.data.class_names import read_class_names as names_in
 from olhar.data.keep_list import KeepList
@@ -13,11 +14,18 @@ from olhar.data.pieces import class_key
 from olhar.data.read_options import ReadOptions
 from olhar.foreign.opening import Opening
 from olhar.models.network_shape import OWN_PREFIX, is_own
+from olhar.runs.damage import damaged
 from olhar.runs.folder import KEEP, SEVERAL, RunFolder, free_name, is_several
 from olhar.runs.request import Request, read_recipe
 from olhar.training.recipe import Recipe
 
 KEPT = (SEVERAL, "recipe.toml", KEEP)
+_TYPES: Mapping[str, Any] = {"data": str | None, "seeds": list[Count], "fields": Mapping[str, Any]}
+_TYPES_OF_REST: Mapping[str, Any] = {
+    **{"names": Mapping[str, str], "keep": PathText, "architecture": PathText},
+    **{"lambdas": Mapping[str, str], "learning_curve": bool},
+}
+"""Of what was asked beside the recipe; what nobody asked is not named."""
 _CHOICES: Mapping[str, Callable[[Request], Any]] = {
     "--names": lambda request: request.names,
     "--architecture": lambda request: request.opening.architecture,
@@ -66,18 +74,20 @@ class SeedsPlan:
             RunError: the folder is damaged.
         """
         record = folder.read_json(SEVERAL)
-        rest = record["rest"]
-        request = Request(
-            data=record["data"],
-            names=rest.get("names"),
-            keep=KeepList.from_csv(folder.read(KEEP), rest["keep"]) if "keep" in rest else None,
-            opening=Opening.of(rest.get("architecture"), rest.get("lambdas")),
-            recipe=folder.recipe(),
-            fields=record["fields"],
-            learning_curve=rest.get("learning_curve", False),
-            reading=ReadOptions.from_dict(rest.get("reading", {})),
-        )
-        return cls(request, tuple(record["seeds"]))
+        with parsing(damaged(folder.path, SEVERAL)):
+            _refuse_untyped(record)
+            rest = record["rest"]
+            request = Request(
+                data=record["data"],
+                names=rest.get("names"),
+                keep=KeepList.from_csv(folder.read(KEEP), rest["keep"]) if "keep" in rest else None,
+                opening=Opening.of(rest.get("architecture"), rest.get("lambdas")),
+                recipe=folder.recipe(),
+                fields=record["fields"],
+                learning_curve=rest.get("learning_curve", False),
+                reading=ReadOptions.from_dict(rest.get("reading", {})),
+            )
+            return cls(request, tuple(record["seeds"]))
 
     def write(self, folder: RunFolder, **more: Any) -> None:
         """Keep it; ``several.json``, by which the folder is known, comes last."""
@@ -160,3 +170,16 @@ def _plain(request: Request) -> Request:
     if keep is not None and not isinstance(keep, KeepList):
         keep = KeepList.read(keep)
     return replace(request, names=names, keep=keep)
+
+
+def _refuse_untyped(record: Mapping[str, Any]) -> None:
+    """See to it that each part of ``several.json`` is of its type.
+
+    Raises:
+        ValueError, KeyError, AttributeError: one is not.
+    """
+    rest = record["rest"]
+    wrong = [name for name, kind in _TYPES.items() if not fits(record[name], kind)]
+    wrong += [name for name, kind in _TYPES_OF_REST.items() if name in rest and not fits(rest[name], kind)]
+    if wrong or not record["seeds"]:
+        raise ValueError(*wrong)

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from olhar.base.parsing import Count, checked, parsing
+from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 
 _FILE = "trials.jsonl"
@@ -26,7 +28,7 @@ class Trial:
         reason: why it failed.
     """
 
-    number: int
+    number: Count
     state: State
     params: Mapping[str, Any]
     values: tuple[float, ...] = field(default=())
@@ -40,11 +42,17 @@ class Trial:
 
 
 def read_trials(folder: RunFolder) -> list[Trial]:
-    """Those of a tuning so far."""
+    """Those of a tuning so far.
+
+    Raises:
+        RunError: ``trials.jsonl`` is damaged.
+    """
     if not (folder.path / _FILE).is_file():
         return []
-    rows = [json.loads(line) for line in folder.read(_FILE).splitlines() if line]
-    return [Trial(**row | {"values": tuple(row["values"])}) for row in rows]
+    lines = folder.read(_FILE).split("\n")
+    with parsing(damaged(folder.path, _FILE)):
+        rows = [json.loads(line) for line in lines if line]
+        return [checked(Trial(**row | {"values": tuple(row["values"])})) for row in rows]
 
 
 def write_trials(folder: RunFolder, trials: Sequence[Trial]) -> None:

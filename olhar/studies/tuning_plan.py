@@ -5,11 +5,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from olhar.base.errors import UsageError
+from olhar.base.parsing import Count, PathText, fits, parsing
 from olhar.data.read_options import ReadOptions
 from olhar.jobs.prepare import Prepared
+from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 from olhar.runs.request import Request
 from olhar.studies.trial_recipe import by_f1, trial_recipe
@@ -20,6 +22,12 @@ from olhar.training.recipe import AUTO, Recipe
 
 MINUTES = 10.0
 FILE = "tune.json"
+_TYPES: Mapping[str, Any] = {
+    **{"data": PathText, "minutes": float, "epochs": Count, "keep": PathText, "ranges": Mapping[str, Any]},
+    **{"first": Mapping[str, Any], "measure": Literal["accuracy", "f1"], "typed": list[str], "over": bool, "division": str},
+}
+_SINCE = ("typed", "over", "division")
+"""What the first version did not keep."""
 _TRIALS = 16
 """So many whole trials should fit into the time; those that are given up early make room for more."""
 _FEWEST_EPOCHS = 3
@@ -145,6 +153,19 @@ def write_plan(folder: RunFolder, plan: TuningPlan, prepared: Prepared) -> None:
     names = ("data", "minutes", "epochs", "keep", "ranges", "first", "measure", "typed", "over")
     more = {"division": division_hash(prepared), "reading": plan.reading.to_dict()}
     folder.write_json(FILE, {name: getattr(plan, name) for name in names} | more)
+
+
+def read_plan(folder: RunFolder) -> dict[str, Any]:
+    """What ``tune.json`` holds, each part of its type; earlier versions did not name all.
+
+    Raises:
+        RunError: it is damaged.
+    """
+    record = folder.read_json(FILE)
+    with parsing(damaged(folder.path, FILE)):
+        if not all(fits(record[name], kind) for name, kind in _TYPES.items() if name in record or name not in _SINCE):
+            raise ValueError(FILE)
+        return record
 
 
 def division_hash(prepared: Prepared) -> str:

@@ -10,7 +10,7 @@ from olhar.data.read_options import ReadOptions
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder, free_name, is_taken
 from olhar.runs.request import Request, read_recipe
-from olhar.studies.tuning_plan import FILE, TuningPlan, division_hash, ranges_of
+from olhar.studies.tuning_plan import FILE, TuningPlan, division_hash, ranges_of, read_plan
 from olhar.training import ranges as tunable
 from olhar.training.recipe import FIELDS, Recipe
 
@@ -27,8 +27,7 @@ def resumed_plan(into: StrPath | None, request: Request, ranges: Mapping[str, An
     folder = RunFolder(Path(into))
     if not (folder.path / FILE).is_file():
         raise RunError("tune.none", where=str(into), free=str(free_name(folder.path) if is_taken(folder.path) else into))
-    record = folder.read_json(FILE)
-    shared = folder.recipe()
+    record, shared = read_plan(folder), folder.recipe()
     typed = tuple(record.get("typed", ()))
     length = {"epochs": record["epochs"]} if "epochs" in request.fields else {}
     asked_now = _asked_now(read_recipe(request.recipe), typed) | dict(request.fields)
@@ -74,7 +73,7 @@ def refuse_other(folder: RunFolder, plan: TuningPlan, prepared: Prepared) -> Non
     Raises:
         RunError: it has not.
     """
-    record = folder.read_json(FILE)
+    record = read_plan(folder)
     if record.get("division", "") in ("", division_hash(prepared)):
         return
     if plan.keep != record["keep"]:

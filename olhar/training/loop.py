@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from olhar.base.errors import TrainingError
+from olhar.base.parsing import Count
 from olhar.base.signature import Signature
 from olhar.training.augment import Augmentation
 from olhar.training.averaging import Average
@@ -45,7 +46,7 @@ class Sums:
 
     loss: float = 0.0
     right: float = 0
-    seen: int = 0
+    seen: Count = 0
     seconds: float = 0.0
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from olhar.base.parsing import Share
 from olhar.training.recipe import Recipe
 from olhar.training.stopping import Best
 
@@ -58,7 +59,7 @@ class Plateau:
     best: Best
     patience: int
     factor: float
-    share: float = 1.0
+    share: Share = 1.0
 
     @classmethod
     def of(cls, recipe: Recipe) -> "Plateau":

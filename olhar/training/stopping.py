@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from olhar.base.parsing import Count, Ordered
+
 SIGNS = {"loss": -1.0, "accuracy": 1.0, "f1": 1.0}
 """The numbers of validation that can be watched; the sign makes more of each better."""
 
@@ -22,9 +24,9 @@ class Best:
     """
 
     watch: str
-    value: float = -float("inf")
-    epoch: int = 0
-    waited: int = 0
+    value: Ordered = -float("inf")
+    epoch: Count = 0
+    waited: Count = 0
     least: float = 0.0
 
     def better(self, numbers: Mapping[str, float], epoch: int) -> bool:

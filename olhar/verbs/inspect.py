@@ -124,7 +124,7 @@ def _ours(path: Path) -> Inspection:
     run = RunFolder.open(path) if path.is_dir() else None
     if run is not None and not run.model.is_file():
         raise RunError("run.unfinished", where=str(path), name=run.model.name)
-    signature, model = read_bundle(run.model if run else path)
+    signature, model, checksummed = read_bundle(run.model if run else path)
     drawn = read_network(run) if run else None
     return Inspection(
         path=path,
@@ -138,7 +138,7 @@ def _ours(path: Path) -> Inspection:
         classes_from="signature",
         signature=signature,
         source="inside",
-        notices=(),
+        notices=() if checksummed else (sentence("bundle.no_checksum"),),
     )
 
 

@@ -20,7 +20,7 @@ from olhar.runs import history
 from olhar.runs.folder import RunFolder
 from olhar.runs.head_record import HeadRecord
 from olhar.runs.left_out import LeftOut, read_left_out
-from olhar.runs.results import Results, results
+from olhar.runs.results import Results, refuse_unlike, results
 
 
 class Run:
@@ -43,7 +43,9 @@ class Run:
 
     @cached_property
     def _results(self) -> Results:
-        return results(self._folder)
+        found = results(self._folder)
+        refuse_unlike(self._folder, found, self.signature)
+        return found
 
     @property
     def metrics(self) -> Metrics:

@@ -120,10 +120,12 @@ def test_every_json_opens_with_the_version_of_its_form(tmp_path):
 
 def test_an_epoch_that_is_done_again_replaces_the_old_one(tmp_path):
     run = RunFolder.create(tmp_path / "run")
+    rest = dict.fromkeys(("step", "seconds", "seconds_left", "learning_rate", "pictures_per_second", "accuracy"), 1)
+    rest |= dict.fromkeys(("val_loss", "val_accuracy", "val_f1", "val_precision", "val_recall"), 1)
     for epoch, loss in ((1, 0.5), (2, 0.4), (3, 0.3), (2, 0.41)):
-        history.append(run, {"epoch": epoch, "loss": loss, "by_class": {"a": {"f1": 1.0}}})
+        history.append(run, {"epoch": epoch, "loss": loss, "by_class": {"a": {"f1": 1.0}}} | rest)
     assert [(row["epoch"], row["loss"]) for row in history.read(run)] == [(1, 0.5), (2, 0.41)]
-    assert run.read("history.csv") == "epoch,loss\n1,0.5\n2,0.41\n"
+    assert [line[:6] for line in run.read("history.csv").splitlines()[1:]] == ["1,0.5,", "2,0.41"]
 
 
 def test_an_empty_folder_and_what_a_killed_start_left_are_free(tmp_path):

@@ -38,7 +38,7 @@ def test_the_split_of_an_earlier_version_is_read(tmp_path):
 def test_a_damaged_split_is_named(tmp_path, text):
     with pytest.raises(RunError) as error:
         read_split(a_run(tmp_path, text))
-    assert_says(error, "run", "--split-from")
+    assert_says(error, "split.csv", "olhar train DATA --recipe")
 
 
 def test_what_is_no_run_is_told(tmp_path):

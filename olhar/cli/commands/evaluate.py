@@ -28,10 +28,10 @@ def run(model: str, data: str | None, architecture: str | None, formulas: tuple[
         from olhar.verbs.run import own_run
 
         trained = own_run(model)
-        of_head = results(RunFolder.open(trained.path)).head is not None
+        found = results(RunFolder.open(trained.path))
+        of_head = found.head is not None
         return _print(trained.metrics, trained.signature.names, as_json, trained.measured, of_head=of_head)
     from olhar.data.sources import read
-    from olhar.runs.leakage import count_trained_on
     from olhar.verbs.evaluate import evaluate
     from olhar.verbs.load import load
 
@@ -39,7 +39,7 @@ def run(model: str, data: str | None, architecture: str | None, formulas: tuple[
     predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
     dataset = read(data, progress=terminal, **read_options(reading)).test_part()
     metrics = evaluate(predictor, dataset, terminal)
-    warn_trained_on(model, count_trained_on(model, dataset, range(len(dataset))))
+    warn_trained_on(model, dataset, range(len(dataset)))
     return _print(metrics, predictor.signature.names, as_json, read_as=dataset.read_as)
 
 

@@ -37,7 +37,6 @@ def run(
     **values: Any,
 ) -> int:
     """Ask the model and show its answers."""
-    from olhar.runs.leakage import count_trained_on
     from olhar.verbs.load import load
     from olhar.verbs.predict import predict
 
@@ -45,7 +44,7 @@ def run(
     predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
     answers = predict(predictor, pictures, terminal, **read_options(values))
     if (answers.predictions.labels >= 0).any():
-        warn_trained_on(model, count_trained_on(model, answers.data, answers.rows))
+        warn_trained_on(model, answers.data, answers.rows)
     return _print(answers, **{name: values[name] for name in ("as_json", "as_csv", "grid", "sort_into")})
 
 

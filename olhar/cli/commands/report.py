@@ -4,7 +4,7 @@ import click
 
 from olhar.base.texts import say
 from olhar.cli.flags import argument, option
-from olhar.cli.printing import print_written
+from olhar.cli.printing import print_written, progress
 
 
 def flags() -> list[click.Parameter]:
@@ -20,7 +20,7 @@ def run(folder: str, into: str | None, open_page: bool, as_json: bool) -> int:
     """Write the page and print where it is."""
     from olhar.verbs.report import report
 
-    page = report(folder, into)
+    page = report(folder, into, progress=progress())
     if open_page:
         click.launch(str(page.resolve()))
     return print_written("cli.report_written", page, as_json)

@@ -94,7 +94,8 @@ def _blur_down(gray: NDArray[np.float32]) -> NDArray[np.float32]:
 def _mean_of_nine_down(gray: NDArray[np.float32]) -> NDArray[np.float32]:
     half = _REACH // 2
     height = gray.shape[1]
-    padded = np.pad(gray, [(0, 0), (half, half), (0, 0)], mode="edge")
+    widths: Any = ((0, 0), (half, half), (0, 0))  # NumPy's own type for them is not settled
+    padded = np.pad(gray, widths, mode="edge")
     total = padded[:, :height].copy()
     for shift in range(1, _REACH):
         total += padded[:, shift : shift + height]

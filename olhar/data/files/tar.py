@@ -7,6 +7,7 @@ import lzma
 import tarfile
 import threading
 import weakref
+import zlib
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from olhar.data.files.spool import spooled, window
 from olhar.data.files.zip import MEMBERS_LIMIT, refuse_names
 
 _HEAD = 2**20
+_PACKED_NAMES = (".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
+"""A packed file of such a name that does not begin as a tar is a damaged one, and no other form of data."""
 _PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
 
 
@@ -132,13 +135,15 @@ class _Sparing:
 
 def is_tar(path: Path) -> bool:
     """Whether a file is a tar, plain or packed, by its content."""
+    method = ""
     try:
         with path.open("rb") as file:
             method = packing(file.read(6))
             file.seek(0)
-            return starts_as_tar((_unpacking(file, method) if method else file).read(tarfile.BLOCKSIZE))
-    except (OSError, EOFError, lzma.LZMAError, ValueError):
-        return False
+            found = starts_as_tar((_unpacking(file, method) if method else file).read(tarfile.BLOCKSIZE))
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError):
+        found = False
+    return found or (bool(method) and path.name.lower().endswith(_PACKED_NAMES))
 
 
 def packing(head: bytes) -> str:

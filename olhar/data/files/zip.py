@@ -12,6 +12,7 @@ from stat import S_ISLNK
 from typing import IO, BinaryIO, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data.dataset import Source
@@ -24,6 +25,10 @@ _UNIX = 3
 _STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 _BOX_DRAWINGS = range(0x2500, 0x25A0)
 _END, _END_64, _END_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", b"PK\x06\x06", 22, 1 << 16
+_ENTRY = b"PK\x01\x02"
+"""With it an entry of the directory begins; so does a zip whose directory comes first, or is all that there is."""
+_HEADER = 30
+"""Bytes of the shortest header of a member."""
 _SHORTEST = 47
 """Bytes of a directory's shortest entry."""
 
@@ -36,7 +41,7 @@ class ZipMembers(Whole):
         file: where its bytes are, if not in ``path``.
 
     Raises:
-        DataError: not a zip, encrypted, or with members that climb, are links or stand there twice.
+        DataError: not a zip, encrypted, or with members that climb, are links, overlap or stand there twice.
     """
 
     archive = True
@@ -58,6 +63,7 @@ class ZipMembers(Whole):
             _refuse_member(info, name, self.name)
         numbers = [(i.header_offset, i.compress_size, i.file_size, i.CRC, i.compress_type) for i in members]
         self._table = np.array(numbers, dtype=np.int64).reshape(-1, 5)  # a fifth of what zipfile keeps of a member
+        _refuse_overlaps(self._table, self._file.seek(0, io.SEEK_END), self.names, self.name)
         self._by_name = NameIndex(self.names)
 
     def read(self, index: int) -> bytes:
@@ -185,7 +191,7 @@ def is_zip(path: Path) -> bool:
 
 def starts_as_zip(head: bytes) -> bool:
     """Whether the first bytes are those of a zip."""
-    return head[:4] in (b"PK\x03\x04", b"PK\x05\x06")
+    return head[:4] in (b"PK\x03\x04", b"PK\x05\x06", _ENTRY)
 
 
 def _refuse_member(info: zipfile.ZipInfo, name: str, where: str) -> None:
@@ -193,6 +199,27 @@ def _refuse_member(info: zipfile.ZipInfo, name: str, where: str) -> None:
         raise DataError("data.zip_link", where=where, member=name)
     if info.flag_bits & 1:
         raise DataError("data.zip_encrypted", where=where, member=name)
+
+
+def _refuse_overlaps(table: NDArray[np.int64], size: int, names: Sequence[str], where: str) -> None:
+    """Each member has bytes of its own: many that share some would unpack to more than the file could ever hold.
+
+    Args:
+        table: offset of the header and packed size of each member, in its first columns.
+        size: of the whole file.
+        names: of the members.
+        where: names the file.
+
+    Raises:
+        DataError: two members share bytes, or one lies outside the file.
+    """
+    starts, ends = table[:, 0], table[:, 0] + _HEADER + table[:, 1]
+    if ((starts < 0) | (ends > size)).any():
+        raise DataError("data.zip_damaged", where=where)
+    order = np.argsort(starts, kind="stable")
+    shared = np.flatnonzero(ends[order[:-1]] > starts[order[1:]])
+    if len(shared):
+        raise DataError("data.zip_overlap", where=where, member=names[order[shared[0] + 1]])
 
 
 def _refuse_crowds(file: BinaryIO, where: str) -> None:
@@ -220,7 +247,7 @@ def _counted(file: BinaryIO, at: int, end: int) -> int:
     while at < end and n < MEMBERS_LIMIT:
         file.seek(at)
         head = file.read(_SHORTEST)
-        if head[:4] != b"PK\x01\x02" or len(head) < _SHORTEST:
+        if head[:4] != _ENTRY or len(head) < _SHORTEST:
             break
         at += 46 + sum(struct.unpack("<HHH", head[28:34]))
         n += 1

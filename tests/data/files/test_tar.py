@@ -173,3 +173,19 @@ def test_damage_is_told_or_harmless(tmp_path_factory, data):
             found.read(row)
     except DataError as error:
         assert_says(error)
+
+
+@pytest.mark.parametrize("place", [21, 40, -20])
+def test_a_packed_tar_with_damaged_bytes_is_told_as_damaged(tmp_path, place):
+    path = tmp_path / "data.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        for name in ("cat/1.png", "dog/2.png"):
+            info = tarfile.TarInfo(name)
+            info.size = 3000
+            archive.addfile(info, io.BytesIO(bytes(range(250)) * 12))
+    data = bytearray(path.read_bytes())
+    data[place] ^= 0xFF
+    path.write_bytes(data)
+    with pytest.raises(DataError) as error:
+        read(path)
+    assert_says(error, "data.tar.gz", "damaged")

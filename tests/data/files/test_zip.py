@@ -1,5 +1,6 @@
 import io
 import stat
+import struct
 import warnings
 import zipfile
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data.files.zip import ZipMembers, leads_outside
+from olhar.data.sources import read
 from tests.conftest import assert_says
 
 STORED, DEFLATED, BZIP2 = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2
@@ -130,3 +132,42 @@ def test_portuguese_names_from_old_windows_are_read(tmp_path):
     data = out.getvalue().replace(b"n_o/1.jpg", b"n\xc6o/1.jpg")
     (tmp_path / "old.zip").write_bytes(data)
     assert ZipMembers(tmp_path / "old.zip").names == ["não/1.jpg"]
+
+
+def overlapping(path: Path) -> Path:
+    """A zip whose two names share one member."""
+    make(path, {"a/1.png": b"x" * 50, "b/2.png": b"x" * 50})
+    data = bytearray(path.read_bytes())
+    second = data.rindex(b"PK\x01\x02")
+    data[second + 42 : second + 46] = bytes(4)
+    path.write_bytes(data)
+    return path
+
+
+def test_members_that_share_their_bytes_are_refused(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(overlapping(tmp_path / "evil.zip"))
+    assert_says(error, "evil.zip", "b/2.png", "shares bytes")
+
+
+@pytest.mark.parametrize("offset", [b"\xff\xff\xff\x7f", b"\x40\x01\x00\x00"])
+def test_a_member_outside_the_file_makes_the_zip_a_damaged_one(tmp_path, offset):
+    path = make(tmp_path / "a.zip", {"a/1.png": b"x" * 50, "b/2.png": b"x" * 50})
+    data = bytearray(path.read_bytes())
+    first = data.index(b"PK\x01\x02")
+    data[first + 42 : first + 46] = offset
+    path.write_bytes(data)
+    with pytest.raises(DataError) as error:
+        read(path)
+    assert_says(error, "a.zip", "not a whole zip")
+
+
+def test_a_million_members_are_refused_as_too_many_though_the_directory_is_all_that_there_is(tmp_path):
+    entry = b"PK\x01\x02" + bytes(42) + b"a"
+    end = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 1_000_001, 1_000_001, len(entry), 0)
+    end += struct.pack("<4sIQI", b"PK\x06\x07", 0, len(entry), 1)
+    path = tmp_path / "million.zip"
+    path.write_bytes(entry + end + struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 65535, 65535, 2**32 - 1, 2**32 - 1, 0))
+    with pytest.raises(DataError) as error:
+        read(path)
+    assert_says(error, "million.zip", "1,000,001")

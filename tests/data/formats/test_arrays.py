@@ -132,3 +132,12 @@ def test_the_names_of_classes_may_be_bytes_in_memory_too():
     found = read({"x": PIXELS, "y": LABELS, "class_names": np.array([b"cat", b"dog", b"eel"])})
     assert found.classes == ("cat", "dog", "eel")
     refused(io.BytesIO(b""), "BytesIO")
+
+
+def test_an_array_whose_header_is_damaged_is_told(tmp_path):
+    path = tmp_path / "header.npz"
+    np.savez(path, x_train=np.zeros((4, 8, 8, 3), np.uint8), y_train=np.arange(4) % 2)
+    path.write_bytes(path.read_bytes().replace(b"'shape': (4, 8", b"'shape': ((, 8"))
+    with pytest.raises(DataError) as error:
+        read(path)
+    assert_says(error, "header.npz", "damaged")
