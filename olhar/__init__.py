@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from olhar.data.read_options import LayoutKeywords as LayoutKeywords, ReadKeywords as ReadKeywords
     from olhar.data.sources import read as read
     from olhar.evaluation.folds import Folds as Folds, MeanAndSpread as MeanAndSpread
+    from olhar.evaluation.learning_curve import CurvePoint as CurvePoint, LearningCurve as LearningCurve, Promise as Promise
     from olhar.evaluation.metrics import ClassMetrics as ClassMetrics, Interval as Interval, Metrics as Metrics
     from olhar.evaluation.predictions import Predictions as Predictions
     from olhar.foreign.candidates import Candidate as Candidate
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from olhar.foreign.tryout import Score as Score, Tryout as Tryout
     from olhar.graph.graph import LayerRow as LayerRow
     from olhar.keras_files.model import KerasModel as KerasModel, open_keras as open_keras
+    from olhar.runs.head_record import HeadRecord as HeadRecord, LastBlocks as LastBlocks, TriedHead as TriedHead
     from olhar.runs.left_out import LeftOut as LeftOut
     from olhar.studies.trial import Trial as Trial
     from olhar.studies.tuning_result import Search as Search
@@ -65,7 +67,7 @@ if TYPE_CHECKING:
     from olhar.verbs.inspect import inspect as inspect
     from olhar.verbs.join import join as join
     from olhar.verbs.load import load as load
-    from olhar.verbs.pack import PackedFile as PackedFile, pack as pack
+    from olhar.verbs.pack import PackedFile as PackedFile, PackFields as PackFields, pack as pack
     from olhar.verbs.predict import predict as predict
     from olhar.verbs.report import report as report
     from olhar.verbs.run import Run as Run
@@ -106,6 +108,13 @@ _WHERE = {
     "Interval": "olhar.evaluation.metrics",
     "KeepList": "olhar.data.keep_list",
     "KerasModel": "olhar.keras_files.model",
+    "CurvePoint": "olhar.evaluation.learning_curve",
+    "LearningCurve": "olhar.evaluation.learning_curve",
+    "Promise": "olhar.evaluation.learning_curve",
+    "HeadRecord": "olhar.runs.head_record",
+    "LastBlocks": "olhar.runs.head_record",
+    "TriedHead": "olhar.runs.head_record",
+    "PackFields": "olhar.verbs.pack",
     "Layer": "olhar.foreign.inspection",
     "LayerRow": "olhar.graph.graph",
     "LeftOut": "olhar.runs.left_out",

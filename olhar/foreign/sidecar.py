@@ -3,11 +3,13 @@
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import ModelError
 from olhar.base.files import write_error, write_whole
+from olhar.base.levels import FULL
 from olhar.base.signature import RESAMPLINGS, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.foreign.classifier import KerasClassifier
@@ -71,7 +73,9 @@ def _unsigned(sidecar: Sidecar) -> dict[str, Any] | None:
         return None
     if content is None:
         return None
-    return {"resampling": RESAMPLINGS[0]} | {key: value for key, value in content.items() if key != "sha256"}
+    return {"resampling": RESAMPLINGS[0], "levels": json.loads(json.dumps(asdict(FULL)))} | {
+        key: value for key, value in content.items() if key != "sha256"
+    }
 
 
 def _opening_content(model: Path, opening: Opening) -> dict[str, Any]:

@@ -12,10 +12,11 @@ import numpy as np
 
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.zip import ZipMembers, starts_as_zip
-from olhar.data.formats import hdf5, matlab
+from olhar.data.formats import matlab
 from olhar.data.formats.npy import ArrayInFile, ArrayInMemory, NamedArray
 
 NPY = b"\x93NUMPY"
+_HDF5 = b"\x89HDF\r\n\x1a\n"
 ENDINGS = re.compile(r"(\.npy|\.npz|\.h5|\.hdf5|\.hdf|\.he5|\.mat|\.p|\.pkl|\.pickle)?(\.gz)?$", re.IGNORECASE)
 
 
@@ -66,7 +67,9 @@ def _array_file(files: Files, index: int) -> ArrayFile | None:
             name, stem, _opened(matlab.arrays_of_matlab(open_unpacked(files, index), files.stamp(index), name)), True
         )
     turned = head.startswith(b"MATLAB 7.3")
-    if head.startswith(hdf5.SIGNATURE) or (turned and head[512:].startswith(hdf5.SIGNATURE)):
+    if head.startswith(_HDF5) or (turned and head[512:].startswith(_HDF5)):
+        from olhar.data.formats import hdf5  # h5py takes its time, and few data want it
+
         arrays = hdf5.arrays_of_hdf5(open_unpacked(files, index), files.stamp(index), name)
         if turned:
             return ArrayFile(name, stem, {key: partial(_turned, array) for key, array in arrays.items()}, True)

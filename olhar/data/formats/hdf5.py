@@ -19,7 +19,6 @@ from olhar.data.files.spool import unpacked_limit
 from olhar.data.formats.npy import LOADED, ArrayInMemory, FileOwner, NamedArray, spread
 from olhar.data.formats.pixels import Scale, scaled_picture
 
-SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32, h5py.h5z.FILTER_LZF}
 _OBJECTS, _DEEPEST = 1000, 4
 _LARGEST_PICTURE = 2**28

@@ -13,6 +13,8 @@ from olhar.data.tables.dialect import decoded, detect_encoding
 _LISTS = ("classes", "labels", "classnames", "names", "labelnames", "categories", "labelmap", "rotulos", "classeslist", "synsets")
 _ENDINGS = (".txt", ".names", ".pbtxt")
 _LARGEST = 1 << 20
+_OF_A_RUN = "request.json"
+"""A run that lies below the data keeps its own labels, which are names to show."""
 
 
 def names_of_numbers(files: Files, others: Sequence[int], classes: Collection[str]) -> tuple[Mapping[str, str], list[Sentence]]:
@@ -21,7 +23,9 @@ def names_of_numbers(files: Files, others: Sequence[int], classes: Collection[st
     """
     if {*classes} != {str(number) for number in range(len(classes))}:
         return {}, []
-    found = {files.names[index]: names for index in others if (names := _names(files, index, len(classes)))}
+    ours = {posixpath.dirname(name) for name in files.names if posixpath.basename(name) == _OF_A_RUN}
+    lists = [index for index in others if posixpath.dirname(files.names[index]) not in ours]
+    found = {files.names[index]: names for index in lists if (names := _names(files, index, len(classes)))}
     if len({*found.values()}) != 1:
         return {}, []
     where, names = next(iter(found.items()))

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import ModelError
-from olhar.data.formats.array_names import meaning
 from olhar.keras_files.read import config, labels, tfjs
 from olhar.keras_files.read.content import file_kind, model_bytes
 from olhar.keras_files.read.hdf5 import HDF5Store, open_store
@@ -100,6 +99,8 @@ def _opens_as_text(path: Path) -> bool:
 
 def weights_only(parts: Parts) -> ModelError:
     """The error that says that a file holds weights and nothing else, or pictures with their classes, with what was seen."""
+    from olhar.data.formats.array_names import meaning  # wanted by a wrong file alone
+
     said = [meaning(name.rpartition("/")[2]) for name in parts.arrays.datasets]
     pictures = {"pictures", "labels"} <= {role_and_part[0] for role_and_part in said if role_and_part}
     return ModelError("keras.pictures_inside" if pictures else "keras.weights_only", seen=first_weights(parts.arrays) or "-")
