@@ -2,8 +2,8 @@
 
 Among the pictures that both know: where folders have one class alone, or neither way to divide them is finer than the other, the
 table's classes are meant; where both are the same, the table adds parts, groups, and classes of pictures outside the folders;
-where one is finer, the folders are. A table that names fewer than half of the pictures in class folders says nothing of the others,
-and never takes their place.
+where one is finer, the folders are. A table that names fewer than half of the pictures in class folders says nothing of the
+others, and never takes their place.
 """
 
 from collections import Counter

@@ -35,7 +35,7 @@ def of_tables(found: Witnesses, named: Named) -> Dataset:
         found.files.pictures(paths),
         paths,
         [named.classes[path] for path in paths] if parts else [*named.classes.values()],
-        [parts[path] for path in paths] if parts else [""] * len(paths),
+        [parts[path] for path in paths] if parts else ("",) * len(paths),
         [groups.get(path, "") for path in paths] if groups else (),
     )
     used = {*paths} if parts else named.classes

@@ -47,7 +47,7 @@ def _objects(entries: Mapping[str, Any]) -> list[Row] | None:
         return None
     header = dict.fromkeys(name for entry in entries.values() for name in entry)
     keyed = {"key"} if _mostly(entries, is_picture) or all(len(key) >= _LONG for key in entries) else set[str]()
-    return [{name: key for name in keyed} | {name: entry.get(name) for name in header} for key, entry in entries.items()]
+    return [dict.fromkeys(keyed, key) | {name: entry.get(name) for name in header} for key, entry in entries.items()]
 
 
 def _names(entries: Mapping[str, Any]) -> list[Row] | None:
@@ -61,7 +61,11 @@ def _lists(entries: Mapping[str, Any]) -> list[Row] | None:
     """The pictures of each class; or of each part, where all keys say parts."""
     listed = [(key, name) for key, names in entries.items() if isinstance(names, list) for name in names]
     names = [name for _, name in listed if isinstance(name, str)]
-    if not all(isinstance(names, list) for names in entries.values()) or len(names) < len(listed) or not _mostly(names, is_picture):
+    if (
+        not all(isinstance(names, list) for names in entries.values())
+        or len(names) < len(listed)
+        or not _mostly(names, is_picture)
+    ):
         return None
     column = "split" if all(map(part_of, entries)) else "label"
     return [{"name": name, column: key} for key, name in listed]

@@ -68,7 +68,7 @@ def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> Dealt:
 
 
 def _of_column(table: PathTable, teaching: Sequence[str]) -> Dealt | None:
-    """The parts by a table that says them and no classes; None where it deals too few of the pictures out, or a cell is no part."""
+    """The parts by a table that says them and no classes; None where it deals too few pictures out, or a cell is no part."""
     with suppress(DataError):
         parts = dict(zip(table.where, table.parts, strict=True))
         if sum(path in parts for path in teaching) >= _PLENTY * len(teaching) and "train" in parts.values():

@@ -46,7 +46,9 @@ def test_a_few_labelled_pictures_beside_many_without_a_label_are_those_of_the_ta
 
 
 def test_folders_that_are_refused_do_not_give_way_to_a_table_of_few(tmp_path):
-    kinds = [f"{way}/{kind}/leaf_{kind}_{i:03}.jpg" for way in ("color", "grayscale") for kind in ("rust", "scab") for i in range(8)]
+    kinds = [
+        f"{way}/{kind}/leaf_{kind}_{i:03}.jpg" for way in ("color", "grayscale") for kind in ("rust", "scab") for i in range(8)
+    ]
     pictures(tmp_path, kinds)
     rows = [(f"color/{kind}/leaf_{kind}_000.jpg", kind) for kind in ("rust", "scab")]
     table(tmp_path, "some.csv", [("path", "label"), *rows])
@@ -90,5 +92,7 @@ def test_some_of_the_pictures_that_a_table_names_by_long_names(tmp_path):
 
 def test_a_table_of_parts_alone_deals_class_folders_out(tmp_path):
     paths = [f"{kind}/{kind}_{i:03}.jpg" for kind in ("cat", "dog") for i in range(4)]
-    table(pictures(tmp_path, paths), "split.csv", [("path", "split"), *((p, ("train", "test")[p.endswith("3.jpg")]) for p in paths)])
+    table(
+        pictures(tmp_path, paths), "split.csv", [("path", "split"), *((p, ("train", "test")[p.endswith("3.jpg")]) for p in paths)]
+    )
     assert counts(read(tmp_path)) == {"train": {"cat": 3, "dog": 3}, "test": {"cat": 1, "dog": 1}}
