@@ -196,3 +196,16 @@ def test_pictures_are_answered_whatever_their_folders_mean(run, tmp_path):
     with pytest.raises(DataError):
         olhar.evaluate(run.path, tmp_path / "set")
     assert olhar.evaluate(run.path, tmp_path / "set", layout="*/class").accuracy.n == 4 * len(COLOURS)
+
+
+def test_pictures_are_answered_whatever_the_table_beside_them_is(run, tmp_path):
+    names = [f"{name}.png" for name in COLOURS]
+    (tmp_path / "set" / "pictures").mkdir(parents=True)
+    for name, colour in COLOURS.items():
+        (tmp_path / "set" / "pictures" / f"{name}.png").write_bytes(encoded(noisy(colour, 900, 40)))
+    rows = "\n".join(f"{name},a|b" for name in names)
+    (tmp_path / "set" / "labels.csv").write_text(f"file,label\n{rows}\n")
+    assert len(olhar.predict(run.path, tmp_path / "set").predictions) == len(names)
+    with pytest.raises(DataError) as error:
+        olhar.evaluate(run.path, tmp_path / "set")
+    assert_says(error, "labels.csv")

@@ -2,13 +2,14 @@
 
 Among the pictures that both know: where folders have one class alone, or neither way to divide them is finer than the other, the
 table's classes are meant; where both are the same, the table adds parts, groups, and classes of pictures outside the folders;
-where one is finer, the folders are. A table that names fewer than half of the pictures in class folders says nothing of the others,
-and never takes their place.
+where one is finer, the folders are. A table that names fewer than half of the pictures in class folders says nothing of the
+others, and never takes their place.
 """
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
@@ -17,11 +18,14 @@ from olhar.data.dataset import Dataset
 from olhar.data.folders.spelling import spelled_alike
 from olhar.data.read_as import passed_over
 from olhar.data.tables.compose import of_both, of_tables, told
+from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.selection import Named
 from olhar.data.tables.values import Relation, relation, whole_numbers
 from olhar.data.tables.witnesses import Witnesses
 
 _MOST, _ENOUGH = 0.5, 0.9
+_EVERY = 16
+"""Every so-manieth picture is looked at first, which is enough where folders hold many."""
 
 
 def with_classes(found: Witnesses, named: Named) -> Dataset:
@@ -31,7 +35,7 @@ def with_classes(found: Witnesses, named: Named) -> Dataset:
         DataError: both say different things, and nothing tells which is meant; folders that are refused, where the table names
             fewer than half of the pictures.
     """
-    if found.options.label_column or (named.said and _cuts_across(named.classes, len(found.pictures.paths))):
+    if found.options.label_column or (named.said and _cuts_across(named.classes, found.pictures)):
         return of_tables(found, named)
     if found.folders is None:
         if found.refusal is not None and _share(named.classes, found.pictures.paths) < _MOST:
@@ -69,17 +73,24 @@ def _share(classes: Mapping[str, str], paths: Collection[str]) -> float:
     return sum(path in classes for path in paths) / len(paths)
 
 
-def _cuts_across(classes: Mapping[str, str], n: int) -> bool:
-    """Whether a table of nearly all of ``n`` pictures divides them in a way that is no folders', whatever those mean.
+def _cuts_across(classes: Mapping[str, str], pictures: PictureNames) -> bool:
+    """Whether a table of nearly all pictures divides them in a way that is no folders', whatever those mean.
 
     That is certain without reading the folders where each holds more than half of the classes: no folder is of one class, and
     any two have a class in common, so that neither way to divide the pictures can be finer than the other.
     """
-    if len(classes) < _ENOUGH * n:
+    if len(classes) < _ENOUGH * len(pictures.paths):
         return False
+    n_classes = len({*classes.values()})
+    some = dict(islice(classes.items(), 0, None, _EVERY))
+    return _all_mixed(some, n_classes, pictures.folders) or _all_mixed(classes, n_classes, ())
+
+
+def _all_mixed(classes: Mapping[str, str], n_classes: int, folders: Collection[str]) -> bool:
+    """Whether each folder of some pictures holds more than half of the classes, and ``folders`` are all among them."""
     pairs = set(zip([path.rpartition("/")[0] for path in classes], classes.values(), strict=True))
-    held, n_classes = Counter(folder for folder, _ in pairs), len({name for _, name in pairs})
-    return all(2 * n_held > n_classes for n_held in held.values())
+    held = Counter(folder for folder, _ in pairs)
+    return all(2 * n_held > n_classes for n_held in held.values()) and held.keys() >= {*folders}
 
 
 def _table_wins(found: Witnesses, named: Named, both: _Both) -> bool:

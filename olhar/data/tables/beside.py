@@ -30,6 +30,7 @@ _UNLABELLED: WeakKeyDictionary[Files, Dataset] = WeakKeyDictionary()
 
 def read_unlabelled(files: Files, options: ReadOptions) -> Dataset | None:
     """Pictures with a table beside them that say no classes, where no other form is there; they can be asked of."""
+    del options  # they have been obeyed by the first reader
     return _UNLABELLED.pop(files, None)
 
 

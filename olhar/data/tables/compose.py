@@ -35,11 +35,11 @@ def of_tables(found: Witnesses, named: Named) -> Dataset:
         found.files.pictures(paths),
         paths,
         [named.classes[path] for path in paths] if parts else [*named.classes.values()],
-        [parts[path] for path in paths] if parts else [""] * len(paths),
+        [parts[path] for path in paths] if parts else ("",) * len(paths),
         [groups.get(path, "") for path in paths] if groups else (),
     )
     used = {*paths} if parts else named.classes
-    unnamed = _by_folder(path for path in found.pictures.paths if path not in used) if not found.files.single else []
+    unnamed = _by_folder(sorted({*found.pictures.paths}.difference(used))) if not found.files.single else []
     others = [*(passed_over(folder, n, "table.unnamed") for folder, n in unnamed), *found.pictures.masks]
     told_of = [*named.notes, *lists.notes, *group_notes, *partners(found.files)]
     n_files = (1 if found.files.single else len(found.pictures.others)) - len(named.tables)

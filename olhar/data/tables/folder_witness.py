@@ -1,4 +1,4 @@
-"""FolderWitness: what class folders say of the pictures beside a table; they are read when somebody asks, for it takes a while."""
+"""FolderWitness: what class folders say of the pictures beside a table; read when somebody asks, for it takes a while."""
 
 from collections.abc import Collection, Mapping
 from functools import cached_property

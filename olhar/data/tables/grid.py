@@ -59,16 +59,22 @@ class Grid:
 
 
 class _Column:
-    """The cells of one column, equal ones kept once; given up where they are too many and it was not asked for."""
+    """The cells of one column, equal ones kept once; given up where they are too many and it was not asked for.
 
-    def __init__(self, wanted: bool) -> None:
+    Of a plain column no cells are looked for among the others: in that of paths none are equal.
+    """
+
+    def __init__(self, wanted: bool, plain: bool) -> None:
         self.cells: list[str] | None = []
         self.values: dict[str, str] = {}
-        self._wanted = wanted
+        self._wanted, self._plain = wanted, plain
 
     def add(self, cells: Sequence[str]) -> None:
         """Take the next cells."""
         if self.cells is None:
+            return
+        if self._plain:
+            self.cells += cells
             return
         self.cells += map(self.values.setdefault, cells, cells)
         if not self._wanted and len(self.cells) >= _MANY and len(self.values) > _FEW * len(self.cells):
@@ -137,7 +143,7 @@ def row_number(file: BinaryIO, dialect: Dialect, where: str, place: int | None) 
     return begun
 
 
-def read_grid(files: Files, index: int, dialect: Dialect, named: bool, wanted: Sequence[int]) -> Grid:
+def read_grid(files: Files, index: int, dialect: Dialect, named: bool, wanted: Sequence[int], paths: int = -1) -> Grid:
     """The whole of a table.
 
     Args:
@@ -145,6 +151,7 @@ def read_grid(files: Files, index: int, dialect: Dialect, named: bool, wanted: S
         dialect: how it is written.
         named: whether its first row is a header.
         wanted: the columns to keep however many values they have.
+        paths: the column that names pictures; its ``values`` are left empty.
 
     Raises:
         DataError: a row with more or fewer cells than the first, one too long, or not of its encoding.
@@ -157,7 +164,7 @@ def read_grid(files: Files, index: int, dialect: Dialect, named: bool, wanted: S
 
     with open_unpacked(files, index) as file, rows_of_file(file, dialect, where) as rows:
         first = next(rows, [])
-        columns, n = [_Column(i in wanted) for i in range(len(first))], 0
+        columns, n = [_Column(i in wanted, i == paths) for i in range(len(first))], 0
         for chunk in _chunks(rows, [] if named else [first]):
             _require_width(chunk, len(first), n, where, number)
             n += len(chunk)

@@ -71,11 +71,11 @@ class Opener:
             return None
         wanted = [i for i, name in enumerate(rows[0]) if i == found.position or self._is_wanted(name, i)]
         try:
-            grid = read_grid(self.files, index, dialect, found.named, wanted)
+            grid = read_grid(self.files, index, dialect, found.named, wanted, found.position)
         except DataError as error:
             if error.key != "data.encoding" or dialect.encoding != "utf-8" or dialect.bom:
                 raise
-            grid = read_grid(self.files, index, replace(dialect, encoding="cp1252"), found.named, wanted)
+            grid = read_grid(self.files, index, replace(dialect, encoding="cp1252"), found.named, wanted, found.position)
         return self._table(index, grid, found)
 
     def _of_json(self, index: int, *, array: bool) -> PathTable | None:

@@ -2,8 +2,10 @@
 
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from olhar.base.errors import DataError
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Part
 from olhar.data.files.files import Files, first_bytes, open_unpacked
@@ -40,6 +42,10 @@ def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> Dealt:
     A list of training and validation together stands for training where there is none of training alone. Where only the other
     parts have a list, the rest is for training. Lists that deal one picture out twice are not used, and told.
     """
+    teaching = list(pictures)
+    by_column = next((table for table in tables if table.split is not None and table.refusal is not None), None)
+    if by_column is not None and (found := _of_column(by_column, teaching)):
+        return found
     lists = {table: set(table.where) for table in tables if table.part and table.split is None}
     single = [table for table in lists if not _is_joint(table)]
     if any(table.part == "train" for table in single):
@@ -52,7 +58,6 @@ def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> Dealt:
         if twice is not None:
             return Dealt(notes=[sentence("table.lists_overlap", tables=_names(lists), picture=twice)])
         parts |= dict.fromkeys(paths, table.part or "")
-    teaching = list(pictures)
     if "train" not in parts.values():
         parts = {path: parts.get(path, "train") for path in teaching}
     if sum(path in parts for path in teaching) < _PLENTY * len(teaching) or not any(
@@ -60,6 +65,15 @@ def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> Dealt:
     ):
         return Dealt()
     return Dealt(parts, [sentence("table.lists", tables=_names(lists))], list(lists))
+
+
+def _of_column(table: PathTable, teaching: Sequence[str]) -> Dealt | None:
+    """The parts by a table that says them and no classes; None where it deals too few pictures out, or a cell is no part."""
+    with suppress(DataError):
+        parts = dict(zip(table.where, table.parts, strict=True))
+        if sum(path in parts for path in teaching) >= _PLENTY * len(teaching) and "train" in parts.values():
+            return Dealt(parts, [sentence("table.lists", tables=table.name)], [table])
+    return None
 
 
 def _is_joint(table: PathTable) -> bool:

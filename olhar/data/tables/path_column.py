@@ -76,7 +76,7 @@ def named_path_column(rows: Sequence[Sequence[str]], pictures: PictureNames, whe
 
 
 def covering_column(rows: Sequence[Sequence[str]], pictures: PictureNames, where: str, part: Part | None) -> PathColumn | None:
-    """The column half of whose cells name pictures, where its cells are too long to do so by chance: of others a part is missing."""
+    """The column half of whose cells name pictures, too long to do so by chance; the pictures of the others are missing."""
     if len(rows[0]) > _WIDEST:
         return None
     found: dict[int, Match] = {}

@@ -71,7 +71,7 @@ class PathTable:
 
     @cached_property
     def absent(self) -> AbstractSet[str]:
-        """The paths of rows to leave out, for their pictures are not here; else nothing: a picture that is gone is told by name."""
+        """The paths of rows to leave out, for their pictures are not here; a single one that is gone is told by name later."""
         if not self.match.partial:
             return frozenset()
         known = self.match.find(plain_paths(self.grid.columns[self.paths]))

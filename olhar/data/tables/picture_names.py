@@ -61,6 +61,7 @@ class PictureNames:
     Attributes:
         files: all that there is.
         paths: the pictures.
+        folders: those that pictures lie right in.
         masks: what is to be told of masks of other pictures, which no table means.
         others: where other files stand, as ``files.non_pictures`` gives them.
     """
@@ -69,7 +70,8 @@ class PictureNames:
         rows, others, self._endings = listing(files)
         self.files, self.others = files, others[:MOST_OTHERS]
         self.paths = [files.names[row] for row in rows] if len(rows) < len(files.names) else files.names
-        masks, self.masks = _masks(files, self.paths)
+        self.folders = {path.rpartition("/")[0] for path in self.paths}
+        masks, self.masks = _masks(files, self.paths, self.folders)
         if masks:
             self.paths = [path for path in self.paths if path not in masks]
         self._tails: dict[tuple[str, int, How], Mapping[str, str]] = {}
@@ -201,9 +203,9 @@ class PictureNames:
         return self.paths
 
 
-def _masks(files: Files, paths: Sequence[str]) -> tuple[AbstractSet[str], Sequence[PassedOver]]:
+def _masks(files: Files, paths: Sequence[str], folders: AbstractSet[str]) -> tuple[AbstractSet[str], Sequence[PassedOver]]:
     """The pictures that are masks of others, and what is to be told; looked for where a folder or a name sounds like it."""
-    steps = {step for folder in {path.rpartition("/")[0] for path in paths} for step in folder.split("/")}
+    steps = {step for folder in folders for step in folder.split("/")}
     if not any(map(is_mask_name, steps)) and "mask." not in "\n".join(paths).lower():
         return frozenset(), ()
     tree, _ = tree_of(files.names)

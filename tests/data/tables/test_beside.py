@@ -3,6 +3,8 @@
 import json
 import zipfile
 
+import numpy as np
+
 import olhar
 from tests.data.tables.made import classes, counts, pictures, read, refused, table, told
 
@@ -401,3 +403,27 @@ def test_pixels_whose_class_may_stand_first_or_last_are_asked_about(tmp_path):
     assert [reading.options["label_column"] for reading in error.readings] == ["1", "17"]
     assert counts(read(path, label_column="17")) == {"": {"0": 3, "1": 3, "2": 3}}
     refused(path, "digits.csv", "no column colour", label_column="colour")
+
+
+def test_illustrations_beside_tables_of_pixels_are_told(tmp_path):
+    pictures(tmp_path, ["alphabet.png", "numbers.png"])
+    header = ("label", *(f"pixel{i}" for i in range(1, 17)))
+    for part, n in (("train", 6), ("test", 4)):
+        table(tmp_path, f"signs_{part}/signs_{part}.csv", [header, *((i % 2, *[i] * 16) for i in range(n))])
+    found = read(tmp_path)
+    assert counts(found) == {"train": {"0": 3, "1": 3}, "test": {"0": 2, "1": 2}}
+    assert "2 pictures beside the tables of pixels passed over" in told(found)
+
+
+def test_more_pictures_than_rows_of_pixels_are_no_illustrations(tmp_path):
+    pictures(tmp_path, [f"a{i:02}x.png" for i in range(9)])
+    header = ("label", *(f"pixel{i}" for i in range(1, 17)))
+    table(tmp_path, "thumbnails.csv", [header, *((i % 2, *[i] * 16) for i in range(4))])
+    refused(tmp_path, "no class folders")
+
+
+def test_an_illustration_and_a_table_of_words_do_not_hide_arrays(tmp_path):
+    pictures(tmp_path, ["figure.png"])
+    table(tmp_path, "words.csv", [("number", "word"), (0, "nought"), (1, "one")])
+    np.savez(tmp_path / "digits.npz", x=np.zeros((6, 4, 4), np.uint8), y=np.arange(6) % 2)
+    assert read(tmp_path).counts() == {"0": 3, "1": 3}
