@@ -65,6 +65,17 @@ def test_of_scalings_that_are_equally_right_the_one_that_is_not_too_sure_is_take
     assert json.loads(capsys.readouterr().out)["trial"]["candidates"][0]["log_loss"] > 0
 
 
+def test_the_pictures_are_read_as_the_layout_says(tmp_path, eyes, capsys):
+    for folder in eyes.iterdir():
+        for place, shop in enumerate(("near", "far")):
+            (tmp_path / "shops" / shop / folder.name).mkdir(parents=True)
+            for path in sorted(folder.iterdir())[place::2]:
+                (tmp_path / "shops" / shop / folder.name / path.name).write_bytes(path.read_bytes())
+    model = str(strongest(tmp_path / "m.h5"))
+    assert main(["inspect", model, "--data", str(tmp_path / "shops"), "--layout", "group/class", "--json"]) == 0
+    assert sorted(json.loads(capsys.readouterr().out)["classes"]) == sorted(folder.name for folder in eyes.iterdir())
+
+
 def test_where_all_are_right_the_most_usual_scaling_is_taken(tmp_path, eyes):
     assert inspect(strongest(tmp_path / "m.h5"), eyes).trial.chosen.scaling == "0..1"
 

@@ -86,6 +86,7 @@ def test_it_ends_in_a_recipe_that_train_takes_with_how_it_came_about(coloured, t
     words = ["tune", str(coloured), "--minutes", "0.1", "--into", "found", "--recipe", "mine.toml", "--epochs", "2", "--json"]
     assert main([*words, "--seed", "3"]) == 0
     told = json.loads(capsys.readouterr().out)
+    assert told["read_as"]["classes"] == 3
     text = (tmp_path / "found" / "best.toml").read_text()
     best = tomllib.loads(text)
     command = f"olhar tune {coloured} --minutes 0.1 --recipe found/recipe.toml --epochs 2"
