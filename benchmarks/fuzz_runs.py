@@ -27,6 +27,15 @@ from tests.trained import SAVING, StopAtOnce
 
 TRAINED = {"model": "cnn", "width": 4, "epochs": 2, "batch": 16, "folds": 0, "size": 16}
 READ_BY_NOBODY = ("report.html", "history.csv", "labels.txt", "predictions-test.csv")
+_SHOWN = ("report", "runs", "evaluate", "evaluate data", "inspect")
+ASKED = {
+    "finished": (*_SHOWN * 2, *QUESTIONS),
+    "head": (*_SHOWN * 2, *QUESTIONS),
+    "stopped": ("resume", "watch", "runs"),
+    "seeds": ("resume", "watch"),
+    "tuning": ("tune on", "watch"),
+}
+"""What is asked of each training; what takes seconds is asked less often."""
 
 
 def main() -> None:
@@ -43,12 +52,12 @@ def main() -> None:
 def fuzz(folder: Path, tries: int, seed: int) -> None:
     """So many tries; the seed gives the same ones again."""
     data = write_pictures(folder / "colours", 12)
-    finished, stopped = trained(data, folder)
+    sources = trained(data, folder)
     outcomes, slowest = collections.Counter[str](), (0.0, "")
     for number in range(tries):
         chance = Random(f"{seed}-{number}")
-        question = chance.choice(list(QUESTIONS))
-        source = stopped if question in ("resume", "watch", "runs") and chance.random() < 0.7 else finished
+        source = chance.choice(list(sources))
+        question = chance.choice(ASKED[source.name])
         place = folder / "tries" / "run"
         shutil.rmtree(place.parent, ignore_errors=True)
         shutil.copytree(source, place)
@@ -57,23 +66,26 @@ def fuzz(folder: Path, tries: int, seed: int) -> None:
         begun = time.process_time()
         status, printed = asked(question, place, data, place.parent)
         seconds = time.process_time() - begun
-        slowest = max(slowest, (seconds, f"{done}, {question}"))
+        slowest = max(slowest, (seconds, f"{source.name}: {done}, {question}"))
         outcomes[{0: "answered", 2: "an error that is told"}.get(status, f"exit {status}")] += 1
         if status not in (0, 2) or "Traceback" in printed:
-            print(f"try {number}: {done}, {question}: {printed.strip().splitlines()[-1][:300]}", flush=True)
+            print(f"try {number}: {source.name}: {done}, {question}: {printed.strip().splitlines()[-1][:300]}", flush=True)
         if number % 100 == 99:
             print(number + 1, dict(outcomes), flush=True)
     print(dict(outcomes), f"slowest: {slowest[0]:.1f} s of CPU ({slowest[1]})")
 
 
-def trained(data: Path, folder: Path) -> tuple[Path, Path]:
-    """A finished run and one that was stopped."""
+def trained(data: Path, folder: Path) -> list[Path]:
+    """Small trainings, each in a folder that is a key of ``ASKED``."""
     olhar.train(data, into=folder / "finished", **TRAINED)
+    olhar.train(data, into=folder / "head")
+    olhar.train(data, into=folder / "seeds", seeds=2, **TRAINED)
+    olhar.tune(data, into=folder / "tuning", minutes=0.05, model="cnn", width=4, size=16, epochs=1)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     olhar.jobs.learn.Session = SAVING
     with contextlib.suppress(olhar.Stopped):
         olhar.train(data, into=folder / "stopped", progress=StopAtOnce(), **TRAINED | {"epochs": 6})
-    return folder / "finished", folder / "stopped"
+    return [folder / name for name in ASKED]
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "export": ("export", "RUN", "--into", "COPY.onnx"),
     "export weights": ("export", "RUN", "--into", "COPY.safetensors"),
     "resume": ("train", "--resume", "--into", "RUN"),
+    "tune on": ("tune", "--resume", "--into", "RUN"),
     "split from": ("train", "DATA", "--split-from", "RUN", "--model", "cnn", "--epochs", "1", "--folds", "0", "--into", "OTHER"),
 }
 

@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 import struct
 import tokenize
 import zipfile
@@ -22,7 +23,7 @@ _RAISED = (
     *(struct.error, csv.Error, zlib.error, zipfile.BadZipFile, tokenize.TokenError),
 )
 """What readers of JSON, TOML, CSV, zips and arrays raise of damaged bytes; UnicodeDecodeError is a ValueError."""
-_LARGEST_FLOAT, _LARGEST_INT = 1.7e308, 2**63
+_LARGEST_FLOAT, _LARGEST_INT, _LONGEST_NAME = 1.7e308, 2**63, 255
 
 
 @contextmanager
@@ -83,8 +84,8 @@ def is_ordered(value: Any) -> bool:
 
 
 def is_path_text(value: Any) -> bool:
-    """Whether a text can be a path."""
-    return isinstance(value, str) and "\0" not in value
+    """Whether a text can be a path: no file system takes NUL, or a name of more than 255 characters."""
+    return isinstance(value, str) and "\0" not in value and max(map(len, re.split(r"[/\\]", value))) <= _LONGEST_NAME
 
 
 Count = Annotated[int, is_count]

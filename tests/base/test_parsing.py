@@ -43,7 +43,15 @@ def test_what_is_of_its_type(value, kind):
     ("value", "kind"),
     [
         *((True, int), (True, float), (math.nan, float), (math.inf, float), (10**400, float), (-1, Count), (2**63, Count)),
-        *((1.5, Share), (True, Share), (math.nan, Ordered), ("a\0", PathText), (None, float), ("c", Literal["a", "b"])),
+        *(
+            (1.5, Share),
+            (True, Share),
+            (math.nan, Ordered),
+            ("a\0", PathText),
+            ("x" * 300, PathText),
+            (None, float),
+            ("c", Literal["a", "b"]),
+        ),
         *(
             ((1, "a"), tuple[int, ...]),
             ("ab", list[str]),
