@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from olhar.base.errors import RunError
 from olhar.base.parsing import Count, checked, parsing
 from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
@@ -53,6 +54,11 @@ def read_trials(folder: RunFolder) -> list[Trial]:
     with parsing(damaged(folder.path, _FILE)):
         rows = [json.loads(line) for line in lines if line]
         return [checked(Trial(**row | {"values": tuple(row["values"])})) for row in rows]
+
+
+def damaged_trials(folder: RunFolder) -> RunError:
+    """The error for trials that are none of their tuning's: values outside its ranges."""
+    return damaged(folder.path, _FILE)
 
 
 def write_trials(folder: RunFolder, trials: Sequence[Trial]) -> None:

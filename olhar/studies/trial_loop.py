@@ -8,16 +8,18 @@ from typing import Any
 import torch
 
 from olhar.base.errors import Stopped
+from olhar.base.parsing import parsing
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import Sentence, percent, sentence
 from olhar.jobs.interrupt import asked_to_stop
 from olhar.jobs.prepare import Prepared
+from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 from olhar.studies.optuna_study import Study
 from olhar.studies.shared_progress import lasting
-from olhar.studies.trial import Trial, read_trials, write_trials
+from olhar.studies.trial import Trial, damaged_trials, read_trials, write_trials
 from olhar.studies.trials import run as run_trial
-from olhar.studies.tuning_plan import TuningPlan
+from olhar.studies.tuning_plan import FILE, TuningPlan
 from olhar.studies.tuning_result import best_of
 from olhar.training.process import training_process
 from olhar.training.ranges import read_ranges
@@ -39,12 +41,16 @@ def trials_until(folder: RunFolder, plan: TuningPlan, prepared: Prepared, deadli
 
     Raises:
         Stopped: the person asked to stop; the trial under way is asked for again.
+        RunError: the trials so far are damaged.
     """
     done = read_trials(folder)
-    study = Study(read_ranges(plan.ranges), done, plan.recipe.seed, plan.epochs)
+    ranges = read_ranges(plan.ranges)
+    with parsing(damaged_trials(folder)):
+        study = Study(ranges, done, plan.recipe.seed, plan.epochs)
     trials = [trial for trial in done if trial.state != "running"]
     if not done:
-        study.first(plan.first)
+        with parsing(damaged(folder.path, FILE)):
+            study.first(plan.first)
     prepared = replace(prepared, recipe=prepared.recipe.with_({"threads": plan.recipe.threads}))
     with training_process(), asked_to_stop() as stop:
         if plan.recipe.threads:

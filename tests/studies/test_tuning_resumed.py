@@ -96,3 +96,23 @@ def test_the_split_of_an_earlier_run_is_kept(coloured, run):
     prepared = _prepared(plan, None, Said())
     rows = csv.DictReader((run.path / "split.csv").read_text().splitlines())
     assert {prepared.name(i): part for i, part in enumerate(prepared.parts)} == {row["picture"]: row["part"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("tune.json", '"minutes": ', '"minutes": "x", "was": '),
+        ("tune.json", '"first": {', '"first": ['),
+        ("trials.jsonl", '"number": 1', '"number": -1'),
+        ("trials.jsonl", '"params": {', '"params": 3, "was": {'),
+        ("recipe.toml", "epochs = ", "epochs = 'x' #"),
+    ],
+)
+def test_a_damaged_file_of_a_tuning_is_named(begun, tmp_path, name, old, new):
+    place = shutil.copytree(begun, tmp_path / "tune")
+    text = (place / name).read_text(encoding="utf-8")
+    assert old in text
+    (place / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RunError) as error:
+        olhar.tune(into=place, resume=True, progress=Said())
+    assert_says(error, name, "damaged")

@@ -219,7 +219,7 @@ def _refuse_overlaps(table: NDArray[np.int64], size: int, names: Sequence[str], 
     order = np.argsort(starts, kind="stable")
     shared = np.flatnonzero(ends[order[:-1]] > starts[order[1:]])
     if len(shared):
-        raise DataError("data.zip_overlap", where=where, member=names[order[shared[0] + 1]])
+        raise DataError("data.zip_overlap", where=where, member=names[int(order[shared[0] + 1])])
 
 
 def _refuse_crowds(file: BinaryIO, where: str) -> None:
