@@ -23,7 +23,9 @@ LAYOUTS: dict[str, Callable[[int], Iterator[str]]] = {
     "parts, 1,000 classes, a folder of images in each": lambda n: (
         f"{('train', 'val')[i % 10 == 0]}/n{i % 1000:08}/images/n{i % 1000:08}_{i}.JPEG" for i in range(n)
     ),
-    "pictures and masks": lambda n: (f"set/{('images', 'masks')[i % 2]}/c{i // 2 % 50}/ISIC_{i // 2 * 7:09}.png" for i in range(n)),
+    "pictures and masks": lambda n: (
+        f"set/{('images', 'masks')[i % 2]}/c{i // 2 % 50}/ISIC_{i // 2 * 7:09}.png" for i in range(n)
+    ),
     "held twice": lambda n: (f"{('', 'set/')[i % 2]}c{i // 2 % 20}/{i // 2}.jpg" for i in range(n)),
     "three variants": lambda n: (f"{('color', 'gray', 'segmented')[i % 3]}/c{i // 3 % 38}/{i // 3}.jpg" for i in range(n)),
     "280 patients": lambda n: (f"{8000 + 3 * (i % 280)}/{i // 280 % 2}/{i}.png" for i in range(n)),
