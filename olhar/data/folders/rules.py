@@ -31,6 +31,8 @@ from olhar.data.folders.words import is_container, is_numbered_download, part_al
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
 from olhar.data.read_options import ReadOptions
 
+_SEVERAL, _OF_MOST = 3, 4
+
 
 def read_folders(files: Files, options: ReadOptions | None = None) -> FolderReading:
     """Read a listing: a part, a class and a group for each picture, or that it is passed over.
@@ -102,17 +104,24 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
 
 
 def _refuse_beside(root: Folder, found: Found) -> None:
-    """A folder such as ``dataset`` that holds classes, beside folders of loose pictures, is no class.
+    """A folder of classes beside folders of loose pictures is hardly a class: its name says so, or nearly all lies in it.
 
     Raises:
         DataError: there is one.
     """
     with_classes = [kid for kid in root.kids if len(content(kid).folders) > 1]
-    if len(with_classes) == 1 and is_container(with_classes[0].name) and len(root.folders) > 1:
+    if len(with_classes) == 1 and len(root.folders) > 1 and _holds_the_set(with_classes[0], root):
         holder = with_classes[0]
         others = listed([kid.name for kid in root.kids if kid is not holder])
         readings = [reading_of(holder, content(holder).kids), reading_of(root, root.kids, layout="class")]
         raise DataError("data.classes_beside", where=found.files.origin, folder=holder.path, others=others).offering(readings)
+
+
+def _holds_the_set(holder: Folder, root: Folder) -> bool:
+    """Whether a folder is named as a set is, or holds three folders or more and three of four pictures, the others none."""
+    others_flat = all(kid.flat for kid in root.kids if kid is not holder)
+    most = len(content(holder).folders) >= _SEVERAL and _OF_MOST * holder.count >= root.count * (_OF_MOST - 1)
+    return is_container(holder.name) or (others_flat and most)
 
 
 def _one_flat(root: Folder, part: Brought) -> bool:

@@ -56,7 +56,7 @@ def _are_classes(words: Sequence[str]) -> bool:
     counts = Counter(words)
     if len(counts) < 2 or min(counts.values()) < 2 or len(counts) > _MOST:
         return False
-    return not any(plain(word) in NO_CLASS or (len(word) < _SHORTEST and word.isascii()) for word in counts)
+    return not any(plain(word) in NO_CLASS or (len(word) < _SHORTEST and word.isascii()) or word[0].isdigit() for word in counts)
 
 
 def numbers_in_names(paths: Iterable[str]) -> bool:

@@ -117,3 +117,14 @@ def test_readings_travel_with_the_error(tmp_path):
         }
         for top in ("color", "gray")
     ]
+
+
+def test_a_folder_that_holds_nearly_all_and_several_folders_is_asked_for_beside_loose_pictures(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, "tiles/tumor 8", "tiles/stroma 8", "tiles/mucosa 8", "larger 4")
+    assert error.value.code == "OLH133"
+    assert len(error.value.readings) == 2
+
+
+def test_a_class_of_several_batches_beside_another_class_is_no_question(tmp_path):
+    assert read(tmp_path, "paper/a 4", "paper/b 4", "paper/c 4", "plastic 8")[0] == {"paper": 12, "plastic": 8}
