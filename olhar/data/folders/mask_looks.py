@@ -1,6 +1,5 @@
 """What masks look like, and two pictures of the same: sixteen are opened where names prove nothing."""
 
-import io
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from olhar.base.errors import OlharError
-from olhar.base.images import PIXEL_LIMIT
+from olhar.base.picture_files import PIXEL_LIMIT, damages, opened, refuse_large
 from olhar.data.folders.found import Found
 
 LOOKED_AT = 16
@@ -49,13 +48,12 @@ def _some(pairs: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
 def _opened(row: int, found: Found) -> Image.Image | None:
     """A picture; None where it cannot be opened, or is larger than pictures may be."""
     try:
-        with Image.open(io.BytesIO(found.files.read(row))) as image:
-            if image.width * image.height > PIXEL_LIMIT:
-                return None
+        image = refuse_large(opened(found.files.read(row), ""), "", PIXEL_LIMIT)
+        with damages(""):
             image.load()
-            return image
-    except (OlharError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except OlharError:
         return None
+    return image
 
 
 def _thumbnail(image: Image.Image) -> NDArray[np.float64]:
