@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from olhar.base.cells import guarded, unguarded
-from olhar.base.errors import RunError
+from olhar.base.parsing import parsing
 from olhar.data.cache.store import BadPicture
+from olhar.runs.damage import damaged
 from olhar.runs.folder import LEFT_OUT, RunFolder
 
 _COLUMNS = ("picture", "reason")
@@ -44,8 +45,6 @@ def read_left_out(run: RunFolder) -> list[LeftOut]:
     """
     if not (run.path / LEFT_OUT).is_file():
         return []
-    try:
+    with parsing(damaged(run.path, LEFT_OUT), csv.Error):
         rows = csv.DictReader(io.StringIO(run.read(LEFT_OUT)))
         return [LeftOut(unguarded(row["picture"]), unguarded(row["reason"])) for row in rows]
-    except (KeyError, ValueError, TypeError, AttributeError, csv.Error) as error:
-        raise RunError("run.damaged", where=str(run.path / LEFT_OUT)) from error

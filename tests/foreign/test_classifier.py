@@ -90,7 +90,7 @@ def test_blue_first_is_a_matter_of_the_signature(tmp_path):
     [
         ({"classes": ["a", "b"], "names": ["a", "b"]}, "inspect.signature_misfit"),
         ({"height": 17}, "inspect.signature_misfit"),
-        ({"std": [0.0, 1.0, 1.0]}, "inspect.signature_misfit"),
+        ({"std": [0.0, 1.0, 1.0]}, "bundle.signature_unreadable"),
         ({"classes": "ab"}, "bundle.signature_unreadable"),
     ],
 )
