@@ -111,7 +111,7 @@ def test_what_was_tried_stands_in_the_run_and_in_its_report(tuned):
     run, lines = tuned
     record = record_of(run)
     assert (record.learn, record.views, record.epochs, record.pictures, record.kept) == (LAST_BLOCK, 4, 2, 36, True)
-    assert any("4 views of each of 36 pictures" in line and "8 of the body's layers" in line for line in lines)
+    assert any("4 views of each of 36 pictures" in line and "layers: 8" in line for line in lines)
     page = (run.path / "report.html").read_text()
     assert "the last blocks of the body" in page
     assert "pictures only the blocks got right" in page
