@@ -25,7 +25,7 @@ from typing import Any
 import olhar
 from olhar.base.progress import default_progress
 from olhar.base.texts import percent, set_language
-from olhar.evaluation.metrics import Interval, wilson
+from olhar.evaluation.intervals import Interval, wilson
 from olhar.training import recipe_files
 from olhar.training.recipe import FIELDS
 

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from olhar.data.sources import read as read
     from olhar.evaluation.folds import Folds as Folds, MeanAndSpread as MeanAndSpread
     from olhar.evaluation.learning_curve import CurvePoint as CurvePoint, LearningCurve as LearningCurve, Promise as Promise
-    from olhar.evaluation.metrics import ClassMetrics as ClassMetrics, Interval as Interval, Metrics as Metrics
+    from olhar.evaluation.intervals import Interval as Interval
+    from olhar.evaluation.metrics import ClassMetrics as ClassMetrics, Metrics as Metrics
     from olhar.evaluation.predictions import Predictions as Predictions
     from olhar.foreign.candidates import Candidate as Candidate
     from olhar.foreign.inspection import Inspection as Inspection, Layer as Layer
@@ -105,7 +106,7 @@ _WHERE = {
     "Finding": "olhar.data.checks.findings",
     "Folds": "olhar.evaluation.folds",
     "Inspection": "olhar.foreign.inspection",
-    "Interval": "olhar.evaluation.metrics",
+    "Interval": "olhar.evaluation.intervals",
     "KeepList": "olhar.data.keep_list",
     "KerasModel": "olhar.keras_files.model",
     "CurvePoint": "olhar.evaluation.learning_curve",

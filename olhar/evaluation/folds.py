@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from olhar.base.parsing import checked
 from olhar.base.texts import say
-from olhar.evaluation.metrics import Interval, Metrics, measure
+from olhar.evaluation.intervals import Interval
+from olhar.evaluation.metrics import Metrics, measure
 from olhar.evaluation.predictions import Predictions
 
 FOLDS = "predictions-folds.csv"
@@ -47,9 +51,15 @@ class Folds:
     each: tuple[Interval, ...]
 
     @classmethod
-    def of(cls, predictions: Predictions, each: Sequence[Interval]) -> "Folds":
-        """Of one prediction a picture, and the accuracy of each fold."""
-        return cls(measure(predictions), tuple(each))
+    def of(
+        cls,
+        predictions: Predictions,
+        each: Sequence[Interval],
+        groups: NDArray[np.int64] | None = None,
+        design: float = 1.0,
+    ) -> "Folds":
+        """Of one prediction a picture, and the accuracy of each fold; ``groups`` and ``design`` as ``measure`` takes them."""
+        return cls(measure(predictions, groups, design), tuple(each))
 
     @property
     def accuracy(self) -> MeanAndSpread:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from olhar.base.parsing import Count, checked
-from olhar.evaluation.metrics import Interval
+from olhar.evaluation.intervals import Interval
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""What predictions are worth: accuracy with its interval, loss, precision, recall, F1 and support, confusion matrix."""
+"""What predictions are worth: accuracy, precision, recall, F1 and their means, each with its interval; loss and calibration."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -11,48 +11,51 @@ from numpy.typing import NDArray
 from olhar.base.html import paragraph, table
 from olhar.base.parsing import Count, Share, checked, is_count
 from olhar.base.texts import number, percent, say
+from olhar.evaluation.averages import Average, averages
+from olhar.evaluation.calibration import Calibration, calibration
+from olhar.evaluation.confusion import confusion_matrix, scores
+from olhar.evaluation.intervals import Interval, f1_interval, share_of
 from olhar.evaluation.predictions import Predictions
+from olhar.evaluation.ranking import TopK, one_against_rest, top_k
 
 Measured = Literal["test", "folds", "validation"]
 """What a run's number was measured on; by folds, each picture by a model that did not learn from it."""
 
 VERSION = 1
-_Z95 = 1.959963984540054
-
-
-@dataclass(frozen=True, repr=False)
-class Interval:
-    """A share, the 95% interval around it, and the number of pictures behind it; as text ``40.5% (35.8% to 45.4%)``."""
-
-    value: Share
-    low: Share
-    high: Share
-    n: Count
-
-    @property
-    def bounds(self) -> str:
-        """The interval for a person: ``35.8% to 45.4%``."""
-        return say("evaluation.bounds", low=self.low, high=self.high)
-
-    def __str__(self) -> str:
-        return f"{percent(self.value)} ({self.bounds})"
-
-    def __repr__(self) -> str:
-        return str(self)
-
-    def __float__(self) -> float:
-        return self.value
 
 
 @dataclass(frozen=True)
 class ClassMetrics:
-    """Numbers of one class; ``support`` is how many pictures are truly of it."""
+    """Numbers of one class; ``support`` is how many pictures are truly of it.
+
+    Attributes:
+        precision_interval, recall_interval, f1_interval: how sure each is; None where no picture was there to measure by.
+        auc, average_precision: of its probability as an order, against the rest; None where all pictures are of it, or none.
+    """
 
     key: str
     precision: Share
     recall: Share
     f1: Share
     support: Count
+    precision_interval: Interval | None = None
+    recall_interval: Interval | None = None
+    f1_interval: Interval | None = None
+    auc: Share | None = None
+    average_precision: Share | None = None
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "ClassMetrics":
+        """What ``dataclasses.asdict`` gave; of the first versions, without intervals.
+
+        Raises:
+            KeyError, TypeError: it is damaged.
+        """
+        intervals: dict[str, Any] = {name: Interval(**stored[name]) for name in _INTERVALS if stored.get(name) is not None}
+        return cls(**(dict(stored) | intervals))
+
+
+_INTERVALS = ("precision_interval", "recall_interval", "f1_interval")
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,12 +63,16 @@ class Metrics:
     """Numbers of one set of predictions.
 
     Attributes:
-        accuracy: share of right answers with its Wilson interval.
+        accuracy: share of right answers with its interval: Wilson's, of groups where pictures come in groups.
         loss: mean cross-entropy, natural logarithm, probabilities floored at 1e-7 (Keras's ``evaluate`` does so).
         macro_f1, macro_precision, macro_recall: plain means over the classes that occur, in truth or answers.
         majority: the accuracy of always answering the commonest class.
         by_class: in the order of the classes.
         confusion: int64 (K, K), rows the truth, columns the answer.
+        macro, weighted: means over the classes that occur, and by support, with intervals; None of a run of the first versions.
+        balanced_accuracy: mean recall over the classes that are true; None of such a run.
+        top: how often the truth is among the first k; empty with few classes.
+        calibration: whether confidence is accuracy; None of such a run.
     """
 
     accuracy: Interval
@@ -76,6 +83,11 @@ class Metrics:
     majority: Share
     by_class: tuple[ClassMetrics, ...]
     confusion: NDArray[np.int64]
+    macro: Average | None = None
+    weighted: Average | None = None
+    balanced_accuracy: Share | None = None
+    top: tuple[TopK, ...] = ()
+    calibration: Calibration | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The form that ``metrics.json`` keeps."""
@@ -88,10 +100,10 @@ class Metrics:
         Raises:
             ValueError, KeyError, TypeError: it is damaged.
         """
-        by_class = tuple(ClassMetrics(**numbers) for numbers in read["by_class"])
-        rest = {key: read[key] for key in ("loss", "macro_f1", "macro_precision", "macro_recall", "majority")}
+        by_class = tuple(ClassMetrics.from_dict(numbers) for numbers in read["by_class"])
+        plain = {key: read[key] for key in ("loss", "macro_f1", "macro_precision", "macro_recall", "majority")}
         confusion = _square(read["confusion"], len(by_class))
-        return checked(cls(accuracy=Interval(**read["accuracy"]), by_class=by_class, confusion=confusion, **rest))
+        return checked(cls(Interval(**read["accuracy"]), by_class=by_class, confusion=confusion, **plain, **_later(read)))
 
     def __repr__(self) -> str:
         told = {"accuracy": self.accuracy, "n": self.accuracy.n, "loss": self.loss, "f1": self.macro_f1}
@@ -126,63 +138,89 @@ def measured_on(stored: Mapping[str, Any]) -> Measured:
     return "test" if "test" in stored else "folds" if "folds" in stored else "validation"
 
 
-def measure(predictions: Predictions) -> Metrics:
+@dataclass(frozen=True)
+class _Judged:
+    """Answers to N pictures whose truth is known."""
+
+    probabilities: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    groups: NDArray[np.int64] | None
+    design: float
+
+    @cached_property
+    def answers(self) -> NDArray[np.int64]:
+        return self.probabilities.argmax(axis=1)
+
+    def share(self, hits: NDArray[np.bool_], among: NDArray[np.bool_]) -> Interval | None:
+        """How many of some pictures are hits, with its interval."""
+        return share_of(hits, among, self.groups, self.design)
+
+
+def measure(predictions: Predictions, groups: NDArray[np.int64] | None = None, design: float = 1.0) -> Metrics:
     """The numbers of predictions whose truth is known; pictures of unknown class are passed over.
+
+    Args:
+        predictions: of N pictures.
+        groups: int64 (N,), pictures of one number belong together (one patient, one video, copies); None: each stands for itself.
+        design: so many answers say as much as one, where models that share their pictures gave them.
 
     Raises:
         ValueError: no picture has a known class.
     """
-    labelled = predictions.labels >= 0
-    labels, answers = predictions.labels[labelled], predictions.predicted[labelled]
-    if not len(labels):
+    known = predictions.labels >= 0
+    if not known.any():
         raise ValueError("no picture has a known class")
-    confusion = confusion_matrix(labels, answers, len(predictions.classes))
-    precision, recall, f1 = scores(confusion)
-    macro_precision, macro_recall, macro_f1 = macro(confusion)
+    judged = _Judged(
+        predictions.probabilities[known], predictions.labels[known], groups[known] if groups is not None else None, design
+    )
+    confusion = confusion_matrix(judged.labels, judged.answers, len(predictions.classes))
+    accuracy = judged.share(judged.labels == judged.answers, np.ones(len(judged.labels), bool))
+    assert accuracy is not None
+    macro_average, weighted_average = averages(confusion, accuracy)
     support = confusion.sum(axis=1)
     return Metrics(
-        accuracy=wilson(int((labels == answers).sum()), len(labels)),
-        loss=cross_entropy(predictions.probabilities[labelled], labels),
-        macro_f1=macro_f1,
-        macro_precision=macro_precision,
-        macro_recall=macro_recall,
+        accuracy=accuracy,
+        loss=cross_entropy(judged.probabilities, judged.labels),
+        macro_f1=macro_average.f1.value,
+        macro_precision=macro_average.precision.value,
+        macro_recall=macro_average.recall.value,
         majority=float(support.max() / support.sum()),
-        by_class=tuple(
-            ClassMetrics(key, float(precision[k]), float(recall[k]), float(f1[k]), int(support[k]))
-            for k, key in enumerate(predictions.classes)
-        ),
+        by_class=tuple(_of_class(key, k, judged) for k, key in enumerate(predictions.classes)),
         confusion=confusion,
+        macro=macro_average,
+        weighted=weighted_average,
+        balanced_accuracy=float(scores(confusion)[1][support > 0].mean()),
+        top=top_k(judged.probabilities, judged.labels, judged.groups, design),
+        calibration=calibration(judged.probabilities, judged.labels),
     )
 
 
-def confusion_matrix(labels: NDArray[np.int64], answers: NDArray[np.int64], classes: int) -> NDArray[np.int64]:
-    """Counts, int64 (K, K): rows the truth, columns the answer."""
-    return np.bincount(labels * classes + answers, minlength=classes * classes).reshape(classes, classes)
+def _of_class(key: str, k: int, judged: _Judged) -> ClassMetrics:
+    """Precision, recall and F1 are 0 where there is nothing to divide by, as scikit-learn has them."""
+    true, answered = judged.labels == k, judged.answers == k
+    curve = one_against_rest(judged.probabilities[:, k], true)
+    precision, recall, jaccard = (judged.share(true & answered, among) for among in (answered, true, true | answered))
+    f1 = f1_interval(jaccard) if jaccard is not None else None
+    return ClassMetrics(
+        key,
+        precision.value if precision is not None else 0.0,
+        recall.value if recall is not None else 0.0,
+        f1.value if f1 is not None else 0.0,
+        int(true.sum()),
+        precision,
+        recall,
+        f1,
+        min(1.0, curve.auc) if curve is not None else None,
+        min(1.0, curve.average_precision) if curve is not None else None,
+    )
 
 
-def scores(confusion: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Precision, recall and F1 by class, each float64 (K,), 0 where there is nothing to divide by (scikit-learn does so)."""
-    hits = np.diag(confusion).astype(np.float64)
-    answered, true = confusion.sum(axis=0), confusion.sum(axis=1)
-    precision = np.divide(hits, answered, out=np.zeros_like(hits), where=answered > 0)
-    recall = np.divide(hits, true, out=np.zeros_like(hits), where=true > 0)
-    f1 = np.divide(2 * hits, answered + true, out=np.zeros_like(hits), where=answered + true > 0)
-    return precision, recall, f1
-
-
-def macro(confusion: NDArray[np.int64]) -> tuple[float, float, float]:
-    """Plain means of precision, recall and F1 over the classes that occur, in truth or answers (scikit-learn's default)."""
-    occurs = confusion.sum(axis=0) + confusion.sum(axis=1) > 0
-    precision, recall, f1 = (float(by_class[occurs].mean()) for by_class in scores(confusion))
-    return precision, recall, f1
-
-
-def wilson(right: int, n: int) -> Interval:
-    """A share and its 95% score interval (Wilson 1927), which stays honest for few pictures and near 0 and 1."""
-    share = right / n
-    centre = (share + _Z95**2 / (2 * n)) / (1 + _Z95**2 / n)
-    half = _Z95 * math.sqrt(share * (1 - share) / n + _Z95**2 / (4 * n * n)) / (1 + _Z95**2 / n)
-    return Interval(share, max(0.0, centre - half), min(1.0, centre + half), n)
+def _later(read: Mapping[str, Any]) -> dict[str, Any]:
+    """What the first versions did not keep, where it is there."""
+    found: dict[str, Any] = {"balanced_accuracy": read.get("balanced_accuracy")}
+    found |= {name: Average.from_dict(read[name]) for name in ("macro", "weighted") if read.get(name)}
+    found["top"] = tuple(TopK(one["k"], Interval(**one["accuracy"])) for one in read.get("top", ()))
+    return found | ({"calibration": Calibration.from_dict(read["calibration"])} if read.get("calibration") else {})
 
 
 def cross_entropy(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> float:

@@ -18,8 +18,9 @@ from olhar.bundle.predictor import BATCH, Predictor
 from olhar.bundle.writer import labels
 from olhar.data.dataset import Part
 from olhar.evaluation.folds import FOLDS, Folds
+from olhar.evaluation.intervals import Interval
 from olhar.evaluation.learning_curve import LearningCurve
-from olhar.evaluation.metrics import Interval, Metrics, measure
+from olhar.evaluation.metrics import Metrics, measure
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
@@ -42,13 +43,13 @@ class FoldAnswers:
         predictions: one a picture.
         rows: int64 (N,): which of the good pictures these are.
         each: the accuracy of each fold's model.
-        accuracy: of them all, where its interval is not that of so many pictures apart.
+        design: so many of the answers say as much as one (``measure``).
     """
 
     predictions: Predictions
     rows: NDArray[np.int64]
     each: Sequence[Interval]
-    accuracy: Interval | None = None
+    design: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     write_variations(run, learnt.variations)
     took = {"device": learnt.device, "precision": learnt.precision, "seconds": f"{seconds + time.monotonic() - begun:.1f}"}
     run.write_json("environment.json", kept_environment(run) | took)
-    numbers = {part: measure(judged).to_dict()} if part and judged is not None else {}
-    run.write_json("metrics.json", numbers | _about(learnt, difference) | base_metrics | _estimate(folds))
+    numbers = {part: measure(judged, _groups(prepared, part)).to_dict()} if part and judged is not None else {}
+    run.write_json("metrics.json", numbers | _about(learnt, difference) | base_metrics | _estimate(prepared, folds))
     write_report(run)
 
 
@@ -164,7 +165,13 @@ def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any
     if base is None or base.new_head:
         return {}
     signature = replace(prepared.signature, names=prepared.signature.classes)
-    return {"before": measure(_judge(prepared, base.classifier.predictor(signature), part, progress)).to_dict()}
+    judged = _judge(prepared, base.classifier.predictor(signature), part, progress)
+    return {"before": measure(judged, _groups(prepared, part)).to_dict()}
+
+
+def _groups(prepared: Prepared, part: Part) -> NDArray[np.int64]:
+    """The group of each picture of a part."""
+    return prepared.division.groups[prepared.rows(part)]
 
 
 def _of_folders(run: RunFolder, prepared: Prepared) -> FoldAnswers | None:
@@ -178,12 +185,11 @@ def _of_folders(run: RunFolder, prepared: Prepared) -> FoldAnswers | None:
     return FoldAnswers(predictions, np.arange(len(prepared.labels)), accuracies)
 
 
-def _estimate(folds: FoldAnswers | None) -> dict[str, Any]:
+def _estimate(prepared: Prepared, folds: FoldAnswers | None) -> dict[str, Any]:
     if folds is None:
         return {}
-    estimate = Folds.of(folds.predictions, folds.each)
-    metrics = replace(estimate.metrics, accuracy=folds.accuracy or estimate.metrics.accuracy)
-    return {"folds": replace(estimate, metrics=metrics).to_dict()}
+    groups = prepared.division.groups[folds.rows]
+    return {"folds": Folds.of(folds.predictions, folds.each, groups, folds.design).to_dict()}
 
 
 def _about(learnt: Learnt, difference: float) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from olhar.base.parsing import parsing
 from olhar.base.progress import Progress
 from olhar.base.texts import Sentence, number, percent, sentence
 from olhar.data.dataset import PARTS
-from olhar.evaluation.metrics import confusion_matrix, macro, scores
+from olhar.evaluation.confusion import confusion_matrix, macro, scores
 from olhar.exports.keep_as import KeepAs, Keeper
 from olhar.jobs.divide import in_few_lines
 from olhar.jobs.finish import Learnt, finish

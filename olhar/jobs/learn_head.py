@@ -12,12 +12,12 @@ from olhar.base.texts import sentence
 from olhar.bodies import head_start
 from olhar.bodies.head_start import HeadStart
 from olhar.bodies.heads.ground import Ground
-from olhar.bodies.heads.interval import expected_accuracy
+from olhar.bodies.heads.interval import DESIGN
 from olhar.bodies.heads.learning import LearntHead, learn_head
 from olhar.bodies.heads.learning_curve import learning_curve
 from olhar.data.dataset import PARTS
+from olhar.evaluation.intervals import Interval, wilson
 from olhar.evaluation.learning_curve import LearningCurve
-from olhar.evaluation.metrics import Interval, wilson
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.divide import in_few_lines
 from olhar.jobs.finish import FoldAnswers, Learnt, finish
@@ -163,7 +163,7 @@ def _out_of_fold(prepared: Prepared, learnt: LearntHead) -> FoldAnswers:
     predictions = Predictions(names, prepared.signature.classes, prepared.labels[rows], learnt.out_of_fold)
     right = predictions.predicted == predictions.labels
     each = [_accuracy(right[learnt.fold == fold]) for fold in np.unique(learnt.fold).tolist()]
-    return FoldAnswers(predictions, rows, each, expected_accuracy(int(right.sum()), len(right)))
+    return FoldAnswers(predictions, rows, each, DESIGN)
 
 
 def _accuracy(right: NDArray[np.bool_]) -> Interval:

@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from olhar.evaluation.metrics import Interval, Metrics, wilson
+from olhar.evaluation.intervals import Interval, wilson
+from olhar.evaluation.metrics import Metrics
 from olhar.reporting import facts
 from olhar.reporting.display_names import DisplayName
 from olhar.reporting.story import Story

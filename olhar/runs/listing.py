@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from olhar.base.errors import OlharError, RunError
 from olhar.base.types import StrPath
-from olhar.evaluation.metrics import Interval
+from olhar.evaluation.intervals import Interval
 from olhar.runs import history
 from olhar.runs.folder import RunFolder
 from olhar.runs.lock import busy

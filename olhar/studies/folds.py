@@ -12,7 +12,7 @@ from olhar.base.parsing import parsing
 from olhar.base.progress import Progress
 from olhar.base.texts import percent, sentence
 from olhar.evaluation.folds import FOLDS
-from olhar.evaluation.metrics import Interval
+from olhar.evaluation.intervals import Interval
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.first_files import refuse_other, write_start
 from olhar.jobs.folds import fold_of_each, parts_of, without_test

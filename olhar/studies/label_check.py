@@ -19,7 +19,7 @@ from olhar.data.checks.findings import CheckOutcome, Finding
 from olhar.data.checks.survey import survey
 from olhar.data.dataset import Dataset
 from olhar.data.split import folds
-from olhar.evaluation.metrics import wilson
+from olhar.evaluation.intervals import wilson
 from olhar.jobs.prepare import resolve
 from olhar.models.network_choice import choose_network
 from olhar.networks.ours import OursMaker

@@ -11,7 +11,7 @@ from olhar.bodies.body import POOLED
 from olhar.bodies.features import Half, View
 from olhar.bodies.heads.learning import LearntHead, learn_head
 from olhar.data.dataset import Dataset
-from olhar.evaluation.metrics import Interval, wilson
+from olhar.evaluation.intervals import Interval, wilson
 from olhar.studies.feature_sample import Looks
 
 _DOUBT = 1e-3

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from olhar.base.images import Pixels
 from olhar.base.texts import Sentence
 from olhar.data.checks.findings import Case, CheckOutcome, Finding
-from olhar.evaluation.metrics import Interval, wilson
+from olhar.evaluation.intervals import Interval, wilson
 
 PATCHES = 4
 """The coarse version has so many patches a side, each of one colour."""

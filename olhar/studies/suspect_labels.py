@@ -9,7 +9,7 @@ from olhar.base.texts import Sentence
 from olhar.data.checks.check import MOST_CASES
 from olhar.data.checks.findings import Finding
 from olhar.data.checks.suspects import suspects
-from olhar.evaluation.metrics import Interval
+from olhar.evaluation.intervals import Interval
 
 TRUSTED = 0.6
 """Models that are right on fewer pictures name mostly hard ones: the finding says so, and tells no more than ``FIRST``. Of labels

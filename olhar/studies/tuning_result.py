@@ -158,7 +158,7 @@ def _best_toml(search: Search, plan: TuningPlan) -> str:
 
 
 def _interval(search: Search) -> tuple[str, str]:
-    from olhar.evaluation.metrics import wilson
+    from olhar.evaluation.intervals import wilson
 
     interval = wilson(round(search.best.value * search.pictures), search.pictures)
     return percent(interval.low), percent(interval.high)

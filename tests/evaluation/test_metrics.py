@@ -8,7 +8,8 @@ from sklearn import metrics as sklearn_metrics
 
 from olhar.base.texts import speaking
 from olhar.evaluation.folds import MeanAndSpread
-from olhar.evaluation.metrics import Interval, Metrics, measure, wilson
+from olhar.evaluation.intervals import Interval, wilson
+from olhar.evaluation.metrics import Metrics, measure
 from olhar.evaluation.predictions import Predictions
 
 

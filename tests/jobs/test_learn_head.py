@@ -39,7 +39,7 @@ def test_few_pictures_all_teach_and_all_judge(head_run):
 
 def test_its_interval_is_wider_than_that_of_so_many_pictures_apart(head_run):
     accuracy = head_run.metrics.accuracy
-    from olhar.evaluation.metrics import wilson
+    from olhar.evaluation.intervals import wilson
 
     apart = wilson(round(accuracy.value * accuracy.n), accuracy.n)
     assert accuracy.low < apart.low

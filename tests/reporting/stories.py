@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 
 from olhar.base.signature import Signature
+from olhar.evaluation.confusion import scores
 from olhar.evaluation.folds import Folds
+from olhar.evaluation.intervals import wilson
 from olhar.evaluation.learning_curve import CurvePoint, LearningCurve, Promise
-from olhar.evaluation.metrics import ClassMetrics, Metrics, scores, wilson
+from olhar.evaluation.metrics import ClassMetrics, Metrics
 from olhar.reporting.story import Story
 from olhar.runs.head_record import HeadRecord, TriedHead
 from olhar.runs.samples import Sample

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from olhar.evaluation.metrics import wilson
+from olhar.evaluation.intervals import wilson
 from olhar.reporting import trust
 from tests.reporting.stories import make_history, metrics_of
 

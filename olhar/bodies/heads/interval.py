@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from olhar.evaluation.metrics import Interval
+from olhar.evaluation.intervals import Interval
 
 DESIGN = 2.0
 """Two answers out of fold say as much as one of pictures apart: the heads of the folds share most of their pictures, and which

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from olhar.base.texts import Sentence
 from olhar.data.checks.check import Check, Evidence, NotApplicable, Observation
 from olhar.data.checks.files import COLOURLESS
-from olhar.evaluation.metrics import wilson
+from olhar.evaluation.intervals import wilson
 
 STRAYED = 2.0
 """Below, a picture has one tint over all: JPEG alone makes channels stray by up to 1.5 and more. Of the photographs of seven sets

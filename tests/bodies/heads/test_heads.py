@@ -19,7 +19,7 @@ from olhar.bodies.heads.logistic import UNSEEN, solve
 from olhar.bodies.heads.out_of_fold import STRENGTH
 from olhar.bodies.heads.pool import log_losses, pool_weights
 from olhar.bodies.heads.spaces import BlockRows, ColumnSpace, GramSpace, space_of
-from olhar.evaluation.metrics import wilson
+from olhar.evaluation.intervals import wilson
 
 WIDTHS = {"block_3": 10, "block_7": 20, "block_11": 30, "block_15": 40, "features": 60}
 
