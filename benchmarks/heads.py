@@ -28,7 +28,7 @@ from olhar.bodies.heads.candidates import wanted
 from olhar.bodies.heads.interval import expected_accuracy, expected_on
 from olhar.bodies.heads.learning import LearntHead, learn_head
 from olhar.evaluation.intervals import wilson
-from olhar.evaluation.metrics import cross_entropy
+from olhar.evaluation.measuring import cross_entropy
 
 SETS = "brazil-coins trash chest-xray ants-bees hand-digits magnetic-tile cats-dogs"
 SIZES = "5 10 20 0.8"

@@ -149,7 +149,7 @@ class Dataset:
         return say("data.summary", n=len(self), origin=self.origin, classes=len(self.classes))
 
     def _repr_html_(self) -> str:
-        heads = say("run.class"), say("run.support")
+        heads = say("run.class"), say("run.pictures")
         counts = zip(self.shown, map(number, self.counts().values()), strict=True)
         return paragraph(repr(self)) + self._sample() + (table(heads, counts, numbers=(1,)) if self.classes else "")
 

@@ -17,7 +17,7 @@ _LEAST = 1e-12
 
 
 @dataclass(frozen=True)
-class Average:
+class ClassAverage:
     """Precision, recall and F1 over all classes, each with its 95% interval."""
 
     precision: Interval
@@ -25,7 +25,7 @@ class Average:
     f1: Interval
 
     @classmethod
-    def from_dict(cls, stored: dict[str, Any]) -> "Average":
+    def from_dict(cls, stored: dict[str, Any]) -> "ClassAverage":
         """What ``dataclasses.asdict`` gave.
 
         Raises:
@@ -34,7 +34,7 @@ class Average:
         return cls(*(Interval(**stored[name]) for name in ("precision", "recall", "f1")))
 
 
-def averages(confusion: NDArray[np.int64], accuracy: Interval) -> tuple[Average, Average]:
+def averages(confusion: NDArray[np.int64], accuracy: Interval) -> tuple[ClassAverage, ClassAverage]:
     """The mean over the classes that occur, and that by support, with intervals.
 
     The variance is that of a bootstrap (Efron 1979) on counts to which half a right and half a wrong answer a class are added;
@@ -48,7 +48,7 @@ def averages(confusion: NDArray[np.int64], accuracy: Interval) -> tuple[Average,
     """
     counts, drawn = Counts.of(confusion), _drawn(confusion)
     macro, weighted = (
-        Average(
+        ClassAverage(
             *(
                 _interval(float(value), each, accuracy)
                 for value, each in zip(counts.means(weighted=by), drawn.means(weighted=by), strict=True)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from olhar.base.parsing import checked
 from olhar.base.texts import say
 from olhar.evaluation.intervals import Interval
-from olhar.evaluation.metrics import Metrics, measure
+from olhar.evaluation.measuring import measure
+from olhar.evaluation.metrics import Metrics
 from olhar.evaluation.predictions import Predictions
 
 FOLDS = "predictions-folds.csv"

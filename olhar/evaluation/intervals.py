@@ -94,7 +94,7 @@ def _in_groups(
     if groups is None:
         return np.ones(int(among.sum()), np.int64), hits[among].astype(np.float64)
     _, group = np.unique(groups[among], return_inverse=True)
-    return np.bincount(group), np.bincount(group, hits[among])
+    return np.bincount(group).astype(np.int64), np.bincount(group, hits[among].astype(np.float64)).astype(np.float64)
 
 
 def design_effect(right: NDArray[np.float64], sizes: NDArray[np.int64]) -> float:

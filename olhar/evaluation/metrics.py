@@ -1,22 +1,22 @@
-"""What predictions are worth: accuracy, precision, recall, F1 and their means, each with its interval; loss and calibration."""
+"""What predictions are worth, as numbers that are kept and shown: in ``metrics.json``, as CSV, in a notebook."""
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.cells import guarded
 from olhar.base.html import paragraph, table
 from olhar.base.parsing import Count, Share, checked, is_count
 from olhar.base.texts import number, percent, say
-from olhar.evaluation.averages import Average, averages
-from olhar.evaluation.calibration import Calibration, calibration
-from olhar.evaluation.confusion import confusion_matrix, scores
-from olhar.evaluation.intervals import Interval, f1_interval, share_of
-from olhar.evaluation.predictions import Predictions
-from olhar.evaluation.ranking import TopK, one_against_rest, top_k
+from olhar.evaluation.averages import ClassAverage
+from olhar.evaluation.calibration import Calibration
+from olhar.evaluation.intervals import Interval
+from olhar.evaluation.ranking import TopK
 
 Measured = Literal["test", "folds", "validation"]
 """What a run's number was measured on; by folds, each picture by a model that did not learn from it."""
@@ -83,8 +83,8 @@ class Metrics:
     majority: Share
     by_class: tuple[ClassMetrics, ...]
     confusion: NDArray[np.int64]
-    macro: Average | None = None
-    weighted: Average | None = None
+    macro: ClassAverage | None = None
+    weighted: ClassAverage | None = None
     balanced_accuracy: Share | None = None
     top: tuple[TopK, ...] = ()
     calibration: Calibration | None = None
@@ -92,6 +92,27 @@ class Metrics:
     def to_dict(self) -> dict[str, Any]:
         """The form that ``metrics.json`` keeps."""
         return asdict(self) | {"confusion": self.confusion.tolist()}
+
+    def to_csv(self) -> str:
+        """A row a class, then ``accuracy``, ``macro avg`` and ``weighted avg``: fractions of 1, each with its interval's bounds.
+
+        A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+        """
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, lineterminator="\n")
+        columns = [f"{name}{end}" for name in ("precision", "recall", "f1") for end in ("", "_low", "_high")]
+        writer.writerow(["class", *columns, "support"])
+        for one in self.by_class:
+            intervals = (one.precision_interval, one.recall_interval, one.f1_interval)
+            values = zip((one.precision, one.recall, one.f1), intervals, strict=True)
+            writer.writerow([guarded(one.key), *(cell for pair in values for cell in _cells(*pair)), one.support])
+        n, accuracy = self.accuracy.n, _cells(self.accuracy.value, self.accuracy)
+        writer.writerow(["accuracy", *[""] * 6, *accuracy, n])
+        for name, mean in (("macro avg", self.macro), ("weighted avg", self.weighted)):
+            if mean is not None:
+                each = (mean.precision, mean.recall, mean.f1)
+                writer.writerow([name, *(cell for one in each for cell in _cells(one.value, one)), n])
+        return out.getvalue()
 
     @classmethod
     def from_dict(cls, read: dict[str, Any]) -> "Metrics":
@@ -122,6 +143,12 @@ class Metrics:
         return table(heads, rows, numbers=range(1, 5))
 
 
+def _cells(value: float, interval: Interval | None) -> list[str]:
+    """A share and its bounds."""
+    bounds = (interval.low, interval.high) if interval is not None else ()
+    return [f"{share:.6f}" for share in (value, *bounds)] + [""] * (2 - len(bounds))
+
+
 def _square(rows: Sequence[Sequence[int]], classes: int) -> NDArray[np.int64]:
     """A confusion matrix as it was kept, int64 (K, K).
 
@@ -138,92 +165,9 @@ def measured_on(stored: Mapping[str, Any]) -> Measured:
     return "test" if "test" in stored else "folds" if "folds" in stored else "validation"
 
 
-@dataclass(frozen=True)
-class _Judged:
-    """Answers to N pictures whose truth is known."""
-
-    probabilities: NDArray[np.float32]
-    labels: NDArray[np.int64]
-    groups: NDArray[np.int64] | None
-    design: float
-
-    @cached_property
-    def answers(self) -> NDArray[np.int64]:
-        return self.probabilities.argmax(axis=1)
-
-    def share(self, hits: NDArray[np.bool_], among: NDArray[np.bool_]) -> Interval | None:
-        """How many of some pictures are hits, with its interval."""
-        return share_of(hits, among, self.groups, self.design)
-
-
-def measure(predictions: Predictions, groups: NDArray[np.int64] | None = None, design: float = 1.0) -> Metrics:
-    """The numbers of predictions whose truth is known; pictures of unknown class are passed over.
-
-    Args:
-        predictions: of N pictures.
-        groups: int64 (N,), pictures of one number belong together (one patient, one video, copies); None: each stands for itself.
-        design: so many answers say as much as one, where models that share their pictures gave them.
-
-    Raises:
-        ValueError: no picture has a known class.
-    """
-    known = predictions.labels >= 0
-    if not known.any():
-        raise ValueError("no picture has a known class")
-    judged = _Judged(
-        predictions.probabilities[known], predictions.labels[known], groups[known] if groups is not None else None, design
-    )
-    confusion = confusion_matrix(judged.labels, judged.answers, len(predictions.classes))
-    accuracy = judged.share(judged.labels == judged.answers, np.ones(len(judged.labels), bool))
-    assert accuracy is not None
-    macro_average, weighted_average = averages(confusion, accuracy)
-    support = confusion.sum(axis=1)
-    return Metrics(
-        accuracy=accuracy,
-        loss=cross_entropy(judged.probabilities, judged.labels),
-        macro_f1=macro_average.f1.value,
-        macro_precision=macro_average.precision.value,
-        macro_recall=macro_average.recall.value,
-        majority=float(support.max() / support.sum()),
-        by_class=tuple(_of_class(key, k, judged) for k, key in enumerate(predictions.classes)),
-        confusion=confusion,
-        macro=macro_average,
-        weighted=weighted_average,
-        balanced_accuracy=float(scores(confusion)[1][support > 0].mean()),
-        top=top_k(judged.probabilities, judged.labels, judged.groups, design),
-        calibration=calibration(judged.probabilities, judged.labels),
-    )
-
-
-def _of_class(key: str, k: int, judged: _Judged) -> ClassMetrics:
-    """Precision, recall and F1 are 0 where there is nothing to divide by, as scikit-learn has them."""
-    true, answered = judged.labels == k, judged.answers == k
-    curve = one_against_rest(judged.probabilities[:, k], true)
-    precision, recall, jaccard = (judged.share(true & answered, among) for among in (answered, true, true | answered))
-    f1 = f1_interval(jaccard) if jaccard is not None else None
-    return ClassMetrics(
-        key,
-        precision.value if precision is not None else 0.0,
-        recall.value if recall is not None else 0.0,
-        f1.value if f1 is not None else 0.0,
-        int(true.sum()),
-        precision,
-        recall,
-        f1,
-        min(1.0, curve.auc) if curve is not None else None,
-        min(1.0, curve.average_precision) if curve is not None else None,
-    )
-
-
 def _later(read: Mapping[str, Any]) -> dict[str, Any]:
     """What the first versions did not keep, where it is there."""
     found: dict[str, Any] = {"balanced_accuracy": read.get("balanced_accuracy")}
-    found |= {name: Average.from_dict(read[name]) for name in ("macro", "weighted") if read.get(name)}
+    found |= {name: ClassAverage.from_dict(read[name]) for name in ("macro", "weighted") if read.get(name)}
     found["top"] = tuple(TopK(one["k"], Interval(**one["accuracy"])) for one in read.get("top", ()))
     return found | ({"calibration": Calibration.from_dict(read["calibration"])} if read.get("calibration") else {})
-
-
-def cross_entropy(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
-    """Mean negative log of the truth's probability, floored at 1e-7."""
-    chosen = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    return max(0.0, float(-np.log(np.clip(chosen, 1e-7, 1)).mean()))

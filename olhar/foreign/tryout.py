@@ -16,7 +16,7 @@ from olhar.base.texts import sentence
 from olhar.data.dataset import Dataset
 from olhar.evaluation.class_order import answer_counts, best_order, doubtful_classes
 from olhar.evaluation.intervals import Interval, wilson
-from olhar.evaluation.metrics import cross_entropy
+from olhar.evaluation.measuring import cross_entropy
 from olhar.evaluation.significance import CHANCE, mcnemar
 from olhar.foreign.candidates import FACETS, Candidate, Facet, preprocessing_candidates
 from olhar.foreign.classifier import KerasClassifier, scaled

@@ -20,7 +20,8 @@ from olhar.data.dataset import Part
 from olhar.evaluation.folds import FOLDS, Folds
 from olhar.evaluation.intervals import Interval
 from olhar.evaluation.learning_curve import LearningCurve
-from olhar.evaluation.metrics import Metrics, measure
+from olhar.evaluation.measuring import measure
+from olhar.evaluation.metrics import Metrics
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen

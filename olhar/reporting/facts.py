@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from olhar.base.texts import say
 from olhar.data.dataset import PARTS, Part
+from olhar.evaluation.intervals import wilson
 from olhar.evaluation.metrics import Metrics
 from olhar.reporting.display_names import DisplayName
 from olhar.reporting.story import Story
@@ -117,6 +118,18 @@ def taken_for(metrics: Metrics, truth: int) -> Confusion | None:
     if not row[answer]:
         return None
     return Confusion(truth, answer, int(row[answer]), float(row[answer] / metrics.confusion[truth].sum()))
+
+
+def weakest_class(metrics: Metrics) -> int | None:
+    """The class that is surely recognised least, by the upper bound of its recall: 0 of 3 say more than 0 of 1, and 60 of 80 more
+    than 2 of 3; None where no class is mistaken."""
+    mistaken = [k for k, row in enumerate(metrics.confusion) if row.sum() > row[k]]
+    return min(mistaken, key=lambda k: _at_most(metrics, k), default=None)
+
+
+def _at_most(metrics: Metrics, k: int) -> float:
+    told = metrics.by_class[k].recall_interval
+    return (told or wilson(int(metrics.confusion[k, k]), int(metrics.confusion[k].sum()))).high
 
 
 @dataclass(frozen=True)

@@ -129,12 +129,9 @@ def scarce(metrics: Metrics) -> Remark | None:
 
 def weakest(story: Story, metrics: Metrics) -> Remark | None:
     """The class that is recognised least, and what it is taken for, where it lies well below the whole."""
-    measured = [k for k, numbers in enumerate(metrics.by_class) if numbers.support >= FEW_PICTURES]
-    if not measured:
-        return None
-    k = min(measured, key=lambda i: metrics.by_class[i].recall)
-    mistaken = facts.taken_for(metrics, k)
-    if mistaken is None or metrics.accuracy.value - metrics.by_class[k].recall < WEAK_GAP:
+    k = facts.weakest_class(metrics)
+    mistaken = facts.taken_for(metrics, k) if k is not None else None
+    if k is None or mistaken is None or metrics.accuracy.value - metrics.by_class[k].recall < WEAK_GAP:
         return None
     names = facts.class_names(story)
     return Remark(

@@ -11,7 +11,8 @@ from olhar.data.dataset import Dataset
 from olhar.data.folders.spelling import spelled_as
 from olhar.data.read_options import ReadKeywords
 from olhar.data.sources import read
-from olhar.evaluation.metrics import Metrics, measure
+from olhar.evaluation.measuring import measure
+from olhar.evaluation.metrics import Metrics
 from olhar.verbs.load import load
 
 

@@ -21,7 +21,7 @@ from olhar.cli.flags import (
     recipe_flags,
     training_data,
 )
-from olhar.cli.printing import accuracy_sentence, console, print_json, print_next, print_table, progress
+from olhar.cli.printing import console, print_json, print_next, print_table, progress
 
 if TYPE_CHECKING:
     from olhar.verbs.run import Run
@@ -118,25 +118,12 @@ def _print_earlier(run: "Run") -> None:
 
 
 def _numbers(run: "Run") -> Iterator[str]:
-    """What it came to, the most important first; of a head in its own words."""
-    from olhar.cli.head_summary import head_summary
+    """What it came to, the most important first."""
+    from olhar.cli.run_summary import run_summary
     from olhar.runs.folder import RunFolder
     from olhar.runs.results import results
 
-    numbers = results(RunFolder.open(run.path))
-    if numbers.head is not None:
-        yield from head_summary(numbers, run.signature)
-        return
-    yield accuracy_sentence(run.metrics, run.measured)
-    if run.before is not None:
-        before = run.before.accuracy
-        ends = {"low": percent(before.low), "high": percent(before.high)}
-        yield say("train.better_than_before", before=percent(before.value), **ends)
-    if run.folds is not None:
-        accuracy = run.folds.accuracy
-        yield say("folds.mean", k=len(run.folds.each), mean=percent(accuracy.mean), points=100 * accuracy.spread)
-    if run.measured == "validation":
-        yield say("cli.flattering")
+    return run_summary(results(RunFolder.open(run.path)), run.signature)
 
 
 def _print_several(several: "Several", as_json: bool) -> int:

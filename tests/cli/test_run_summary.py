@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from olhar.base.texts import speaking
-from olhar.cli.head_summary import head_summary
+from olhar.cli.run_summary import run_summary
 from olhar.evaluation.learning_curve import Promise
 from olhar.runs.results import Results
 from tests.reporting.stories import make_curve, make_head, make_head_story
@@ -16,7 +16,7 @@ def lines():
     told = make_head_story()
     assert told.metrics is not None
     numbers = Results("folds", told.metrics, 0, 0.0, "", None, told.folds, make_head())
-    return lambda **other: list(head_summary(replace(numbers, **other), told.signature))
+    return lambda **other: list(run_summary(replace(numbers, **other), told.signature))
 
 
 def test_a_head_is_summed_up_in_two_lines(lines):
