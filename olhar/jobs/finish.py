@@ -65,6 +65,7 @@ class Learnt:
         device, precision: it was learnt with.
         kept_epoch: the epoch whose weights these are, counted from 1; 0: those that the training began from.
         steps: so many were taken.
+        temperature: by which the validation pictures made the logits smaller; None where they did not.
         variations: rows of a training picture and what augmentation made of it; empty where nothing was.
         proved_on: so many pictures are asked to prove the exported file.
         out_of_fold: what models of folds said, where they have left no folders of their own.
@@ -80,6 +81,7 @@ class Learnt:
     precision: str
     kept_epoch: int
     steps: int
+    temperature: float | None = None
     variations: Sequence[Sequence[Sample]] = ()
     proved_on: int = _PROVED_ON
     out_of_fold: FoldAnswers | None = None
@@ -198,6 +200,7 @@ def _about(learnt: Learnt, difference: float) -> dict[str, Any]:
         "version": VERSION,
         "kept_epoch": learnt.kept_epoch,
         "steps": learnt.steps,
+        **({"temperature": learnt.temperature} if learnt.temperature is not None else {}),
         "agreement": difference,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         **({"head": learnt.head.to_dict()} if learnt.head else {}),

@@ -32,6 +32,7 @@ from olhar.runs.folder import RunFolder
 from olhar.runs.results import Results, results
 from olhar.training.augment import Augmentation
 from olhar.training.budget import Clock, fastest_threads
+from olhar.training.calibrate import calibrate
 from olhar.training.engine import choose
 from olhar.training.loop import Training
 from olhar.training.memory import memory_error, out_of_memory
@@ -145,7 +146,9 @@ def _go_on(run: RunFolder, training: Training, prepared: Prepared) -> None:
 def _learnt(prepared: Prepared, maker: Maker, training: Training) -> Learnt:
     """The best weights, as a bundle and as they answer themselves."""
     training.network.load_state_dict(training.best)
-    weights = save({name: tensor.cpu().contiguous() for name, tensor in training.best.items()})
+    temperature = calibrate(training)
+    learnt = training.network.state_dict()
+    weights = save({name: learnt[name].cpu().contiguous() for name in training.best})
     network = training.network.cpu().float()
     return Learnt(
         weights=weights,
@@ -156,6 +159,7 @@ def _learnt(prepared: Prepared, maker: Maker, training: Training) -> Learnt:
         precision=training.engine.precision,
         kept_epoch=training.keeping.epoch,
         steps=training.step,
+        temperature=temperature,
         variations=variations(prepared, training.augmentation),
     )
 
