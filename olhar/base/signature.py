@@ -35,6 +35,8 @@ class Signature:
         version: of this form.
         resampling: the rule by which pixels become others when a picture changes its size (``base.resizing``).
         levels: black and white in pictures of more than 8 bits.
+        at_least: the share of answers that were asked to be right; 0: nothing was asked.
+        threshold: the least confidence of an answer; below it the model says that it does not know. 0: everything is answered.
     """
 
     classes: tuple[str, ...]
@@ -51,6 +53,8 @@ class Signature:
     bgr: bool = False
     resampling: Resampling = "triangle-horizontal-first"
     levels: Levels = FULL
+    at_least: float = 0.0
+    threshold: float = 0.0
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -98,6 +102,7 @@ def _consistent(read: dict[str, Any]) -> bool:
         and read.get("fit", "stretch") in FITS
         and len(mean) == len(std) == channels
         and isinstance(read.get("bgr", False), bool)
+        and all(type(read.get(name, 0.0)) in (int, float) and 0 <= read.get(name, 0.0) <= 1 for name in ("at_least", "threshold"))
         and isinstance(read.get("resampling", ""), str)
         and all(type(number) in (int, float) and abs(number) < _VAST for number in mean + std)
         and all(std)

@@ -78,19 +78,25 @@ class Answers:
             return self._prediction(range(len(self))[index])
         predictions = self.predictions
         chosen = Predictions(
-            predictions.pictures[index], predictions.classes, predictions.labels[index], predictions.probabilities[index]
+            predictions.pictures[index],
+            predictions.classes,
+            predictions.labels[index],
+            predictions.probabilities[index],
+            predictions.threshold,
         )
         return Answers(chosen, self.bad, self.predictor, self.data, self.rows[index])
 
     def _prediction(self, i: int) -> Prediction:
         predictions, label = self.predictions, int(self.predictions.labels[i])
         truth = predictions.classes[label] if label >= 0 else None
-        return Prediction(
-            predictions.classes, self.predictor.signature.names, predictions.probabilities[i], predictions.pictures[i], truth
-        )
+        names, probabilities = self.predictor.signature.names, predictions.probabilities[i]
+        return Prediction(predictions.classes, names, probabilities, predictions.pictures[i], truth, predictions.threshold)
 
     def to_polars(self) -> "polars.DataFrame":
-        """A polars frame, a row a picture: ``picture``, ``label`` (or null), ``predicted``, ``confidence``, ``p:CLASS``."""
+        """A polars frame, a row a picture.
+
+        ``picture``, ``label`` (or null), ``predicted``, ``confidence``, ``p:CLASS``, ``answer`` (or empty), ``why``.
+        """
         import polars
 
         return polars.DataFrame(self._columns(), schema_overrides={"label": polars.String})
@@ -113,7 +119,10 @@ class Answers:
             "predicted": predicted,
             "confidence": predictions.confidence,
         }
-        return fixed | {f"p:{key}": predictions.probabilities[:, k] for k, key in enumerate(predictions.classes)}
+        shares = {f"p:{key}": predictions.probabilities[:, k] for k, key in enumerate(predictions.classes)}
+        told = zip(predicted, predictions.answered.tolist(), strict=True)
+        answers = [(best, "") if sure else ("", "unsure") for best, sure in told]
+        return fixed | shares | {"answer": [answer for answer, _ in answers], "why": [why for _, why in answers]}
 
     def __repr__(self) -> str:
         if not len(self):
@@ -155,7 +164,8 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress) -> Answers:
         answers = [prediction.probabilities for prediction in predictor.stream(prepared)]
     classes = predictor.classes
     labels = np.array([_truth(data, row, classes) for row in rows], dtype=np.int64)
-    predictions = Predictions.join([data.where[row] for row in rows], classes, labels, answers)
+    threshold = predictor.signature.threshold
+    predictions = Predictions.join([data.where[row] for row in rows], classes, labels, answers, threshold)
     return Answers(predictions, tuple(bad), predictor, data, tuple(rows))
 
 

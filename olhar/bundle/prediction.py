@@ -1,13 +1,16 @@
 """Prediction: the answer for one picture, as a person reads it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.html import meter, table
 from olhar.base.texts import percent, say, visible
+
+Why = Literal["", "unsure"]
+"""Why a model says that it does not know: none of its classes is likely enough."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Prediction:
         probabilities: float32 (K,), in the same order, adding up to 1.
         picture: the picture's name; empty where it has none.
         truth: the key of the class that it is known to be; None where nobody says.
+        threshold: the least confidence of an answer.
     """
 
     classes: tuple[str, ...]
@@ -27,6 +31,7 @@ class Prediction:
     probabilities: NDArray[np.float32]
     picture: str = ""
     truth: str | None = None
+    threshold: float = 0.0
 
     @property
     def index(self) -> int:
@@ -48,18 +53,34 @@ class Prediction:
         """The probability of the likeliest class."""
         return float(self.probabilities[self.index])
 
+    @property
+    def why(self) -> Why:
+        """Why there is no answer: ``unsure``; empty where there is one."""
+        return "" if self.confidence >= np.float32(self.threshold) else "unsure"
+
+    @property
+    def answer(self) -> str:
+        """The key of the likeliest class; empty where the model says that it does not know."""
+        return "" if self.why else self.label
+
     def ranked(self, top: int | None = None) -> list[tuple[str, str, float]]:
         """Key, name to show and probability of each class, best first; the best ``top`` of them."""
         order = np.argsort(-self.probabilities, kind="stable")[:top].tolist()
         return [(self.classes[i], self.names[i], float(self.probabilities[i])) for i in order]
 
     def to_dict(self, top: int | None = None) -> dict[str, Any]:
-        """``class``, ``name``, ``confidence`` and ``predictions``, best first: the form of ``--json`` and of the server."""
+        """The form of ``--json`` and of the server.
+
+        ``class``, ``name`` and ``confidence`` of the likeliest class, ``answer`` (its key, or empty) and ``why`` (there is none),
+        ``predictions``, best first.
+        """
         ranked = [{"class": key, "name": name, "probability": share} for key, name, share in self.ranked(top)]
-        return {"class": self.label, "name": self.name, "confidence": self.confidence, "predictions": ranked}
+        best = {"class": self.label, "name": self.name, "confidence": self.confidence}
+        return best | {"answer": self.answer, "why": self.why, "predictions": ranked}
 
     def __str__(self) -> str:
-        return ", ".join(f"{visible(name)} {percent(share, 0)}" for _, name, share in self.ranked(3))
+        likeliest = ", ".join(f"{visible(name)} {percent(share, 0)}" for _, name, share in self.ranked(3))
+        return f"{say('predict.do_not_know')} ({likeliest})" if self.why else likeliest
 
     def __repr__(self) -> str:
         return f"<{visible(self.picture)}: {self}>" if self.picture else f"<{self}>"

@@ -107,7 +107,7 @@ class Predictor:
         rest = iter(prepared)
         while batch := list(islice(rest, BATCH)):
             for row in self.probabilities(np.stack(batch)):
-                yield Prediction(self.signature.classes, self.signature.names, row)
+                yield Prediction(self.signature.classes, self.signature.names, row, threshold=self.signature.threshold)
 
     def prepare(self, picture: Picture, *, bgr: bool = False, limit: int = PIXEL_LIMIT) -> Pixels:
         """One picture as the model wants it: uint8 (height, width, channels), by the signature's rule.

@@ -11,6 +11,7 @@ from olhar.reporting.trust import NEAREST_MEAN
 
 if TYPE_CHECKING:
     from olhar.base.signature import Signature
+    from olhar.evaluation.abstention import Answered
     from olhar.evaluation.metrics import Metrics
     from olhar.runs.results import Results
 
@@ -23,6 +24,8 @@ def run_summary(results: "Results", signature: "Signature") -> Iterator[str]:
     names = [DisplayName(name) for name in signature.names]
     yield accuracy_sentence(results.metrics, results.measured, of_head=results.head is not None)
     yield beside(results.metrics, names)
+    if results.answered is not None:
+        yield " ".join(answered_sentences(results.answered, results.measured))
     if results.before is not None:
         before = results.before.accuracy
         ends = {"low": percent(before.low), "high": percent(before.high)}
@@ -49,6 +52,18 @@ def beside(metrics: "Metrics", names: list[DisplayName]) -> str:
     right, n = int(metrics.confusion[weakest, weakest]), by_class[weakest].support
     values = {"name": names[weakest].plain, "right": right, "n": n, "other": names[mistaken.answer].plain}
     return f"{baseline} {say('cli.weakest', **values)}"
+
+
+def answered_sentences(answered: "Answered", measured: str) -> Iterator[str]:
+    """What a threshold came to, and whether the pictures that chose it judge it."""
+    if answered.accuracy is None:
+        yield say("abstention.silent")
+        return
+    coverage, accuracy = answered.coverage, answered.accuracy
+    bounds = {"low": coverage.low, "high": coverage.high, "right_low": accuracy.low, "right_high": accuracy.high}
+    yield say("abstention.came_to", coverage=coverage.value, accuracy=accuracy.value, **bounds)
+    if measured != "test":
+        yield say("abstention.same_pictures")
 
 
 def _said(told: head_facts.Told) -> str:

@@ -22,12 +22,14 @@ class Predictions:
         classes: the keys of the K classes.
         labels: int64 (N,), the truth as an index into ``classes``; -1 where unknown.
         probabilities: float32 (N, K).
+        threshold: the least confidence of an answer; below it the model says that it does not know.
     """
 
     pictures: Sequence[str]
     classes: tuple[str, ...]
     labels: NDArray[np.int64]
     probabilities: NDArray[np.float32]
+    threshold: float = 0.0
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -42,24 +44,32 @@ class Predictions:
         """float32 (N,): the probability of the likeliest class."""
         return self.probabilities.max(axis=1)
 
-    def to_csv(self, truth: bool = True) -> str:
-        """``picture,label,predicted,confidence`` and one ``p:CLASS`` column a class; no ``label`` where not ``truth``.
+    @property
+    def answered(self) -> NDArray[np.bool_]:
+        """bool (N,): whether the model is sure enough to answer."""
+        return self.confidence >= np.float32(self.threshold)
 
+    def to_csv(self, truth: bool = True) -> str:
+        """``picture,label,predicted,confidence``, one ``p:CLASS`` column a class, ``answer,why``; no ``label`` without ``truth``.
+
+        ``predicted`` is the likeliest class; ``answer`` is that class, or empty where ``why`` says ``unsure``.
         A cell that a spreadsheet would take for a formula gets an apostrophe in front.
         """
         out = io.StringIO(newline="")
         returns = any("\r" in text for text in (*self.pictures, *self.classes))  # which the csv module forgets to quote
         writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL)
         start = ["picture", "label", "predicted", "confidence"] if truth else ["picture", "predicted", "confidence"]
-        writer.writerow([*start, *(f"p:{name}" for name in self.classes)])
+        writer.writerow([*start, *(f"p:{name}" for name in self.classes), "answer", "why"])
         writer.writerows(self._rows(truth))
         return out.getvalue()
 
     def _rows(self, truth: bool) -> Iterator[list[str]]:
-        for i, (picture, label, best) in enumerate(zip(self.pictures, self.labels, self.predicted, strict=True)):
+        told = zip(self.pictures, self.labels, self.predicted, self.answered, strict=True)
+        for i, (picture, label, best, answered) in enumerate(told):
             label_cell = [guarded(self.classes[label]) if label >= 0 else ""] if truth else []
             shares = [f"{share:.6f}" for share in self.probabilities[i]]
-            yield [guarded(picture), *label_cell, guarded(self.classes[best]), shares[best], *shares]
+            answer = [guarded(self.classes[best]), ""] if answered else ["", "unsure"]
+            yield [guarded(picture), *label_cell, guarded(self.classes[best]), shares[best], *shares, *answer]
 
     @classmethod
     def from_csv(cls, text: str, where: str) -> "Predictions":
@@ -71,22 +81,28 @@ class Predictions:
         with parsing(DataError("evaluation.not_predictions", where=where)):
             rows = list(csv.reader(io.StringIO(text, newline="")))
             head = rows[0].index("confidence") + 1
-            classes = tuple(name.removeprefix("p:") for name in rows[0][head:])
+            end = len(rows[0]) - 2 if rows[0][-2:] == ["answer", "why"] else len(rows[0])
+            classes = tuple(name.removeprefix("p:") for name in rows[0][head:end])
             column = rows[0].index("label") if "label" in rows[0] else None
             labels = [_label(row[column], classes) if column is not None else -1 for row in rows[1:]]
-            shares = np.array([row[head:] for row in rows[1:]], dtype=np.float32).reshape(-1, len(classes))
+            shares = np.array([row[head:end] for row in rows[1:]], dtype=np.float32).reshape(-1, len(classes))
             if not np.isfinite(shares).all():
                 raise ValueError(where)
             return cls([unguarded(row[0]) for row in rows[1:]], classes, np.array(labels, dtype=np.int64), shares)
 
     @classmethod
     def join(
-        cls, pictures: Sequence[str], classes: tuple[str, ...], labels: NDArray[np.int64], rows: Iterable[NDArray[np.float32]]
-    ):
+        cls,
+        pictures: Sequence[str],
+        classes: tuple[str, ...],
+        labels: NDArray[np.int64],
+        rows: Iterable[NDArray[np.float32]],
+        threshold: float = 0.0,
+    ) -> "Predictions":
         """Predictions from one row of probabilities a picture."""
         shares = list(rows)
         table = np.stack(shares) if shares else np.zeros((0, len(classes)), np.float32)
-        return cls(pictures, classes, labels, table)
+        return cls(pictures, classes, labels, table, threshold)
 
 
 def _label(text: str, classes: tuple[str, ...]) -> int:

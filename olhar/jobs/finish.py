@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,12 +17,14 @@ from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import BATCH, Predictor
 from olhar.bundle.writer import labels
 from olhar.data.dataset import Part
+from olhar.evaluation.abstention import Threshold, answered_by
 from olhar.evaluation.folds import FOLDS, Folds
-from olhar.evaluation.intervals import Interval
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.measuring import measure
 from olhar.evaluation.metrics import Metrics
 from olhar.evaluation.predictions import Predictions
+from olhar.jobs.at_least import settle_threshold, with_threshold
+from olhar.jobs.fold_answers import FoldAnswers
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
 from olhar.reporting.run_report import write_report
@@ -34,23 +36,6 @@ from olhar.runs.results import results
 from olhar.runs.samples import Sample, write_samples, write_variations
 
 _PROVED_ON = 256
-
-
-@dataclass(frozen=True)
-class FoldAnswers:
-    """What models said of pictures that they did not learn from.
-
-    Attributes:
-        predictions: one a picture.
-        rows: int64 (N,): which of the good pictures these are.
-        each: the accuracy of each fold's model.
-        design: so many of the answers say as much as one (``measure``).
-    """
-
-    predictions: Predictions
-    rows: NDArray[np.int64]
-    each: Sequence[Interval]
-    design: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -68,7 +53,8 @@ class Learnt:
         temperature: by which the validation pictures made the logits smaller; None where they did not.
         variations: rows of a training picture and what augmentation made of it; empty where nothing was.
         proved_on: so many pictures are asked to prove the exported file.
-        out_of_fold: what models of folds said, where they have left no folders of their own.
+        out_of_fold: what models of folds said and judges the run, where they have left no folders of their own.
+        held_back: the same, whether it judges or not; a threshold is chosen by it.
         head, curve: of a head that learnt from features.
         earlier: the run that was gone on from, and its numbers.
     """
@@ -85,6 +71,7 @@ class Learnt:
     variations: Sequence[Sequence[Sample]] = ()
     proved_on: int = _PROVED_ON
     out_of_fold: FoldAnswers | None = None
+    held_back: FoldAnswers | None = None
     head: HeadRecord | None = None
     curve: LearningCurve | None = None
     earlier: tuple[str, Metrics] | None = None
@@ -108,9 +95,12 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     run.write("best.safetensors", learnt.weights)
     predictor, difference = _export(run, prepared, learnt)
     write_network(run, learnt.layers)
+    threshold = _threshold(prepared, learnt, predictor, progress)
+    if threshold is not None:
+        predictor = with_threshold(run, predictor, learnt.bundle, threshold)
     folds = learnt.out_of_fold or _of_folders(run, prepared)
     if learnt.out_of_fold is not None:
-        run.write(FOLDS, learnt.out_of_fold.predictions.to_csv())
+        run.write(FOLDS, replace(learnt.out_of_fold.predictions, threshold=predictor.signature.threshold).to_csv())
     part = _judging(prepared)
     judged = _judge(prepared, predictor, part, progress) if part else None
     base_metrics = _before(prepared, part, progress) if part else {}
@@ -124,8 +114,34 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     took = {"device": learnt.device, "precision": learnt.precision, "seconds": f"{seconds + time.monotonic() - begun:.1f}"}
     run.write_json("environment.json", kept_environment(run) | took)
     numbers = {part: measure(judged, _groups(prepared, part)).to_dict()} if part and judged is not None else {}
+    numbers |= _answered(prepared, threshold, part, judged, learnt.out_of_fold)
     run.write_json("metrics.json", numbers | _about(learnt, difference) | base_metrics | _estimate(prepared, folds))
     write_report(run)
+
+
+def _threshold(prepared: Prepared, learnt: Learnt, predictor: Predictor, progress: Progress) -> Threshold | None:
+    """From which confidence on the model answers, where the recipe asks for it; by pictures that do not judge."""
+    if not prepared.recipe.at_least:
+        return None
+    if learnt.held_back is not None:
+        held_back = learnt.held_back
+        return settle_threshold(prepared.recipe.at_least, held_back.predictions, progress, held_back.design)
+    validation = _judge(prepared, predictor, "validation", progress) if len(prepared.rows("validation")) else None
+    return settle_threshold(prepared.recipe.at_least, validation, progress)
+
+
+def _answered(
+    prepared: Prepared, threshold: Threshold | None, part: Part | None, judged: Predictions | None, folds: FoldAnswers | None
+) -> dict[str, Any]:
+    """What the threshold comes to on the pictures that judge."""
+    if threshold is None:
+        return {}
+    if part and judged is not None:
+        return {"answered": asdict(answered_by(judged, threshold, _groups(prepared, part)))}
+    if folds is None:
+        return {}
+    groups = prepared.division.groups[folds.rows]
+    return {"answered": asdict(answered_by(folds.predictions, threshold, groups, folds.design))}
 
 
 def _judging(prepared: Prepared) -> Part | None:
@@ -159,7 +175,8 @@ def _judge(prepared: Prepared, predictor: Predictor, part: Part, progress: Progr
             pixels = prepared.packed.pixels[rows[start : start + BATCH]]
             probabilities.extend(predictor.probabilities(pixels))
             advance(len(pixels))
-    return Predictions.join(prepared.names(part), prepared.signature.classes, prepared.labels[rows], probabilities)
+    about = prepared.names(part), prepared.signature.classes, prepared.labels[rows]
+    return Predictions.join(*about, probabilities, predictor.signature.threshold)
 
 
 def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any]:

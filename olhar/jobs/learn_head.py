@@ -20,7 +20,8 @@ from olhar.evaluation.intervals import Interval, wilson
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.divide import in_few_lines
-from olhar.jobs.finish import FoldAnswers, Learnt, finish
+from olhar.jobs.finish import Learnt, finish
+from olhar.jobs.fold_answers import FoldAnswers
 from olhar.jobs.folds import fold_of_each
 from olhar.jobs.going_on import numbers_before
 from olhar.jobs.left_out import unreadable
@@ -105,6 +106,7 @@ def _learnt(
 
 def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead, curve: LearningCurve | None) -> Learnt:
     body, head, signature = begun_with.body, learnt.head, prepared.signature
+    held_back = _out_of_fold(prepared, learnt)
     return Learnt(
         weights=save(dict(head_start.weights(body, head)), {"body": body.key}),
         bundle=head_start.bundle(body, head, signature),
@@ -115,7 +117,8 @@ def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead, cu
         kept_epoch=0,
         steps=0,
         proved_on=_PROVED_ON,
-        out_of_fold=_out_of_fold(prepared, learnt) if prepared.recipe.folds else None,
+        out_of_fold=held_back if prepared.recipe.folds else None,
+        held_back=held_back if learnt.kind != "nearest mean" else None,
         head=_record(begun_with, learnt),
         curve=curve,
     )

@@ -11,7 +11,7 @@ NotKnown = Annotated[float, math.isnan]
 
 OF_A_HEAD = (
     *("model", "size", "colour", "fit", "scaling", "split", "folds", "group", "split_from", "bad_pictures"),
-    *("seed", "balance", "flip"),
+    *("seed", "balance", "flip", "at_least"),
 )
 """Fields of a recipe that mean something to a head that learns from features."""
 

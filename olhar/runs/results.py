@@ -6,6 +6,7 @@ from typing import Any
 
 from olhar.base.parsing import Count, checked, parsing
 from olhar.base.signature import Signature
+from olhar.evaluation.abstention import Answered
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Measured, Metrics, measured_on
@@ -31,6 +32,7 @@ class Results:
         folds: what the models of the folds came to; None where there were none.
         head: of a head that learnt from a body's features; None of a network that learnt by gradients.
         curve: how right it is by its pictures; None where that was not measured.
+        answered: what the threshold comes to, below which the model says that it does not know; None: it always answers.
         earlier: the name of the run that this one went on from, and its numbers; None where there was none.
     """
 
@@ -44,6 +46,7 @@ class Results:
     head: HeadRecord | None = None
     curve: LearningCurve | None = None
     earlier: tuple[str, Metrics] | None = None
+    answered: Answered | None = None
 
 
 def results(run: RunFolder) -> Results:
@@ -82,6 +85,7 @@ def _results(stored: dict[str, Any]) -> Results:
             folds=Folds.from_dict(stored["folds"]) if stored.get("folds") else None,
             head=HeadRecord.from_dict(stored["head"]) if stored.get("head") else None,
             earlier=(stored["earlier"]["run"], Metrics.from_dict(stored["earlier"])) if stored.get("earlier") else None,
+            answered=Answered.from_dict(stored["answered"]) if stored.get("answered") else None,
             curve=LearningCurve.from_dict(stored["learning_curve"]) if stored.get("learning_curve") else None,
         )
     )

@@ -71,7 +71,8 @@ class PredictionPool:
         except PictureError as error:
             return PictureError(error.key, **{**error.values, "name": name})
         signature = self._predictor.signature
-        return Prediction(signature.classes, signature.names, self._predictor.probabilities(pixels[None])[0])
+        probabilities = self._predictor.probabilities(pixels[None])[0]
+        return Prediction(signature.classes, signature.names, probabilities, threshold=signature.threshold)
 
 
 def _names(count: int) -> list[str]:

@@ -120,6 +120,8 @@ class Recipe:
             else ``loss``.
         plateau_watch: the number that the schedule ``plateau`` waits for; ``auto``: as ``keep_by``.
         stop_at: end once validation reaches this, as ``accuracy>=0.95``, ``f1>=0.9`` or ``loss<=0.2``.
+        at_least: so many of the answers are to be right, as 0.99; where the model is not sure enough for that it says that it
+            does not know. 0: it always answers.
         precision: ``fp32``, ``bf16``, or ``auto`` (bf16 where the machine has it in hardware).
         threads: of the processor; 0: by a short trial, as a core that is busy with something else makes two slower than one.
         device: ``cpu``, ``cuda``, ``mps`` or ``auto``.
@@ -186,6 +188,7 @@ class Recipe:
     keep_by: str = _field(AUTO, choices=(AUTO, *WATCHED))
     plateau_watch: str = _field(AUTO, choices=(AUTO, *WATCHED))
     stop_at: str = _field("", pattern=GOAL)
+    at_least: float = _field(0.0, low=0, high=0.9999)
     precision: str = _field(AUTO, choices=(AUTO, "fp32", "bf16"))
     threads: int = _field(0, low=0, high=1024)
     device: str = _field(AUTO, choices=(AUTO, "cpu", "cuda", "mps"))

@@ -78,6 +78,7 @@ class TrialFields(PictureFields, total=False):
     keep_by: str
     plateau_watch: str
     stop_at: str
+    at_least: float
     precision: str
     threads: int
     device: str

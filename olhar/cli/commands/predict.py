@@ -63,13 +63,7 @@ def _print(answers: "Answers", as_json: bool, as_csv: bool, grid: str | None, so
 
 
 def _print_json(answers: "Answers") -> None:
-    from olhar.bundle.prediction import Prediction
-
-    predictions, names = answers.predictions, answers.predictor.signature.names
-    rows = [
-        {"picture": picture, **Prediction(predictions.classes, names, shares).to_dict()}
-        for picture, shares in zip(predictions.pictures, predictions.probabilities, strict=True)
-    ]
+    rows = [{"picture": prediction.picture, **prediction.to_dict()} for prediction in answers]
     unreadable = [{"picture": picture.where, "message": str(picture.reason)} for picture in answers.bad]
     read_as = answers.data.read_as
     read = {"read_as": read_as.to_dict()} if read_as else {}
@@ -93,10 +87,10 @@ def _print_table(answers: "Answers") -> None:
 
 def _row(answers: "Answers", index: int, with_truth: bool) -> list[str]:
     """A picture, its answer, the next best two and, where some pictures have one, its true class."""
-    from olhar.bundle.prediction import Prediction
-
-    predictions, names = answers.predictions, answers.predictor.signature.names
-    (_, best, confidence), *others = Prediction(predictions.classes, names, predictions.probabilities[index]).ranked(3)
+    predictions, names, prediction = answers.predictions, answers.predictor.signature.names, answers[index]
+    (_, best, confidence), *others = prediction.ranked(3)
+    if prediction.why:
+        best, others = say("predict.do_not_know"), [("", best, confidence), *others[:1]]
     next_best = ", ".join(f"{name} {percent(share, 0)}" for _, name, share in others)
     label = predictions.labels[index]
     truth = [names[label] if label >= 0 else ""] if with_truth else []
