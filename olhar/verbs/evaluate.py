@@ -7,6 +7,7 @@ from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.answers import ask
 from olhar.bundle.predictor import Predictor
+from olhar.data.copies.groups import numbered
 from olhar.data.dataset import Dataset
 from olhar.data.folders.spelling import spelled_as
 from olhar.data.read_options import ReadKeywords
@@ -19,7 +20,7 @@ from olhar.verbs.load import load
 def evaluate(
     model: StrPath | Predictor, data: StrPath | Dataset, progress: Progress | None = None, **reading: Unpack[ReadKeywords]
 ) -> Metrics:
-    """Measure a model on labelled pictures.
+    """Measure a model on labelled pictures; where the data says which belong together, intervals count groups.
 
     Args:
         model: a run folder, a ``model.onnx``, a Keras file, or what ``olhar.load`` gave.
@@ -37,4 +38,6 @@ def evaluate(
     if not dataset.classes or len(unknown) == len(dataset.classes):
         some_classes = ", ".join(predictor.classes[:10])
         raise DataError("evaluation.no_class", where=dataset.origin, found=", ".join(unknown[:10]), known=some_classes)
-    return measure(ask(predictor, dataset, progress).predictions)
+    answers = ask(predictor, dataset, progress)
+    groups = numbered([dataset.groups[row] for row in answers.rows]) if dataset.groups else None
+    return measure(answers.predictions, groups)

@@ -65,6 +65,13 @@ def with_groups(dataset: Dataset, pattern: str) -> Dataset:
     return replace(dataset, groups=groups)
 
 
+def numbered(names: Sequence[str]) -> NDArray[np.int64]:
+    """int64 (N,): a number for each group by its name; ``""`` is in none, and gets a number of its own."""
+    numbers: dict[str | int, int] = {}
+    own = [name or row for row, name in enumerate(names)]
+    return np.array([numbers.setdefault(name, len(numbers)) for name in own], dtype=np.int64)
+
+
 def joined_groups(alike: NDArray[np.int64], names: Sequence[str]) -> NDArray[np.int64]:
     """int64 (N,): the first picture of each one's group, by copies and by names together.
 
@@ -74,9 +81,7 @@ def joined_groups(alike: NDArray[np.int64], names: Sequence[str]) -> NDArray[np.
     """
     pairs = [_with_first(alike)]
     if names:
-        own = [name or row for row, name in enumerate(names)]
-        numbers: dict[str | int, int] = {}
-        pairs.append(_with_first(np.array([numbers.setdefault(name, len(numbers)) for name in own], dtype=np.int64)))
+        pairs.append(_with_first(numbered(names)))
     return connected_groups(len(alike), *pairs)
 
 
