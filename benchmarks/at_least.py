@@ -4,8 +4,8 @@
 
 Pictures are drawn again and again, exact copies together: seven tenths teach a head, whose answers out of fold choose the
 threshold, as ``olhar train --at-least`` does; the others say what it keeps. Beside it the threshold of a point estimate: the
-lowest from which on the answers out of fold are right as often as was asked. A promise counts as broken where fewer of the answers are
-right than was asked; how often a model that keeps it exactly shows as much on so many pictures stands beside (by chance).
+lowest from which on the answers out of fold are right as often as was asked. A promise counts as broken where fewer of the
+answers are right than was asked; how often a model that keeps it exactly shows as much stands beside (by chance).
 FOLDER is that of ``benchmarks/heads.py``. A row of the CSV is a draw; rows that stand there are not made again.
 """
 

@@ -33,7 +33,7 @@ def test_a_table_survives_being_written_whatever_the_names(classes, pictures):
 
 def test_the_form_is_fixed():
     rows = list(csv.DictReader(io.StringIO(made(["cat", "dog"], ["a.png"]).to_csv())))
-    assert list(rows[0]) == ["picture", "label", "predicted", "confidence", "p:cat", "p:dog"]
+    assert list(rows[0]) == ["picture", "label", "predicted", "confidence", "p:cat", "p:dog", "answer", "why"]
     without = list(csv.DictReader(io.StringIO(made(["cat", "dog"], ["a.png"]).to_csv(truth=False))))
     assert list(without[0]) == ["picture", "predicted", "confidence", "p:cat", "p:dog"]
 
