@@ -67,7 +67,9 @@ def _readable(key: str, language: str, words: Mapping[str, Any]) -> str:
     """A sentence with the things that it is filled with as words between angles."""
     sentence = texts._room(language, key.partition(".")[0])[key]
     text = sentence if isinstance(sentence, str) else sentence["other"]
-    filled = PLACE.sub(lambda place: _word(place[1], place[2] or "", words["places"]), text.replace("{{", "\ue000").replace("}}", "\ue001"))
+    filled = PLACE.sub(
+        lambda place: _word(place[1], place[2] or "", words["places"]), text.replace("{{", "\ue000").replace("}}", "\ue001")
+    )
     return filled.replace("\ue000", "{").replace("\ue001", "}").replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
 
 

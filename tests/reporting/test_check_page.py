@@ -121,7 +121,9 @@ def of_all(code: str, **values: object) -> CheckStory:
     return made(findings=[ShownFinding(finding, cases, judged=False)], kept=list(range(6)))
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "No picture waits for a decision"), ("pt", "Nenhuma imagem espera uma decisão")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "No picture waits for a decision"), ("pt", "Nenhuma imagem espera uma decisão")]
+)
 def test_pictures_that_nothing_is_wrong_with_are_examples_and_not_to_judge(language, said):
     with speaking(language):
         html = render_check(of_all("CHK005", n=2, share=1.0))

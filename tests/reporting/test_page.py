@@ -291,7 +291,8 @@ def test_of_a_head_that_all_pictures_judged_nothing_is_said_of_trainings_that_we
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "on 63 pictures, each held back once;"), ("pt-BR", "em 63 imagens, cada uma deixada de fora uma vez;")]
+    ("language", "said"),
+    [("en", "on 63 pictures, each held back once;"), ("pt-BR", "em 63 imagens, cada uma deixada de fora uma vez;")],
 )
 def test_pictures_that_were_held_back_in_turn_are_named_so(language, said):
     with speaking(language):
