@@ -17,6 +17,16 @@ MADE = ("api", "errors", "glossary", "benchmarks", "decisions")
 CODE = re.compile(r"```.*?```|``.*?``|`[^`]*`", re.DOTALL)
 PLACE = re.compile(r"\{\w+(?::(?:[^{}|]*\|)??([^{}|]+\|[^{}|]+)|:[^{}|]*)?\}")
 LINKED = re.compile(r"\]\([^)]*\)|https?://\S+")
+MAY_BE_EMPTY = {"hint", "said", "sample", "trust"}
+COUNTS = set("n pictures classes train validation test epochs layers numbers trials total views checks".split())
+"""What a sentence counts, wherever it is named so."""
+COLUMNS = {"runs.more_line"}
+"""Sentences whose parts stand in columns, two blanks apart."""
+TYPED = re.compile(
+    r"[=(\[]\s*-?\d+\.\d+|\d+\.\d+\]|127\.0\.0\.1|x/255-0\.5|--[\w-]+ \d+\.\d+|\d+\.\d+ (?:é|is) (?:de|usual|\d)|\.\."
+)
+"""Numbers as they are typed into a command or a recipe, which have points in every language."""
+ENGLISH_ALONE = ("decisions.md", "benchmarks.md", "CHANGELOG.md", "CONTRIBUTING.md")
 LANGUAGES = pytest.mark.parametrize("language", texts.LANGUAGES)
 
 
@@ -64,40 +74,9 @@ def test_one_thing_has_one_word(language):
 
 
 def test_both_glossaries_have_the_same_rows():
-    first, second = (
-        [
-            row.split("|")[1:3]
-            for row in (DOCS / f"glossary{ending}.md").read_text(encoding="utf-8").splitlines()
-            if row[:2] == "| "
-        ]
-        for ending in ENDINGS.values()
-    )
-    assert [[word.strip() for word in row] for row in first[1:]] == [[word.strip() for word in row[::-1]] for row in second[1:]]
-
-
-MAY_BE_EMPTY = {"hint", "said", "sample", "trust"}
-COUNTS = {
-    "n",
-    "pictures",
-    "classes",
-    "train",
-    "validation",
-    "test",
-    "epochs",
-    "layers",
-    "numbers",
-    "trials",
-    "total",
-    "views",
-    "checks",
-}
-"""What a sentence counts, wherever it is named so."""
-COLUMNS = {"runs.more_line"}
-"""Sentences whose parts stand in columns, two blanks apart."""
-TYPED = re.compile(
-    r"[=(\[]\s*-?\d+\.\d+|\d+\.\d+\]|127\.0\.0\.1|x/255-0\.5|--[\w-]+ \d+\.\d+|\d+\.\d+ (?:é|is) (?:de|usual|\d)|\.\."
-)
-"""Numbers as they are typed into a command or a recipe, which have points in every language."""
+    texts = [(DOCS / f"glossary{ending}.md").read_text(encoding="utf-8") for ending in ENDINGS.values()]
+    english, portuguese = (re.findall(r"^\| (.+?) \| (.+?) \| .+ \|", text, re.MULTILINE)[1:] for text in texts)
+    assert english == [row[::-1] for row in portuguese]
 
 
 def filled(form: str, language: str, number: int) -> str:
@@ -150,9 +129,6 @@ def test_a_size_is_width_by_height_with_the_sign_for_it(language):
         assert not re.search(r"\d ?x ?\d|\bN x N\b", text), (where, text)
     for key, form in sentences(language).items():
         assert not re.search(r"\{height\} ?[x×] ?\{width\}|\} x \{", str(form)), key
-
-
-ENGLISH_ALONE = ("decisions.md", "benchmarks.md", "CHANGELOG.md", "CONTRIBUTING.md")
 
 
 @pytest.mark.parametrize("page", [ROOT / "README.pt-BR.md", *sorted(DOCS.glob("*.pt-BR.md"))], ids=lambda page: page.name)

@@ -154,7 +154,8 @@ def test_sizes_read_well():
     [
         ("en", 1, "1 picture"), ("en", 0, "0 pictures"), ("en", 1797, "1,797 pictures"), ("en", 1.0, "1.0 pictures"),
         ("pt-BR", 1, "1 picture"), ("pt-BR", 0, "0 pictures"), ("pt-BR", 1797, "1.797 pictures"),
-        ("pt-BR", 0.84, "0,8 picture"), ("pt-BR", 1.5, "1,5 picture"), ("pt-BR", 1.96, "2,0 pictures"), ("pt-BR", "1", "1 picture"),
+        ("pt-BR", 0.84, "0,8 picture"), ("pt-BR", 1.5, "1,5 picture"), ("pt-BR", 1.96, "2,0 pictures"),
+        ("pt-BR", "1", "1 picture"), ("pt-BR", "0,5", "0,5 picture"),
     ],
 )  # fmt: skip
 def test_a_number_brings_the_form_of_its_word(language: str, value: object, told: str):
