@@ -18,23 +18,7 @@ CODE = re.compile(r"```.*?```|``.*?``|`[^`]*`", re.DOTALL)
 PLACE = re.compile(r"\{\w+(?::(?:[^{}|]*\|)??([^{}|]+\|[^{}|]+)|:[^{}|]*)?\}")
 LINKED = re.compile(r"\]\([^)]*\)|https?://\S+")
 MAY_BE_EMPTY = {"hint", "said", "sample", "trust"}
-COUNTS = set(
-    [
-        "n",
-        "pictures",
-        "classes",
-        "train",
-        "validation",
-        "test",
-        "epochs",
-        "layers",
-        "numbers",
-        "trials",
-        "total",
-        "views",
-        "checks",
-    ]
-)
+COUNTS = {"n", "pictures", "classes", "train", "validation", "test", "epochs", "layers", "trials", "total", "views", "checks"}
 """What a sentence counts, wherever it is named so."""
 COLUMNS = {"runs.more_line"}
 """Sentences whose parts stand in columns, two blanks apart."""
