@@ -73,7 +73,7 @@ def test_a_folder_that_has_grown_counts_each_picture_once(two_classes, tmp_path)
     write_scenes(tmp_path / "data", 4, kinds=("dots", "ramp"), start=8)
     run = olhar.train(tmp_path / "data", model=two_classes.path, into=tmp_path / "second", progress=said)
     assert run.metrics.accuracy.n == 24
-    assert not any("learn on beside" in line for line in said.lines)
+    assert not any("teach beside" in line for line in said.lines)
 
 
 def test_the_old_test_pictures_stay_test_pictures(tmp_path):
