@@ -12,7 +12,7 @@ from tests.base.spoken import spoken
 
 RAISED_AS = {"Refusal": "ServingError", "TransferError": "DataError"}
 """What is raised by another name within the house, and what it is when a person sees it."""
-PLACE = re.compile(r"\{(\w+)(?:[:!][^}]*)?\}")
+PLACE = re.compile(r"\{(\w+)(?:[:!]([^}]*))?\}")
 
 
 def errors(language: str, words: Mapping[str, Any]) -> str:
@@ -67,10 +67,13 @@ def _readable(key: str, language: str, words: Mapping[str, Any]) -> str:
     """A sentence with the things that it is filled with as words between angles."""
     sentence = texts._room(language, key.partition(".")[0])[key]
     text = sentence if isinstance(sentence, str) else sentence["other"]
-    filled = PLACE.sub(lambda place: _word(place[1], words["places"]), text.replace("{{", "\ue000").replace("}}", "\ue001"))
+    filled = PLACE.sub(
+        lambda place: _word(place[1], place[2] or "", words["places"]), text.replace("{{", "\ue000").replace("}}", "\ue001")
+    )
     return filled.replace("\ue000", "{").replace("\ue001", "}").replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
 
 
-def _word(place: str, places: Mapping[str, str]) -> str:
-    word = places.get(place, place.replace("_", " "))
-    return f"⟨{word}⟩" if word else ""
+def _word(place: str, form: str, places: Mapping[str, str]) -> str:
+    counted = form.rpartition("|")[2] if "|" in form else ""
+    word = places.get(place, places["n"] if counted else place.replace("_", " "))
+    return " ".join(filter(None, (f"⟨{word}⟩" if word else "", counted)))

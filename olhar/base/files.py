@@ -1,16 +1,33 @@
 """Files written whole or not at all, names that every file system takes, and the error when a place cannot be written."""
 
+import errno
 import os
 import re
 import unicodedata
-from errno import EISDIR
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from olhar.base.errors import DataError, RunError
+from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
 
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
+
+_SAID = {
+    errno.ENOENT: "system.missing",
+    errno.EACCES: "system.denied",
+    errno.EPERM: "system.denied",
+    errno.ENOSPC: "system.no_space",
+    errno.EDQUOT: "system.quota",
+    errno.EROFS: "system.read_only",
+    errno.EISDIR: "system.a_folder",
+    errno.ENOTDIR: "system.no_folder",
+    errno.EEXIST: "system.there",
+    errno.ENAMETOOLONG: "system.long_name",
+    errno.EMFILE: "system.many_files",
+    errno.EIO: "system.broken_disk",
+}
+"""What the system says of files, in words of ours."""
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -34,10 +51,13 @@ def write_error(where: StrPath, error: OSError, size: int = 0) -> RunError:
     return RunError("run.unwritten", where=str(where), reason=reason(error))
 
 
-def reason(error: OSError) -> str:
-    """Why a file could not be written, in a few words; HDF5 hides the system's number in a long text."""
+def reason(error: OSError) -> Sentence | str:
+    """Why a file could not be read or written, in a few words; HDF5 hides the system's number in a long text."""
     hidden = re.search(r"\berrno = (\d+)", str(error))
-    return os.strerror(int(hidden[1])) if hidden else error.strerror or str(error)
+    number = int(hidden[1]) if hidden else error.errno
+    if number in _SAID:
+        return sentence(_SAID[number])
+    return os.strerror(number) if hidden and number else error.strerror or str(error) or type(error).__name__
 
 
 def safe_name(text: str, limit: int = 60) -> str:
@@ -70,7 +90,7 @@ def refuse_unwritable(path: StrPath) -> None:
     """
     try:
         if Path(path).is_dir():
-            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         with TemporaryFile(dir=Path(path).parent):
             pass
     except OSError as error:

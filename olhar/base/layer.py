@@ -17,4 +17,4 @@ class Layer:
     @property
     def sides(self) -> str:
         """The shape for a person: ``32 x 32 x 3``, with ``?`` for a side that is free."""
-        return " x ".join("?" if side is None else str(side) for side in self.shape or ())
+        return " × ".join("?" if side is None else str(side) for side in self.shape or ())

@@ -7,6 +7,7 @@ The language is a context variable, so that a server can answer two people in tw
 
 import locale
 import os
+import re
 import string
 import tomllib
 import unicodedata
@@ -68,7 +69,7 @@ def say(key: str, /, **values: object) -> str:
 
     A sentence with ``one`` and ``other`` forms chooses by the value ``n``. Text values are made safe to show;
     ``{share:%}`` writes a share of 1 as per cent and numbers take the language's own marks; ``{where:typed}`` stands in a
-    command.
+    command; ``{pictures:picture|pictures}`` is a number with its word, ``{points:.1f|point|points}`` one with its format.
 
     Raises:
         KeyError: no such sentence.
@@ -201,11 +202,20 @@ class _Filler(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "typed":
             return visible(typed(value))
+        if "|" in format_spec:
+            return self._counted(value, *format_spec.split("|"))
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return visible(format(value, format_spec))
         if format_spec == "%":
             return _percent(value, 1, self.tongue)
         return _localised(format(value, format_spec or ","), self.tongue)
+
+    def _counted(self, value: Any, *forms: str) -> str:
+        """A number and its word, by the number as it is shown; in Portuguese 0.5 and 1.5 are of one, too."""
+        *plain, one, other = forms
+        shown = self.format_field(value, "".join(plain))
+        singular = shown == "1" or (self.tongue == "pt-BR" and re.fullmatch(r"-?[01],\d+", shown))
+        return f"{shown} {one if singular else other}"
 
 
 @cache

@@ -59,11 +59,12 @@ def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequ
 def accuracy_sentence(metrics: "Metrics", measured: str | None = None, *, of_head: bool = False) -> str:
     """Accuracy with its interval and the number of pictures behind it; by folds, each was judged by another model or head."""
     interval = metrics.accuracy
-    part = say(f"train.part_{measured}") if measured else ""
-    by_folds = "cli.accuracy_of_heads" if of_head else "cli.accuracy_of_folds"
-    key = by_folds if measured == "folds" else "cli.accuracy_of_part" if measured else "cli.accuracy"
     ends = {"low": percent(interval.low), "high": percent(interval.high)}
-    return say(key, accuracy=percent(interval.value), n=interval.n, part=part, **ends)
+    values = {"accuracy": percent(interval.value), "n": interval.n} | ends
+    if measured and measured != "folds":
+        return say("cli.accuracy_of_part", part=say(f"train.part_{measured}"), **values)
+    by_folds = "cli.accuracy_of_heads" if of_head else "cli.accuracy_of_folds"
+    return say(by_folds if measured else "cli.accuracy", **values)
 
 
 def warn_trained_on(model: str, data: "Dataset", rows: Iterable[int]) -> None:

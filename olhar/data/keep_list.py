@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from olhar.base.cells import guarded, unguarded
 from olhar.base.errors import DataError, PictureError
+from olhar.base.files import reason
 from olhar.base.texts import Sentence, say
 from olhar.base.types import StrPath
 from olhar.data.cache.store import content_hash
@@ -70,7 +71,7 @@ class KeepList:
         except UnicodeDecodeError as error:
             raise DataError("keep.encoding", where=where.name) from error
         except OSError as error:
-            raise DataError("keep.missing", where=os.fspath(path), reason=error.strerror or str(error)) from error
+            raise DataError("keep.missing", where=os.fspath(path), reason=reason(error)) from error
         return cls.from_csv(text, where.name)
 
     @classmethod

@@ -169,7 +169,7 @@ class Keeper:
             self.keep_as.write(self.maker, self.waiting)
         except (OSError, OlharError) as error:
             why = reason(error) if isinstance(error, OSError) else str(error)
-            self.progress.line(sentence("keep_as.failed", where=str(self.keep_as.path), reason=f"{why.rstrip('.')}."))
+            self.progress.line(sentence("keep_as.failed", where=str(self.keep_as.path), reason=f"{str(why).rstrip('.')}."))
         else:
             self.waiting = None
         self.written = time.monotonic()

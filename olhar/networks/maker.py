@@ -58,5 +58,5 @@ def network_line(name: str, network: "nn.Module", signature: Signature) -> Sente
     """A network's name, size and parameters, in a line."""
     channels = sentence("train.rgb" if signature.channels == 3 else "train.gray")
     parameters = sum(p.numel() for p in network.parameters())
-    size = f"{number(signature.height)} x {number(signature.width)}"
+    size = f"{number(signature.width)} × {number(signature.height)}"
     return sentence("train.network", model=name, n=parameters, size=size, channels=channels)

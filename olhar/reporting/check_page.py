@@ -28,7 +28,7 @@ MOST_LISTED = 150_000
 
 NAMES = 48
 _SCRIPT_TEXTS = (
-    *("keep", "drop", "label", "as_proposed", "choose", "counts"),
+    *("keep", "drop", "label", "as_proposed", "choose", "counts", "suggested"),
     *("file", "keys_on", "keys_off", "reset_sure", "actions"),
 )
 
@@ -102,7 +102,7 @@ def _data(story: CheckStory) -> str:
 
 def _texts() -> dict[str, str]:
     """The sentences that the script fills."""
-    marks = {mark: f"{{{mark}}}" for mark in ("name", "kept", "relabelled", "dropped")}
+    marks = {mark: f"{{{mark}}}" for mark in ("name", "decided", "asked", "kept", "relabelled", "dropped")}
     return {name: say(f"review.script.{name}", **marks) for name in _SCRIPT_TEXTS}
 
 

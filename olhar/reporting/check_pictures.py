@@ -24,6 +24,10 @@ from olhar.reporting.pictures import THUMBNAIL_SIDE
 
 SUSPECTS, CASES, SIDE_BY_SIDE = 200, 40, 5
 """Cases that a page shows at most: of a finding that gives labels, of another; and pictures of one case."""
+EXAMPLES = 10
+"""Cases that a page shows where no picture wants a decision."""
+OF_ALL = frozenset({"CHK003", "CHK005", "CHK006", "CHK007", "CHK025", "CHK026", "CHK034", "CHK052", "CHK053"})
+"""Findings about the pictures together: what to do is told once for all, and to drop one of them mends nothing."""
 
 
 def write_page(audit: Audit, into: StrPath, progress: Progress) -> Path:
@@ -35,7 +39,7 @@ def write_page(audit: Audit, into: StrPath, progress: Progress) -> Path:
     findings = [finding for finding in audit.sorted() if finding.outcome in ("issue", "tip")]
     rows = sum(len(case.rows[:SIDE_BY_SIDE]) for finding in findings for case in _first(finding))
     with progress.stage(sentence("review.drawing"), rows) as advance:
-        shown = [ShownFinding(finding, tuple(_cases(audit, finding, advance))) for finding in findings]
+        shown = [ShownFinding(one, tuple(_cases(audit, one, advance)), one.code not in OF_ALL) for one in findings]
     return write_text(Path(into), render_check(_story(audit, shown)))
 
 
@@ -58,6 +62,8 @@ def _story(audit: Audit, shown: Sequence[ShownFinding]) -> CheckStory:
 
 
 def _first(finding: Finding) -> Sequence[Case]:
+    if finding.code in OF_ALL:
+        return finding.cases[:EXAMPLES]
     labelled = any(case.label >= 0 for case in finding.cases[:1])
     return finding.cases[: SUSPECTS if labelled else CASES]
 

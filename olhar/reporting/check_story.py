@@ -37,10 +37,17 @@ class ShownCase:
 
 @dataclass(frozen=True)
 class ShownFinding:
-    """A finding with the first of its cases."""
+    """A finding with the first of its cases.
+
+    Attributes:
+        finding: what was found.
+        cases: pictures of it.
+        judged: whether each picture wants a decision; else they are examples of what was found, and nothing is wrong with one.
+    """
 
     finding: Finding
     cases: tuple[ShownCase, ...] = ()
+    judged: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,3 +81,9 @@ class CheckStory:
     kept: Sequence[int] = field(default=())
     made: str = ""
     read_as: str = ""
+
+    @property
+    def to_judge(self) -> int:
+        """How many of the pictures shown want a decision."""
+        cases = [case for shown in self.findings if shown.judged for case in shown.cases]
+        return len({one.row for case in cases for one in case.pictures if one.pixels is not None})

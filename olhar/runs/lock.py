@@ -8,6 +8,7 @@ from pathlib import Path
 
 from olhar.base import lock
 from olhar.base.errors import RunError
+from olhar.base.files import reason
 from olhar.runs.folder import RunFolder, free_name
 
 _TRIES, _PAUSE = 3, 0.02
@@ -60,4 +61,4 @@ def _alone(run: RunFolder) -> lock.FileLock | None:
     try:
         return lock.exclusive(_file(run))
     except OSError as error:
-        raise RunError("run.unwritable", where=str(run.path), reason=error.strerror or str(error)) from error
+        raise RunError("run.unwritable", where=str(run.path), reason=reason(error)) from error

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Unpack, cast
 
 from olhar.base.errors import DataError, UsageError
+from olhar.base.files import reason
 from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import file_size, say, sentence
 from olhar.base.types import StrPath
@@ -111,7 +112,7 @@ def _write(path: Path, contents: PackContents, progress: Progress) -> None:
             _WRITERS[path.suffix.lower()](draft, contents, advance)
         draft.replace(path)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise DataError("pack.unwritable", where=str(path), reason=reason, megabytes=contents.pixels.nbytes / 2**20) from error
+        megabytes = contents.pixels.nbytes / 2**20
+        raise DataError("pack.unwritable", where=str(path), reason=reason(error), megabytes=megabytes) from error
     finally:
         draft.unlink(missing_ok=True)

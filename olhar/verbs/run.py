@@ -129,14 +129,15 @@ class Run:
 
     def __repr__(self) -> str:
         accuracy = self.metrics.accuracy
+        part = {} if self.measured == "folds" else {"part": say(f"train.part_{self.measured}")}
         return say(
-            "run.summary",
+            "run.summary" if part else "run.summary_of_folds",
             name=self.name,
-            part=say(f"train.part_{self.measured}"),
             accuracy=percent(accuracy.value),
             low=percent(accuracy.low),
             high=percent(accuracy.high),
             n=accuracy.n,
+            **part,
         )
 
     def _repr_html_(self) -> str:

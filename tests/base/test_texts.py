@@ -147,3 +147,17 @@ def test_values_in_a_sentence_are_made_safe():
 
 def test_sizes_read_well():
     assert [file_size(count) for count in (0, 1500, 2_400_000, 825e6, 1.26e9)] == ["0 kB", "2 kB", "2 MB", "825 MB", "1.3 GB"]
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "told"),
+    [
+        ("en", 1, "1 picture"), ("en", 0, "0 pictures"), ("en", 1797, "1,797 pictures"), ("en", 1.0, "1.0 pictures"),
+        ("pt-BR", 1, "1 picture"), ("pt-BR", 0, "0 pictures"), ("pt-BR", 1797, "1.797 pictures"),
+        ("pt-BR", 0.84, "0,8 picture"), ("pt-BR", 1.5, "1,5 picture"), ("pt-BR", 1.96, "2,0 pictures"),
+        ("pt-BR", "1", "1 picture"), ("pt-BR", "0,5", "0,5 picture"),
+    ],
+)  # fmt: skip
+def test_a_number_brings_the_form_of_its_word(language: str, value: object, told: str):
+    form = "{n:.1f|picture|pictures}" if isinstance(value, float) else "{n:picture|pictures}"
+    assert texts._Filler(language).vformat(form, (), {"n": value}) == told

@@ -53,10 +53,10 @@ def test_an_interval_and_a_spread_are_written_as_the_reader_writes_numbers():
     interval, spread = Interval(0.405, 0.358, 0.454, 400), MeanAndSpread(0.405, 0.0123)
     with speaking("en"):
         assert str(interval) == "40.5% (35.8% to 45.4%)"
-        assert str(spread) == "40.5% on average, spread 1.2 points"
+        assert str(spread) == "40.5% on average, standard deviation 1.2 points"
     with speaking("pt-BR"):
         assert str(interval) == "40,5% (35,8% a 45,4%)"
-        assert str(spread) == "40,5% em média, variação de 1,2 pontos"
+        assert str(spread) == "40,5% em média, desvio padrão de 1,2 ponto"
     assert str(wilson(194, 194)).startswith("100.0% (98.1% to 100.0%")
 
 

@@ -35,7 +35,7 @@ def test_the_form_is_fixed():
     rows = list(csv.DictReader(io.StringIO(made(["cat", "dog"], ["a.png"]).to_csv())))
     assert list(rows[0]) == ["picture", "label", "predicted", "confidence", "p:cat", "p:dog", "answer", "why"]
     without = list(csv.DictReader(io.StringIO(made(["cat", "dog"], ["a.png"]).to_csv(truth=False))))
-    assert list(without[0]) == ["picture", "predicted", "confidence", "p:cat", "p:dog"]
+    assert list(without[0]) == ["picture", "predicted", "confidence", "p:cat", "p:dog", "answer", "why"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+cmd", "-x", "@SUM(A1)", "\tx", "\rx"])

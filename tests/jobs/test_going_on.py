@@ -73,7 +73,7 @@ def test_a_folder_that_has_grown_counts_each_picture_once(two_classes, tmp_path)
     write_scenes(tmp_path / "data", 4, kinds=("dots", "ramp"), start=8)
     run = olhar.train(tmp_path / "data", model=two_classes.path, into=tmp_path / "second", progress=said)
     assert run.metrics.accuracy.n == 24
-    assert not any("learn on beside" in line for line in said.lines)
+    assert not any("teach beside" in line for line in said.lines)
 
 
 def test_the_old_test_pictures_stay_test_pictures(tmp_path):
@@ -108,7 +108,7 @@ def test_pictures_that_are_gone_are_told_and_a_class_that_is_gone_is_refused(two
         write_scenes(tmp_path / "more", 6, kinds=(kind,), start=50)
     said = Said()
     assert olhar.train(more, model=two_classes.path, into=tmp_path / "second", progress=said).metrics.accuracy.n == 18
-    assert any("16 pictures of first" in line for line in said.lines)
+    assert any("Of first, 16 pictures are" in line for line in said.lines)
 
 
 def test_a_network_from_nothing_goes_on_with_a_new_class_and_keeps_what_it_knows(tmp_path, capsys):

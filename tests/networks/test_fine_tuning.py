@@ -178,7 +178,7 @@ def test_what_cannot_be_begun_from_is_told_before_anything_is_written(model, eye
 
     assert_says(refused(ModelError, model=str(model)), "keras_model.h5", "olhar inspect")
     assert_says(refused(ModelError, model=str(tmp_path / "none.h5")), "none.h5")
-    assert_says(refused(RecipeError, model=str(model), size=64, scaling="0..1"), "16 x 16", "--size")
+    assert_says(refused(RecipeError, model=str(model), size=64, scaling="0..1"), "16 × 16", "--size")
     assert_says(refused(RecipeError, model=str(model), colour="gray", scaling="0..1"), "--colour")
     assert_says(refused(RecipeError, model=str(model), learn="last:N", scaling="0..1"), "last:N")
     assert_says(refused(RecipeError, model="resnte"), "resnet")

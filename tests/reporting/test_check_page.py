@@ -114,6 +114,33 @@ def test_a_page_of_too_many_pictures_says_how_to_get_the_list(monkeypatch):
     assert 'id="data"' not in html
 
 
+def of_all(code: str, **values: object) -> CheckStory:
+    """A page of one finding that is about all pictures together."""
+    finding = Finding(code, "tip", values, (Case((0,)), Case((1,))))
+    cases = tuple(ShownCase(case, (shown(case.rows[0]),)) for case in finding.cases)
+    return made(findings=[ShownFinding(finding, cases, judged=False)], kept=list(range(6)))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "No picture waits for a decision"), ("pt", "Nenhuma imagem espera uma decisão")]
+)
+def test_pictures_that_nothing_is_wrong_with_are_examples_and_not_to_judge(language, said):
+    with speaking(language):
+        html = render_check(of_all("CHK005", n=2, share=1.0))
+    assert said in html
+    assert sum(tag == "img" for tag, _ in Tags(html).all) == 2
+    assert not [tag for tag, attributes in Tags(html).all if "data-row" in attributes]
+    assert 'id="review"' not in html
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Nothing wrong was found"), ("pt", "Nada de errado foi achado")])
+def test_where_all_is_well_the_page_says_so(language, said):
+    with speaking(language):
+        html = render_check(made(findings=[]))
+    assert said in html
+    assert 'id="review"' not in html
+
+
 def test_every_picture_has_a_text_in_its_place():
     pictures = [attributes for tag, attributes in Tags(render_check(made())).all if tag == "img"]
     assert len(pictures) == 4
@@ -171,15 +198,26 @@ def test_the_page_s_list_without_decisions_is_the_suggested_one_to_the_byte(page
 
 @browsed
 def test_pictures_are_dropped_kept_and_relabelled_by_mouse(page):
-    assert page.inner_text("#counts") == "4 kept, 0 with another label, 2 dropped"
+    assert page.inner_text("#counts") == "Decided: 0 of 3. In the list: 4; with another label: 0; left out: 2."
     page.click("#CHK024 .card[data-row='4'] .keep")
     page.click("#CHK051 .card[data-row='0'] .proposed")
     page.click("#CHK024 .card[data-row='2'] .drop")
-    assert page.inner_text("#counts") == "4 kept, 1 with another label, 2 dropped"
+    assert page.inner_text("#counts") == "Decided: 3 of 3. In the list: 4; with another label: 1; left out: 2."
     assert "dropped" in page.get_attribute("#CHK051 .card[data-row='2']", "class")
     assert [row[:2] for row in saved(page)] == [
         ["cat/1.png", "dog"], ["cat/2.png", "cat"], ["'=1+1/\"4\",5.png", "'=1+1"], ["dog/copy.png", "dog"]
     ]  # fmt: skip
+
+
+@browsed
+def test_nothing_looks_decided_before_somebody_decides_and_a_decision_is_taken_back(page):
+    pressed = page.locator(".act [aria-pressed='true']")
+    assert pressed.count() == 0
+    assert page.locator(".hint").all_inner_texts() == ["suggestion: drop"]
+    for button, said in ((".keep", "Decided: 1 of 3. In the list: 5;"), (".keep", "Decided: 0 of 3. In the list: 4;")):
+        page.click(f"#CHK024 .card[data-row='4'] {button}")
+        assert page.inner_text("#counts").startswith(said)
+    assert pressed.count() == 0
 
 
 @browsed
@@ -209,10 +247,10 @@ def test_decisions_last_and_can_be_forgotten(page):
     page.click("#CHK051 .card[data-row='0'] .drop")
     page.reload()
     page.wait_for_selector("#review:not([hidden])")
-    assert page.inner_text("#counts").startswith("3 kept")
+    assert page.inner_text("#counts").startswith("Decided: 1 of 3. In the list: 3;")
     page.on("dialog", lambda dialog: dialog.accept())
     page.click("#reset")
-    assert page.inner_text("#counts").startswith("4 kept")
+    assert page.inner_text("#counts").startswith("Decided: 0 of 3. In the list: 4;")
 
 
 @browsed
@@ -224,7 +262,7 @@ def test_a_browser_that_remembers_nothing_still_decides(browser, tmp_path):
     opened = context.new_page()
     opened.goto(path.as_uri())
     opened.click("#CHK051 .card[data-row='0'] .drop")
-    assert opened.inner_text("#counts").startswith("3 kept")
+    assert opened.inner_text("#counts").startswith("Decided: 1 of 3. In the list: 3;")
     context.close()
 
 

@@ -56,7 +56,9 @@ def flat(table: dict, prefix: str = "") -> dict[str, str]:
 
 
 def placeholders(sentence: str) -> set[tuple[str, str]]:
-    return {(name, spec or "") for _, name, spec, _ in string.Formatter().parse(sentence) if name}
+    """Their names and number formats; the words that a number brings are each language's own."""
+    parsed = ((name, spec or "") for _, name, spec, _ in string.Formatter().parse(sentence) if name)
+    return {(name, "" if spec.count("|") == 1 else spec.partition("|")[0]) for name, spec in parsed}
 
 
 def test_both_languages_say_the_same_things_with_the_same_values():

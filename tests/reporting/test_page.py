@@ -285,13 +285,14 @@ def test_a_head_start_is_told_where_a_training_s_curves_would_stand():
 def test_of_a_head_that_all_pictures_judged_nothing_is_said_of_trainings_that_were_not():
     shown = read(render(make_head_story())).text
     assert "each picture judged by a head that had not learnt from it" in shown
-    assert "All 63 pictures teach and all judge: in 5 rounds" in shown
+    assert "All 63 pictures teach and all judge: in 5 folds" in shown
     assert "Every picture teaches, and every picture judges" in shown
     assert not re.search(r"epoch|validation|models of the folds|--minutes|varied", shown)
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "on 63 held-back pictures;"), ("pt-BR", "em 63 imagens deixadas de fora;")]
+    ("language", "said"),
+    [("en", "on 63 pictures, each held back once;"), ("pt-BR", "em 63 imagens, cada uma deixada de fora uma vez;")],
 )
 def test_pictures_that_were_held_back_in_turn_are_named_so(language, said):
     with speaking(language):

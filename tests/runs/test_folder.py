@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import olhar
 from olhar.base.errors import RunError
 from olhar.base.files import reason, safe_name
+from olhar.base.texts import speaking
 from olhar.runs import history
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder, free_name, is_taken, next_name
@@ -139,9 +140,11 @@ def test_an_empty_folder_and_what_a_killed_start_left_are_free(tmp_path):
 
 
 def test_why_a_file_was_not_written_is_told_in_few_words():
-    assert reason(OSError(28, "No space left on device")) == "No space left on device"
+    assert str(reason(OSError(28, "No space left on device"))) == "No space left on device"
     hdf5 = "Can't close file (file write failed: time = now\n, filename = 'x', file descriptor = 8, errno = 28, buf = 0x5)"
-    assert reason(OSError(hdf5)) == reason(OSError(28, hdf5)) == os.strerror(28)
+    assert str(reason(OSError(hdf5))) == str(reason(OSError(28, hdf5))) == os.strerror(28)
+    with speaking("pt-BR"):
+        assert str(reason(OSError(28, "No space left on device"))) == "disco cheio"
 
 
 def test_a_folder_with_anything_else_in_it_is_taken(tmp_path):

@@ -342,7 +342,7 @@ def test_it_is_printed_for_people_and_for_programs(tmp_path, eyes, capsys):
         "Keras 2.4.0",
         "hidden",
         "66 parameters in 3 layers",
-        "16 x 16",
+        "16 × 16",
         "-1 to 1",
         "<- taken",
         "100.0% right",

@@ -66,6 +66,6 @@ def test_the_command_takes_three_paths_and_says_where_one_stands_twice(apart, mo
         "0",
     ]
     assert main(["train", "--train", "a", *flags, "--into", "run"]) == 0
-    assert "on 4 test pictures" in capsys.readouterr().out
+    assert "on 4 pictures of the test part" in capsys.readouterr().out
     assert main(["train", "a", "--train", "a", *flags, "--into", "other"]) == 2
     assert "--train" in capsys.readouterr().err

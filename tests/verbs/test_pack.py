@@ -34,7 +34,7 @@ def test_a_npz_holds_what_a_training_would_see(pictures, prepared, tmp_path):
         assert found["class_names"].tolist() == ["blue", "green", "red"]
         assert found["files"].tolist() == prepared.dataset.where
     assert done.shape == (72, 16, 16, 3)
-    assert repr(done).startswith("72 pictures, 16 x 16, ")
+    assert repr(done).startswith("72 pictures, 16 × 16, ")
     assert str(done.path) in repr(done)
     assert done.counts == prepared.counts()
     assert done.bytes == done.path.stat().st_size

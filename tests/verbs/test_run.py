@@ -20,7 +20,7 @@ def test_a_run_shows_itself(run):
     assert "95% interval" in repr(run)
     assert ">green</td>" in run._repr_html_()
     with speaking("pt"):
-        assert "de acerto" in repr(run)
+        assert "acurácia de" in repr(run)
         assert "imagens; perda " in repr(run.metrics)
         assert ">precisão</th>" in run.metrics._repr_html_()
     assert repr(run.metrics.accuracy) == str(run.metrics.accuracy)

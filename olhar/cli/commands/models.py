@@ -64,7 +64,7 @@ def _print_bodies(rows: Sequence["BodyRow"]) -> None:
 def _body_line(row: "BodyRow", measured: bool) -> list[str]:
     time = number(row.milliseconds, 1) if row.milliseconds is not None else "-"
     about = say(f"cli.models.{row.name}") if row.installed else say("cli.models.install", package=row.package)
-    side = f"{row.side} x {row.side}"
+    side = f"{row.side} × {row.side}"
     return [
         row.name,
         side,

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from rich.text import Text
@@ -48,7 +49,14 @@ def print_address(url: str, as_json: bool) -> None:
     out = console()
     out.print(Text(say("cli.serving", url=url), "bold"))
     out.print(f"  curl {_token_header()}-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict", soft_wrap=True)
-    out.print(say("cli.serving_end"))
+    out.print(say("cli.serving_here" if _here_alone(url) else "cli.serving_open"), say("cli.serving_end"))
+
+
+def _here_alone(url: str) -> bool:
+    """Whether only this machine can reach an address."""
+    from olhar.serving.settings import loopback
+
+    return loopback(urlsplit(url).hostname or "")
 
 
 def _token_header() -> str:

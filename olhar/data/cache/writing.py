@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from olhar.base import lock
 from olhar.base.errors import DataError
+from olhar.base.files import reason
 from olhar.data.cache.folder import make_room, place_to_write, sweep
 
 Store = TypeVar("Store")
@@ -47,8 +48,8 @@ def write_store(folder: Path, needed: int, fill: Callable[[Path], None], open_st
         if store is None:
             raise OSError
     except OSError as error:
-        reason = error.strerror or str(error) or type(error).__name__
-        raise DataError("data.store_unwritable", where=str(folder.parent), megabytes=needed / 2**20, reason=reason) from error
+        why = reason(error)
+        raise DataError("data.store_unwritable", where=str(folder.parent), megabytes=needed / 2**20, reason=why) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return store

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from typing import IO, BinaryIO, cast
 
 from olhar.base.errors import DataError
+from olhar.base.files import reason
 
 IN_MEMORY = 32 * 2**20
 """What unpacks to more bytes than this goes to a temporary file, which has no name and goes with the process."""
@@ -57,7 +58,7 @@ def _fill(file: IO[bytes], stream: IO[bytes], limit: int, name: str) -> None:
 def _damaged_or_full(error: OSError, name: str) -> DataError:
     if error.errno is None:  # gzip and bzip2 tell of damage so
         return DataError("data.not_whole", where=name)
-    return DataError("data.no_room", where=name, folder=tempfile.gettempdir(), reason=error.strerror or str(error))
+    return DataError("data.no_room", where=name, folder=tempfile.gettempdir(), reason=reason(error))
 
 
 class Window(io.RawIOBase):

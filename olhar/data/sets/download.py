@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 
 from olhar.base import lock
 from olhar.base.errors import DataError, UsageError
+from olhar.base.files import reason
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
 from olhar.data.cache.folder import RECORD
@@ -78,7 +79,7 @@ def fetch(remote: Remote, folder: Path, progress: Progress) -> Path:
             if not is_complete(target, remote):
                 _fetch(remote, target, progress)
     except OSError as error:
-        raise DataError("download.unwritable", where=str(folder), reason=error.strerror or str(error)) from error
+        raise DataError("download.unwritable", where=str(folder), reason=reason(error)) from error
     return target
 
 

@@ -15,14 +15,15 @@ async function begin(about) {
   const decisions = remembered(about.key);
   let keys = true;
 
-  // A decision is "keep", "drop" or the index of a class; without one the suggestion of the check stands.
-  const decided = (row) => decisions.get(row) ?? (suggested.has(row) ? "drop" : "keep");
+  // A decision is "keep", "drop" or the index of a class; without one the suggestion of the check stands in the list.
+  const outcome = (row) => decisions.get(row) ?? (suggested.has(row) ? "drop" : "keep");
 
+  // The same decision again takes it back.
   function decide(card, what) {
     const row = Number(card.dataset.row);
-    const same = what === (suggested.has(row) ? "drop" : "keep") || what === list.labels[row];
-    if (same && !(suggested.has(row) && what !== "drop")) decisions.delete(row);
-    else decisions.set(row, what === list.labels[row] ? "keep" : what);
+    const meant = what === list.labels[row] ? "keep" : what;
+    if (decisions.get(row) === meant) decisions.delete(row);
+    else decisions.set(row, meant);
     remember(about.key, decisions);
     for (const other of cards) if (other.dataset.row === card.dataset.row) show(other);
     count();
@@ -61,9 +62,11 @@ async function begin(about) {
   }
 
   function show(card) {
-    const what = decided(Number(card.dataset.row));
+    const row = Number(card.dataset.row);
+    const what = decisions.get(row);
     const label = typeof what === "number" ? what : null;
     card.classList.toggle("dropped", what === "drop");
+    card.classList.toggle("suggested", what === undefined && suggested.has(row));
     card.classList.toggle("relabelled", label !== null);
     card.querySelector(".keep").setAttribute("aria-pressed", String(what === "keep"));
     card.querySelector(".drop").setAttribute("aria-pressed", String(what === "drop"));
@@ -74,17 +77,28 @@ async function begin(about) {
     select.classList.toggle("chosen", label !== null && String(label) !== card.dataset.proposed);
     card.querySelector(".new")?.remove();
     if (label !== null) add(card.querySelector(".label"), "span", "new", list.names[label]);
+    card.querySelector(".hint")?.remove();
+    if (what === undefined && suggested.has(row)) card.querySelector(".file").before(hint());
+  }
+
+  function hint() {
+    const made = document.createElement("p");
+    made.className = "hint";
+    made.textContent = say("suggested");
+    return made;
   }
 
   function count() {
     let kept = 0;
     let relabelled = 0;
     list.pictures.forEach((_, row) => {
-      if (!list.contents[row] || decided(row) === "drop") return;
+      if (!list.contents[row] || outcome(row) === "drop") return;
       kept += 1;
-      if (typeof decided(row) === "number") relabelled += 1;
+      if (typeof outcome(row) === "number") relabelled += 1;
     });
-    const values = { kept, dropped: list.pictures.length - kept, relabelled };
+    const asked = [...new Set(cards.map((card) => Number(card.dataset.row)))];
+    const decided = asked.filter((row) => decisions.has(row)).length;
+    const values = { decided, asked: asked.length, kept, dropped: list.pictures.length - kept, relabelled };
     for (const name in values) values[name] = number.format(values[name]);
     $("counts").textContent = say("counts", values);
   }
@@ -92,7 +106,7 @@ async function begin(about) {
   function csv() {
     const rows = [["picture", "label", "content"]];
     list.pictures.forEach((picture, row) => {
-      const what = decided(row);
+      const what = outcome(row);
       if (!list.contents[row] || what === "drop") return;
       const label = typeof what === "number" ? what : list.labels[row];
       rows.push([guarded(picture), label < 0 ? "" : guarded(list.classes[label]), list.contents[row]]);
@@ -113,6 +127,7 @@ async function begin(about) {
   function go(step) {
     const at = cards.indexOf(document.activeElement?.closest(".card") ?? null);
     const from = at < 0 ? nearest() - (step > 0 ? 1 : 0) : at;
+    if (!cards.length) return;
     const next = cards[Math.min(cards.length - 1, Math.max(0, from + step))];
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "center" });

@@ -11,11 +11,11 @@ def _own_cache(tmp_path, monkeypatch):
 def test_pictures_are_packed_listed_and_taken_away(say, pictures, tmp_path):
     code, out, _ = say("pack", pictures, "--to", tmp_path / "c.npz", "--size", "12")
     assert code == 0
-    assert "72 pictures, 12 x 12, colour" in out
+    assert "72 pictures, 12 × 12, colour" in out
     assert f"olhar train {tmp_path / 'c.npz'} --size 12" in out
     code, out, _ = say("cache")
     assert code == 0
-    assert "72 pictures, 12 x 12, colour, stretch" in out
+    assert "72 pictures, 12 × 12, colour, stretch" in out
     assert "20.0 GB" in out
     kept = json.loads(say("cache", "colours", "--json")[1])["kept"]
     assert [72, 12, 12, 3] in [one["shape"] for one in kept]

@@ -33,7 +33,7 @@ def test_the_way_from_pictures_to_an_answer(say, coloured, tmp_path, monkeypatch
     monkeypatch.chdir(tmp_path)
     code, out, err = say("train", coloured, *FLAGS)
     assert code == 0
-    assert "on 36 test pictures" in out
+    assert "on 36 pictures of the test part" in out
     assert err.count("epoch ") == 4
     assert "72" not in out.splitlines()[0]
     for line in (line.strip() for line in out.splitlines()):

@@ -52,7 +52,7 @@ def test_pictures_that_are_gone_are_named_one_by_one_and_all_gone_is_an_error(fo
     with pytest.raises(PictureError) as error:
         found.read(1)
     assert_says(error, "nowhere.png")
-    refused(csv(folder, "path,label", "x/8.png,a", "x/9.png,b"), "table.csv", "none of the 2", "x/8.png")
+    refused(csv(folder, "path,label", "x/8.png,a", "x/9.png,b"), "table.csv", "(2), none is there", "x/8.png")
 
 
 @pytest.mark.parametrize("path", ["../0.png", "/etc/passwd", "C:\\x.png", "..\\0.png", "", "a/../../0.png"])
