@@ -19,12 +19,12 @@ def flags() -> list[click.Parameter]:
     """What it takes."""
     return [
         argument("model", "model"),
-        option("--host", default="127.0.0.1", metavar="ADDRESS"),
-        option("--port", default=8000, type=int, metavar="N"),
-        option("--allow-host", multiple=True, metavar="NAME"),
-        option("--allow-origin", multiple=True, metavar="URL"),
-        option("--max-megabytes", default=16.0, type=decimal, metavar="N"),
-        option("--max-pictures", default=32, type=int, metavar="N"),
+        option("--host", default="127.0.0.1", metavar=say("cli.word.address")),
+        option("--port", default=8000, type=int, metavar=say("cli.word.number")),
+        option("--allow-host", multiple=True, metavar=say("cli.word.name")),
+        option("--allow-origin", multiple=True, metavar=say("cli.word.address")),
+        option("--max-megabytes", default=16.0, type=decimal, metavar=say("cli.word.number")),
+        option("--max-pictures", default=32, type=int, metavar=say("cli.word.number")),
         *keras_flags(),
     ]
 
