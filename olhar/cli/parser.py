@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,9 @@ from olhar.cli.help_page import command_help, flag_words, page, topic_of
 
 _TOPIC = "olhar.topic"
 """Where a call keeps the word that was typed after ``--help``."""
+
+
+_MODELS = (".h5", ".hdf5", ".keras", ".onnx")
 
 
 class Command(click.Command):
@@ -34,6 +38,8 @@ class Command(click.Command):
             place = words.index("--help")
             ctx.meta[_TOPIC] = topic_of(words[place + 1]) if place + 1 < len(words) else ""
         super().parse_args(ctx, words)
+        if len(ctx.args) == 1 and "model" in {param.name for param in self.params} and Path(ctx.args[0]).suffix in _MODELS:
+            raise UsageError("cli.model_unnamed", found=ctx.args[0])
         if ctx.args:
             raise UsageError("cli.too_many", found=" ".join(map(str, ctx.args)), command=ctx.command_path)
         return ctx.args

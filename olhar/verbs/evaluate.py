@@ -9,6 +9,7 @@ from olhar.bundle.answers import ask
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
 from olhar.data.folders.spelling import spelled_as
+from olhar.data.labelled import require_labelled
 from olhar.data.read_options import ReadKeywords
 from olhar.data.sources import read
 from olhar.evaluation.metrics import Metrics, measure
@@ -32,6 +33,8 @@ def evaluate(
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
     progress = progress or default_progress()
     dataset = spelled_as(read(data, progress=progress, **reading).test_part(), predictor.classes, progress)
+    if not dataset.classes:
+        require_labelled(dataset)
     unknown = [key for key in dataset.classes if key not in predictor.classes]
     if not dataset.classes or len(unknown) == len(dataset.classes):
         some_classes = ", ".join(predictor.classes[:10])

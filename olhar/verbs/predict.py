@@ -64,6 +64,8 @@ def _dataset(place: StrPath, progress: Progress, reading: ReadKeywords) -> Datas
         if not reading and (error.readings or not path.is_file()):
             with suppress(DataError):  # whatever the classes may be, each picture can be asked
                 return read(place, progress=progress, layout="*")
+        if error.key == "data.not_found":
+            raise DataError("predict.missing", **error.values) from error
         if error.key != "data.not_understood" or not path.is_file():
             raise
     nowhere = np.full(1, UNLABELLED, np.int64)

@@ -40,6 +40,10 @@ def run(
     from olhar.verbs.load import load
     from olhar.verbs.predict import predict
 
+    if values["grid"]:
+        from olhar.reporting.answer_files import refuse_grid
+
+        refuse_grid(values["grid"])
     terminal = progress()
     predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
     answers = predict(predictor, pictures, terminal, **read_options(values))
