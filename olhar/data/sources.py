@@ -226,11 +226,11 @@ def _hint(text: str, path: Path) -> Sentence | None:
     """What was most likely meant: the same in other letters, a path as Windows writes it, a name that is nearly the same."""
     names = [*BUILT_IN, *SETS, *_neighbours(path)]
     same = [name for name in names if name.casefold() == text.casefold()]
+    if "\\" in text and os.sep == "/" and not same:
+        return sentence("data.slashes", name=PureWindowsPath(text).as_posix())
     near = same or get_close_matches(text, names, 1, _NEAR)
     if near:
         return sentence("data.did_you_mean", name=near[0])
-    if "\\" in text and os.sep == "/":
-        return sentence("data.slashes", name=PureWindowsPath(text).as_posix())
     return sentence("data.no_such_set") if re.fullmatch(_OF_A_SET, text, re.IGNORECASE) else None
 
 

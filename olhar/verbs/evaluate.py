@@ -4,6 +4,7 @@ from typing import Unpack
 
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress, default_progress
+from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.bundle.answers import ask
 from olhar.bundle.predictor import Predictor
@@ -39,4 +40,7 @@ def evaluate(
     if not dataset.classes or len(unknown) == len(dataset.classes):
         some_classes = ", ".join(predictor.classes[:10])
         raise DataError("evaluation.no_class", where=dataset.origin, found=", ".join(unknown[:10]), known=some_classes)
+    if unknown:
+        n = sum(dataset.counts()[key] for key in unknown)
+        progress.line(sentence("evaluation.passed_over", n=n, classes=", ".join(unknown[:10])))
     return measure(ask(predictor, dataset, progress).predictions)

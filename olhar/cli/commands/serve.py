@@ -43,12 +43,12 @@ def print_address(url: str, as_json: bool) -> None:
     """That the server answers, and how to ask it."""
     if as_json:
         print_json({"url": url})
-        sys.stdout.flush()
-        return
-    out = console()
-    out.print(Text(say("cli.serving", url=url), "bold"))
-    out.print(f"  curl {_token_header()}-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict", soft_wrap=True)
-    out.print(say("cli.serving_end"))
+    else:
+        out = console()
+        out.print(Text(say("cli.serving", url=url), "bold"))
+        out.print(f"  curl {_token_header()}-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict", soft_wrap=True)
+        out.print(say("cli.serving_end"))
+    sys.stdout.flush()  # a pipe or a file would get it when all is over
 
 
 def _token_header() -> str:
