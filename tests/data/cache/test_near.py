@@ -12,6 +12,7 @@ from olhar.data.cache import folder, near
 from olhar.data.cache.near import NearSource
 from olhar.data.sources import read
 from tests.conftest import COLOURS, encoded, noisy
+from tests.trained import QUICK
 
 
 @dataclass
@@ -107,6 +108,13 @@ def test_check_looks_at_a_slow_folder_but_once(photos, say_of_cache):
     olhar.check(replace(photos, source=slow))
     assert max(map(slow.asked.count, range(40))) <= 2  # once to measure, once to copy
     assert "copies of 41 pictures" in say_of_cache()
+
+
+def test_a_training_reads_each_picture_of_a_slow_folder_but_once(photos, tmp_path):
+    slow, heard = Slow(photos.source), Heard()
+    olhar.train(replace(photos, source=slow), into=tmp_path / "run", progress=heard, **QUICK)
+    assert max(map(slow.asked.count, range(40))) <= 2  # once to measure, once to copy
+    assert sum(line.key == "near.slow" for line in heard.lines) == 1
 
 
 @pytest.fixture
