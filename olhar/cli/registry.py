@@ -45,7 +45,7 @@ def build() -> Group:
         ALIASES,
         build_command,
         help=say("cli.about"),
-        epilog=say("cli.epilog"),
+        epilog=f"{say('cli.epilog')}\n{say('cli.commands_too')}",
         params=[version, *everywhere()[1:]],
         no_args_is_help=False,
         invoke_without_command=True,
