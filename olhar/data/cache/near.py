@@ -89,9 +89,9 @@ def near(dataset: Dataset, progress: Progress) -> Dataset:
         return dataset
     about: dict[str, Any] = {"milliseconds": 1000 * seconds, "size": file_size(needed), "name": dataset.origin}
     if needed > size_limit():
-        progress.line(sentence("near.no_room", **about))
+        progress.line(sentence("far.no_room", **about))
         return dataset
-    progress.line(sentence("near.slow", where=str(cache_folder()), **about))
+    progress.line(sentence("far.slow", where=str(cache_folder()), **about))
     return _copied(dataset, needed, progress)
 
 
@@ -145,7 +145,7 @@ def _fill(draft: Path, dataset: Dataset, progress: Progress) -> None:
     ends = [0]
     rows = iter(range(len(dataset)))
     with (
-        progress.stage(sentence("near.copying"), len(dataset)) as advance,
+        progress.stage(sentence("far.copying"), len(dataset)) as advance,
         (draft / "pictures.bin").open("wb") as file,
         ThreadPoolExecutor(_AT_ONCE) as pool,
     ):

@@ -114,7 +114,7 @@ def test_a_training_reads_each_picture_of_a_slow_folder_but_once(photos, tmp_pat
     slow, heard = Slow(photos.source), Heard()
     olhar.train(replace(photos, source=slow), into=tmp_path / "run", progress=heard, **QUICK)
     assert max(map(slow.asked.count, range(40))) <= 2  # once to measure, once to copy
-    assert sum(line.key == "near.slow" for line in heard.lines) == 1
+    assert sum(line.key == "far.slow" for line in heard.lines) == 1
 
 
 @pytest.fixture
