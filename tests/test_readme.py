@@ -40,6 +40,11 @@ def test_every_command_runs_as_it_stands(readme, capsys):
         words = command.split()
         assert words[0] == "olhar"
         assert main(words[1:]) == 0, capsys.readouterr().err
+    language = ".pt-BR" if "flores" in commands[0] else ""
+    for page in ("predict", "evaluate"):
+        (block,) = blocks((ROOT / "docs" / f"{page}{language}.md").read_text(encoding="utf-8"), "sh")
+        for command in block.splitlines():
+            assert main(command.split()[1:]) == 0, capsys.readouterr().err
 
 
 def test_every_command_on_a_keras_file_runs_as_it_stands(readme, tmp_path, capsys):

@@ -21,6 +21,11 @@ from shlex import quote
 from typing import Any
 
 LANGUAGES = ("en", "pt-BR")
+_WORDS = {
+    **dict.fromkeys(("br", "brasil", "brazil", "portugues", "portuguese", "por", "ptbr"), "pt-BR"),
+    **dict.fromkeys(("english", "ingles", "eng"), "en"),
+}
+"""What people call them besides their codes."""
 
 _CATALOGUE = resources.files("olhar.base") / "catalogue"
 
@@ -28,8 +33,11 @@ _chosen: ContextVar[str | None] = ContextVar("olhar_language", default=None)
 
 
 def match(wish: str) -> str | None:
-    """The language of ours that ``wish`` (``pt``, ``pt_BR.UTF-8``, ``en-GB``) means, or None."""
-    plain = wish.split(".", maxsplit=1)[0].replace("_", "-").strip().lower()
+    """The language of ours that ``wish`` (``pt``, ``pt_BR.UTF-8``, ``en-GB``, ``português``) means, or None."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", wish) if not unicodedata.combining(c))
+    plain = bare.split(".", maxsplit=1)[0].replace("_", "-").strip().lower()
+    if plain in _WORDS:
+        return _WORDS[plain]
     for language in LANGUAGES:
         if plain.split("-")[0] == language.split("-")[0].lower():
             return language

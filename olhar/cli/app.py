@@ -8,7 +8,6 @@ import sys
 import traceback
 import warnings
 from collections.abc import Sequence
-from difflib import get_close_matches
 from itertools import pairwise
 
 import click
@@ -16,6 +15,7 @@ import click
 from olhar.base import texts
 from olhar.base.errors import DataError, OlharError, UsageError
 from olhar.base.reading import Reading
+from olhar.base.spellings import spelled
 from olhar.base.texts import say, visible
 from olhar.cli.flags import decimal
 
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 where it went well, 2 for bad input, 130 for Ctrl-C, 1 for a fault of ours.
     """
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = _settled(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     _quiet(debug)
     try:
@@ -48,6 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _print_error("OLH999", say("cli.unexpected", error=f"{type(error).__name__}: {error}"), 1, words, debug)
 
 
+def _settled(typed: Sequence[str]) -> list[str]:
+    """The words, with those flags by their own names that are looked for before a command is; ``help train`` is a way to ask."""
+    early = {name: f"--{name}" for name in ("language", "debug", "json", "help", "version")}
+    words: list[str] = []
+    for word in typed:
+        flag, equals, value = word.partition("=")
+        name = early.get(spelled(flag.removeprefix("--"))) if flag.startswith("--") else None
+        words.append(f"{name}{equals}{value}" if name else word)
+    return [*words[1:], "--help"] if words and words[0] in ("help", "ajuda") else words
+
+
 def _settle_language(arguments: Sequence[str]) -> None:
     """Find ``--language`` before the commands, whose help is in that language, are built.
 
@@ -57,7 +68,7 @@ def _settle_language(arguments: Sequence[str]) -> None:
     texts.set_language(None)
     for here, following in pairwise([*arguments, ""]):
         flag, equals, value = here.partition("=")
-        if flag in ("--language", "--lang"):
+        if flag == "--language":
             wish = value if equals else following
             if not texts.match(wish):
                 raise UsageError("cli.language", found=wish, known=", ".join(texts.LANGUAGES))
@@ -106,9 +117,7 @@ def _print_readings(readings: Sequence[Reading], arguments: list[str]) -> None:
 def _translated(error: click.ClickException) -> OlharError:
     """An error of the argument parser, in our words."""
     if isinstance(error, click.NoSuchOption):
-        near = get_close_matches(error.option_name, error.possibilities or (), 1, cutoff=0)
-        hint = say("cli.did_you_mean", name=near[0]) if near else ""
-        return UsageError("cli.no_such_flag", found=error.option_name, hint=hint)
+        return UsageError("cli.no_such_flag", found=error.option_name, hint="")
     if isinstance(error, click.BadOptionUsage):
         return UsageError("cli.flag_needs_value", found=error.option_name)
     if isinstance(error, click.MissingParameter) and error.param:

@@ -10,12 +10,8 @@ from olhar.base.texts import say
 from olhar.data.read_options import OPTIONS
 from olhar.training.recipe import FIELDS, wrong_type
 
-_SPELLINGS: dict[str, tuple[str, ...]] = {
-    "size": ("--imgsz", "--img-size", "--image-size"),
-    "batch": ("-b", "--batch-size"),
-    "learning_rate": ("--lr", "--lr0"),
-    "colour": ("--color",),
-}
+_SHORT = {"batch": "-b", "learning_rate": "--lr", "colour": "--color"}
+"""Second names that the help shows; all other spellings stand in ``base.spellings``."""
 _HEADINGS = {
     "size": "pictures",
     "model": "network",
@@ -26,23 +22,51 @@ _HEADINGS = {
 }
 """Fields stand in the data's order; each of these is the first under its heading."""
 
+_VALUES = {
+    "size": "pixels",
+    "model": "name_or_file",
+    "split": "shares",
+    "group": "pattern",
+    "split_from": "run",
+    "stages": "numbers",
+    "dense": "numbers",
+    "minutes": "minutes",
+    "stop_at": "goal",
+    **dict.fromkeys(("rotate", "shear", "hue"), "degrees"),
+    **dict.fromkeys(("dropout", "stage_dropout", "label_smoothing", "warmup", "average_span", "shift", "zoom", "crop"), "share"),
+    **dict.fromkeys(("brightness", "contrast", "saturation", "cutout"), "share"),
+}
+"""What stands after the flag of a field, as the word ``cli.word.NAME``; after others that want a number, ``NUMBER``."""
 _WIDEST = 24
 
 
 def everywhere() -> list[click.Parameter]:
     """``--json``, ``--language`` and ``--debug``."""
     return [
-        click.Option(["--json", "as_json"], is_flag=True, help=say("cli.flag.json")),
-        click.Option(["--language", "--lang"], metavar="en|pt-BR", expose_value=False, help=say("cli.flag.language")),
-        click.Option(["--debug"], is_flag=True, expose_value=False, help=say("cli.flag.debug")),
+        Flag(["--json", "as_json"], "everywhere", is_flag=True, help=say("cli.flag.json")),
+        Flag(["--language", "--lang"], "everywhere", metavar="en|pt-BR", expose_value=False, help=say("cli.flag.language")),
+        Flag(["--debug"], "everywhere", is_flag=True, expose_value=False, help=say("cli.flag.debug")),
     ]
 
 
-def option(name: str, **settings: Any) -> click.Option:
+class Flag(click.Option):
+    """A flag; ``heading`` is the group under which the help shows it, the key of ``cli.heading`` and of ``cli.topic``."""
+
+    def __init__(self, names: Sequence[str], heading: str, **settings: Any) -> None:
+        super().__init__(names, **settings)
+        self.heading = heading
+
+
+def option(name: str, heading: str = "own", **settings: Any) -> click.Option:
     """One flag; its sentence is ``cli.flag.NAME``."""
     if "help" not in settings:
         settings["help"] = say(f"cli.flag.{name.lstrip('-').replace('-', '_')}")
-    return click.Option([name], **settings)
+    return Flag([name], heading, **settings)
+
+
+def file_word(ending: str = "") -> str:
+    """What stands after a flag that takes a file: ``FILE``, or ``FILE.csv`` where only that ending will do."""
+    return f"{say('cli.word.file')}{ending}"
 
 
 def argument(name: str, metavar: str, **settings: Any) -> click.Argument:
@@ -54,11 +78,11 @@ def data_flags() -> list[click.Parameter]:
     """How the data is to be read: a flag a field of ``ReadOptions``."""
     column = say("cli.word.column")
     return [
-        option("--layout", metavar=say("cli.word.layout")),
-        option("--path-column", metavar=column),
-        option("--label-column", metavar=column),
-        option("--split-column", metavar=column),
-        option("--group-column", metavar=column),
+        option("--layout", "data", metavar=say("cli.word.layout")),
+        option("--path-column", "data", metavar=column),
+        option("--label-column", "data", metavar=column),
+        option("--split-column", "data", metavar=column),
+        option("--group-column", "data", metavar=column),
     ]
 
 
@@ -66,9 +90,9 @@ def part_flags() -> list[click.Parameter]:
     """Parts that lie apart: ``--train`` in place of DATA, ``--validation`` and ``--test``."""
     data = say("cli.word.data")
     return [
-        click.Option(["--train", "training"], metavar=data, help=say("cli.flag.train_part")),
-        click.Option(["--validation"], metavar=data, help=say("cli.flag.validation_part")),
-        click.Option(["--test"], metavar=data, help=say("cli.flag.test_part")),
+        Flag(["--train", "training"], "data", metavar=data, help=say("cli.flag.train_part")),
+        Flag(["--validation"], "data", metavar=data, help=say("cli.flag.validation_part")),
+        Flag(["--test"], "data", metavar=data, help=say("cli.flag.test_part")),
     ]
 
 
@@ -93,8 +117,8 @@ def keras_flags() -> list[click.Parameter]:
     """What a Keras file may need said: its architecture, and what its Lambda layers do."""
     metavar = f"{say('cli.word.name')}={say('cli.word.formula')}"
     return [
-        option("--architecture", metavar=say("cli.word.file")),
-        click.Option(["--lambda", "formulas"], multiple=True, metavar=metavar, help=say("cli.flag.lambda")),
+        option("--architecture", "keras", metavar=file_word(".json")),
+        Flag(["--lambda", "formulas"], "keras", multiple=True, metavar=metavar, help=say("cli.flag.lambda")),
     ]
 
 
@@ -120,14 +144,6 @@ def decimal(text: str | float) -> float:
     return float(str(text).replace(",", "."))
 
 
-class RecipeFlag(click.Option):
-    """A flag of a training, most made from a field of Recipe; ``heading`` is the key of the one under which the help shows it."""
-
-    def __init__(self, names: Sequence[str], heading: str, **settings: Any) -> None:
-        super().__init__(names, **settings)
-        self.heading = heading
-
-
 def recipe_flags() -> list[click.Parameter]:
     """A flag a field of Recipe. The values are taken as text: ``recipe_fields`` reads them, Recipe judges them."""
     flags: list[click.Parameter] = []
@@ -135,8 +151,8 @@ def recipe_flags() -> list[click.Parameter]:
     for name, field in FIELDS.items():
         heading, yes_or_no = _HEADINGS.get(name, heading), field.default is False
         flags.append(
-            RecipeFlag(
-                [_flag(name), *_SPELLINGS.get(name, ()), name],
+            Flag(
+                [_flag(name), *filter(None, [_SHORT.get(name)]), name],
                 heading,
                 is_flag=yes_or_no,
                 default=None,
@@ -177,7 +193,7 @@ def _metavar(name: str) -> str:
     if rules["choices"]:
         shown = "|".join(_choices(name))
         return shown if len(shown) <= _WIDEST else say("cli.word.name")
-    return {int: "N", float: "X", str: say("cli.word.text")}[type(FIELDS[name].default)]
+    return say(f"cli.word.{_VALUES.get(name, 'number')}")
 
 
 def _long_choices(name: str) -> str:

@@ -1,50 +1,82 @@
-"""Commands and groups that read well: help and usage errors in the language in use."""
+"""Commands and groups that read well: flags in everybody's spelling; help and usage errors in the language in use."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from olhar.base.errors import UsageError
+from olhar.base.spellings import elsewhere, nearest, plain_name, spelled
 from olhar.base.texts import say
-from olhar.cli.flags import RecipeFlag
+from olhar.cli.help_page import command_help, flag_words, page, topic_of
 
-Rows = list[tuple[str, str]]
+_TOPIC = "olhar.topic"
+"""Where a call keeps the word that was typed after ``--help``."""
+
+
+_MODELS = (".h5", ".hdf5", ".keras", ".onnx")
 
 
 class Command(click.Command):
-    """A command whose help is ours, and that names arguments it has no use for."""
+    """A command whose help is ours, that takes flags in Portuguese and as other tools write them, and names words too many."""
+
+    def __init__(self, name: str, common: Sequence[str] = (), **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self.common = common
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments.
 
         Raises:
-            UsageError: one too many.
+            UsageError: one too many, or a flag that there is not; the nearest is named.
         """
         ctx.allow_extra_args = True
-        super().parse_args(ctx, args)
+        words = list(self._settled(ctx, args))
+        if "--help" in words:
+            place = words.index("--help")
+            ctx.meta[_TOPIC] = topic_of(words[place + 1]) if place + 1 < len(words) else ""
+        super().parse_args(ctx, words)
+        if len(ctx.args) == 1 and "model" in {param.name for param in self.params} and Path(ctx.args[0]).suffix in _MODELS:
+            raise UsageError("cli.model_unnamed", found=ctx.args[0])
         if ctx.args:
             raise UsageError("cli.too_many", found=" ".join(map(str, ctx.args)), command=ctx.command_path)
         return ctx.args
 
     def get_help(self, ctx: click.Context) -> str:
         """The help, as it is printed."""
-        words = [(p.make_metavar(ctx), p.required or p.nargs < 0) for p in self.params if isinstance(p, click.Argument)]
-        arguments = " ".join(word if needed else f"[{word}]" for word, needed in words)
-        sections: dict[str, Rows] = {"cli.flags": []}
-        for flag in (p for p in self.params if isinstance(p, click.Option)):
-            heading = f"cli.heading.{flag.heading}" if isinstance(flag, RecipeFlag) else "cli.flags"
-            sections.setdefault(heading, []).append((_flag(flag, ctx), _about(flag)))
-        usage = f"{ctx.command_path} {arguments}".rstrip()
-        return _page(usage, self.help or "", [(say(title), rows) for title, rows in sections.items()], self.epilog or "")
+        return command_help(self, ctx, self.common, ctx.meta.get(_TOPIC, ""))
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """``--help``, in the language in use."""
         return _in_our_words(super().get_help_option(ctx))
+
+    def _settled(self, ctx: click.Context, args: Sequence[str]) -> Iterator[str]:
+        """The words with each flag as it is called here."""
+        own = {name for param in self.get_params(ctx) for name in (*param.opts, *param.secondary_opts) if name.startswith("--")}
+        for place, word in enumerate(args):
+            if word == "--":
+                yield from args[place:]
+                return
+            flag, equals, value = word.partition("=")
+            yield f"{self._flag(flag, own)}{equals}{value}" if flag.startswith("--") and flag not in own else word
+
+    def _flag(self, typed: str, own: set[str]) -> str:
+        """The flag of ours that ``typed`` means.
+
+        Raises:
+            UsageError: none.
+        """
+        name = typed.removeprefix("--")
+        bare = name.removeprefix("no-").removeprefix("sem-")
+        for flag in (f"--{spelled(name)}", f"--no-{spelled(bare)}" if bare != name else ""):
+            if flag in own:
+                return flag
+        for argument in (param for param in self.params if isinstance(param, click.Argument)):
+            if spelled(name) in (argument.name, {"model": "model", "data": argument.name}.get(spelled(name))):
+                raise UsageError("cli.is_argument", found=typed, name=argument.metavar or "", command=self.name or "")
+        raise UsageError("cli.no_such_flag", found=typed, hint=_hint(name, own))
 
 
 class Group(click.Group):
@@ -62,8 +94,12 @@ class Group(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Build one command."""
-        name = self.aliases.get(cmd_name, cmd_name)
+        name = self._meant(cmd_name)
         return self.build(name) if name in self.names else None
+
+    def _meant(self, typed: str) -> str:
+        """The command that ``typed`` means, without its accents."""
+        return typed if typed in self.names else self.aliases.get(plain_name(typed), typed)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that was typed.
@@ -71,18 +107,18 @@ class Group(click.Group):
         Raises:
             UsageError: no such command; the nearest is named.
         """
-        if args and args[0] not in (*self.names, *self.aliases) and not args[0].startswith("-"):
-            near = get_close_matches(args[0], self.names, 1)
-            hint = say("cli.did_you_mean", name=near[0]) if near else ""
+        if args and self._meant(args[0]) not in self.names and not args[0].startswith("-"):
+            near = get_close_matches(args[0], (*self.names, *self.aliases), 1)
+            hint = say("cli.did_you_mean", name=self.aliases.get(near[0], near[0])) if near else ""
             raise UsageError("cli.no_such_command", found=args[0], hint=hint)
         return super().resolve_command(ctx, args)
 
     def get_help(self, ctx: click.Context) -> str:
         """All commands, a line each."""
         rows = [(name, say(f"cli.short.{name}")) for name in self.names]
-        flags = [(_flag(p, ctx), _about(p)) for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        flags = [(flag_words(p, ctx), p.help or "") for p in self.get_params(ctx) if isinstance(p, click.Option)]
         usage = f"olhar {say('cli.command')} ..."
-        return _page(usage, self.help or "", [(say("cli.commands"), rows), (say("cli.flags"), flags)], self.epilog or "")
+        return page(usage, self.help or "", [(say("cli.commands"), rows), (say("cli.flags"), flags)], self.epilog or "")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """``--help``, in the language in use."""
@@ -95,29 +131,10 @@ def _in_our_words(option: click.Option | None) -> click.Option | None:
     return option
 
 
-def _flag(option: click.Option, ctx: click.Context) -> str:
-    names = ", ".join([*sorted(option.opts[:2], key=lambda name: not name.startswith("--")), *option.secondary_opts])
-    return names if option.is_flag else f"{names} {option.make_metavar(ctx)}"
-
-
-def _about(option: click.Option) -> str:
-    return option.help or ""
-
-
-def _page(usage: str, about: str, sections: Sequence[tuple[str, Rows]], epilog: str) -> str:
-    """The help as text, coloured where it goes to a terminal."""
-    console = Console(highlight=False, markup=False)
-    with console.capture() as capture:
-        console.print(Text.assemble((f"{say('cli.usage_word')} ", "dim"), (usage, "bold")))
-        console.print(f"\n{about}")
-        for title, rows in sections:
-            console.print(Text(f"\n{title}", "bold"))
-            table = Table.grid(padding=(0, 2))
-            table.add_column(no_wrap=True, style="cyan")
-            table.add_column()
-            for name, explanation in rows:
-                table.add_row(f"  {name}", explanation)
-            console.print(table)
-        if epilog:
-            console.print(f"\n{epilog}")
-    return "\n".join(line.rstrip() for line in capture.get().rstrip().splitlines())
+def _hint(name: str, own: set[str]) -> str:
+    """What to say of a flag that there is not: what there is in its place, or the nearest."""
+    about = elsewhere(name)
+    if about:
+        return str(about)
+    near = nearest(name, {flag.removeprefix("--") for flag in own})
+    return say("cli.did_you_mean", name=f"--{near}") if near else ""

@@ -14,7 +14,25 @@ COMMANDS = (
 )
 """In the order of the work; each is the module of its name in ``olhar.cli.commands``."""
 
-ALIASES = {"val": "evaluate"}
+ALIASES = {
+    "val": "evaluate",
+    "treinar": "train",
+    "ajustar": "tune",
+    "verificar": "check",
+    "avaliar": "evaluate",
+    "relatorio": "report",
+    "inspecionar": "inspect",
+    "prever": "predict",
+    "exportar": "export",
+    "servir": "serve",
+    "treinos": "runs",
+    "acompanhar": "watch",
+    "modelos": "models",
+    "conjuntos": "datasets",
+    "empacotar": "pack",
+    "receitas": "recipes",
+}
+"""Other words for commands: those of other tools, and the Portuguese ones."""
 
 
 def build() -> Group:
@@ -27,7 +45,7 @@ def build() -> Group:
         ALIASES,
         build_command,
         help=say("cli.about"),
-        epilog=say("cli.epilog"),
+        epilog=f"{say('cli.epilog')}\n{say('cli.commands_too')}",
         params=[version, *everywhere()[1:]],
         no_args_is_help=False,
         invoke_without_command=True,
@@ -40,6 +58,7 @@ def build_command(name: str) -> Command:
     module = import_module(f"olhar.cli.commands.{name}")
     return Command(
         name,
+        getattr(module, "COMMON", ()),
         callback=module.run,
         params=[*module.flags(), *everywhere()],
         help=say(f"cli.long.{name}"),

@@ -3,12 +3,13 @@
 import posixpath
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
-from olhar.base.texts import sentence
+from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import PARTS, UNLABELLED, Dataset, Part
 from olhar.data.folders.found import counted, listed
 from olhar.data.folders.stems import numbers_in_names
@@ -57,7 +58,17 @@ def _no_classes(dataset: Dataset) -> DataError:
         return DataError("data.parts_without_classes", where=dataset.origin, found=found)
     if numbers_in_names(dataset.where):
         return DataError("data.numbers_in_names", where=dataset.origin, example=posixpath.basename(dataset.where[0]))
-    return DataError("data.no_classes", where=dataset.origin)
+    place = dataset.read_as.data
+    if len(dataset) == 1:
+        return DataError("data.one_picture", where=place or dataset.where[0])
+    return DataError("data.no_classes", where=dataset.origin, hint=_folder_above(place))
+
+
+def _folder_above(place: str) -> Sentence | str:
+    """The folder above, where the pictures are of one class and others lie beside it."""
+    above = Path(place).parent
+    beside = place and Path(place).is_dir() and sum(entry.is_dir() for entry in above.iterdir()) > 1
+    return sentence("data.folder_above", name=str(above)) if beside and str(above) != "." else ""
 
 
 def _rows(dataset: Dataset, part: Part) -> list[int]:

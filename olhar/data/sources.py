@@ -1,15 +1,16 @@
 """What a person calls DATA -> a Dataset: one reader a form, in one table; found by what the files hold, not by name alone."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any, Unpack
 
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress, Quiet, default_progress
-from olhar.base.texts import say
+from olhar.base.texts import Sentence, sentence
 from olhar.data.class_names import ClassNames, with_class_names
 from olhar.data.dataset import Dataset, Part
 from olhar.data.files.archive_folder import ArchiveFolder
@@ -131,6 +132,8 @@ def _read_path(text: str, options: ReadOptions, progress: Progress) -> Dataset:
         return BUILT_IN[text]()
     if text in SETS and not path.exists():
         return load_named_set(SETS[text], lambda path: read(path, progress=Quiet()), progress)
+    if (path / "request.json").is_file() and (path / "recipe.toml").is_file():
+        raise DataError("data.is_run", where=text)
     files = _files(path)
     if files is None:
         raise _not_found(text, path)
@@ -172,6 +175,9 @@ def _first_reading(files: Files, options: ReadOptions) -> tuple[str, Dataset | N
     return "", None
 
 
+_NEAR = 0.75
+"""How alike names are, by difflib, of which one may be a slip for the other; ``mnist`` and ``maius`` agree by 0.6."""
+_OF_A_SET = r"(e|k|q)?mnist|fashion[-_]?mnist|imagenet\w*|svhn|stl-?10|coco\w*|caltech-?\d+|food-?101|flowers-?102|celeba"
 BUILT_IN: dict[str, Callable[[], Dataset]] = {"digits": digits}
 
 
@@ -213,9 +219,19 @@ def _single(files: Files, index: int) -> bool:
 def _not_found(text: str, path: Path) -> DataError:
     if path.exists():
         return DataError("data.not_understood", where=path.name)
-    near = get_close_matches(text, [*BUILT_IN, *SETS, *_neighbours(path)], 1)
-    hint = say("data.did_you_mean", name=near[0]) if near else ""
-    return DataError("data.not_found", where=text, hint=hint)
+    return DataError("data.not_found", where=text, hint=_hint(text, path) or "")
+
+
+def _hint(text: str, path: Path) -> Sentence | None:
+    """What was most likely meant: the same in other letters, a path as Windows writes it, a name that is nearly the same."""
+    names = [*BUILT_IN, *SETS, *_neighbours(path)]
+    same = [name for name in names if name.casefold() == text.casefold()]
+    if "\\" in text and os.sep == "/" and not same:
+        return sentence("data.slashes", name=PureWindowsPath(text).as_posix())
+    near = same or get_close_matches(text, names, 1, _NEAR)
+    if near:
+        return sentence("data.did_you_mean", name=near[0])
+    return sentence("data.no_such_set") if re.fullmatch(_OF_A_SET, text, re.IGNORECASE) else None
 
 
 def _neighbours(path: Path) -> list[str]:

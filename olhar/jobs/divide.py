@@ -21,6 +21,7 @@ from olhar.data.split import changed_parts, split
 from olhar.training.recipe import Recipe
 
 LINES = 3
+_TINY = 10
 _TOLD_TIPS = ("CHK032", "CHK030", "CHK007")
 """Tips that change how a training's numbers are read; the others are left to ``olhar check``."""
 
@@ -79,7 +80,15 @@ def findings(division: Division, names: Sequence[str]) -> list[Sentence]:
     if division.moved:
         sentences.insert(0, Sentence("train.moved", {"n": len(division.moved), "first": names[division.moved[0]]}))
     tips = {issue.code: issue.found for issue in division.audit.tips}
-    return sentences + [tips[code] for code in _TOLD_TIPS if code in tips]
+    told = [tips[code] for code in _TOLD_TIPS if code in tips]
+    small = tips["CHK033"].values if "CHK033" in tips else {}
+    tiny = small.get("least", _TINY) < _TINY
+    return [*sentences, *told, *([_tiny(small)] if tiny else [])]
+
+
+def _tiny(small: Mapping[str, Any]) -> Sentence:
+    """What so few pictures of a class mean: what one of them more or less does to its numbers."""
+    return sentence("train.tiny_class", name=small["name"], n=small["least"], share=1 / small["least"])
 
 
 def in_few_lines(sentences: Sequence[Sentence]) -> list[Sentence]:

@@ -11,6 +11,7 @@ from olhar.base.progress import Progress
 from olhar.base.texts import number, sentence, typed
 from olhar.base.types import StrPath
 from olhar.data.assignment import Shares
+from olhar.data.cache.near import near
 from olhar.data.dataset import Dataset, Part
 from olhar.data.keep_list import KeptPictures
 from olhar.data.sources import read
@@ -108,7 +109,7 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     _refuse_early(recipe, request, base)
     reading = time.monotonic()
     request = request if going_on is None else going_on.read_alike(request)
-    pictures = read(request.data, names=request.names, progress=progress, **request.reading.keywords())
+    pictures = near(read(request.data, names=request.names, progress=progress, **request.reading.keywords()), progress)
     pictures = pictures if going_on is None else going_on.pictures(pictures, progress)
     recipe = settled_way(recipe, pictures, request.explicit_fields, progress)
     refuse_curve(recipe, request)
@@ -156,6 +157,7 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
     going_on = earlier_run(earlier.went_on_from)
     request = replace(request, reading=request.reading or earlier.reading)
     pictures = read(data, names=names if going_on is None else None, progress=progress, **request.reading.keywords())
+    pictures = near(pictures, progress)
     if going_on is not None:
         pictures = going_on.pictures(pictures, progress).named(run.signature().names)
     listed = taking_part(pictures, kept_in(run, request.keep), progress)

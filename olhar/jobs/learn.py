@@ -218,5 +218,7 @@ def _tell(prepared: Prepared, maker: Maker, training: Training, progress: Progre
     progress.line(training.engine.reason)
     if (balance := training.recipe.balance) != "none":
         progress.line(sentence(f"train.balance_{balance}", watch=sentence(f"train.watch_{training.recipe.keep_by}")))
+    elif training.recipe.keep_by == "loss":
+        progress.line(sentence("train.kept_by_loss"))
     for line in (*in_few_lines(prepared.findings()), *unreadable(prepared.packed.bad)):
         progress.line(line)

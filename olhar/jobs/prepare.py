@@ -15,6 +15,7 @@ from olhar.base.signature import Fit, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
 from olhar.data.assignment import Shares
+from olhar.data.cache.near import near
 from olhar.data.cache.store import Packed, pack
 from olhar.data.copies.groups import with_groups
 from olhar.data.dataset import PARTS, Dataset, Part
@@ -154,7 +155,7 @@ def prepare(
     """
     Shares.parse(recipe.split)  # refused before a picture is read
     dataset = require_taught(require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress)))
-    dataset = with_groups(dataset, recipe.group)
+    dataset = with_groups(near(dataset, progress), recipe.group)
     if base is not None:
         if recipe.optimizer == "muon":
             raise RecipeError("recipe.muon_of_keras", model=recipe.model)

@@ -13,6 +13,7 @@ from olhar.bodies.features import View, picture_contract
 from olhar.bodies.head_start import HeadStart
 from olhar.bodies.published import PUBLISHED
 from olhar.data.assignment import Shares
+from olhar.data.cache.near import near
 from olhar.data.cache.on_demand import OnDemand
 from olhar.data.cache.store import Packed, refuse_too_many_bad
 from olhar.data.checks.survey import survey
@@ -52,7 +53,7 @@ def prepare_features(
     """
     Shares.parse(recipe.split)  # refused before a picture is read
     dataset = require_taught(require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress)))
-    dataset = with_groups(dataset, recipe.group)
+    dataset = with_groups(near(dataset, progress), recipe.group)
     body, recipe = open_body(recipe, dataset, progress)
     recipe = _resolved(recipe, dataset, body)
     fit: Fit = recipe.fit  # pyright: ignore[reportAssignmentType]

@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from olhar.base.errors import RecipeError
+from olhar.base.texts import sentence
+from olhar.bodies.published import PUBLISHED
 
 NETWORKS = ("cnn", "vgg", "separable", "resnet", "quick")
 """The names of our own networks, in the order in which they are shown."""
+KNOWN = (*NETWORKS, *PUBLISHED)
+"""All that ``model`` may be by name: our own networks, and bodies that have seen a million pictures."""
+_OF_KERAS = re.compile(
+    r"(?i)(mobilenet|efficientnet|resnet|vgg|inception|xception|densenet|nasnet|convnext|vit|alexnet|yolo)[\w.-]*\d"
+)
+"""Networks that Keras, torchvision and others have by name, and we have not."""
 STACKED = ("cnn", "vgg")
 """Those of plain stages, which alone have a use for ``norm`` and ``stage_dropout``."""
 SMALLEST_SIDE = 8
@@ -55,8 +63,11 @@ def refuse_unusable(name: str, shape: NetworkShape) -> None:
         RecipeError: no network of that name (the nearest is named), or it has no use for something of ``shape``.
     """
     if name not in NETWORKS:
-        near = get_close_matches(name, NETWORKS, 1)
-        raise RecipeError("recipe.model", found=name, known=", ".join(NETWORKS), near=near[0] if near else "resnet")
+        known = ", ".join(KNOWN)
+        if _OF_KERAS.match(name):
+            raise RecipeError("recipe.model_of_keras", found=name, known=known)
+        near = get_close_matches(name.lower(), KNOWN, 1)
+        raise RecipeError("recipe.model", found=name, known=known, hint=sentence("recipe.near", near=near[0]) if near else "")
     if shape.stages and shape.width:
         raise RecipeError("recipe.stages_and_width", stages=",".join(map(str, shape.stages)), width=shape.width)
     for field in ("norm", "stage_dropout"):

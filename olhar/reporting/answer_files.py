@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from olhar.base.errors import UsageError
 from olhar.base.files import safe_name, write_error, write_whole
 from olhar.base.images import as_bytes, decode, upright
 from olhar.base.levels import Levels
@@ -22,8 +23,10 @@ def write_grid(answers: Answers, into: StrPath) -> Path:
     """Write a PNG of the pictures, at most 200, with class and probability beneath each, and the truth where it is known.
 
     Raises:
+        UsageError: the file is called otherwise than a PNG.
         RunError: the file cannot be written.
     """
+    refuse_grid(into)
     picture = grid(_samples(answers), answers.predictor.signature.names)
     path = Path(into)
     try:
@@ -32,6 +35,16 @@ def write_grid(answers: Answers, into: StrPath) -> Path:
     except OSError as error:
         raise write_error(into, error, len(picture)) from error
     return path
+
+
+def refuse_grid(into: StrPath) -> None:
+    """Refuse a name under which nobody would look for a picture.
+
+    Raises:
+        UsageError: it does not end in ``.png``.
+    """
+    if Path(into).suffix.lower() != ".png":
+        raise UsageError("predict.grid_form", where=str(into))
 
 
 def sort_into(answers: Answers, folder: StrPath) -> int:

@@ -18,6 +18,9 @@ PATCHES = 4
 NEARLY, WORTH_A_LOOK = 0.9, 0.75
 """Shares of what the whole picture gives over guessing, from which on a finding is an issue, and a tip."""
 
+FEW = 50
+"""Of fewer pictures a share of right answers is known to seven points at best: there an interval may leave both answers open."""
+
 _COARSE_NEEDS = 24
 _MOST_TAUGHT = 20_000
 _CASES = 24
@@ -44,8 +47,17 @@ class Compared:
         return min(1.0, max(0.0, self.little.value - self.majority) / max(self.whole.value - self.majority, 1e-9))
 
     @property
+    def cannot_tell(self) -> bool:
+        """Whether few pictures were asked about, and their intervals leave open if the little is worth a look."""
+        least = (self.little.low - self.majority) / max(self.whole.high - self.majority, 1e-9)
+        most = (self.little.high - self.majority) / max(self.whole.low - self.majority, 1e-9)
+        return self.whole.n < FEW and least < WORTH_A_LOOK <= most
+
+    @property
     def outcome(self) -> CheckOutcome:
-        """Whether the little is nearly enough. What guessing explains as well is nothing."""
+        """Whether the little is nearly enough. What guessing explains as well is nothing; what cannot be told is skipped."""
+        if self.cannot_tell:
+            return "skipped"
         if self.little.low <= self.majority or self.share < WORTH_A_LOOK:
             return "passed"
         return "issue" if self.share >= NEARLY else "tip"
@@ -62,7 +74,7 @@ class Compared:
             "majority": self.majority,
             "share": self.share,
             "n": self.whole.n,
-        }
+        } | ({"reason": Sentence("check.deep.cannot_tell", {"n": self.whole.n})} if self.cannot_tell else {})
 
 
 def compared(labels: NDArray[np.int64], little: NDArray[np.bool_], whole: NDArray[np.bool_]) -> Compared:
@@ -86,7 +98,7 @@ def borders(
     comparison = compared(labels, right, whole)
     surest = np.flatnonzero(right)
     surest = surest[np.argsort(-probabilities[surest].max(axis=1), kind="stable")]
-    cases = _of_each_class(rows, labels, probabilities, surest) if comparison.outcome != "passed" else ()
+    cases = _of_each_class(rows, labels, probabilities, surest) if comparison.outcome in ("issue", "tip") else ()
     return Finding("CHK052", comparison.outcome, comparison.values(), cases)
 
 

@@ -26,6 +26,11 @@ def peak_rate(recipe: Recipe) -> float:
     return recipe.learning_rate or own_rate(recipe)
 
 
+def usual_rate(recipe: Recipe) -> float:
+    """The optimiser's rate for batches of the size that most rates are written down for, which documents give for any batch."""
+    return _PEAK[recipe.optimizer]
+
+
 def own_rate(recipe: Recipe) -> float:
     """The optimiser's own rate for the recipe's batch."""
     share = recipe.batch / _BATCH_OF_PEAK

@@ -6,15 +6,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from dataclasses import field as declare
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
 from olhar.base.errors import RecipeError
 from olhar.base.scaling import SCALINGS
 from olhar.base.signature import FITS
-from olhar.base.texts import say
-from olhar.models.network_shape import NORMS, NetworkShape, parse_widths
+from olhar.base.spellings import elsewhere, nearest, spelled_fields, spelled_value
+from olhar.base.texts import Sentence, say, sentence
+from olhar.models.network_shape import KNOWN, NORMS, NetworkShape, parse_widths
 from olhar.training.augment_presets import PRESETS
 
 AUTO = "auto"
@@ -194,12 +194,12 @@ class Recipe:
     device: str = _field(AUTO, choices=(AUTO, "cpu", "cuda", "mps"))
 
     def with_(self, changes: Mapping[str, Any]) -> "Recipe":
-        """The same recipe with other values, each checked.
+        """The same recipe with other values, each checked; names and values may be written as Keras writes them.
 
         Raises:
             RecipeError: an unknown field (the nearest is named), a wrong type, or a value out of its range.
         """
-        return replace(self, **{key: _checked(key, value) for key, value in changes.items()})
+        return replace(self, **{key: _checked(key, value) for key, value in spelled_fields(changes, FIELDS).items()})
 
     @property
     def shape(self) -> NetworkShape:
@@ -256,12 +256,19 @@ def _numbered(form: str, value: Any) -> bool:
     return bool(form) and re.fullmatch(re.escape(form).replace("N", r"[1-9]\d{0,4}"), str(value)) is not None
 
 
+def _hint(key: str) -> Sentence:
+    """What to say of a field that is none: what there is in its place, or the nearest name."""
+    near = nearest(key, [field.replace("_", "-") for field in FIELDS])
+    said = sentence("recipe.near", near=near.replace("-", "_")) if near else sentence("recipe.fields")
+    return elsewhere(key) or said
+
+
 def _checked(key: str, value: Any) -> Any:
     """``value`` in the field's own type."""
     if key not in FIELDS:
-        near = get_close_matches(key, FIELDS, 1)
-        raise RecipeError("recipe.unknown_field", found=key, near=near[0] if near else "epochs")
+        raise RecipeError("recipe.unknown_field", found=key, hint=_hint(key))
     rules, kind = FIELDS[key].metadata, type(FIELDS[key].default)
+    value = spelled_value(key, value, (AUTO, *KNOWN) if key == "model" else rules["choices"])
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if type(value) is not kind:

@@ -9,7 +9,7 @@ from olhar.base.texts import Sentence
 from olhar.models.network_shape import is_own
 from olhar.training.epoch import Epoch
 from olhar.training.loop import Training
-from olhar.training.optimizer import own_rate, peak_rate
+from olhar.training.optimizer import own_rate, peak_rate, usual_rate
 from olhar.training.schedule import warm_steps
 
 AFTER = 3
@@ -17,6 +17,8 @@ AFTER = 3
 
 _ALWAYS_ONE = 0.95
 _FEW_STEPS = 100
+_BEGUN = 0.1
+"""Share of all steps up to which a long training has only begun."""
 _MOST_CAUSES = 4
 
 
@@ -60,7 +62,7 @@ def _causes(training: Training, epoch: Epoch) -> Iterator[Sentence]:
     rates = {"rate": f"{rate:.2g}", "own": f"{own:.2g}", "optimizer": recipe.optimizer}
     if epoch.loss < 0.5 * guess and epoch.accuracy > 0.5 + 0.5 * epoch.val_accuracy:
         yield Sentence("training.cause_by_heart", {"accuracy": epoch.accuracy})
-    elif rate > 3 * own:
+    elif rate > 3 * max(own, usual_rate(recipe)):
         yield Sentence("training.cause_rate_high", rates)
     elif epoch.loss > 1.05 * guess:
         yield Sentence("training.cause_rate", rates | {"third": f"{rate / 3:.2g}"})
@@ -71,6 +73,8 @@ def _causes(training: Training, epoch: Epoch) -> Iterator[Sentence]:
     early = warm_steps(recipe, training.total)
     if training.step < early:
         yield Sentence("training.cause_early", {"epoch": epoch.epoch, "until": math.ceil(early / len(training.train))})
+    elif training.step < _BEGUN * training.total:
+        yield Sentence("training.cause_begun", {"epoch": epoch.epoch, "epochs": math.ceil(training.total / len(training.train))})
     if training.step < _FEW_STEPS:
         yield Sentence("training.cause_few_steps", {"n": training.step})
     if recipe.dropout > 0.6:

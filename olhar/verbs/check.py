@@ -10,6 +10,7 @@ from olhar.base.files import refuse_unwritable
 from olhar.base.progress import Progress, default_progress
 from olhar.base.signature import Fit
 from olhar.base.types import StrPath
+from olhar.data.cache.near import near
 from olhar.data.checks.audit import BY_FEATURES, DEEP, Audit, audit
 from olhar.data.checks.check import Evidence
 from olhar.data.checks.findings import Finding
@@ -65,7 +66,7 @@ def check(  # noqa: PLR0913 (each is a flag)
     """
     Recipe().with_({"fit": fit, "size": size, "minutes": minutes})
     progress = progress or default_progress()
-    dataset = taking_part(read(data, progress=progress, **reading), keep, progress).dataset
+    dataset = taking_part(near(read(data, progress=progress, **reading), progress), keep, progress).dataset
     for file in filter(None, (page, write_keep)):
         refuse_unwritable(file)
     looks = survey(dataset, progress)

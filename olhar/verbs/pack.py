@@ -1,19 +1,20 @@
 """pack: pictures, prepared as ``train`` would prepare them, into one file that trains, loads and uploads as it is."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Unpack, cast
+from typing import Unpack, cast
 
 from olhar.base.errors import DataError, UsageError
 from olhar.base.files import reason
 from olhar.base.progress import Progress, default_progress
+from olhar.base.spellings import spelled_fields
 from olhar.base.texts import file_size, say, sentence
 from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset, Part
 from olhar.data.formats.packed_file import PackContents, write_npz, write_parquet
-from olhar.data.read_options import ReadKeywords, ReadOptions, without_options
+from olhar.data.read_options import OPTIONS, ReadKeywords, ReadOptions, without_options
 from olhar.data.sources import read
 from olhar.jobs.look import usual_side
 from olhar.jobs.prepare import Prepared, prepare
@@ -86,7 +87,7 @@ def pack(
         raise UsageError("pack.form", found=path.name)
     if path.exists():
         raise UsageError("pack.taken", where=str(path))
-    said: Mapping[str, Any] = fields
+    said = spelled_fields(fields, (*FIELDS, *OPTIONS))
     recipe, reading = Recipe().with_(without_options(said)), ReadOptions.from_dict(said)
     if reading:
         data = read(cast(StrPath, data), progress=progress, **reading.keywords())

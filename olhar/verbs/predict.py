@@ -3,13 +3,15 @@
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
 import numpy as np
 
 from olhar.base.errors import DataError
-from olhar.base.progress import Progress, default_progress
+from olhar.base.progress import Progress, Quiet, default_progress
+from olhar.base.texts import Sentence
 from olhar.base.types import StrPath
 from olhar.bundle.answers import Answers, ask
 from olhar.bundle.predictor import Predictor
@@ -44,16 +46,37 @@ def predict(
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
     places = [pictures] if isinstance(pictures, (str, os.PathLike)) else list(pictures)
     progress = progress or default_progress()
-    dataset = spelled_as(_gather(places, progress, reading), predictor.classes, progress)
+    dataset = spelled_as(_gather(places, predictor.classes, progress, reading), predictor.classes, progress)
     return ask(predictor, dataset, progress)
 
 
-def _gather(places: Sequence[StrPath], progress: Progress, reading: ReadKeywords) -> Dataset:
+def _gather(places: Sequence[StrPath], classes: tuple[str, ...], progress: Progress, reading: ReadKeywords) -> Dataset:
     """One table of all pictures asked for. A single folder or zip keeps the names inside it; several keep what was typed too."""
     if not places:
         raise DataError("predict.nothing")
-    datasets = [_dataset(place, progress, reading) for place in places]
+    datasets = [_told(_dataset(place, _Hushed(progress), reading), classes, progress) for place in places]
     return datasets[0] if len(datasets) == 1 else join_datasets(datasets, [legible(os.fspath(place)) for place in places])
+
+
+def _told(dataset: Dataset, classes: tuple[str, ...], progress: Progress) -> Dataset:
+    """The dataset, and what it was read as: a folder whose name is no class of the model is none."""
+    known = set(spelled_as(dataset, classes, Quiet()).classes) & {*classes}
+    read_as = dataset.read_as if known else replace(dataset.read_as, classes=0)
+    if dataset.read_as and (known or read_as.passed_over):
+        progress.line(read_as.sentence())
+    return dataset
+
+
+class _Hushed:
+    """Progress that leaves out what data was read as."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress, self.stage = progress, progress.stage
+
+    def line(self, sentence: Sentence) -> None:
+        """Pass on everything else."""
+        if sentence.key != "reading.line":
+            self.progress.line(sentence)
 
 
 def _dataset(place: StrPath, progress: Progress, reading: ReadKeywords) -> Dataset:
@@ -64,6 +87,8 @@ def _dataset(place: StrPath, progress: Progress, reading: ReadKeywords) -> Datas
         if not reading and (error.readings or not path.is_file()):
             with suppress(DataError):  # whatever the classes may be, each picture can be asked
                 return read(place, progress=progress, layout="*")
+        if error.key == "data.not_found":
+            raise DataError("predict.missing", **error.values) from error
         if error.key != "data.not_understood" or not path.is_file():
             raise
     nowhere = np.full(1, UNLABELLED, np.int64)

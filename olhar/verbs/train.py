@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Any, Unpack, overload
 
 from olhar.base.progress import Progress, default_progress
+from olhar.base.spellings import spelled_fields
 from olhar.base.types import StrPath
 from olhar.data.class_names import ClassNames
 from olhar.data.keep_list import KeepList
-from olhar.data.read_options import ReadOptions, without_options
+from olhar.data.read_options import OPTIONS, ReadOptions, without_options
 from olhar.exports.keep_as import KeepAs
 from olhar.foreign.opening import Opening
 from olhar.jobs.logs import Logs
@@ -17,7 +18,7 @@ from olhar.runs.folder import is_several
 from olhar.runs.request import Request, read_recipe
 from olhar.studies.several import train_seeds
 from olhar.studies.train_run import train_run
-from olhar.training.recipe import Recipe
+from olhar.training.recipe import FIELDS, Recipe
 from olhar.training.recipe_fields import TrainFields
 from olhar.verbs.run import Run
 from olhar.verbs.several import Several
@@ -87,7 +88,8 @@ def train(  # noqa: PLR0913 (each is a flag)
         mlflow: write each epoch to the MLflow store at this address; empty: ``mlruns`` in the working folder.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``, ``epochs``
-            over its ``minutes`` too. ``model`` may also be a torch module, of which a copy learns; a function
+            over its ``minutes`` too; Keras's names and values are taken as well (``batch_size``, ``optimizer="Adam"``).
+            ``model`` may also be a torch module, of which a copy learns; a function
             ``(channels, classes, (height, width)) -> module``; or ``"FILE.py:FUNCTION"``, which is run. Such a network takes
             float (N, C, H, W) and gives logits (N, K). Also what ``olhar.read`` takes to read the data (``layout`` ...).
 
@@ -105,6 +107,7 @@ def train(  # noqa: PLR0913 (each is a flag)
         Stopped: Ctrl-C; the training can go on with ``resume``.
     """
     begun, progress = time.monotonic(), progress or default_progress()
+    named = spelled_fields(fields, (*FIELDS, *OPTIONS))
     logs, kept_as = Logs.to(tensorboard, mlflow), KeepAs.of(keep_as)
     request = Request(
         data=data,
@@ -112,10 +115,10 @@ def train(  # noqa: PLR0913 (each is a flag)
         keep=keep,
         opening=Opening.of(architecture, lambdas),
         recipe=recipe,
-        fields=_over_minutes(recipe, without_options(fields)),
+        fields=_over_minutes(recipe, without_options(named)),
         keep_as=kept_as.path if kept_as else None,
         learning_curve=learning_curve,
-        reading=ReadOptions.from_dict(fields),
+        reading=ReadOptions.from_dict(named),
     )
     request = with_own(request, progress)
     if seeds is not None or (resume and into is not None and is_several(into)):

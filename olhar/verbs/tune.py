@@ -6,13 +6,14 @@ from typing import Any, Unpack
 from olhar.base.errors import UsageError
 from olhar.base.extras import need
 from olhar.base.progress import Progress, default_progress
+from olhar.base.spellings import spelled_fields
 from olhar.base.types import StrPath
-from olhar.data.read_options import ReadOptions, without_options
+from olhar.data.read_options import OPTIONS, ReadOptions, without_options
 from olhar.networks.own_network import with_own
 from olhar.runs.request import Request
 from olhar.studies.tuning import run_tuning
 from olhar.studies.tuning_result import Search
-from olhar.training.recipe import Recipe
+from olhar.training.recipe import FIELDS, Recipe
 from olhar.training.recipe_fields import TuneFields
 
 
@@ -60,5 +61,6 @@ def tune(
 
 
 def _request(data: Any, keep: StrPath | None, recipe: Recipe | StrPath | None, fields: Mapping[str, Any]) -> Request:
-    reading = ReadOptions.from_dict(fields)
-    return Request(data=data, keep=keep, recipe=recipe, fields=without_options(fields), reading=reading)
+    named = spelled_fields(fields, (*FIELDS, *OPTIONS))
+    reading = ReadOptions.from_dict(named)
+    return Request(data=data, keep=keep, recipe=recipe, fields=without_options(named), reading=reading)

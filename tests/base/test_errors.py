@@ -8,7 +8,7 @@ from tests.conftest import assert_says
 
 
 def test_an_error_speaks_the_language_in_use():
-    error = errors.DataError("data.no_classes", where="photos")
+    error = errors.DataError("data.no_classes", where="photos", hint="")
     assert_says(error, "photos", "sub-folder")
     with speaking("pt"):
         assert "subpasta" in str(error)

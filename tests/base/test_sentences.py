@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from olhar.base import spellings
 from olhar.data.sets.catalogue import SETS
 from olhar.training.recipe import FIELDS
 from tests.base.spoken import ENGLISH, ROOT, TREES, like_a_key, matching, needed, spoken
@@ -92,6 +93,7 @@ def _unguarded(node: ast.AST) -> Iterator[str]:
 def test_no_sentence_is_dead():
     said = {f"cli.recipe.{name}" for name in FIELDS}
     said |= {f"cli.recipes.of.{path.stem}" for path in (ROOT / "training" / "recipes").glob("*.toml")}
+    said |= set(spellings._elsewhere().values())
     said |= {f"sets.{name}.class.{key}" for name, one in SETS.items() for key in one.classes}
     for tree in TREES.values():
         for node in ast.walk(tree):

@@ -70,7 +70,10 @@ def test_a_number_in_a_command_has_no_marks():
 
 @pytest.mark.parametrize(
     ("wish", "language"),
-    [("pt", "pt-BR"), ("pt_BR.UTF-8", "pt-BR"), ("PT-br", "pt-BR"), ("en_GB", "en"), ("C", None), ("de", None), ("", None)],
+    [
+        *[("pt", "pt-BR"), ("pt_BR.UTF-8", "pt-BR"), ("PT-br", "pt-BR"), ("en_GB", "en"), ("C", None), ("de", None), ("", None)],
+        *[("br", "pt-BR"), ("portugues", "pt-BR"), ("Português", "pt-BR"), ("inglês", "en"), ("br_FR", None)],
+    ],
 )
 def test_a_language_is_known_by_its_many_spellings(wish, language):
     assert match(wish) == language

@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,15 @@ from tests.data.folders.grown import grow
     [
         (["trian"], ["trian", "Did you mean train?"]),
         (["train", "digits", "--epohcs", "3"], ["--epohcs", "--epochs"]),
+        (["train", "digits", "--taxa-de-aprendisado", "3"], ["--taxa-de-aprendisado", "--learning-rate"]),
+        (["train", "digits", "--activation", "relu"], ["--activation", "FILE.py:FUNCTION"]),
+        (["train", "digits", "--validation_split", "0.2"], ["--validation_split", "80/20"]),
+        (["train", "--data", "digits"], ["--data", "olhar train DATA"]),
+        (["serve", "--model", "runs/x"], ["--model", "olhar serve MODEL"]),
+        (["train", "digits", "--verbose"], ["--verbose", "Progress"]),
+        (["train", "digits", "--qqq"], ["--qqq", "--help"]),
+        (["train", "digits", "--model", "MobileNetV2"], ["MobileNetV2", "lite0", "FILE.keras"]),
+        (["treiner"], ["treiner", "train"]),
         (["train", "digits", "--minuts", "3"], ["--minuts", "Did you mean --minutes?"]),
         (["train", "digits", "--epochs"], ["--epochs", "value"]),
         (["train", "digits", "--epochs", "abc"], ["abc", "whole number"]),
@@ -109,3 +119,56 @@ def test_a_command_that_was_offered_reads_the_data(say, variants):
     code, out, err = say("check", f"{variants}/color", "--layout", "class", "--json")
     assert (code, err) == (0, "read as: 2 classes\n")
     assert json.loads(out)["read_as"]["classes"] == 2
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch, run):
+    """A folder as a newcomer has it: pictures of two classes, one that is called in capitals, a run, and files that are none."""
+    grow(tmp_path / "photos", "ash 3", "oak 3")
+    grow(tmp_path / "Maius", "ash 3", "oak 3")
+    (tmp_path / "run").symlink_to(run.path)
+    (tmp_path / "page.zip").write_text("<p>Sign in, please")
+    (tmp_path / "note.zip").write_text("hello\n")
+    monkeypatch.chdir(tmp_path)
+    return next((tmp_path / "photos" / "ash").iterdir()).relative_to(tmp_path).as_posix()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["predict", "run", "no.jpg"], "OLH988", ["no.jpg", "no such picture"]),
+        (["predict", "run", "PICTURE.x"], "OLH988", ["PICTURE.x", "Did you mean PICTURE?"]),
+        (["predict", "PICTURE", "run"], "OLH989", ["PICTURE", "olhar predict RUN PICTURE"]),
+        (["serve", "PICTURE"], "OLH989", ["a picture"]),
+        (["inspect", "PICTURE"], "OLH989", ["a picture"]),
+        (["serve", "photos"], "OLH990", ["photos", "olhar train photos"]),
+        (["evaluate", "photos", "run"], "OLH990", ["photos", "a folder of pictures"]),
+        (["train", "run"], "OLH991", ["olhar predict run", "--resume --into run"]),
+        (["check", "run"], "OLH991", ["run"]),
+        (["train", "photos", "old.h5"], "OLH992", ["--model old.h5"]),
+        (["train", "PICTURE", "--model", "cnn"], "OLH993", ["single picture", "sub-folder per class"]),
+        (["train", "photos/ash", "--model", "cnn"], "OLH104", ["ash", "(photos)"]),
+        (["evaluate", "run", "photos/ash"], "OLH104", ["ash", "(photos)"]),
+        (["train", "mnist"], "OLH101", ["mnist", "olhar datasets"]),
+        (["train", "maius"], "OLH101", ["Did you mean Maius?"]),
+        (["train", "note.zip"], "OLH884", ["note.zip", "Download it again"]),
+        (["train", "page.zip"], "OLH884", ["page.zip", "Download it again"]),
+        (["predict", "run", "photos", "--grid", "g.txt"], "OLH994", ["g.txt", ".png"]),
+        (["predict", "run", "photos", "--grid", "."], "OLH994", [".png"]),
+    ],
+)
+def test_what_a_newcomer_gives_is_named_as_what_it_is(say, desk, arguments, code, words):
+    typed = [word.replace("PICTURE", desk) for word in arguments]
+    english, portuguese = say(*typed, "--language", "en"), say(*typed, "--language", "pt")
+    for status, out, err in (english, portuguese):
+        assert (status, out) == (2, "")
+        assert f"olhar {code}  " in err
+    assert all(word.replace("PICTURE", desk) in english[2] for word in words), english[2]
+    assert english[2] != portuguese[2]
+
+
+@pytest.mark.skipif(os.sep != "/", reason="there a backslash separates folders")
+@pytest.mark.usefixtures("desk")
+def test_a_path_as_windows_writes_it_is_told_as_it_is_written_here(say):
+    for words in (["train", "photos\\ash"], ["predict", "run", "photos\\ash\\1.png"]):
+        assert "photos/ash" in say(*words)[2]

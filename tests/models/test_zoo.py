@@ -122,7 +122,7 @@ def test_deep_groups_of_quick_have_a_way_past_their_later_convolutions():
 def test_a_name_that_is_not_there_names_the_nearest():
     with pytest.raises(RecipeError) as error:
         build("resnett", 3, 2, (32, 32))
-    assert_says(error, "resnett", "did you mean resnet", "cnn")
+    assert_says(error, "resnett", "Did you mean resnet", "cnn")
 
 
 def test_pictures_that_are_too_small_are_refused():

@@ -37,7 +37,7 @@ def test_a_recipe_survives_being_written_as_toml(changes):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"epoch": 3}, ["epoch", "epochs"]),
+        ({"epohcs": 3}, ["epohcs", "epochs"]),
         ({"lerning_rate": 0.1}, ["learning_rate"]),
         ({"epochs": "many"}, ["epochs", "whole number"]),
         ({"epochs": 1.5}, ["epochs", "whole number"]),

@@ -76,3 +76,13 @@ def test_that_it_may_only_be_early_is_told_while_the_rate_still_rises():
     assert found[1].values == {"epoch": 3, "until": 6}
     one.step = one.total // 2
     assert all(sentence.key != "training.cause_early" for sentence in symptoms(one, epoch))
+
+
+@pytest.mark.parametrize(("rate", "blamed"), [(0.001, False), (0.01, True)])
+def test_a_rate_that_documents_give_is_not_blamed_for_small_batches_and_a_long_training_has_only_begun(rate, blamed):
+    one = training(epochs=80, optimizer="adam", learning_rate=rate, batch=16, schedule="constant")
+    epoch = replace(next(iter(one.fit(lambda: None))), epoch=3, val_accuracy=0.2, val_commonest=0.5, loss=1.0)
+    one.step = one.total // 20
+    keys = [sentence.key.removeprefix("training.") for sentence in symptoms(one, epoch)]
+    assert ("cause_rate_high" in keys) == blamed
+    assert "cause_begun" in keys

@@ -59,6 +59,8 @@ def _row(entry: CacheEntry) -> list[str]:
 
 
 def _content(entry: CacheEntry) -> str:
+    if entry.kind == "pictures" and len(entry.shape) == 1:
+        return say("cli.cache.copies", n=entry.shape[0])
     if entry.kind != "pictures" or len(entry.shape) != 4:
         return say(f"cli.cache.{entry.kind}", name=entry.path.name)
     if not entry.fit:

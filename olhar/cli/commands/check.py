@@ -9,7 +9,7 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say, typed, visible
-from olhar.cli.flags import argument, data_flags, decimal, option, read_options
+from olhar.cli.flags import argument, data_flags, decimal, file_word, option, read_options
 from olhar.cli.printing import console, print_json, print_next, progress
 from olhar.data.read_options import ReadOptions, without_options
 
@@ -26,14 +26,14 @@ def flags() -> list[click.Parameter]:
     return [
         argument("data", "data"),
         option("--deep", is_flag=True),
-        option("--minutes", type=decimal, default=0.0, metavar="X", help=say("cli.flag.check_minutes")),
-        option("--page", metavar="F.html"),
-        option("--keep", metavar="F.csv"),
-        option("--write-keep", metavar="F.csv"),
+        option("--minutes", type=decimal, default=0.0, metavar=say("cli.word.minutes"), help=say("cli.flag.check_minutes")),
+        option("--page", metavar=file_word(".html")),
+        option("--keep", metavar=file_word(".csv")),
+        option("--write-keep", metavar=file_word(".csv")),
         option("--strict", is_flag=True),
         option("--fit", metavar="stretch|crop|pad", default="stretch", help=say("cli.flag.check_fit")),
-        option("--size", type=int, default=0, metavar="N", help=say("cli.flag.check_size")),
-        option("--ignore", multiple=True, metavar="CHK012"),
+        option("--size", type=int, default=0, metavar=say("cli.word.pixels"), help=say("cli.flag.check_size")),
+        option("--ignore", multiple=True, metavar=say("cli.word.code")),
         *data_flags(),
     ]
 

@@ -17,7 +17,7 @@ def flags() -> list[click.Parameter]:
     """What it takes."""
     return [
         argument("names", "names", nargs=-1, required=False),
-        option("--size", default=32, type=int, metavar="N", help=say("cli.flag.models_size")),
+        option("--size", default=32, type=int, metavar=say("cli.word.pixels"), help=say("cli.flag.models_size")),
         option("--no-speed", is_flag=True),
     ]
 

@@ -7,7 +7,7 @@ import click
 from rich.text import Text
 
 from olhar.base.texts import percent, say
-from olhar.cli.flags import argument, data_flags, keras_flags, lambdas, option, read_options
+from olhar.cli.flags import Flag, argument, data_flags, file_word, keras_flags, lambdas, option, read_options
 from olhar.cli.printing import console, print_json, print_table, progress, warn_trained_on
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ def flags() -> list[click.Parameter]:
     return [
         argument("model", "model"),
         argument("pictures", "pictures", nargs=-1),
-        click.Option(["--csv", "as_csv"], is_flag=True, help=say("cli.flag.csv")),
-        option("--grid", metavar="F.png"),
+        Flag(["--csv", "as_csv"], "own", is_flag=True, help=say("cli.flag.csv")),
+        option("--grid", metavar=file_word(".png")),
         option("--sort-into", metavar=say("cli.word.folder")),
         *data_flags(),
         *keras_flags(),
@@ -40,6 +40,10 @@ def run(
     from olhar.verbs.load import load
     from olhar.verbs.predict import predict
 
+    if values["grid"]:
+        from olhar.reporting.answer_files import refuse_grid
+
+        refuse_grid(values["grid"])
     terminal = progress()
     predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
     answers = predict(predictor, pictures, terminal, **read_options(values))

@@ -3,7 +3,7 @@
 import click
 
 from olhar.base.texts import say
-from olhar.cli.flags import argument, option
+from olhar.cli.flags import Flag, argument, option
 from olhar.cli.printing import print_written, progress
 
 
@@ -12,7 +12,7 @@ def flags() -> list[click.Parameter]:
     return [
         argument("folder", "run"),
         option("--into", metavar="F.html", help=say("cli.flag.report_into")),
-        click.Option(["--open", "open_page"], is_flag=True, help=say("cli.flag.open")),
+        Flag(["--open", "open_page"], "own", is_flag=True, help=say("cli.flag.open")),
     ]
 
 

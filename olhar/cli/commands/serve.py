@@ -20,12 +20,12 @@ def flags() -> list[click.Parameter]:
     """What it takes."""
     return [
         argument("model", "model"),
-        option("--host", default="127.0.0.1", metavar="ADDRESS"),
-        option("--port", default=8000, type=int, metavar="N"),
-        option("--allow-host", multiple=True, metavar="NAME"),
-        option("--allow-origin", multiple=True, metavar="URL"),
-        option("--max-megabytes", default=16.0, type=decimal, metavar="N"),
-        option("--max-pictures", default=32, type=int, metavar="N"),
+        option("--host", default="127.0.0.1", metavar=say("cli.word.address")),
+        option("--port", default=8000, type=int, metavar=say("cli.word.number")),
+        option("--allow-host", multiple=True, metavar=say("cli.word.name")),
+        option("--allow-origin", multiple=True, metavar=say("cli.word.address")),
+        option("--max-megabytes", default=16.0, type=decimal, metavar=say("cli.word.number")),
+        option("--max-pictures", default=32, type=int, metavar=say("cli.word.number")),
         *keras_flags(),
     ]
 
@@ -44,12 +44,12 @@ def print_address(url: str, as_json: bool) -> None:
     """That the server answers, and how to ask it."""
     if as_json:
         print_json({"url": url})
-        sys.stdout.flush()
-        return
-    out = console()
-    out.print(Text(say("cli.serving", url=url), "bold"))
-    out.print(f"  curl {_token_header()}-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict", soft_wrap=True)
-    out.print(say("cli.serving_here" if _here_alone(url) else "cli.serving_open"), say("cli.serving_end"))
+    else:
+        out = console()
+        out.print(Text(say("cli.serving", url=url), "bold"))
+        out.print(f"  curl {_token_header()}-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict", soft_wrap=True)
+        out.print(say("cli.serving_here" if _here_alone(url) else "cli.serving_open"), say("cli.serving_end"))
+    sys.stdout.flush()  # a pipe or a file would get it when all is over
 
 
 def _here_alone(url: str) -> bool:

@@ -9,9 +9,10 @@ from rich.text import Text
 from olhar.base.errors import UsageError
 from olhar.base.texts import percent, say, typed
 from olhar.cli.flags import (
-    RecipeFlag,
+    Flag,
     argument,
     data_flags,
+    file_word,
     keras_flags,
     lambdas,
     option,
@@ -27,18 +28,21 @@ if TYPE_CHECKING:
     from olhar.verbs.run import Run
     from olhar.verbs.several import Several
 
+COMMON = ("model", "minutes", "epochs", "size", "augment", "batch", "learning_rate", "split", "into", "resume")
+"""The flags that most people use, which the help explains before any other."""
+
 
 def flags() -> list[click.Parameter]:
     """What it takes: its own flags, a flag a field of Recipe, and those about a Keras file to begin from."""
     return [
         argument("data", "data", required=False),
-        option("--names", metavar=say("cli.word.file")),
+        option("--names", "data", metavar=file_word()),
         *data_flags(),
         *part_flags(),
-        option("--into", metavar=say("cli.word.run")),
-        option("--resume", is_flag=True),
-        option("--recipe", metavar=f"{say('cli.word.name')}|F.toml"),
-        option("--keep", metavar="F.csv"),
+        option("--keep", "data", metavar=file_word(".csv")),
+        option("--into", "several", metavar=say("cli.word.run")),
+        option("--resume", "several", is_flag=True),
+        option("--recipe", "several", metavar=f"{say('cli.word.name')}|{file_word('.toml')}"),
         *_several_flags(),
         *recipe_flags(),
         *keras_flags(),
@@ -49,11 +53,11 @@ def _several_flags() -> list[click.Parameter]:
     """Several trainings in one command, and where else what they learn goes; the last two may stand without a value."""
     address: dict[str, Any] = {"is_flag": False, "flag_value": ""}
     return [
-        RecipeFlag(["--seeds"], "several", type=int, metavar="N", help=say("cli.flag.seeds")),
-        RecipeFlag(["--keep-as"], "several", metavar="F.h5", help=say("cli.flag.keep_as")),
-        RecipeFlag(["--learning-curve"], "several", is_flag=True, help=say("cli.flag.learning_curve")),
-        RecipeFlag(["--tensorboard"], "several", metavar="[DIR]", help=say("cli.flag.tensorboard"), **address),
-        RecipeFlag(["--mlflow"], "several", metavar="[URI]", help=say("cli.flag.mlflow"), **address),
+        Flag(["--seeds"], "several", type=int, metavar=say("cli.word.number"), help=say("cli.flag.seeds")),
+        Flag(["--keep-as"], "several", metavar=file_word(), help=say("cli.flag.keep_as")),
+        Flag(["--learning-curve"], "several", is_flag=True, help=say("cli.flag.learning_curve")),
+        Flag(["--tensorboard"], "several", metavar=f"[{say('cli.word.folder')}]", help=say("cli.flag.tensorboard"), **address),
+        Flag(["--mlflow"], "several", metavar=f"[{say('cli.word.address')}]", help=say("cli.flag.mlflow"), **address),
     ]
 
 

@@ -6,22 +6,35 @@ import click
 from rich.text import Text
 
 from olhar.base.texts import percent, say
-from olhar.cli.flags import argument, data_flags, option, part_flags, read_options, recipe_fields, recipe_flags, training_data
+from olhar.cli.flags import (
+    argument,
+    data_flags,
+    file_word,
+    option,
+    part_flags,
+    read_options,
+    recipe_fields,
+    recipe_flags,
+    training_data,
+)
 from olhar.cli.printing import console, print_json, print_next, progress
 
 if TYPE_CHECKING:
     from olhar.studies.tuning_result import Search
+
+COMMON = ("minutes", "into", "resume", "recipe", "model", "size", "colour", "epochs", "optimizer", "augment")
+"""The flags that most people use, which the help explains before any other."""
 
 
 def flags() -> list[click.Parameter]:
     """What it takes; ``--minutes`` is the time of the whole tuning."""
     return [
         argument("data", "data", required=False),
-        option("--minutes", metavar="X", help=say("cli.flag.tune_minutes")),
+        option("--minutes", metavar=say("cli.word.minutes"), help=say("cli.flag.tune_minutes")),
         option("--into", metavar=say("cli.word.folder"), help=say("cli.flag.tune_into")),
         option("--resume", is_flag=True, help=say("cli.flag.tune_resume")),
-        option("--recipe", metavar=f"{say('cli.word.name')}|F.toml", help=say("cli.flag.tune_recipe")),
-        option("--keep", metavar="F.csv"),
+        option("--recipe", metavar=f"{say('cli.word.name')}|{file_word('.toml')}", help=say("cli.flag.tune_recipe")),
+        option("--keep", "data", metavar=file_word(".csv")),
         *data_flags(),
         *part_flags(),
         *(flag for flag in recipe_flags() if flag.name != "minutes"),

@@ -54,8 +54,9 @@ def small_classes(evidence: Evidence) -> Observation | NotApplicable | None:
 
 
 def _counts(evidence: Evidence) -> dict[str, int]:
-    """How many pictures each class has; a model may know classes of which there is none."""
-    return {key: count for key, count in evidence.dataset.counts().items() if count}
+    """How many pictures that can be read each class has; a model may know classes of which there is none."""
+    counts = np.bincount(evidence.labels[evidence.labels >= 0], minlength=len(evidence.dataset.classes)).tolist()
+    return {key: count for key, count in zip(evidence.dataset.classes, counts, strict=True) if count}
 
 
 def _labels_in(evidence: Evidence, part: str) -> np.ndarray:

@@ -57,6 +57,8 @@ def video(files: Files) -> Seen | None:
 
 def model(files: Files) -> Seen | None:
     """Model files, by their names, and HDF5 without arrays of pictures."""
+    if files.archive and files.name.lower().endswith(".keras"):
+        return {"file": files.name, "name": files.name}
     hdf5 = b"\x89HDF\r\n\x1a\n"
     return _first(files, lambda index: _ends(files, index, _MODELS) or first_bytes(files, index, 8) == hdf5)
 
@@ -74,7 +76,8 @@ def archive(files: Files) -> Seen | None:
 def lfs(files: Files) -> Seen | None:
     """What Git leaves of large files that were not fetched, and pages that were saved in the place of a file."""
     starts = (b"version https://git-lfs", b"<!doctype html", b"<html")
-    return _first(files, lambda index: first_bytes(files, index, 32).lstrip().lower().startswith(starts))
+    page = _first(files, lambda index: first_bytes(files, index, 32).lstrip().lower().startswith(starts))
+    return page or _first(files, lambda index: _ends(files, index, _PACKED) and _is_text(first_bytes_as_they_are(files, index)))
 
 
 def first_bytes_as_they_are(files: Files, index: int) -> bytes:
@@ -97,6 +100,10 @@ def _has_tables(files: Files) -> bool:
 
 def _packs(head: bytes) -> bool:
     return starts_as_zip(head) or starts_as_tar(head) or bool(packing(head)) or head.startswith(_OTHERS)
+
+
+def _is_text(head: bytes) -> bool:
+    return head.isascii() and head.decode("ascii").replace("\n", "").replace("\r", "").replace("\t", "").isprintable()
 
 
 def _record_form(head: bytes, name: str) -> str:

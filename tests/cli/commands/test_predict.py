@@ -43,3 +43,10 @@ def test_predict_needs_no_torch(run, coloured):
     code = f"import sys; from olhar.cli.app import main; main(['predict', {str(run.path)!r}, {str(picture)!r}])"
     code += "; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_a_grid_that_is_called_a_text_file_is_refused_before_the_model_is_asked(say, run, coloured, tmp_path):
+    code, out, err = say("predict", run.path, coloured / "test", "--grid", tmp_path / "g.txt")
+    assert (code, out) == (2, "")
+    assert "OLH994" in err
+    assert not (tmp_path / "g.txt").exists()

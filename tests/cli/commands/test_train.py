@@ -1,9 +1,12 @@
+import re
 import signal
 import subprocess
 import time
 
 import pytest
 
+from olhar.cli.commands.train import COMMON
+from olhar.cli.registry import COMMANDS
 from olhar.training.recipe import FIELDS
 from tests.cli.conftest import FLAGS, OLHAR
 from tests.conftest import COLOURS, encoded, noisy
@@ -14,18 +17,44 @@ def test_every_field_of_a_recipe_is_a_flag_of_train(say):
     assert all(f"--{name.replace('_', '-')}" in out for name in FIELDS)
 
 
-def test_the_help_of_train_groups_its_options(say):
+def test_the_help_of_train_opens_with_what_people_use_and_names_the_rest(say, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     out = say("train", "--help")[1]
-    places = [out.index(f"\n{heading}\n") for heading in ("Options", "Pictures", "Network", "Learning", "Machine")]
+    assert len(out.splitlines()) < 65
+    first = out[: out.index("All options by")]
+    assert [word for word in COMMON if f"--{word.replace('_', '-')}" not in first] == []
+    assert "--momentum" not in first
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ("--help", "learning")), ("pt-BR", ("--ajuda", "aprendizado"))])
+def test_help_explains_one_group_when_it_is_named(say, language, words):
+    out = say("train", *words, "--language", language)[1]
+    assert "--momentum" in out
+    assert "--learning-rate" in out
+    assert "--cutmix" not in out
+
+
+def test_help_all_explains_each_option_under_what_it_is_about(say):
+    out = say("train", "--help", "all")[1]
+    places = [out.index(f"\n{heading}\n") for heading in ("Options that most people use", "Pictures", "Network", "Machine")]
     assert places == sorted(places)
-    assert places[3] < out.index("--optimizer") < places[4]
+    assert out.index("\nLearning\n") < out.index("--optimizer") < out.index("\nMachine\n")
+    assert "TEXT" not in out
+
+
+def test_help_in_portuguese_has_portuguese_words_for_values(say):
+    for command in COMMANDS:
+        out = say(command, "--help", "tudo", "--language", "br")[1]
+        english = re.findall(r"\b(NAME|FILE|FOLDER|NUMBER|ADDRESS|TEXT|DATA|MODEL|RUN|COLUMN|SHARE|DEGREES|MINUTES)\b", out)
+        assert not english, (command, english)
 
 
 def test_people_s_own_spellings_are_understood(say, coloured, tmp_path):
-    words = ["--imgsz", "12", "-b", "8", "--lr0", "0,02", "--epochs", "1", "--model", "cnn", "--width", "4"]
+    words = ["--imgsz", "12", "-b", "8", "--lr0", "0,02", "--épocas=1", "--modelo", "CNN", "--largura", "4"]
+    words += ["--optimizer", "Adam", "--loss", "sparse_categorical_crossentropy", "--weight_decay", "0"]
     assert say("train", coloured, "--into", tmp_path / "run", *words)[0] == 0
     recipe = (tmp_path / "run" / "recipe.toml").read_text()
-    assert all(line in recipe for line in ("size = 12", "batch = 8", "learning_rate = 0.02"))
+    assert all(line in recipe for line in ("size = 12", "batch = 8", "learning_rate = 0.02", 'optimizer = "adam"', "epochs = 1"))
     assert say("val", tmp_path / "run")[0] == 0
 
 
@@ -60,7 +89,8 @@ def test_other_libraries_warnings_never_reach_the_person(coloured, tmp_path):
     )
     assert "arning" not in done.stderr
     assert all(
-        line.startswith(("read as:", "epoch", "colours:", "Network", "Computing", "Writing")) for line in done.stderr.splitlines()
+        line.startswith(("read as:", "epoch", "colours:", "Network", "Computing", "Writing", "“best”"))
+        for line in done.stderr.splitlines()
     ), done.stderr
 
 
