@@ -48,6 +48,7 @@ class Asked:
         design: so many answers say as much as one, beside what groups do.
         left_out: why pictures were left out -> how many.
         notes: what else a person should know.
+        shown: the names to show in place of the classes' keys; empty: the keys.
     """
 
     pictures: Sequence[str]
@@ -58,6 +59,7 @@ class Asked:
     design: float
     left_out: Mapping[str, int]
     notes: tuple[Sentence, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 def compared(sides: Sequence[Side], asked: Asked, against: Against = "first") -> Comparison:
@@ -100,6 +102,7 @@ def compared(sides: Sequence[Side], asked: Asked, against: Against = "first") ->
         confidences=np.stack([_confidence(side, own) for side, own in zip(sides, answers, strict=True)]),
         left_out=asked.left_out,
         notes=asked.notes,
+        shown=asked.shown,
     )
 
 

@@ -110,6 +110,7 @@ class Comparison:
         confidences: float32 (C, N), the mean probability of that answer.
         left_out: why pictures were left out -> how many.
         notes: what else a person should know, a sentence each.
+        shown: the names to show in place of the classes' keys.
     """
 
     compared: Compared
@@ -125,9 +126,14 @@ class Comparison:
     confidences: NDArray[np.float32]
     left_out: Mapping[str, int] = field(default_factory=dict[str, int])
     notes: tuple[Sentence, ...] = ()
+    shown: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.pictures)
+
+    def name_of(self, key: str) -> str:
+        """The name to show for a class."""
+        return self.shown[self.classes.index(key)] if self.shown else key
 
     @property
     def differing(self) -> NDArray[np.int64]:

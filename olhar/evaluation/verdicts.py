@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from olhar.base.texts import Sentence, number, percent, sentence
+from olhar.base.texts import Sentence, number, percent, say, sentence
 from olhar.evaluation.comparison import Comparison, PairComparison
 from olhar.evaluation.paired import FEW_GROUPS, points
 
@@ -46,10 +46,15 @@ def lines(comparison: Comparison) -> Iterator[Sentence]:
 def chance(comparison: Comparison, pair: PairComparison) -> Sentence:
     """How many pictures only one answers rightly, and how often chance alone does so much."""
     first, second = comparison.contenders[pair.first], comparison.contenders[pair.second]
-    p = percent(pair.p) if pair.p >= _LEAST else sentence("compare.less_than", share=percent(_LEAST))
+    p = chance_text(pair.p)
     if comparison.compared == "models":
         only = {"only_first": number(round(pair.only_first)), "only_second": number(round(pair.only_second))}
         return sentence("compare.chance_models", first=first.name, second=second.name, p=p, **only)
     spread = {"first_spread": points(first.spread), "second_spread": points(second.spread)}
     seeds = {"first_seeds": first.seeds, "second_seeds": second.seeds}
     return sentence("compare.chance_recipes", first=first.name, second=second.name, p=p, **spread, **seeds)
+
+
+def chance_text(p: float) -> str:
+    """How often chance does so much, as per cent; next to never is not shown as never."""
+    return percent(p) if p >= _LEAST else say("compare.less_than", share=percent(_LEAST))

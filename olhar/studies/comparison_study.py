@@ -1,6 +1,6 @@
 """A comparison made: contenders -> what they said of the pictures that can judge all of them -> who is better."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,9 @@ def compare_runs(named: Sequence[Named], against: Against) -> Studied:
         raise RunError("compare.nothing_shared", **ends, why=counted(dict(shared.left_out)))
     ways = {run.by for run in runs}
     judged: JudgedBy = "both" if len(ways) > 1 else runs[0].by
-    return _studied(named, shared, judged, 1.0 if judged == "test" else DESIGN, (), against)
+    signature = runs[0].run.signature()
+    names = dict(zip(signature.classes, signature.names, strict=True))
+    return _studied(named, shared, judged, 1.0 if judged == "test" else DESIGN, (), names, against)
 
 
 def compare_on(named: Sequence[Named], data: Dataset, opened: Opened, against: Against, progress: Progress) -> Studied:
@@ -58,28 +60,35 @@ def compare_on(named: Sequence[Named], data: Dataset, opened: Opened, against: A
     if not shared.names:
         raise DataError("compare.nothing_left", where=data.origin, why=counted(dict(shared.left_out)))
     notes = [sentence("compare.unknown_past", where=str(place)) for place in places if run_of(place) is None]
-    return _studied(named, shared, "data", 1.0, notes, against)
+    names = dict(zip(data.classes, data.shown, strict=True))
+    return _studied(named, shared, "data", 1.0, notes, names, against)
 
 
-def _studied(
+def _studied(  # noqa: PLR0913 (each is said by one of the two ways alone)
     named: Sequence[Named],
     shared: SharedPictures,
     judged: JudgedBy,
     design: float,
     notes: Sequence[Sentence],
+    names: Mapping[str, str],
     against: Against,
 ) -> Studied:
     asked = Asked(
-        shared.names, shared.classes, shared.labels, shared.groups, judged, design, shared.left_out, tuple(notes)
+        pictures=shared.names,
+        classes=shared.classes,
+        labels=shared.labels,
+        groups=shared.groups,
+        judged=judged,
+        design=design,
+        left_out=shared.left_out,
+        notes=tuple(notes),
+        shown=tuple(names.get(key, key) for key in shared.classes),
     )
     ends = np.cumsum([len(one.places) for one in named]).tolist()
     rows = [slice(end - len(one.places), end) for one, end in zip(named, ends, strict=True)]
     sides = [
-        Side(one.name, tuple(map(_typed, one.places)), shared.answers[own], shared.confidences[own])
+        Side(one.name, tuple(map(str, one.places)), shared.answers[own], shared.confidences[own])
         for one, own in zip(named, rows, strict=True)
     ]
     return Studied(compared(sides, asked, against), shared.contents)
 
-
-def _typed(place: Path) -> str:
-    return str(place)

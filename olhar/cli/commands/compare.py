@@ -108,6 +108,7 @@ def _print_contenders(comparison: "Comparison") -> None:
 def _print_classes(comparison: "Comparison", pair: "PairComparison") -> None:
     """All classes where they are few; else those that differ most."""
     from olhar.evaluation.paired import points
+    from olhar.evaluation.verdicts import chance_text
 
     names = [comparison.contenders[place].name for place in (pair.first, pair.second)]
     shown = pair.by_class
@@ -115,8 +116,8 @@ def _print_classes(comparison: "Comparison", pair: "PairComparison") -> None:
         shown = sorted(shown, key=lambda one: (one.p, -abs(one.difference.value)))[:_MOST_CLASSES]
     heads = [say("compare.class"), say("compare.n"), *names, *(say(f"compare.{name}") for name in ("difference", "interval", "chance"))]
     rows = [
-        [one.key, number(one.n), percent(one.first), percent(one.second), points(one.difference.value), one.difference.bounds]
-        + [percent(one.p)]
+        [comparison.name_of(one.key), number(one.n), percent(one.first), percent(one.second), points(one.difference.value), one.difference.bounds]
+        + [chance_text(one.p)]
         for one in shown
     ]
     console().print()
@@ -141,7 +142,7 @@ def _print_differing(comparison: "Comparison") -> None:
 def _answers(comparison: "Comparison", row: int) -> list[str]:
     label = int(comparison.labels[row])
     said = [
-        f"{'✓ ' if answer == label else ''}{comparison.classes[answer]} {percent(sure)}"
+        f"{'✓ ' if answer == label else ''}{comparison.name_of(comparison.classes[answer])} {percent(sure)}"
         for answer, sure in zip(comparison.answers[:, row].tolist(), comparison.confidences[:, row].tolist(), strict=True)
     ]
-    return [comparison.pictures[row], comparison.classes[label], *said]
+    return [comparison.pictures[row], comparison.name_of(comparison.classes[label]), *said]
