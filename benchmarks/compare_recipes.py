@@ -3,16 +3,16 @@
     python benchmarks/compare_recipes.py --cifar cifar10.zip --into FOLDER
     python benchmarks/compare_recipes.py --cifar cifar10.zip --into FOLDER --pairs 200 --sizes 30 40
 
-A recipe is Olhar's head on what lite0 sees in so many pictures a class of CIFAR-10. A seed draws its own pictures to learn from, of
-12,000 of the training part, and deals its own folds; every head answers the 10,000 test pictures. Of these answers is asked what
-the command asks, on all of them and on samples:
+A recipe is Olhar's head on what lite0 sees in so many pictures a class of CIFAR-10. A seed draws its own pictures to learn
+from, of 6,000 of the training part, and deals its own folds; every head answers the 10,000 test pictures. Of these answers
+is asked what the command asks, on all of them and on samples:
 
 - one recipe, three seeds against three, all pairs disjoint: "cannot tell" is promised in 95 of 100;
 - one recipe, model against model: the true difference of two models is that on all 10,000; a sample's interval is to hold it;
 - two models made equally good: of the second, answers that are right and answers that are wrong take turns with the first's, so
   that both are right equally often on all 10,000: "cannot tell" is promised in 95 of 100 samples;
 - two recipes, the second with more pictures a class (``--sizes``), on 10,000 pictures: how often it is found to be better;
-- two models, of which the second is made 2 points better on all 10,000, by its own answers where they are right.
+- two models, of which the second is made 2 points better in the same way: how often that is found, on test sets drawn anew.
 
 Answers are kept in FOLDER as they come, and what is there is not made again. While the file --quiet exists, it waits.
 """
@@ -30,7 +30,7 @@ from olhar.bodies.features import columns_of, compute, picture_contract
 from olhar.bodies.heads.learning import learn_head
 from olhar.bodies.opened import published_body
 from olhar.data.dataset import Dataset
-from olhar.evaluation.comparing import Asked, Side, compared
+from olhar.evaluation.comparing import Answered, Asked, compared
 from olhar.evaluation.comparison import Comparison
 
 TAUGHT = 6_000
@@ -54,7 +54,7 @@ def main() -> None:
     truth = labels[test]
     size, larger = given.sizes
     first = answers(blocks, labels, test, size, 2 * SEEDS * given.pairs, given)
-    second = answers(blocks, labels, test, larger, SEEDS * given.pairs, given)
+    second = answers(blocks, labels, test, larger, SEEDS * given.pairs // 2, given)
     for line in report(first, second, truth, given.pairs, given.sample):
         print(line, flush=True)
 
@@ -75,7 +75,7 @@ def features(cifar: str, into: Path, quiet: Path) -> tuple[dict[str, NDArray[np.
         for start in range(0, len(rows), 500):
             pause(quiet)
             some = rows[start : start + 500].tolist()
-            told = compute(data, some, body, picture_contract(body, 3), ("plain",), lambda _: None)
+            told = compute(data, some, body, picture_contract(body, 3), ("plain",), lambda *_: None)
             values += [row[0] for row in told if isinstance(row, np.ndarray)]
             print(f"features: {len(values)} of {len(rows)}", flush=True)
         test = np.array([data.brought[row] == "test" for row in rows.tolist()])
@@ -110,14 +110,17 @@ def answers(
         rows.append(learnt.head.logits(judged).argmax(axis=1).astype(np.uint8))
         if len(rows) % 20 == 0 or seed == n - 1:
             np.save(path, np.stack(rows))
-            print(f"{size} a class: {len(rows)} of {n}, {(time.monotonic() - begun) / (len(rows) - len(known)):.2f} s each", flush=True)
+            print(
+                f"{size} a class: {len(rows)} of {n}, {(time.monotonic() - begun) / (len(rows) - len(known)):.2f} s each",
+                flush=True,
+            )
     return np.stack(rows[:n])
 
 
 def told(sides: Sequence[NDArray[np.uint8]], truth: Answers, rows: Answers) -> Comparison:
     """Sides of one or several heads, (R, 10,000) each, on some of the pictures."""
     asked = [
-        Side(name, ("",) * len(own), own[:, rows].astype(np.int64), np.ones((len(own), len(rows)), np.float32))
+        Answered(name, ("",) * len(own), own[:, rows].astype(np.int64), np.ones((len(own), len(rows)), np.float32))
         for name, own in zip("AB", sides, strict=True)
     ]
     classes = tuple(map(str, range(CLASSES)))
@@ -129,39 +132,41 @@ def report(first: NDArray[np.uint8], second: NDArray[np.uint8], truth: Answers, 
     right, other_right = (first == truth).mean(axis=1), (second == truth).mean(axis=1)
     for name, shares in (("first", right), ("second", other_right)):
         yield f"{name} recipe: {100 * shares.mean():.2f} right, {100 * shares.std(ddof=1):.2f} between seeds, {len(shares)} heads"
+    for n in (sample, len(truth)):
+        yield from of_one_recipe(first, right, truth, pairs, n)
     whole = np.arange(len(truth))
+    two = [told((first[6 * i : 6 * i + 3], second[3 * i : 3 * i + 3]), truth, whole) for i in range(len(second) // SEEDS)]
+    apart = 100 * (other_right.mean() - right.mean())
+    yield counted(f"two recipes, {apart:.2f} points apart, 3 seeds each, {len(whole)} pictures", two)
     for n in (sample, len(truth)):
-        trios = [
-            told((first[6 * i : 6 * i + 3], first[6 * i + 3 : 6 * i + 6]), truth, drawn(n, i, whole)) for i in range(pairs)
-        ]
-        yield counted(f"one recipe, 3 seeds against 3, {n} pictures", trios)
-        singles = [told((first[[2 * i]], first[[2 * i + 1]]), truth, drawn(n, i, whole)) for i in range(pairs)]
-        true = [float(right[2 * i + 1] - right[2 * i]) for i in range(pairs)]
-        held = sum(one.pairs[0].difference.low <= d <= one.pairs[0].difference.high for one, d in zip(singles, true, strict=True))
-        yield counted(f"one recipe, model against model, {n} pictures", singles) + f", the true difference held {held}"
-        equal = [told(made_better(first[[2 * i]], first[[2 * i + 1]], truth, 0.0, i), truth, drawn(n, i, whole)) for i in range(pairs)]
-        yield counted(f"two equally good models, {n} pictures", equal)
-    two = [told((first[6 * i : 6 * i + 3], second[3 * i : 3 * i + 3]), truth, whole) for i in range(pairs)]
-    yield counted(f"two recipes, {100 * (other_right.mean() - right.mean()):.2f} points apart, 3 seeds each, {len(whole)} pictures", two)
-    for n in (sample, len(truth)):
-        planted = [
-            told(made_better(first[[2 * i]], first[[2 * i + 1]], truth, 0.02, i), truth, drawn(n, i, whole, again=True))
-            for i in range(pairs)
-        ]
+        made = [made_better(first[[2 * i]], first[[2 * i + 1]], truth, 0.02, i) for i in range(pairs)]
+        planted = [told(two_models, truth, anew(n, i, len(truth))) for i, two_models in enumerate(made)]
         yield counted(f"two models, 2 points apart, {n} pictures", planted)
 
 
-def drawn(n: int, pair: int, whole: Answers, *, again: bool = False) -> Answers:
-    """``n`` of the pictures; all of them, or with ``again`` as many drawn with replacement, as a new test set would be."""
-    rng = np.random.default_rng([n, pair])
-    return rng.choice(whole, n, replace=True) if again else whole if n == len(whole) else rng.choice(whole, n, replace=False)
+def of_one_recipe(heads: NDArray[np.uint8], right: NDArray[np.float64], truth: Answers, pairs: int, n: int) -> Iterator[str]:
+    """What is told of heads of one recipe, on ``n`` pictures."""
+    some = [np.random.default_rng([n, i]).choice(len(truth), n, replace=False) for i in range(pairs)]
+    trios = [told((heads[6 * i : 6 * i + 3], heads[6 * i + 3 : 6 * i + 6]), truth, some[i]) for i in range(pairs)]
+    yield counted(f"one recipe, 3 seeds against 3, {n} pictures", trios)
+    singles = [told((heads[[2 * i]], heads[[2 * i + 1]]), truth, some[i]) for i in range(pairs)]
+    found = [one.pairs[0].difference for one in singles]
+    held = sum(one.low <= right[2 * i + 1] - right[2 * i] <= one.high for i, one in enumerate(found))
+    yield counted(f"one recipe, model against model, {n} pictures", singles) + f", the true difference held {held}"
+    made = [made_better(heads[[2 * i]], heads[[2 * i + 1]], truth, 0.0, i) for i in range(pairs)]
+    equal = [told(two, truth, anew(n, i, len(truth))) for i, two in enumerate(made)]
+    yield counted(f"two equally good models, {n} pictures", equal)
+
+
+def anew(n: int, pair: int, whole: int) -> Answers:
+    """A test set of ``n`` pictures, drawn with replacement from those there are."""
+    return np.random.default_rng([n, pair, 1]).choice(whole, n, replace=True)
 
 
 def made_better(
     first: NDArray[np.uint8], second: NDArray[np.uint8], truth: Answers, points: float, pair: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Two models of which the second is right on so many more of all pictures: answers of the first take the place of its own,
-    where only one of the two is right, until it is so."""
+    """Two models of which the second is right on so many more of all pictures: answers of the first take the place of its own."""
     mended, wanted_right = second[0].copy(), round(int((first[0] == truth).sum()) + points * len(truth))
     only = {True: (first[0] == truth) & (mended != truth), False: (first[0] != truth) & (mended == truth)}
     lacking = wanted_right - int((mended == truth).sum())

@@ -39,17 +39,17 @@ if TYPE_CHECKING:
     from olhar.data.read_as import PassedOver as PassedOver, ReadAs as ReadAs
     from olhar.data.read_options import LayoutKeywords as LayoutKeywords, ReadKeywords as ReadKeywords
     from olhar.data.sources import read as read
-    from olhar.evaluation.comparison import (
-        ClassDifference as ClassDifference,
-        Comparison as Comparison,
-        Contender as Contender,
-        PairComparison as PairComparison,
-    )
+    from olhar.evaluation.comparison import Comparison as Comparison
     from olhar.evaluation.folds import Folds as Folds, MeanAndSpread as MeanAndSpread
     from olhar.evaluation.learning_curve import CurvePoint as CurvePoint, LearningCurve as LearningCurve, Promise as Promise
     from olhar.evaluation.metrics import ClassMetrics as ClassMetrics, Interval as Interval, Metrics as Metrics
+    from olhar.evaluation.pair_comparison import (
+        ClassDifference as ClassDifference,
+        Contender as Contender,
+        PairComparison as PairComparison,
+    )
     from olhar.evaluation.paired import Difference as Difference
-    from olhar.evaluation.power import Wanted as Wanted
+    from olhar.evaluation.power import Needed as Needed
     from olhar.evaluation.predictions import Predictions as Predictions
     from olhar.foreign.candidates import Candidate as Candidate
     from olhar.foreign.inspection import Inspection as Inspection, Layer as Layer
@@ -109,10 +109,10 @@ _WHERE = {
     "BadPicture": "olhar.data.cache.store",
     "Candidate": "olhar.foreign.candidates",
     "Case": "olhar.data.checks.findings",
-    "ClassDifference": "olhar.evaluation.comparison",
+    "ClassDifference": "olhar.evaluation.pair_comparison",
     "ClassMetrics": "olhar.evaluation.metrics",
     "Comparison": "olhar.evaluation.comparison",
-    "Contender": "olhar.evaluation.comparison",
+    "Contender": "olhar.evaluation.pair_comparison",
     "Dataset": "olhar.data.dataset",
     "DatasetRow": "olhar.verbs.datasets",
     "Difference": "olhar.evaluation.paired",
@@ -136,7 +136,7 @@ _WHERE = {
     "MeanAndSpread": "olhar.evaluation.folds",
     "Metrics": "olhar.evaluation.metrics",
     "PackedFile": "olhar.verbs.pack",
-    "PairComparison": "olhar.evaluation.comparison",
+    "PairComparison": "olhar.evaluation.pair_comparison",
     "PassedOver": "olhar.data.read_as",
     "PictureFields": "olhar.training.recipe_fields",
     "Prediction": "olhar.bundle.prediction",
@@ -162,7 +162,7 @@ _WHERE = {
     "OlharError": "olhar.base.errors",
     "TuneFields": "olhar.training.recipe_fields",
     "UsageError": "olhar.base.errors",
-    "Wanted": "olhar.evaluation.power",
+    "Needed": "olhar.evaluation.power",
     "RecipeError": "olhar.base.errors",
     "ExtraError": "olhar.base.errors",
     "DataError": "olhar.base.errors",

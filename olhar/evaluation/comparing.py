@@ -9,17 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.texts import Sentence
-from olhar.evaluation.comparison import ClassDifference, Comparison, Contender, JudgedBy, PairComparison
+from olhar.evaluation.comparison import Comparison, JudgedBy
 from olhar.evaluation.multiple_tests import holm, holm_levels
+from olhar.evaluation.pair_comparison import ClassDifference, Contender, PairComparison
 from olhar.evaluation.paired import LEVEL, Difference, Groups, PairedCounts, paired_difference
-from olhar.evaluation.power import Wanted, more_for_recipes, more_pictures
+from olhar.evaluation.power import Needed, more_for_recipes, more_pictures
 from olhar.evaluation.recipe_difference import Spread, recipe_difference
 
 Against = Literal["first", "best"]
 
 
 @dataclass(frozen=True)
-class Side:
+class Answered:
     """What one contender said of N pictures.
 
     Attributes:
@@ -62,7 +63,7 @@ class Asked:
     shown: tuple[str, ...] = ()
 
 
-def compared(sides: Sequence[Side], asked: Asked, against: Against = "first") -> Comparison:
+def compared(sides: Sequence[Answered], asked: Asked, against: Against = "first") -> Comparison:
     """Compare sides: models where each is one, recipes where each has three seeds or more.
 
     Each is set beside the first, and Holm's correction counts these pairs; beside the best it counts all pairs, as which is best
@@ -137,7 +138,7 @@ class _Work:
             by_class=classes,
         )
 
-    def _wanted(self, first: int, second: int, difference: Difference, level: float) -> Wanted | None:
+    def _wanted(self, first: int, second: int, difference: Difference, level: float) -> Needed | None:
         left, right, n = self.rights[first], self.rights[second], difference.n
         groups, design = self.asked.groups, self.asked.design
         if len(left) == len(right) == 1:
@@ -156,9 +157,7 @@ class _Work:
         ]
         return [tuple(told[start : start + len(known)]) for start in range(0, len(told), len(known))]
 
-    def _of_class(
-        self, first: int, second: int, label: int, rows: NDArray[np.int64], level: float, p: float
-    ) -> ClassDifference:
+    def _of_class(self, first: int, second: int, label: int, rows: NDArray[np.int64], level: float, p: float) -> ClassDifference:
         left, right = (float(self.rights[side][:, rows].mean()) for side in (first, second))
         difference = self.difference(first, second, level, rows)
         return ClassDifference(self.asked.classes[label], len(rows), left, right, difference, p)
@@ -177,7 +176,7 @@ def _commonest(answers: NDArray[np.int64], classes: int) -> NDArray[np.int64]:
     return votes.reshape(columns, classes).argmax(axis=1)
 
 
-def _confidence(side: Side, answers: NDArray[np.int64]) -> NDArray[np.float32]:
+def _confidence(side: Answered, answers: NDArray[np.int64]) -> NDArray[np.float32]:
     """float32 (N,): the mean probability with which those seeds that give it give the commonest answer."""
     agrees = side.answers == answers
     return ((side.confidences * agrees).sum(axis=0) / agrees.sum(axis=0)).astype(np.float32)

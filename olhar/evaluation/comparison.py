@@ -12,84 +12,12 @@ from numpy.typing import NDArray
 from olhar.base.cells import guarded
 from olhar.base.html import paragraph, table
 from olhar.base.texts import Sentence, percent, say
+from olhar.evaluation.pair_comparison import Compared, Contender, PairComparison
 from olhar.evaluation.paired import Difference, points
-from olhar.evaluation.power import Wanted
-
-Compared = Literal["models", "recipes"]
-"""What the sentence is about: these very models, or the recipes whatever the seed."""
+from olhar.evaluation.verdicts import verdict
 
 JudgedBy = Literal["test", "folds", "both", "data"]
 """Where the answers come from: the runs' test parts, their folds, either of them, or pictures that were given."""
-
-
-@dataclass(frozen=True)
-class Contender:
-    """One model, or one recipe with several seeds, in a comparison.
-
-    Attributes:
-        name: as it is shown.
-        places: the run or the file of each seed, as it was typed.
-        accuracy: the share of right answers on the shared pictures, the mean over seeds.
-        spread: the standard deviation between seeds; 0 of one.
-    """
-
-    name: str
-    places: tuple[str, ...]
-    accuracy: float
-    spread: float
-
-    @property
-    def seeds(self) -> int:
-        """How many models answered."""
-        return len(self.places)
-
-
-@dataclass(frozen=True)
-class ClassDifference:
-    """How two contenders differ on the pictures of one class.
-
-    Attributes:
-        key: the class.
-        n: its pictures.
-        first, second: the share of them that each finds.
-        difference: the second less the first; its interval is of the level at which Holm's procedure tests it.
-        p: of all classes together, after Holm.
-    """
-
-    key: str
-    n: int
-    first: float
-    second: float
-    difference: Difference
-    p: float
-
-
-@dataclass(frozen=True)
-class PairComparison:
-    """Two contenders beside each other.
-
-    Attributes:
-        first, second: their places among the contenders.
-        difference: the second less the first; its interval is of the level at which Holm's procedure tests it.
-        p: of all pairs that were tested, after Holm.
-        only_first, only_second: pictures that only that one answers rightly; the mean over pairs of seeds.
-        wanted: what would tell, where nothing can be told; None where nothing in reach would.
-        by_class: in the order of the classes that have pictures.
-    """
-
-    first: int
-    second: int
-    difference: Difference
-    p: float
-    only_first: float
-    only_second: float
-    wanted: Wanted | None
-    by_class: tuple[ClassDifference, ...]
-
-    @property
-    def better(self) -> int | None:
-        """The place of the better one; None where that cannot be told."""
-        return None if not self.difference.told else self.second if self.difference.value > 0 else self.first
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -144,9 +72,7 @@ class Comparison:
 
     def verdicts(self) -> list[str]:
         """A line a pair: who is better by how many points, or what would tell."""
-        from olhar.evaluation.verdicts import verdict
-
-        return [str(verdict(self, pair)) for pair in self.pairs]
+        return [str(verdict(self.contenders, pair)) for pair in self.pairs]
 
     def to_csv(self) -> str:
         """The pictures that are answered differently: ``picture,label``, then a contender ``answer:``, ``right:`` and
@@ -155,14 +81,15 @@ class Comparison:
         A cell that a spreadsheet would take for a formula gets an apostrophe in front.
         """
         out = io.StringIO(newline="")
-        writer = csv.writer(out, lineterminator="\n")
+        writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)  # the csv module forgets to quote returns
         columns = [f"{what}:{one.name}" for one in self.contenders for what in ("answer", "right", "confidence")]
         writer.writerow(["picture", "label", *columns])
-        for row in self.differing.tolist():
-            cells: list[str] = []
-            for answer, right, sure in zip(self.answers[:, row], self.rights[:, row], self.confidences[:, row], strict=True):
-                cells += [guarded(self.classes[answer]), f"{right:.6g}", f"{sure:.6f}"]
-            writer.writerow([guarded(self.pictures[row]), guarded(self.classes[self.labels[row]]), *cells])
+        rows: list[int] = self.differing.tolist()
+        for row in rows:
+            cells = [guarded(self.pictures[row]), guarded(self.classes[int(self.labels[row])])]
+            for one in self._answers_to(row):
+                cells += [guarded(one["answer"]), f"{one['right']:.6g}", f"{one['confidence']:.6f}"]
+            writer.writerow(cells)
         return out.getvalue()
 
     def to_dict(self) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class Difference:
 
 
 def points(share: float) -> str:
-    """A share of 1 in percentage points with one place and a true minus; what is not quite 0 is never shown as 0."""
+    """A share of 1 in percentage points with one place and a true minus; with two where one would make it 0."""
     rounded = round(100 * share, 1)
     digits = 1 if rounded or not share else 2
     text = number(abs(100 * share), digits)
@@ -101,8 +101,8 @@ def paired_difference(
 ) -> Difference:
     """How much better the second model is on these pictures.
 
-    The interval is Tango's score interval (1998, Statistics in Medicine 17), ``p`` that of the exact test of McNemar (1947); where
-    the score test is the less sure, its own. Where ``p`` does not tell the two apart the interval reaches 0 at least.
+    The interval is Tango's score interval (1998, Statistics in Medicine 17); ``p`` is that of McNemar's exact test (1947), or of
+    the score test where that is less sure. Where ``p`` does not tell the two apart, the interval reaches 0 at least.
 
     Args:
         first, second: bool (N,), whether each answer is right.

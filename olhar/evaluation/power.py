@@ -17,7 +17,7 @@ MOST_SEEDS = 100
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Needed:
     """What would tell, if the true difference is the one that was seen, in four of five cases.
 
     Attributes:
@@ -29,7 +29,7 @@ class Wanted:
     n: int
 
 
-def more_pictures(counts: PairedCounts, n: int, level: float = LEVEL) -> Wanted | None:
+def more_pictures(counts: PairedCounts, n: int, level: float = LEVEL) -> Needed | None:
     """How many more pictures would tell two models apart (Connor 1987, Biometrics 43); None where no number in reach would.
 
     Args:
@@ -45,8 +45,8 @@ def more_pictures(counts: PairedCounts, n: int, level: float = LEVEL) -> Wanted 
     return _pictures(needed, n)
 
 
-def more_for_recipes(difference: Difference, spread: Spread, level: float = LEVEL) -> Wanted | None:
-    """What would tell two recipes apart: seeds where they are what keeps it open, else pictures; None where neither in reach would.
+def more_for_recipes(difference: Difference, spread: Spread, level: float = LEVEL) -> Needed | None:
+    """What would tell two recipes apart: seeds where these keep it open, else pictures; None where neither in reach would.
 
     Args:
         difference: as it was seen.
@@ -60,7 +60,7 @@ def more_for_recipes(difference: Difference, spread: Spread, level: float = LEVE
     for seeds in range(least + 1, MOST_SEEDS + 1):
         shrunk = (spread.seeds + luck) * least / seeds
         if _reach(2 * (seeds - 1), level) * math.sqrt(fixed + shrunk) <= seen:
-            return Wanted("seeds", seeds)
+            return Needed("seeds", seeds)
     room = (seen / _reach(spread.freedom, level)) ** 2 - spread.seeds if seen else 0.0
     return _pictures(difference.n * spread.pictures / room, difference.n) if room > 0 else None
 
@@ -70,11 +70,11 @@ def _reach(freedom: float, level: float) -> float:
     return quantile(1 - level / 2, freedom) + quantile(POWER, freedom)
 
 
-def _pictures(needed: float, n: int) -> Wanted | None:
+def _pictures(needed: float, n: int) -> Needed | None:
     more = needed - n
     if more > TOO_MANY * n:
         return None
-    return Wanted("pictures", max(1, _rounded(more)))
+    return Needed("pictures", max(1, _rounded(more)))
 
 
 def _rounded(value: float) -> int:

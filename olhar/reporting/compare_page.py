@@ -1,4 +1,4 @@
-"""A Comparison as one HTML page that opens with no network and runs no script: the verdict, the classes, the pictures that differ."""
+"""A Comparison as one HTML page that opens with no network and runs no script: verdict, classes, the pictures that differ."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from olhar.base.html import Html
 from olhar.base.images import Pixels
 from olhar.base.texts import Sentence, say
-from olhar.evaluation.comparison import ClassDifference, Comparison, PairComparison
+from olhar.evaluation.comparison import Comparison
+from olhar.evaluation.comparison_lines import lines
+from olhar.evaluation.pair_comparison import ClassDifference, PairComparison
 from olhar.evaluation.paired import points
-from olhar.evaluation.verdicts import chance_text, lines, verdict
+from olhar.evaluation.verdicts import chance_text, verdict
 from olhar.reporting.display_names import DisplayName, bounded
 from olhar.reporting.html_text import day_text, html_sentence
 from olhar.reporting.page import environment
@@ -58,7 +60,7 @@ def render_comparison(comparison: Comparison, pictures: Sequence[int], pixels: M
         comparison=comparison,
         names=names,
         title=bounded(" / ".join(one.name for one in comparison.contenders), 80),
-        verdicts=[_html(verdict(comparison, pair)) for pair in comparison.pairs],
+        verdicts=[_html(verdict(comparison.contenders, pair)) for pair in comparison.pairs],
         lines=[_html(line) for line in lines(comparison)],
         bars=[DifferenceBar.of(pair) for pair in comparison.pairs],
         beside={pair.second: pair for pair in comparison.pairs},

@@ -21,7 +21,7 @@ _COLUMNS = ("picture", "label", "part", "content", "group")
 
 @dataclass(frozen=True)
 class SplitRow:
-    """One picture of a run: its name, class, part and content hash, and that of the first of its group, empty where it is alone."""
+    """A picture of a run: its name, class, part, content hash, and that of its group's first, empty where it is alone."""
 
     picture: str
     label: str

@@ -70,7 +70,9 @@ def asked_alike(places: Sequence[Path], opened: Opened, data: Dataset, progress:
         contents=[looked.contents[row] for row in rows],
         classes=classes,
         labels=data.labels[rows],
-        groups=grouped(len(rows), [[looked.contents[row] for row in rows], [data.groups[row] for row in rows] if data.groups else []]),
+        groups=grouped(
+            len(rows), [[looked.contents[row] for row in rows], [data.groups[row] for row in rows] if data.groups else []]
+        ),
         answers=np.stack([_as_indices(names, answers[readable], classes) for names, answers, _ in said]),
         confidences=np.stack([confidence[readable] for _, _, confidence in said]),
         left_out=dict(left_out.most_common()),
@@ -106,9 +108,7 @@ def _spelling(data: Dataset, predictor: Predictor) -> dict[str, str]:
     return {name: own for name in data.classes if (own := spelling.get(name, name)) in predictor.classes}
 
 
-def _said(
-    predictor: Predictor, data: Dataset, progress: Progress
-) -> tuple[list[str], NDArray[np.int64], NDArray[np.float32]]:
+def _said(predictor: Predictor, data: Dataset, progress: Progress) -> tuple[list[str], NDArray[np.int64], NDArray[np.float32]]:
     """The classes of a model as the data spells them, its answer to each picture, and how sure it is; -1 where unreadable."""
     back = {own: name for name, own in _spelling(data, predictor).items()}
     asked = ask(predictor, spelled_as(data, predictor.classes), progress)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -11,12 +10,12 @@ from olhar.base.progress import Progress
 from olhar.base.texts import Sentence, sentence
 from olhar.bodies.heads.interval import DESIGN
 from olhar.data.dataset import Dataset
-from olhar.evaluation.comparing import Against, Asked, Side, compared
+from olhar.evaluation.comparing import Against, Answered, Asked, compared
 from olhar.evaluation.comparison import Comparison, JudgedBy
 from olhar.runs.folder import RunFolder
 from olhar.runs.judged import JudgedPictures
 from olhar.studies.asked_alike import Opened, asked_alike, run_of
-from olhar.studies.contenders import Named, counted, refuse_files
+from olhar.studies.contenders import NamedContender, counted, refuse_files
 from olhar.studies.shared_pictures import SharedPictures, shared_pictures
 
 
@@ -28,7 +27,7 @@ class Studied:
     contents: Sequence[bytes]
 
 
-def compare_runs(named: Sequence[Named], against: Against) -> Studied:
+def compare_runs(named: Sequence[NamedContender], against: Against) -> Studied:
     """Runs on the pictures by which all of them were judged.
 
     Raises:
@@ -45,10 +44,10 @@ def compare_runs(named: Sequence[Named], against: Against) -> Studied:
     judged: JudgedBy = "both" if len(ways) > 1 else runs[0].by
     signature = runs[0].run.signature()
     names = dict(zip(signature.classes, signature.names, strict=True))
-    return _studied(named, shared, judged, 1.0 if judged == "test" else DESIGN, (), names, against)
+    return _studied(named, shared, judged, names, against)
 
 
-def compare_on(named: Sequence[Named], data: Dataset, opened: Opened, against: Against, progress: Progress) -> Studied:
+def compare_on(named: Sequence[NamedContender], data: Dataset, opened: Opened, against: Against, progress: Progress) -> Studied:
     """Runs and model files on labelled pictures.
 
     Raises:
@@ -61,17 +60,16 @@ def compare_on(named: Sequence[Named], data: Dataset, opened: Opened, against: A
         raise DataError("compare.nothing_left", where=data.origin, why=counted(dict(shared.left_out)))
     notes = [sentence("compare.unknown_past", where=str(place)) for place in places if run_of(place) is None]
     names = dict(zip(data.classes, data.shown, strict=True))
-    return _studied(named, shared, "data", 1.0, notes, names, against)
+    return _studied(named, shared, "data", names, against, notes)
 
 
-def _studied(  # noqa: PLR0913 (each is said by one of the two ways alone)
-    named: Sequence[Named],
+def _studied(
+    named: Sequence[NamedContender],
     shared: SharedPictures,
     judged: JudgedBy,
-    design: float,
-    notes: Sequence[Sentence],
     names: Mapping[str, str],
     against: Against,
+    notes: Sequence[Sentence] = (),
 ) -> Studied:
     asked = Asked(
         pictures=shared.names,
@@ -79,7 +77,7 @@ def _studied(  # noqa: PLR0913 (each is said by one of the two ways alone)
         labels=shared.labels,
         groups=shared.groups,
         judged=judged,
-        design=design,
+        design=DESIGN if judged in ("folds", "both") else 1.0,
         left_out=shared.left_out,
         notes=tuple(notes),
         shown=tuple(names.get(key, key) for key in shared.classes),
@@ -87,8 +85,7 @@ def _studied(  # noqa: PLR0913 (each is said by one of the two ways alone)
     ends = np.cumsum([len(one.places) for one in named]).tolist()
     rows = [slice(end - len(one.places), end) for one, end in zip(named, ends, strict=True)]
     sides = [
-        Side(one.name, tuple(map(str, one.places)), shared.answers[own], shared.confidences[own])
+        Answered(one.name, tuple(map(str, one.places)), shared.answers[own], shared.confidences[own])
         for one, own in zip(named, rows, strict=True)
     ]
     return Studied(compared(sides, asked, against), shared.contents)
-

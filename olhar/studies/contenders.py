@@ -18,7 +18,7 @@ _OF_CHANCE = frozenset({"seed", "split_from", "minutes", "threads", "device"})
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedContender:
     """A contender before anything is read of it.
 
     Attributes:
@@ -30,7 +30,7 @@ class Named:
     places: tuple[Path, ...]
 
 
-def contenders(given: Sequence[StrPath | Sequence[StrPath]], *, by_recipe: bool, progress: Progress) -> list[Named]:
+def contenders(given: Sequence[StrPath | Sequence[StrPath]], *, by_recipe: bool, progress: Progress) -> list[NamedContender]:
     """Who is compared with whom.
 
     Args:
@@ -49,7 +49,7 @@ def contenders(given: Sequence[StrPath | Sequence[StrPath]], *, by_recipe: bool,
         raise UsageError("compare.one", found=", ".join(str(path) for group in places for path in group) or "0")
     _refuse_twice(places)
     _refuse_unlike(places)
-    return [Named(name, group) for name, group in zip(_names(places), places, strict=True)]
+    return [NamedContender(name, group) for name, group in zip(_names(places), places, strict=True)]
 
 
 def is_run(path: Path) -> bool:
@@ -100,13 +100,13 @@ def _refuse_unlike(places: Sequence[tuple[Path, ...]]) -> None:
     if len(max(places, key=len)) == 1 or len(fewest) >= FEW_SEEDS:
         return
     found = sentence("compare.seeds_found", n=len(fewest))
-    raise UsageError("compare.seeds", where=str(_together(fewest)), found=found, run=str(fewest[0]))
+    raise UsageError("compare.seeds", where=str(_together(fewest)), found=found, run=str(max(places, key=len)[0]))
 
 
 def _together(group: tuple[Path, ...]) -> Path:
     """The folder of several seeds, or the first run of a group."""
-    above = group[0].parent
-    return above if is_several(above) and len(group) > 1 else group[0]
+    first, *others = group
+    return first.parent if others and is_several(first.parent) else first
 
 
 def _names(places: Sequence[tuple[Path, ...]]) -> list[str]:
@@ -125,7 +125,7 @@ def _name(group: tuple[Path, ...], *, whole: bool) -> str:
     return str(sentence("compare.names", first=first, last=last))
 
 
-def refuse_files(named: Sequence[Named]) -> None:
+def refuse_files(named: Sequence[NamedContender]) -> None:
     """See to it that all are runs, which keep answers of their own.
 
     Raises:

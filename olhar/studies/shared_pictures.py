@@ -91,7 +91,7 @@ def _groups(marks: Sequence[Sequence[bytes]], keys: Sequence[Key]) -> NDArray[np
     return grouped(len(keys), [*marks, [key[0] for key in keys]])
 
 
-def _spelled(runs: Sequence[JudgedPictures]) -> tuple[tuple[str, ...], list[Mapping[str, str]]]:
+def _spelled(runs: Sequence[JudgedPictures]) -> tuple[tuple[str, ...], Sequence[Mapping[str, str]]]:
     """All classes, and for each run how the first one spells its own."""
     known = runs[0].predictions.classes
     spellings = [

@@ -24,7 +24,7 @@ Given = StrPath | Run | Several
 """A run, a folder of several seeds, or a model file."""
 
 
-def compare(  # noqa: PLR0913 (each is a flag)
+def compare(
     *models: Given | Sequence[Given],
     data: StrPath | Dataset | None = None,
     against: Against = "first",
@@ -37,8 +37,8 @@ def compare(  # noqa: PLR0913 (each is a flag)
 ) -> Comparison:
     """Compare two or more models, or recipes of three seeds or more each, on the same pictures.
 
-    Without data, on the pictures by which all runs were judged (test parts; folds where there are none), matched by their content;
-    pictures that taught one of them never judge. Of two models (McNemar 1947; Tango 1998) the answer is about these very models;
+    Without data, on the pictures by which all runs were judged (test parts; folds where there are none), matched by content;
+    pictures that taught one of them never judge. Of two models (McNemar 1947, Tango 1998) the answer is about these very models;
     of recipes it holds for other seeds too. See ``docs/compare.md``.
 
     Args:

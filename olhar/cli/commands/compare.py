@@ -14,7 +14,8 @@ from olhar.cli.printing import console, print_json, print_next, print_table, pro
 from olhar.data.read_options import ReadOptions
 
 if TYPE_CHECKING:
-    from olhar.evaluation.comparison import Comparison, PairComparison
+    from olhar.evaluation.comparison import Comparison
+    from olhar.evaluation.pair_comparison import PairComparison
 
 _MOST_CLASSES = 20
 _MOST_PICTURES = 10
@@ -73,7 +74,7 @@ def _with_page(models: Sequence[str], data: str | None) -> str:
 
 def _print(comparison: "Comparison") -> None:
     """The verdicts, what they rest on, the contenders, the classes and the pictures."""
-    from olhar.evaluation.verdicts import lines
+    from olhar.evaluation.comparison_lines import lines
 
     out = console()
     for words in comparison.verdicts():
@@ -114,10 +115,13 @@ def _print_classes(comparison: "Comparison", pair: "PairComparison") -> None:
     shown = pair.by_class
     if len(shown) > _MOST_CLASSES:
         shown = sorted(shown, key=lambda one: (one.p, -abs(one.difference.value)))[:_MOST_CLASSES]
-    heads = [say("compare.class"), say("compare.n"), *names, *(say(f"compare.{name}") for name in ("difference", "interval", "chance"))]
+    ends = [say(f"compare.{name}") for name in ("difference", "interval", "chance")]
+    heads = [say("compare.class"), say("compare.n"), *names, *ends]
     rows = [
-        [comparison.name_of(one.key), number(one.n), percent(one.first), percent(one.second), points(one.difference.value), one.difference.bounds]
-        + [chance_text(one.p)]
+        [
+            *(comparison.name_of(one.key), number(one.n), percent(one.first), percent(one.second)),
+            *(points(one.difference.value), one.difference.bounds, chance_text(one.p)),
+        ]
         for one in shown
     ]
     console().print()
