@@ -1,25 +1,28 @@
 """How honest ``olhar compare`` is: runs of one recipe told apart by mistake, and planted differences found.
 
     python benchmarks/compare_recipes.py --cifar cifar10.zip --into FOLDER
-    python benchmarks/compare_recipes.py --cifar cifar10.zip --into FOLDER --pairs 200 --sizes 30 40
+    python benchmarks/compare_recipes.py --cifar cifar10.zip --into FOLDER --pairs 100 --sizes 20 30
 
-A recipe is Olhar's head on what lite0 sees in so many pictures a class of CIFAR-10. A seed draws its own pictures to learn
-from, of 6,000 of the training part, and deals its own folds; every head answers the 10,000 test pictures. Of these answers
-is asked what the command asks, on all of them and on samples:
+A recipe is Olhar's head on lite0's features of so many pictures a class of CIFAR-10. A seed draws its own pictures to learn from,
+of 6,000 of the training part, and deals its own folds. The heads answer the 10,000 test pictures, or 2,000 of them, and of these
+answers is asked what the command asks:
 
-- one recipe, three seeds against three, all pairs disjoint: "cannot tell" is promised in 95 of 100;
-- one recipe, model against model: the true difference of two models is that on all 10,000; a sample's interval is to hold it;
-- two models made equally good: of the second, answers that are right and answers that are wrong take turns with the first's, so
-  that both are right equally often on all 10,000: "cannot tell" is promised in 95 of 100 samples;
-- two recipes, the second with more pictures a class (``--sizes``), on 10,000 pictures: how often it is found to be better;
-- two models, of which the second is made 2 points better in the same way: how often that is found, on test sets drawn anew.
+- one recipe, three seeds against three, on 1,000 pictures, all pairs disjoint: "cannot tell" is promised in 95 of 100;
+- one recipe, model against model, on 1,000: the interval is to hold their true difference, that on all 10,000;
+- two models made equally good on all 10,000: "cannot tell" is promised in 95 of 100 test sets;
+- two models, the second made 2 points better on all 10,000: how often that is found on test sets of 1,000 and of 10,000;
+- two recipes, the second with more pictures a class, three seeds each: how often it is found to be better.
 
-Answers are kept in FOLDER as they come, and what is there is not made again. While the file --quiet exists, it waits.
+Made better or as good: where one of two models alone is right, answers of the first take the place of the second's, until it is
+so. Test sets are drawn anew from the 10,000, with replacement. Answers are kept in FOLDER as they come, and what is there is not
+made again. While the file --quiet exists, it waits.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -27,17 +30,19 @@ from numpy.typing import NDArray
 
 import olhar
 from olhar.bodies.features import columns_of, compute, picture_contract
+from olhar.bodies.heads.head import Head
 from olhar.bodies.heads.learning import learn_head
 from olhar.bodies.opened import published_body
 from olhar.data.dataset import Dataset
 from olhar.evaluation.comparing import Answered, Asked, compared
 from olhar.evaluation.comparison import Comparison
 
-TAUGHT = 6_000
+TAUGHT, PART = 6_000, 2_000
 SEEDS = 3
 CLASSES = 10
 
 Answers = NDArray[np.int64]
+Said = NDArray[np.uint8]
 
 
 def main() -> None:
@@ -45,17 +50,22 @@ def main() -> None:
     parser.add_argument("--cifar", required=True, help="CIFAR-10, as olhar.read takes it")
     parser.add_argument("--into", type=Path, required=True, help="where features and answers are kept")
     parser.add_argument("--pairs", type=int, default=200)
-    parser.add_argument("--sizes", type=int, nargs=2, default=[20, 28], help="pictures a class of the two recipes")
-    parser.add_argument("--sample", type=int, default=1000)
+    parser.add_argument("--sizes", type=int, nargs=2, default=[10, 14], help="pictures a class of the two recipes")
     parser.add_argument("--quiet", type=Path, default=Path("/tmp/quiet"))
     given = parser.parse_args()
     given.into.mkdir(parents=True, exist_ok=True)
-    blocks, labels, test = features(given.cifar, given.into, given.quiet)
-    truth = labels[test]
-    size, larger = given.sizes
-    first = answers(blocks, labels, test, size, 2 * SEEDS * given.pairs, given)
-    second = answers(blocks, labels, test, larger, SEEDS * given.pairs // 2, given)
-    for line in report(first, second, truth, given.pairs, given.sample):
+    values, labels, test = features(given.cifar, given.into, given.quiet)
+    truth, size, larger = labels[test], *given.sizes
+    whole = np.arange(len(truth))
+    part = np.sort(np.random.default_rng(1).choice(whole, PART, replace=False))
+    work = Work(values, labels, test, given.into, given.quiet)
+    models = work.answers(size, range(2 * given.pairs), whole, "whole")
+    for line in of_models(models, truth, given.pairs):
+        print(line, flush=True)
+    rest = work.answers(size, range(2 * given.pairs, 2 * SEEDS * given.pairs), part, "part")
+    heads = np.concatenate([models[:, part], rest])
+    second = work.answers(larger, range(SEEDS * given.pairs // 2), part, "part")
+    for line in of_recipes(heads, second, truth[part], given.pairs):
         print(line, flush=True)
 
 
@@ -64,10 +74,9 @@ def pause(quiet: Path) -> None:
         time.sleep(5)
 
 
-def features(cifar: str, into: Path, quiet: Path) -> tuple[dict[str, NDArray[np.float16]], Answers, NDArray[np.bool_]]:
-    """Pooled outputs (N, width) by name of 6,000 pictures that teach and the 10,000 test pictures; labels; which are test."""
+def features(cifar: str, into: Path, quiet: Path) -> tuple[NDArray[np.float16], Answers, NDArray[np.bool_]]:
+    """The features (N, width) of 6,000 pictures that teach and the 10,000 test pictures; labels; which are test."""
     path, body = into / "features.npz", published_body("lite0")
-    names = list(body.blocks)
     if not path.exists():
         data = olhar.read(cifar)
         rows = chosen(data)
@@ -81,8 +90,8 @@ def features(cifar: str, into: Path, quiet: Path) -> tuple[dict[str, NDArray[np.
         test = np.array([data.brought[row] == "test" for row in rows.tolist()])
         np.savez(path, values=np.stack(values), labels=data.labels[rows], test=test)
     with np.load(path) as stored:
-        columns = columns_of(body)
-        return {name: stored["values"][:, columns[name]] for name in names}, stored["labels"], stored["test"]
+        *_, last = columns_of(body).values()
+        return stored["values"][:, last], stored["labels"], stored["test"]
 
 
 def chosen(data: Dataset) -> Answers:
@@ -91,33 +100,41 @@ def chosen(data: Dataset) -> Answers:
     return np.concatenate([np.sort(teach), np.flatnonzero(brought == "test")])
 
 
-def answers(
-    blocks: dict[str, NDArray[np.float16]], labels: Answers, test: NDArray[np.bool_], size: int, n: int, given: argparse.Namespace
-) -> NDArray[np.uint8]:
-    """uint8 (n, 10,000): what so many heads say, each taught by ``size`` pictures a class of its own drawing."""
-    path = given.into / f"answers-{size}.npy"
-    known = np.load(path) if path.exists() else np.zeros((0, int(test.sum())), np.uint8)
-    rows = list(known)
-    judged = {name: values[test] for name, values in blocks.items()}
-    begun = time.monotonic()
-    for seed in range(len(rows), n):
-        pause(given.quiet)
+@dataclass(frozen=True)
+class Work:
+    """Features (N, width), labels (N,), which pictures are test (N,), where answers are kept, and the file that makes it wait."""
+
+    values: NDArray[np.float16]
+    labels: Answers
+    test: NDArray[np.bool_]
+    into: Path
+    quiet: Path
+
+    def answers(self, size: int, seeds: range, rows: Answers, name: str) -> Said:
+        """uint8 (seeds, rows): what heads say of some test pictures, each taught by ``size`` pictures a class of its own drawing."""
+        path = self.into / f"answers-{size}-{name}.npy"
+        said: list[Said] = list(np.load(path)) if path.exists() else []
+        judged = {"features": self.values[self.test][rows].astype(np.float32)}
+        begun, known = time.monotonic(), len(said)
+        for seed in seeds[known:]:
+            pause(self.quiet)
+            said.append(self.head(size, seed).logits(judged).argmax(axis=1).astype(np.uint8))
+            if len(said) % 20 == 0 or len(said) == len(seeds):
+                np.save(path, np.stack(said))
+                each = (time.monotonic() - begun) / (len(said) - known)
+                print(f"{size} a class: {len(said)} of {len(seeds)}, {each:.2f} s each", file=sys.stderr, flush=True)
+        return np.stack(said[: len(seeds)])
+
+    def head(self, size: int, seed: int) -> Head:
+        """The head of one seed."""
         rng = np.random.default_rng([seed, size])
-        own = [rng.choice(np.flatnonzero((labels == label) & ~test), size, replace=False) for label in range(CLASSES)]
+        own = [rng.choice(np.flatnonzero((self.labels == label) & ~self.test), size, replace=False) for label in range(CLASSES)]
         teach = np.concatenate(own)
-        taught = {name: values[None, teach] for name, values in blocks.items()}
-        learnt = learn_head(taught, labels[teach], np.arange(len(teach)), CLASSES, seed=seed)
-        rows.append(learnt.head.logits(judged).argmax(axis=1).astype(np.uint8))
-        if len(rows) % 20 == 0 or seed == n - 1:
-            np.save(path, np.stack(rows))
-            print(
-                f"{size} a class: {len(rows)} of {n}, {(time.monotonic() - begun) / (len(rows) - len(known)):.2f} s each",
-                flush=True,
-            )
-    return np.stack(rows[:n])
+        taught = {"features": self.values[None, teach]}
+        return learn_head(taught, self.labels[teach], np.arange(len(teach)), CLASSES, seed=seed).head
 
 
-def told(sides: Sequence[NDArray[np.uint8]], truth: Answers, rows: Answers) -> Comparison:
+def told(sides: Sequence[Said], truth: Answers, rows: Answers) -> Comparison:
     """Sides of one or several heads, (R, 10,000) each, on some of the pictures."""
     asked = [
         Answered(name, ("",) * len(own), own[:, rows].astype(np.int64), np.ones((len(own), len(rows)), np.float32))
@@ -128,34 +145,40 @@ def told(sides: Sequence[NDArray[np.uint8]], truth: Answers, rows: Answers) -> C
     return compared(asked, everything)
 
 
-def report(first: NDArray[np.uint8], second: NDArray[np.uint8], truth: Answers, pairs: int, sample: int) -> Iterator[str]:
-    right, other_right = (first == truth).mean(axis=1), (second == truth).mean(axis=1)
-    for name, shares in (("first", right), ("second", other_right)):
-        yield f"{name} recipe: {100 * shares.mean():.2f} right, {100 * shares.std(ddof=1):.2f} between seeds, {len(shares)} heads"
-    for n in (sample, len(truth)):
-        yield from of_one_recipe(first, right, truth, pairs, n)
-    whole = np.arange(len(truth))
-    two = [told((first[6 * i : 6 * i + 3], second[3 * i : 3 * i + 3]), truth, whole) for i in range(len(second) // SEEDS)]
-    apart = 100 * (other_right.mean() - right.mean())
-    yield counted(f"two recipes, {apart:.2f} points apart, 3 seeds each, {len(whole)} pictures", two)
-    for n in (sample, len(truth)):
-        made = [made_better(first[[2 * i]], first[[2 * i + 1]], truth, 0.02, i) for i in range(pairs)]
-        planted = [told(two_models, truth, anew(n, i, len(truth))) for i, two_models in enumerate(made)]
-        yield counted(f"two models, 2 points apart, {n} pictures", planted)
+def of_models(models: Said, truth: Answers, pairs: int) -> Iterator[str]:
+    """What is told of one head beside another; ``models`` are uint8 (2 pairs, 10,000)."""
+    right = (models == truth).mean(axis=1)
+    yield shares("one recipe", right)
+    two = [(models[[2 * i]], models[[2 * i + 1]]) for i in range(pairs)]
+    some = [np.random.default_rng([1, i]).choice(len(truth), 1_000, replace=False) for i in range(pairs)]
+    found = [told(each, truth, rows) for each, rows in zip(two, some, strict=True)]
+    ends = [one.pairs[0].difference for one in found]
+    held = sum(one.low <= right[2 * i + 1] - right[2 * i] <= one.high for i, one in enumerate(ends))
+    yield counted("one recipe, model against model, 1,000 pictures", found) + f", the true difference held {held}"
+    for points in (0.0, 0.02):
+        made = [made_better(first, second, truth, points, i) for i, (first, second) in enumerate(two)]
+        for n in (1_000, len(truth)):
+            found = [told(each, truth, anew(n, i, len(truth))) for i, each in enumerate(made)]
+            yield counted(f"two models {100 * points:.0f} points apart, {n:,} pictures", found)
 
 
-def of_one_recipe(heads: NDArray[np.uint8], right: NDArray[np.float64], truth: Answers, pairs: int, n: int) -> Iterator[str]:
-    """What is told of heads of one recipe, on ``n`` pictures."""
-    some = [np.random.default_rng([n, i]).choice(len(truth), n, replace=False) for i in range(pairs)]
-    trios = [told((heads[6 * i : 6 * i + 3], heads[6 * i + 3 : 6 * i + 6]), truth, some[i]) for i in range(pairs)]
-    yield counted(f"one recipe, 3 seeds against 3, {n} pictures", trios)
-    singles = [told((heads[[2 * i]], heads[[2 * i + 1]]), truth, some[i]) for i in range(pairs)]
-    found = [one.pairs[0].difference for one in singles]
-    held = sum(one.low <= right[2 * i + 1] - right[2 * i] <= one.high for i, one in enumerate(found))
-    yield counted(f"one recipe, model against model, {n} pictures", singles) + f", the true difference held {held}"
-    made = [made_better(heads[[2 * i]], heads[[2 * i + 1]], truth, 0.0, i) for i in range(pairs)]
-    equal = [told(two, truth, anew(n, i, len(truth))) for i, two in enumerate(made)]
-    yield counted(f"two equally good models, {n} pictures", equal)
+def of_recipes(heads: Said, second: Said, truth: Answers, pairs: int) -> Iterator[str]:
+    """What is told of three heads beside three; ``heads`` are uint8 (6 pairs, 2,000), ``second`` those of the other recipe."""
+    right, other = (heads == truth).mean(axis=1), (second == truth).mean(axis=1)
+    yield shares("first recipe", right)
+    yield shares("second recipe", other)
+    for n in (1_000, len(truth)):
+        some = [np.random.default_rng([2, i]).choice(len(truth), n, replace=False) for i in range(pairs)]
+        found = [told((heads[6 * i : 6 * i + 3], heads[6 * i + 3 : 6 * i + 6]), truth, some[i]) for i in range(pairs)]
+        yield counted(f"one recipe, 3 seeds against 3, {n:,} pictures", found)
+    everything = np.arange(len(truth))
+    found = [told((heads[6 * i : 6 * i + 3], second[3 * i : 3 * i + 3]), truth, everything) for i in range(len(second) // SEEDS)]
+    apart = 100 * (other.mean() - right.mean())
+    yield counted(f"two recipes {apart:.1f} points apart, 3 seeds each, {len(truth):,} pictures", found)
+
+
+def shares(name: str, right: NDArray[np.float64]) -> str:
+    return f"{name}: {100 * right.mean():.2f} % right, {100 * right.std(ddof=1):.2f} points between seeds, {len(right)} heads"
 
 
 def anew(n: int, pair: int, whole: int) -> Answers:
@@ -163,9 +186,7 @@ def anew(n: int, pair: int, whole: int) -> Answers:
     return np.random.default_rng([n, pair, 1]).choice(whole, n, replace=True)
 
 
-def made_better(
-    first: NDArray[np.uint8], second: NDArray[np.uint8], truth: Answers, points: float, pair: int
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def made_better(first: Said, second: Said, truth: Answers, points: float, pair: int) -> tuple[Said, Said]:
     """Two models of which the second is right on so many more of all pictures: answers of the first take the place of its own."""
     mended, wanted_right = second[0].copy(), round(int((first[0] == truth).sum()) + points * len(truth))
     only = {True: (first[0] == truth) & (mended != truth), False: (first[0] != truth) & (mended == truth)}
