@@ -1,6 +1,8 @@
 import csv
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +112,10 @@ def test_what_cannot_be_is_told_in_one_line(say, words, code, told):
     assert code in err
     assert told in err
     assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("page", ["compare.md", "compare.pt-BR.md"])
+def test_every_option_on_its_page_is_there(say, page):
+    text = (Path(__file__).parents[3] / "docs" / page).read_text(encoding="utf-8")
+    known = set(re.findall(r"--[a-z-]+", say("compare", "--help")[1])) | set(re.findall(r"--[a-z-]+", say("train", "--help")[1]))
+    assert set(re.findall(r"--[a-z][a-z-]+", text)) <= known
