@@ -3,9 +3,9 @@
     python benchmarks/compare_recipes.py --cifar cifar10.zip --into FOLDER
     python benchmarks/compare_recipes.py --cifar cifar10.zip --into FOLDER --pairs 100 --sizes 20 30
 
-A recipe is Olhar's head on lite0's features of so many pictures a class of CIFAR-10; a seed draws its own pictures to learn
-from, of 6,000 of the training part. (The folds of such a head set its temperature alone, which moves no answer, and are left out.) The
-heads answer 1,000 of the test pictures, and some of them all 10,000; of these answers is asked what the command asks:
+A recipe is Olhar's head on the last block of lite0, taught by so many pictures a class of CIFAR-10; a seed draws its own,
+of 6,000 of the training part. (The folds of such a head set its temperature alone, which moves no answer, and are left out.) The
+heads answer 1,000 of the test pictures, and some of them all 10,000; the differences are those of the command:
 
 - one recipe, three seeds against three, all pairs disjoint: "cannot tell" is promised in 95 of 100;
 - one recipe, model against model: told apart as often as they really differ; where all 10,000 are answered, the interval of 1,000
@@ -35,11 +35,13 @@ from olhar.bodies.heads.head import Head
 from olhar.bodies.heads.learning import fit_head
 from olhar.bodies.opened import published_body
 from olhar.data.dataset import Dataset
-from olhar.evaluation.comparing import Answered, Asked, compared
-from olhar.evaluation.comparison import Comparison
+from olhar.evaluation.paired import Difference, paired_difference
+from olhar.evaluation.recipe_difference import recipe_difference
 
 TAUGHT, PART = 6_000, 1_000
 SEEDS = 3
+BLOCK = "block_1"
+"""The last block before the features: a quarter of their width, so that 1,400 heads are soon taught."""
 CLASSES = 10
 
 Answers = NDArray[np.int64]
@@ -51,7 +53,7 @@ def main() -> None:
     parser.add_argument("--cifar", required=True, help="CIFAR-10, as olhar.read takes it")
     parser.add_argument("--into", type=Path, required=True, help="where features and answers are kept")
     parser.add_argument("--pairs", type=int, default=200)
-    parser.add_argument("--whole", type=int, default=50, help="pairs of models that answer all 10,000")
+    parser.add_argument("--whole", type=int, default=200, help="pairs of models that answer all 10,000")
     parser.add_argument("--sizes", type=int, nargs=2, default=[10, 14], help="pictures a class of the two recipes")
     parser.add_argument("--quiet", type=Path, default=Path("/tmp/quiet"))
     given = parser.parse_args()
@@ -77,7 +79,7 @@ def pause(quiet: Path) -> None:
 
 
 def features(cifar: str, into: Path, quiet: Path) -> tuple[NDArray[np.float16], Answers, NDArray[np.bool_]]:
-    """The features (N, width) of 6,000 pictures that teach and the 10,000 test pictures; labels; which are test."""
+    """What the last block says (N, width) of 6,000 pictures that teach and the 10,000 test pictures; labels; which are test."""
     path, body = into / "features.npz", published_body("lite0")
     if not path.exists():
         data = olhar.read(cifar)
@@ -92,7 +94,7 @@ def features(cifar: str, into: Path, quiet: Path) -> tuple[NDArray[np.float16], 
         test = np.array([data.brought[row] == "test" for row in rows.tolist()])
         np.savez(path, values=np.stack(values), labels=data.labels[rows], test=test)
     with np.load(path) as stored:
-        *_, last = columns_of(body).values()
+        last = columns_of(body)[BLOCK]
         return stored["values"][:, last], stored["labels"], stored["test"]
 
 
@@ -104,7 +106,7 @@ def chosen(data: Dataset) -> Answers:
 
 @dataclass(frozen=True)
 class Work:
-    """Features (N, width), labels (N,), which pictures are test (N,), where answers are kept, and the file that makes it wait."""
+    """Outputs (N, width), labels (N,), which pictures are test (N,), where answers are kept, and the file that makes it wait."""
 
     values: NDArray[np.float16]
     labels: Answers
@@ -116,7 +118,7 @@ class Work:
         """uint8 (seeds, rows): what heads say of some test pictures, each taught by ``size`` pictures a class of its own."""
         path = self.into / f"answers-{size}-{name}.npy"
         said: list[Said] = list(np.load(path)) if path.exists() else []
-        judged = {"features": self.values[self.test][rows].astype(np.float32)}
+        judged = {BLOCK: self.values[self.test][rows].astype(np.float32)}
         begun, known = time.monotonic(), len(said)
         for seed in seeds[known:]:
             pause(self.quiet)
@@ -132,18 +134,13 @@ class Work:
         rng = np.random.default_rng([seed, size])
         own = [rng.choice(np.flatnonzero((self.labels == label) & ~self.test), size, replace=False) for label in range(CLASSES)]
         teach = np.concatenate(own)
-        return fit_head({"features": self.values[None, teach]}, self.labels[teach], CLASSES, {"last": 1.0})
+        return fit_head({BLOCK: self.values[None, teach]}, self.labels[teach], CLASSES, {"last": 1.0})
 
 
-def told(sides: Sequence[Said], truth: Answers, rows: Answers) -> Comparison:
-    """Sides of one or several heads, (R, 10,000) each, on some of the pictures."""
-    asked = [
-        Answered(name, ("",) * len(own), own[:, rows].astype(np.int64), np.ones((len(own), len(rows)), np.float32))
-        for name, own in zip("AB", sides, strict=True)
-    ]
-    classes = tuple(map(str, range(CLASSES)))
-    everything = Asked([""] * len(rows), classes, truth[rows], np.arange(len(rows)), "test", 1.0, {})
-    return compared(asked, everything)
+def told(first: Said, second: Said, truth: Answers, rows: Answers) -> Difference:
+    """How much better the second is, of heads (R, N) each, on some of the pictures."""
+    left, right = first[:, rows] == truth[rows], second[:, rows] == truth[rows]
+    return paired_difference(left[0], right[0]) if len(left) == 1 else recipe_difference(left, right)
 
 
 def of_models(models: Said, truth: Answers) -> Iterator[str]:
@@ -153,14 +150,13 @@ def of_models(models: Said, truth: Answers) -> Iterator[str]:
     yield shares("one recipe", right)
     two = [(models[[2 * i]], models[[2 * i + 1]]) for i in range(pairs)]
     some = [np.random.default_rng([1, i]).choice(len(truth), 1_000, replace=False) for i in range(pairs)]
-    found = [told(each, truth, rows) for each, rows in zip(two, some, strict=True)]
-    ends = [one.pairs[0].difference for one in found]
-    held = sum(one.low <= right[2 * i + 1] - right[2 * i] <= one.high for i, one in enumerate(ends))
+    found = [told(*each, truth, rows) for each, rows in zip(two, some, strict=True)]
+    held = sum(one.low <= right[2 * i + 1] - right[2 * i] <= one.high for i, one in enumerate(found))
     yield counted("one recipe, model against model, 1,000 pictures", found) + f", the true difference held {held}"
     for points in (0.0, 0.02):
         made = [made_better(first, second, truth, points, i) for i, (first, second) in enumerate(two)]
         for n in (1_000, len(truth)):
-            found = [told(each, truth, anew(n, i, len(truth))) for i, each in enumerate(made)]
+            found = [told(*each, truth, anew(n, i, len(truth))) for i, each in enumerate(made)]
             yield counted(f"two models {100 * points:.0f} points apart, {n:,} pictures", found)
 
 
@@ -170,11 +166,11 @@ def of_recipes(heads: Said, second: Said, truth: Answers) -> Iterator[str]:
     yield shares("first recipe", right)
     yield shares("second recipe", other)
     rows, pairs = np.arange(len(truth)), len(heads) // (2 * SEEDS)
-    found = [told((heads[6 * i : 6 * i + 3], heads[6 * i + 3 : 6 * i + 6]), truth, rows) for i in range(pairs)]
+    found = [told(heads[6 * i : 6 * i + 3], heads[6 * i + 3 : 6 * i + 6], truth, rows) for i in range(pairs)]
     yield counted("one recipe, 3 seeds against 3, 1,000 pictures", found)
-    found = [told((heads[[i]], heads[[i + 1]]), truth, rows) for i in range(0, 2 * pairs, 2)]
+    found = [told(heads[[i]], heads[[i + 1]], truth, rows) for i in range(0, 2 * pairs, 2)]
     yield counted("one recipe, model against model, 1,000 pictures", found)
-    found = [told((heads[6 * i : 6 * i + 3], second[3 * i : 3 * i + 3]), truth, rows) for i in range(len(second) // SEEDS)]
+    found = [told(heads[6 * i : 6 * i + 3], second[3 * i : 3 * i + 3], truth, rows) for i in range(len(second) // SEEDS)]
     yield counted(f"two recipes {100 * (other.mean() - right.mean()):.1f} points apart, 3 seeds each, 1,000 pictures", found)
 
 
@@ -197,13 +193,12 @@ def made_better(first: Said, second: Said, truth: Answers, points: float, pair: 
     return first, mended[None]
 
 
-def counted(name: str, found: Sequence[Comparison]) -> str:
+def counted(name: str, found: Sequence[Difference]) -> str:
     """How many comparisons could tell, which way, and how wide the intervals are on the median."""
-    ways = [one.pairs[0].better for one in found]
-    width = np.median([one.pairs[0].difference.high - one.pairs[0].difference.low for one in found])
-    open_, n = ways.count(None), len(ways)
-    return f"{name}: cannot tell {open_} of {n} ({100 * open_ / n:.1f} %), B better {ways.count(1)}, A better {ways.count(0)}, \
-interval {100 * width:.2f} points wide"
+    n, better, worse = len(found), sum(one.low > 0 for one in found), sum(one.high < 0 for one in found)
+    width = 100 * np.median([one.high - one.low for one in found])
+    share = 100 * (n - better - worse) / n
+    return f"{name}: cannot tell in {share:.1f} % of {n}, B better {better}, A better {worse}, interval {width:.1f} points wide"
 
 
 if __name__ == "__main__":

@@ -99,11 +99,10 @@ def _thumbnail(dataset: Dataset, place: int, content: bytes) -> Pixels | None:
 
 
 def _kept(comparison: Comparison, rows: Sequence[int]) -> Iterator[tuple[int, Pixels]]:
-    """Pictures that the runs keep in themselves, by their names."""
+    """Pictures that the first run keeps in itself, whose names these are: in another run a name may be another picture's."""
     wanted = {comparison.pictures[row]: row for row in rows}
-    for place in (place for one in comparison.contenders for place in one.places):
-        try:
-            samples, mistakes = read_samples(RunFolder(Path(place)))
-        except OlharError:
-            continue
-        yield from ((wanted[one.picture], one.pixels) for one in (*samples, *mistakes) if one.picture in wanted)
+    try:
+        samples, mistakes = read_samples(RunFolder(Path(comparison.contenders[0].places[0])))
+    except OlharError:
+        return
+    yield from ((wanted[one.picture], one.pixels) for one in (*samples, *mistakes) if one.picture in wanted)
