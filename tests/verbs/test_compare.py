@@ -12,6 +12,7 @@ from olhar.base.errors import DataError, RunError, UsageError
 from olhar.evaluation.comparison_lines import lines
 from tests.conftest import assert_says, write_pictures
 from tests.judged_runs import CLASSES, answers, content, file_contents, write_judged_run
+from tests.keras_files.keras_eyes import colours, write_eyes
 from tests.trained import QUICK, Said
 
 GOOD, POOR = [i % 10 > 0 for i in range(200)], [i % 10 > 3 for i in range(200)]
@@ -155,6 +156,15 @@ def test_the_model_file_in_a_run_has_the_past_of_its_run(run, others, tmp_path):
     copy = shutil.copytree(run.path, tmp_path / "copy")
     comparison = olhar.compare(run, copy / "model.onnx", data=others)
     assert comparison.notes == ()
+
+
+def test_keras_files_take_part(run, tmp_path):
+    """One that tells the colours apart, beside a run that knows the same classes."""
+    eye = colours(tmp_path / "keras_model.h5")
+    olhar.inspect(eye, write_eyes(tmp_path / "eyes", 20), save=True)
+    comparison = olhar.compare(run, eye, data=write_eyes(tmp_path / "new-eyes", 10, start=500))
+    assert comparison.contenders[1].accuracy == 1.0
+    assert [one.name for one in comparison.contenders] == ["colours", "keras_model.h5"]
 
 
 def test_what_cannot_judge_of_the_data_is_left_out_and_told(run, others, tmp_path):
