@@ -39,10 +39,18 @@ if TYPE_CHECKING:
     from olhar.data.read_as import PassedOver as PassedOver, ReadAs as ReadAs
     from olhar.data.read_options import LayoutKeywords as LayoutKeywords, ReadKeywords as ReadKeywords
     from olhar.data.sources import read as read
+    from olhar.evaluation.comparison import Comparison as Comparison
     from olhar.evaluation.folds import Folds as Folds, MeanAndSpread as MeanAndSpread
     from olhar.evaluation.learning_curve import CurvePoint as CurvePoint, LearningCurve as LearningCurve, Promise as Promise
     from olhar.evaluation.intervals import Interval as Interval
     from olhar.evaluation.metrics import ClassMetrics as ClassMetrics, Metrics as Metrics
+    from olhar.evaluation.pair_comparison import (
+        ClassDifference as ClassDifference,
+        Contender as Contender,
+        PairComparison as PairComparison,
+    )
+    from olhar.evaluation.paired import Difference as Difference
+    from olhar.evaluation.power import Needed as Needed
     from olhar.evaluation.predictions import Predictions as Predictions
     from olhar.foreign.candidates import Candidate as Candidate
     from olhar.foreign.inspection import Inspection as Inspection, Layer as Layer
@@ -62,6 +70,7 @@ if TYPE_CHECKING:
         TuneFields as TuneFields,
     )
     from olhar.verbs.check import check as check
+    from olhar.verbs.compare import compare as compare
     from olhar.verbs.datasets import DatasetRow as DatasetRow, datasets as datasets
     from olhar.verbs.evaluate import evaluate as evaluate
     from olhar.verbs.export import export as export
@@ -84,6 +93,7 @@ _WHERE = {
     "train": "olhar.verbs.train",
     "tune": "olhar.verbs.tune",
     "evaluate": "olhar.verbs.evaluate",
+    "compare": "olhar.verbs.compare",
     "report": "olhar.verbs.report",
     "inspect": "olhar.verbs.inspect",
     "predict": "olhar.verbs.predict",
@@ -100,9 +110,13 @@ _WHERE = {
     "BadPicture": "olhar.data.cache.store",
     "Candidate": "olhar.foreign.candidates",
     "Case": "olhar.data.checks.findings",
+    "ClassDifference": "olhar.evaluation.pair_comparison",
     "ClassMetrics": "olhar.evaluation.metrics",
+    "Comparison": "olhar.evaluation.comparison",
+    "Contender": "olhar.evaluation.pair_comparison",
     "Dataset": "olhar.data.dataset",
     "DatasetRow": "olhar.verbs.datasets",
+    "Difference": "olhar.evaluation.paired",
     "Finding": "olhar.data.checks.findings",
     "Folds": "olhar.evaluation.folds",
     "Inspection": "olhar.foreign.inspection",
@@ -123,6 +137,7 @@ _WHERE = {
     "MeanAndSpread": "olhar.evaluation.folds",
     "Metrics": "olhar.evaluation.metrics",
     "PackedFile": "olhar.verbs.pack",
+    "PairComparison": "olhar.evaluation.pair_comparison",
     "PassedOver": "olhar.data.read_as",
     "PictureFields": "olhar.training.recipe_fields",
     "Prediction": "olhar.bundle.prediction",
@@ -148,6 +163,7 @@ _WHERE = {
     "OlharError": "olhar.base.errors",
     "TuneFields": "olhar.training.recipe_fields",
     "UsageError": "olhar.base.errors",
+    "Needed": "olhar.evaluation.power",
     "RecipeError": "olhar.base.errors",
     "ExtraError": "olhar.base.errors",
     "DataError": "olhar.base.errors",

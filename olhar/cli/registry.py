@@ -9,7 +9,7 @@ from olhar.cli.flags import everywhere
 from olhar.cli.parser import Command, Group
 
 COMMANDS = (
-    *("train", "tune", "check", "evaluate", "report", "inspect", "predict", "export", "serve", "runs", "watch"),
+    *("train", "tune", "check", "evaluate", "compare", "report", "inspect", "predict", "export", "serve", "runs", "watch"),
     *("models", "datasets", "pack", "cache", "recipes"),
 )
 """In the order of the work; each is the module of its name in ``olhar.cli.commands``."""

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from olhar.base.parsing import parsing
 from olhar.base.types import StrPath
@@ -16,6 +17,17 @@ _RANK: dict[Part, int] = {part: rank for rank, part in enumerate(PARTS)}
 _DIGITS = 32
 """Of a content's hash, in hexadecimal."""
 _COLUMNS = ("picture", "label", "part", "content", "group")
+
+
+@dataclass(frozen=True)
+class SplitRow:
+    """A picture of a run: its name, class, part, content hash, and that of its group's first, empty where it is alone."""
+
+    picture: str
+    label: str
+    part: Part
+    content: bytes
+    group: bytes
 
 
 def to_csv(rows: Iterable[tuple[str, str, Part, bytes, bytes]]) -> str:
@@ -51,10 +63,29 @@ def rows(run: RunFolder) -> list[tuple[bytes, Part]]:
     Raises:
         RunError: it is missing or damaged: a row that is none is no row passed over.
     """
-    text = run.read(NAME)
     with parsing(damaged(run.path, NAME)):
-        head, *rest = csv.reader(io.StringIO(text, newline=""), strict=True)
-        content, part = head.index("content"), head.index("part")
-        if any(len(row) != len(head) or len(row[content]) != _DIGITS for row in rest):
-            raise ValueError(NAME)
-        return [(bytes.fromhex(row[content]), _PARTS[row[part]]) for row in rest]
+        cells, (content, part) = _cells(run, "content", "part")
+        return [(bytes.fromhex(row[content]), _PARTS[row[part]]) for row in cells]
+
+
+def split_rows(run: RunFolder) -> list[SplitRow]:
+    """Each picture with all that ``split.csv`` says of it.
+
+    Raises:
+        RunError: it is missing or damaged.
+    """
+    with parsing(damaged(run.path, NAME)):
+        cells, (picture, label, part, content, group) = _cells(run, *_COLUMNS)
+        return [
+            SplitRow(row[picture], row[label], _PARTS[row[part]], bytes.fromhex(row[content]), bytes.fromhex(row[group]))
+            for row in cells
+        ]
+
+
+def _cells(run: RunFolder, *columns: str) -> tuple[list[list[str]], list[int]]:
+    """The rows below the head, and the places of some columns."""
+    head, *rest = csv.reader(io.StringIO(run.read(NAME), newline=""), strict=True)
+    content = head.index("content")
+    if any(len(row) != len(head) or len(row[content]) != _DIGITS for row in rest):
+        raise ValueError(NAME)
+    return rest, [head.index(column) for column in columns]
