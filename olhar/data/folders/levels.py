@@ -2,18 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Brought
-from olhar.data.folders.found import Found, Place, counted, listed
+from olhar.data.folders.found import Found, Place, counted, listed, reading_of, together
+from olhar.data.folders.stems import codes_in, stem_of
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
     are_identifiers,
     is_counted_class,
     is_identifier,
     is_nobodys_class,
+    is_verdict,
     part_said,
     tokens,
     worded,
@@ -21,8 +24,9 @@ from olhar.data.folders.words import (
 
 _FEWEST_TOPS, _MOST_CLASSES = 5, 50
 _LEVELS = ("part", "class", "group", "*")
-_LETTERS = 5
+_LETTERS, _BEHIND_LETTERS = 2, 5
 _DEEP = 3
+_CROSSED = 3
 
 
 def said_levels(layout: str) -> list[str]:
@@ -132,35 +136,55 @@ def index_of_letters(root: Folder) -> list[Folder] | None:
     tops = root.kids
     letters = len(tops) >= _LETTERS and all(len(top.name) == 1 and top.name.isalpha() and not top.pictures for top in tops)
     kids = [(top, kid) for top in tops for kid in top.kids]
-    if not letters or not all(tokens(kid.name) and len(tokens(kid.name)[0]) > 2 for _, kid in kids):
+    if not letters or len(kids) < _BEHIND_LETTERS or not all(tokens(kid.name) and len(tokens(kid.name)[0]) > 2 for _, kid in kids):
         return None
     alike = all(kid.name.casefold().startswith(top.name.casefold()) for top, kid in kids)
     return [kid for _, kid in kids] if alike else None
 
 
-def refuse_full_names_below(root: Folder, part: Brought, found: Found) -> None:
-    """``D/CD``, ``D/UD``, ``W/CW``: folders below each class whose own names hold the class's may as well be the classes.
+def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
+    """Two levels either of which may be the class, unless the first passes a judgement (``benign``).
+
+    Each name stands below one top alone (``dog/pug``, ``cat/manx``), or below all stand the same names, three at least and more
+    than tops (``amazon/mug``, ``webcam/mug``).
 
     Raises:
-        DataError: they are so below all; both readings are offered.
+        DataError: it is so; both readings are offered.
     """
-    tops = root.kids
-    below = [kid for top in tops for kid in top.kids]
-    names = [kid.name for kid in below]
-    if len(tops) < 2 or len(set(names)) < len(names) or any(top.pictures or len(top.folders) < 2 for top in tops):
+    inner = [content(top) for top in root.kids]
+    names = [kid.name for top in inner for kid in top.kids]
+    if len(inner) < 2 or any(top.pictures or len(top.folders) < 2 for top in inner):
+        return
+    if all(is_verdict(top.name) for top in root.kids):
         return
     if all(map(is_identifier, names)) or 2 * sum(map(is_nobodys_class, names)) > len(names):
         return
-    if not all(_goes_on(kid.name, top.name) for top in tops for kid in top.kids):
+    if len(set(names)) < len(names) and not _crossed(inner):
         return
-    above, path = ("part/", "") if part else ("", root.path)
-    readings = [
-        Reading(sentence("reading.way", classes=counted((f.name, f.count) for f in level)), path, {"layout": above + layout})
-        for level, layout in ((tops, "class"), (below, "*/class"))
-    ]
-    raise DataError(
-        "data.class_or_group", where=found.files.origin, tops=listed([top.name for top in tops]), names=listed(names)
-    ).offering(readings)
+    steps = _steps(root.kids[0])
+    layout = "/".join([*(["part"] if part else []), *["*"] * steps, "class"])
+    last = together(inner, root, layout)
+    first = Reading(
+        sentence("reading.way", classes=counted((top.name, top.count) for top in root.kids)),
+        "" if part else root.path,
+        {"layout": "part/class" if part else "class"},
+    )
+    tops, below = listed([top.name for top in root.kids]), listed(list(dict.fromkeys(names)))
+    raise DataError("data.class_or_group", where=found.files.origin, tops=tops, names=below).offering(
+        [first, replace(last, below=first.below)]
+    )
+
+
+def _crossed(inner: Sequence[Folder]) -> bool:
+    """Whether the same names stand below all tops, three at least and more than there are tops."""
+    held = [set(top.folders) for top in inner]
+    shared = set.intersection(*held)
+    return len(shared) >= max(_CROSSED, len(inner) + 1) and 2 * len(shared) > max(map(len, held))
+
+
+def _steps(folder: Folder) -> int:
+    """How many levels lie above what a folder holds once wrappers are off, itself among them."""
+    return content(folder).path.count("/") - folder.path.count("/") + 1
 
 
 def last_level(root: Folder) -> Reading | None:
@@ -178,17 +202,21 @@ def last_level(root: Folder) -> Reading | None:
     return Reading(sentence("reading.way", classes=counted(sorted(counts.items()))), root.path, {"layout": layout})
 
 
-def _goes_on(name: str, top: str) -> bool:
-    """Whether a name is that of the folder above with more before or behind, which could be a class's."""
-    name, top = name.casefold(), top.casefold()
-    return name != top and (name.startswith(top) or name.endswith(top))
+def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) -> None:
+    """Folders whose names look like those of persons or series: told, and refused where something else may be the class.
 
-
-def tell_identifiers(classes: Sequence[Folder], found: Found) -> None:
-    """Say of classes that their names look like those of persons or series."""
+    Raises:
+        DataError: the names of the pictures say more of each, the same in most folders, or the pictures have masks.
+    """
     names = [folder.name for folder in classes]
-    if are_identifiers(names):
-        found.note("reading.like_identifiers", names=listed(names))
+    if not are_identifiers(names):
+        return
+    stems = [[stem_of(name) for name in found.names(folder.rows())] for folder in classes]
+    why = "data.names_say_more" if codes_in(names, stems) else "data.series_with_masks" if found.has_masks else ""
+    if why:
+        reading = reading_of(Folder("", ""), classes, layout="part/class" if part else "class")
+        raise DataError(why, where=found.files.origin, folders=listed(names), example=max(stems[0])).offering([reading])
+    found.note("reading.like_identifiers", names=listed(names))
 
 
 def tell_level_below(classes: Sequence[Folder], depth: int, before: str, found: Found) -> None:
