@@ -136,7 +136,8 @@ def index_of_letters(root: Folder) -> list[Folder] | None:
     tops = root.kids
     letters = len(tops) >= _LETTERS and all(len(top.name) == 1 and top.name.isalpha() and not top.pictures for top in tops)
     kids = [(top, kid) for top in tops for kid in top.kids]
-    if not letters or len(kids) < _BEHIND_LETTERS or not all(tokens(kid.name) and len(tokens(kid.name)[0]) > 2 for _, kid in kids):
+    words = [tokens(kid.name)[:1] for _, kid in kids]
+    if not letters or len(kids) < _BEHIND_LETTERS or not all(word and len(word[0]) > 2 for word in words):
         return None
     alike = all(kid.name.casefold().startswith(top.name.casefold()) for top, kid in kids)
     return [kid for _, kid in kids] if alike else None
