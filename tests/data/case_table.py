@@ -94,7 +94,7 @@ def _class_case(case: Path) -> str:
 
 def _class_files(case: Path) -> str:
     """How many files give zero to nine in the order of their numbers, and how many are refused."""
-    digits = tuple("zero one two three four five six seven eight nine".split())
+    digits = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     answers = Counter[str]()
     for path in sorted((case / "files").iterdir()):
         try:

@@ -94,10 +94,11 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     kids = index_of_letters(root)
     if kids is not None:
         found.note("reading.index", names=listed([top.name for top in root.kids]))
-    elif not part:
+    else:
+        refuse_either_level(root, part, found)
+    if kids is None and not part:
         tell_part_words(root, found)
     classes = root.kids if kids is None else kids
-    refuse_either_level(root, part, found)
     if part in ("", "train"):
         judge_identifiers(classes, part, found)
     tell_level_below(classes, int(bool(part)) + int(kids is not None), "part" if part else "", found)

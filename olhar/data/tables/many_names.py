@@ -26,9 +26,14 @@ def bare_names(names: Sequence[str], endings: Collection[str] | None = None) -> 
             return text.casefold()
         ending = next(iter(endings)).lower() if endings and len(endings) == 1 else ""
         folded = text.casefold() + "\n"
-        return folded.replace(f"{ending}\n", "\n")[:-1] if ending in _ENDINGS and "/." not in text else None
+        return folded.replace(f"{ending}\n", "\n")[:-1] if ending in _ENDINGS and not _has_bare_ending(text) else None
 
     return _as_one(names, cut) or [without_ending(name).casefold() for name in names]
+
+
+def _has_bare_ending(text: str) -> bool:
+    """Whether some name may be nothing but an ending, which then is its name."""
+    return text.startswith(".") or "\n." in text or "/." in text
 
 
 def without_front(paths: Sequence[str], front: str) -> list[str]:

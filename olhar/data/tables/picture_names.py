@@ -223,7 +223,6 @@ class PictureNames:
         return len(sizes) == 1 and len({self.files.head(index, _BEGINNING) for index in indices}) == 1
 
 
-
 def _in_scope(scope: str, paths: Sequence[str]) -> Iterable[str]:
     kind, _, what = scope.partition(":")
     if kind == "below":
