@@ -2,21 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Brought
-from olhar.data.folders.found import Found, Place, counted, listed, reading_of, together
-from olhar.data.folders.stems import codes_in, stem_of
+from olhar.data.folders.found import Found, Place, counted, listed
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
-    are_identifiers,
     is_counted_class,
     is_identifier,
     is_nobodys_class,
-    is_verdict,
     part_said,
     tokens,
     worded,
@@ -26,7 +22,6 @@ _FEWEST_TOPS, _MOST_CLASSES = 5, 50
 _LEVELS = ("part", "class", "group", "*")
 _LETTERS, _BEHIND_LETTERS = 2, 5
 _DEEP = 3
-_CROSSED = 3
 
 
 def said_levels(layout: str) -> list[str]:
@@ -118,7 +113,7 @@ def _as_well(tops: Sequence[Folder], below: Sequence[str]) -> bool:
     """Whether the names below look like identifiers too, and nothing tells them from the tops."""
     if not all(map(is_identifier, below)) or all(map(is_counted_class, below)) or worded(below):
         return False
-    if not all(name.isdigit() for name in below):
+    if not all(name.isdigit() for name in below) or any(name.startswith("0") and len(name) > 1 for name in below):
         return True
     numbers = [int(top.name) for top in tops if top.name.isdigit()]
     running = len(numbers) == len(tops) and max(numbers) <= 2 * len(tops) + 1
@@ -143,51 +138,6 @@ def index_of_letters(root: Folder) -> list[Folder] | None:
     return [kid for _, kid in kids] if alike else None
 
 
-def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
-    """Two levels either of which may be the class, unless the first passes a judgement (``benign``).
-
-    Each name stands below one top alone (``dog/pug``, ``cat/manx``), or below all stand the same names, three at least and more
-    than tops (``amazon/mug``, ``webcam/mug``).
-
-    Raises:
-        DataError: it is so; both readings are offered.
-    """
-    inner = [content(top) for top in root.kids]
-    names = [kid.name for top in inner for kid in top.kids]
-    if len(inner) < 2 or any(top.pictures or len(top.folders) < 2 for top in inner):
-        return
-    if all(is_verdict(top.name) for top in root.kids):
-        return
-    if all(map(is_identifier, names)) or 2 * sum(map(is_nobodys_class, names)) > len(names):
-        return
-    if len(set(names)) < len(names) and not _crossed(inner):
-        return
-    steps = _steps(root.kids[0])
-    layout = "/".join([*(["part"] if part else []), *["*"] * steps, "class"])
-    last = together(inner, root, layout)
-    first = Reading(
-        sentence("reading.way", classes=counted((top.name, top.count) for top in root.kids)),
-        "" if part else root.path,
-        {"layout": "part/class" if part else "class"},
-    )
-    tops, below = listed([top.name for top in root.kids]), listed(list(dict.fromkeys(names)))
-    raise DataError("data.class_or_group", where=found.files.origin, tops=tops, names=below).offering(
-        [first, replace(last, below=first.below)]
-    )
-
-
-def _crossed(inner: Sequence[Folder]) -> bool:
-    """Whether the same names stand below all tops, three at least and more than there are tops."""
-    held = [set(top.folders) for top in inner]
-    shared = set.intersection(*held)
-    return len(shared) >= max(_CROSSED, len(inner) + 1) and 2 * len(shared) > max(map(len, held))
-
-
-def _steps(folder: Folder) -> int:
-    """How many levels lie above what a folder holds once wrappers are off, itself among them."""
-    return content(folder).path.count("/") - folder.path.count("/") + 1
-
-
 def last_level(root: Folder) -> Reading | None:
     """The reading of the last of three levels or more, where the same few names stand below all: ``lot/weather/day/empty``."""
     level, depth = [root], 0
@@ -201,23 +151,6 @@ def last_level(root: Folder) -> Reading | None:
         return None
     layout = "/".join(["*"] * (depth - 1) + ["class"])
     return Reading(sentence("reading.way", classes=counted(sorted(counts.items()))), root.path, {"layout": layout})
-
-
-def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) -> None:
-    """Folders whose names look like those of persons or series: told, and refused where something else may be the class.
-
-    Raises:
-        DataError: the names of the pictures say more of each, the same in most folders, or the pictures have masks.
-    """
-    names = [folder.name for folder in classes]
-    if not are_identifiers(names):
-        return
-    stems = [[stem_of(name) for name in found.names(folder.rows())] for folder in classes]
-    why = "data.names_say_more" if codes_in(names, stems) else "data.series_with_masks" if found.has_masks else ""
-    if why:
-        reading = reading_of(Folder("", ""), classes, layout="part/class" if part else "class")
-        raise DataError(why, where=found.files.origin, folders=listed(names), example=max(stems[0])).offering([reading])
-    found.note("reading.like_identifiers", names=listed(names))
 
 
 def tell_level_below(classes: Sequence[Folder], depth: int, before: str, found: Found) -> None:

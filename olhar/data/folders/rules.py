@@ -9,13 +9,12 @@ from collections.abc import Iterable, Sequence
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought
 from olhar.data.files.files import Files
+from olhar.data.folders.either import judge_identifiers, refuse_either_level
 from olhar.data.folders.folder_reading import FolderReading, told
 from olhar.data.folders.found import Found, Place, listed, reading_of
 from olhar.data.folders.levels import (
     by_layout,
     index_of_letters,
-    judge_identifiers,
-    refuse_either_level,
     said_levels,
     tell_level_below,
     tops_are_groups,

@@ -113,6 +113,25 @@ def test_persons_whose_pictures_have_masks_are_no_classes(tmp_path):
     assert error.value.code == "OLH968"
 
 
+def test_persons_with_folders_of_the_same_names_are_no_classes(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"IMD00{n}/IMD00{n}_{kind} 2" for n in range(2, 6) for kind in ("photo", "lesion", "roi")))
+    assert error.value.code == "OLH964"
+
+
+def test_sequences_by_padded_numbers_are_no_classes_by_themselves(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"S00{n}/00{k} 2" for n in range(1, 7) for k in (1, 2, 3)))
+    assert error.value.code == "OLH128"
+
+
+def test_the_same_names_at_the_ends_of_all_tops_however_deep(tmp_path):
+    places = ("Fnt", "Hnd/Img", "Img/GoodImg/Bmp", "Img/BadImg/Bmp")
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{place}/Sample00{n} 2" for place in places for n in range(1, 6)))
+    assert [reading.below for reading in error.value.readings][:2] == ["", "Fnt"]
+
+
 def test_an_index_of_few_letters_is_known_by_what_lies_below(tmp_path):
     lines = ["a/abbey 3", "a/airport 3", "a/apse/indoor 3", "c/church/indoor 3", "c/church/outdoor 3", "c/canyon 3"]
     found, line = read(tmp_path, *lines)
