@@ -62,7 +62,8 @@ def refuse_misread(dataset: Dataset, files: Files) -> None:
         DataError: it is such a form.
     """
     keys = ["known.open_images"] if dataset.classes and all(key.startswith("/m/") for key in dataset.classes) else []
-    keys += ["known.boxes"] if len(set(dataset.where)) < len(dataset.where) else []
+    boxes = detection.boxes(files) is not None and len(set(dataset.where)) < len(dataset.where)
+    keys += ["known.boxes"] if boxes else []
     if dataset.classes and all(part_of(key.rstrip("0123456789")) for key in dataset.classes):
         keys += BESIDE_PICTURES  # train2017 and val2017 are no classes
     error = _of(files, keys)

@@ -14,7 +14,7 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.class_names import ClassNames, with_class_names
 from olhar.data.dataset import Dataset, Part
 from olhar.data.files.archive_folder import ArchiveFolder
-from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
+from olhar.data.files.files import Files, first_bytes, hidden_pictures, non_pictures, open_unpacked
 from olhar.data.files.folder import FolderFiles, FolderSource
 from olhar.data.files.tar import TarMembers, is_tar, packing, starts_as_tar
 from olhar.data.files.zip import ZipMembers, is_zip, starts_as_zip
@@ -34,6 +34,7 @@ from olhar.data.formats import class_folders as folders
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
 from olhar.data.parts_apart import join_parts
+from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadKeywords, ReadOptions
 from olhar.data.recognised import explained, recognised, refuse_misread, refuse_url, refuse_workbook, why_unteachable
 from olhar.data.sets.catalogue import SETS
@@ -163,7 +164,15 @@ def _read_files(files: Files, options: ReadOptions) -> Dataset | None:
     if options.columns and form not in _OF_TABLES:
         raise DataError("table.no_table", where=files.origin, column=options.columns[0])
     refuse_misread(dataset, files)
-    return replace(dataset, unteachable=why_unteachable(dataset, files))
+    return _with_hidden(replace(dataset, unteachable=why_unteachable(dataset, files)), files)
+
+
+def _with_hidden(dataset: Dataset, files: Files) -> Dataset:
+    """The dataset, with what hidden pictures were left alone to be told."""
+    hidden = [passed_over(place, n, "reading.why_hidden") for place, n in hidden_pictures(files)]
+    if not hidden:
+        return dataset
+    return replace(dataset, read_as=replace(dataset.read_as, passed_over=(*dataset.read_as.passed_over, *hidden)))
 
 
 def _first_reading(files: Files, options: ReadOptions) -> tuple[str, Dataset | None]:

@@ -138,8 +138,10 @@ def _old_pictures(request: StoredRequest) -> Dataset | None:
 
 
 def _joined(new: Dataset, old: Dataset) -> Dataset:
-    """Both as one table."""
-    return replace(assemble(new.origin, [_piece(new), _piece(old)]), licence=new.licence, read_as=new.read_as)
+    """Both as one table, with what either was read as."""
+    before = sentence("reading.gone_on", n=len(old), line=old.read_as.sentence())
+    read_as = replace(new.read_as, notes=(*new.read_as.notes, before))
+    return replace(assemble(new.origin, [_piece(new), _piece(old)]), licence=new.licence, read_as=read_as)
 
 
 def _piece(dataset: Dataset) -> Piece:

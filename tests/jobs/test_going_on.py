@@ -91,6 +91,7 @@ def test_the_old_test_pictures_stay_test_pictures(tmp_path):
 def test_it_goes_on_where_it_was_stopped(two_classes, tmp_path):
     more = write_scenes(tmp_path / "more", 6, kinds=("stripes",))
     run = olhar.train(more, model=two_classes.path, into=tmp_path / "second")
+    assert "pictures of the run that this one goes on from (read as: 2 classes)" in str(run.read_as)
     expected = (run.path / "best.safetensors").read_bytes()
     for name in ("metrics.json", "best.safetensors", "model.onnx"):
         (run.path / name).unlink()

@@ -170,6 +170,15 @@ def non_pictures(files: Files) -> list[int]:
     return listing(files).others[:MOST_OTHERS]
 
 
+def hidden_pictures(files: Files) -> list[tuple[str, int]]:
+    """Where pictures lie that are hidden, and how many: in hidden folders, or as ``._1.jpg`` beside others (``*/.*``)."""
+    folders: Sequence[tuple[str, int]] = getattr(files, "hidden", ())
+    seen = listing(files)
+    n_hidden = len(files.names) - len(seen.pictures) - len(seen.others)
+    names = [name for name in files.names if layout.is_picture(name) and layout.hidden(name)] if n_hidden else []
+    return [*folders, *([(names[0] if len(names) == 1 else "*/.*", len(names))] if names else [])]
+
+
 def listing(files: Files) -> layout.Listing:
     """Where the pictures stand among ``names``, and the other files; found out once for all readers."""
     known = _LISTINGS.get(files)

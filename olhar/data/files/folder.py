@@ -56,16 +56,23 @@ class FolderFiles:
         self.name = self.names[0] if origin else root.resolve().name
         self.origin = origin or self.name
         self.single = bool(origin)
+        self.hidden: Sequence[tuple[str, int]] = ()
 
     @classmethod
     def below(cls, root: Path) -> "FolderFiles":
         """All of them. Links to folders are not followed, so that a loop ends."""
         names: list[str] = []
+        hidden: list[tuple[str, int]] = []
         for folder, subfolders, files in os.walk(root):
-            subfolders[:] = sorted(name for name in subfolders if not layout.hidden(name))
             inside = Path(folder).relative_to(root).as_posix()
-            names += (name if inside == "." else f"{inside}/{name}" for name in files)
-        return cls(root, names)
+            above = "" if inside == "." else f"{inside}/"
+            left = [name for name in subfolders if layout.hidden(name)]
+            hidden += ((above + name, _pictures_in(f"{folder}/{name}")) for name in left)
+            subfolders[:] = sorted(set(subfolders).difference(left))
+            names += (above + name for name in files)
+        found = cls(root, names)
+        found.hidden = [(legible(place), n) for place, n in hidden if n]
+        return found
 
     @classmethod
     def alone(cls, path: Path) -> "FolderFiles":
@@ -129,6 +136,15 @@ class FolderFiles:
     def pictures(self, names: Sequence[str]) -> Source:
         """See ``Files``."""
         return FolderSource(self.root, [self._renamed.get(name, name) for name in names] if self._renamed else names)
+
+
+def _pictures_in(folder: str) -> int:
+    """How many files right in a folder bear names of pictures."""
+    try:
+        with os.scandir(folder) as entries:
+            return sum(layout.is_picture(entry.name) and not layout.hidden(entry.name) for entry in entries)
+    except OSError:
+        return 0
 
 
 def _legible_names(names: Sequence[str]) -> Sequence[str]:

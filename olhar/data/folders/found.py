@@ -64,6 +64,11 @@ class Found:
             self.passed_over.append(passed_over(where, n, "reading.why_loose"))
             folder.pictures = []
 
+    @property
+    def has_masks(self) -> bool:
+        """Whether masks were passed over."""
+        return any(place.why.key == "reading.why_masks" for place in self.passed_over)
+
     def note(self, key: str, /, **values: Any) -> None:
         """Something to be told, once."""
         if (told := sentence(key, **values)) not in self.notes:

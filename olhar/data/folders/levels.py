@@ -10,7 +10,6 @@ from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, Place, counted, listed
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
-    are_identifiers,
     is_counted_class,
     is_identifier,
     is_nobodys_class,
@@ -21,7 +20,7 @@ from olhar.data.folders.words import (
 
 _FEWEST_TOPS, _MOST_CLASSES = 5, 50
 _LEVELS = ("part", "class", "group", "*")
-_LETTERS = 5
+_LETTERS, _BEHIND_LETTERS = 2, 5
 _DEEP = 3
 
 
@@ -114,7 +113,7 @@ def _as_well(tops: Sequence[Folder], below: Sequence[str]) -> bool:
     """Whether the names below look like identifiers too, and nothing tells them from the tops."""
     if not all(map(is_identifier, below)) or all(map(is_counted_class, below)) or worded(below):
         return False
-    if not all(name.isdigit() for name in below):
+    if not all(name.isdigit() for name in below) or any(name.startswith("0") and len(name) > 1 for name in below):
         return True
     numbers = [int(top.name) for top in tops if top.name.isdigit()]
     running = len(numbers) == len(tops) and max(numbers) <= 2 * len(tops) + 1
@@ -132,35 +131,11 @@ def index_of_letters(root: Folder) -> list[Folder] | None:
     tops = root.kids
     letters = len(tops) >= _LETTERS and all(len(top.name) == 1 and top.name.isalpha() and not top.pictures for top in tops)
     kids = [(top, kid) for top in tops for kid in top.kids]
-    if not letters or not all(tokens(kid.name) and len(tokens(kid.name)[0]) > 2 for _, kid in kids):
+    words = [tokens(kid.name)[:1] for _, kid in kids]
+    if not letters or len(kids) < _BEHIND_LETTERS or not all(word and len(word[0]) > 2 for word in words):
         return None
     alike = all(kid.name.casefold().startswith(top.name.casefold()) for top, kid in kids)
     return [kid for _, kid in kids] if alike else None
-
-
-def refuse_full_names_below(root: Folder, part: Brought, found: Found) -> None:
-    """``D/CD``, ``D/UD``, ``W/CW``: folders below each class whose own names hold the class's may as well be the classes.
-
-    Raises:
-        DataError: they are so below all; both readings are offered.
-    """
-    tops = root.kids
-    below = [kid for top in tops for kid in top.kids]
-    names = [kid.name for kid in below]
-    if len(tops) < 2 or len(set(names)) < len(names) or any(top.pictures or len(top.folders) < 2 for top in tops):
-        return
-    if all(map(is_identifier, names)) or 2 * sum(map(is_nobodys_class, names)) > len(names):
-        return
-    if not all(_goes_on(kid.name, top.name) for top in tops for kid in top.kids):
-        return
-    above, path = ("part/", "") if part else ("", root.path)
-    readings = [
-        Reading(sentence("reading.way", classes=counted((f.name, f.count) for f in level)), path, {"layout": above + layout})
-        for level, layout in ((tops, "class"), (below, "*/class"))
-    ]
-    raise DataError(
-        "data.class_or_group", where=found.files.origin, tops=listed([top.name for top in tops]), names=listed(names)
-    ).offering(readings)
 
 
 def last_level(root: Folder) -> Reading | None:
@@ -176,19 +151,6 @@ def last_level(root: Folder) -> Reading | None:
         return None
     layout = "/".join(["*"] * (depth - 1) + ["class"])
     return Reading(sentence("reading.way", classes=counted(sorted(counts.items()))), root.path, {"layout": layout})
-
-
-def _goes_on(name: str, top: str) -> bool:
-    """Whether a name is that of the folder above with more before or behind, which could be a class's."""
-    name, top = name.casefold(), top.casefold()
-    return name != top and (name.startswith(top) or name.endswith(top))
-
-
-def tell_identifiers(classes: Sequence[Folder], found: Found) -> None:
-    """Say of classes that their names look like those of persons or series."""
-    names = [folder.name for folder in classes]
-    if are_identifiers(names):
-        found.note("reading.like_identifiers", names=listed(names))
 
 
 def tell_level_below(classes: Sequence[Folder], depth: int, before: str, found: Found) -> None:

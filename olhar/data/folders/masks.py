@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from olhar.data.folders.found import Found
-from olhar.data.folders.mask_looks import look_like_masks
+from olhar.data.folders.mask_looks import LOOKED_AT, look_like_masks
 from olhar.data.folders.stems import running, stem_of
 from olhar.data.folders.tree import Folder
-from olhar.data.folders.words import CONTAINERS, is_mask_name, tokens
+from olhar.data.folders.words import CONTAINERS, is_mask_name, speaks_of_masks, tokens
 from olhar.data.read_as import passed_over
 
 _PAIRED = 0.9
@@ -42,6 +42,8 @@ def _mask_folders(folder: Folder) -> Iterable[tuple[Folder, str]]:
             yield kid, kid.name.casefold()
         elif (behind := _behind_a_name(kid, folder)) is not None:
             yield kid, f"*{behind}"
+        elif speaks_of_masks(kid.name):
+            yield kid, kid.name
         else:
             yield from _mask_folders(kid)
 
@@ -61,8 +63,16 @@ def _prove(folders: Sequence[Folder], outside: Sequence[int], found: Found) -> b
     pictures = {stem_of(name): row for row, name in zip(outside, found.names(outside), strict=True)}
     pairs = [(row, partner) for row in rows if (partner := _partner(found.files.names[row], pictures)) is not None]
     if len(pairs) < _PAIRED * len(rows):
-        return False
-    return not running([stem_of(found.files.names[row]) for row, _ in pairs]) or look_like_masks(pairs, found)
+        return look_like_masks(_any_pairs(rows, outside), found)
+    sure = all(is_mask_name(folder.name) or not speaks_of_masks(folder.name) for folder in folders)
+    named = sure and not running([stem_of(found.files.names[row]) for row, _ in pairs])
+    return named or look_like_masks(pairs, found)
+
+
+def _any_pairs(rows: Sequence[int], outside: Sequence[int]) -> list[tuple[int, int]]:
+    """Each of some pictures with one of the others, both from all over their folders: nothing pairs them by name."""
+    n = min(len(rows), len(outside), LOOKED_AT)
+    return [(rows[i * len(rows) // n], outside[i * len(outside) // n]) for i in range(n)]
 
 
 def _partner(name: str, pictures: dict[str, int]) -> int | None:

@@ -73,7 +73,7 @@ def _taught(training: Side, found: Found) -> Folder:
 
 def _joins(side: Side, training: Side, found: Found) -> bool:
     """Whether a part has classes: folders of them, or names that carry those of training."""
-    if side.classes:
+    if side.classes and not _placeholder(side, training):
         return True
     rows = list(side.inner.rows())
     known = training.names or set(found.named.values())
@@ -83,6 +83,12 @@ def _joins(side: Side, training: Side, found: Found) -> bool:
     found.named.update(zip(rows, classes, strict=True))
     found.note("reading.from_names", place=side.folder.path)
     return True
+
+
+def _placeholder(side: Side, training: Side) -> bool:
+    """Whether the one folder of a part stands for no class, as some programs ask for one: ``test/0`` beside classes of words."""
+    strange = len(side.classes) == 1 and not side.names & training.names
+    return strange and side.classes[0].name.isdigit() and not any(name.isdigit() for name in training.names)
 
 
 def _without_training(root: Folder, sides: Sequence[Side], found: Found) -> list[tuple[Part, Folder]] | None:

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Sequence
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought
 from olhar.data.files.files import Files
+from olhar.data.folders.either import judge_identifiers, refuse_either_level
 from olhar.data.folders.folder_reading import FolderReading, told
 from olhar.data.folders.found import Found, Place, listed, reading_of
 from olhar.data.folders.levels import (
     by_layout,
     index_of_letters,
-    refuse_full_names_below,
     said_levels,
-    tell_identifiers,
     tell_level_below,
     tops_are_groups,
 )
@@ -27,7 +26,7 @@ from olhar.data.folders.stems import classes_in_names
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
 from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants
-from olhar.data.folders.words import is_container, is_numbered_download, part_alone
+from olhar.data.folders.words import is_container, is_numbered_download, is_set, is_to_predict, part_alone, part_said
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
 from olhar.data.read_options import ReadOptions
 
@@ -84,6 +83,7 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     if all(kid.flat and is_numbered_download(kid.name) for kid in root.kids):
         return [Place(root)]
     loose = _loose(root, found)
+    _pass_over_to_predict(root, found)
     root = pass_over_augmented(root, found)
     refuse_variants(root, found)
     pass_over_augmented_below(root, found)
@@ -93,35 +93,50 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     kids = index_of_letters(root)
     if kids is not None:
         found.note("reading.index", names=listed([top.name for top in root.kids]))
-    elif not part:
+    else:
+        refuse_either_level(root, part, found)
+    if kids is None and not part:
         tell_part_words(root, found)
     classes = root.kids if kids is None else kids
-    refuse_full_names_below(root, part, found)
     if part in ("", "train"):
-        tell_identifiers(classes, found)
+        judge_identifiers(classes, part, found)
     tell_level_below(classes, int(bool(part)) + int(kids is not None), "part" if part else "", found)
     return [*(Place(kid, "", kid.name) for kid in classes), *loose]
 
 
+def _pass_over_to_predict(root: Folder, found: Found) -> None:
+    """``pred/`` beside two classes or more holds pictures that have none yet."""
+    asked = [kid for kid in root.kids if kid.flat and is_to_predict(kid.name)]
+    if asked and len(root.folders) > len(asked) + 1:
+        for kid in asked:
+            found.pass_over(kid, "reading.why_no_class")
+        root.without(asked)
+
+
 def _refuse_beside(root: Folder, found: Found) -> None:
-    """A folder of classes beside folders of loose pictures is hardly a class: its name says so, or nearly all lies in it.
+    """A folder that is a set by itself is hardly a class: it holds classes or parts that those beside it have not, or says so.
 
     Raises:
         DataError: there is one.
     """
+    sets = [kid for kid in root.kids if is_set(kid.name)]
+    if len(sets) == len(root.folders):
+        sets = []
     with_classes = [kid for kid in root.kids if len(content(kid).folders) > 1]
-    if len(with_classes) == 1 and len(root.folders) > 1 and _holds_the_set(with_classes[0], root):
-        holder = with_classes[0]
-        others = listed([kid.name for kid in root.kids if kid is not holder])
-        readings = [reading_of(holder, content(holder).kids), reading_of(root, root.kids, layout="class")]
-        raise DataError("data.classes_beside", where=found.files.origin, folder=holder.path, others=others).offering(readings)
+    if len(with_classes) == 1 and _holds_the_set(with_classes[0], root):
+        sets = with_classes
+    if sets and len(root.folders) > 1:
+        others = listed([kid.name for kid in root.kids if kid not in sets])
+        readings = [*(reading_of(kid, content(kid).kids or [kid]) for kid in sets), reading_of(root, root.kids, layout="class")]
+        raise DataError("data.classes_beside", where=found.files.origin, folder=sets[0].path, others=others).offering(readings)
 
 
 def _holds_the_set(holder: Folder, root: Folder) -> bool:
-    """Whether a folder is named as a set is, or holds three folders or more and three of four pictures, the others none."""
-    others_flat = all(kid.flat for kid in root.kids if kid is not holder)
-    most = len(content(holder).folders) >= _SEVERAL and _OF_MOST * holder.count >= root.count * (_OF_MOST - 1)
-    return is_container(holder.name) or (others_flat and most)
+    """Whether a folder is named as a set is, holds parts alone, or three folders or more and three of four pictures."""
+    inner = content(holder)
+    most = len(inner.folders) >= _SEVERAL and _OF_MOST * holder.count >= root.count * (_OF_MOST - 1)
+    parts = {part_said(kid.name) for kid in inner.kids}
+    return is_container(holder.name) or most or (len(parts) > 1 and None not in parts)
 
 
 def _one_flat(root: Folder, part: Brought) -> bool:

@@ -15,6 +15,8 @@ _FIRST = re.compile(r"(.*?[^\W\d_])[\s._-]*\(?\d+\)?")
 _LAST = re.compile(r"\(?\d+\)?[\s._-]+([^\W\d_](?:.*[^\W\d_])?)")
 _SHORTEST = 2
 _MOST = 200
+_FIELD, _CODES = re.compile(r"[^\W\d_]+|\d+"), 30
+"""Of more different values than these, most must stand in half of the folders."""
 
 
 def stem_of(name: str) -> str:
@@ -62,6 +64,40 @@ def _are_classes(words: Sequence[str]) -> bool:
 def numbers_in_names(paths: Iterable[str]) -> bool:
     """Whether the names carry several numbers each, of which one may be the class: ``20_0_1_20170116``."""
     return all(len(_NUMBER.findall(stem_of(path).split(".")[0])) > 1 for path in paths)
+
+
+def codes_in(tops: Sequence[str], stems: Sequence[Sequence[str]]) -> bool:
+    """Whether the names in some folders say more than the folder and a running number, and the same things in most folders.
+
+    Args:
+        tops: the names of the folders.
+        stems: the names of the pictures in each.
+
+    Returns:
+        Whether at one place of all names there are words or numbers of which each stands in half of the folders, two in most;
+        numbers say something only where they stand there several times in a folder, as running numbers do not.
+    """
+    fields = [_fields(top, stem) for top, each in zip(tops, stems, strict=True) for stem in each]
+    width = Counter(map(len, fields)).most_common(1)[0][0] if fields else 0
+    rows = [[row for stem in each if len(row := _fields(top, stem)) == width] for top, each in zip(tops, stems, strict=True)]
+    return any(_says([[row[place] for row in each] for each in rows]) for place in range(width))
+
+
+def _fields(top: str, stem: str) -> list[str]:
+    """The words and numbers of a name behind that of its folder."""
+    return _FIELD.findall(stem[len(top) :] if stem.casefold().startswith(top.casefold()) else stem)
+
+
+def _says(values: Sequence[Sequence[str]]) -> bool:
+    """Whether the values at one place of the names, folder by folder, are of a few that most folders have."""
+    held = Counter(value for each in values for value in set(each))
+    common = {value for value, n in held.items() if 2 * n >= len(values)}
+    if len(common) < 2 or len(held) > max(_CODES, 2 * len(common)):
+        return False
+    varied = sum(len(common & set(each)) > 1 for each in values)
+    numbers = all(value.isdigit() for value in common)
+    repeated = sum(len(set(each)) < len(each) for each in values)
+    return 2 * varied > len(values) and (not numbers or 2 * repeated > len(values))
 
 
 def named_after(paths: Sequence[str], classes: Collection[str]) -> list[str] | None:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
+from itertools import pairwise
 
 from olhar.data.dataset import Part
 from olhar.data.layout import part_of
@@ -37,6 +38,13 @@ MASKS = _words(
     "mask masks label labels annotation annotations annot annots gt groundtruth trimap trimaps segmentation "
     "segmentations segmentationclass segmentationobject mascara mascaras anotacao anotacoes rotulos"
 )
+_SURE_MASKS = MASKS - _words("label labels annotation annotations annot annots anotacao anotacoes rotulos")
+_VERDICTS = _words(
+    "benign malignant normal abnormal healthy diseased sick positive negative good bad real fake yes no ok defective damaged "
+    "benigno maligno saudavel doente positivo negativo bom ruim sim nao"
+)
+_TO_PREDICT = _words("pred preds predict prediction predictions unlabeled unlabelled previsao previsoes")
+_SET = _words("dataset datasets")
 _AUGMENTED = _words("aug augmented augmentation augmentations augment aumentada aumentadas aumentado aumentados")
 _ORIGINAL = _words("original originals originais raw source unaugmented")
 _PROCESSING = _words(
@@ -111,6 +119,29 @@ def is_mask_name(name: str) -> bool:
     joined = "".join(words).replace("groundtruth", "") != "".join(words) or bool(set(words) & MASKS)
     rest = set(words) - MASKS - _FILLERS - {"ground", "truth", "binary", "png"} - set().union(*_PARTS.values())
     return joined and not rest
+
+
+@lru_cache(_KNOWN)
+def speaks_of_masks(name: str) -> bool:
+    """Whether a word of a name is one of masks, among others that say what of: ``CASIA 2 Groundtruth``, ``no_mask``."""
+    words = tokens(name)
+    return bool(set(words) & _SURE_MASKS) or ("ground", "truth") in pairwise(words)
+
+
+def is_to_predict(name: str) -> bool:
+    """Whether a name says that the pictures have no class yet: ``pred``, ``unlabelled_images``."""
+    words = {word for word in tokens(name) if not word.isdigit()}
+    return bool(words & _TO_PREDICT) and words <= _TO_PREDICT | _FILLERS
+
+
+def is_verdict(name: str) -> bool:
+    """Whether a name passes a judgement, as people have it learnt: ``benign``, ``healthy``, ``no_tumor``."""
+    return bool(set(tokens(name)) & _VERDICTS)
+
+
+def is_set(name: str) -> bool:
+    """Whether a name calls itself a set: ``classification_dataset``."""
+    return bool(set(tokens(name)) & _SET)
 
 
 def is_augmented(name: str) -> bool:

@@ -3,7 +3,7 @@
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from olhar.data import layout
@@ -62,9 +62,18 @@ def open_images(files: Files) -> Mapping[str, Any] | None:
 def boxes(files: Files) -> Mapping[str, Any] | None:
     """A table with the corners of boxes."""
     for index, columns in _tables(files):
-        if any(corners <= columns for corners in _CORNERS):
+        if _hold_corners(columns):
             return _told(files, index, [])
     return None
+
+
+def are_box_columns(header: Iterable[str]) -> bool:
+    """Whether some columns of a table hold boxes, by their names."""
+    return _hold_corners({re.sub(r"\W", "", name).lower() for name in header})
+
+
+def _hold_corners(columns: set[str]) -> bool:
+    return any(corners <= columns for corners in _CORNERS)
 
 
 def _told(files: Files, index: int, categories: Sequence[str]) -> dict[str, Any]:

@@ -126,6 +126,8 @@ def _folders_say_nothing(found: Witnesses) -> bool:
 
 def _named_so(found: Witnesses) -> Dataset | None:
     """The pictures by the classes that their names carry, where tables without names of columns leave it to them."""
+    if any(error.key not in _SOFT for error in found.opened.broken):
+        return None
     if found.files.single or not all(table.grid.nameless for table in found.tables):
         return None
     dataset = loose_pictures(found.files, found.options)

@@ -39,7 +39,7 @@ def of_tables(found: Witnesses, named: Named) -> Dataset:
         [groups.get(path, "") for path in paths] if groups else (),
     )
     used = {*paths} if parts else named.classes
-    unnamed = _by_folder(sorted({*found.pictures.paths}.difference(used))) if not found.files.single else []
+    unnamed = _by_folder(sorted(path for path in found.pictures.paths if path not in used)) if not found.files.single else []
     others = [*(passed_over(folder, n, "table.unnamed") for folder, n in unnamed), *found.pictures.masks]
     told_of = [*named.notes, *lists.notes, *group_notes, *partners(found.files)]
     n_files = (1 if found.files.single else len(found.pictures.others)) - len(named.tables)

@@ -10,6 +10,7 @@ from olhar.base.errors import DataError
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Part
 from olhar.data.files.zip import leads_outside
+from olhar.data.known_forms.detection import are_box_columns
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import GROUPS, NUMBERS, is_one_of
 from olhar.data.tables.grid import Grid
@@ -112,6 +113,8 @@ class PathTable:
     @cached_property
     def refusal(self) -> DataError | None:
         """Why it gives its pictures no classes; None where it does."""
+        if self._is_of_boxes:
+            return DataError("known.boxes", where=self.name, file=posixpath.basename(self.name))
         try:
             labels = self.labels
         except DataError as error:
@@ -121,6 +124,11 @@ class PathTable:
         if len(set(labels.classes)) == len(self.grid) > _A_LIST and not self.options.label_column:
             return DataError("table.one_each", where=self.name, column=labels.column)
         return None
+
+    @property
+    def _is_of_boxes(self) -> bool:
+        """Whether a row is a box, of which a picture may have several, and nobody says which column is meant all the same."""
+        return not self.options.label_column and are_box_columns(self.grid.header) and len({*self.where}) < len(self.where)
 
     @cached_property
     def group(self) -> Column | None:

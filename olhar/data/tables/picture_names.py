@@ -18,6 +18,7 @@ from olhar.data.folders.masks import pass_over_masks
 from olhar.data.folders.tree import tree_of
 from olhar.data.folders.words import is_mask_name
 from olhar.data.read_as import PassedOver
+from olhar.data.tables.many_names import bare_names, ends_of, without_ending, without_front
 from olhar.data.tables.parts_said import part_said
 
 ENOUGH = 0.9
@@ -25,7 +26,6 @@ ENOUGH = 0.9
 _LOOKED_AT = 1000
 _DEEPEST = 8
 _TRIED, _BEGINNING = 100, 4096
-_ENDINGS = layout.SUFFIXES | {".dcm", ".dicom", ".raw", ".mhd"}
 
 Find = Callable[[Sequence[str]], list[str]]
 How = Literal["whole", "end", "bare", "doubled"]
@@ -75,6 +75,7 @@ class PictureNames:
         if masks:
             self.paths = [path for path in self.paths if path not in masks]
         self._tails: dict[tuple[str, int, How], Mapping[str, str]] = {}
+        self._some: tuple[AbstractSet[str], bool, Sequence[str]] | None = None
 
     @cached_property
     def _known(self) -> AbstractSet[str]:
@@ -120,7 +121,7 @@ class PictureNames:
     def ambiguous(self, cells: Sequence[str]) -> bool:
         """Whether the names of most cells are each borne by several pictures."""
         names = {without_ending(cell.rpartition("/")[2]).casefold() for cell in plain_paths(cells[:_LOOKED_AT]) if cell}
-        borne = Counter(name for tail in _tails(self.paths, 1) if (name := without_ending(tail).casefold()) in names)
+        borne = Counter(name for tail in self._names if (name := without_ending(tail).casefold()) in names)
         return bool(names) and sum(n > 1 for n in borne.values()) >= ENOUGH * len(names)
 
     def _near(self, sample: Sequence[str], folder: str) -> Iterable[Match]:
@@ -148,11 +149,9 @@ class PictureNames:
         front = f"{cut}/" if cut else ""
 
         def find(cells: Sequence[str]) -> list[str]:
-            tails = [cell.lstrip("/") for cell in cells]
-            if front:
-                tails = [tail[len(front) :] if tail.startswith(front) else "" for tail in tails]
-            if how != "end":
-                tails = [without_ending(tail).casefold() for tail in tails]
+            tails = [cell.lstrip("/") for cell in cells] if any(cell.startswith("/") for cell in cells) else cells
+            tails = without_front(tails, front) if front else tails
+            tails = tails if how == "end" else bare_names(tails)
             if "/" not in "".join(tails):
                 return self._in_table(scope, 1, how, tails)
             depths = {tail.count("/") + 1 for tail in tails if tail}
@@ -165,20 +164,51 @@ class PictureNames:
     def _in_table(self, scope: str, depth: int, how: How, tails: Sequence[str]) -> list[str]:
         if depth > _DEEPEST:
             return [""] * len(tails)
+        endings = self._endings if how == "end" else ()
+        if len(tails) <= _LOOKED_AT:
+            some = _in_scope(scope, self._of_names(tails, how))
+            return _completed(tails, self._by_end(some, depth, how), endings)
         key = (scope, depth, how)
         if key not in self._tails:
-            paths = [path for path in self._in_scope(scope) if depth == 1 or path.count("/") >= depth - 1]
-            ends = _tails(paths, depth)
-            keys = ends if how == "end" else [without_ending(tail).casefold() for tail in ends]
-            self._tails[key] = self._with_doubles(keys, paths) if how == "doubled" else _once(keys, paths)
-        return _completed(tails, self._tails[key], self._endings if how == "end" else ())
+            self._tails[key] = self._by_end(_in_scope(scope, self.paths), depth, how)
+        return _completed(tails, self._tails[key], endings)
+
+    def _by_end(self, paths: Iterable[str], depth: int, how: How) -> Mapping[str, str]:
+        """Pictures by the last ``depth`` steps of their paths."""
+        deep = paths if depth == 1 and isinstance(paths, Sequence) else [path for path in paths if path.count("/") >= depth - 1]
+        if depth == 1 and deep is self.paths:
+            keys = self._names if how == "end" else self._bare_names
+        else:
+            keys = ends_of(deep, depth) if how == "end" else bare_names(ends_of(deep, depth), self._endings)
+        return self._with_doubles(keys, deep) if how == "doubled" else _once(keys, deep)
+
+    def _of_names(self, tails: Sequence[str], how: How) -> Sequence[str]:
+        """The pictures that bear the names of a few cells, in whatever folders: no others can be meant."""
+        names = frozenset(tail[tail.rfind("/") + 1 :] for tail in tails)
+        if how == "end":
+            names |= {name + ending for name in names for ending in self._endings}
+        if self._some is None or self._some[:2] != (names, how == "end"):
+            own = self._names if how == "end" else self._bare_names
+            self._some = names, how == "end", [path for path, name in zip(self.paths, own, strict=True) if name in names]
+        return self._some[2]
+
+    @cached_property
+    def _names(self) -> Sequence[str]:
+        """The name of each picture, without its folders."""
+        return ends_of(self.paths, 1)
+
+    @cached_property
+    def _bare_names(self) -> Sequence[str]:
+        """The same without endings and case."""
+        return bare_names(self._names, self._endings)
 
     def _with_doubles(self, keys: Sequence[str], paths: Sequence[str]) -> Mapping[str, str]:
         """As ``_once``, but that of pictures of one size and beginning the first stands for all; nothing where most differ."""
         several: dict[str, list[str]] = {}
         for key, path in zip(keys, paths, strict=True):
             several.setdefault(key, []).append(path)
-        rows, alike = {name: index for index, name in enumerate(self.files.names)}, 0
+        meant, alike = {*paths}, 0
+        rows = {name: index for index, name in enumerate(self.files.names) if name in meant}
         table: dict[str, str] = {}
         for key, same in several.items():
             indices = [rows[path] for path in same]
@@ -192,15 +222,16 @@ class PictureNames:
         sizes = {self.files.size(index) for index in indices}
         return len(sizes) == 1 and len({self.files.head(index, _BEGINNING) for index in indices}) == 1
 
-    def _in_scope(self, scope: str) -> Iterable[str]:
-        kind, _, what = scope.partition(":")
-        if kind == "below":
-            return (path for path in self.paths if path.startswith(what))
-        if kind == "part":
-            return (path for path in self.paths if part_of_path(path) == what)
-        if kind == "not another part":
-            return (path for path in self.paths if part_of_path(path) in (None, what))
-        return self.paths
+
+def _in_scope(scope: str, paths: Sequence[str]) -> Iterable[str]:
+    kind, _, what = scope.partition(":")
+    if kind == "below":
+        return (path for path in paths if path.startswith(what))
+    if kind == "part":
+        return (path for path in paths if part_of_path(path) == what)
+    if kind == "not another part":
+        return (path for path in paths if part_of_path(path) in (None, what))
+    return paths
 
 
 def _masks(files: Files, paths: Sequence[str], folders: AbstractSet[str]) -> tuple[AbstractSet[str], Sequence[PassedOver]]:
@@ -257,12 +288,6 @@ def plain_paths(cells: Iterable[str]) -> list[str]:
     return texts if whole.isascii() else [unicodedata.normalize("NFC", text) for text in texts]
 
 
-def without_ending(path: str) -> str:
-    """A path without an ending that pictures have."""
-    dot = path.rfind(".")
-    return path[:dot] if dot > 0 and path[dot:].lower() in _ENDINGS else path
-
-
 def shared_folders(cells: Sequence[str]) -> list[str]:
     """The folders that all paths open with."""
     ends = plain_paths([min(cells, default=""), max(cells, default="")])
@@ -303,10 +328,3 @@ def _once(keys: Sequence[str], paths: Sequence[str]) -> Mapping[str, str]:
             (twice if key in seen else seen).add(key)
         table |= dict.fromkeys(twice, "")
     return table
-
-
-def _tails(paths: Sequence[str], depth: int) -> list[str]:
-    """The last ``depth`` steps of each path."""
-    if depth == 1:
-        return [path[path.rfind("/") + 1 :] for path in paths]
-    return ["/".join(path.rsplit("/", depth)[-depth:]) for path in paths]

@@ -11,9 +11,10 @@ from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import is_form
 from olhar.data.tables.folder_witness import FolderWitness
+from olhar.data.tables.many_names import without_ending
 from olhar.data.tables.opening import Opener
 from olhar.data.tables.path_table import PathTable
-from olhar.data.tables.picture_names import PictureNames, without_ending
+from olhar.data.tables.picture_names import PictureNames
 
 _TABLES = (".csv", ".tsv", ".tab", ".txt", ".lst", ".list", ".json", ".jsonl", ".ndjson", ".data", ".dat")
 _SURELY = (".csv", ".tsv", ".tab")

@@ -42,7 +42,7 @@ RIGHT = {
     "20-word-last": (each("happy sad", 8), 0),
     "23-annotation-beside": (each("n02085620-Chihuahua n02085782-Japanese_spaniel n02086079-Pekinese", 6), 0),
     "24-batches-in-class": (each("paper plastic", 9), 0),
-    "25-droppings": (each("a_good b_bad", 8), 0),
+    "25-droppings": (each("a_good b_bad", 8), 2),
     "26-word-bracket": ({"Healthy leaf": 8, "Leaf blight": 8}, 0),
     "27-classes-deep": (each("benign malignant", 8), 0),
 }

@@ -4,6 +4,7 @@ import pytest
 
 import olhar
 from olhar.base.errors import DataError
+from tests.conftest import assert_says
 from tests.data.folders.grown import counts, each, grow, read
 
 
@@ -62,3 +63,77 @@ def test_an_index_of_letters_is_no_class(tmp_path):
     names = ["abbey", "beach", "canal", "desert", "forest"]
     assert read(tmp_path, *(f"{name[0]}/{name} 3" for name in names))[0] == each(" ".join(names), 3)
     assert read(tmp_path / "signs", *(f"{letter} 3" for letter in "ABCDE"))[0] == each("A B C D E", 3)
+
+
+@pytest.mark.parametrize(
+    ("lines", "last"),
+    [
+        (["colon_sets/colon_aca 3", "colon_sets/colon_n 3", "lung_sets/lung_aca 3", "lung_sets/lung_n 3"], "*/class"),
+        (["dog/pug 3", "dog/lab 3", "cat/manx 3", "cat/siamese 3"], "*/class"),
+        ([f"{top}/images/{name} 2" for top in ("shop", "camera") for name in ("mug", "bike", "desk")], "*/*/class"),
+        (["train/dog/pug 3", "train/dog/lab 3", "train/cat/manx 3", "train/cat/siamese 3", "test/dog/pug 3"], "part/*/class"),
+    ],
+)
+def test_two_levels_either_of_which_may_be_the_class_are_refused(tmp_path, lines, last):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *lines)
+    assert error.value.code == "OLH128"
+    first, second = error.value.readings
+    assert second.options == {"layout": last}
+    for reading in (first, second):
+        assert all(name in str(reading.what) for name in olhar.read(tmp_path, **reading.options).classes[:3])
+
+
+def test_judgements_are_the_class_whatever_lies_below(tmp_path):
+    lines = ["healthy/oak 2", "healthy/elm 2", "sick/rust 2", "sick/scab 2"]
+    assert read(tmp_path / "leaves", *lines)[0] == each("healthy sick", 4)
+
+
+@pytest.mark.parametrize(
+    ("form", "refused"),
+    [("{top}_happy_{n}", True), ("{top}_{n:03}_{odd}_0", True), ("{n}", False), ("{top}_{n:04}", False), ("{n}_{top}", False)],
+)
+def test_persons_are_classes_unless_the_names_say_more(tmp_path, form, refused):
+    for top in ("s01", "s02", "s03"):
+        for n in range(1, 7):
+            name = form.format(top=top, n=n, odd=n % 2)
+            grow(tmp_path, f"{top} 1 {name if n % 2 else name.replace('happy', 'angry')}.png")
+    if not refused:
+        assert counts(olhar.read(tmp_path)) == each("s01 s02 s03", 6)
+        return
+    with pytest.raises(DataError) as error:
+        olhar.read(tmp_path)
+    assert_says(error, "s01, s02, s03", "--layout class")
+    assert counts(olhar.read(tmp_path, **error.value.readings[0].options)) == each("s01 s02 s03", 6)
+
+
+def test_persons_whose_pictures_have_masks_are_no_classes(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"kos0{n} 4 Part{{}}{end}" for n in range(1, 5) for end in (".png", "_label.png mask")))
+    assert error.value.code == "OLH968"
+
+
+def test_persons_with_folders_of_the_same_names_are_no_classes(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"IMD00{n}/IMD00{n}_{kind} 2" for n in range(2, 6) for kind in ("photo", "lesion", "roi")))
+    assert error.value.code == "OLH964"
+
+
+def test_sequences_by_padded_numbers_are_no_classes_by_themselves(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"S00{n}/00{k} 2" for n in range(1, 7) for k in (1, 2, 3)))
+    assert error.value.code == "OLH128"
+
+
+def test_the_same_names_at_the_ends_of_all_tops_however_deep(tmp_path):
+    places = ("Fnt", "Hnd/Img", "Img/GoodImg/Bmp", "Img/BadImg/Bmp")
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{place}/Sample00{n} 2" for place in places for n in range(1, 6)))
+    assert [reading.below for reading in error.value.readings][:2] == ["", "Fnt"]
+
+
+def test_an_index_of_few_letters_is_known_by_what_lies_below(tmp_path):
+    lines = ["a/abbey 3", "a/airport 3", "a/apse/indoor 3", "c/church/indoor 3", "c/church/outdoor 3", "c/canyon 3"]
+    found, line = read(tmp_path, *lines)
+    assert found == {"abbey": 3, "airport": 3, "apse": 3, "canyon": 3, "church": 6}
+    assert "index" in line

@@ -65,3 +65,20 @@ def test_a_mask_that_cannot_be_opened_proves_nothing(tmp_path):
     for path in (tmp_path / "mask").iterdir():
         path.write_bytes(b"no picture")
     assert read(tmp_path)[0] == each("mask no_mask", 8)
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (
+            ["fish_image/f1 5 fish_{}a.png", "fish_image/f2 5 fish_{}b.png", "mask_image/m1 9 mask_{}x.png mask"],
+            "mask_image (9 masks)",
+        ),
+        (["Main/f1 5", "Main/f2 5", "Ground Truth/f1/expert1 | 5 | {}_e.png | mask"], "Ground Truth (5 masks)"),
+        (["f1 6 f1_{}.png", "f2 6 f2_{}.png", "CASIA 2 Groundtruth | 6 | f2_{}_gt.png | mask"], "CASIA 2 Groundtruth (6 masks)"),
+    ],
+)
+def test_masks_under_names_of_their_own_are_known_by_their_looks(tmp_path, lines, told):
+    found, line = read(tmp_path, *lines)
+    assert set(found) == {"f1", "f2"}
+    assert told in line

@@ -99,3 +99,10 @@ def test_a_class_that_only_other_parts_have_is_refused_and_the_part_with_all_is_
         require_taught(require_labelled(dataset))
     assert_says(error, "broken", "other parts")
     assert [reading.command for reading in error.value.readings] == [f"olhar train {tmp_path}/bottle/test"]
+
+
+def test_a_folder_called_0_in_a_test_part_stands_for_no_class(tmp_path):
+    found, line = read(tmp_path, "train/cbb 5", "train/cmd 5", "test/0 3")
+    assert found == each("cbb cmd", 5)
+    assert "test (3 pictures without a class) passed over" in line
+    assert read(tmp_path / "digits", "train/0 5", "train/1 5", "test/0 3")[0] == each("0 1", 5, "train") | each("0", 3, "test")

@@ -128,3 +128,12 @@ def test_a_folder_that_holds_nearly_all_and_several_folders_is_asked_for_beside_
 
 def test_a_class_of_several_batches_beside_another_class_is_no_question(tmp_path):
     assert read(tmp_path, "paper/a 4", "paper/b 4", "paper/c 4", "plastic 8")[0] == {"paper": 12, "plastic": 8}
+
+
+def test_hidden_pictures_are_passed_over_and_told(tmp_path):
+    lines = ["cat 4", "dog 4", "cat/.ipynb_checkpoints 2", "__MACOSX 3 {}.png", "dog 2 ._{}.png"]
+    found, line = read(tmp_path, *lines)
+    assert found == each("cat dog", 4)
+    assert "cat/.ipynb_checkpoints (2 hidden pictures)" in line
+    assert "__MACOSX (3 hidden pictures)" in line
+    assert "*/.* (2 hidden pictures)" in line

@@ -64,3 +64,25 @@ def test_the_pictures_of_a_readme_beside_the_classes_are_passed_over_and_many_ar
         read(grow(tmp_path, "docs 8"))
     assert_says(error, "dataset", "docs")
     assert [reading.place for reading in error.value.readings] == [f"{tmp_path}/dataset", str(tmp_path)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["tiles/tiles/a 9", "tiles/tiles/b 9", "tiles/tiles/c 9", "large/large 3"],
+        ["no 9", "yes 9", "Boxes/TRAIN 4", "Boxes/VAL 2"],
+        ["classification_dataset/all 9", "regression_sample/more 5"],
+    ],
+)
+def test_a_set_beside_something_else_is_refused(tmp_path, lines):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *lines)
+    assert error.value.code == "OLH133"
+    assert error.value.readings[-1].options == {"layout": "class"}
+
+
+def test_pictures_to_predict_are_no_class(tmp_path):
+    found, line = read(tmp_path, "no 6", "yes 6", "pred 4", "unlabelled_images 3")
+    assert found == each("no yes", 6)
+    assert "pred (4 pictures without a class), unlabelled_images (3 pictures without a class) passed over" in line
+    assert read(tmp_path / "two", "prediction 4", "yes 4")[0] == each("prediction yes", 4)

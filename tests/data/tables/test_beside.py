@@ -427,3 +427,34 @@ def test_an_illustration_and_a_table_of_words_do_not_hide_arrays(tmp_path):
     table(tmp_path, "words.csv", [("number", "word"), (0, "nought"), (1, "one")])
     np.savez(tmp_path / "digits.npz", x=np.zeros((6, 4, 4), np.uint8), y=np.arange(6) % 2)
     assert read(tmp_path).counts() == {"0": 3, "1": 3}
+
+
+def test_boxes_by_the_laboratory_that_drew_them_are_no_classes(tmp_path):
+    pictures(tmp_path, [f"train/{i:09x}.jpg" for i in range(8)])
+    rows = [(f"{i:09x}", 1024, "[1.0 2.0 3.0 4.0]", ("arvalis", "ethz")[i % 2]) for i in range(8) for _ in range(3)]
+    table(tmp_path, "train.csv", [("image_id", "width", "bbox", "source"), *rows])
+    assert refused(tmp_path, "train.csv", "boxes").code == "OLH876"
+    assert counts(read(tmp_path, label_column="source")) == {"": {"arvalis": 4, "ethz": 4}}
+
+
+def test_words_in_the_names_of_files_do_not_stand_in_for_a_table_that_two_columns_make_unclear(tmp_path):
+    pictures(tmp_path, [f"images/NNL/N{kind}l{i:03}.jpg" for i in range(12) for kind in "ad"])
+    rows = [(i, ("nevus", "melanoma", "keratosis")[i % 3], f"NNL/Nal{i:03}.jpg", f"NNL/Ndl{i:03}.jpg") for i in range(12)]
+    table(tmp_path, "meta/meta.csv", [("case_num", "diagnosis", "clinic", "derm"), *rows])
+    assert refused(tmp_path, "clinic, derm", "--path-column").code == "OLH137"
+    assert len(read(tmp_path, path_column="derm").classes) == 3
+
+
+def test_ids_of_any_number_are_found_by_the_ends_of_paths(tmp_path):
+    names = [f"set/{i % 7}/leaf_{i:05}.JPG" for i in range(1500)]
+    root = pictures(tmp_path, names[:1])
+    for name in names[1:]:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes((root / names[0]).read_bytes())
+    rows = [(f"LEAF_{i:05}", i % 2) for i in range(1500)]
+    table(tmp_path, "labels.csv", [("id", "label"), *rows])
+    assert counts(read(tmp_path)) == {"": {"0": 750, "1": 750}}
+    table(tmp_path, "labels.csv", [("path", "label"), *((f"/content/set/{i % 7}/leaf_{i:05}.JPG", i % 2) for i in range(1500))])
+    found = read(tmp_path)
+    assert counts(found) == {"": {"0": 750, "1": 750}}
+    assert found.where[11] == names[11]

@@ -1,0 +1,101 @@
+"""What may be the class or may not: two levels of folders, and folders that look like persons or series. Refused, or told."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from olhar.base.errors import DataError
+from olhar.base.reading import Reading
+from olhar.base.texts import sentence
+from olhar.data.dataset import Brought
+from olhar.data.folders.found import Found, counted, listed, reading_of, together
+from olhar.data.folders.stems import codes_in, stem_of
+from olhar.data.folders.tree import Folder, content
+from olhar.data.folders.words import are_identifiers, is_identifier, is_nobodys_class, is_verdict
+
+_CROSSED = 3
+
+
+def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
+    """Two levels either of which may be the class, unless the first passes a judgement (``benign``).
+
+    Each name stands below one top alone (``dog/pug``, ``cat/manx``), or below all stand the same names, three at least and more
+    than tops (``amazon/mug``, ``webcam/mug``).
+
+    Raises:
+        DataError: it is so; both readings are offered.
+    """
+    if all(is_verdict(top.name) for top in root.kids):
+        return
+    _refuse_crossed_leaves(root, found)
+    inner = [content(top) for top in root.kids]
+    names = [kid.name for top in inner for kid in top.kids]
+    if len(inner) < 2 or any(top.pictures or len(top.folders) < 2 for top in inner):
+        return
+    if all(map(is_identifier, names)) or 2 * sum(map(is_nobodys_class, names)) > len(names):
+        return
+    if len(set(names)) < len(names) and not _crossed(inner):
+        return
+    steps = _steps(root.kids[0])
+    layout = "/".join([*(["part"] if part else []), *["*"] * steps, "class"])
+    last = together(inner, root, layout)
+    first = Reading(
+        sentence("reading.way", classes=counted((top.name, top.count) for top in root.kids)),
+        "" if part else root.path,
+        {"layout": "part/class" if part else "class"},
+    )
+    tops, below = listed([top.name for top in root.kids]), listed(list(dict.fromkeys(names)))
+    raise DataError("data.class_or_group", where=found.files.origin, tops=tops, names=below).offering(
+        [first, replace(last, below=first.below)]
+    )
+
+
+def _refuse_crossed_leaves(root: Folder, found: Found) -> None:
+    """The same names at the end of all tops, though not as deep in each: ``Fnt/Sample001``, ``Hnd/Img/Sample001``.
+
+    Raises:
+        DataError: it is so; the first level is offered, and each top by itself.
+    """
+    tops = root.kids
+    deep = [{len(leaf.path.split("/")) for leaf in top.walk() if leaf.flat} for top in tops]
+    if len(tops) < 2 or any(top.flat for top in tops) or (len(set.union(*deep)) == 1):
+        return
+    held = [{leaf.name for leaf in top.walk() if leaf.flat} for top in tops]
+    shared = {name for name in set.intersection(*held) if is_identifier(name) or not is_nobodys_class(name)}
+    if len(shared) < max(_CROSSED, len(tops) + 1) or 2 * len(shared) <= max(map(len, held)):
+        return
+    first = reading_of(root, tops, layout="class")
+    readings = [first, *(reading_of(top, content(top).kids) for top in tops)]
+    raise DataError(
+        "data.class_or_group", where=found.files.origin, tops=listed([top.name for top in tops]), names=listed(sorted(shared))
+    ).offering(readings)
+
+
+def _crossed(inner: Sequence[Folder]) -> bool:
+    """Whether the same names stand below all tops, three at least and more than there are tops."""
+    held = [set(top.folders) for top in inner]
+    shared = set.intersection(*held)
+    return len(shared) >= max(_CROSSED, len(inner) + 1) and 2 * len(shared) > max(map(len, held))
+
+
+def _steps(folder: Folder) -> int:
+    """How many levels lie above what a folder holds once wrappers are off, itself among them."""
+    return content(folder).path.count("/") - folder.path.count("/") + 1
+
+
+def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) -> None:
+    """Folders whose names look like those of persons or series: told, and refused where something else may be the class.
+
+    Raises:
+        DataError: the names of the pictures say more of each, the same in most folders, or the pictures have masks.
+    """
+    names = [folder.name for folder in classes]
+    if not are_identifiers(names):
+        return
+    stems = [[stem_of(name) for name in found.names(folder.rows())] for folder in classes]
+    below = [[kid.name for kid in content(folder).kids if not is_nobodys_class(kid.name)] for folder in classes]
+    more = codes_in(names, stems) or codes_in(names, below)
+    why = "data.names_say_more" if more else "data.series_with_masks" if found.has_masks else ""
+    if why:
+        reading = reading_of(Folder("", ""), classes, layout="part/class" if part else "class")
+        raise DataError(why, where=found.files.origin, folders=listed(names), example=max(stems[0])).offering([reading])
+    found.note("reading.like_identifiers", names=listed(names))
