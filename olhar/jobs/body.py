@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from olhar.base.errors import ModelError
 from olhar.base.progress import Progress
 from olhar.base.scaling import Scaling
 from olhar.base.texts import sentence
@@ -14,6 +15,7 @@ from olhar.bodies.onnx_file import bundle_signature, file_body
 from olhar.bodies.opened import published_body
 from olhar.bodies.published import PUBLISHED
 from olhar.data.dataset import Dataset
+from olhar.foreign.kinds import is_keras
 from olhar.jobs.look import look
 from olhar.training.recipe import AUTO, Recipe
 
@@ -35,6 +37,8 @@ def open_body(recipe: Recipe, dataset: Dataset, progress: Progress) -> tuple[Bod
     if recipe.model in PUBLISHED:
         return published_body(recipe.model, recipe.size), recipe
     path = Path(recipe.model)
+    if is_keras(path):
+        raise ModelError("bodies.not_onnx", where=path.name)
     signature = bundle_signature(path)
     if signature is not None:
         progress.line(sentence("bodies.from_bundle", name=path.name))
