@@ -7,7 +7,7 @@ from olhar.base.texts import say
 from olhar.cli.printing import accuracy_sentence
 from olhar.reporting import facts, head_facts
 from olhar.reporting.display_names import DisplayName
-from olhar.reporting.trust import FEW_PICTURES, NEAREST_MEAN
+from olhar.reporting.trust import FEW_PICTURES
 
 if TYPE_CHECKING:
     from olhar.base.signature import Signature
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def head_summary(results: "Results", signature: "Signature") -> Iterator[str]:
     """One line each: the number, what stands beside it, and what more pictures would bring."""
-    if results.head is not None and results.head.kind == NEAREST_MEAN and results.measured == "folds":
+    if not results.judged:
         yield say("report.trust.measured.nothing_held_back")
         return
     yield accuracy_sentence(results.metrics, results.measured, of_head=True)

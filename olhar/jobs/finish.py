@@ -26,7 +26,7 @@ from olhar.jobs.samples import chosen
 from olhar.reporting.run_report import write_report
 from olhar.runs.environment import kept_environment
 from olhar.runs.folder import VERSION, RunFolder
-from olhar.runs.head_record import HeadRecord
+from olhar.runs.head_record import NEAREST_MEAN, HeadRecord
 from olhar.runs.network import write_network
 from olhar.runs.results import results
 from olhar.runs.samples import Sample, write_samples, write_variations
@@ -120,7 +120,9 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     took = {"device": learnt.device, "precision": learnt.precision, "seconds": f"{seconds + time.monotonic() - begun:.1f}"}
     run.write_json("environment.json", kept_environment(run) | took)
     numbers = {part: measure(judged).to_dict()} if part and judged is not None else {}
-    run.write_json("metrics.json", numbers | _about(learnt, difference) | base_metrics | _estimate(folds))
+    run.write_json(
+        "metrics.json", numbers | _about(learnt, difference, tested=judged is not None) | base_metrics | _estimate(folds)
+    )
     write_report(run)
 
 
@@ -186,9 +188,10 @@ def _estimate(folds: FoldAnswers | None) -> dict[str, Any]:
     return {"folds": replace(estimate, metrics=metrics).to_dict()}
 
 
-def _about(learnt: Learnt, difference: float) -> dict[str, Any]:
+def _about(learnt: Learnt, difference: float, *, tested: bool) -> dict[str, Any]:
     return {
         "version": VERSION,
+        **({"judged": False} if learnt.head and learnt.head.kind == NEAREST_MEAN and not tested else {}),
         "kept_epoch": learnt.kept_epoch,
         "steps": learnt.steps,
         "agreement": difference,

@@ -11,7 +11,7 @@ from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Measured, Metrics, measured_on
 from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
-from olhar.runs.head_record import HeadRecord
+from olhar.runs.head_record import NEAREST_MEAN, HeadRecord
 
 _METRICS = "metrics.json"
 
@@ -44,6 +44,11 @@ class Results:
     head: HeadRecord | None = None
     curve: LearningCurve | None = None
     earlier: tuple[str, Metrics] | None = None
+
+    @property
+    def judged(self) -> bool:
+        """Whether ``metrics`` says anything: not where there was one picture of each class, so that none could be held back."""
+        return self.measured != "folds" or self.head is None or self.head.kind != NEAREST_MEAN
 
 
 def results(run: RunFolder) -> Results:

@@ -30,6 +30,8 @@ def run(model: str, data: str | None, architecture: str | None, formulas: tuple[
         trained = own_run(model)
         found = results(RunFolder.open(trained.path))
         of_head = found.head is not None
+        if not found.judged:
+            return _print_unjudged(as_json)
         return _print(trained.metrics, trained.signature.names, as_json, trained.measured, of_head=of_head)
     from olhar.data.sources import read
     from olhar.verbs.evaluate import evaluate
@@ -41,6 +43,14 @@ def run(model: str, data: str | None, architecture: str | None, formulas: tuple[
     metrics = evaluate(predictor, dataset, terminal)
     warn_trained_on(model, dataset, range(len(dataset)))
     return _print(metrics, predictor.signature.names, as_json, read_as=dataset.read_as)
+
+
+def _print_unjudged(as_json: bool) -> int:
+    """That no picture could be held back."""
+    if as_json:
+        return print_json({"measured": "nothing"})
+    console().print(Text(say("report.trust.measured.nothing_held_back")))
+    return 0
 
 
 def _print(
