@@ -2,10 +2,11 @@
 
     python benchmarks/new_heads.py --into rows.jsonl [--draws 5] [--table]
 
-Two files of Teachable Machine and two with dense layers of their own, each on pictures of classes that it does not know: twenty
-of each class teach, up to twenty others judge, both drawn by the seed. The same pictures for each way: ``--new-head --learn
-head`` with all dense layers dropped and with all but the last kept (twenty epochs), and ``--learn features``. "By folds" is what
-the choice takes of the first two, on the pictures that teach. Rows that stand in the file are not measured again.
+Two files of Teachable Machine and two with dense layers of their own, each on pictures of classes that it does not know: twelve
+(Teachable Machine) or twenty of each class teach, as many others judge, both drawn by the seed. The same pictures for each
+way: ``--new-head --learn head`` with all dense layers dropped and with all but the last kept (ten epochs), and ``--learn
+features``. "By folds" is what the choice takes of the first two, on the pictures that teach. Rows that stand in the file are
+not measured again.
 """
 
 import argparse
@@ -28,12 +29,11 @@ from olhar.networks.base_model import BaseModel
 
 HERE = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("OLHAR_TEST_DATA", HERE.parent / "shared" / "data"))
-TEACH = JUDGE = 20
 CELLS = (
-    ("2nithing__mask_detector_gradio/keras_model.h5", "few/trash.zip", "auto"),
-    ("Safwan-Alemam__fruits-classifier/converted_keras__keras_model.h5", "cats-dogs.zip", "auto"),
-    ("abd4llah-cs__Image-Classification-Using-CNN/image_classifier.keras", "few/hand-digits.zip", "0..1"),
-    ("DERdeepanshu__Emotion-Recognition/fer.h5", "few/hand-digits.zip", "0..1"),
+    ("2nithing__mask_detector_gradio/keras_model.h5", "few/trash.zip", "auto", 12),
+    ("Safwan-Alemam__fruits-classifier/converted_keras__keras_model.h5", "cats-dogs.zip", "auto", 12),
+    ("abd4llah-cs__Image-Classification-Using-CNN/image_classifier.keras", "few/hand-digits.zip", "0..1", 20),
+    ("DERdeepanshu__Emotion-Recognition/fer.h5", "few/hand-digits.zip", "0..1", 20),
 )
 WAYS = ("all dropped", "last dropped", "features")
 
@@ -46,11 +46,11 @@ def main() -> None:
     parser.add_argument("--table", action="store_true", help="only write the table of what was measured")
     given = parser.parse_args()
     for seed in range(0 if given.table else given.draws):
-        for file, name, scaling in CELLS:
+        for file, name, scaling, each in CELLS:
             for way in WAYS:
                 key = {"file": file, "set": name, "seed": seed, "way": way}
-                missing(given.into, key, lambda file=file, name=name, scaling=scaling, seed=seed, way=way: measured(
-                    file, drawn(name, seed), scaling, way
+                missing(given.into, key, lambda file=file, name=name, scaling=scaling, each=each, seed=seed, way=way: measured(
+                    file, drawn(name, each, seed), scaling, way
                 ))  # fmt: skip
     print(written(rows(given.into)))
 
@@ -60,14 +60,14 @@ def pictures(name: str) -> Dataset:
     return olhar.read(DATA / name, progress=Quiet())
 
 
-def drawn(name: str, seed: int) -> Dataset:
+def drawn(name: str, each: int, seed: int) -> Dataset:
     """Some pictures of each class, parted into those that teach and those that judge."""
     whole, rng = pictures(name), np.random.default_rng(seed)
     chosen, parts = list[int](), list[Any]()
     for label in range(len(whole.classes)):
-        own = rng.permutation(np.flatnonzero(whole.labels == label))[: TEACH + JUDGE].tolist()
+        own = rng.permutation(np.flatnonzero(whole.labels == label))[: 2 * each].tolist()
         chosen += own
-        parts += ["train"] * TEACH + ["test"] * (len(own) - TEACH)
+        parts += ["train"] * each + ["test"] * (len(own) - each)
     return replace(whole.only(chosen), brought=parts)
 
 
@@ -82,7 +82,7 @@ def measured(file: str, dataset: Dataset, scaling: str, way: str) -> dict[str, A
         return replace(own, last_only=way == "last dropped")
 
     fields: dict[str, Any] = {"model": str(DATA / "keras-models" / file), "scaling": scaling}
-    fields |= {"learn": "features"} if way == "features" else {"learn": "head", "new_head": True, "epochs": 20, "folds": 0}
+    fields |= {"learn": "features"} if way == "features" else {"learn": "head", "new_head": True, "epochs": 10, "folds": 0}
     new_head.with_settled_head = settled
     try:
         with TemporaryDirectory() as folder:
@@ -95,7 +95,7 @@ def measured(file: str, dataset: Dataset, scaling: str, way: str) -> dict[str, A
 def written(measurements: list[dict[str, Any]]) -> str:
     """A line a file: means over the draws."""
     lines: list[list[str]] = []
-    for file, name, _ in CELLS:
+    for file, name, *_ in CELLS:
         own = [row for row in measurements if row["file"] == file and row["set"] == name]
         if not own:
             continue

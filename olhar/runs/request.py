@@ -141,7 +141,7 @@ class StoredRequest:
         learning_curve: whether somebody asked for one.
         brought: the parts that the data brings.
         counts: part -> class -> number of pictures.
-        findings: what was found of the data, most important first.
+        findings: what is to be known of the file that it began from, and what was found of the data, most important first.
         folds_seed: the seed that dealt the folds; None where there are none.
         fold: which fold of another run this is, counted from 1; None where it is none.
         went_on_from: the finished run whose classes and pictures this one takes over; empty where there is none.
