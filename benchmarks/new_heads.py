@@ -12,7 +12,8 @@ not measured again.
 import argparse
 import os
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
+from itertools import product
 from pathlib import Path
 from statistics import mean
 from tempfile import TemporaryDirectory
@@ -30,10 +31,10 @@ from olhar.networks.base_model import BaseModel
 HERE = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("OLHAR_TEST_DATA", HERE.parent / "shared" / "data"))
 CELLS = (
-    ("2nithing__mask_detector_gradio/keras_model.h5", "few/trash.zip", "auto", 12),
-    ("Safwan-Alemam__fruits-classifier/converted_keras__keras_model.h5", "cats-dogs.zip", "auto", 12),
     ("abd4llah-cs__Image-Classification-Using-CNN/image_classifier.keras", "few/hand-digits.zip", "0..1", 20),
     ("DERdeepanshu__Emotion-Recognition/fer.h5", "few/hand-digits.zip", "0..1", 20),
+    ("2nithing__mask_detector_gradio/keras_model.h5", "few/trash.zip", "auto", 12),
+    ("Safwan-Alemam__fruits-classifier/converted_keras__keras_model.h5", "cats-dogs.zip", "auto", 12),
 )
 WAYS = ("all dropped", "last dropped", "features")
 
@@ -45,13 +46,10 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=5)
     parser.add_argument("--table", action="store_true", help="only write the table of what was measured")
     given = parser.parse_args()
-    for seed in range(0 if given.table else given.draws):
-        for file, name, scaling, each in CELLS:
-            for way in WAYS:
-                key = {"file": file, "set": name, "seed": seed, "way": way}
-                missing(given.into, key, lambda file=file, name=name, scaling=scaling, each=each, seed=seed, way=way: measured(
-                    file, drawn(name, each, seed), scaling, way
-                ))  # fmt: skip
+    for file, name, scaling, each in () if given.table else CELLS:
+        for seed, way in product(range(given.draws), WAYS):
+            key = {"file": file, "set": name, "seed": seed, "way": way}
+            missing(given.into, key, partial(measured, file, name, each, seed, scaling, way))
     print(written(rows(given.into)))
 
 
@@ -71,7 +69,7 @@ def drawn(name: str, each: int, seed: int) -> Dataset:
     return replace(whole.only(chosen), brought=parts)
 
 
-def measured(file: str, dataset: Dataset, scaling: str, way: str) -> dict[str, Any]:
+def measured(file: str, name: str, each: int, seed: int, scaling: str, way: str) -> dict[str, Any]:
     """A training, and what the choice by folds would have taken."""
     picked: list[str] = []
     settle = new_head.with_settled_head
@@ -86,7 +84,7 @@ def measured(file: str, dataset: Dataset, scaling: str, way: str) -> dict[str, A
     new_head.with_settled_head = settled
     try:
         with TemporaryDirectory() as folder:
-            run = olhar.train(dataset, into=Path(folder) / "run", progress=Quiet(), **fields)
+            run = olhar.train(drawn(name, each, seed), into=Path(folder) / "run", progress=Quiet(), **fields)
             return {"right": run.metrics.accuracy.value, "n": run.metrics.accuracy.n, "picked": (picked or [""])[0]}
     finally:
         new_head.with_settled_head = settle

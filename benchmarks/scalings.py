@@ -11,7 +11,7 @@ that the authors are least likely to have learnt from. A row a file and draw; ro
 import argparse
 import os
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -76,7 +76,7 @@ def main() -> None:
     given = parser.parse_args()
     for seed in range(0 if given.table else given.draws):
         for asked in ASKED:
-            missing(given.into, {"file": asked.file, "seed": seed}, lambda asked=asked, seed=seed: measured(asked, seed))
+            missing(given.into, {"file": asked.file, "seed": seed}, partial(measured, asked, seed))
     print(written(rows(given.into)))
 
 
