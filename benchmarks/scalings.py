@@ -134,13 +134,13 @@ def written(measurements: list[dict[str, Any]]) -> str:
         if not own:
             continue
         names = sorted({name for row in own for name in row["scores"]}, key=lambda name: _loss(own, name))
-        scores = "; ".join(f"{name} {100 * _share(own, name):.0f}%, {_loss(own, name):.2f}" for name in names)
+        scores = "; ".join(f"{name} {100 * _share(own, name):.0f}%, {_loss(own, name):.2f}" for name in names[:4])
         found = sorted({row["found"].split()[0] if row["useful"] else "none" for row in own})
         right = f"{100 * mean(row['right'] for row in own):.0f}%"
-        project = asked.file.partition("__")[2]
+        project = asked.file.partition("__")[2].replace("trained_models__", "").replace("emotion_models__", "")
         lines.append([project, asked.set.removesuffix(".zip"), scores, ", ".join(found), right, asked.author])
     return table(
-        ["file", "pictures", "right and log-loss by scaling, likeliest first", "taken", "right then", "the author"], lines
+        ["file", "pictures", "right and log-loss by scaling, the four likeliest", "taken", "right then", "the author"], lines
     )
 
 

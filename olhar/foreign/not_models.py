@@ -79,6 +79,8 @@ def _picture(path: Path, head: bytes) -> Seen | None:
 
 def _pictures_in(folder: Path, _: bytes) -> Seen | None:
     folders = [folder, *(folder / name for name in names_in(folder, 20))]
+    if any((each / "recipe.toml").is_file() for each in folders):
+        return None  # the figures of runs
     return {"folder": str(folder)} if any(is_picture(name) for each in folders for name in names_in(each, 50)) else None
 
 

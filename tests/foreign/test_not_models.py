@@ -163,6 +163,12 @@ def test_a_run_is_no_folder_with_a_model(place):
     assert not is_keras(place / "run")
 
 
+def test_a_folder_of_runs_is_no_folder_of_pictures(place, capsys):
+    put(place, {"runs/one/recipe.toml": b"", "runs/one/learning-curve.png": picture()})
+    assert main(["predict", "runs", "seen.png"]) == 2
+    assert "not a run" in capsys.readouterr().err
+
+
 def test_what_nobody_knows_is_not_called_a_model(place, capsys):
     put(place, {"words.txt": b"hello there\n"})
     for verb, named in (("inspect", "not a model by its content"), ("export", "neither"), ("train", "none of them")):
