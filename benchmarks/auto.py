@@ -16,8 +16,6 @@ Each cell adds a row to ``--results``; what is there already is not done again. 
 import argparse
 import csv
 import os
-import platform
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,6 +24,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rows import commit, processor
 
 from olhar.base.images import to_pixels
 from olhar.base.progress import Quiet
@@ -67,22 +66,6 @@ COLUMNS: tuple[str, ...] = (
     "processor",
 )
 MOST_EPOCHS = 200
-
-
-def commit() -> str:
-    """What the code was; ``+`` where it had been changed since."""
-
-    def git(*words: str) -> str:
-        here = Path(__file__).parent
-        return subprocess.run(["git", *words], cwd=here, capture_output=True, text=True, check=False).stdout.strip()
-
-    return f"{git('rev-parse', '--short', 'HEAD')}{'+' if git('status', '--porcelain', '-uno') else ''}"
-
-
-def processor() -> str:
-    lines = Path("/proc/cpuinfo").read_text(encoding="ascii").splitlines() if Path("/proc/cpuinfo").is_file() else []
-    name = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.processor())
-    return f"{name}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
 
 
 def cell(name: str, pictures: int, seed: int) -> Dataset:

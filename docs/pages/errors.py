@@ -59,7 +59,9 @@ def _kind(key: str, found: list[str]) -> str:
     return (
         max(found, key=found.count)
         if found
-        else {"picture": "PictureError", "keras": "ModelError", "known": "DataError"}[key.partition(".")[0]]
+        else {"picture": "PictureError", "keras": "ModelError", "not_model": "ModelError", "known": "DataError"}[
+            key.partition(".")[0]
+        ]
     )
 
 

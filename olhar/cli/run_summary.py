@@ -7,7 +7,6 @@ from olhar.base.texts import percent, say
 from olhar.cli.printing import accuracy_sentence
 from olhar.reporting import facts, head_facts
 from olhar.reporting.display_names import DisplayName
-from olhar.reporting.trust import NEAREST_MEAN
 
 if TYPE_CHECKING:
     from olhar.base.signature import Signature
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 def run_summary(results: "Results", signature: "Signature") -> Iterator[str]:
     """One line each, the number with its interval first; what the first screen of the report says, in short."""
-    if results.head is not None and results.head.kind == NEAREST_MEAN and results.measured == "folds":
+    if not results.judged:
         yield say("report.trust.measured.nothing_held_back")
         return
     names = [DisplayName(name) for name in signature.names]

@@ -26,6 +26,8 @@ MOST_PICTURES = 1500
 """At most so many pictures choose, and so many judge."""
 _AS_RIGHT, _AS_SURE = 0.02, 0.05
 """How far behind, in accuracy and in log-loss, a scaling is as good as the best."""
+_FAR_SURER = 1.0
+"""So much lower a log-loss outweighs a difference of one standard error in what is right."""
 _USUAL: tuple[Scaling, ...] = ("0..1", "-1..1", "0..255", "imagenet", "caffe", "z-score", "lite")
 """The commonest in the wild first."""
 _LEAST = 90
@@ -41,6 +43,7 @@ class Score:
         accuracy: share of right answers.
         log_loss: mean negative log of the truth's probability; a way that is right but far too sure, or hardly sure, has more.
         tied: it does not differ from the best beyond what chance explains.
+        near: it differs from the best in accuracy by no more than a standard error of that difference.
         order: int64 (C,), the output of each class.
     """
 
@@ -48,6 +51,7 @@ class Score:
     accuracy: Interval
     log_loss: float
     tied: bool
+    near: bool
     order: NDArray[np.int64]
 
 
@@ -175,7 +179,14 @@ def _scores(
     ranked = sorted(range(len(candidates)), key=lambda i: (-int(right[i].sum()), round(losses[i], 4)))
     best, limit = right[ranked[0]], CHANCE / max(1, len(candidates) - 1)
     return [
-        Score(candidates[i], wilson(int(right[i].sum()), len(labels)), losses[i], mcnemar(best, right[i]) > limit, orders[i])
+        Score(
+            candidates[i],
+            wilson(int(right[i].sum()), len(labels)),
+            losses[i],
+            mcnemar(best, right[i]) > limit,
+            int(best.sum() - right[i].sum()) <= np.sqrt((best != right[i]).sum()),
+            orders[i],
+        )
         for i in ranked
     ]
 
@@ -196,18 +207,24 @@ def _chosen(scores: Sequence[Score], stated: Signature | None) -> Score:
     """What the file says, if it ties with the best; else the best scaling, red first and stretched where those tie with it.
 
     Of scalings that are as good as equally right, that of the lowest log-loss: a network of pixels of 0..1 often answers alike of
-    0..255, but is far too sure. Where that hardly differs, the most usual: if all answers are right, the surest has the lowest.
+    0..255, but is far too sure. Where pictures are few, one that is a standard error less right counts as equally right if its
+    log-loss is far lower. Where losses hardly differ, the most usual: if all answers are right, the surest has the lowest.
     """
     agreeing = [score for score in scores if score.tied and stated is not None and _agrees(stated, score.candidate)]
     if agreeing and stated is not None:
         return min(agreeing, key=lambda score: score.candidate.fit != stated.fit)
-    least = scores[0].accuracy.value - _AS_RIGHT
-    as_right = [score for score in scores if score.tied and score.accuracy.value >= least]
+    as_right = [score for score in scores if score.tied and _as_right(score, scores[0])]
     lowest = min(score.log_loss for score in as_right)
     as_sure = [score.candidate for score in as_right if score.log_loss <= lowest + _AS_SURE]
     best = min(as_sure, key=lambda candidate: _USUAL.index(candidate.scaling))
     equals = [score for score in scores if score.tied and score.candidate.scaling == best.scaling]
     return min(equals, key=lambda score: (score.candidate.colour == "bgr", score.candidate.fit != "stretch"))
+
+
+def _as_right(score: Score, best: Score) -> bool:
+    if score.accuracy.value >= best.accuracy.value - _AS_RIGHT:
+        return True
+    return score.near and score.log_loss <= best.log_loss - _FAR_SURER
 
 
 def _agrees(stated: Signature, candidate: Candidate) -> bool:

@@ -23,10 +23,13 @@ def refuse_weights(path: Path) -> None:
     """Refuse weights where a model is needed.
 
     Raises:
-        ModelError: it is a file of weights; ``inspect`` says more of it.
+        ModelError: it is a file of weights, of which ``inspect`` says more; or it wants to be more than weights.
     """
-    if weights_form(path) is None:
+    form = weights_form(path)
+    if form is None:
         return
+    if form != "safetensors":
+        read_weights(path)
     raise ModelError("weights.no_network", where=path.name, command=f"olhar inspect {typed(path)}")
 
 

@@ -30,7 +30,7 @@ from olhar.jobs.samples import chosen
 from olhar.reporting.run_report import write_report
 from olhar.runs.environment import kept_environment
 from olhar.runs.folder import VERSION, RunFolder
-from olhar.runs.head_record import HeadRecord
+from olhar.runs.head_record import NEAREST_MEAN, HeadRecord
 from olhar.runs.network import write_network
 from olhar.runs.results import results
 from olhar.runs.samples import Sample, write_samples, write_variations
@@ -115,7 +115,8 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     run.write_json("environment.json", kept_environment(run) | took)
     numbers = {part: measure(judged, _groups(prepared, part)).to_dict()} if part and judged is not None else {}
     numbers |= _answered(prepared, threshold, part, judged, learnt.out_of_fold)
-    run.write_json("metrics.json", numbers | _about(learnt, difference) | base_metrics | _estimate(prepared, folds))
+    about = _about(learnt, difference, tested=judged is not None)
+    run.write_json("metrics.json", numbers | about | base_metrics | _estimate(prepared, folds))
     write_report(run)
 
 
@@ -212,9 +213,10 @@ def _estimate(prepared: Prepared, folds: FoldAnswers | None) -> dict[str, Any]:
     return {"folds": Folds.of(folds.predictions, folds.each, groups, folds.design).to_dict()}
 
 
-def _about(learnt: Learnt, difference: float) -> dict[str, Any]:
+def _about(learnt: Learnt, difference: float, *, tested: bool) -> dict[str, Any]:
     return {
         "version": VERSION,
+        **({"judged": False} if learnt.head and learnt.head.kind == NEAREST_MEAN and not tested else {}),
         "kept_epoch": learnt.kept_epoch,
         "steps": learnt.steps,
         **({"temperature": learnt.temperature} if learnt.temperature is not None else {}),

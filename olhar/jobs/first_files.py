@@ -60,7 +60,7 @@ def write_start(
         learning_curve=request.learning_curve,
         brought=tuple(sorted({*dataset.brought} - {""})),
         counts=prepared.counts(),
-        findings=(*listed.notices, *prepared.findings()),
+        findings=(*listed.notices, *(prepared.base.told if prepared.base is not None else ()), *prepared.findings()),
         folds_seed=folds_seed,
         fold=fold,
         reading=request.reading,

@@ -24,7 +24,7 @@ from olhar.runs.folder import REQUEST, RunFolder
 from olhar.runs.request import Request, StoredRequest
 from olhar.runs.results import results
 from olhar.runs.split import read_split
-from olhar.training.recipe import Recipe
+from olhar.training.recipe import FEATURES, Recipe
 
 if TYPE_CHECKING:
     from olhar.networks.base_model import BaseModel
@@ -48,7 +48,12 @@ class Earlier:
         tested = "test" in read_split(self.run.path).values()
         own = {"group": kept.group, "split_from": str(self.run.path) if tested else ""}
         if self.by_features:
-            own |= {name: getattr(kept, name) for name in ("model", "size", "colour", "fit", "scaling")}
+            own |= {
+                name: getattr(kept, name)
+                for name in ("model", "size", "colour", "fit", "scaling", *(("learn",) if kept.learn == FEATURES else ()))
+            }
+        elif asked.get("learn") == FEATURES:
+            own |= {"model": str(self.run.model)}
         else:
             own |= {"model": str(self.run.path), "learn": "all"}
         return request.base_recipe.with_({**own, **asked})
@@ -56,16 +61,16 @@ class Earlier:
     @property
     def by_features(self) -> bool:
         """Whether a head learnt, from what a body says; else a network learnt by gradients."""
-        return is_head_start(self.run.recipe().model)
+        return is_head_start(self.run.recipe())
 
     def base(self, recipe: Recipe, progress: Progress) -> "BaseModel | None":
-        """The network of a run that learnt by gradients, as a Keras file that learns on; None of a head.
+        """The network of a run that learnt by gradients, as a Keras file that learns on; None where a head learns from features.
 
         Raises:
             ExtraError: Keras or torch is not installed.
             ModelError: it is a network of the person's own, of which no Keras file can be made.
         """
-        if self.by_features:
+        if is_head_start(recipe):
             return None
         from olhar.exports.run_file import export_run
         from olhar.networks.base_model import open_base
@@ -118,9 +123,10 @@ class Earlier:
 
 
 def numbers_before(run: RunFolder) -> tuple[str, Metrics] | None:
-    """The run that one went on from, and its numbers; None where it went on from none."""
+    """The run that one went on from, and its numbers; None where it went on from none, or that was not judged."""
     earlier = earlier_run(run.request().went_on_from)
-    return (earlier.run.full_name, results(earlier.run).metrics) if earlier is not None else None
+    found = results(earlier.run) if earlier is not None else None
+    return (earlier.run.full_name, found.metrics) if earlier is not None and found is not None and found.judged else None
 
 
 def earlier_run(model: str) -> Earlier | None:

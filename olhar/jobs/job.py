@@ -32,7 +32,7 @@ from olhar.jobs.refusals import (
     refuse_shape,
     refuse_without_torch,
 )
-from olhar.jobs.ways import is_head_start, settled_blocks, settled_way, tell_passed_over
+from olhar.jobs.ways import features_of_file, is_head_start, settled_blocks, settled_way, tell_passed_over
 from olhar.models.network_shape import NETWORKS, is_own
 from olhar.runs.folder import REQUEST, RunFolder, free_name, next_name
 from olhar.runs.lock import busy
@@ -113,7 +113,7 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     pictures = pictures if going_on is None else going_on.pictures(pictures, progress)
     recipe = settled_way(recipe, pictures, request.explicit_fields, progress)
     refuse_curve(recipe, request)
-    if is_head_start(recipe.model):
+    if is_head_start(recipe):
         recipe = settled_blocks(recipe, request.explicit_fields, progress)
         tell_passed_over(recipe, request.fields, progress)
     if going_on is not None:
@@ -147,7 +147,7 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
     base = _kept_base(run, recipe) if earlier.base is not None else None
     if base is None:
         refuse_network(recipe, request.own)
-        refuse_opening(request.opening)
+        refuse_opening(request.opening, recipe)
     refuse_curve(recipe, request)
     refuse_blocks(recipe)
     _refuse_engine(recipe)
@@ -176,20 +176,20 @@ def _refuse_early(recipe: Recipe, request: Request, base: "BaseModel | None") ->
     Shares.parse(recipe.split)
     if base is None:
         refuse_network(recipe, request.own)
-        refuse_opening(request.opening)
-    if base is not None or request.own is not None or is_head_start(recipe.model):
+        refuse_opening(request.opening, recipe)
+    if base is not None or request.own is not None or is_head_start(recipe):
         refuse_shape(recipe.model, request.fields)
     refuse_part_of_nothing(recipe, request.fields)
     refuse_blocks(recipe)
     if recipe.model != AUTO:
         refuse_curve(recipe, request)
-    if recipe.model != AUTO and not is_head_start(recipe.model):
+    if recipe.model != AUTO and not is_head_start(recipe):
         refuse_without_torch()
 
 
 def _refuse_engine(recipe: Recipe) -> None:
     """What a network that learns by gradients needs; a head needs nothing."""
-    if not is_head_start(recipe.model):
+    if not is_head_start(recipe):
         refuse_without_torch()
         refuse_engine(recipe)
 
@@ -198,7 +198,7 @@ def _prepared(
     dataset: Dataset, recipe: Recipe, progress: Progress, base: "BaseModel | None", split: Mapping[bytes, Part] | None
 ) -> Prepared:
     """The pictures as the way of the recipe wants them. What opens bodies is imported only then, as it takes its time."""
-    if is_head_start(recipe.model):
+    if is_head_start(recipe):
         from olhar.jobs.prepare_features import prepare_features
 
         return prepare_features(dataset, recipe, progress, split)
@@ -217,7 +217,7 @@ def _not_counted(prepared: Prepared, reading: float, progress: Progress) -> floa
 
 def _base(recipe: Recipe, request: Request) -> "BaseModel | None":
     """The Keras file that the recipe names. What opens such files is imported only then, as it takes its time."""
-    if recipe.model in (*NETWORKS, AUTO) or is_own(recipe.model) or is_head_start(recipe.model):
+    if recipe.model in (*NETWORKS, AUTO) or is_own(recipe.model) or is_head_start(recipe):
         return None
     from olhar.networks.base_model import open_base
 
@@ -270,7 +270,8 @@ def _tried(prepared: Prepared, request: Request, keep_as: KeepAs | None) -> Prep
 
 def _next_folder(prepared: Prepared) -> RunFolder:
     """The first free name, also where another training takes one at this moment."""
-    model = Path(prepared.recipe.model).stem if prepared.base is not None else prepared.recipe.model
+    of_file = prepared.base is not None or features_of_file(prepared.recipe)
+    model = Path(prepared.recipe.model).stem if of_file else prepared.recipe.model
     while True:
         try:
             return RunFolder.create(next_name(Path("runs"), prepared.dataset.origin, model))

@@ -11,6 +11,7 @@ from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.bodies import head_start
 from olhar.bodies.head_start import HeadStart
+from olhar.bodies.heads.deal import groups_a_class
 from olhar.bodies.heads.ground import Ground
 from olhar.bodies.heads.interval import DESIGN
 from olhar.bodies.heads.learning import LearntHead, learn_head
@@ -75,7 +76,8 @@ def learn_from_features(
         finish(run, prepared, replace(to_finish, earlier=numbers_before(run)), progress, time.monotonic() - begun)
         _forget_blocks(run)
         finished = results(run)
-        log.end(finished.measured, finished.metrics)
+        if finished.judged:
+            log.end(finished.measured, finished.metrics)
         return finished
 
 
@@ -173,10 +175,18 @@ def _accuracy(right: NDArray[np.bool_]) -> Interval:
     return wilson(int(right.sum()), len(right))
 
 
+def _one_each(prepared: Prepared) -> bool:
+    """Whether no class has two pictures (groups, where there are such) of which one could be held back."""
+    rows = prepared.teaching
+    return bool(groups_a_class(prepared.labels[rows], prepared.division.groups[rows], len(prepared.signature.classes)).max() < 2)
+
+
 def _tell(prepared: Prepared, progress: Progress) -> None:
     sizes = {part: len(prepared.rows(part)) for part in PARTS}
     origin, classes = prepared.dataset.origin, len(prepared.signature.classes)
-    if sizes["test"]:
+    if not sizes["test"] and _one_each(prepared):
+        progress.line(sentence("ways.one_each", origin=origin, n=sizes["train"], classes=classes))
+    elif sizes["test"]:
         progress.line(sentence("ways.parts", origin=origin, classes=classes, train=sizes["train"], test=sizes["test"]))
     else:
         progress.line(sentence("ways.all_teach", origin=origin, classes=classes, n=sizes["train"], k=prepared.recipe.folds))

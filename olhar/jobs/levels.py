@@ -2,18 +2,13 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from olhar.base.levels import FULL, Levels
 from olhar.base.progress import Progress
 from olhar.base.signature import Fit
 from olhar.base.texts import Sentence, sentence
-from olhar.data.cache.content_hash import ContentHashes
-from olhar.data.cache.on_demand import OnDemand
-from olhar.data.cache.store import Packed
-from olhar.data.checks.survey import Survey, survey
+from olhar.data.checks.survey import survey
 from olhar.data.dataset import Dataset, Part
-from olhar.jobs.divide import divide
+from olhar.jobs.teaching import teaching_rows
 from olhar.training.recipe import Recipe
 
 
@@ -36,8 +31,7 @@ def training_levels(
     looks = survey(dataset, progress)
     if not len(looks.deep):
         return FULL
-    parts = divide(dataset, _as_packed(dataset, looks, fit), recipe, fit, earlier_parts, progress, choosing=choosing).parts
-    return looks.levels_by(looks.rows[np.array([part != "test" for part in parts], bool)])
+    return looks.levels_by(teaching_rows(dataset, recipe, fit, earlier_parts, progress, choosing=choosing))
 
 
 def levels_told(dataset: Dataset, levels: Levels, progress: Progress) -> tuple[Sentence, ...]:
@@ -45,9 +39,3 @@ def levels_told(dataset: Dataset, levels: Levels, progress: Progress) -> tuple[S
     floats = survey(dataset, progress).deep["numbers"]["floats"]
     kinds = (("train.levels_integers", levels.integers, ~floats), ("train.levels_floats", levels.floats, floats))
     return tuple(sentence(key, low=bounds[0], high=bounds[1], n=int(those.sum())) for key, bounds, those in kinds if those.any())
-
-
-def _as_packed(dataset: Dataset, looks: Survey, fit: Fit) -> Packed:
-    """The readable pictures as they will be packed: a split hangs on what they hold, not on how they are scaled."""
-    pixels = OnDemand(dataset, looks.rows, (1, 1), 3, fit)
-    return Packed(pixels, ContentHashes(looks.hashes), looks.rows, looks.bad, looks.fresh)

@@ -26,6 +26,7 @@ from olhar.jobs.divide import divide
 from olhar.jobs.levels import levels_told, training_levels
 from olhar.jobs.look import look
 from olhar.jobs.prepare import Prepared, contract_of
+from olhar.jobs.teaching import teaching_rows
 from olhar.training.recipe import AUTO, Recipe
 
 TWO_VIEWS = 300
@@ -54,18 +55,24 @@ def prepare_features(
     Shares.parse(recipe.split)  # refused before a picture is read
     dataset = require_taught(require_labelled(data if isinstance(data, Dataset) else read(data, progress=progress)))
     dataset = with_groups(near(dataset, progress), recipe.group)
-    body, recipe = open_body(recipe, dataset, progress)
+    asked, known_parts = recipe, earlier_parts or {}
+    body, recipe = open_body(
+        recipe,
+        dataset,
+        progress,
+        lambda: teaching_rows(dataset, asked, _fit(asked), known_parts, progress, choosing=False),
+    )
     recipe = _resolved(recipe, dataset, body)
-    fit: Fit = recipe.fit  # pyright: ignore[reportAssignmentType]
+    fit = _fit(recipe)
     contract = picture_contract(body, 1 if recipe.colour == "gray" else 3, fit)
     looks = survey(dataset, progress)
-    levels = training_levels(dataset, recipe, fit, earlier_parts or {}, progress, choosing=False)
+    levels = training_levels(dataset, recipe, fit, known_parts, progress, choosing=False)
     contract = replace(contract, levels=levels)
     features = features_of(dataset, looks, body, contract, _views(recipe, dataset), progress)
     pixels = OnDemand(dataset, features.rows, (body.height, body.width), contract.channels, fit, levels)
     packed = Packed(pixels, features.hashes, features.rows, features.bad, features.fresh or looks.fresh)
     refuse_too_many_bad(dataset, packed, recipe.bad_pictures == "stop")
-    division = divide(dataset, packed, recipe, fit, earlier_parts or {}, progress, choosing=False)
+    division = divide(dataset, packed, recipe, fit, known_parts, progress, choosing=False)
     labels, signature = dataset.labels[packed.rows], contract_of(dataset, contract)
     told = levels_told(dataset, levels, progress)
     return Prepared(dataset, packed, division, labels, recipe, signature, told, head_start=HeadStart(body, features))
@@ -82,10 +89,14 @@ def _resolved(recipe: Recipe, dataset: Dataset, body: Body) -> Recipe:
     colour = ("gray" if look(dataset)[1] else "rgb") if recipe.colour == AUTO else recipe.colour
     if colour == "rgb" and body.channels == 1:
         colour = "gray"
-    return recipe.with_({"size": body.height, "colour": colour, "fit": "stretch" if recipe.fit == AUTO else recipe.fit})
+    return recipe.with_({"size": body.height, "colour": colour, "fit": _fit(recipe)})
 
 
 def _views(recipe: Recipe, dataset: Dataset) -> tuple[View, ...]:
     """The plain view, and the mirror image where it is still of its class and there are few pictures."""
     mirrors = recipe.flip == "on" or (recipe.flip == AUTO and dataset.mirrorable)
     return ("plain", "mirror") if mirrors and len(dataset) <= TWO_VIEWS else ("plain",)
+
+
+def _fit(recipe: Recipe) -> Fit:
+    return "stretch" if recipe.fit == AUTO else recipe.fit  # pyright: ignore[reportReturnType]

@@ -9,7 +9,8 @@ from olhar.base.extras import need
 from olhar.base.types import StrPath
 from olhar.bodies.published import PUBLISHED
 from olhar.foreign.opening import Opening
-from olhar.jobs.ways import OF_A_SHAPE, blocks_learn, is_head_start
+from olhar.foreign.preprocessing import inspect_command
+from olhar.jobs.ways import OF_A_SHAPE, blocks_learn, features_of_file, is_head_start
 from olhar.models.network_shape import SMALLEST_SIDE, is_own, refuse_unusable
 from olhar.runs.folder import free_name, is_taken
 from olhar.runs.lock import busy
@@ -39,12 +40,12 @@ def refuse_network(recipe: Recipe, own: "OwnNetwork | None") -> None:
         RecipeError: no such network, a shape that it does not have, pictures that are too small, code that nobody asked to run,
             or something that only a Keras file has.
     """
-    if recipe.size and recipe.size < SMALLEST_SIDE and not is_head_start(recipe.model):
+    if recipe.size and recipe.size < SMALLEST_SIDE and not is_head_start(recipe):
         raise RecipeError("recipe.size", found=recipe.size)
     shape = recipe.shape
-    if recipe.new_head:
+    if recipe.new_head and not features_of_file(recipe):
         raise RecipeError("recipe.no_file", field="new_head", found="true")
-    by_head = own is None and (recipe.model == AUTO or is_head_start(recipe.model))
+    by_head = own is None and (recipe.model == AUTO or is_head_start(recipe))
     if recipe.learn != AUTO and not by_head:
         raise RecipeError("recipe.learns_whole", found=recipe.learn, model=recipe.model)
     if own is not None or by_head:
@@ -83,19 +84,21 @@ def refuse_blocks(recipe: Recipe) -> None:
         RecipeError: the body is an ONNX file, which holds no layers that learn.
         ExtraError: torch is not installed.
     """
-    if not blocks_learn(recipe) or not (recipe.model == AUTO or is_head_start(recipe.model)):
+    if not blocks_learn(recipe) or not (recipe.model == AUTO or is_head_start(recipe)):
         return
     if recipe.model not in (*PUBLISHED, AUTO):
         raise RecipeError("last_blocks.of_file", where=Path(recipe.model).name, found=recipe.learn)
     need("train", f"train --learn {recipe.learn}")
 
 
-def refuse_opening(opening: Opening) -> None:
-    """What is said to open a Keras file, where none was named.
+def refuse_opening(opening: Opening, recipe: Recipe) -> None:
+    """What is said to open a Keras file, where none was named, or where it is to be kept beside the file.
 
     Raises:
         RecipeError: something is.
     """
+    if features_of_file(recipe) and (opening.architecture or opening.lambdas):
+        raise RecipeError("ways.opening_beside", command=inspect_command(Path(recipe.model), opening))
     for flag, said in (("--architecture", opening.architecture), ("--lambda", ", ".join(opening.lambdas))):
         if said:
             raise RecipeError("recipe.no_file", field=flag, found=str(said))
@@ -107,7 +110,7 @@ def refuse_curve(recipe: Recipe, request: Request) -> None:
     Raises:
         UsageError: somebody asked for one.
     """
-    if request.learning_curve and not is_head_start(recipe.model):
+    if request.learning_curve and not is_head_start(recipe):
         raise UsageError("ways.no_curve")
 
 

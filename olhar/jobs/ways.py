@@ -13,8 +13,9 @@ from olhar.bodies.published import PUBLISHED
 from olhar.data.dataset import Dataset
 from olhar.jobs.look import look
 from olhar.models.network_choice import likely_from_nothing
+from olhar.models.network_shape import NETWORKS, is_own
 from olhar.runs.head_record import OF_A_HEAD, OF_LAST_BLOCKS
-from olhar.training.recipe import AUTO, FIELDS, Recipe
+from olhar.training.recipe import AUTO, FEATURES, FIELDS, Recipe
 
 USUAL = "lite0"
 """The body that ``auto`` takes: a larger one takes twice the time and was no better on the mean of ten sets."""
@@ -32,9 +33,15 @@ OF_A_SHAPE = ("width", "depth", "stages", "dense", "stage_dropout", "norm")
 """Fields that only a network has which learns from nothing."""
 
 
-def is_head_start(model: str) -> bool:
-    """Whether a recipe's ``model`` names a body whose head learns from features: a published one, or an ONNX file."""
-    return model in PUBLISHED or Path(model).suffix.lower() == ".onnx"
+def is_head_start(recipe: Recipe) -> bool:
+    """Whether a recipe names a body whose head learns from features: a published one, an ONNX file, or a Keras file if asked."""
+    return recipe.model in PUBLISHED or Path(recipe.model).suffix.lower() == ".onnx" or features_of_file(recipe)
+
+
+def features_of_file(recipe: Recipe) -> bool:
+    """Whether a head is to learn from what a Keras file sees in pictures, and nothing of the file itself."""
+    named = recipe.model in PUBLISHED or recipe.model in NETWORKS or recipe.model == AUTO or is_own(recipe.model)
+    return recipe.learn == FEATURES and not named and Path(recipe.model).suffix.lower() != ".onnx"
 
 
 def settled_way(recipe: Recipe, dataset: Dataset, typed: Mapping[str, Any], progress: Progress) -> Recipe:
@@ -73,7 +80,7 @@ def settled_way(recipe: Recipe, dataset: Dataset, typed: Mapping[str, Any], prog
 
 def blocks_learn(recipe: Recipe) -> bool:
     """Whether the last blocks of a head start's body are asked to learn too."""
-    return recipe.learn not in (AUTO, "head")
+    return recipe.learn not in (AUTO, "head", FEATURES)
 
 
 def settled_blocks(recipe: Recipe, typed: Mapping[str, Any], progress: Progress) -> Recipe:
@@ -96,7 +103,7 @@ def settled_blocks(recipe: Recipe, typed: Mapping[str, Any], progress: Progress)
 
 def tell_passed_over(recipe: Recipe, typed: Mapping[str, Any], progress: Progress) -> None:
     """Say which of the fields that a person gave mean nothing to a head, and how they would."""
-    known = {*OF_A_HEAD, "learn", "minutes", *(OF_LAST_BLOCKS if blocks_learn(recipe) else ())}
+    known = {*OF_A_HEAD, "learn", "minutes", "new_head", *(OF_LAST_BLOCKS if blocks_learn(recipe) else ())}
     passed_over = [field for field, value in typed.items() if field not in known and value != FIELDS[field].default]
     if passed_over:
         flags = ", ".join(f"--{field.replace('_', '-')}" for field in passed_over)

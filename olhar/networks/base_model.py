@@ -153,10 +153,11 @@ def open_base(recipe: Recipe, opening: Opening = NOTHING_SAID) -> BaseModel | No
     path = Path(recipe.model).expanduser()
     if recipe.model in (*NETWORKS, AUTO) or is_own(recipe.model) or not _is_place(recipe.model, path):
         return None
+    refuse_weights(path)
+    of_keras = is_keras(path)
     if not path.exists():
         raise ModelError("keras.not_found", where=recipe.model)
-    refuse_weights(path)
-    if not is_keras(path):
+    if not of_keras:
         raise ModelError("keras.only_keras_learns_on", where=path.name)
     keras_classifier = open_classifier(path, opening)
     signature, notices = _signature(keras_classifier, recipe, opening)

@@ -4,7 +4,7 @@ Some hidden layers know much of pictures in general (a network of dense layers i
 old classes apart: which it is, the pictures tell.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -15,13 +15,17 @@ from olhar.base.images import Pixels
 from olhar.base.texts import sentence
 from olhar.bodies.body import POOLED
 from olhar.bodies.heads.learning import learn_head
-from olhar.evaluation.significance import CHANCE, mcnemar
+from olhar.evaluation.significance import CHANCE, mcnemar, sign_flips
 from olhar.foreign.classifier import scaled
 from olhar.graph import heads
 from olhar.graph.to_onnx import to_onnx
 from olhar.networks.base_model import BaseModel
 
 _MOST, _BATCH = 600, 32
+_SMALLEST = 1e-9
+_UNLIKELY = 0.2
+"""A lower log-loss is believed where chance does as much less often than this. Of two places that are equal it hardly matters
+which is taken; of two that are not, some thirty pictures must be able to tell, and counts of right answers cannot."""
 
 
 def with_settled_head(
@@ -42,21 +46,38 @@ def with_settled_head(
         return base
     some = rows[np.unique(np.linspace(0, len(rows) - 1, _MOST).astype(int))]
     before_all, before_last = (
-        _right(features, labels[some], groups[some], len(base.signature.classes)) for features in _features(base, pixels, some)
+        _told_by(features, labels[some], groups[some], len(base.signature.classes)) for features in _features(base, pixels, some)
     )
-    worse = before_all.sum() > before_last.sum() and mcnemar(before_all, before_last) <= CHANCE
-    shares = {"all": float(before_all.mean()), "last": float(before_last.mean()), "where": base.classifier.path.name}
-    names = ", ".join(path.rpartition("/")[2] for path in layers[:-1])
-    told = sentence("train.head_dropped" if worse else "train.head_kept", layers=names, n=len(some), **shares)
+    worse = _worse(before_last, before_all)
+    shares = {"all": float(before_all.right.mean()), "last": float(before_last.right.mean())}
+    losses = {"loss_all": float(before_all.losses.mean()), "loss_last": float(before_last.losses.mean())}
+    names, where = ", ".join(path.rpartition("/")[2] for path in layers[:-1]), base.classifier.path.name
+    key = "train.head_dropped" if worse else "train.head_kept"
+    told = sentence(key, layers=names, n=len(some), where=where, **shares, **losses)
     return replace(base, last_only=not worse, told=(*base.told, told))
 
 
-def _right(
-    features: NDArray[np.float32], labels: NDArray[np.int64], groups: NDArray[np.int64], classes: int
-) -> NDArray[np.bool_]:
-    """Which pictures a head on these features answers rightly that has not learnt from them."""
-    learnt = learn_head({POOLED: features[None]}, labels, groups, classes)
-    return learnt.out_of_fold.argmax(1) == labels
+@dataclass(frozen=True)
+class _OutOfFold:
+    """What heads that have not learnt from a picture say of it: whether rightly, and minus the log of the truth's probability."""
+
+    right: NDArray[np.bool_]
+    losses: NDArray[np.float64]
+
+
+def _told_by(features: NDArray[np.float32], labels: NDArray[np.int64], groups: NDArray[np.int64], classes: int) -> _OutOfFold:
+    said = learn_head({POOLED: features[None]}, labels, groups, classes).out_of_fold
+    truth = said[np.arange(len(labels)), labels].astype(np.float64)
+    return _OutOfFold(said.argmax(1) == labels, -np.log(np.maximum(truth, _SMALLEST)))
+
+
+def _worse(last: _OutOfFold, all_layers: _OutOfFold) -> bool:
+    """Whether a head behind the hidden layers is worse than one in their place: no more right, and that or its loss no luck."""
+    if all_layers.right.sum() < last.right.sum():
+        return False
+    more_right = all_layers.right.sum() > last.right.sum() and mcnemar(all_layers.right, last.right) <= CHANCE
+    differences = last.losses - all_layers.losses
+    return bool(more_right or (differences.sum() > 0 and sign_flips(differences) <= _UNLIKELY))
 
 
 def _features(base: BaseModel, pixels: Pixels, rows: NDArray[np.int64]) -> list[NDArray[np.float32]]:

@@ -67,6 +67,7 @@ def _shown(story: Story) -> dict[str, Any]:
             "mistakes": story.mistakes[:MISTAKES],
             "variations": story.variations[:VARIATIONS],
             "judged_by": "heads" if story.head and story.measured == "folds" else story.measured,
+            "unjudged": story.head is not None and story.metrics is None,
         }
         | _measured(story)
         | _of_a_head(story)

@@ -9,7 +9,7 @@ from olhar.evaluation.metrics import Metrics
 from olhar.reporting import facts
 from olhar.reporting.display_names import DisplayName
 from olhar.reporting.story import Story
-from olhar.runs.head_record import HeadRecord
+from olhar.runs.head_record import NEAREST_MEAN
 
 Level = Literal["good", "note", "careful"]
 
@@ -17,9 +17,6 @@ NARROW, FAIR = 0.02, 0.05
 """Half an interval's width, up to which it is called narrow, and fair."""
 
 ASKED_HALF = 0.02
-NEAREST_MEAN = "nearest mean"
-"""The kind of a head that learnt from so few pictures that none could be held back."""
-
 MEMORISED_GAP = 0.10
 WEAK_GAP = 0.10
 FEW_PICTURES = 10
@@ -38,7 +35,8 @@ class Remark:
 def remarks(story: Story) -> list[Remark]:
     """What is to be said about how far the numbers can be trusted, what they were measured on first."""
     if story.metrics is None:
-        return [Remark("careful", "report.trust.nothing")]
+        unjudged = story.head is not None and story.head.kind == NEAREST_MEAN
+        return [Remark("careful", "report.trust.measured.nothing_held_back" if unjudged else "report.trust.nothing")]
     metrics = story.metrics
     of_whole = (_measured(story), folds(story), interval(metrics.accuracy), baseline(story, metrics), memorised(story))
     of_parts = (unmoved(story), scarce(metrics), weakest(story, metrics), sure_and_wrong(story), agreement(story))
@@ -47,17 +45,10 @@ def remarks(story: Story) -> list[Remark]:
 
 def _measured(story: Story) -> Remark:
     if story.head is not None and story.measured == "folds":
-        return _judged_in_turn(story, story.head)
+        pictures = sum(numbers.support for numbers in story.metrics.by_class) if story.metrics else 0
+        return Remark("good", "report.trust.measured.heads", {"n": pictures, "k": len(story.folds.each) if story.folds else 0})
     level: Level = "good" if story.measured in ("test", "folds") else "careful"
     return Remark(level, f"report.trust.measured.{story.measured}", {"k": len(story.folds.each)} if story.folds else {})
-
-
-def _judged_in_turn(story: Story, head: HeadRecord) -> Remark:
-    """Everything teaches and everything judges: what that means, or that no picture could be held back."""
-    if head.kind == NEAREST_MEAN:
-        return Remark("careful", "report.trust.measured.nothing_held_back")
-    pictures = sum(numbers.support for numbers in story.metrics.by_class) if story.metrics else 0
-    return Remark("good", "report.trust.measured.heads", {"n": pictures, "k": len(story.folds.each) if story.folds else 0})
 
 
 def folds(story: Story) -> Remark | None:

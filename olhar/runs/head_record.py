@@ -75,6 +75,10 @@ class LastBlocks:
         return cls(**values)
 
 
+NEAREST_MEAN = "nearest mean"
+"""The kind of a head that learnt from so few pictures that none could be held back."""
+
+
 @dataclass(frozen=True)
 class HeadRecord:
     """A head and its body.

@@ -113,4 +113,4 @@ def _accuracy(run: RunFolder) -> tuple[Interval | None, str]:
     if not run.finished:
         return None, ""
     numbers = results(run)
-    return numbers.metrics.accuracy, numbers.measured
+    return (numbers.metrics.accuracy, numbers.measured) if numbers.judged else (None, "")

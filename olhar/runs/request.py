@@ -12,6 +12,7 @@ from olhar.base.types import StrPath
 from olhar.data.class_names import ClassNames
 from olhar.data.dataset import Part
 from olhar.data.keep_list import KeepList
+from olhar.data.read_as import ReadAs
 from olhar.data.read_options import ReadOptions
 from olhar.foreign.opening import NOTHING_SAID, Opening
 from olhar.training import recipe_files
@@ -141,7 +142,7 @@ class StoredRequest:
         learning_curve: whether somebody asked for one.
         brought: the parts that the data brings.
         counts: part -> class -> number of pictures.
-        findings: what was found of the data, most important first.
+        findings: what is to be known of the file that it began from, and what was found of the data, most important first.
         folds_seed: the seed that dealt the folds; None where there are none.
         fold: which fold of another run this is, counted from 1; None where it is none.
         went_on_from: the finished run whose classes and pictures this one takes over; empty where there is none.
@@ -206,7 +207,7 @@ class StoredRequest:
                 fold=stored.get("fold"),
                 went_on_from=stored.get("went_on_from", ""),
                 reading=ReadOptions.from_dict(stored.get("reading", {})),
-                read_as=stored.get("read_as", {}),
+                read_as=_whole(stored.get("read_as", {})),
             )
         )
 
@@ -218,3 +219,9 @@ def read_recipe(recipe: Recipe | StrPath | None) -> Recipe | None:
         RecipeError: no such file, or no recipe of that name.
     """
     return recipe if isinstance(recipe, Recipe) or recipe is None else recipe_files.read(os.fspath(recipe))
+
+
+def _whole(read_as: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the data was read as, once it is known that it can be told."""
+    ReadAs.from_record(read_as)
+    return read_as

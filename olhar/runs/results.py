@@ -12,7 +12,7 @@ from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Measured, Metrics, measured_on
 from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
-from olhar.runs.head_record import HeadRecord
+from olhar.runs.head_record import NEAREST_MEAN, HeadRecord
 
 _METRICS = "metrics.json"
 
@@ -47,6 +47,11 @@ class Results:
     curve: LearningCurve | None = None
     earlier: tuple[str, Metrics] | None = None
     answered: Answered | None = None
+
+    @property
+    def judged(self) -> bool:
+        """Whether ``metrics`` says anything: not where there was one picture of each class, so that none could be held back."""
+        return self.measured != "folds" or self.head is None or self.head.kind != NEAREST_MEAN
 
 
 def results(run: RunFolder) -> Results:

@@ -99,7 +99,7 @@ def _prepared(plan: TuningPlan, own: "OwnNetwork | None", progress: Progress) ->
     from olhar.networks.base_model import open_base
     from olhar.networks.own_network import try_own
 
-    if is_head_start(plan.recipe.model):
+    if is_head_start(plan.recipe):
         raise RecipeError("tune.head_start", model=plan.recipe.model)
     base = open_base(plan.recipe)
     if base is None:

@@ -18,6 +18,7 @@ from olhar.models.network_shape import KNOWN, NORMS, NetworkShape, parse_widths
 from olhar.training.augment_presets import PRESETS
 
 AUTO = "auto"
+FEATURES = "features"
 WATCHED = ("loss", "accuracy", "f1")
 GOAL = r"(|(accuracy|f1)(>=|=)(0?[.,]\d+|0|1([.,]0+)?)|loss(<=|=)(\d+([.,]\d+)?|[.,]\d+))"
 """A number of validation that ends the training once it is reached; ``=`` alone is for shells, to which ``>`` means a file."""
@@ -58,7 +59,8 @@ class Recipe:
         model: name of the network, a Keras file to begin from, ``FILE.py:FUNCTION``, or ``auto``: by the number of
             pictures, their size and the time.
         learn: what of a Keras file, or of a head start's body, learns: ``head``, ``last:N`` (leaf layers), ``all``; ``auto`` is
-            ``head``, and the last block too where a head start is given ``minutes``.
+            ``head``, and the last block too where a head start is given ``minutes``. ``features``: a new head learns from what
+            the file sees in each picture, as that of a head start does: in seconds, without torch.
         new_head: give a Keras file another head even where its classes are the pictures'.
         width: channels of its first stage; 0: the network's own.
         depth: convolutions or blocks a stage; 0: the network's own.
@@ -138,7 +140,7 @@ class Recipe:
     bad_pictures: str = _field("skip", choices=("skip", "stop"))
     seed: int = _field(0, low=0, high=2**31 - 1)
     model: str = _field(AUTO)
-    learn: str = _field(AUTO, choices=(AUTO, "head", "all"), also="last:N")
+    learn: str = _field(AUTO, choices=(AUTO, "head", FEATURES, "all"), also="last:N")
     new_head: bool = _field(False)
     width: int = _field(0, low=0, high=1024)
     depth: int = _field(0, low=0, high=64)

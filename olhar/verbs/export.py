@@ -38,7 +38,7 @@ def export(
         progress: where to tell what was compared.
 
     Raises:
-        UsageError: another ending; or a file is there already, and is another.
+        UsageError: neither of the two; another ending; or a file is there already, and is another.
         ExtraError: Keras is not installed, and the form needs it.
         RunError: the run is not finished, or the file cannot be written.
         ModelError: the Keras file cannot be opened or said in this form, or the written file answers otherwise.
@@ -46,6 +46,8 @@ def export(
     source, target, progress = Path(run).expanduser(), Path(into).expanduser(), progress or default_progress()
     refuse_weights(source)
     of_keras = is_keras(source)
+    if source.is_file() and not of_keras:
+        raise UsageError("export.neither", where=source.name)
     forms = [name for name, about in FORMS.items() if about.of_keras or not of_keras]
     if ending(target) not in forms:
         raise UsageError("export.form_of_keras" if of_keras else "export.form", found=target.name, known=", ".join(forms))

@@ -19,7 +19,7 @@ from olhar.data.read_options import ReadKeywords
 from olhar.data.sources import read
 from olhar.foreign.classifier import KerasClassifier, KerasFile, PictureShape, as_classifier, open_model
 from olhar.foreign.inspection import Inspection
-from olhar.foreign.kinds import is_keras, refuse_pictures
+from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
 from olhar.foreign.preprocessing import Preprocessing, known_preprocessing
 from olhar.foreign.sidecar import write_beside
@@ -69,7 +69,6 @@ def inspect(  # noqa: PLR0913 (each is a flag)
         RunError: the signature cannot be written.
     """
     path = Path(model).expanduser()
-    refuse_pictures(path)
     stated = checked_statement(path.name, scaling, fit, classes)
     if data is not None and not stated.empty:
         raise UsageError("inspect.both_ways", where=os.fspath(model))

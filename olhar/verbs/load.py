@@ -7,7 +7,7 @@ from olhar.base.errors import RunError
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
-from olhar.foreign.kinds import is_keras, refuse_pictures
+from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
 from olhar.foreign.weights import refuse_weights
 from olhar.runs.folder import RunFolder
@@ -35,7 +35,6 @@ def load(
         RunError: a run that is not finished.
     """
     path = Path(model).expanduser()
-    refuse_pictures(path)
     refuse_weights(path)
     if is_keras(path):
         return _keras(path, threads, Opening.of(architecture, lambdas), progress or default_progress())

@@ -63,6 +63,11 @@ class Run:
         return self._results.measured
 
     @property
+    def judged(self) -> bool:
+        """Whether its numbers say anything: not where there was one picture of each class, so that none could be held back."""
+        return self._results.judged
+
+    @property
     def folds(self) -> Folds | None:
         """What the models of the folds came to; None where there were none."""
         return self._results.folds
@@ -128,6 +133,8 @@ class Run:
         return export(self.path, into, force=force)
 
     def __repr__(self) -> str:
+        if not self.judged:
+            return say("run.unjudged", name=self.name)
         accuracy = self.metrics.accuracy
         part = {} if self.measured == "folds" else {"part": say(f"train.part_{self.measured}")}
         return say(
@@ -141,7 +148,7 @@ class Run:
         )
 
     def _repr_html_(self) -> str:
-        return paragraph(repr(self)) + self.metrics.class_table(self.signature.names)
+        return paragraph(repr(self)) + (self.metrics.class_table(self.signature.names) if self.judged else "")
 
 
 def own_run(model: StrPath) -> Run:

@@ -68,7 +68,7 @@ def test_more_than_nearly_all_cannot_be_asked(coloured, tmp_path, share):
 def test_what_is_not_sure_enough_has_no_answer_in_any_form(cautious, coloured, capsys):
     pictures = olhar.predict(cautious, coloured / "test")
     unsure = [one for one in pictures if one.confidence < pictures.predictor.signature.threshold]
-    assert 0 < len(unsure)
+    assert len(unsure) > 0
     assert all((one.answer, one.why) == ("", "unsure") and one.label for one in unsure)
     assert str(unsure[0]).startswith("I don’t know (")
     frame = pictures.to_polars()

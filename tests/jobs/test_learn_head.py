@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 
@@ -142,6 +143,34 @@ def test_one_picture_a_class_is_enough_to_answer(tmp_path):
     answers = [olhar.load(run.path)(scene(kind, 40)).label for kind in ("dots", "ramp", "stripes")]
     assert answers.count("ramp") >= 1
     assert results(RunFolder(run.path)).head.kind == "nearest mean"
+
+
+@pytest.mark.parametrize("language", ["en", "pt-BR"])
+def test_with_one_picture_of_each_class_no_accuracy_is_told_anywhere(tmp_path, capsys, language):
+    data, run = write_scenes(tmp_path / "data", 1), tmp_path / "run"
+    assert main(["train", str(data), "--into", str(run), "--model", "lite0", "--size", "64", "--lang", language]) == 0
+    told = capsys.readouterr()
+    assert {"en": "cannot be told", "pt-BR": "Não dá para dizer"}[language] in told.out
+    assert "33" not in told.out + told.err
+    assert main(["evaluate", str(run), "--lang", language]) == 0
+    assert "%" not in capsys.readouterr().out
+    page = olhar.report(run, language=language).read_text(encoding="utf-8")
+    assert not re.search(r"33[.,]3\s?%", page)
+    assert {"en": "Nobody can say how good", "pt-BR": "Não dá para dizer se é boa"}[language] in page
+    assert main(["runs", str(tmp_path), "--lang", language]) == 0
+    assert "%" not in capsys.readouterr().out
+
+
+def test_with_one_picture_of_each_class_programs_are_told_that_nothing_was_measured(tmp_path, capsys):
+    data, where = write_scenes(tmp_path / "data", 1), tmp_path / "run"
+    assert main(["train", str(data), "--into", str(where), "--model", "lite0", "--size", "64", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["measured"] == "nothing"
+    assert "folds" not in told
+    assert json.loads((where / "metrics.json").read_text())["judged"] is False
+    run = olhar.Run(where) if hasattr(olhar, "Run") else olhar.train(into=where, resume=True)
+    assert run.judged is False
+    assert "cannot be told" in repr(run)
 
 
 def test_an_onnx_file_is_a_body_too(scenes, tmp_path):

@@ -1,9 +1,11 @@
 """Where a new head is put: behind the hidden layers of a file, or in their place."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 import olhar
 from olhar.graph import heads
@@ -38,6 +40,9 @@ def test_hidden_layers_that_know_as_much_stay_and_it_is_said(eyes, tmp_path):
     layers = {row.name: row.parameters for row in olhar.inspect(run.path).layers}
     assert layers["middle"] == 768 * 3 + 3
     assert layers["olhar_head"] == 12
+    assert "middle before it stays" in Path(run.report()).read_text(encoding="utf-8")
+    learnt = load_file(run.path / "best.safetensors")
+    assert not np.allclose(learnt["keras.leaves.1.kernel"], means)
     assert json.loads((run.path / "request.json").read_text())["base"]["last_only"] is True
 
 
@@ -46,6 +51,7 @@ def test_hidden_layers_that_see_nothing_of_it_are_replaced_too_and_it_is_said(ey
     file, said = of_dense_layers(tmp_path / "m.h5", blind), Said()
     run = olhar.train(eyes, model=str(file), into=tmp_path / "run", progress=said, **TUNE)
     assert any("All dense layers" in line and "middle" in line for line in said.lines)
+    assert "middle too" in Path(run.report()).read_text(encoding="utf-8")
     assert [row.name for row in olhar.inspect(run.path).layers][-1] == "olhar_head"
     assert "middle" not in [row.name for row in olhar.inspect(run.path).layers]
     for name in ("metrics.json", "best.safetensors", "model.onnx"):

@@ -227,6 +227,17 @@ def test_a_tuned_file_becomes_a_new_keras_file(tuned, tmp_path, head, form):
 
 
 @needs_keras
+@pytest.mark.parametrize("scaling", ["0..1", "imagenet", "caffe"])
+def test_keras_itself_answers_as_the_run_with_a_new_head_does_of_raw_pictures(tmp_path, scaling):
+    eyes = write_eyes(tmp_path / "eyes", 8)
+    fields = {"scaling": scaling, "epochs": 3, "batch": 8, "learning_rate": 0.05, "precision": "fp32", "threads": 1, "folds": 0}
+    model = str(colours(tmp_path / "m.h5"))
+    run = olhar.train(eyes, model=model, new_head=True, learn="all", into=tmp_path / "run", **fields)
+    [said] = keras_itself.predictions(run.export(tmp_path / "m.keras"), [PIXELS.astype(np.float32)])
+    np.testing.assert_allclose(said, run.predictor().probabilities(PIXELS), atol=1e-5)
+
+
+@needs_keras
 @pytest.mark.parametrize(("name", "depth"), [*((name, 0) for name in MODELS), ("quick", 3)])
 def test_each_network_answers_alike_in_keras(tmp_path, name, depth):
     torch.manual_seed(1)

@@ -306,7 +306,8 @@ def test_a_run_and_a_bundle_can_be_looked_at(run, tmp_path, capsys):
     with pytest.raises(UsageError) as error:
         inspect(bundle, run.path)
     assert_says(error, "m.onnx", "olhar evaluate")
-    for wrong, kind in ((tmp_path / "nowhere", ModelError), (tmp_path, RunError)):
+    (tmp_path / "empty").mkdir()
+    for wrong, kind in ((tmp_path / "nowhere", ModelError), (tmp_path / "empty", RunError)):
         with pytest.raises(kind) as error:
             inspect(wrong)
         assert_says(error, wrong.name)

@@ -44,6 +44,8 @@ def run(
 
         trained = own_run(model)
         found = results(RunFolder.open(trained.path))
+        if not found.judged:
+            return _print_unjudged(as_json)
         shown = _Shown(trained.metrics, trained.signature.names, trained.measured, found.head is not None, None)
         return shown.print(as_json=as_json, as_csv=as_csv)
     from olhar.data.sources import read
@@ -113,3 +115,11 @@ class _Shown:
 
 def _percents(average: "ClassAverage") -> list[str]:
     return [percent(interval.value) for interval in (average.precision, average.recall, average.f1)]
+
+
+def _print_unjudged(as_json: bool) -> int:
+    """That no picture could be held back."""
+    if as_json:
+        return print_json({"measured": "nothing"})
+    console().print(Text(say("report.trust.measured.nothing_held_back")))
+    return 0

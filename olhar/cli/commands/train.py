@@ -88,12 +88,14 @@ def _print_run(run: "Run", as_json: bool) -> int:
     if as_json:
         about = {"run": str(run.path), "read_as": run.read_as.to_dict(), "measured": run.measured}
         left_out = {"left_out": [vars(picture) for picture in run.left_out]}
+        if not run.judged:
+            return print_json(about | {"measured": "nothing", "head": run.head.to_dict() if run.head else None} | left_out)
         return print_json(about | {run.measured: run.metrics.to_dict()} | _beside(run) | left_out)
     out = console()
     out.print()
     for place, line in enumerate(_numbers(run)):
         out.print(Text(line, "" if place else "bold"))
-    if run.earlier is not None:
+    if run.earlier is not None and run.judged:
         _print_earlier(run)
     out.print(say("cli.written", where=str(run.path)))
     path = typed(run.path)

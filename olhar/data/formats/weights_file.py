@@ -19,6 +19,7 @@ _MAGIC = b"\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 _ENDINGS = (".pt", ".pth")
 _FIRST = ("data.pkl", "constants.pkl", "version", "byteorder", ".format_version")
 _LARGEST_TABLE = 2**26
+_SCRIPT = "TorchScript"
 _TYPES = {"F32": "float32", "F64": "float64", "F16": "float16", "BF16": "bfloat16", "I64": "int64", "I32": "int32",
           "I16": "int16", "I8": "int8", "U8": "uint8", "BOOL": "bool"}  # fmt: skip
 _ZIP, _PICKLE = b"PK\x03\x04", b"\x80"
@@ -71,6 +72,8 @@ def read_weights(path: Path) -> WeightsFile:
             return WeightsFile(kind, _old(path), {})
         return WeightsFile("torch", _zipped(path), {})
     except PickleRefused as error:
+        if str(error) == _SCRIPT:
+            raise ModelError("weights.script", where=path.name) from error
         raise ModelError("weights.wants", where=path.name, found=str(error) or "?") from error
     except DataError as error:
         if error.key == "data.bomb":
@@ -84,7 +87,7 @@ def _zipped(path: Path) -> Any:
     members = ZipMembers(path)
     parts = [name.split("/") for name in members.names]
     if any("code" in steps[:2] for steps in parts):
-        raise PickleRefused("TorchScript")
+        raise PickleRefused(_SCRIPT)
     tables = [index for index, steps in enumerate(parts) if steps[-1] == "data.pkl" and len(steps) <= 2]
     if len(tables) != 1:
         raise ValueError

@@ -62,7 +62,7 @@ def _refuse_known(head: bytes) -> None:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
     if start.startswith(b"version https://git-lfs"):
         raise ModelError("keras.lfs")
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<!--")):
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<!--", b"404")):
         raise ModelError("keras.web_page")
     if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         raise ModelError("keras.pickle")
