@@ -2,8 +2,8 @@
 
     python benchmarks/fuzz.py --into rows.jsonl --pictures 20000 --models 10000 --data 3000 --runs 5000
 
-Each hundred tries have a process of their own, so that a crash of a library is seen as one; a try may take no more than 5 s of
-CPU and 600 MB above what the process held before it. Rows go to ``--into``, a line a hundred, and the script goes on after them.
+Each few hundred tries have a process of their own, so that a crash of a library is seen as one; a try may take no more than 5 s of
+CPU and 600 MB above what the process held before it. Rows go to ``--into``, a line a process, and the script goes on after them.
 Models are the small ones of the tests and, where ``OLHAR_TEST_DATA`` has them, real ones of less than 600 KB.
 """
 
@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.fuzzed import KINDS
 from tests.fuzzed_runs import runs
 
-AT_ONCE = 100
+AT_ONCE = {"pictures": 500, "models": 500, "data": 250, "runs": 100}
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 600
 ALL = {**KINDS, "runs": runs}
 REAL = Path(os.environ.get("OLHAR_TEST_DATA", Path(__file__).parents[2] / "shared" / "data")) / "keras-models"
@@ -34,20 +34,20 @@ def main() -> None:
     """Fuzz, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--into", type=Path, required=True)
-    parser.add_argument("--hundred", nargs=2, help=argparse.SUPPRESS)
-    parser.add_argument("--until", type=float, default=float("inf"), help="seconds after which no further hundred begins")
+    parser.add_argument("--portion", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--until", type=float, default=float("inf"), help="seconds after which no further process begins")
     for kind in ALL:
         parser.add_argument(f"--{kind}", type=int, default=0)
     settings = parser.parse_args()
-    if settings.hundred:
-        hundred(settings.hundred[0], int(settings.hundred[1]))
+    if settings.portion:
+        portion(settings.portion[0], int(settings.portion[1]))
         return
     begun = time.monotonic()
     for kind in ALL:
         done = sum(row["kind"] == kind for row in rows(settings.into))
-        for number in range(done, getattr(settings, kind) // AT_ONCE):
+        for number in range(done, -(-getattr(settings, kind) // AT_ONCE[kind])):
             if time.monotonic() - begun > settings.until:
-                break
+                return
             with settings.into.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(in_own_process(kind, number, settings.into)) + "\n")
     table(rows(settings.into))
@@ -59,24 +59,24 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 
 def in_own_process(kind: str, number: int, into: Path) -> dict[str, Any]:
-    """A hundred tries; where they end the process, that is what the row says."""
-    words = [sys.executable, __file__, "--into", str(into), "--hundred", kind, str(number)]
+    """A portion of the tries; where they end the process, that is what the row says."""
+    words = [sys.executable, __file__, "--into", str(into), "--portion", kind, str(number)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     last = (done.stdout.strip().splitlines() or [""])[-1]
     if done.returncode == 0:
         return json.loads(last)
     said = f"{last}: ended with {done.returncode}: {done.stderr[-600:]}"
-    return {"kind": kind, "number": number, "tries": AT_ONCE, "faults": [said], "slowest": [0, ""], "largest": [0, ""]}
+    return {"kind": kind, "number": number, "tries": AT_ONCE[kind], "faults": [said], "slowest": [0, ""], "largest": [0, ""]}
 
 
-def hundred(kind: str, number: int) -> None:
-    """A hundred tries in this process, and a line of JSON; a line before each, for the case that it is the last."""
+def portion(kind: str, number: int) -> None:
+    """A portion of the tries in this process, and a line of JSON; a line before each, for the case that it is the last."""
     faults: list[str] = []
     slowest, largest = (0.0, ""), (0.0, "")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["OLHAR_CACHE"] = str(Path(folder) / "cache")
         attempt = made(kind, Path(folder))
-        for place in range(number * AT_ONCE, (number + 1) * AT_ONCE):
+        for place in range(number * AT_ONCE[kind], (number + 1) * AT_ONCE[kind]):
             print(f"{kind} {place}", flush=True)
             before, begun = peak(forget=True), time.process_time()
             try:
@@ -88,7 +88,7 @@ def hundred(kind: str, number: int) -> None:
             largest = max(largest, (peak() - before, f"{place}: {what}"))
     faults += [f"slow, {slowest}"] if slowest[0] > MOST_SECONDS else []
     faults += [f"large, {largest}"] if largest[0] > MOST_MEGABYTES else []
-    row = {"kind": kind, "number": number, "tries": AT_ONCE, "faults": faults, "slowest": slowest, "largest": largest}
+    row = {"kind": kind, "number": number, "tries": AT_ONCE[kind], "faults": faults, "slowest": slowest, "largest": largest}
     print(json.dumps(row))
 
 
