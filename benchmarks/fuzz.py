@@ -2,8 +2,8 @@
 
     python benchmarks/fuzz.py --into rows.jsonl --pictures 20000 --models 10000 --data 3000 --runs 5000
 
-Each few hundred tries have a process of their own, so that a crash of a library is seen as one; a try may take no more than 5 s
-of CPU and 600 MB above what the process held before it. Rows go to ``--into``, a line a process, and the script goes on after them.
+Each few hundred tries have a process of their own, so that a crash of a library is seen as one; a try may take no more than
+5 s of CPU and 600 MB above what the process held before it. Rows go to ``--into``, a line a process, and it goes on after them.
 Models are the small ones of the tests and, where ``OLHAR_TEST_DATA`` has them, real ones of less than 600 KB.
 """
 
