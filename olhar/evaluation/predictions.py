@@ -45,13 +45,13 @@ class Predictions:
     def to_csv(self, truth: bool = True) -> str:
         """``picture,label,predicted,confidence`` and one ``p:CLASS`` column a class; no ``label`` where not ``truth``.
 
-        A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+        Cells are ``guarded``: one that a spreadsheet would take for a formula gets an apostrophe in front.
         """
         out = io.StringIO(newline="")
         returns = any("\r" in text for text in (*self.pictures, *self.classes))  # which the csv module forgets to quote
         writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL)
         start = ["picture", "label", "predicted", "confidence"] if truth else ["picture", "predicted", "confidence"]
-        writer.writerow([*start, *(f"p:{name}" for name in self.classes)])
+        writer.writerow([*start, *(guarded(f"p:{name}") for name in self.classes)])
         writer.writerows(self._rows(truth))
         return out.getvalue()
 
@@ -71,7 +71,7 @@ class Predictions:
         with parsing(DataError("evaluation.not_predictions", where=where)):
             rows = list(csv.reader(io.StringIO(text, newline="")))
             head = rows[0].index("confidence") + 1
-            classes = tuple(name.removeprefix("p:") for name in rows[0][head:])
+            classes = tuple(unguarded(name).removeprefix("p:") for name in rows[0][head:])
             column = rows[0].index("label") if "label" in rows[0] else None
             labels = [_label(row[column], classes) if column is not None else -1 for row in rows[1:]]
             shares = np.array([row[head:] for row in rows[1:]], dtype=np.float32).reshape(-1, len(classes))

@@ -98,7 +98,7 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
 
     Raises:
         ModelError: the exported file does not agree with the trained weights; nothing is kept of it.
-        RunError: the folder cannot be written.
+        RunError: the folder cannot be written, or is gone.
     """
     begun = time.monotonic()
     run.write("best.safetensors", learnt.weights)
@@ -122,6 +122,7 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     numbers = {part: measure(judged).to_dict()} if part and judged is not None else {}
     run.write_json("metrics.json", numbers | _about(learnt, difference) | base_metrics | _estimate(folds))
     write_report(run)
+    run.refuse_gone(begun=True)
 
 
 def _judging(prepared: Prepared) -> Part | None:

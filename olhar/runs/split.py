@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from olhar.base.cells import guarded
 from olhar.base.parsing import parsing
 from olhar.base.types import StrPath
 from olhar.data.dataset import PARTS, Part
@@ -19,7 +20,7 @@ _COLUMNS = ("picture", "label", "part", "content", "group")
 
 
 def to_csv(rows: Iterable[tuple[str, str, Part, bytes, bytes]]) -> str:
-    """The text of ``split.csv``.
+    """The text of ``split.csv``, its cells ``guarded``.
 
     Args:
         rows: name, class, part and content hash of each picture, and the content hash of the first picture of its group, empty
@@ -28,7 +29,8 @@ def to_csv(rows: Iterable[tuple[str, str, Part, bytes, bytes]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    writer.writerows([name, label, part, content.hex(), group.hex()] for name, label, part, content, group in rows)
+    for name, label, part, content, group in rows:
+        writer.writerow((guarded(name), guarded(label), part, content.hex(), group.hex()))
     return out.getvalue()
 
 
