@@ -1,11 +1,13 @@
 """Answers as files: a grid of pictures, and copies sorted into a folder a class."""
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from olhar.base.camera_notes import tells_place, without_notes
 from olhar.base.files import safe_name, write_error, write_whole
 from olhar.base.images import as_bytes, decode, upright
 from olhar.base.levels import Levels
@@ -34,26 +36,49 @@ def write_grid(answers: Answers, into: StrPath) -> Path:
     return path
 
 
-def sort_into(answers: Answers, folder: StrPath) -> int:
+@dataclass(frozen=True)
+class Copies:
+    """What came of copying pictures.
+
+    Attributes:
+        n: how many were copied.
+        places: how many of the copies tell where they were taken.
+        anew: how many were written anew, as PNG, so that nothing but their pixels is in them.
+    """
+
+    n: int
+    places: int
+    anew: int
+
+
+def sort_into(answers: Answers, folder: StrPath, *, exif: bool = True) -> Copies:
     """Copy each picture into the folder of its class; nothing is moved or overwritten.
 
-    Returns:
-        How many were copied.
+    Args:
+        answers: the pictures and what was said of them.
+        folder: where the folders of the classes are made.
+        exif: the copies are the files to the byte; False: without what cameras and programs wrote beside the pixels, such as
+            the place, but for the orientation (``base.camera_notes``).
 
     Raises:
         RunError: the folder cannot be written.
     """
-    root = Path(folder)
+    root, places, anew = Path(folder), 0, 0
     names = _folders(answers.predictor.classes)
     try:
         for row, answer in zip(answers.rows, answers.predictions.predicted.tolist(), strict=True):
             data, name = _as_file(answers.data, row)
+            if not exif:
+                data, rewritten = without_notes(data)
+                name = f"{name.rpartition('.')[0] or name}.png" if rewritten else name
+                anew += rewritten
+            places += tells_place(data)
             target = root / names[answer]
             target.mkdir(parents=True, exist_ok=True)
             _write_new(target / name, data)
     except OSError as error:
         raise write_error(folder, error) from error
-    return len(answers.rows)
+    return Copies(len(answers.rows), places, anew)
 
 
 def _samples(answers: Answers) -> list[Sample]:

@@ -12,6 +12,7 @@ from olhar.base.types import StrPath
 from olhar.data.class_names import ClassNames
 from olhar.data.dataset import Part
 from olhar.data.keep_list import KeepList
+from olhar.data.read_as import ReadAs
 from olhar.data.read_options import ReadOptions
 from olhar.foreign.opening import NOTHING_SAID, Opening
 from olhar.training import recipe_files
@@ -206,9 +207,19 @@ class StoredRequest:
                 fold=stored.get("fold"),
                 went_on_from=stored.get("went_on_from", ""),
                 reading=ReadOptions.from_dict(stored.get("reading", {})),
-                read_as=stored.get("read_as", {}),
+                read_as=_sayable(stored.get("read_as", {})),
             )
         )
+
+
+def _sayable(read_as: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What ``ReadAs.to_record`` gave, once it is known that it can be said: the report says it when all else is done.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it is damaged.
+    """
+    str(checked(ReadAs.from_record(read_as)))
+    return read_as
 
 
 def read_recipe(recipe: Recipe | StrPath | None) -> Recipe | None:

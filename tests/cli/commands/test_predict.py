@@ -2,6 +2,8 @@ import csv
 import subprocess
 import sys
 
+from olhar.base.camera_notes import tells_place
+from tests.base.test_camera_notes import PICTURES, noted
 from tests.conftest import COLOURS, encoded, noisy
 
 
@@ -43,3 +45,23 @@ def test_predict_needs_no_torch(run, coloured):
     code = f"import sys; from olhar.cli.app import main; main(['predict', {str(run.path)!r}, {str(picture)!r}])"
     code += "; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_the_place_in_sorted_copies_is_told_once_and_left_out_where_asked(say, run, tmp_path):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for i in range(2):
+        (folder / f"{i}.jpg").write_bytes(PICTURES["JPEG"])
+    (folder / "2.tif").write_bytes(noted("TIFF"))
+    err = say("predict", run.path, folder, "--sort-into", tmp_path / "kept")[2]
+    assert err.count("2 of 3 hold the place where they were taken") == 1
+    assert "--without-exif" in err
+    err = say("predict", run.path, folder, "--sort-into", tmp_path / "left", "--without-exif", "--language", "pt-BR")[2]
+    assert "GPS" not in err
+    assert "além dos pixels ficou de fora" in err
+    assert "1 em outro formato" in err
+    copies = sorted(path for path in (tmp_path / "left").rglob("*.*"))
+    assert sorted(path.name for path in copies) == ["0.jpg", "1.jpg", "2.png"]
+    assert not any(tells_place(path.read_bytes()) for path in copies)
+    code, _, err = say("predict", run.path, folder, "--without-exif")
+    assert (code, "OLH977" in err, "--sort-into" in err) == (2, True, True)
