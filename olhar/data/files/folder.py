@@ -50,7 +50,8 @@ class FolderFiles:
 
     archive = False
 
-    def __init__(self, root: Path, names: Sequence[str], origin: str = "") -> None:
+    def __init__(self, root: Path, names: Sequence[str], origin: str = "", empty: Sequence[str] = ()) -> None:
+        self.empty_folders = [legible(name) for name in empty]
         self.root, self.names, self._files = root, _legible_names(names), names
         self._renamed = {shown: name for shown, name in zip(self.names, names, strict=True) if shown != name}
         self.name = self.names[0] if origin else root.resolve().name
@@ -60,12 +61,14 @@ class FolderFiles:
     @classmethod
     def below(cls, root: Path) -> "FolderFiles":
         """All of them. Links to folders are not followed, so that a loop ends."""
-        names: list[str] = []
+        names, empty = list[str](), list[str]()
         for folder, subfolders, files in os.walk(root):
             subfolders[:] = sorted(name for name in subfolders if not layout.hidden(name))
             inside = Path(folder).relative_to(root).as_posix()
+            if not subfolders and all(map(layout.hidden, files)):
+                empty.append(inside)
             names += (name if inside == "." else f"{inside}/{name}" for name in files)
-        return cls(root, names)
+        return cls(root, names, empty=empty)
 
     @classmethod
     def alone(cls, path: Path) -> "FolderFiles":
