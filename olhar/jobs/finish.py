@@ -30,6 +30,7 @@ from olhar.runs.head_record import HeadRecord
 from olhar.runs.network import write_network
 from olhar.runs.results import results
 from olhar.runs.samples import Sample, write_samples, write_variations
+from olhar.runs.weights import write_weights
 
 _PROVED_ON = 256
 
@@ -101,7 +102,7 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
         RunError: the folder cannot be written, or is gone.
     """
     begun = time.monotonic()
-    run.write("best.safetensors", learnt.weights)
+    write_weights(run, learnt.weights)
     predictor, difference = _export(run, prepared, learnt)
     write_network(run, learnt.layers)
     folds = learnt.out_of_fold or _of_folders(run, prepared)
