@@ -38,6 +38,12 @@ def why_refused(model: object, picture: Path, *words: str) -> None:
         assert word in str(bad.reason)
 
 
+def read_whole(path: Path) -> None:
+    dataset = olhar.read(path)
+    for row in range(len(dataset)):
+        dataset.read(row)
+
+
 @present
 def test_a_jpeg_of_thousands_of_scans_is_refused_from_its_bytes(run):
     why_refused(run.path, case(1) / "many-scans.jpg", "many-scans.jpg", "2,649 scans")
@@ -64,9 +70,7 @@ def test_what_a_decoder_raises_is_a_bad_picture_and_ends_nothing(number, tmp_pat
 @pytest.mark.parametrize("name", ["data.tar.gz", "header.npz", "offset.npz", "offset.zip"])
 def test_a_damaged_archive_is_named(name):
     with pytest.raises(olhar.DataError) as error:
-        dataset = olhar.read(case(6) / name)
-        for row in range(len(dataset)):
-            dataset.read(row)
+        read_whole(case(6) / name)
     assert_says(error)
 
 

@@ -20,13 +20,13 @@ _SLOW_BYTES = 8_000_000
 
 _SCANNED = 1_000_000_000
 """Scans times pixels of a JPEG: twenty scans of the largest picture. Ordinary progressive files have ten."""
-_SCAN = b"\xff\xda"
+_SCAN, _PROGRESSIVE = b"\xff\xda", 0xC2
 
 _PNG = b"\x89PNG"
 _ICON, _ICON_HEAD, _ICON_ENTRY, _ICON_SIDE = b"\0\0\1\0", 6, 16, 1024
 """How an icon begins, the bytes before its list and of each entry, and the most that a picture in it may be high or wide."""
 
-_QUICK_PIXELS = {"JPEG": 25_000_000, "PNG": 8_000_000, "WEBP": 4_000_000}
+_QUICK_PIXELS = {"JPEG": 25_000_000, "progressive JPEG": 25_000_000, "PNG": 8_000_000, "WEBP": 4_000_000}
 _QUICK_SCANNED = 100_000_000
 """Up to these sizes a picture of the three usual formats is decoded in a third of a second."""
 _MAY_BE_SLOW = (b"GIF8", b"BM", b"II", b"MM", b"P", b"RIFF", b"\xff\x4f\xff\x51", b"\0\0\0\x0cjP", b"\xff\xd8", _PNG)
@@ -95,14 +95,14 @@ def refuse_scans(data: bytes, width: int, height: int, name: str) -> None:
 def is_quick(data: bytes) -> bool:
     """Whether an encoded picture is of a usual format and size, so that it is decoded in a third of a second at most.
 
-    Told by its first bytes, and by a JPEG's scans; nothing is opened. What is no picture is refused quickly too.
+    Told by its first bytes, and by the scans of a progressive JPEG; nothing is opened. What is no picture is refused quickly.
     """
     form, width, height = _head(data)
     if not form and not _may_be_slow(data):
         return True
     if not 0 < width * height <= _QUICK_PIXELS.get(form, 0):
         return False
-    return form != "JPEG" or (scans := data.count(_SCAN)) == 1 or scans * width * height <= _QUICK_SCANNED
+    return form != "progressive JPEG" or data.count(_SCAN) * width * height <= _QUICK_SCANNED
 
 
 def _may_be_slow(data: bytes) -> bool:
@@ -114,7 +114,7 @@ def _may_be_slow(data: bytes) -> bool:
 def _head(data: bytes) -> tuple[str, int, int]:
     """Format, width and height of a JPEG, a PNG or a WebP that is no animation; zeros for all else."""
     if data.startswith(b"\xff\xd8"):
-        return "JPEG", *_jpeg_size(data)
+        return _jpeg_head(data)
     if data.startswith(_PNG) and data[12:16] == b"IHDR":
         return "PNG", int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
@@ -122,20 +122,21 @@ def _head(data: bytes) -> tuple[str, int, int]:
     return "", 0, 0
 
 
-def _jpeg_size(data: bytes) -> tuple[int, int]:
-    """Width and height, from the segment that begins the frame; a JPEG whose segments do not follow each other has none."""
+def _jpeg_head(data: bytes) -> tuple[str, int, int]:
+    """What ``_head`` gives, from the segment that begins the frame; where segments do not follow each other there is no size."""
     place = 2
     while data[place : place + 1] == b"\xff" and place + 9 <= len(data):
         mark = data[place + 1]
-        if 0xC0 <= mark <= 0xC2:
-            return int.from_bytes(data[place + 7 : place + 9]), int.from_bytes(data[place + 5 : place + 7])
+        if 0xC0 <= mark <= _PROGRESSIVE:
+            form = "progressive JPEG" if mark == _PROGRESSIVE else "JPEG"
+            return form, int.from_bytes(data[place + 7 : place + 9]), int.from_bytes(data[place + 5 : place + 7])
         if mark == 0xFF:
             place += 1
         elif mark in (0xD8, 0xD9, 0xDA) or (0xC3 <= mark <= 0xCF and mark != 0xC4):
             break
         else:
             place += 2 + int.from_bytes(data[place + 2 : place + 4])
-    return 0, 0
+    return "JPEG", 0, 0
 
 
 def _webp_size(chunk: bytes) -> tuple[int, int]:
