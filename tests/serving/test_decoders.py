@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from olhar.serving import decoders
+from olhar.serving import decoder, decoders
 from tests.base.test_picture_bounds import run_lengths
 from tests.serving.kit import CLASSES, picture
 from tests.serving.test_server import SCRIPT, process
@@ -32,7 +32,7 @@ def started(monkeypatch) -> list[subprocess.Popen[bytes]]:
         found.append(start(*words, **options))
         return found[-1]
 
-    monkeypatch.setattr(decoders.subprocess, "Popen", counted)
+    monkeypatch.setattr(decoder.subprocess, "Popen", counted)
     return found
 
 
@@ -57,7 +57,7 @@ def test_other_formats_are_answered_as_everywhere_by_one_process_that_is_kept(st
 def test_at_the_deadline_the_process_is_ended_and_the_next_picture_gets_another(start, started, monkeypatch):
     server = start(picture_seconds=2)
     with monkeypatch.context() as patched:
-        patched.setattr(decoders, "_PROGRAM", ENDLESS)
+        patched.setattr(decoder, "_PROGRAM", ENDLESS)
         refused = ask(server, picture(kind="TIFF"))
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "OLH972")
     assert refused.json()["error"]["message"].startswith("This file: not decoded after 2 seconds. Send it smaller")
@@ -98,14 +98,14 @@ def test_a_good_request_is_answered_beside_slow_ones_of_which_too_many_are_told_
 
 
 def test_a_machine_that_starts_no_process_says_so(start, monkeypatch):
-    monkeypatch.setattr(decoders.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(decoder.sys, "executable", "/nowhere/python")
     refused = ask(start(), picture(kind="TIFF"))
     assert (refused.status_code, refused.json()["error"]["code"]) == (500, "OLH973")
     assert "Send JPEG or PNG" in refused.json()["error"]["message"]
 
 
 def test_a_process_that_does_not_begin_is_no_answer_of_a_picture(start, monkeypatch):
-    monkeypatch.setattr(decoders, "_PROGRAM", "")
+    monkeypatch.setattr(decoder, "_PROGRAM", "")
     refused = ask(start(), picture(kind="TIFF"))
     assert (refused.status_code, refused.json()["error"]["code"]) == (500, "OLH973")
 
