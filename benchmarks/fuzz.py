@@ -21,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.fuzzed import KINDS
+from tests.fuzzed import KINDS, models
 from tests.fuzzed_runs import runs
 
 AT_ONCE = {"pictures": 500, "models": 500, "data": 250, "runs": 100}
@@ -32,7 +32,7 @@ REAL = Path(os.environ.get("OLHAR_TEST_DATA", Path(__file__).parents[2] / "share
 
 def main() -> None:
     """Fuzz, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--portion", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--until", type=float, default=float("inf"), help="seconds after which no further process begins")
@@ -98,7 +98,7 @@ def made(kind: str, folder: Path) -> Any:
         return ALL[kind](folder)
     endings = (".h5", ".hdf5", ".keras", ".json")
     real = [path for path in sorted(REAL.rglob("*")) if path.suffix in endings and path.stat().st_size < 600_000]
-    return ALL[kind](folder, tuple(real))
+    return models(folder, tuple(real))
 
 
 def peak(forget: bool = False) -> float:

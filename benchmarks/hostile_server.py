@@ -31,7 +31,7 @@ from PIL import Image
 
 def main() -> None:
     """Measure, and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("run")
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=15.0, help="how long hostile pictures are sent")
