@@ -51,7 +51,7 @@ def asked(question: str, run: Path, data: Path, folder: Path) -> tuple[int, str]
 
 def damage(path: Path, chance: Random) -> str:
     """Damage one file in one of the ways that its kind allows; what was done, in a few words."""
-    ways: list[Callable[[bytes, Random], bytes]] = [_flipped, _cut, _doubled, _zeroed]
+    ways = list(BYTES)
     by_kind = {".json": _json, ".jsonl": _lines, ".csv": _table, ".toml": _toml, ".npz": _arrays, ".safetensors": _tensors}
     if path.suffix in by_kind:
         ways += [by_kind[path.suffix]] * 6
@@ -81,6 +81,10 @@ def _zeroed(data: bytes, chance: Random) -> bytes:
     start = chance.randrange(len(data))
     size = min(len(data) - start, chance.choice((1, 16, 512)))
     return data[:start] + bytes(size) + data[start + size :]
+
+
+BYTES: tuple[Callable[[bytes, Random], bytes], ...] = (_flipped, _cut, _doubled, _zeroed)
+"""Ways to damage what has bytes, whatever they mean; at least one of them is wanted."""
 
 
 def _json(data: bytes, chance: Random) -> bytes:

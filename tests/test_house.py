@@ -40,6 +40,7 @@ OF_A_WHOLE_ROOM = {
     "data/test_array_cases.py": "cases of arrays, pictures and other forms meet the whole room",
     "data/test_case_table.py": "the page of cases is of the whole room",
     "data/formats/test_array_fuzz.py": "damaged files meet every reader of arrays",
+    "data/folders/test_empty_folders.py": "folders and archives alike",
     "base/test_sentences.py": "the catalogues meet all the code",
     "keras_files/test_fuzz.py": "a damaged file meets every reader and layer",
     "keras_files/test_safety.py": "a hostile file meets every reader and layer",

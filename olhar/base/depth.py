@@ -13,6 +13,7 @@ _QUANTILES = np.array([*_LOW_QUANTILES, *np.linspace(0.1, 0.9, 9), *(1 - np.arra
 _TAILS = (0.001, 0.999)
 _LOOKED_AT = 2**20
 """Of a larger picture so many numbers are looked at, evenly spread, and the least and the greatest of all."""
+_AT_ONCE = 2**20
 _REACH = 8
 """Floats are taken for 0..1, or 0..255, where they go beyond an eighth of that."""
 _OVERSHOOT = 0.5 / 255
@@ -52,8 +53,12 @@ def scaled(values: NDArray[Any], levels: Levels) -> NDArray[np.uint8]:
     low, high = levels.floats if values.dtype.kind == "f" else levels.integers
     if values.dtype == np.uint16 and (low, high) == FULL.integers:
         return (values >> 8).astype(np.uint8)
-    shares = (values - low) / (high - low)
-    return (np.clip(np.nan_to_num(shares), 0, 1) * 255).round().astype(np.uint8)
+    eight_bits = np.empty(values.shape, np.uint8)
+    flat, given = eight_bits.reshape(-1), values.reshape(-1)
+    for start in range(0, flat.size, _AT_ONCE):  # each number is held in 8 bytes on the way
+        shares = (given[start : start + _AT_ONCE] - low) / (high - low)
+        flat[start : start + _AT_ONCE] = (np.clip(np.nan_to_num(shares), 0, 1) * 255).round()
+    return eight_bits
 
 
 def _integer_bounds(points: NDArray[np.float64]) -> Bounds | None:

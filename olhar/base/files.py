@@ -3,12 +3,14 @@
 import errno
 import os
 import re
+import stat
 import unicodedata
+from errno import EINVAL, EISDIR
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from olhar.base.errors import DataError, RunError
-from olhar.base.texts import Sentence, sentence
+from olhar.base.texts import Sentence, say, sentence
 from olhar.base.types import StrPath
 
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$", re.IGNORECASE)
@@ -42,6 +44,18 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError:
         draft.unlink(missing_ok=True)
         raise
+
+
+def read_file(path: StrPath, most: int | None = None) -> bytes:
+    """The bytes of a file, or the first ``most`` of them.
+
+    Raises:
+        OSError: it cannot be read, or is no file: a pipe would keep us waiting for ever, a device would never end.
+    """
+    if not stat.S_ISREG(Path(path).stat().st_mode):
+        raise OSError(EINVAL, say("run.no_file"), os.fspath(path))
+    with Path(path).open("rb") as file:
+        return file.read() if most is None else file.read(most)
 
 
 def write_error(where: StrPath, error: OSError, size: int = 0) -> RunError:

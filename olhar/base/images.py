@@ -22,7 +22,8 @@ from olhar.base.depth import levels_of, scaled, summary
 from olhar.base.errors import PictureError
 from olhar.base.heic import is_heic
 from olhar.base.levels import FULL, Levels
-from olhar.base.picture_files import PIXEL_LIMIT, damages, opened, refuse_large, refuse_pixels, refuse_scans
+from olhar.base.picture_bounds import PIXEL_LIMIT, refuse_costly, refuse_large, refuse_pixels, refuse_scans
+from olhar.base.picture_files import damages, opened
 from olhar.base.resizing import fitted
 from olhar.base.signature import Fit
 
@@ -127,7 +128,7 @@ def deep_numbers(picture: bytes | NDArray[Any], name: str = "", limit: int = PIX
     if not _is_deep(image):
         return None
     with damages(name):
-        return _numbers(refuse_large(image, name, limit))
+        return _numbers(refuse_costly(image, picture, name, limit))
 
 
 def own_levels(picture: bytes | NDArray[Any], name: str = "") -> Levels:
@@ -246,7 +247,7 @@ def _orientation(data: bytes) -> int:
 
 
 def _by_pillow(data: bytes, name: str, limit: int, at_least: tuple[int, int] | None, levels: Levels | None) -> Image.Image:
-    image = refuse_large(opened(data, name), name, limit)
+    image = refuse_costly(opened(data, name), data, name, limit)
     if image.format in ("JPEG", "MPO"):
         refuse_scans(data, *image.size, name)
         scale = _scale((image.height, image.width), at_least, _orientation(data))
@@ -304,7 +305,10 @@ def _deep_colours(image: Image.Image, layout: str) -> NDArray[np.uint16]:
         tiles: list[Any] = getattr(again, "tile")  # noqa: B009
         again.tile = [tile._replace(args=_with_layout(tile.args, _OTHER_BYTE[layout])) for tile in tiles]  # pyright: ignore
         low = np.asarray(again)
-    return (np.asarray(image).astype(np.uint16) << 8 | low).astype(np.uint16)
+    numbers = np.asarray(image).astype(np.uint16)
+    numbers <<= 8
+    numbers |= low
+    return numbers
 
 
 def _with_layout(args: Any, layout: str) -> Any:

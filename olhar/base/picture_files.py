@@ -1,7 +1,8 @@
-"""An encoded picture opened, and no more than that: which formats, within which bounds, and what its decoder may raise.
+"""An encoded picture opened, and no more than that: which formats, and what its decoder may raise.
 
 Pillow knows forty formats, and starts a program for one of them (EPS). Only those that people keep photographs in are opened, by
-what the bytes say and not by the name; others are refused by theirs. What a picture costs is told by its header.
+what the bytes say and not by the name; others are refused by theirs. What one may cost
+stands in ``base.picture_bounds``.
 """
 
 import io
@@ -16,24 +17,15 @@ from PIL import Image, UnidentifiedImageError
 
 from olhar.base.errors import OlharError, PictureError
 from olhar.base.heic import is_heic, open_heic
+from olhar.base.picture_bounds import PIXEL_LIMIT, refuse_large_icon
 
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # else what it says of damaged files goes to the terminal
-
-PIXEL_LIMIT = 50_000_000
-"""Pictures with more pixels than this are refused from their header, before any memory is taken."""
 
 FORMATS = {
     "JPEG": "Jpeg", "PNG": "Png", "WEBP": "WebP", "GIF": "Gif", "BMP": "Bmp", "DIB": "Bmp", "TIFF": "Tiff", "AVIF": "Avif",
     "PPM": "Ppm", "TGA": "Tga", "ICO": "Ico", "JPEG2000": "Jpeg2K",
 }  # fmt: skip
 """Pillow's names of what is opened, and of the plugins that know it; HEIC beside them, with its extra."""
-
-_WEIGHT = {"RGBA": 2, "RGBa": 2, "LA": 2, "La": 2, "PA": 2, "CMYK": 2, "I": 3, "F": 3}
-"""Of Pillow's modes that need more memory: how many times fewer pixels they may have. The limit of RGB is 700 MB at most."""
-
-_SCANNED = 1_000_000_000
-"""Scans times pixels of a JPEG: twenty scans of the largest picture. Ordinary progressive files have ten."""
-_SCAN = b"\xff\xda"
 
 _OTHERS = (
     (b"%!PS", "EPS"), (b"\xc5\xd0\xd3\xc6", "EPS"), (b"%PDF", "PDF"), (b"8BPS", "PSD"), (b"DDS ", "DDS"), (b"qoif", "QOI"),
@@ -55,6 +47,7 @@ def opened(data: bytes, name: str) -> Image.Image:
     Raises:
         PictureError: not a picture, or of a format that is not opened.
     """
+    refuse_large_icon(data, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -91,39 +84,6 @@ def damages(name: str) -> Generator[None]:
         raise
     except Exception as error:
         raise PictureError("picture.damaged", name=name) from error
-
-
-def refuse_large(image: Image.Image, name: str, limit: int) -> Image.Image:
-    """The picture itself, where it may be decoded.
-
-    Raises:
-        PictureError: it has too many pixels for its mode.
-    """
-    refuse_pixels(*image.size, name, limit // _WEIGHT.get(image.mode, 1))
-    return image
-
-
-def refuse_pixels(width: int, height: int, name: str, limit: int) -> None:
-    """See to it that a picture has no more pixels than may be decoded.
-
-    Raises:
-        PictureError: it has.
-    """
-    if width * height > limit:
-        raise PictureError("picture.too_large", name=name, width=width, height=height, megapixels=limit / 1e6)
-
-
-def refuse_scans(data: bytes, width: int, height: int, name: str) -> None:
-    """See to it that a JPEG is not gone over again and again: each of its scans costs as much as all its pixels.
-
-    The mark of a scan stands nowhere else in the coded data, where a byte of 255 is always followed by 0.
-
-    Raises:
-        PictureError: it has too many scans.
-    """
-    scans = data.count(_SCAN)
-    if scans * width * height > _SCANNED and scans > 1:
-        raise PictureError("picture.scans", name=name, scans=scans)
 
 
 def _not_opened(data: bytes, name: str) -> PictureError:

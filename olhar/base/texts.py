@@ -182,6 +182,13 @@ def visible(text: str) -> str:
     return "".join(c if c in "\u00a0\u200c\u200d\ufe0f" or _harmless(c) else _escaped(c) for c in text)
 
 
+def without_controls(text: str) -> str:
+    """Text as it is, but for control characters, which command terminals: ESC becomes ``\\x1b``."""
+    if text.isprintable():
+        return text
+    return "".join(_escaped(c) if unicodedata.category(c) == "Cc" else c for c in text)
+
+
 def _harmless(character: str) -> bool:
     return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
 

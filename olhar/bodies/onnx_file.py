@@ -13,6 +13,7 @@ import onnx.compose
 from onnx import TensorProto
 
 from olhar.base.errors import ModelError, RecipeError
+from olhar.base.files import read_file
 from olhar.base.scaling import Scaling, mean_and_std
 from olhar.base.signature import Signature
 from olhar.bodies.body import Body
@@ -80,7 +81,7 @@ def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > _LARGEST:
             raise ModelError("bodies.not_onnx", where=path.name)
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise ModelError("bundle.unreadable", where=str(path)) from error
 

@@ -7,6 +7,7 @@ import onnx
 from onnx import shape_inference
 
 from olhar.base.errors import ModelError
+from olhar.base.files import read_file
 from olhar.base.layer import Layer
 from olhar.base.signature import Signature
 from olhar.bundle.checksum import refuse_changed
@@ -20,7 +21,7 @@ def read_bundle(file: Path) -> tuple[Signature, onnx.ModelProto, bool]:
         ModelError: not there, not a model, not one of ours, or changed since it was written.
     """
     try:
-        data = file.read_bytes()
+        data = read_file(file)
         checksummed = refuse_changed(data, file.name)
         model = onnx.load_from_string(data)
     except ModelError:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from olhar.base import runtime
 from olhar.base.errors import ModelError, PictureError
+from olhar.base.files import read_file
 from olhar.base.images import PIXEL_LIMIT, Pixels, to_pixels
 from olhar.base.levels import FULL
 from olhar.base.signature import Signature
@@ -163,7 +164,7 @@ class Predictor:
 
 def _bytes(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_file(file)
     except OSError as error:
         raise ModelError("bundle.unreadable", where=str(file)) from error
 
@@ -179,6 +180,6 @@ def _session(data: bytes, name: str, threads: int | None) -> "InferenceSession":
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise PictureError("picture.vanished", name=str(path)) from error

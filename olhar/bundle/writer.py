@@ -7,6 +7,7 @@ import onnx
 
 from olhar.base.checksum import ZEROS
 from olhar.base.signature import Signature
+from olhar.base.texts import without_controls
 from olhar.bundle.checksum import CHECKSUM_KEY, checksummed
 from olhar.bundle.predictor import METADATA_KEY
 
@@ -42,5 +43,5 @@ def labels(signature: Signature) -> str:
 
 def lines(names: Sequence[str]) -> str:
     """Class names, one a line however each is written; one of which nothing can be seen is told by its number."""
-    whole = (" ".join(name.splitlines()).strip() for name in names)
+    whole = (without_controls(" ".join(name.splitlines()).strip()) for name in names)
     return "".join(f"{name or f'class_{i}'}\n" for i, name in enumerate(whole))

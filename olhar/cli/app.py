@@ -8,16 +8,22 @@ import sys
 import traceback
 import warnings
 from collections.abc import Sequence
+from errno import EACCES, ELOOP, ENAMETOOLONG, EPERM
 from itertools import pairwise
 
 import click
 
 from olhar.base import texts
 from olhar.base.errors import DataError, OlharError, UsageError
+from olhar.base.files import reason
 from olhar.base.reading import Reading
 from olhar.base.spellings import spelled
 from olhar.base.texts import say, visible
 from olhar.cli.flags import decimal
+
+_OF_PATHS = (ENAMETOOLONG, EACCES, EPERM, ELOOP)
+"""What a system says of a path that a person gave, wherever it is looked at first."""
+_LONGEST = 80
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +51,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        return _print_error("OLH999", say("cli.unexpected", error=f"{type(error).__name__}: {error}"), 1, words, debug)
+        return _print_error(*_unexpected(error), words, debug)
+
+
+def _unexpected(error: Exception) -> tuple[str, str, int]:
+    """Code, sentence and exit code of what nobody has put into words; a path that cannot be is the person's."""
+    if isinstance(error, OSError) and error.errno in _OF_PATHS and error.filename is not None:
+        told = UsageError("cli.path", where=_short(os.fsdecode(error.filename)), reason=reason(error))
+        return told.code, str(told), told.exit_code
+    return "OLH999", say("cli.unexpected", error=f"{type(error).__name__}: {error}"), 1
+
+
+def _short(path: str) -> str:
+    """A path that may be of any length: its beginning and its end."""
+    return path if len(path) <= _LONGEST else f"{path[: _LONGEST // 2]}...{path[-_LONGEST // 2 :]}"
 
 
 def _settled(typed: Sequence[str]) -> list[str]:

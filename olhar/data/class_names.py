@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from olhar.base.errors import DataError
+from olhar.base.files import read_file
 from olhar.base.texts import say
 from olhar.base.types import StrPath
 from olhar.data.dataset import Dataset
@@ -91,8 +92,7 @@ def _of_run(text: str) -> dict[str, str]:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return file.read(_LARGEST).decode("utf-8-sig")
+        return read_file(path, _LARGEST).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError("data.names_unreadable", where=str(path)) from error
 

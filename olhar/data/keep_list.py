@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from olhar.base.cells import guarded, unguarded
 from olhar.base.errors import DataError, PictureError
-from olhar.base.files import reason
+from olhar.base.files import read_file, reason
 from olhar.base.texts import Sentence, say
 from olhar.base.types import StrPath
 from olhar.data.cache.store import content_hash
@@ -67,7 +67,7 @@ class KeepList:
         try:
             if where.stat().st_size > LARGEST:
                 raise DataError("keep.too_large", where=where.name, megabytes=where.stat().st_size / 2**20)
-            text = where.read_text(encoding="utf-8-sig")
+            text = read_file(where).decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise DataError("keep.encoding", where=where.name) from error
         except OSError as error:

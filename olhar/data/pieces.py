@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.errors import DataError
-from olhar.base.texts import Sentence
+from olhar.base.texts import Sentence, without_controls
 from olhar.data.dataset import PARTS, UNLABELLED, Brought, Dataset, Source
 from olhar.data.files.files import legible
 from olhar.data.read_as import PassedOver, ReadAs
@@ -142,8 +142,8 @@ def join_datasets(datasets: Sequence[Dataset], names: Sequence[str]) -> Dataset:
 
 
 def class_key(key: str) -> str:
-    """A class's key: NFC, without blanks around it."""
-    return unicodedata.normalize("NFC", key).strip()
+    """A class's key: NFC, without blanks around it; a character that commands a terminal stands there as ``\\x1b``."""
+    return without_controls(unicodedata.normalize("NFC", key).strip())
 
 
 def named_labels(labels: Sequence[int], names: Mapping[int, str] | Sequence[str]) -> list[str]:

@@ -53,13 +53,13 @@ class Predictions:
         """``picture,label,predicted,confidence``, one ``p:CLASS`` column a class, ``answer,why``; no ``label`` without ``truth``.
 
         ``predicted`` is the likeliest class; ``answer`` is that class, or empty where ``why`` says ``unsure``.
-        A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+        Cells are ``guarded``: one that a spreadsheet would take for a formula gets an apostrophe in front.
         """
         out = io.StringIO(newline="")
         returns = any("\r" in text for text in (*self.pictures, *self.classes))  # which the csv module forgets to quote
         writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL)
         start = ["picture", "label", "predicted", "confidence"] if truth else ["picture", "predicted", "confidence"]
-        writer.writerow([*start, *(f"p:{name}" for name in self.classes), "answer", "why"])
+        writer.writerow([*start, *(guarded(f"p:{name}") for name in self.classes), "answer", "why"])
         writer.writerows(self._rows(truth))
         return out.getvalue()
 
@@ -82,7 +82,7 @@ class Predictions:
             rows = list(csv.reader(io.StringIO(text, newline="")))
             head = rows[0].index("confidence") + 1
             end = len(rows[0]) - 2 if rows[0][-2:] == ["answer", "why"] else len(rows[0])
-            classes = tuple(name.removeprefix("p:") for name in rows[0][head:end])
+            classes = tuple(unguarded(name).removeprefix("p:") for name in rows[0][head:end])
             column = rows[0].index("label") if "label" in rows[0] else None
             labels = [_label(row[column], classes) if column is not None else -1 for row in rows[1:]]
             shares = np.array([row[head:end] for row in rows[1:]], dtype=np.float32).reshape(-1, len(classes))

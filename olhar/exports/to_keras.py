@@ -41,6 +41,7 @@ from olhar.runs.folder import RunFolder
 from olhar.runs.head_record import HeadRecord
 from olhar.runs.results import results
 from olhar.runs.samples import read_samples
+from olhar.runs.weights import WEIGHTS, sound_weights
 
 if TYPE_CHECKING:
     from torch import nn
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from olhar.models.fine_tuned import FineTuned
     from olhar.networks.maker import Maker
 
-_WEIGHTS = "best.safetensors"
 _SAMPLES, _NOISE, _USUAL_SIDE = 32, 4, 64
 _KINDS = {"hdf5": "h5", "zip": "keras"}
 
@@ -140,9 +140,10 @@ def _head_start(run: RunFolder, record: HeadRecord, signature: Signature) -> Gra
     """
     if record.body not in PUBLISHED:
         raise ModelError("export.own_body", name=record.body, where=str(run.path))
-    with parsing(damaged(run.path, _WEIGHTS), SafetensorError):
-        head = kept_head(run.path / _WEIGHTS, record.blocks)
-        learnt = run.path / _WEIGHTS if record.last_blocks is not None and record.last_blocks.kept else None
+    weights = sound_weights(run)
+    with parsing(damaged(run.path, WEIGHTS), SafetensorError):
+        head = kept_head(weights, record.blocks)
+        learnt = weights if record.last_blocks is not None and record.last_blocks.kept else None
         return kept_graph(record.body, head, signature, learnt)
 
 
@@ -158,8 +159,9 @@ def _own(run: RunFolder, signature: Signature) -> Graph:
         raise ModelError("export.own_network", model=recipe.model, where=str(run.path))
     size = (signature.height, signature.width)
     network = build(recipe.model, signature.channels, len(signature.classes), size, recipe.shape)
-    with parsing(damaged(run.path, _WEIGHTS), SafetensorError):
-        network.load_state_dict(load_file(run.path / _WEIGHTS))
+    weights = sound_weights(run)
+    with parsing(damaged(run.path, WEIGHTS), SafetensorError):
+        network.load_state_dict(load_file(weights))
     return from_torch(network.eval(), signature.shape, signature.mean, signature.std)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from olhar.base.errors import ModelError, UsageError, naming
+from olhar.base.files import read_file
 from olhar.base.scaling import FIXED_SCALINGS, Scaling
 from olhar.base.signature import FITS, Fit, Signature
 from olhar.base.types import StrPath
@@ -15,6 +16,7 @@ from olhar.foreign.inspection import Inspection
 from olhar.foreign.preprocessing import signature_with_scaling
 from olhar.keras_files.read.labels import parse_labels
 
+_LARGEST = 2**20
 _Choice = TypeVar("_Choice", bound=str)
 
 
@@ -73,7 +75,7 @@ def _names(where: str, classes: StrPath | Sequence[str]) -> tuple[tuple[str, ...
     path = Path(classes).expanduser()
     try:
         with naming(where):
-            return parse_labels(path.read_bytes(), path.name), path.name
+            return parse_labels(read_file(path, _LARGEST), path.name), path.name
     except OSError as error:
         raise ModelError("inspect.no_labels_file", where=os.fspath(classes)) from error
 

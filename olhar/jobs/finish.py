@@ -34,6 +34,7 @@ from olhar.runs.head_record import NEAREST_MEAN, HeadRecord
 from olhar.runs.network import write_network
 from olhar.runs.results import results
 from olhar.runs.samples import Sample, write_samples, write_variations
+from olhar.runs.weights import write_weights
 
 _PROVED_ON = 256
 
@@ -89,10 +90,10 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
 
     Raises:
         ModelError: the exported file does not agree with the trained weights; nothing is kept of it.
-        RunError: the folder cannot be written.
+        RunError: the folder cannot be written, or is gone.
     """
     begun = time.monotonic()
-    run.write("best.safetensors", learnt.weights)
+    write_weights(run, learnt.weights)
     predictor, difference = _export(run, prepared, learnt)
     write_network(run, learnt.layers)
     threshold = _threshold(prepared, learnt, predictor, progress)
@@ -118,6 +119,7 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     about = _about(learnt, difference, tested=judged is not None)
     run.write_json("metrics.json", numbers | about | base_metrics | _estimate(prepared, folds))
     write_report(run)
+    run.refuse_gone(begun=True)
 
 
 def _threshold(prepared: Prepared, learnt: Learnt, predictor: Predictor, progress: Progress) -> Threshold | None:

@@ -1,12 +1,14 @@
 """What a run's folder holds before its first step: what was asked, with what, and which picture is in which part."""
 
 import csv
+import io
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from olhar.base.cells import unguarded
 from olhar.base.errors import RunError
 from olhar.base.types import StrPath
 from olhar.data.keep_list import KeptPictures
@@ -89,10 +91,15 @@ def refuse_other(run: RunFolder, prepared: Prepared) -> None:
         ModelError: its signature wants pixels by a rule that this version does not know.
     """
     split_rows(run)
-    split_then, split_now = run.read("split.csv").splitlines(), _split_csv(prepared).splitlines()
+    split_then, split_now = _plain_rows(run.read("split.csv")), _plain_rows(_split_csv(prepared))
     if split_then != split_now or run.signature() != prepared.signature:
-        apart = sorted(set(split_then) ^ set(split_now)) or [",".join(prepared.signature.names)]
-        raise RunError("run.other_data", where=str(run.path), first="".join(next(csv.reader(apart))[:1]))
+        apart = sorted(set(split_then) ^ set(split_now)) or [prepared.signature.names]
+        raise RunError("run.other_data", where=str(run.path), first="".join(apart[0][:1]))
+
+
+def _plain_rows(split: str) -> list[tuple[str, ...]]:
+    """The rows of a split, their cells as they were meant: of the first versions none is guarded."""
+    return [tuple(map(unguarded, row)) for row in csv.reader(io.StringIO(split, newline=""))]
 
 
 def named_as_before(prepared: Prepared, run: RunFolder) -> Prepared:

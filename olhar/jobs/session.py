@@ -95,6 +95,7 @@ class Session:
             tick.save()
             if stop():  # also where it was asked after the last tick: others may come after this training
                 self._keep_at_once()
+                self.run.refuse_gone(begun=True)
                 raise Stopped("train.stopped", where=str(self.run.path), step=training.step, total=training.total)
         if training.stopping.over and training.step < training.total:
             self._tell_early_end()

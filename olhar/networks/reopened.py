@@ -5,7 +5,7 @@ from pathlib import Path
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from olhar.base.errors import ModelError, RunError
+from olhar.base.errors import ModelError
 from olhar.base.parsing import parsing
 from olhar.keras_files.writer import write_back
 from olhar.models.fine_tuned import FineTuned
@@ -13,6 +13,7 @@ from olhar.networks.base_file import kept_base
 from olhar.networks.base_model import BaseModel
 from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
+from olhar.runs.weights import sound_weights
 
 
 def reopened(run: RunFolder) -> tuple[BaseModel, FineTuned] | None:
@@ -27,9 +28,7 @@ def reopened(run: RunFolder) -> tuple[BaseModel, FineTuned] | None:
         return None
     shape = base.classifier.picture_shape
     network = FineTuned(base.logits, base.learning(recipe.learn), bgr=base.signature.bgr, channels_first=shape.channels_first)
-    weights = run.path / "best.safetensors"
-    if not weights.is_file():
-        raise RunError("run.unfinished", where=str(run.path), name=weights.name)
+    weights = sound_weights(run)
     with parsing(damaged(run.path, weights.name), SafetensorError):
         network.load_state_dict(load_file(weights))
     return base, network

@@ -1,11 +1,14 @@
 """Answers as files: a grid of pictures, and copies sorted into a folder a class."""
 
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from olhar.base.camera_notes import tells_place, without_notes
 from olhar.base.errors import UsageError
 from olhar.base.files import safe_name, write_error, write_whole
 from olhar.base.images import as_bytes, decode, upright
@@ -17,6 +20,8 @@ from olhar.reporting.grid import grid
 from olhar.runs.samples import Sample
 
 _SIDE, _MOST = 192, 200
+UNKNOWN = "unknown"
+"""The folder of pictures that a model does not know; it gets a number behind where a class is called so."""
 
 
 def write_grid(answers: Answers, into: StrPath) -> Path:
@@ -47,26 +52,51 @@ def refuse_grid(into: StrPath) -> None:
         raise UsageError("predict.grid_form", where=str(into))
 
 
-def sort_into(answers: Answers, folder: StrPath) -> int:
-    """Copy each picture into the folder of its class; nothing is moved or overwritten.
+@dataclass(frozen=True)
+class Copies:
+    """What came of copying pictures.
 
-    Returns:
-        How many were copied.
+    Attributes:
+        n: how many were copied.
+        places: how many of the copies tell where they were taken.
+        anew: how many were written anew, as PNG, so that nothing but their pixels is in them.
+    """
+
+    n: int
+    places: int
+    anew: int
+
+
+def sort_into(answers: Answers, folder: StrPath, *, exif: bool = True) -> Copies:
+    """Copy each picture into the folder of its class, or of none where the model does not know; nothing is moved or overwritten.
+
+    Args:
+        answers: the pictures and what was said of them.
+        folder: where the folders of the classes are made.
+        exif: the copies are the files to the byte; False: without what cameras and programs wrote beside the pixels, such as
+            the place, but for the orientation (``base.camera_notes``).
 
     Raises:
         RunError: the folder cannot be written.
     """
-    root = Path(folder)
-    names = _folders(answers.predictor.classes)
+    root, places, anew = Path(folder), 0, 0
+    names = _folders([*answers.predictor.classes, UNKNOWN])
+    predictions = answers.predictions
+    places_of = np.where(predictions.answered, predictions.predicted, len(names) - 1)
     try:
-        for row, answer in zip(answers.rows, answers.predictions.predicted.tolist(), strict=True):
+        for row, answer in zip(answers.rows, places_of.tolist(), strict=True):
             data, name = _as_file(answers.data, row)
+            if not exif:
+                data, rewritten = without_notes(data)
+                name = f"{name.rpartition('.')[0] or name}.png" if rewritten else name
+                anew += rewritten
+            places += tells_place(data)
             target = root / names[answer]
             target.mkdir(parents=True, exist_ok=True)
             _write_new(target / name, data)
     except OSError as error:
         raise write_error(folder, error) from error
-    return len(answers.rows)
+    return Copies(len(answers.rows), places, anew)
 
 
 def _samples(answers: Answers) -> list[Sample]:
@@ -95,10 +125,10 @@ def _thumbnail(data: Dataset, row: int, levels: Levels) -> np.ndarray[tuple[int,
     return np.asarray(image.convert("RGB"))
 
 
-def _folders(classes: tuple[str, ...]) -> list[str]:
-    """A safe folder name a class; two classes never share one."""
+def _folders(keys: Sequence[str]) -> list[str]:
+    """A safe folder name for each; two never share one."""
     names: list[str] = []
-    for key in classes:
+    for key in keys:
         name = safe_name(key)
         folded = {folder.casefold() for folder in names}
         names.append(name if name.casefold() not in folded else f"{name}-{len(names)}")

@@ -121,8 +121,9 @@ class RunFolder:
         """Write one file of the run: under another name first, then renamed.
 
         Raises:
-            RunError: the disk is full, or the folder may not be written.
+            RunError: the disk is full, the folder may not be written, or somebody has taken it away.
         """
+        self.refuse_gone()
         data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
         path = self.path / name
         try:
@@ -131,6 +132,18 @@ class RunFolder:
         except OSError as error:
             raise write_error(path, error, len(data)) from error
         return path
+
+    def refuse_gone(self, begun: bool = False) -> None:
+        """See to it that the folder is where it was; it is not made again, for what lay in it is lost.
+
+        Args:
+            begun: what a run begins with is there already, and must be there still.
+
+        Raises:
+            RunError: it was deleted, emptied or moved.
+        """
+        if not self.path.is_dir() or (begun and not self.begun):
+            raise RunError("run.gone", where=str(self.path))
 
     def write_json(self, name: str, value: dict[str, Any]) -> Path:
         """Write one JSON file, opened by the version of its form; a path that is not UTF-8 stands in it as JSON's escapes."""

@@ -207,9 +207,19 @@ class StoredRequest:
                 fold=stored.get("fold"),
                 went_on_from=stored.get("went_on_from", ""),
                 reading=ReadOptions.from_dict(stored.get("reading", {})),
-                read_as=_whole(stored.get("read_as", {})),
+                read_as=_sayable(stored.get("read_as", {})),
             )
         )
+
+
+def _sayable(read_as: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What ``ReadAs.to_record`` gave, once it is known that it can be said: the report says it when all else is done.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it is damaged.
+    """
+    str(checked(ReadAs.from_record(read_as)))
+    return read_as
 
 
 def read_recipe(recipe: Recipe | StrPath | None) -> Recipe | None:
@@ -219,9 +229,3 @@ def read_recipe(recipe: Recipe | StrPath | None) -> Recipe | None:
         RecipeError: no such file, or no recipe of that name.
     """
     return recipe if isinstance(recipe, Recipe) or recipe is None else recipe_files.read(os.fspath(recipe))
-
-
-def _whole(read_as: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the data was read as, once it is known that it can be told."""
-    ReadAs.from_record(read_as)
-    return read_as

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from olhar.base.cells import guarded
 from olhar.base.parsing import parsing
 from olhar.base.types import StrPath
 from olhar.data.dataset import PARTS, Part
@@ -31,7 +32,7 @@ class SplitRow:
 
 
 def to_csv(rows: Iterable[tuple[str, str, Part, bytes, bytes]]) -> str:
-    """The text of ``split.csv``.
+    """The text of ``split.csv``, its cells ``guarded``.
 
     Args:
         rows: name, class, part and content hash of each picture, and the content hash of the first picture of its group, empty
@@ -40,7 +41,8 @@ def to_csv(rows: Iterable[tuple[str, str, Part, bytes, bytes]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    writer.writerows([name, label, part, content.hex(), group.hex()] for name, label, part, content, group in rows)
+    for name, label, part, content, group in rows:
+        writer.writerow((guarded(name), guarded(label), part, content.hex(), group.hex()))
     return out.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""The predictor behind a bounded pool of threads, with a bounded queue before it."""
+"""The predictor behind a bounded pool of threads, with a bounded queue before it; slow pictures have a way of their own."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -6,9 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from olhar.base.errors import OlharError, PictureError
+from olhar.base.images import Pixels
+from olhar.base.picture_bounds import is_quick
 from olhar.base.texts import say
 from olhar.bundle.prediction import Prediction
 from olhar.bundle.predictor import Predictor
+from olhar.serving.decoders import Decoders
 from olhar.serving.refusals import Refusal
 from olhar.serving.settings import Settings
 
@@ -29,6 +32,7 @@ class PredictionPool:
         self._room = settings.workers + settings.waiting
         self._inside = 0
         self._threads = ThreadPoolExecutor(settings.workers, "olhar")
+        self._decoders = Decoders(predictor.signature, settings)
 
     async def answer(self, pictures: list[bytes]) -> list[PictureOutcome]:
         """The answer for each picture, or what is wrong with it.
@@ -44,7 +48,7 @@ class PredictionPool:
         self._inside += 1
         try:
             names = _names(len(pictures))
-            return [await self._in_thread(picture, name) for picture, name in zip(pictures, names, strict=True)]
+            return [await self._outcome(picture, name) for picture, name in zip(pictures, names, strict=True)]
         finally:
             self._inside -= 1
 
@@ -59,17 +63,24 @@ class PredictionPool:
             self.ready = True
 
     def close(self) -> None:
-        """Let the threads go; what has not begun is dropped."""
+        """Let the threads go, and end the decoders; what has not begun is dropped."""
+        self._decoders.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _in_thread(self, picture: bytes, name: str) -> PictureOutcome:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._predict, picture, name)
-
-    def _predict(self, picture: bytes, name: str) -> PictureOutcome:
+    async def _outcome(self, picture: bytes, name: str) -> PictureOutcome:
+        loop = asyncio.get_running_loop()
         try:
-            pixels = self._predictor.prepare(picture, limit=self._pixels)
+            if is_quick(picture):
+                return await loop.run_in_executor(self._threads, self._predict, picture)
+            pixels = await self._decoders.decode(picture)
+            return await loop.run_in_executor(self._threads, self._ask, pixels)
         except PictureError as error:
             return PictureError(error.key, **{**error.values, "name": name})
+
+    def _predict(self, picture: bytes) -> Prediction:
+        return self._ask(self._predictor.prepare(picture, limit=self._pixels))
+
+    def _ask(self, pixels: Pixels) -> Prediction:
         signature = self._predictor.signature
         probabilities = self._predictor.probabilities(pixels[None])[0]
         return Prediction(signature.classes, signature.names, probabilities, threshold=signature.threshold)

@@ -22,6 +22,7 @@ STATUS = {
     "serve.type": 415,
     "serve.head": 431,
     "serve.broken": 500,
+    "serve.no_decoder": 500,
     "serve.not_ready": 503,
     "serve.busy": 503,
 }

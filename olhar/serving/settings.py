@@ -35,6 +35,9 @@ class Settings:
         memory_bytes: the most that all bodies being read or answered may hold together.
         workers: how many pictures are decoded and answered at once.
         waiting: how many requests may wait for a worker.
+        decoders: how many processes decode what may be slow.
+        slow_waiting: how many such pictures may wait for one.
+        picture_seconds: how long decoding one picture may take, and waiting for its turn.
         connections: how many clients may be connected at once.
         grace_seconds: how long what is in flight may take when the server is told to stop.
 
@@ -54,8 +57,11 @@ class Settings:
     memory_bytes: int = 256_000_000
     workers: int = field(default_factory=_workers)
     waiting: int = 64
+    decoders: int = field(default_factory=lambda: max(1, _workers() // 2))
+    slow_waiting: int = 8
+    picture_seconds: float = 5.0
     connections: int = 400
-    grace_seconds: int = 10
+    grace_seconds: int = 8
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:

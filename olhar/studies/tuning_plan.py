@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, Literal
 
 from olhar.base.errors import UsageError
-from olhar.base.parsing import Count, PathText, fits, parsing
+from olhar.base.parsing import Count, PathText, checked, fits, parsing
 from olhar.data.read_options import ReadOptions
 from olhar.jobs.prepare import Prepared
 from olhar.runs.damage import damaged
@@ -165,6 +165,7 @@ def read_plan(folder: RunFolder) -> dict[str, Any]:
     with parsing(damaged(folder.path, FILE)):
         if not all(fits(record[name], kind) for name, kind in _TYPES.items() if name in record or name not in _SINCE):
             raise ValueError(FILE)
+        checked(ReadOptions.from_dict(record.get("reading", {})))
         return record
 
 

@@ -4,9 +4,14 @@ import re
 import subprocess
 import sys
 
+import h5py
+import numpy as np
 import pytest
 
+from tests.cli.conftest import FLAGS
+from tests.conftest import write_pictures
 from tests.data.folders.grown import grow
+from tests.keras_files.keras_crafting import small
 
 
 @pytest.mark.parametrize(
@@ -172,3 +177,69 @@ def test_what_a_newcomer_gives_is_named_as_what_it_is(say, desk, arguments, code
 def test_a_path_as_windows_writes_it_is_told_as_it_is_written_here(say):
     for words in (["train", "photos\\ash"], ["predict", "run", "photos\\ash\\1.png"]):
         assert "photos/ash" in say(*words)[2]
+
+
+@pytest.mark.parametrize("words", [("predict", "RUN"), ("train",), ("check",), ("inspect",), ("evaluate", "RUN"), ("serve",)])
+def test_a_name_that_no_file_can_have_is_told(say, run, words):
+    code, _, err = say(*(run.path if word == "RUN" else word for word in words), "a" * 300 + ".png")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "OLH" in err
+    assert "OLH999" not in err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes by name")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("train", "DATA", "--keep", "PIPE"), "OLH260"),
+        (("train", "DATA", "--names", "PIPE"), "OLH195"),
+        (("inspect", "MODEL", "--classes", "PIPE"), "OLH596"),
+        (("predict", "PIPE", "DATA"), "OLH"),
+        (("train", "DATA", "--model", "PIPE"), "OLH"),
+        (("train", "DATA", "--recipe", "PIPE"), "OLH"),
+        (("predict", "RUN", "PIPE"), "OLH"),
+    ],
+)
+def test_a_pipe_is_refused_where_a_file_is_asked_and_nothing_waits_for_it(say, run, coloured, tmp_path, words, told):
+    os.mkfifo(tmp_path / "pipe.onnx")
+    names = {"DATA": coloured, "PIPE": tmp_path / "pipe.onnx", "RUN": run.path, "MODEL": small(tmp_path / "model.h5")}
+    code, _, err = say(*(names.get(word, word) for word in words))
+    assert code == 2
+    assert told in err
+    assert "OLH999" not in err
+
+
+def test_complex_weights_are_refused_and_named(say, tmp_path):
+    path = small(tmp_path / "model.h5")
+    with h5py.File(path, "r+") as file:
+        name = next(name for name in _datasets(file) if name.endswith("kernel:0"))
+        values = np.asarray(file[name])
+        del file[name]
+        file[name] = values.astype(np.complex64) + 1j
+    code, _, err = say("inspect", path)
+    assert code == 2
+    assert "OLH976" in err
+    assert "complex numbers" in err
+    assert "model.h5" in err
+    assert "números complexos" in say("inspect", path, "--language", "pt-BR")[2]
+
+
+def _datasets(file):
+    found = []
+    file.visit(lambda name: found.append(name) if isinstance(file[name], h5py.Dataset) else None)
+    return found
+
+
+def test_names_and_cells_of_a_run_command_nothing(say, tmp_path):
+    data = write_pictures(tmp_path / "set", per_class=4)
+    (data / "red").rename(data / "=1+1")
+    (data / "blue").rename(data / "\x1b[31mblue")
+    code, out, err = say("train", data, *FLAGS, "--epochs", "1", "--into", tmp_path / "run")
+    assert code == 0
+    assert "\x1b" not in out + err
+    for path in (tmp_path / "run").rglob("*.*"):
+        if path.suffix in (".csv", ".txt", ".html", ".json", ".toml"):
+            text = path.read_text(encoding="utf-8")
+            assert "\x1b" not in text, path
+            assert path.suffix != ".csv" or not re.search(r'(?m)(?:^|,)"?[=@+]', text), path
+    assert "\\x1b[31mblue" in (tmp_path / "run" / "labels.txt").read_text(encoding="utf-8")

@@ -88,3 +88,15 @@ def test_a_contract_with_a_threshold_that_is_none_is_refused(cautious):
         damaged = signature.to_json().replace('"threshold": 0.999', text)
         with pytest.raises(olhar.ModelError):
             type(signature).from_json(damaged, "model.onnx")
+
+
+@pytest.mark.parametrize("called_so", [False, True])
+def test_what_has_no_answer_is_sorted_into_a_folder_of_its_own(cautious, run, coloured, tmp_path, called_so):
+    if called_so:
+        signature = Predictor.open(cautious).signature
+        renamed = replace(signature, classes=("unknown", *signature.classes[1:]))
+        cautious.write_bytes(with_signature((run.path / "model.onnx").read_bytes(), renamed))
+    unsure = sum(bool(one.why) for one in olhar.predict(cautious, coloured / "test"))
+    assert main(["predict", str(cautious), str(coloured / "test"), "--sort-into", str(tmp_path / "sorted")]) == 0
+    folder = tmp_path / "sorted" / ("unknown-3" if called_so else "unknown")
+    assert len(list(folder.iterdir())) == unsure > 0

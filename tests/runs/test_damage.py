@@ -14,6 +14,7 @@ from olhar.jobs import learn
 from olhar.runs.checkpoint import read as read_checkpoint
 from olhar.runs.folder import RunFolder
 from olhar.runs.listing import summarise
+from tests.conftest import assert_says
 from tests.damaging import QUESTIONS, asked, damage
 from tests.trained import QUICK, SAVING, Said, StopAtOnce
 
@@ -164,3 +165,12 @@ def test_whatever_is_damaged_ends_in_an_answer_or_an_error_that_is_told(run, sto
     status, printed = asked(question, place, coloured, folder)
     shutil.rmtree(folder)
     assert status in (0, 2), (done, printed)
+
+
+@pytest.mark.parametrize("damage_to", [{"parts": [], "groups": 0}, {"classes": []}, {"notes": [{"key": 1, "values": {}}]}])
+def test_a_damaged_word_of_what_was_read_is_told_before_a_training_goes_on(stopped, tmp_path, damage_to):
+    place = copied(stopped, tmp_path)
+    in_json(place / "request.json", "read_as", value={"passed_over": [], "notes": []} | damage_to)
+    with pytest.raises(olhar.RunError) as error:
+        olhar.train(into=place, resume=True)
+    assert_says(error, "request.json")

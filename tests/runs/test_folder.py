@@ -1,4 +1,6 @@
 import os
+import shutil
+import signal
 import unicodedata
 from pathlib import Path
 
@@ -13,7 +15,9 @@ from olhar.base.texts import speaking
 from olhar.runs import history
 from olhar.runs.environment import environment
 from olhar.runs.folder import RunFolder, free_name, is_taken, next_name
+from olhar.runs.split import to_csv
 from tests.conftest import assert_says
+from tests.trained import QUICK, Hook
 
 
 def test_a_run_that_exists_is_never_overwritten(tmp_path):
@@ -164,3 +168,28 @@ def test_a_folder_with_anything_else_in_it_is_taken(tmp_path):
         assert_says(error, f"{name}-2")
     assert (mine / "recipe.toml").read_text() == "mine"
     assert (tmp_path / "torch" / "checkpoints" / "epoch-90.pt").read_text() == "mine"
+
+
+def test_a_run_that_is_taken_away_while_it_trains_is_told_and_not_made_again(coloured, tmp_path):
+    into = tmp_path / "run"
+    with pytest.raises(RunError) as error:
+        olhar.train(coloured, into=into, progress=Hook(1, lambda: shutil.rmtree(into)), **QUICK)
+    assert_says(error, "run", "is gone", "train again")
+    assert not into.exists()
+
+
+def test_a_run_that_is_emptied_while_it_trains_is_not_told_to_be_saved(coloured, tmp_path):
+    into = tmp_path / "run"
+
+    def empty() -> None:
+        (into / "request.json").unlink()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(RunError) as error:
+        olhar.train(coloured, into=into, progress=Hook(1, empty), **QUICK)
+    assert_says(error, "is gone")
+
+
+def test_no_cell_of_a_split_is_a_formula_or_commands_a_terminal():
+    text = to_csv([("=1+1/\x1b[31m.png", "=1+1", "train", bytes(16), b"")])
+    assert text.splitlines()[1].startswith("'=1+1/\\x1b[31m.png,'=1+1,train,")

@@ -103,6 +103,8 @@ def test_the_split_of_an_earlier_run_is_kept(coloured, run):
     [
         ("tune.json", '"minutes": ', '"minutes": "x", "was": '),
         ("tune.json", '"first": {', '"first": ['),
+        ("tune.json", '"reading": ', '"reading": 1.5, "was": '),
+        ("tune.json", '"reading": {', '"reading": {"layout": 7, '),
         ("trials.jsonl", '"number": 1', '"number": -1'),
         ("trials.jsonl", '"params": {', '"params": 3, "was": {'),
         ("recipe.toml", "epochs = ", "epochs = 'x' #"),

@@ -11,7 +11,7 @@ from PIL import Image
 import olhar
 from olhar.base.errors import DataError, RunError
 from olhar.base.texts import speaking
-from olhar.reporting.answer_files import _folders, sort_into, write_grid
+from olhar.reporting.answer_files import Copies, _folders, sort_into, write_grid
 from tests.conftest import COLOURS, assert_says, encoded, noisy, write_pictures
 
 BLUE = noisy(COLOURS["blue"], 77, 50)
@@ -126,8 +126,8 @@ def test_an_unfinished_run_has_no_model(tmp_path):
 def test_copies_are_sorted_and_nothing_is_moved_or_overwritten(run, mixed, tmp_path):
     before = {path: path.read_bytes() for path in mixed.iterdir()}
     target = tmp_path / "sorted"
-    assert sort_into(olhar.predict(run.path, mixed), target) == 3
-    assert sort_into(olhar.predict(run.path, mixed), target) == 3
+    assert sort_into(olhar.predict(run.path, mixed), target) == Copies(3, 0, 0)
+    assert sort_into(olhar.predict(run.path, mixed), target).n == 3
     found = sorted(path.relative_to(target).as_posix() for path in target.rglob("*.png"))
     assert found == sorted(f"{c}/{c}{again}.png" for c in COLOURS for again in ("", "-2"))
     assert (target / "red" / "red.png").read_bytes() == before[mixed / "red.png"]

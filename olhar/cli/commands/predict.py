@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.text import Text
 
+from olhar.base.errors import UsageError
 from olhar.base.texts import percent, say
 from olhar.cli.flags import Flag, argument, data_flags, file_word, keras_flags, lambdas, option, read_options
 from olhar.cli.printing import console, print_json, print_table, progress, warn_trained_on
@@ -24,6 +25,7 @@ def flags() -> list[click.Parameter]:
         Flag(["--csv", "as_csv"], "own", is_flag=True, help=say("cli.flag.csv")),
         option("--grid", metavar=file_word(".png")),
         option("--sort-into", metavar=say("cli.word.folder")),
+        option("--without-exif", is_flag=True),
         *data_flags(),
         *keras_flags(),
     ]
@@ -40,6 +42,8 @@ def run(
     from olhar.verbs.load import load
     from olhar.verbs.predict import predict
 
+    if values["without_exif"] and not values["sort_into"]:
+        raise UsageError("predict.no_copies", flag="--without-exif", copies="--sort-into")
     if values["grid"]:
         from olhar.reporting.answer_files import refuse_grid
 
@@ -49,10 +53,10 @@ def run(
     answers = predict(predictor, pictures, terminal, **read_options(values))
     if (answers.predictions.labels >= 0).any():
         warn_trained_on(model, answers.data, answers.rows)
-    return _print(answers, **{name: values[name] for name in ("as_json", "as_csv", "grid", "sort_into")})
+    return _print(answers, **{name: values[name] for name in ("as_json", "as_csv", "grid", "sort_into", "without_exif")})
 
 
-def _print(answers: "Answers", as_json: bool, as_csv: bool, grid: str | None, sort_into: str | None) -> int:
+def _print(answers: "Answers", as_json: bool, as_csv: bool, grid: str | None, sort_into: str | None, without_exif: bool) -> int:
     """Show the answers. A picture that cannot be read is named on standard error; where none can, the exit code is 2."""
     if answers.bad:
         print(say("predict.skipped", n=len(answers.bad), first=answers.bad[0].reason), file=sys.stderr)
@@ -62,7 +66,12 @@ def _print(answers: "Answers", as_json: bool, as_csv: bool, grid: str | None, so
         sys.stdout.write(answers.predictions.to_csv(truth=False))
     else:
         _print_table(answers)
-    _write_files(answers, grid, sort_into)
+    if grid:
+        from olhar.reporting.answer_files import write_grid
+
+        print(say("predict.grid", where=str(write_grid(answers, grid))), file=sys.stderr)
+    if sort_into:
+        _copy(answers, sort_into, without_exif)
     return 0 if len(answers.predictions) else 2
 
 
@@ -101,13 +110,15 @@ def _row(answers: "Answers", index: int, with_truth: bool) -> list[str]:
     return [predictions.pictures[index], best, percent(confidence), next_best, *truth]
 
 
-def _write_files(answers: "Answers", grid: str | None, sort_into: str | None) -> None:
-    """The grid and the copies that were asked for, and where they are."""
-    if grid:
-        from olhar.reporting.answer_files import write_grid
+def _copy(answers: "Answers", folder: str, without_exif: bool) -> None:
+    """The sorted copies, where they are, and what of the person's is in them."""
+    from olhar.reporting.answer_files import sort_into
 
-        print(say("predict.grid", where=str(write_grid(answers, grid))), file=sys.stderr)
-    if sort_into:
-        from olhar.reporting.answer_files import sort_into as copy_into
-
-        print(say("predict.sorted", n=copy_into(answers, sort_into), where=sort_into), file=sys.stderr)
+    copies = sort_into(answers, folder, exif=not without_exif)
+    print(say("predict.sorted", n=copies.n, where=folder), file=sys.stderr)
+    if copies.places:
+        print(say("predict.places", n=copies.places, total=copies.n, flag="--without-exif"), file=sys.stderr)
+    if without_exif:
+        print(say("predict.without_exif"), file=sys.stderr)
+    if copies.anew:
+        print(say("predict.anew", n=copies.anew), file=sys.stderr)

@@ -53,6 +53,13 @@ def small_classes(evidence: Evidence) -> Observation | NotApplicable | None:
     return Observation({"n": len(few), "least": few[0][0], "name": _name(evidence, few[0][1])})
 
 
+def empty_class_folders(evidence: Evidence) -> Observation | None:
+    """Folders beside those of the classes in which nothing lies, as the reader of folders has found them."""
+    read_as = evidence.dataset.read_as
+    told = next((note for note in read_as.notes if note.key == "reading.empty_classes"), None) if read_as else None
+    return Observation({"n": told.values["n"], "names": told.values["names"]}) if told else None
+
+
 def _counts(evidence: Evidence) -> dict[str, int]:
     """How many pictures that can be read each class has; a model may know classes of which there is none."""
     counts = np.bincount(evidence.labels[evidence.labels >= 0], minlength=len(evidence.dataset.classes)).tolist()
@@ -73,4 +80,5 @@ CHECKS = (
     Check("CHK031", "issue", classes_missing_in_a_part),
     Check("CHK032", "tip", numbers_sorted_as_words),
     Check("CHK033", "tip", small_classes),
+    Check("CHK035", "tip", empty_class_folders),
 )

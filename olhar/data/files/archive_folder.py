@@ -30,6 +30,8 @@ class ArchiveFolder:
         self.name = posixpath.basename(inside)
         start = len(self._folder) + 1 if self._folder else 0
         self.names = [files.names[i][start:] for i in self._rows]
+        within = f"{self._folder}/" if self._folder else ""
+        self.empty_folders = [path[start:] for path in files.empty_folders if path.startswith(within) and not self.single]
 
     def around(self) -> Files:
         """See ``Files``."""

@@ -5,7 +5,7 @@ import os
 import threading
 import unicodedata
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, BinaryIO, Protocol, Self, cast
 from weakref import WeakKeyDictionary
@@ -37,6 +37,11 @@ class Files(Protocol):
     @property
     def names(self) -> Sequence[str]:
         """Relative POSIX paths."""
+        ...
+
+    @property
+    def empty_folders(self) -> Sequence[str]:
+        """Paths of the folders in which nothing lies, as far as that is told."""
         ...
 
     @property
@@ -92,6 +97,16 @@ class Files(Protocol):
     def pictures(self, names: Sequence[str]) -> Source:
         """The files of these names as a dataset's source; those that are not there are named when they are read."""
         ...
+
+
+def without_files(folders: Iterable[str], names: Sequence[str]) -> list[str]:
+    """Those of an archive's own entries for folders in and below which nothing lies."""
+    wanted = sorted({folder.strip("/") for folder in folders})
+    filled = {name.rpartition("/")[0] for name in names} | {folder.rpartition("/")[0] for folder in wanted}
+    for path in list(filled):
+        while path := path.rpartition("/")[0]:
+            filled.add(path)
+    return [folder for folder in wanted if folder not in filled]
 
 
 _LISTINGS: WeakKeyDictionary[Files, layout.Listing] = WeakKeyDictionary()

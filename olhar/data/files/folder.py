@@ -50,7 +50,8 @@ class FolderFiles:
 
     archive = False
 
-    def __init__(self, root: Path, names: Sequence[str], origin: str = "") -> None:
+    def __init__(self, root: Path, names: Sequence[str], origin: str = "", empty: Sequence[str] = ()) -> None:
+        self.empty_folders = [legible(name) for name in empty]
         self.root, self.names, self._files = root, _legible_names(names), names
         self._renamed = {shown: name for shown, name in zip(self.names, names, strict=True) if shown != name}
         self.name = self.names[0] if origin else root.resolve().name
@@ -61,7 +62,7 @@ class FolderFiles:
     @classmethod
     def below(cls, root: Path) -> "FolderFiles":
         """All of them. Links to folders are not followed, so that a loop ends."""
-        names: list[str] = []
+        names, empty = list[str](), list[str]()
         hidden: list[tuple[str, int]] = []
         for folder, subfolders, files in os.walk(root):
             inside = Path(folder).relative_to(root).as_posix()
@@ -69,8 +70,10 @@ class FolderFiles:
             left = [name for name in subfolders if layout.hidden(name)]
             hidden += ((above + name, _pictures_in(f"{folder}/{name}")) for name in left)
             subfolders[:] = sorted(set(subfolders).difference(left))
+            if not subfolders and all(map(layout.hidden, files)):
+                empty.append(inside)
             names += (above + name for name in files)
-        found = cls(root, names)
+        found = cls(root, names, empty=empty)
         found.hidden = [(legible(place), n) for place, n in hidden if n]
         return found
 

@@ -15,7 +15,7 @@ from typing import IO, BinaryIO, cast
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data.dataset import Source
-from olhar.data.files.files import MEMBER_LIMIT, FileSource, NameIndex, Whole, legible
+from olhar.data.files.files import MEMBER_LIMIT, FileSource, NameIndex, Whole, legible, without_files
 from olhar.data.files.spool import spooled, window
 from olhar.data.files.zip import MEMBERS_LIMIT, refuse_names
 
@@ -46,12 +46,14 @@ class TarMembers(Whole):
         weakref.finalize(self, self._file.close)
         self._starts, self._sizes, self._times = array("q"), array("q"), array("q")
         self.names: list[str] = []
+        self._folders: list[str] = []
         try:
             self._index()
         except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError, RecursionError) as error:
             raise DataError("data.not_whole", where=self.name) from error
         refuse_names(self.name, self.names)
         self._by_name = NameIndex(self.names)
+        self.empty_folders = without_files(self._folders, self.names)
 
     def _index(self) -> None:
         size = self._file.seek(0, io.SEEK_END)
@@ -60,6 +62,7 @@ class TarMembers(Whole):
             for member in archive:
                 archive.members = []  # pyright: ignore[reportAttributeAccessIssue]  # tarfile would keep a kilobyte of each
                 if member.isdir():
+                    self._folders += [_name(member)] if len(self._folders) < MEMBERS_LIMIT else []
                     continue
                 self._refuse(member)
                 if member.offset_data + member.size > size:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import DataError, PictureError
 from olhar.data.dataset import Source
-from olhar.data.files.files import MEMBER_LIMIT, FileSource, NameIndex, Whole
+from olhar.data.files.files import MEMBER_LIMIT, FileSource, NameIndex, Whole, without_files
 from olhar.data.files.spool import spooled, unpacked_limit, window
 
 MEMBERS_LIMIT = 1_000_000
@@ -54,10 +54,12 @@ class ZipMembers(Whole):
         try:
             _refuse_crowds(self._file, self.name)
             with zipfile.ZipFile(self._file) as archive:
-                members = [info for info in archive.infolist() if not info.is_dir()]
+                entries = archive.infolist()
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, struct.error) as error:
             raise DataError("data.zip_damaged", where=path.name) from error
+        members = [info for info in entries if not info.is_dir()]
         self.names = [_name(info) for info in members]
+        self.empty_folders = without_files((_name(info) for info in entries if info.is_dir()), self.names)
         refuse_names(self.name, self.names)
         for info, name in zip(members, self.names, strict=True):
             _refuse_member(info, name, self.name)

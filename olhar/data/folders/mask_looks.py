@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from olhar.base.errors import OlharError
-from olhar.base.picture_files import PIXEL_LIMIT, damages, opened, refuse_large
+from olhar.base.picture_bounds import PIXEL_LIMIT, refuse_costly
+from olhar.base.picture_files import damages, opened
 from olhar.data.folders.found import Found
 
 LOOKED_AT = 16
@@ -48,7 +49,8 @@ def _some(pairs: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
 def _opened(row: int, found: Found) -> Image.Image | None:
     """A picture; None where it cannot be opened, or is larger than pictures may be."""
     try:
-        image = refuse_large(opened(found.files.read(row), ""), "", PIXEL_LIMIT)
+        data = found.files.read(row)
+        image = refuse_costly(opened(data, ""), data, "", PIXEL_LIMIT)
         with damages(""):
             image.load()
     except OlharError:

@@ -51,6 +51,7 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
     drop_copies_below(root, found)
     if options is not None and options.layout:
         found.places += by_layout(root, said_levels(options.layout), found)
+        _tell_empty_classes(found)
         return told(found, others)
     parts = read_parts(root, found)
     if parts is None:
@@ -61,7 +62,17 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
         for part, folder in parts:
             found.places += _of_part(part, folder, found)
     _spell_alike(found)
+    _tell_empty_classes(found)
     return told(found, others)
+
+
+def _tell_empty_classes(found: Found) -> None:
+    """Folders beside those of classes in which nothing lies."""
+    beside = {p.folder.path.rpartition("/")[0] for p in found.places if p.label is not None and p.folder.path and not p.alone}
+    steps = [path.rpartition("/") for path in sorted(found.files.empty_folders)]
+    empty = [f"{above}{slash}{name}" for above, slash, name in steps if above in beside and not part_alone(name)]
+    if empty:
+        found.note("reading.empty_classes", n=len(empty), names=listed(empty))
 
 
 def _of_part(part: Brought, folder: Folder, found: Found) -> Iterable[Place]:

@@ -50,7 +50,10 @@ class HDF5Store:
         """
         with _quiet():
             dataset = self._file[self._real[path]]
-            return np.asarray(dataset[()], dtype=np.float32)  # pyright: ignore[reportIndexIssue]
+            values: Any = dataset[()]  # pyright: ignore[reportIndexIssue]
+            if np.asarray(values).dtype.kind == "c":
+                raise ModelError("keras.complex", member=path)
+            return np.asarray(values, dtype=np.float32)
 
 
 def open_store(data: bytes) -> HDF5Store:

@@ -2,13 +2,15 @@ import csv
 import subprocess
 import sys
 
+from olhar.base.camera_notes import tells_place
+from tests.base.test_camera_notes import PICTURES, noted
 from tests.conftest import COLOURS, encoded, noisy
 
 
 def test_answers_as_csv_go_to_standard_output(say, run, coloured):
     out = say("predict", run.path, coloured / "test", "--csv")[1]
     rows = list(csv.DictReader(out.splitlines()))
-    assert list(rows[0]) == ["picture", "predicted", "confidence", "p:blue", "p:green", "p:red"]
+    assert list(rows[0]) == ["picture", "predicted", "confidence", "p:blue", "p:green", "p:red", "answer", "why"]
     assert len(rows) == 36
 
 
@@ -50,3 +52,23 @@ def test_a_grid_that_is_called_a_text_file_is_refused_before_the_model_is_asked(
     assert (code, out) == (2, "")
     assert "OLH994" in err
     assert not (tmp_path / "g.txt").exists()
+
+
+def test_the_place_in_sorted_copies_is_told_once_and_left_out_where_asked(say, run, tmp_path):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for i in range(2):
+        (folder / f"{i}.jpg").write_bytes(PICTURES["JPEG"])
+    (folder / "2.tif").write_bytes(noted("TIFF"))
+    err = say("predict", run.path, folder, "--sort-into", tmp_path / "kept")[2]
+    assert err.count("2 of 3 hold the place where they were taken") == 1
+    assert "--without-exif" in err
+    err = say("predict", run.path, folder, "--sort-into", tmp_path / "left", "--without-exif", "--language", "pt-BR")[2]
+    assert "GPS" not in err
+    assert "além dos pixels ficou de fora" in err
+    assert "1 em outro formato" in err
+    copies = sorted(path for path in (tmp_path / "left").rglob("*.*"))
+    assert sorted(path.name for path in copies) == ["0.jpg", "1.jpg", "2.png"]
+    assert not any(tells_place(path.read_bytes()) for path in copies)
+    code, _, err = say("predict", run.path, folder, "--without-exif")
+    assert (code, "OLH977" in err, "--sort-into" in err) == (2, True, True)

@@ -90,6 +90,7 @@ class Listing:
     """Names of files that lie nowhere; pictures are photographs, but those whose names speak of masks."""
 
     archive, name, origin = False, "listing", "listing"
+    empty_folders = ()
 
     def __init__(self, names: list[str]) -> None:
         self.names = names
