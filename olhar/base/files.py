@@ -5,7 +5,7 @@ import os
 import re
 import stat
 import unicodedata
-from errno import EINVAL, EISDIR
+from errno import EINVAL
 from pathlib import Path
 from tempfile import TemporaryFile
 
