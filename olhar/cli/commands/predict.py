@@ -1,4 +1,4 @@
-"""predict: pictures -> answers: as a table, JSON or CSV, as a grid, as copies sorted by class."""
+"""predict: pictures -> answers: as a table, JSON or CSV, as a grid, as heat maps, as copies sorted by class."""
 
 import sys
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ def flags() -> list[click.Parameter]:
         argument("pictures", "pictures", nargs=-1),
         click.Option(["--csv", "as_csv"], is_flag=True, help=say("cli.flag.csv")),
         option("--grid", metavar="F.png"),
+        option("--heat-map", metavar="F.png"),
         option("--sort-into", metavar=say("cli.word.folder")),
         *data_flags(),
         *keras_flags(),
@@ -45,10 +46,10 @@ def run(
     answers = predict(predictor, pictures, terminal, **read_options(values))
     if (answers.predictions.labels >= 0).any():
         warn_trained_on(model, answers.data, answers.rows)
-    return _print(answers, **{name: values[name] for name in ("as_json", "as_csv", "grid", "sort_into")})
+    return _print(answers, **{name: values[name] for name in ("as_json", "as_csv", "grid", "heat_map", "sort_into")})
 
 
-def _print(answers: "Answers", as_json: bool, as_csv: bool, grid: str | None, sort_into: str | None) -> int:
+def _print(answers: "Answers", as_json: bool, as_csv: bool, **files: str | None) -> int:
     """Show the answers. A picture that cannot be read is named on standard error; where none can, the exit code is 2."""
     if answers.bad:
         print(say("predict.skipped", n=len(answers.bad), first=answers.bad[0].reason), file=sys.stderr)
@@ -58,7 +59,7 @@ def _print(answers: "Answers", as_json: bool, as_csv: bool, grid: str | None, so
         sys.stdout.write(answers.predictions.to_csv(truth=False))
     else:
         _print_table(answers)
-    _write_files(answers, grid, sort_into)
+    _write_files(answers, **files)
     return 0 if len(answers.predictions) else 2
 
 
@@ -103,12 +104,17 @@ def _row(answers: "Answers", index: int, with_truth: bool) -> list[str]:
     return [predictions.pictures[index], best, percent(confidence), next_best, *truth]
 
 
-def _write_files(answers: "Answers", grid: str | None, sort_into: str | None) -> None:
-    """The grid and the copies that were asked for, and where they are."""
+def _write_files(answers: "Answers", grid: str | None, heat_map: str | None, sort_into: str | None) -> None:
+    """The grid, the heat maps and the copies that were asked for, and where they are."""
     if grid:
         from olhar.reporting.answer_files import write_grid
 
         print(say("predict.grid", where=str(write_grid(answers, grid))), file=sys.stderr)
+    if heat_map and len(answers):
+        from olhar.reporting.heat_sheet import write_heat_maps
+
+        for line in write_heat_maps(answers, heat_map):
+            print(line, file=sys.stderr)
     if sort_into:
         from olhar.reporting.answer_files import sort_into as copy_into
 

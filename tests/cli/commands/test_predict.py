@@ -2,6 +2,9 @@ import csv
 import subprocess
 import sys
 
+import pytest
+from PIL import Image
+
 from tests.conftest import COLOURS, encoded, noisy
 
 
@@ -43,3 +46,24 @@ def test_predict_needs_no_torch(run, coloured):
     code = f"import sys; from olhar.cli.app import main; main(['predict', {str(run.path)!r}, {str(picture)!r}])"
     code += "; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Where the model looks, in 36 pictures"), ("pt-BR", "Para onde o modelo olha")]
+)
+def test_heat_maps_are_written_where_asked(say, run, coloured, tmp_path, language, words):
+    file = tmp_path / "new" / "heat.png"
+    code, _, err = say("predict", run.path, coloured / "test", "--heat-map", file, "--language", language)
+    assert (code, words in err, str(file) in err) == (0, True, True)
+    with Image.open(file) as sheet:
+        assert sheet.format == "PNG"
+    files = [str(path) for path in (coloured / "train").rglob("*.png")]
+    err = say("predict", run.path, *files, "--heat-map", file, "--language", language)[2]
+    assert f"40 {'of' if language == 'en' else 'de'} {len(files)}" in err
+
+
+def test_heat_maps_that_cannot_be_written_are_said(say, run, coloured, tmp_path):
+    (tmp_path / "file").touch()
+    code, _, err = say("predict", run.path, coloured / "test" / "red", "--heat-map", tmp_path / "file" / "heat.png")
+    assert code == 2
+    assert "heat.png" in err
