@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,17 +21,20 @@ from olhar.evaluation.folds import FOLDS, Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Interval, Metrics, measure
 from olhar.evaluation.predictions import Predictions
+from olhar.jobs.behind import Answered, behind
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
 from olhar.reporting.run_report import write_report
+from olhar.runs.behind import write_behind
 from olhar.runs.environment import kept_environment
 from olhar.runs.folder import VERSION, RunFolder
 from olhar.runs.head_record import HeadRecord
 from olhar.runs.network import write_network
-from olhar.runs.results import results
+from olhar.runs.results import Speed, results
 from olhar.runs.samples import Sample, write_samples, write_variations
 
 _PROVED_ON = 256
+_TIMED = 5
 
 
 @dataclass(frozen=True)
@@ -113,15 +116,35 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     if part and judged is not None:
         run.write(f"predictions-{part}.csv", judged.to_csv())
     if judged is not None and (folds is None or part == "test"):
-        write_samples(run, *chosen(prepared, judged, prepared.rows(part or "test")))
+        _keep_pictures(run, prepared, judged, prepared.rows(part or "test"), predictor)
     elif folds is not None:
-        write_samples(run, *chosen(prepared, folds.predictions, folds.rows))
+        _keep_pictures(run, prepared, folds.predictions, folds.rows, predictor)
     write_variations(run, learnt.variations)
     took = {"device": learnt.device, "precision": learnt.precision, "seconds": f"{seconds + time.monotonic() - begun:.1f}"}
     run.write_json("environment.json", kept_environment(run) | took)
     numbers = {part: measure(judged).to_dict()} if part and judged is not None else {}
-    run.write_json("metrics.json", numbers | _about(learnt, difference) | base_metrics | _estimate(folds))
+    cost = {"speed": asdict(_speed(predictor, learnt.bundle, _some(prepared, _TIMED)))}
+    run.write_json("metrics.json", numbers | _about(learnt, difference) | cost | base_metrics | _estimate(folds))
     write_report(run)
+
+
+def _keep_pictures(
+    run: RunFolder, prepared: Prepared, predictions: Predictions, rows: NDArray[np.int64], predictor: Predictor
+) -> None:
+    """Keep the pictures that the report shows; ``rows`` (N,): where those predicted stand."""
+    samples, mistakes = chosen(prepared, predictions, rows)
+    write_samples(run, samples, mistakes)
+    write_behind(run, behind(Answered(predictions, prepared.packed.pixels, rows), mistakes, predictor))
+
+
+def _speed(predictor: Predictor, bundle: bytes, pixels: NDArray[np.uint8]) -> Speed:
+    """Pictures asked one by one; the median, as other programs may come between."""
+    times: list[float] = []
+    for picture in pixels:
+        begun = time.perf_counter()
+        predictor.probabilities(picture[None])
+        times.append(time.perf_counter() - begun)
+    return Speed(round(1000 * float(np.median(times)), 3), len(bundle))
 
 
 def _judging(prepared: Prepared) -> Part | None:

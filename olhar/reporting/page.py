@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.texts import language, number, percent, say, typed
 from olhar.data.cache.store import MOST_NAMED
-from olhar.reporting import facts, figures, head_facts, trust
+from olhar.reporting import behind, facts, figures, head_facts, trust
 from olhar.reporting.display_names import DisplayName, bounded, label
 from olhar.reporting.html_text import (
     curve_alt,
@@ -65,6 +65,9 @@ def _shown(story: Story) -> dict[str, Any]:
             "samples_each": max(map(len, samples.values()), default=0),
             "changes": facts.changes(story),
             "mistakes": story.mistakes[:MISTAKES],
+            "looked": list(zip(story.behind.right, story.behind.of_right, strict=False)),
+            "behind": behind.by_class(story),
+            "settings": behind.settings(story.recipe),
             "variations": story.variations[:VARIATIONS],
             "judged_by": "heads" if story.head and story.measured == "folds" else story.measured,
         }
@@ -150,5 +153,7 @@ def environment() -> "Environment":
         "environment_value": environment_value,
         "curve_alt": curve_alt,
     }
-    shared.update(written | named | {"tell": report_sentence, "picture_uri": picture_uri, "small": small})
+    shared.update(
+        written | named | {"tell": report_sentence, "picture_uri": picture_uri, "small": small, "heated": behind.heated}
+    )
     return environment

@@ -17,6 +17,19 @@ _METRICS = "metrics.json"
 
 
 @dataclass(frozen=True)
+class Speed:
+    """What a picture and the file cost on the machine that trained.
+
+    Attributes:
+        milliseconds: that one picture takes, asked alone, decoding left out.
+        size: of the exported file, in bytes.
+    """
+
+    milliseconds: float
+    size: Count
+
+
+@dataclass(frozen=True)
 class Results:
     """The numbers of a finished run.
 
@@ -32,6 +45,7 @@ class Results:
         head: of a head that learnt from a body's features; None of a network that learnt by gradients.
         curve: how right it is by its pictures; None where that was not measured.
         earlier: the name of the run that this one went on from, and its numbers; None where there was none.
+        speed: what a picture and the file cost; None of runs from before that was measured.
     """
 
     measured: Measured
@@ -44,6 +58,7 @@ class Results:
     head: HeadRecord | None = None
     curve: LearningCurve | None = None
     earlier: tuple[str, Metrics] | None = None
+    speed: Speed | None = None
 
 
 def results(run: RunFolder) -> Results:
@@ -83,5 +98,6 @@ def _results(stored: dict[str, Any]) -> Results:
             head=HeadRecord.from_dict(stored["head"]) if stored.get("head") else None,
             earlier=(stored["earlier"]["run"], Metrics.from_dict(stored["earlier"])) if stored.get("earlier") else None,
             curve=LearningCurve.from_dict(stored["learning_curve"]) if stored.get("learning_curve") else None,
+            speed=checked(Speed(**stored["speed"])) if stored.get("speed") else None,
         )
     )

@@ -25,7 +25,12 @@ def eye(end: str, seed: int = 0, noise: float = 0.0) -> Predictor:
         return name
 
     channels = weights("channels", 3 * np.eye(3) - 1)
-    drawn |= {"axes": np.array([2, 3]), "last_axes": np.array([1, 2]), "small": np.full(1, 1 / 255, np.float32)}
+    drawn |= {
+        "axes": np.array([2, 3]),
+        "last_axes": np.array([1, 2]),
+        "small": np.full(1, 1 / 255, np.float32),
+        "one": np.ones(1, np.float32),
+    }
     nodes = [
         _node("Cast", ["pictures"], "floats", to=TensorProto.FLOAT),
         _node("Mul", ["floats", "small"], "scaled"),
@@ -87,7 +92,7 @@ def _end(end: str, weights, classes: int) -> list[onnx.NodeProto]:
         hidden = [*_dense("row", weights, 2 * np.eye(3), np.full(3, 0.1), "hidden"), _node("Relu", ["hidden"], "kept")]
         return [*pooled, *hidden, *_dense("kept", weights, spread, bias), _softmax()]
     if end == "one sigmoid":
-        one = [_node("Sigmoid", ["logits"], "second"), _node("Sub", [weights("one", np.ones(1)), "second"], "first")]
+        one = [_node("Sigmoid", ["logits"], "second"), _node("Sub", ["one", "second"], "first")]
         weighed = _dense("row", weights, np.array([[-4.0], [4.0], [0.0]]), np.full(1, 0.2))
         return [*pooled, *weighed, *one, _node("Concat", ["first", "second"], "probabilities", axis=1)]
     last = _node("Sigmoid", ["logits"], "probabilities") if end == "labels" else _softmax()

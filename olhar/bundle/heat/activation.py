@@ -1,10 +1,10 @@
 """Class activation maps: what each place of a picture adds to a class, exact (Zhou et al. 2016, arXiv 1512.04150).
 
-Behind averaged maps a dense layer gives a class a sum over channels, each of them a mean over places: so each place has its share
-in the sum, and the mean of the shares is the sum. Of a maximum the place where it is has all of it (Oquab et al. 2015). Where a
-number is bent on the way, by a function f with f(0) = 0, it keeps the share f(u)/u of itself, so that the shares still add up (the
-rescale rule of DeepLIFT: Shrikumar et al. 2017, arXiv 1704.02685). The gradient in place of f(u)/u, as in Grad-CAM, would add up to
-something else.
+Behind averaged maps a dense layer gives a class a sum over channels, each of them a mean over places: so each place has its
+share in the sum, and the mean of the shares is the sum. Of a maximum the place where it is has all of it (Oquab et al. 2015).
+Where a number is bent on the way, by a function f with f(0) = 0, it keeps the share f(u)/u of itself, so that the shares still
+add up (the rescale rule of DeepLIFT: Shrikumar et al. 2017, arXiv 1704.02685). The gradient in place of f(u)/u, as in Grad-CAM,
+would add up to something else.
 
 A head start bends what a channel lies above or below its mean over the taught pictures: there a place that is like the usual
 picture has the share 0.
@@ -91,7 +91,7 @@ def _back(head: PooledHead, passed: Sequence[Floats], of: NDArray[np.int64], cla
 def _kept(bend: Bend, u: Floats) -> Floats:
     """f(u) / u."""
     if bend.by == "Softsign":
-        return np.float32(1) / (1 + np.abs(u))
+        return (1 / (1 + np.abs(u))).astype(np.float32)
     if bend.by == "Relu":
         return (u > 0).astype(np.float32)
     return np.where(np.abs(u) < _TINY, 1, np.tanh(u) / np.where(np.abs(u) < _TINY, 1, u)).astype(np.float32)

@@ -92,7 +92,7 @@ def _opened(model: onnx.ModelProto, names: Sequence[str]) -> Any:
 
 def _answer(head: PooledHead, logits: NDArray[np.float32]) -> NDArray[np.float32]:
     if head.independent:
-        return np.float32(1) / (1 + np.exp(-logits))
+        return (1 / (1 + np.exp(-logits))).astype(np.float32)
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
 
