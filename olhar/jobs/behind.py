@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from olhar.base.errors import ModelError
-from olhar.base.images import Pixels
 from olhar.bundle.heat.heat_map import heat
 from olhar.bundle.heat.looking import heat_maps
 from olhar.bundle.predictor import Predictor
+from olhar.data.cache.on_demand import PixelRows
 from olhar.evaluation.predictions import Predictions
 from olhar.runs.behind import Behind
 from olhar.runs.samples import Sample
@@ -37,12 +37,12 @@ class Answered:
 
     Attributes:
         predictions: N of them.
-        pixels: uint8 (M, H, W, C), pictures as the network sees them.
+        pixels: uint8 (M, H, W, C), pictures as the network sees them; read a picture at a time.
         rows: int64 (N,), where in ``pixels`` those predicted stand.
     """
 
     predictions: Predictions
-    pixels: Pixels
+    pixels: PixelRows
     rows: NDArray[np.int64]
 
 
@@ -58,9 +58,9 @@ def behind(answered: Answered, mistakes: Sequence[Sample], predictor: Predictor)
     unsure = np.argsort(predictions.confidence, kind="stable")[:_UNSURE].tolist()
     right = _right(predictions)
     cells = [i for some in _cells(predictions).values() for i in some]
-    parts = [[_small(_sample(answered, i)) for i in chosen] for chosen in (unsure, right, cells)]
     looked_at = [*mistakes[:_MISTAKES], *(_sample(answered, i) for i in right)]
-    return _heated(Behind(*parts), looked_at, min(_MISTAKES, len(mistakes)), predictor)
+    shown = Behind(_kept(answered, unsure), _kept(answered, right), _kept(answered, cells))
+    return _heated(shown, looked_at, min(_MISTAKES, len(mistakes)), predictor)
 
 
 def _heated(chosen: Behind, looked_at: Sequence[Sample], mistakes: int, predictor: Predictor) -> Behind:
@@ -101,6 +101,10 @@ def _cells(predictions: Predictions) -> Mapping[Cell, list[int]]:
     most = next((n for n in _OF_A_CELL if sum(min(n, len(some)) for some in cells.values()) <= _IN_CELLS), 1)
     fullest = sorted(cells, key=lambda cell: -len(cells[cell]))[:_IN_CELLS]
     return {cell: cells[cell][:most] for cell in sorted(fullest)}
+
+
+def _kept(answered: Answered, chosen: Sequence[int]) -> list[Sample]:
+    return [_small(_sample(answered, i)) for i in chosen]
 
 
 def _sample(answered: Answered, i: int) -> Sample:

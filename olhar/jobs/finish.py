@@ -30,7 +30,7 @@ from olhar.runs.environment import kept_environment
 from olhar.runs.folder import VERSION, RunFolder
 from olhar.runs.head_record import HeadRecord
 from olhar.runs.network import write_network
-from olhar.runs.results import Speed, results
+from olhar.runs.results import PictureCost, results
 from olhar.runs.samples import Sample, write_samples, write_variations
 
 _PROVED_ON = 256
@@ -137,14 +137,14 @@ def _keep_pictures(
     write_behind(run, behind(Answered(predictions, prepared.packed.pixels, rows), mistakes, predictor))
 
 
-def _speed(predictor: Predictor, bundle: bytes, pixels: NDArray[np.uint8]) -> Speed:
+def _speed(predictor: Predictor, bundle: bytes, pixels: NDArray[np.uint8]) -> PictureCost:
     """Pictures asked one by one; the median, as other programs may come between."""
     times: list[float] = []
     for picture in pixels:
         begun = time.perf_counter()
         predictor.probabilities(picture[None])
         times.append(time.perf_counter() - begun)
-    return Speed(round(1000 * float(np.median(times)), 3), len(bundle))
+    return PictureCost(round(1000 * float(np.median(times)), 3), len(bundle))
 
 
 def _judging(prepared: Prepared) -> Part | None:

@@ -19,6 +19,7 @@ from olhar.reporting.html_text import (
     signed,
 )
 from olhar.reporting.pictures import picture_uri, png_uri, small
+from olhar.reporting.points import points
 from olhar.reporting.sheet import png
 from olhar.reporting.story import Story
 from olhar.reporting.theme import DARK, LIGHT
@@ -89,6 +90,7 @@ def _measured(story: Story) -> dict[str, Any]:
         "rows": by_class if table else sorted(by_class, key=lambda row: row[1].f1),
         "taken_for": [facts.taken_for(metrics, k) for k in range(len(shares))],
         "table": table,
+        "points": points(metrics.confusion) if table else None,
         "shares": shares.tolist(),
         "depth": facts.depth(shares).tolist(),
         "matrix": None if table else _themed(figures.confusion, story, per_cent=True),

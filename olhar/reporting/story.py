@@ -12,7 +12,7 @@ from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Metrics
 from olhar.runs.behind import Behind
 from olhar.runs.head_record import HeadRecord
-from olhar.runs.results import Speed
+from olhar.runs.results import PictureCost
 from olhar.runs.samples import Sample
 
 
@@ -82,4 +82,4 @@ class Story:
     learning_curve: LearningCurve | None = None
     earlier: tuple[str, Metrics] | None = None
     behind: Behind = field(default_factory=Behind)
-    speed: Speed | None = None
+    speed: PictureCost | None = None

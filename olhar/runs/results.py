@@ -17,7 +17,7 @@ _METRICS = "metrics.json"
 
 
 @dataclass(frozen=True)
-class Speed:
+class PictureCost:
     """What a picture and the file cost on the machine that trained.
 
     Attributes:
@@ -58,7 +58,7 @@ class Results:
     head: HeadRecord | None = None
     curve: LearningCurve | None = None
     earlier: tuple[str, Metrics] | None = None
-    speed: Speed | None = None
+    speed: PictureCost | None = None
 
 
 def results(run: RunFolder) -> Results:
@@ -98,6 +98,6 @@ def _results(stored: dict[str, Any]) -> Results:
             head=HeadRecord.from_dict(stored["head"]) if stored.get("head") else None,
             earlier=(stored["earlier"]["run"], Metrics.from_dict(stored["earlier"])) if stored.get("earlier") else None,
             curve=LearningCurve.from_dict(stored["learning_curve"]) if stored.get("learning_curve") else None,
-            speed=checked(Speed(**stored["speed"])) if stored.get("speed") else None,
+            speed=checked(PictureCost(**stored["speed"])) if stored.get("speed") else None,
         )
     )

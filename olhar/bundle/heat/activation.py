@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.bundle.heat.pooled_head import Affine, Bend, Dense, Floats, Maps, PooledHead, Step
+from olhar.bundle.heat.pooled_head import AffineStep, BendStep, DenseStep, Floats, Maps, PooledHead, Step
 from olhar.bundle.heat.resizing import resized
 
 _TINY = 1e-6
@@ -61,9 +61,9 @@ def _forward(steps: Sequence[Step], numbers: Floats) -> tuple[list[Floats], Floa
     passed: list[Floats] = []
     for step in steps:
         passed.append(numbers)
-        if isinstance(step, Affine):
+        if isinstance(step, AffineStep):
             numbers = numbers * step.scale + step.offset
-        elif isinstance(step, Dense):
+        elif isinstance(step, DenseStep):
             numbers = numbers @ step.kernel + step.bias
         else:
             numbers = numbers * _kept(step, numbers)
@@ -77,10 +77,10 @@ def _back(head: PooledHead, passed: Sequence[Floats], of: NDArray[np.int64], cla
         weights -= 1 / classes
     constant, last = np.zeros(len(of), np.float32), True
     for step, given in zip(reversed(head.steps), reversed(passed), strict=True):
-        if isinstance(step, Affine):
+        if isinstance(step, AffineStep):
             constant += 0 if last else (weights * step.offset).sum(axis=1)
             weights = weights * step.scale
-        elif isinstance(step, Dense):
+        elif isinstance(step, DenseStep):
             constant += 0 if last else weights @ step.bias
             weights, last = weights @ step.kernel.T, False
         else:
@@ -88,7 +88,7 @@ def _back(head: PooledHead, passed: Sequence[Floats], of: NDArray[np.int64], cla
     return weights, constant
 
 
-def _kept(bend: Bend, u: Floats) -> Floats:
+def _kept(bend: BendStep, u: Floats) -> Floats:
     """f(u) / u."""
     if bend.by == "Softsign":
         return (1 / (1 + np.abs(u))).astype(np.float32)

@@ -70,6 +70,16 @@ def _by_activation(predictor: Predictor, pixels: Pixels, of: NDArray[np.int64]) 
     head = pooled_head(model)
     if head is None:
         return None
+    try:
+        return _shares(model, head, pixels, of)
+    except ImportError:
+        raise
+    except Exception:  # of a dozen classes of ONNX Runtime's own: what cannot be looked into can still be asked
+        return None
+
+
+def _shares(model: onnx.ModelProto, head: PooledHead, pixels: Pixels, of: NDArray[np.int64]) -> NDArray[np.float32] | None:
+    """The maps of some pictures; None where what follows from the activations is not what the model answers."""
     names = [*tensors(head), "probabilities"]
     session, parts = _opened(model, names), list[NDArray[np.float32]]()
     question = session.get_inputs()[0].name

@@ -30,7 +30,7 @@ class Maps:
 
 
 @dataclass(frozen=True)
-class Affine:
+class AffineStep:
     """``x * scale + offset``, column by column."""
 
     scale: Floats
@@ -38,7 +38,7 @@ class Affine:
 
 
 @dataclass(frozen=True)
-class Dense:
+class DenseStep:
     """``x @ kernel + bias``."""
 
     kernel: Floats
@@ -46,13 +46,13 @@ class Dense:
 
 
 @dataclass(frozen=True)
-class Bend:
+class BendStep:
     """A function of each number by itself, by the name that ONNX has for it."""
 
     by: Literal["Relu", "Softsign", "Tanh"]
 
 
-Step = Affine | Dense | Bend
+Step = AffineStep | DenseStep | BendStep
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class _Reading:
         last = self._passed(answer.input[-1]) if answer.op_type == "Concat" and len(answer.input) == 2 else None
         if last is None or last.op_type != "Sigmoid":
             return None
-        halves = Dense(np.array([[-0.5, 0.5]], np.float32), np.zeros(2, np.float32))
+        halves = DenseStep(np.array([[-0.5, 0.5]], np.float32), np.zeros(2, np.float32))
         return self._before(last.input[0], (halves,), False)
 
     def _before(self, logits: str, after: tuple[Step, ...], independent: bool) -> PooledHead | None:
@@ -105,14 +105,14 @@ class _Reading:
             step, name = found
             steps += [step] if step is not None else []
         maps = self._pooled(name)
-        if not maps or not any(isinstance(step, Dense) for step in steps) or not self._dense_last(steps):
+        if not maps or not any(isinstance(step, DenseStep) for step in steps) or not self._dense_last(steps):
             return None
         return PooledHead(tuple(maps), (*reversed(steps), *after), independent)
 
     def _dense_last(self, steps: Sequence[Step]) -> bool:
         """Whether nothing is bent behind the last dense layer; ``steps`` from the end."""
-        first = next(step for step in steps if not isinstance(step, Affine))
-        return isinstance(first, Dense)
+        first = next(step for step in steps if not isinstance(step, AffineStep))
+        return isinstance(first, DenseStep)
 
     def _step(self, name: str) -> tuple[Step | None, str] | None:
         """What a tensor was made by, and of which; None where that is no step of a head."""
@@ -122,7 +122,7 @@ class _Reading:
         if node.op_type in _ANOTHER_FORM:
             return None, node.input[0]
         if node.op_type in ("Relu", "Softsign", "Tanh"):
-            return Bend(node.op_type), node.input[0]
+            return BendStep(node.op_type), node.input[0]
         if node.op_type in ("Gemm", "MatMul"):
             return self._dense(node)
         return self._affine(node) if node.op_type in ("Add", "Sub", "Mul", "Div") else None
@@ -135,7 +135,9 @@ class _Reading:
         bias = self._number(node.input[2]) if len(node.input) > 2 and node.input[2] else np.zeros(1, np.float32)
         if bias is None:
             return None
-        return Dense(kernel, np.broadcast_to(bias.ravel() * np.float32(told.get("beta", 1.0)), kernel.shape[1:])), node.input[0]
+        return DenseStep(kernel, np.broadcast_to(bias.ravel() * np.float32(told.get("beta", 1.0)), kernel.shape[1:])), node.input[
+            0
+        ]
 
     def _affine(self, node: onnx.NodeProto) -> tuple[Step, str] | None:
         """A computation with constant columns."""
@@ -188,14 +190,14 @@ class _Reading:
         return next((numpy_helper.to_array(part.t) for part in node.attribute if part.name == "value"), None)
 
 
-def _columns(kind: str, constant: Floats, place: int) -> Affine:
+def _columns(kind: str, constant: Floats, place: int) -> AffineStep:
     """``place``: whether the constant stands first (0) or second (1)."""
     zero, one = np.zeros(1, np.float32), np.ones(1, np.float32)
     if kind == "Add":
-        return Affine(one, constant)
+        return AffineStep(one, constant)
     if kind == "Sub":
-        return Affine(-one, constant) if place == 0 else Affine(one, -constant)
-    return Affine(constant if kind == "Mul" else one / constant, zero)
+        return AffineStep(-one, constant) if place == 0 else AffineStep(one, -constant)
+    return AffineStep(constant if kind == "Mul" else one / constant, zero)
 
 
 def _attributes(node: onnx.NodeProto) -> dict[str, Any]:
