@@ -114,6 +114,8 @@ def _rows(run: olhar.Run, ways: Mapping[Method, Sequence[Mosaic]]) -> Iterator[d
     """A row a way: the model's own head, and one with random weights."""
     eye = run.predictor()
     for method, mosaics in ways.items():
+        if method == "activation" and olhar.heat_map(eye, mosaics[0][0]).method != method:
+            continue  # its network does not end in pooled maps
         own, random_head = (_shares(model, mosaics, method) for model in (eye, _random_head(eye, run.signature)))
         yield (
             {"method": method, "model": run.head.body if run.head else "cnn", "accuracy": run.metrics.accuracy.value}

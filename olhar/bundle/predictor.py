@@ -62,7 +62,7 @@ class Predictor:
             ModelError: no such file, not a model, a model without a signature, or one that was changed since it was written.
         """
         file = Path(path)
-        return cls.from_bytes(_bytes(file), file.name, threads, lambda: _bytes(file))
+        return cls.from_bytes(_bytes(file), file.name, threads, lambda: _unchanged(file))
 
     @classmethod
     def from_bytes(
@@ -90,9 +90,7 @@ class Predictor:
         Raises:
             ModelError: it is no longer there, or was changed since it was written.
         """
-        model = self._source()
-        refuse_changed(model, self.name)
-        return model
+        return self._source()
 
     def __repr__(self) -> str:
         signature, names = self.signature, ", ".join(self.signature.names[:_MOST_NAMES])
@@ -182,6 +180,12 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise ModelError("bundle.unreadable", where=str(file)) from error
+
+
+def _unchanged(file: Path) -> bytes:
+    model = _bytes(file)
+    refuse_changed(model, file.name)
+    return model
 
 
 def _session(data: bytes, name: str, threads: int | None) -> "InferenceSession":

@@ -20,8 +20,8 @@ from olhar.runs.samples import Sample
 SIDE = 96
 """Pictures are kept with a longer side of at most this."""
 
-_UNSURE, _RIGHT, _MISTAKES = 12, 4, 8
-_OF_A_CELL, _IN_CELLS = (8, 6, 4, 3, 2, 1), 240
+_UNSURE, _RIGHT, _MISTAKES = 8, 4, 8
+_OF_A_CELL, _IN_CELLS = (6, 4, 3, 2, 1), 240
 _SECONDS = 2.0
 """Where parts of pictures have to be covered, no further picture is begun after this."""
 
@@ -59,7 +59,8 @@ def behind(answered: Answered, mistakes: Sequence[Sample], predictor: Predictor)
     right = _right(predictions)
     cells = [i for some in _cells(predictions).values() for i in some]
     looked_at = [*mistakes[:_MISTAKES], *(_sample(answered, i) for i in right)]
-    shown = Behind(_kept(answered, unsure), _kept(answered, right), _kept(answered, cells))
+    kept = {i: _small(_sample(answered, i)) for i in {*unsure, *right, *cells}}
+    shown = Behind([kept[i] for i in unsure], [kept[i] for i in right], [kept[i] for i in cells])
     return _heated(shown, looked_at, min(_MISTAKES, len(mistakes)), predictor)
 
 
@@ -101,10 +102,6 @@ def _cells(predictions: Predictions) -> Mapping[Cell, list[int]]:
     most = next((n for n in _OF_A_CELL if sum(min(n, len(some)) for some in cells.values()) <= _IN_CELLS), 1)
     fullest = sorted(cells, key=lambda cell: -len(cells[cell]))[:_IN_CELLS]
     return {cell: cells[cell][:most] for cell in sorted(fullest)}
-
-
-def _kept(answered: Answered, chosen: Sequence[int]) -> list[Sample]:
-    return [_small(_sample(answered, i)) for i in chosen]
 
 
 def _sample(answered: Answered, i: int) -> Sample:

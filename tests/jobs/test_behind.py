@@ -42,7 +42,7 @@ def test_ten_thousand_answers_of_two_hundred_classes_keep_few_pictures():
     wrong = replace(many.predictions, labels=(many.predictions.predicted + 1 + many.rows % 7) % 200)  # no answer is right
     found = behind(replace(many, predictions=wrong), [], eye("plain"))
     assert len(found.cells) <= 240
-    assert len(found.unsure) == 12
+    assert len(found.unsure) == 8
 
 
 def test_mistakes_come_surest_first_and_right_answers_least_sure_first():
@@ -50,7 +50,7 @@ def test_mistakes_come_surest_first_and_right_answers_least_sure_first():
     for truth in range(3):
         for answer in range(3):
             confidences = [one.confidence for one in found.cells if (one.label, one.predicted) == (truth, answer)]
-            assert len(confidences) == 8
+            assert len(confidences) == 6
             assert confidences == sorted(confidences, reverse=truth != answer)
 
 
