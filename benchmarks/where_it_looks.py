@@ -49,24 +49,26 @@ def main() -> None:
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--mosaics", type=int, default=100)
     parser.add_argument("--occluded", type=int, default=20, help="mosaics on which occlusion is tried: 400 questions each")
+    parser.add_argument("--network", default="cnn", help="that learns from cifar10")
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--sets", nargs="*", default=SETS)
     given = parser.parse_args()
     for name in given.sets:
         with tempfile.TemporaryDirectory() as folder:
-            run = _trained(name, Path(folder))
+            run = _trained(name, Path(folder), {"model": given.network, "epochs": given.epochs})
             mosaics = _mosaics(run, Path(folder) / "data", given.mosaics)
             for row in _rows(run, {"activation": mosaics, "occlusion": mosaics[: given.occluded]}):
-                row |= {"set": name, "processor": environment()["processor"]}
+                row |= {"set": name, "network": "lite0" if run.head else given.network, "processor": environment()["processor"]}
                 with given.into.open("a") as file:
                     file.write(json.dumps(row) + "\n")
                 print(json.dumps(row), flush=True)
 
 
-def _trained(name: str, folder: Path) -> olhar.Run:
+def _trained(name: str, folder: Path, network: dict[str, Any]) -> olhar.Run:
     """A model that a fifth of the pictures did not teach: a head start, of CIFAR a network from nothing."""
     _unpacked(name, folder / "data")
-    network: dict[str, Any] = {"model": "cnn", "epochs": 12} if name == "cifar10" else {}
-    run = olhar.train(folder / "data", into=folder / "run", split="70/10/20", **network)
+    choices = network if name == "cifar10" else {}
+    run = olhar.train(folder / "data", into=folder / "run", split="70/10/20", **choices)
     assert isinstance(run, olhar.Run)
     return run
 
@@ -118,7 +120,7 @@ def _rows(run: olhar.Run, ways: Mapping[Method, Sequence[Mosaic]]) -> Iterator[d
             continue  # its network does not end in pooled maps
         own, random_head = (_shares(model, mosaics, method) for model in (eye, _random_head(eye, run.signature)))
         yield (
-            {"method": method, "model": run.head.body if run.head else "cnn", "accuracy": run.metrics.accuracy.value}
+            {"method": method, "accuracy": run.metrics.accuracy.value}
             | {"mosaics": len(mosaics), "share": _told(own), "random": _told(random_head), "ahead": _told(own - random_head)}
         )
 

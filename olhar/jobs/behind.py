@@ -21,7 +21,9 @@ SIDE = 96
 """Pictures are kept with a longer side of at most this."""
 
 _UNSURE, _RIGHT, _MISTAKES = 8, 4, 8
-_OF_A_CELL, _IN_CELLS = (6, 4, 3, 2, 1), 240
+_OF_A_CELL, _IN_CELLS, _IN_CELLS_IF_TINY = (6, 4, 3, 2, 1), 240, 400
+_TINY_SIDE = 48
+"""Pictures of at most this side take a third of the room in the page."""
 _SECONDS = 2.0
 """Where parts of pictures have to be covered, no further picture is begun after this."""
 
@@ -57,7 +59,8 @@ def behind(answered: Answered, mistakes: Sequence[Sample], predictor: Predictor)
     predictions = answered.predictions
     unsure = np.argsort(predictions.confidence, kind="stable")[:_UNSURE].tolist()
     right = _right(predictions)
-    cells = [i for some in _cells(predictions).values() for i in some]
+    room = _IN_CELLS_IF_TINY if max(answered.pixels.shape[1:3]) <= _TINY_SIDE else _IN_CELLS
+    cells = [i for some in _cells(predictions, room).values() for i in some]
     looked_at = [*mistakes[:_MISTAKES], *(_sample(answered, i) for i in right)]
     kept = {i: _small(_sample(answered, i)) for i in {*unsure, *right, *cells}}
     shown = Behind([kept[i] for i in unsure], [kept[i] for i in right], [kept[i] for i in cells])
@@ -92,15 +95,15 @@ def _right(predictions: Predictions) -> list[int]:
     return [surest[place] for place in places.tolist()]
 
 
-def _cells(predictions: Predictions) -> Mapping[Cell, list[int]]:
+def _cells(predictions: Predictions, room: int) -> Mapping[Cell, list[int]]:
     """Of each cell of the matrix as many as there is room for, of all alike; where even one is too many, the fullest cells."""
     cells: defaultdict[Cell, list[int]] = defaultdict(list)
     right = predictions.predicted == predictions.labels
     for i in np.argsort(np.where(right, predictions.confidence, -predictions.confidence), kind="stable").tolist():
         if predictions.labels[i] >= 0:
             cells[int(predictions.labels[i]), int(predictions.predicted[i])].append(i)
-    most = next((n for n in _OF_A_CELL if sum(min(n, len(some)) for some in cells.values()) <= _IN_CELLS), 1)
-    fullest = sorted(cells, key=lambda cell: -len(cells[cell]))[:_IN_CELLS]
+    most = next((n for n in _OF_A_CELL if sum(min(n, len(some)) for some in cells.values()) <= room), 1)
+    fullest = sorted(cells, key=lambda cell: -len(cells[cell]))[:room]
     return {cell: cells[cell][:most] for cell in sorted(fullest)}
 
 
