@@ -14,8 +14,9 @@ def heat_map(
 ) -> HeatMap:
     """Where a model looks when it names a class.
 
-    A class activation map (Zhou et al. 2016), exact and one question long, where the network ends in averaged maps and a head on
-    them: head starts, Olhar's own networks, most published ones. Elsewhere occlusion (Zeiler and Fergus 2014), 50 questions.
+    A class activation map (Zhou et al. 2016), exact and one question long, where the network ends in pooled maps and a head on
+    them: head starts, ``resnet``, ``separable``, ``quick``, most published networks. Elsewhere occlusion (Zeiler and Fergus
+    2014), 50 questions.
 
     Args:
         model: a run folder, a ``model.onnx``, a Keras file, or what ``olhar.load`` gave.

@@ -82,6 +82,12 @@ def test_maps_stand_beside_the_first_mistakes_and_right_answers():
     assert "blurred in turn" in render(told(behind=behind(method="occlusion")))
 
 
+def test_where_time_was_short_the_maps_of_mistakes_are_explained_all_the_same():
+    html = render(told(behind=behind(heat=np.full((1, 4, 4), 9, np.uint8), heated=1, method="occlusion")))
+    assert "There was no time for more pictures" in html
+    assert links(html) <= anchors(html)
+
+
 def test_maps_of_a_head_say_that_it_has_learnt_from_these_pictures():
     assert "has learnt from these pictures too" in render(make_head_story(3, behind=behind()))
     assert "has learnt from these pictures too" not in render(told())

@@ -28,7 +28,7 @@ class HeatMap:
         values: float32 (H, W), of the size of the model's pictures: above 0 speaks for the class, below 0 against it. Of
             ``activation`` the mean is the class's logit less the mean logit of all classes, without the bias; of ``occlusion``
             each is how far that difference falls where the place is covered.
-        method: ``activation`` where the network ends in averaged maps and a head on them, and each place's share is exact;
+        method: ``activation`` where the network ends in pooled maps and a head on them, and each place's share is exact;
             ``occlusion`` elsewhere, in cells of an eighth of each side.
         pixels: uint8 (H, W, C), the picture as the model sees it.
     """

@@ -52,7 +52,7 @@ def heat_maps(
         seconds: from here on no further picture is begun; one always is.
 
     Raises:
-        ModelError: ``activation`` was asked for, and the network does not end in a head on averaged maps.
+        ModelError: ``activation`` was asked for, and the network does not end in a head on pooled maps.
     """
     wanted = np.asarray(of, np.int64)
     if method != "occlusion":
