@@ -155,7 +155,7 @@ def _shares(eye: Predictor, mosaics: Sequence[Mosaic], method: Method) -> NDArra
     rows, columns = (_halves(side) for side in heat.shape[1:])
     quarters = np.einsum("nhw,ah,bw->nab", heat, rows, columns).reshape(-1, 4, 4)
     own = quarters[:, range(4), range(4)] / np.maximum(quarters.sum(axis=2), 1e-9)
-    return np.where(quarters.sum(axis=2) > 0, own, 0.25).mean(axis=1).astype(np.float64)
+    return np.asarray(np.where(quarters.sum(axis=2) > 0, own, 0.25).mean(axis=1), np.float64)
 
 
 def _halves(side: int) -> NDArray[np.float64]:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,7 @@ def test_a_picture_with_nothing_for_a_class_has_no_heat():
 
 def test_a_notebook_shows_the_picture_and_the_map():
     found = olhar.heat_map(eye("plain"), corners(), "red")
+    assert "<b>" not in replace(found, name="<b>")._repr_html_()
     shown = found._repr_html_()
     assert shown.count("<img") == 2
     assert "“Red”" in shown

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.html import picture
+from olhar.base.html import paragraph, picture
 from olhar.base.images import Pixels
 from olhar.base.texts import say, visible
 from olhar.bundle.heat.looking import Method
@@ -50,7 +50,7 @@ class HeatMap:
 
     def _repr_html_(self) -> str:
         told = say(f"heat.{self.method}", name=visible(self.name))
-        return f"{picture(self.pixels)} {picture(self.over(), told)}<br>{told}"
+        return f"{picture(self.pixels)} {picture(self.over(), told)}{paragraph(told)}"
 
 
 def heat(values: NDArray[np.float32]) -> NDArray[np.float32]:
