@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from olhar.base.signature import Signature as Signature
     from olhar.base.texts import Sentence as Sentence, set_language as set_language
     from olhar.bundle.answers import Answers as Answers
+    from olhar.bundle.heat.heat_map import HeatMap as HeatMap
     from olhar.bundle.prediction import Prediction as Prediction
     from olhar.bundle.predictor import Predictor as Predictor
     from olhar.data.cache.store import BadPicture as BadPicture
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from olhar.verbs.datasets import DatasetRow as DatasetRow, datasets as datasets
     from olhar.verbs.evaluate import evaluate as evaluate
     from olhar.verbs.export import export as export
+    from olhar.verbs.heat_map import heat_map as heat_map
     from olhar.verbs.inspect import inspect as inspect
     from olhar.verbs.join import join as join
     from olhar.verbs.load import load as load
@@ -97,6 +99,7 @@ _WHERE = {
     "report": "olhar.verbs.report",
     "inspect": "olhar.verbs.inspect",
     "predict": "olhar.verbs.predict",
+    "heat_map": "olhar.verbs.heat_map",
     "export": "olhar.verbs.export",
     "load": "olhar.verbs.load",
     "serve": "olhar.verbs.serve",
@@ -126,6 +129,7 @@ _WHERE = {
     "CurvePoint": "olhar.evaluation.learning_curve",
     "LearningCurve": "olhar.evaluation.learning_curve",
     "Promise": "olhar.evaluation.learning_curve",
+    "HeatMap": "olhar.bundle.heat.heat_map",
     "HeadRecord": "olhar.runs.head_record",
     "LastBlocks": "olhar.runs.head_record",
     "TriedHead": "olhar.runs.head_record",

@@ -35,7 +35,7 @@ def readme(request, tmp_path, monkeypatch):
 
 def test_every_command_runs_as_it_stands(readme, capsys):
     commands = [line for block in blocks(readme, "sh") for line in block.splitlines()]
-    assert len(commands) == 9
+    assert len(commands) == 10
     for command in commands:
         words = command.split()
         assert words[0] == "olhar"

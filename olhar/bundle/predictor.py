@@ -1,7 +1,7 @@
 """Predictor: a bundle opened in ONNX Runtime, asked with pictures of any kind, answering with the class names."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -44,8 +44,9 @@ class Predictor:
         notices: what a person should know of the model, a sentence each: what was assumed of a file that does not say it.
     """
 
-    def __init__(self, session: "InferenceSession", signature: Signature, name: str) -> None:
+    def __init__(self, session: "InferenceSession", signature: Signature, name: str, source: Callable[[], bytes]) -> None:
         self._session = session
+        self._source = source
         self.signature = signature
         self.name = name
         self.notices: tuple[Sentence, ...] = ()
@@ -62,22 +63,35 @@ class Predictor:
             ModelError: no such file, not a model, a model without a signature, or one that was changed since it was written.
         """
         file = Path(path)
-        return cls.from_bytes(_bytes(file), file.name, threads)
+        return cls.from_bytes(_bytes(file), file.name, threads, lambda: _unchanged(file))
 
     @classmethod
-    def from_bytes(cls, model: bytes, name: str, threads: int | None = None) -> "Predictor":
-        """The same for a model that is in memory; ``name`` stands for it in errors."""
+    def from_bytes(
+        cls, model: bytes, name: str, threads: int | None = None, source: Callable[[], bytes] | None = None
+    ) -> "Predictor":
+        """The same for a model that is in memory; ``name`` stands for it in errors.
+
+        ``source`` gives the same bytes again, so that they need not be held; without it they are.
+        """
         refuse_changed(model, name)
         session = _session(model, name, threads)
         meta: dict[str, str] = session.get_modelmeta().custom_metadata_map
         if METADATA_KEY not in meta:
             raise ModelError("bundle.no_signature", where=name)
-        return cls(session, Signature.from_json(meta[METADATA_KEY], name), name)
+        return cls(session, Signature.from_json(meta[METADATA_KEY], name), name, source or (lambda: model))
 
     @property
     def classes(self) -> tuple[str, ...]:
         """The keys of the classes, in the order of the probabilities."""
         return self.signature.classes
+
+    def serialised(self) -> bytes:
+        """The model as a file holds it, read again.
+
+        Raises:
+            ModelError: it is no longer there, or was changed since it was written.
+        """
+        return self._source()
 
     def __repr__(self) -> str:
         signature, names = self.signature, ", ".join(self.signature.names[:_MOST_NAMES])
@@ -167,6 +181,12 @@ def _bytes(file: Path) -> bytes:
         return read_file(file)
     except OSError as error:
         raise ModelError("bundle.unreadable", where=str(file)) from error
+
+
+def _unchanged(file: Path) -> bytes:
+    model = _bytes(file)
+    refuse_changed(model, file.name)
+    return model
 
 
 def _session(data: bytes, name: str, threads: int | None) -> "InferenceSession":

@@ -10,7 +10,7 @@ from olhar.reporting.display_names import DisplayName
 
 if TYPE_CHECKING:
     from olhar.base.signature import Signature
-    from olhar.evaluation.abstention import Answered
+    from olhar.evaluation.abstention import SelectiveAccuracy
     from olhar.evaluation.metrics import Metrics
     from olhar.runs.results import Results
 
@@ -53,7 +53,7 @@ def beside(metrics: "Metrics", names: list[DisplayName]) -> str:
     return f"{baseline} {say('cli.weakest', **values)}"
 
 
-def answered_sentences(answered: "Answered", measured: str) -> Iterator[str]:
+def answered_sentences(answered: "SelectiveAccuracy", measured: str) -> Iterator[str]:
     """What a threshold came to, and whether the pictures that chose it judge it."""
     if answered.accuracy is None:
         yield say("abstention.silent")

@@ -36,7 +36,7 @@ class Threshold:
 
 
 @dataclass(frozen=True)
-class Answered:
+class SelectiveAccuracy:
     """What a threshold came to on pictures that did not choose it, where there were such.
 
     Attributes:
@@ -50,7 +50,7 @@ class Answered:
     accuracy: Interval | None
 
     @classmethod
-    def from_dict(cls, stored: dict[str, Any]) -> "Answered":
+    def from_dict(cls, stored: dict[str, Any]) -> "SelectiveAccuracy":
         """What ``dataclasses.asdict`` gave.
 
         Raises:
@@ -94,13 +94,13 @@ def choose_threshold(
 
 def answered_by(
     predictions: Predictions, threshold: Threshold, groups: NDArray[np.int64] | None = None, design: float = 1.0
-) -> Answered:
+) -> SelectiveAccuracy:
     """What a threshold comes to on N pictures whose truth is known; ``groups`` and ``design`` as ``measure`` takes them."""
     known = predictions.labels >= 0
     answers = (predictions.confidence >= np.float32(threshold.confidence)) & known
     coverage = share_of(answers, known, groups, design)
     assert coverage is not None
-    return Answered(threshold, coverage, share_of(predictions.predicted == predictions.labels, answers, groups, design))
+    return SelectiveAccuracy(threshold, coverage, share_of(predictions.predicted == predictions.labels, answers, groups, design))
 
 
 def _steps(n: int, fewest: int) -> list[int]:

@@ -116,7 +116,12 @@ class KerasClassifier:
 
     def predictor(self, signature: Signature, threads: int | None = None) -> Predictor:
         """The model, ready to be asked."""
-        return Predictor.from_bytes(self.bundle(signature), self.path.name, threads)
+        path, opening = self.path, self.opening
+
+        def again() -> bytes:
+            return open_classifier(path, opening).bundle(signature)
+
+        return Predictor.from_bytes(self.bundle(signature), path.name, threads, again)
 
 
 def scaled(pixels: Pixels, signature: Signature, *, in_network_order: bool = True) -> NDArray[np.float32]:

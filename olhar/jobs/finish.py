@@ -24,19 +24,22 @@ from olhar.evaluation.measuring import measure
 from olhar.evaluation.metrics import Metrics
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.at_least import settle_threshold, with_threshold
+from olhar.jobs.behind import Answered, behind
 from olhar.jobs.fold_answers import FoldAnswers
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
 from olhar.reporting.run_report import write_report
+from olhar.runs.behind import write_behind
 from olhar.runs.environment import kept_environment
 from olhar.runs.folder import VERSION, RunFolder
 from olhar.runs.head_record import NEAREST_MEAN, HeadRecord
 from olhar.runs.network import write_network
-from olhar.runs.results import results
+from olhar.runs.results import PictureCost, results
 from olhar.runs.samples import Sample, write_samples, write_variations
 from olhar.runs.weights import write_weights
 
 _PROVED_ON = 256
+_TIMED = 2
 
 
 @dataclass(frozen=True)
@@ -108,16 +111,17 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     if part and judged is not None:
         run.write(f"predictions-{part}.csv", judged.to_csv())
     if judged is not None and (folds is None or part == "test"):
-        write_samples(run, *chosen(prepared, judged, prepared.rows(part or "test")))
+        _keep_pictures(run, prepared, judged, prepared.rows(part or "test"), predictor)
     elif folds is not None:
-        write_samples(run, *chosen(prepared, folds.predictions, folds.rows))
+        _keep_pictures(run, prepared, folds.predictions, folds.rows, predictor)
     write_variations(run, learnt.variations)
     took = {"device": learnt.device, "precision": learnt.precision, "seconds": f"{seconds + time.monotonic() - begun:.1f}"}
     run.write_json("environment.json", kept_environment(run) | took)
     numbers = {part: measure(judged, _groups(prepared, part)).to_dict()} if part and judged is not None else {}
     numbers |= _answered(prepared, threshold, part, judged, learnt.out_of_fold)
     about = _about(learnt, difference, tested=judged is not None)
-    run.write_json("metrics.json", numbers | about | base_metrics | _estimate(prepared, folds))
+    cost = {"speed": asdict(_speed(predictor, learnt.bundle, _some(prepared, _TIMED)))}
+    run.write_json("metrics.json", numbers | about | cost | base_metrics | _estimate(prepared, folds))
     write_report(run)
     run.refuse_gone(begun=True)
 
@@ -145,6 +149,25 @@ def _answered(
         return {}
     groups = prepared.division.groups[folds.rows]
     return {"answered": asdict(answered_by(folds.predictions, threshold, groups, folds.design))}
+
+
+def _keep_pictures(
+    run: RunFolder, prepared: Prepared, predictions: Predictions, rows: NDArray[np.int64], predictor: Predictor
+) -> None:
+    """Keep the pictures that the report shows; ``rows`` (N,): where those predicted stand."""
+    samples, mistakes = chosen(prepared, predictions, rows)
+    write_samples(run, samples, mistakes)
+    write_behind(run, behind(Answered(predictions, prepared.packed.pixels, rows), mistakes, predictor))
+
+
+def _speed(predictor: Predictor, bundle: bytes, pixels: NDArray[np.uint8]) -> PictureCost:
+    """Pictures asked one by one; the quickest, as other programs may come between."""
+    times: list[float] = []
+    for picture in pixels:
+        begun = time.perf_counter()
+        predictor.probabilities(picture[None])
+        times.append(time.perf_counter() - begun)
+    return PictureCost(round(1000 * min(times), 3), len(bundle))
 
 
 def _judging(prepared: Prepared) -> Part | None:

@@ -30,7 +30,7 @@ class Panel:
     """Lines over epochs on one axis.
 
     Attributes:
-        key: file name and anchor: ``loss``, ``accuracy``, ``f1``, ``precision``, ``recall``.
+        key: file name and anchor: ``loss``, ``accuracy``, ``f1``, ``precision``, ``recall``, ``learning_rate``.
         title: in the language in use.
         lines: those with at least one value.
         kept: the epoch whose weights were kept; 0 where none is known.
@@ -76,9 +76,17 @@ def curves(story: Story) -> list[Panel]:
 
 
 def scores(story: Story) -> list[Panel]:
-    """Macro F1, precision and recall of validation, an axis each: they lie too close together to share one."""
+    """Macro F1, precision and recall of validation, an axis each, as they lie close together; and a rate that fell."""
     validation = say("report.validation")
-    return [_panel(story, measure, {f"val_{measure}": validation}, share=True) for measure in ("f1", "precision", "recall")]
+    panels = [_panel(story, measure, {f"val_{measure}": validation}, share=True) for measure in ("f1", "precision", "recall")]
+    return [*panels, *_rate(story)]
+
+
+def _rate(story: Story) -> list[Panel]:
+    """The learning rate, where it fell whenever nothing better came: a fall explains what the other curves do from there."""
+    if story.recipe.get("schedule") != "plateau":
+        return []
+    return [_panel(story, "learning_rate", {"learning_rate": say("report.panel.learning_rate")}, share=False)]
 
 
 def class_names(story: Story) -> list[DisplayName]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from PIL import Image
 
+from olhar.base.texts import number, percent
 from olhar.reporting import facts
 from olhar.reporting.bars import bars, columns
-from olhar.reporting.drawing import epoch_axis, legend, paper, picture, title, value_axis
+from olhar.reporting.drawing import epoch_axis, font, legend, paper, picture, title, value_axis
 from olhar.reporting.facts import Panel
 from olhar.reporting.grid import grid
 from olhar.reporting.learning_curve import learning_curve
@@ -25,8 +26,9 @@ def files(story: Story) -> dict[str, bytes]:
     """Every figure that the story has something for as PNG, in the language in use, by the name of its file.
 
     Returns:
-        some of ``loss.png``, ``accuracy.png``, ``f1.png``, ``precision.png``, ``recall.png``, ``learning-curve.png``,
-        ``confusion.png``, ``confusion-percent.png``, ``distribution.png``, ``samples.png``, ``variations.png``.
+        some of ``loss.png``, ``accuracy.png``, ``f1.png``, ``precision.png``, ``recall.png``, ``learning_rate.png``,
+        ``learning-curve.png``, ``confusion.png``, ``confusion-percent.png``, ``distribution.png``, ``samples.png``,
+        ``variations.png``.
     """
     drawn = curves(story) | scores(story)
     if story.learning_curve is not None:
@@ -61,6 +63,8 @@ def lines(panel: Panel, theme: Theme = LIGHT) -> Image.Image:
         axes.plot(line.epochs, line.values, color=colour, linestyle=dash, linewidth=1.8, label=line.name, zorder=3)
         if len(line.epochs) == 1:
             axes.plot(line.epochs, line.values, "o", color=colour, zorder=4)
+    if all(len(line.epochs) == 1 for line in panel.lines):
+        _write_values(axes, panel, theme)
     _mark_kept(axes, panel, theme)
     epoch_axis(axes, panel)
     value_axis(axes, panel)
@@ -100,6 +104,15 @@ def samples(story: Story) -> bytes:
 def variations(story: Story) -> bytes:
     """Rows of a training picture and what augmentation makes of it."""
     return grid([sample for row in story.variations for sample in row], story.signature.names, len(story.variations[0]))
+
+
+def _write_values(axes: Any, panel: Panel, theme: Theme) -> None:
+    """The values of one epoch, the first line's to the left of its dot, so that two that are near each other can be read."""
+    for line, side, at in zip(panel.lines, ("right", "left", "left"), (-9, 9, 9), strict=False):
+        value = line.values[0]
+        text = percent(value) if panel.share else number(value, 4 if value < 0.01 else 3)
+        place = {"xytext": (at, 0), "textcoords": "offset points", "ha": side, "va": "center"}
+        axes.annotate(text, (line.epochs[0], value), color=theme.ink, fontproperties=font(9.5), **place)
 
 
 def _mark_kept(axes: Any, panel: Panel, theme: Theme) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.texts import language, number, percent, say, typed
 from olhar.data.cache.store import MOST_NAMED
-from olhar.reporting import facts, figures, head_facts, trust
+from olhar.reporting import behind, facts, figures, head_facts, trust
 from olhar.reporting.display_names import DisplayName, bounded, label
 from olhar.reporting.html_text import (
     curve_alt,
@@ -19,6 +19,7 @@ from olhar.reporting.html_text import (
     signed,
 )
 from olhar.reporting.pictures import picture_uri, png_uri, small
+from olhar.reporting.points import points
 from olhar.reporting.sheet import png
 from olhar.reporting.story import Story
 from olhar.reporting.theme import DARK, LIGHT
@@ -65,6 +66,9 @@ def _shown(story: Story) -> dict[str, Any]:
             "samples_each": max(map(len, samples.values()), default=0),
             "changes": facts.changes(story),
             "mistakes": story.mistakes[:MISTAKES],
+            "looked": list(zip(story.behind.right, story.behind.of_right, strict=False)),
+            "behind": behind.by_class(story),
+            "settings": behind.settings(story.recipe),
             "variations": story.variations[:VARIATIONS],
             "judged_by": "heads" if story.head and story.measured == "folds" else story.measured,
             "unjudged": story.head is not None and story.metrics is None,
@@ -87,6 +91,7 @@ def _measured(story: Story) -> dict[str, Any]:
         "rows": by_class if table else sorted(by_class, key=lambda row: row[1].f1),
         "taken_for": [facts.taken_for(metrics, k) for k in range(len(shares))],
         "table": table,
+        "points": points(metrics.confusion) if table else None,
         "shares": shares.tolist(),
         "depth": facts.depth(shares).tolist(),
         "matrix": None if table else _themed(figures.confusion, story, per_cent=True),
@@ -151,5 +156,7 @@ def environment() -> "Environment":
         "environment_value": environment_value,
         "curve_alt": curve_alt,
     }
-    shared.update(written | named | {"tell": report_sentence, "picture_uri": picture_uri, "small": small})
+    shared.update(
+        written | named | {"tell": report_sentence, "picture_uri": picture_uri, "small": small, "heated": behind.heated}
+    )
     return environment

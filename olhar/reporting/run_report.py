@@ -15,6 +15,7 @@ from olhar.reporting import figures
 from olhar.reporting.page import render
 from olhar.reporting.story import Story
 from olhar.runs import history
+from olhar.runs.behind import BEHIND, Behind, read_behind
 from olhar.runs.damage import damaged
 from olhar.runs.folder import BASE, KEEP, RunFolder
 from olhar.runs.head_record import OF_A_HEAD, OF_LAST_BLOCKS, HeadRecord
@@ -55,6 +56,7 @@ def story(run: RunFolder) -> Story:
     refuse_unlike(run, numbers, signature)
     lost: list[Sentence] = []
     samples, mistakes = _else(lost, "samples.npz", ([], []), lambda: _within(run, read_samples(run), signature))
+    behind = _else(lost, BEHIND, Behind(), lambda: _behind(run, signature))
     return Story(
         name=run.name,
         signature=signature,
@@ -82,6 +84,8 @@ def story(run: RunFolder) -> Story:
         head=numbers.head,
         learning_curve=numbers.curve,
         earlier=numbers.earlier,
+        behind=behind,
+        speed=numbers.speed,
     )
 
 
@@ -110,6 +114,19 @@ def _within(run: RunFolder, kept: Kept, signature: Signature) -> Kept:
     if any(not -1 <= index < most for part in kept for one in part for index in (one.label, one.predicted)):
         raise damaged(run.path, "samples.npz")
     return kept
+
+
+def _behind(run: RunFolder, signature: Signature) -> Behind:
+    """The pictures behind the numbers, once their classes are known to be some of the model's.
+
+    Raises:
+        RunError: they are not.
+    """
+    behind, most = read_behind(run), len(signature.classes)
+    known = (one for part in (behind.unsure, behind.right, behind.cells) for one in part)
+    if not all(0 <= index < most for one in known for index in (one.label, one.predicted)):
+        raise damaged(run.path, BEHIND)
+    return behind
 
 
 def _environment(run: RunFolder, head: HeadRecord | None) -> dict[str, str]:

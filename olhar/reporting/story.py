@@ -10,7 +10,9 @@ from olhar.data.dataset import Part
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Metrics
+from olhar.runs.behind import Behind
 from olhar.runs.head_record import HeadRecord
+from olhar.runs.results import PictureCost
 from olhar.runs.samples import Sample
 
 
@@ -49,6 +51,8 @@ class Story:
         head: of a head that learnt from a body's features; None of a network that learnt by gradients.
         learning_curve: how right it is by its pictures; None where that was not measured.
         earlier: the name of the run that this one went on from, and its numbers; None where there was none.
+        behind: pictures behind the numbers, and where the model looks in some.
+        speed: what a picture and the file cost on the machine that trained; None where that was not measured.
     """
 
     name: str
@@ -77,3 +81,5 @@ class Story:
     head: HeadRecord | None = None
     learning_curve: LearningCurve | None = None
     earlier: tuple[str, Metrics] | None = None
+    behind: Behind = field(default_factory=Behind)
+    speed: PictureCost | None = None

@@ -6,7 +6,7 @@ from typing import Any
 
 from olhar.base.parsing import Count, checked, parsing
 from olhar.base.signature import Signature
-from olhar.evaluation.abstention import Answered
+from olhar.evaluation.abstention import SelectiveAccuracy
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Measured, Metrics, measured_on
@@ -15,6 +15,19 @@ from olhar.runs.folder import RunFolder
 from olhar.runs.head_record import NEAREST_MEAN, HeadRecord
 
 _METRICS = "metrics.json"
+
+
+@dataclass(frozen=True)
+class PictureCost:
+    """What a picture and the file cost on the machine that trained.
+
+    Attributes:
+        milliseconds: that one picture takes, asked alone, decoding left out.
+        size: of the exported file, in bytes.
+    """
+
+    milliseconds: float
+    size: Count
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,7 @@ class Results:
         curve: how right it is by its pictures; None where that was not measured.
         answered: what the threshold comes to, below which the model says that it does not know; None: it always answers.
         earlier: the name of the run that this one went on from, and its numbers; None where there was none.
+        speed: what a picture and the file cost; None of runs from before that was measured.
     """
 
     measured: Measured
@@ -46,7 +60,8 @@ class Results:
     head: HeadRecord | None = None
     curve: LearningCurve | None = None
     earlier: tuple[str, Metrics] | None = None
-    answered: Answered | None = None
+    speed: PictureCost | None = None
+    answered: SelectiveAccuracy | None = None
 
     @property
     def judged(self) -> bool:
@@ -90,7 +105,8 @@ def _results(stored: dict[str, Any]) -> Results:
             folds=Folds.from_dict(stored["folds"]) if stored.get("folds") else None,
             head=HeadRecord.from_dict(stored["head"]) if stored.get("head") else None,
             earlier=(stored["earlier"]["run"], Metrics.from_dict(stored["earlier"])) if stored.get("earlier") else None,
-            answered=Answered.from_dict(stored["answered"]) if stored.get("answered") else None,
+            answered=SelectiveAccuracy.from_dict(stored["answered"]) if stored.get("answered") else None,
             curve=LearningCurve.from_dict(stored["learning_curve"]) if stored.get("learning_curve") else None,
+            speed=checked(PictureCost(**stored["speed"])) if stored.get("speed") else None,
         )
     )

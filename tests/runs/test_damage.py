@@ -111,7 +111,7 @@ def test_a_training_is_not_gone_on_with_from_a_damaged_file(case, stopped, colou
     assert (status, "OLH307" in printed, name in printed) == (2, True, True)
 
 
-@pytest.mark.parametrize("name", ["samples.npz", "variations.npz", "history.jsonl", "environment.json"])
+@pytest.mark.parametrize("name", ["samples.npz", "behind.npz", "variations.npz", "history.jsonl", "environment.json"])
 def test_a_report_goes_without_what_only_it_needs_and_says_so(name, run, tmp_path):
     place, said = copied(run.path, tmp_path), Said()
     (place / name).write_bytes(b"PK\x03\x04" + (place / name).read_bytes()[20:])

@@ -1,4 +1,4 @@
-"""predict: pictures -> answers: as a table, JSON or CSV, as a grid, as copies sorted by class."""
+"""predict: pictures -> answers: as a table, JSON or CSV, as a grid, as heat maps, as copies sorted by class."""
 
 import sys
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ def flags() -> list[click.Parameter]:
         argument("pictures", "pictures", nargs=-1),
         Flag(["--csv", "as_csv"], "own", is_flag=True, help=say("cli.flag.csv")),
         option("--grid", metavar=file_word(".png")),
+        option("--heat-map", metavar=file_word(".png")),
         option("--sort-into", metavar=say("cli.word.folder")),
         option("--without-exif", is_flag=True),
         *data_flags(),
@@ -53,10 +54,11 @@ def run(
     answers = predict(predictor, pictures, terminal, **read_options(values))
     if (answers.predictions.labels >= 0).any():
         warn_trained_on(model, answers.data, answers.rows)
-    return _print(answers, **{name: values[name] for name in ("as_json", "as_csv", "grid", "sort_into", "without_exif")})
+    asked = ("as_json", "as_csv", "grid", "heat_map", "sort_into", "without_exif")
+    return _print(answers, **{name: values[name] for name in asked})
 
 
-def _print(answers: "Answers", as_json: bool, as_csv: bool, grid: str | None, sort_into: str | None, without_exif: bool) -> int:
+def _print(answers: "Answers", as_json: bool, as_csv: bool, **files: Any) -> int:
     """Show the answers. A picture that cannot be read is named on standard error; where none can, the exit code is 2."""
     if answers.bad:
         print(say("predict.skipped", n=len(answers.bad), first=answers.bad[0].reason), file=sys.stderr)
@@ -66,12 +68,7 @@ def _print(answers: "Answers", as_json: bool, as_csv: bool, grid: str | None, so
         sys.stdout.write(answers.predictions.to_csv(truth=False))
     else:
         _print_table(answers)
-    if grid:
-        from olhar.reporting.answer_files import write_grid
-
-        print(say("predict.grid", where=str(write_grid(answers, grid))), file=sys.stderr)
-    if sort_into:
-        _copy(answers, sort_into, without_exif)
+    _write_files(answers, **files)
     return 0 if len(answers.predictions) else 2
 
 
@@ -108,6 +105,23 @@ def _row(answers: "Answers", index: int, with_truth: bool) -> list[str]:
     label = predictions.labels[index]
     truth = [names[label] if label >= 0 else ""] if with_truth else []
     return [predictions.pictures[index], best, percent(confidence), next_best, *truth]
+
+
+def _write_files(
+    answers: "Answers", grid: str | None, heat_map: str | None, sort_into: str | None, without_exif: bool
+) -> None:
+    """The grid, the heat maps and the copies that were asked for, and where they are."""
+    if grid:
+        from olhar.reporting.answer_files import write_grid
+
+        print(say("predict.grid", where=str(write_grid(answers, grid))), file=sys.stderr)
+    if heat_map and len(answers):
+        from olhar.reporting.heat_sheet import write_heat_maps
+
+        for line in write_heat_maps(answers, heat_map):
+            print(line, file=sys.stderr)
+    if sort_into:
+        _copy(answers, sort_into, without_exif)
 
 
 def _copy(answers: "Answers", folder: str, without_exif: bool) -> None:

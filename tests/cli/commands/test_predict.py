@@ -2,6 +2,9 @@ import csv
 import subprocess
 import sys
 
+import pytest
+from PIL import Image
+
 from olhar.base.camera_notes import tells_place
 from tests.base.test_camera_notes import PICTURES, noted
 from tests.conftest import COLOURS, encoded, noisy
@@ -72,3 +75,24 @@ def test_the_place_in_sorted_copies_is_told_once_and_left_out_where_asked(say, r
     assert not any(tells_place(path.read_bytes()) for path in copies)
     code, _, err = say("predict", run.path, folder, "--without-exif")
     assert (code, "OLH977" in err, "--sort-into" in err) == (2, True, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Where the model looks, in 36 pictures"), ("pt-BR", "Para onde o modelo olha")]
+)
+def test_heat_maps_are_written_where_asked(say, run, coloured, tmp_path, language, words):
+    file = tmp_path / "new" / "heat.png"
+    code, _, err = say("predict", run.path, coloured / "test", "--heat-map", file, "--language", language)
+    assert (code, words in err, str(file) in err) == (0, True, True)
+    with Image.open(file) as sheet:
+        assert sheet.format == "PNG"
+    files = [str(path) for path in (coloured / "train").rglob("*.png")]
+    err = say("predict", run.path, *files, "--heat-map", file, "--language", language)[2]
+    assert f"40 {'of' if language == 'en' else 'de'} {len(files)}" in err
+
+
+def test_heat_maps_that_cannot_be_written_are_said(say, run, coloured, tmp_path):
+    (tmp_path / "file").touch()
+    code, _, err = say("predict", run.path, coloured / "test" / "red", "--heat-map", tmp_path / "file" / "heat.png")
+    assert code == 2
+    assert "heat.png" in err

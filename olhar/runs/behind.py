@@ -1,0 +1,98 @@
+"""The pictures behind a report's numbers, and where the model looks in some of them, kept in the run: ``behind.npz``."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.parsing import Count, checked, parsing
+from olhar.runs.damage import damaged
+from olhar.runs.folder import RunFolder
+from olhar.runs.samples import Sample, packed, stored_arrays
+
+BEHIND = "behind.npz"
+
+
+@dataclass(frozen=True, eq=False)
+class Behind:
+    """Answers with their pictures, small.
+
+    Attributes:
+        unsure: those with the lowest probability, right or wrong.
+        right: some right answers, in which is shown where the model looks.
+        cells: some of each cell of the confusion matrix, the surest mistakes and the least sure right answers first.
+        heat: uint8 (M, h, w): where the model looks when it gives its answer, 255 where most; of the first ``heated`` of the most
+            confident mistakes, then of ``right``, as far as time allowed.
+        heated: so many maps are of mistakes.
+        method: how the maps were made; empty where there are none.
+    """
+
+    unsure: Sequence[Sample] = ()
+    right: Sequence[Sample] = ()
+    cells: Sequence[Sample] = ()
+    heat: NDArray[np.uint8] | None = None
+    heated: int = 0
+    method: Literal["activation", "occlusion", ""] = ""
+
+    @property
+    def of_mistakes(self) -> Sequence[NDArray[np.uint8]]:
+        """The maps of the first mistakes."""
+        return [] if self.heat is None else list(self.heat[: self.heated])
+
+    @property
+    def of_right(self) -> Sequence[NDArray[np.uint8]]:
+        """The maps of the first of ``right``."""
+        return [] if self.heat is None else list(self.heat[self.heated :])
+
+
+@dataclass(frozen=True)
+class _About:
+    """What is said of the arrays."""
+
+    rows: list[list[Any]]
+    unsure: Count
+    right: Count
+    heated: Count
+    method: Literal["activation", "occlusion", ""]
+
+
+def write_behind(run: RunFolder, behind: Behind) -> None:
+    """Keep them: pixels, maps and what is known of the pictures. Nothing is written where there are none."""
+    flat = [*behind.unsure, *behind.right, *behind.cells]
+    if not flat:
+        return
+    rows = [[one.picture, one.label, one.predicted, one.confidence] for one in flat]
+    about = _About(rows, len(behind.unsure), len(behind.right), behind.heated, behind.method)
+    heat = np.zeros((0, 1, 1), np.uint8) if behind.heat is None else behind.heat
+    pixels = np.stack([one.pixels for one in flat])
+    run.write(BEHIND, packed(pixels=pixels, heat=heat, about=np.array(json.dumps(vars(about)))))
+
+
+def read_behind(run: RunFolder) -> Behind:
+    """Those of a run; none where the file is missing, as in runs of earlier versions.
+
+    Raises:
+        RunError: it is damaged.
+    """
+    arrays = stored_arrays(run, BEHIND, ("about", "pixels", "heat"))
+    if arrays is None:
+        return Behind()
+    with parsing(damaged(run.path, BEHIND)):
+        about = checked(_About(**json.loads(str(arrays["about"]))))
+        pixels, heat = arrays["pixels"], arrays["heat"]
+        flat = [checked(Sample(name, pixels[i], *told)) for i, (name, *told) in enumerate(about.rows)]
+        _refuse_unlike(about, pixels, heat)
+        ends = about.unsure, about.unsure + about.right
+        parts = flat[: ends[0]], flat[ends[0] : ends[1]], flat[ends[1] :]
+        return Behind(*parts, heat if len(heat) else None, about.heated, about.method)
+
+
+def _refuse_unlike(about: _About, pixels: NDArray[Any], heat: NDArray[Any]) -> None:
+    """See to it that arrays are of pictures, and as many as are told of."""
+    fits = pixels.dtype == heat.dtype == np.uint8 and pixels.ndim == 4 and heat.ndim == 3 and pixels.shape[-1] in (1, 3)
+    counted = len(about.rows) == len(pixels) >= about.unsure + about.right and about.heated <= len(heat)
+    if not fits or not counted or not pixels.size or (len(heat) and not heat.size):
+        raise ValueError(BEHIND)

@@ -1,0 +1,164 @@
+import re
+
+import numpy as np
+import pytest
+
+from olhar.base.texts import speaking
+from olhar.reporting import page
+from olhar.reporting.page import render
+from olhar.reporting.pictures import png_uri
+from olhar.runs.behind import Behind
+from olhar.runs.results import PictureCost
+from olhar.runs.samples import Sample
+from olhar.training.recipe import Recipe
+from tests.reporting.stories import Hostile, make_head_story, make_history, make_story, metrics_of
+from tests.reporting.test_page import read
+
+CONFUSION = np.array([[12, 3, 0], [1, 14, 0], [0, 0, 9]], np.int64)
+
+
+@pytest.fixture(autouse=True)
+def _figures_undrawn(monkeypatch):
+    monkeypatch.setattr(page, "_themed", lambda *_, **__: (png_uri(b"a figure"), png_uri(b"a figure")))
+
+
+def answered(truth: int, answer: int, seed: int) -> Sample:
+    pixels = np.random.default_rng(seed).integers(0, 256, (16, 16, 3), dtype=np.uint8)
+    return Sample(f"{truth}-{answer}-{seed}.png", pixels, truth, answer, 0.5 + seed / 100)
+
+
+def behind(**other) -> Behind:
+    cells = [answered(t, p, seed) for t, p in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 2)) for seed in range(2)]
+    heat = np.zeros((3, 4, 4), np.uint8)
+    heat[:, 1, 1] = 255
+    known = {"unsure": [answered(0, 1, 7), answered(2, 2, 8)], "right": [answered(1, 1, 9)], "cells": cells}
+    return Behind(**(known | {"heat": heat, "heated": 2, "method": "activation"} | other))
+
+
+def told(**other):
+    keys = ("class 0", "class 1", "class 2")
+    return make_story(3, **({"metrics": metrics_of(keys, CONFUSION), "behind": behind()} | other))
+
+
+def links(html: str) -> set[str]:
+    return {(attributes.get("href") or "") for tag, attributes in read(html).tags if tag == "a"}
+
+
+def anchors(html: str) -> set[str]:
+    return {f"#{attributes['id']}" for _, attributes in read(html).tags if attributes.get("id")}
+
+
+def test_a_class_row_and_a_cell_of_the_matrix_open_their_pictures_with_no_script():
+    html = render(told())
+    assert {"#class-0", "#class-2", "#cell-0-1", "#cell-1-0", "#cell-1-1"} <= links(html)
+    assert links(html) <= anchors(html)
+    assert ".of-class:has(:target)" in html
+    assert "<script" not in html
+    panel = html[html.index('id="cell-0-1"') :]
+    assert "Taken for <bdi>class 1</bdi>, the surest first" in panel[:200]
+    assert "2 of 3 pictures" in panel[:300]
+
+
+def test_a_cell_whose_pictures_are_not_kept_is_not_a_link():
+    html = render(told(behind=behind(cells=[answered(0, 0, 1)])))
+    assert "#cell-0-0" in links(html)
+    assert "#cell-0-1" not in links(html)
+    assert links(html) <= anchors(html)
+
+
+def test_a_class_names_those_whose_pictures_were_taken_for_it():
+    html = render(told())
+    panel = html[html.index('id="class-0"') : html.index('id="class-1"')]
+    assert re.search(r'Also taken for it: <a href="#cell-1-0"><bdi>class 1</bdi></a>', panel)
+
+
+def test_maps_stand_beside_the_first_mistakes_and_right_answers():
+    html = render(told())
+    maps = [
+        attributes for tag, attributes in read(html).tags if (attributes.get("alt") or "").startswith("where the network looks")
+    ]
+    assert len(maps) == 3
+    assert "Their shares are exact" in html
+    assert "blurred in turn" in render(told(behind=behind(method="occlusion")))
+
+
+def test_where_time_was_short_the_maps_of_mistakes_are_explained_all_the_same():
+    html = render(told(behind=behind(heat=np.full((1, 4, 4), 9, np.uint8), heated=1, method="occlusion")))
+    assert "There was no time for more pictures" in html
+    assert links(html) <= anchors(html)
+
+
+def test_maps_of_a_head_say_that_it_has_learnt_from_these_pictures():
+    assert "has learnt from these pictures too" in render(make_head_story(3, behind=behind()))
+    assert "has learnt from these pictures too" not in render(told())
+
+
+@pytest.mark.parametrize("language", ["en", "pt-BR"])
+def test_the_least_sure_answers_are_shown_right_or_wrong(language):
+    with speaking(language):
+        html = render(told())
+    section = html[html.index('id="unsure"') :]
+    assert ("right" if language == "en" else "certa") in section
+    assert ("truth: " if language == "en" else "verdade: ") in section
+
+
+def test_a_run_from_before_has_its_report_without_them():
+    html = render(told(behind=Behind()))
+    assert not anchors(html) & {"#behind", "#looks", "#unsure"}
+    assert links(html) <= anchors(html)
+
+
+def test_a_picture_and_the_file_say_what_they_cost():
+    html = render(told(speed=PictureCost(6.14, 13_486_033)))
+    assert "6.1 ms" in html
+    assert "13.5 MB" in html
+    with speaking("pt-BR"):
+        assert "13,5 MB" in render(told(speed=PictureCost(6.14, 13_486_033)))
+
+
+def test_what_differs_from_the_default_comes_first_and_the_rest_is_folded_away():
+    html = render(told(recipe=vars(Recipe()) | {"epochs": 77, "flip": "none"}))
+    open_, folded = html[html.index("Chosen or settled") :].split("<details>")[:2]
+    assert open_.count("<dt>") == 2
+    assert "epochs" in open_
+    assert f"{len(vars(Recipe())) - 2} more, as they come" in folded
+
+
+def test_true_against_predicted_is_drawn_with_a_dot_a_picture():
+    html = render(told())
+    dots = re.findall(r'class="dots (?:right|wrong)" d="([^"]*)"', html)
+    assert [path.count("h0") for path in dots] == [35, 4]
+    many = metrics_of(("class 0", "class 1", "class 2"), 1000 * CONFUSION)
+    assert "A dot stands for 4 pictures" in render(told(metrics=many))
+
+
+def test_a_rate_that_fell_is_seen_under_plateau_alone():
+    history = [row | {"learning_rate": 0.01 / row["epoch"]} for row in make_history(3)]
+    plateau = {"model": "cnn", "schedule": "plateau"}
+    assert "Learning rate by epoch" in render(told(history=history, recipe=plateau))
+    assert "Learning rate by epoch" not in render(told(history=history))
+
+
+def test_hostile_names_stay_text_beside_their_pictures():
+    names = Hostile().all()
+    keys = tuple(f"class {k}" for k in range(len(names)))
+    cells = [Sample("\"' onload='alert(2).png", np.zeros((8, 8, 3), np.uint8), k, k, 0.5) for k in range(len(names))]
+    confusion = np.diag([3] * len(names)).astype(np.int64)
+    story = make_story(len(names), names, metrics=metrics_of(keys, confusion), behind=Behind(cells, cells[:2], cells))
+    shown = read(render(story))
+    assert not [tag for tag, attributes in shown.tags if tag == "script" or any(key.startswith("on") for key in attributes)]
+
+
+def test_two_hundred_classes_stay_under_five_megabytes():
+    rng = np.random.default_rng(0)
+    photo = [rng.integers(0, 256, (96, 96, 3), dtype=np.uint8) for _ in range(4)]
+    cells = [Sample(f"{k}.jpg", photo[k % 4], k % 200, k % 200, 0.5) for k in range(240)]
+    mistakes = [Sample(f"{k}.jpg", photo[k % 4], k, k + 1, 0.9) for k in range(24)]
+    html = render(
+        make_story(
+            200,
+            mistakes=mistakes,
+            behind=Behind(cells[:12], cells[:4], cells, np.full((12, 28, 28), 9, np.uint8), 8, "activation"),
+        )
+    )
+    assert len(html) < 5_000_000
