@@ -107,9 +107,7 @@ def _row(answers: "Answers", index: int, with_truth: bool) -> list[str]:
     return [predictions.pictures[index], best, percent(confidence), next_best, *truth]
 
 
-def _write_files(
-    answers: "Answers", grid: str | None, heat_map: str | None, sort_into: str | None, without_exif: bool
-) -> None:
+def _write_files(answers: "Answers", grid: str | None, heat_map: str | None, sort_into: str | None, without_exif: bool) -> None:
     """The grid, the heat maps and the copies that were asked for, and where they are."""
     if grid:
         from olhar.reporting.answer_files import write_grid

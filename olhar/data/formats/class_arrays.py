@@ -97,6 +97,7 @@ class _AsPictures:
         self._scale: Scale = scale
         self.name, self.origin, self.archive = files.name, files.origin, files.archive
         self.single = False
+        self.empty_folders: Sequence[str] = ()
         self.names: Sequence[str] = [_picture_name(name) for name in files.names]
 
     def around(self) -> Self:
