@@ -52,7 +52,7 @@ def test_an_empty_class_folder_is_told_in_every_place(animals, packed):
 
 def test_the_check_names_it(animals):
     found = {finding.code: finding for finding in olhar.check(animals).findings}
-    assert str(found["CHK035"].found) == "1 class folder is empty: yellow."
+    assert str(found["CHK035"].found) == "1 empty folder of a class: yellow."
 
 
 def test_where_no_folder_is_empty_nothing_is_said(tmp_path):
