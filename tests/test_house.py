@@ -25,7 +25,8 @@ NEED_TORCH = {
     ),
     "graph": ("from_torch", "to_torch"),
     "training": (
-        *("abilities", "augment", "augment_colour", "augment_geometry", "augment_mixing", "averaging", "budget", "engine"),
+        *("abilities", "augment", "augment_colour", "augment_geometry", "augment_mixing", "averaging", "budget"),
+        *("calibrate", "engine"),
         *("forward", "last_blocks", "loop", "loss", "memory", "muon", "optimizer", "process", "speed", "state", "symptoms"),
         *("train_mode", "views"),
     ),

@@ -34,7 +34,7 @@ Cell = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class JudgedPictures:
+class PredictedPictures:
     """Predictions, and the pictures that they are of.
 
     Attributes:
@@ -48,7 +48,7 @@ class JudgedPictures:
     rows: NDArray[np.int64]
 
 
-def behind(answered: JudgedPictures, mistakes: Sequence[Sample], predictor: Predictor) -> Behind:
+def behind(answered: PredictedPictures, mistakes: Sequence[Sample], predictor: Predictor) -> Behind:
     """What a report shows of single answers.
 
     Args:
@@ -107,7 +107,7 @@ def _cells(predictions: Predictions, room: int) -> Mapping[Cell, list[int]]:
     return {cell: cells[cell][:most] for cell in sorted(fullest)}
 
 
-def _sample(answered: JudgedPictures, i: int) -> Sample:
+def _sample(answered: PredictedPictures, i: int) -> Sample:
     predictions = answered.predictions
     label, best, share = int(predictions.labels[i]), int(predictions.predicted[i]), float(predictions.confidence[i])
     return Sample(str(predictions.pictures[i]), answered.pixels[answered.rows[i]], label, best, share)

@@ -24,7 +24,7 @@ from olhar.evaluation.measuring import measure
 from olhar.evaluation.metrics import Metrics
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.at_least import settle_threshold, with_threshold
-from olhar.jobs.behind import JudgedPictures, behind
+from olhar.jobs.behind import PredictedPictures, behind
 from olhar.jobs.fold_answers import FoldAnswers
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
@@ -157,7 +157,7 @@ def _keep_pictures(
     """Keep the pictures that the report shows; ``rows`` (N,): where those predicted stand."""
     samples, mistakes = chosen(prepared, predictions, rows)
     write_samples(run, samples, mistakes)
-    write_behind(run, behind(JudgedPictures(predictions, prepared.packed.pixels, rows), mistakes, predictor))
+    write_behind(run, behind(PredictedPictures(predictions, prepared.packed.pixels, rows), mistakes, predictor))
 
 
 def _speed(predictor: Predictor, bundle: bytes, pixels: NDArray[np.uint8]) -> PictureCost:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 
 from olhar.evaluation.predictions import Predictions
-from olhar.jobs.behind import JudgedPictures, behind
+from olhar.jobs.behind import PredictedPictures, behind
 from olhar.runs.behind import read_behind
 from olhar.runs.folder import RunFolder
 from olhar.runs.samples import Sample
@@ -29,12 +29,12 @@ def test_what_a_picture_costs_is_measured(run):
     assert 0 < speed.milliseconds < 60_000
 
 
-def answered(n: int, classes: int) -> JudgedPictures:
+def answered(n: int, classes: int) -> PredictedPictures:
     rng = np.random.default_rng(0)
     shares = rng.dirichlet(np.ones(classes), n).astype(np.float32)
     keys = tuple(f"class {k}" for k in range(classes))
     pictures = Predictions([f"{i}.png" for i in range(n)], keys, rng.integers(0, classes, n), shares)
-    return JudgedPictures(pictures, np.broadcast_to(corners(), (n, 16, 16, 3)), np.arange(n))
+    return PredictedPictures(pictures, np.broadcast_to(corners(), (n, 16, 16, 3)), np.arange(n))
 
 
 def test_ten_thousand_answers_of_two_hundred_classes_keep_few_pictures():
@@ -57,7 +57,7 @@ def test_mistakes_come_surest_first_and_right_answers_least_sure_first():
 def test_large_pictures_are_kept_small():
     many = answered(30, 3)
     large = np.zeros((30, 300, 120, 1), np.uint8)
-    found = behind(JudgedPictures(many.predictions, large, many.rows), [], eye("labels"))
+    found = behind(PredictedPictures(many.predictions, large, many.rows), [], eye("labels"))
     assert {one.pixels.shape for one in (*found.cells, *found.unsure)} == {(96, 38, 1)}
     assert found.heat is None
 
