@@ -20,6 +20,7 @@ from olhar.reporting.html_text import (
 )
 from olhar.reporting.pictures import picture_uri, png_uri, small
 from olhar.reporting.points import points
+from olhar.reporting.reliability import SIDE, reliability
 from olhar.reporting.sheet import png
 from olhar.reporting.story import Story
 from olhar.reporting.theme import DARK, LIGHT
@@ -82,7 +83,7 @@ def _measured(story: Story) -> dict[str, Any]:
     """What the templates draw of the metrics."""
     metrics = story.metrics
     if metrics is None:
-        return {}
+        return {"reliability": None}
     shares = facts.row_shares(metrics.confusion)
     table = len(shares) <= TABLE_CLASSES
     by_class = list(enumerate(metrics.by_class))
@@ -95,6 +96,8 @@ def _measured(story: Story) -> dict[str, Any]:
         "shares": shares.tolist(),
         "depth": facts.depth(shares).tolist(),
         "matrix": None if table else _themed(figures.confusion, story, per_cent=True),
+        "reliability": reliability(metrics.calibration) if metrics.calibration else None,
+        "side": SIDE,
         "confusions": facts.confusions(metrics, 10 if table else CONFUSIONS) if len(shares) > 2 else [],
     }
 

@@ -86,6 +86,7 @@ def story(run: RunFolder) -> Story:
         earlier=numbers.earlier,
         behind=behind,
         speed=numbers.speed,
+        answered=numbers.answered,
     )
 
 

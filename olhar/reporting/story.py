@@ -7,6 +7,7 @@ from typing import Any, Literal
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence
 from olhar.data.dataset import Part
+from olhar.evaluation.abstention import SelectiveAccuracy
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Metrics
@@ -52,6 +53,7 @@ class Story:
         learning_curve: how right it is by its pictures; None where that was not measured.
         earlier: the name of the run that this one went on from, and its numbers; None where there was none.
         behind: pictures behind the numbers, and where the model looks in some.
+        answered: what the threshold comes to, below which the model says that it does not know; None: it always answers.
         speed: what a picture and the file cost on the machine that trained; None where that was not measured.
     """
 
@@ -83,3 +85,4 @@ class Story:
     earlier: tuple[str, Metrics] | None = None
     behind: Behind = field(default_factory=Behind)
     speed: PictureCost | None = None
+    answered: SelectiveAccuracy | None = None
