@@ -24,6 +24,7 @@ PAGE_TEXTS: dict[str, tuple[str, ...]] = {
     "picture_alt": ("place",),
     "no_preview": (),
     "announce": ("place", "name", "share"),
+    "do_not_know": (),
     "announce_error": ("place", "message"),
     "remove": (),
     "offline": (),

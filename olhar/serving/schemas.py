@@ -1,5 +1,7 @@
 """Schemas: the shapes of the answers, as ``/openapi.json`` describes them."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 
@@ -31,17 +33,21 @@ class Result(BaseModel):
     key: str | None = Field(default=None, alias="class")
     name: str | None = None
     confidence: float | None = Field(default=None, ge=0, le=1)
+    answer: str | None = None
+    why: str | None = None
     predictions: list[Share] | None = None
     error: Fault | None = None
 
 
 class Answer(BaseModel):
-    """The answer for one picture."""
+    """The answer for one picture: ``answer`` is the likeliest class, or empty where ``why`` says ``unsure``."""
 
     olhar: int
     key: str = Field(alias="class")
     name: str
     confidence: float = Field(ge=0, le=1)
+    answer: str
+    why: Literal["", "unsure"]
     predictions: list[Share]
     model: str
     milliseconds: float

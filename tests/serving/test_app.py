@@ -25,7 +25,7 @@ def test_a_form_gets_the_answer_of_the_offline_predictor(served, predictor, fiel
     sent = picture(noise=7, kind=kind)
     got = served.post(files={field: ("a.bin", sent, "image/x")}).json()
     offline = predictor(sent).to_dict()
-    assert list(got) == ["olhar", "class", "name", "confidence", "predictions", "model", "milliseconds"]
+    assert list(got) == ["olhar", "class", "name", "confidence", "answer", "why", "predictions", "model", "milliseconds"]
     assert (got["olhar"], got["class"], got["name"]) == (1, offline["class"], offline["name"])
     assert got["confidence"] == pytest.approx(offline["confidence"], rel=1e-5)
     assert got["model"] == "model.onnx"

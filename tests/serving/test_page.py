@@ -3,9 +3,11 @@
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from olhar.bundle.predictor import Predictor
 from tests.serving.kit import NAMES, Running, picture
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -54,6 +56,21 @@ def test_a_chosen_picture_is_shown_with_its_answer_as_bars(page):
     expect(page.locator(".fill").first).to_have_css("width", re.compile(r"^[23]\d\d"))
     assert page.inner_text("#status").strip() == "Picture 1: Blue, 99.9%"
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize(("language", "told"), [("en-GB", "I don’t know"), ("pt-BR", "Não sei")])
+def test_a_model_that_is_not_sure_enough_says_that_it_does_not_know(browser, start, predictor, language, told):
+    cautious = Predictor(predictor._session, replace(predictor.signature, threshold=0.9999), predictor.name)
+    context = browser.new_context(locale=language)
+    opened = context.new_page()
+    opened.goto(start(cautious).url)
+    opened.set_input_files("#choose", [one(picture("blue"))])
+    opened.wait_for_selector(".best:not([hidden])")
+    assert opened.inner_text(".best bdi") == told
+    assert opened.inner_text(".best .share") == ""
+    assert opened.locator(".bars li").count() == 3
+    assert told in opened.inner_text("#status")
+    context.close()
 
 
 def test_a_hostile_class_name_stays_text(page):

@@ -176,13 +176,17 @@ function show({ place, number, answer, fault }) {
     part(".wrong small").textContent = fault.code;
   }
   if (answer) {
-    part(".best bdi").textContent = answer.name;
-    part(".best .share").textContent = percent(answer.confidence);
+    part(".best bdi").textContent = named(answer);
+    part(".best .share").textContent = answer.why ? "" : percent(answer.confidence);
   }
   part(".bars").replaceChildren(...(answer ? answer.predictions.map(bar) : []));
   const rest = answer && model ? model.labels.length - answer.predictions.length : 0;
   part(".others").hidden = rest <= 0;
   part(".others").textContent = say("others", { n: rest });
+}
+
+function named({ name, why }) {
+  return why ? say("do_not_know") : name;
 }
 
 function bar({ name, probability }) {
@@ -195,7 +199,7 @@ function bar({ name, probability }) {
 
 function tell({ number, answer, fault }) {
   const sentence = answer
-    ? say("announce", { place: number, name: answer.name, share: percent(answer.confidence) })
+    ? say("announce", { place: number, name: named(answer), share: percent(answer.confidence) })
     : say("announce_error", { place: number, message: fault.message });
   $("status").textContent = (told += 1) % 2 ? sentence : `${sentence}\u00a0`;
 }
