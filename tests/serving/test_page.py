@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from olhar.bundle.predictor import Predictor
+from olhar.bundle.writer import with_signature
 from tests.serving.kit import NAMES, Running, picture
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -60,7 +61,8 @@ def test_a_chosen_picture_is_shown_with_its_answer_as_bars(page):
 
 @pytest.mark.parametrize(("language", "told"), [("en-GB", "I don’t know"), ("pt-BR", "Não sei")])
 def test_a_model_that_is_not_sure_enough_says_that_it_does_not_know(browser, start, predictor, language, told):
-    cautious = Predictor(predictor._session, replace(predictor.signature, threshold=0.9999), predictor.name)
+    signature = replace(predictor.signature, threshold=0.9999)
+    cautious = Predictor.from_bytes(with_signature(predictor.serialised(), signature), "model.onnx")
     context = browser.new_context(locale=language)
     opened = context.new_page()
     opened.goto(start(cautious).url)
