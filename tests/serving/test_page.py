@@ -66,7 +66,7 @@ def test_a_model_that_is_not_sure_enough_says_that_it_does_not_know(browser, sta
     context = browser.new_context(locale=language)
     opened = context.new_page()
     opened.goto(start(cautious).url)
-    opened.set_input_files("#choose", [one(picture("blue"))])
+    opened.set_input_files("#choose", [one(picture("gray"))])
     opened.wait_for_selector(".best:not([hidden])")
     assert opened.inner_text(".best bdi") == told
     assert opened.inner_text(".best .share") == ""
