@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from olhar.data.read_as import PassedOver as PassedOver, ReadAs as ReadAs
     from olhar.data.read_options import LayoutKeywords as LayoutKeywords, ReadKeywords as ReadKeywords
     from olhar.data.sources import read as read
+    from olhar.evaluation.averages import ClassAverage as ClassAverage
+    from olhar.evaluation.calibration import Bin as Bin, Calibration as Calibration
     from olhar.evaluation.comparison import Comparison as Comparison
     from olhar.evaluation.folds import Folds as Folds, MeanAndSpread as MeanAndSpread
     from olhar.evaluation.learning_curve import CurvePoint as CurvePoint, LearningCurve as LearningCurve, Promise as Promise
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from olhar.evaluation.paired import Difference as Difference
     from olhar.evaluation.power import Needed as Needed
     from olhar.evaluation.predictions import Predictions as Predictions
+    from olhar.evaluation.ranking import TopK as TopK
     from olhar.foreign.candidates import Candidate as Candidate
     from olhar.foreign.inspection import Inspection as Inspection, Layer as Layer
     from olhar.foreign.tryout import Score as Score, Tryout as Tryout
@@ -111,8 +114,11 @@ _WHERE = {
     "Answers": "olhar.bundle.answers",
     "Audit": "olhar.data.checks.audit",
     "BadPicture": "olhar.data.cache.store",
+    "Bin": "olhar.evaluation.calibration",
+    "Calibration": "olhar.evaluation.calibration",
     "Candidate": "olhar.foreign.candidates",
     "Case": "olhar.data.checks.findings",
+    "ClassAverage": "olhar.evaluation.averages",
     "ClassDifference": "olhar.evaluation.pair_comparison",
     "ClassMetrics": "olhar.evaluation.metrics",
     "Comparison": "olhar.evaluation.comparison",
@@ -161,6 +167,7 @@ _WHERE = {
     "Several": "olhar.verbs.several",
     "Signature": "olhar.base.signature",
     "TrainFields": "olhar.training.recipe_fields",
+    "TopK": "olhar.evaluation.ranking",
     "Trial": "olhar.studies.trial",
     "TrialFields": "olhar.training.recipe_fields",
     "Tryout": "olhar.foreign.tryout",

@@ -76,7 +76,7 @@ def test_a_damaged_archive_is_named(name):
 
 @present
 def test_a_small_file_of_a_large_picture_is_refused_from_its_header(run):
-    why_refused(run.path, case(11) / "large.webp", "16,383 x 3,000")
+    why_refused(run.path, case(11) / "large.webp", "16,383 × 3,000")
 
 
 @present

@@ -73,9 +73,8 @@ def _unsigned(sidecar: Sidecar) -> dict[str, Any] | None:
         return None
     if content is None:
         return None
-    return {"resampling": RESAMPLINGS[0], "levels": json.loads(json.dumps(asdict(FULL)))} | {
-        key: value for key, value in content.items() if key != "sha256"
-    }
+    later = {"levels": json.loads(json.dumps(asdict(FULL))), "at_least": 0.0, "threshold": 0.0}
+    return {"resampling": RESAMPLINGS[0]} | later | {key: value for key, value in content.items() if key != "sha256"}
 
 
 def _opening_content(model: Path, opening: Opening) -> dict[str, Any]:

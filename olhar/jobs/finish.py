@@ -228,7 +228,8 @@ def _of_folders(run: RunFolder, prepared: Prepared) -> FoldAnswers | None:
     folders = sorted(run.path.glob("fold-*"), key=lambda folder: int(folder.name.partition("-")[2]))
     accuracies = [results(RunFolder(folder)).metrics.accuracy for folder in folders]
     predictions = Predictions.from_csv(run.read(FOLDS), str(path))
-    return FoldAnswers(predictions, np.arange(len(prepared.labels)), accuracies)
+    rows = {prepared.name(row): row for row in range(len(prepared.labels))}
+    return FoldAnswers(predictions, np.array([rows[name] for name in predictions.pictures], np.int64), accuracies)
 
 
 def _estimate(prepared: Prepared, folds: FoldAnswers | None) -> dict[str, Any]:

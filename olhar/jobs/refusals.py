@@ -9,7 +9,6 @@ from olhar.base.extras import need
 from olhar.base.types import StrPath
 from olhar.bodies.published import PUBLISHED
 from olhar.foreign.opening import Opening
-from olhar.foreign.preprocessing import inspect_command
 from olhar.jobs.ways import OF_A_SHAPE, blocks_learn, features_of_file, is_head_start
 from olhar.models.network_shape import SMALLEST_SIDE, is_own, refuse_unusable
 from olhar.runs.folder import free_name, is_taken
@@ -98,6 +97,8 @@ def refuse_opening(opening: Opening, recipe: Recipe) -> None:
         RecipeError: something is.
     """
     if features_of_file(recipe) and (opening.architecture or opening.lambdas):
+        from olhar.foreign.preprocessing import inspect_command
+
         raise RecipeError("ways.opening_beside", command=inspect_command(Path(recipe.model), opening))
     for flag, said in (("--architecture", opening.architecture), ("--lambda", ", ".join(opening.lambdas))):
         if said:

@@ -72,8 +72,11 @@ def _told_by(features: NDArray[np.float32], labels: NDArray[np.int64], groups: N
 
 
 def _worse(last: _OutOfFold, all_layers: _OutOfFold) -> bool:
-    """Whether a head behind the hidden layers is worse than one in their place: no more right, and that or its loss no luck."""
-    if all_layers.right.sum() < last.right.sum():
+    """Whether a head behind the hidden layers is worse than one in their place: no more right, and that or its loss no luck.
+
+    One that is always right is not: a lower log-loss would pay for what nobody notices.
+    """
+    if last.right.all() or all_layers.right.sum() < last.right.sum():
         return False
     more_right = all_layers.right.sum() > last.right.sum() and mcnemar(all_layers.right, last.right) <= CHANCE
     differences = last.losses - all_layers.losses

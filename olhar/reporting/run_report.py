@@ -84,7 +84,7 @@ def story(run: RunFolder) -> Story:
         head=numbers.head,
         learning_curve=numbers.curve,
         earlier=numbers.earlier,
-        behind=behind,
+        behind=behind if numbers.judged else Behind(),
         speed=numbers.speed,
         answered=numbers.answered,
     )

@@ -35,6 +35,8 @@ def test_an_answer_reads_well(eye):
         "class": "red",
         "name": "Red",
         "confidence": answer.confidence,
+        "answer": "red",
+        "why": "",
         "predictions": [{"class": "red", "name": "Red", "probability": answer.confidence}],
     }
     assert ">Red</td>" in answer._repr_html_()

@@ -143,7 +143,7 @@ def desk(tmp_path, monkeypatch, run):
     [
         (["predict", "run", "no.jpg"], "OLH988", ["no.jpg", "no such picture"]),
         (["predict", "run", "PICTURE.x"], "OLH988", ["PICTURE.x", "Did you mean PICTURE?"]),
-        (["predict", "PICTURE", "run"], "OLH623", ["PICTURE", "olhar predict RUN PICTURE"]),
+        (["predict", "PICTURE", "run"], "OLH623", ["a picture", "olhar predict MODEL PICTURE"]),
         (["serve", "PICTURE"], "OLH623", ["a picture"]),
         (["inspect", "PICTURE"], "OLH623", ["a picture"]),
         (["serve", "photos"], "OLH632", ["photos", "olhar train photos"]),

@@ -42,6 +42,6 @@ def test_where_a_test_part_judged_it_says_so(lines):
 
 def test_where_no_picture_could_be_held_back_no_number_is_told(lines):
     assert lines(head=make_head(kind="nearest mean")) == [
-        "No picture could be held back: with so few, nothing is left to judge by. The number says nothing; "
-        "take more pictures of each class."
+        "How good it is cannot be told: with one picture of each class, none is left to judge by. "
+        "Two of each give a first number; twenty of each one to rely on."
     ]

@@ -43,8 +43,8 @@ def test_what_was_asked_is_kept_nearly_always_and_not_half_of_the_time():
         found = choose_threshold(confidence, rng.random(600) < confidence, 0.95)
         if found is not None:
             kept.append(many[many >= found.confidence].mean() >= 0.95)
-    assert len(kept) > 30
-    assert np.mean(kept) > 0.9
+    assert sum(kept) > 30
+    assert len(kept) - sum(kept) <= 10
 
 
 @settings(max_examples=60)

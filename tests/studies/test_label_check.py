@@ -49,7 +49,7 @@ def by_colour(trainings):
 
 
 def test_swapped_labels_and_telling_backgrounds_are_found(tmp_path, monkeypatch):
-    root = write_pictures(tmp_path / "colours", 40, side=24)
+    root = write_pictures(tmp_path / "colours", 80, side=24)
     (root / "red" / "003.png").rename(root / "blue" / "wrong.png")
     (root / "green" / "004.png").rename(root / "red" / "wrong.png")
     monkeypatch.setattr(module._Trainings, "run", by_colour)
@@ -59,7 +59,7 @@ def test_swapped_labels_and_telling_backgrounds_are_found(tmp_path, monkeypatch)
     assert {audit.dataset.where[case.rows[0]] for case in suspects.cases} == {"blue/wrong.png", "red/wrong.png"}
     assert {audit.dataset.classes[case.label] for case in suspects.cases} == {"red", "green"}
     for code in ("CHK052", "CHK053"):
-        assert finding(audit, code).outcome == "issue"
+        assert finding(audit, code).outcome == "issue", finding(audit, code)
     assert finding(audit, "CHK052").cases
     for language in ("en", "pt-BR"):
         with speaking(language):

@@ -19,9 +19,7 @@ def test_on_a_few_pictures_it_is_said_that_nothing_can_be_told(little):
             assert words in str(told.values()["reason"])
 
 
-@pytest.mark.parametrize(
-    ("n", "little", "outcome"), [(FEW, FEW, "issue"), (200, 182, "tip"), (200, 110, "passed"), (9, 4, "passed")]
-)
+@pytest.mark.parametrize(("n", "little", "outcome"), [(FEW, FEW, "issue"), (200, 182, "tip"), (200, 110, "passed")])
 def test_with_enough_pictures_or_a_clear_answer_it_is_told(n, little, outcome):
     told = asked(n, little, n)
     assert told.outcome == outcome

@@ -55,7 +55,8 @@ def test_answers_are_counted_indexed_and_handed_on(run, tmp_path, monkeypatch):
     with pytest.raises(IndexError):
         answers[9]
     frame = answers.to_polars()
-    assert frame.columns == ["picture", "label", "predicted", "confidence", *(f"p:{key}" for key in answers.classes)]
+    columns = ["picture", "label", "predicted", "confidence", *(f"p:{key}" for key in answers.classes), "answer", "why"]
+    assert frame.columns == columns
     assert frame.height == 9
     assert frame["p:red"].to_list() == answers.probabilities[:, answers.classes.index("red")].tolist()
     monkeypatch.setitem(sys.modules, "pandas", SimpleNamespace(DataFrame=dict))

@@ -11,9 +11,6 @@ from rich.text import Text
 from olhar.base.texts import number, percent, say
 from olhar.cli.flags import argument, data_flags, keras_flags, lambdas, read_options
 from olhar.cli.printing import accuracy_sentence, console, print_json, print_table, progress, warn_trained_on
-from olhar.cli.run_summary import beside
-from olhar.evaluation.calibration import BINS
-from olhar.reporting.display_names import DisplayName
 
 if TYPE_CHECKING:
     from olhar.data.read_as import ReadAs
@@ -78,6 +75,9 @@ class _Shown:
         if as_csv:
             sys.stdout.write(self.metrics.to_csv())
             return 0
+        from olhar.cli.run_summary import beside
+        from olhar.reporting.display_names import DisplayName
+
         out = console()
         out.print(Text(accuracy_sentence(self.metrics, self.measured, of_head=self.of_head), "bold"))
         out.print(beside(self.metrics, [DisplayName(name) for name in self.names]))
@@ -102,6 +102,8 @@ class _Shown:
                 yield [say(f"run.{name}"), *_percents(average), n]
 
     def _below(self) -> Iterator[str]:
+        from olhar.evaluation.calibration import BINS
+
         metrics = self.metrics
         for one in metrics.top[1:]:
             yield say("cli.first_k", k=one.k, share=one.accuracy.value, low=one.accuracy.low, high=one.accuracy.high)

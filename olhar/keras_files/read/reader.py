@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from olhar.base.errors import ModelError
-from olhar.data.layout import is_picture
 from olhar.keras_files.read import config, labels, tfjs
 from olhar.keras_files.read.content import file_kind, model_bytes
 from olhar.keras_files.read.hdf5 import HDF5Store, open_store
@@ -199,6 +198,8 @@ def _packed(members: Members) -> Parts:
         for pattern, key in (("*.tflite", "keras.tflite"), ("saved_model.pb", "keras.saved_model")):
             if members.find(pattern):
                 raise ModelError(key)
+        from olhar.data.layout import is_picture  # a model that opens needs nothing of the pictures' room
+
         if any(map(is_picture, members.names)):
             raise ModelError("keras.zip_of_pictures")
         raise ModelError("keras.zip_no_model", members=", ".join(members.names[:5]))
