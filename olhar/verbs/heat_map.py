@@ -3,7 +3,8 @@
 from olhar.base.errors import UsageError
 from olhar.base.types import StrPath
 from olhar.bundle.heat.heat_map import HeatMap
-from olhar.bundle.heat.looking import Method, heat_maps
+from olhar.bundle.heat.looking import heat_maps
+from olhar.bundle.heat.method import Method
 from olhar.bundle.heat.resizing import resized
 from olhar.bundle.predictor import Picture, Predictor
 from olhar.verbs.load import load

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from olhar.base.html import paragraph, picture
 from olhar.base.images import Pixels
 from olhar.base.texts import say, visible
-from olhar.bundle.heat.looking import Method
+from olhar.bundle.heat.method import Method
 from olhar.bundle.heat.resizing import resized
 
 _COLD, _WARM, _HOT = np.array([[0.0, 0.0, 0.0], [213.0, 94.0, 0.0], [255.0, 226.0, 140.0]], np.float32)

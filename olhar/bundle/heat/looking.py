@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import numpy as np
 import onnx
@@ -13,11 +13,10 @@ from olhar.base import runtime
 from olhar.base.errors import ModelError
 from olhar.base.images import Pixels
 from olhar.bundle.heat.activation import class_maps
+from olhar.bundle.heat.method import Method
 from olhar.bundle.heat.occlusion import occlusion_map
 from olhar.bundle.heat.pooled_head import PooledHead, pooled_head, tensors
 from olhar.bundle.predictor import Predictor
-
-Method = Literal["activation", "occlusion"]
 
 _AT_ONCE = 8
 _NEAR = 1e-3

@@ -1,0 +1,5 @@
+"""How heat maps are made."""
+
+from typing import Literal
+
+Method = Literal["activation", "occlusion"]
