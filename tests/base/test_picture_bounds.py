@@ -55,7 +55,7 @@ def test_an_icon_of_more_than_icons_may_be_is_refused(inner):
     assert to_pixels(saved("ICO", (32, 32)), (8, 8), 3, "stretch").shape == (8, 8, 3)
     with pytest.raises(PictureError) as error:
         to_pixels(icon(inner), (8, 8), 3, "stretch", "a.ico")
-    assert_says(error, "a.ico", "1,024 x 1,024", "PNG")
+    assert_says(error, "a.ico", "1,024 × 1,024", "PNG")
 
 
 @pytest.mark.parametrize(("form", "megapixels"), [("WEBP", 33), ("JPEG2000", 17)])

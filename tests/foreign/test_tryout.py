@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from olhar.evaluation.metrics import wilson
+from olhar.evaluation.intervals import wilson
 from olhar.foreign.candidates import Candidate
 from olhar.foreign.tryout import Score, _chosen
 
