@@ -24,6 +24,8 @@ EARLIER = (13, 9, 5, 1)
 """Blocks, counted from the end, that a head may look at beside the features, where all is lost that ImageNet does not need."""
 NAMES = (*(f"block_{place}" for place in EARLIER), POOLED)
 """Of the outputs of a published body, in the order in which a picture goes through them."""
+_FORM = 2
+"""Of the files that are kept: another number where their names or operations become others, so that older ones are not taken."""
 STEP, SMALLEST, LARGEST = 32, 32, 640
 """Sides that a published body takes: it halves its maps five times."""
 
@@ -120,7 +122,7 @@ def _kept(key: str) -> bytes | None:
 
 
 def _path(key: str) -> Path:
-    return cache_folder() / "bodies" / f"{key}.onnx"
+    return cache_folder() / "bodies" / f"{key}-{_FORM}.onnx"
 
 
 def _checksum(network: bytes) -> str:

@@ -63,6 +63,15 @@ def test_it_is_built_once_and_kept_and_what_is_not_whole_is_built_anew(monkeypat
     assert kept.read_bytes() == first.network
 
 
+def test_what_another_version_has_kept_in_another_form_is_not_taken(monkeypatch, tmp_path):
+    monkeypatch.setenv("OLHAR_CACHE", str(tmp_path))
+    monkeypatch.setattr(opened, "network_of", lambda _: b"as it was once")
+    published_body_of_old = opened._built(PUBLISHED["lite0"], 224, "lite0-224")
+    assert opened._kept("lite0-224") == published_body_of_old
+    monkeypatch.setattr(opened, "_FORM", opened._FORM + 1)
+    assert opened._kept("lite0-224") is None
+
+
 def test_a_cache_that_cannot_be_written_is_no_fault(monkeypatch, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("OLHAR_CACHE", str(tmp_path / "file"))
