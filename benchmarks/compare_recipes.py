@@ -16,7 +16,7 @@ heads answer 1,000 of the test pictures, and some of them all 10,000; the differ
 
 Made better or as good: where one of two models alone is right, answers of the first take the place of the second's, until it is
 so. Test sets are drawn anew from the 10,000, with replacement. Answers are kept in FOLDER as they come, and what is there is not
-made again. While the file --quiet exists, it waits.
+made again.
 """
 
 import argparse
@@ -55,14 +55,13 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=200)
     parser.add_argument("--whole", type=int, default=200, help="pairs of models that answer all 10,000")
     parser.add_argument("--sizes", type=int, nargs=2, default=[10, 14], help="pictures a class of the two recipes")
-    parser.add_argument("--quiet", type=Path, default=Path("/tmp/quiet"))
     given = parser.parse_args()
     given.into.mkdir(parents=True, exist_ok=True)
-    values, labels, test = features(given.cifar, given.into, given.quiet)
+    values, labels, test = features(given.cifar, given.into)
     truth, size, larger = labels[test], *given.sizes
     whole = np.arange(len(truth))
     part = np.sort(np.random.default_rng(1).choice(whole, PART, replace=False))
-    work = Work(values, labels, test, given.into, given.quiet)
+    work = Work(values, labels, test, given.into)
     models = work.answers(size, range(2 * given.whole), whole, "whole")
     for line in of_models(models, truth):
         print(line, flush=True)
@@ -73,12 +72,7 @@ def main() -> None:
         print(line, flush=True)
 
 
-def pause(quiet: Path) -> None:
-    while quiet.exists():
-        time.sleep(5)
-
-
-def features(cifar: str, into: Path, quiet: Path) -> tuple[NDArray[np.float16], Answers, NDArray[np.bool_]]:
+def features(cifar: str, into: Path) -> tuple[NDArray[np.float16], Answers, NDArray[np.bool_]]:
     """What the last block says (N, width) of 6,000 pictures that teach and the 10,000 test pictures; labels; which are test."""
     path, body = into / "features.npz", published_body("lite0")
     if not path.exists():
@@ -86,7 +80,6 @@ def features(cifar: str, into: Path, quiet: Path) -> tuple[NDArray[np.float16], 
         rows = chosen(data)
         values: list[NDArray[np.float16]] = []
         for start in range(0, len(rows), 500):
-            pause(quiet)
             some = rows[start : start + 500].tolist()
             told = compute(data, some, body, picture_contract(body, 3), ("plain",), lambda *_: None)
             values += [row[0] for row in told if isinstance(row, np.ndarray)]
@@ -106,13 +99,12 @@ def chosen(data: Dataset) -> Answers:
 
 @dataclass(frozen=True)
 class Work:
-    """Outputs (N, width), labels (N,), which pictures are test (N,), where answers are kept, and the file that makes it wait."""
+    """Outputs (N, width), labels (N,), which pictures are test (N,), and where answers are kept."""
 
     values: NDArray[np.float16]
     labels: Answers
     test: NDArray[np.bool_]
     into: Path
-    quiet: Path
 
     def answers(self, size: int, seeds: range, rows: Answers, name: str) -> Said:
         """uint8 (seeds, rows): what heads say of some test pictures, each taught by ``size`` pictures a class of its own."""
@@ -121,7 +113,6 @@ class Work:
         judged = {BLOCK: self.values[self.test][rows].astype(np.float32)}
         begun, known = time.monotonic(), len(said)
         for seed in seeds[known:]:
-            pause(self.quiet)
             said.append(self.head(size, seed).logits(judged).argmax(axis=1).astype(np.uint8))
             if len(said) % 20 == 0 or len(said) == len(seeds):
                 np.save(path, np.stack(said))

@@ -9,9 +9,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-PAUSE = Path(os.environ.get("OLHAR_BENCHMARKS_PAUSE", "no-such-file"))
-"""While this file is there, nothing new is begun."""
-
 
 def commit() -> str:
     """What the code was; ``+`` where it had been changed since."""
@@ -39,8 +36,6 @@ def missing(path: Path, key: Mapping[str, Any], measure: Callable[[], Mapping[st
     """Measure what no row of the file has under this key, and add it."""
     if any(all(row.get(name) == value for name, value in key.items()) for row in rows(path)):
         return
-    while PAUSE.exists():
-        time.sleep(5)
     begun = time.perf_counter()
     row = {**key, **measure()}
     row |= {"wall": round(time.perf_counter() - begun, 1), "commit": commit(), "processor": processor()}
