@@ -47,7 +47,9 @@ def default_progress() -> Progress:
 
 
 def _in_notebook() -> bool:
-    return "ipykernel" in sys.modules
+    """Whether this is a notebook's kernel; a script that starts kernels has their package imported as well."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
 
 
 class Terminal:
