@@ -7,9 +7,11 @@ For each set and size (pictures a class, or a share of each class), pictures are
 others judge. The floor: pooled features of one view, standardised, scikit-learn's ``LogisticRegression(C=0.01)``. Beside it
 ``olhar``'s head, with what it tells of itself out of fold. A row of the CSV is a draw; rows that stand there are not made again.
 Prints a cell a line, the difference with its paired 95 % interval, and how often the interval that was told held the accuracy on
-the others. Choices (squash, strength, candidates, folds) were made on brazil-coins, trash and chest-xray; the others only judge.
+the others. Choices (squash, strength, candidates, folds) were made on brazil-coins, trash and chest-xray, that of the layout on these and
+hand-digits; the others only judge.
 
-FOLDER holds ``SET.npz``: ``plain/NAME`` and ``mirror/NAME`` (N, width) of each pooled output of a body, ``labels``, ``hashes``.
+FOLDER holds ``SET.npz``: ``plain/NAME`` and ``mirror/NAME`` (N, width) of each pooled output of a body, ``plain/layout``,
+``labels``, ``hashes``.
 """
 
 import argparse
@@ -24,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from olhar.bodies.heads.candidates import wanted
+from olhar.bodies.heads.candidates import LAYOUT, wanted
 from olhar.bodies.heads.interval import expected_accuracy, expected_on
 from olhar.bodies.heads.learning import LearntHead, learn_head
 from olhar.evaluation.intervals import wilson
@@ -98,6 +100,8 @@ def pictures_of(folder: Path, name: str) -> Pictures:
         )
         outputs = {key: np.stack([stored[f"{view}/{key}"] for view in ("plain", "mirror")]) for key in wanted([*blocks, LAST])}
         groups = np.unique(stored["hashes"], return_inverse=True)[1].astype(np.int64)
+        if f"plain/{LAYOUT}" in stored:
+            outputs = {LAYOUT: stored[f"plain/{LAYOUT}"][None], **outputs}
         halves = {key: each.astype(np.float16) for key, each in outputs.items()}
         return Pictures(halves, stored["labels"].astype(np.int64), groups)
 

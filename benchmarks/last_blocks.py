@@ -22,7 +22,7 @@ import numpy as np
 from olhar.base.progress import Quiet
 from olhar.bodies.heads.learning import learn_head
 from olhar.bodies.learning_part import last_blocks, learning_part
-from olhar.bodies.opened import NAMES, published_graph
+from olhar.bodies.opened import names_of, published_graph
 from olhar.jobs.folds import fold_of_each
 from olhar.jobs.last_blocks import HeadAndBlocks, Teaching, held_out, tempered
 from olhar.jobs.prepare import Prepared
@@ -107,7 +107,7 @@ def _prepared(path: Path, body: str, *, gray: bool) -> Prepared:
 def _try(prepared: Prepared, settings: list[Setting], path: Path) -> None:
     first = settings[0]
     graph = published_graph(first.body, prepared.signature.height)
-    network = LearningBody(graph, NAMES, learning_part(graph, last_blocks(graph, first.blocks)))
+    network = LearningBody(graph, names_of(graph), learning_part(graph, last_blocks(graph, first.blocks)))
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         views = _views(prepared, network, first, Path(folder))

@@ -20,6 +20,8 @@ Numbers = Mapping[str, NDArray[Any]]
 _STAGES = ((1, 1), (2, 2), (2, 2), (3, 2), (3, 1), (4, 2), (1, 1))
 """Blocks, and the stride of the first of them, of each stage of the smallest. The first and the last stage grow with none."""
 _EPSILON, _MOMENTUM = 1e-3, 0.99
+GRID = 3
+"""Places a side of what is told with its place; windows overlap where the maps cannot be shared out evenly."""
 _RELU6 = g.Activate("relu", ceiling=6.0)
 
 
@@ -32,7 +34,7 @@ def strides(depth: float) -> list[int]:
     return each
 
 
-def body_graph(weights: Numbers, depth: float, side: int, earlier: Sequence[int] = ()) -> Graph:
+def body_graph(weights: Numbers, depth: float, side: int, earlier: Sequence[int] = (), laid_out: int = 0) -> Graph:
     """A body with its weights.
 
     Args:
@@ -40,23 +42,27 @@ def body_graph(weights: Numbers, depth: float, side: int, earlier: Sequence[int]
         depth: as in ``published.PublishedBody``.
         side: height and width of the pictures, in pixels.
         earlier: blocks whose output is looked at too, counted from the end: 1 is the last.
+        laid_out: a block, counted in the same way, of which it is told too where in the picture; 0: none.
 
     Returns:
         A graph from pictures, float32 (N, side, side, 3), scaled as ``(x - 127) / 128``, to its outputs, each float32: the
-        pooled output of each block of ``earlier`` (N, its width), in its order, then the pooled features (N, 1280).
+        pooled output of each block of ``earlier`` (N, its width), in its order, the means of ``laid_out`` over ``GRID`` by
+        ``GRID`` places (N, 9 widths; of maps of two places a side 4; none where they have one), and the features (N, 1280).
 
     Raises:
         KeyError: a weight is missing.
     """
     drawing = _Drawing(weights, side)
     drawing.convolution("stem", "_conv_stem", "_bn0", stride=2)
-    all_strides, outputs = strides(depth), dict[int, str]()
+    all_strides, outputs, layout = strides(depth), dict[int, str](), list[str]()
     for number, stride in enumerate(all_strides):
         drawing.block(number, stride)
-        outputs[len(all_strides) - number] = drawing.last
+        place = len(all_strides) - number
+        outputs[place] = drawing.last
+        layout += drawing.laid_out() if place == laid_out else []
     drawing.convolution("top", "_conv_head", "_bn1")
-    last = [*(outputs[place] for place in earlier), drawing.last]
-    return drawing.graph(tuple(map(drawing.pooled, last)))
+    pooled = [drawing.pooled(tensor) for tensor in (*(outputs[place] for place in earlier), drawing.last)]
+    return drawing.graph((*pooled[:-1], *layout, pooled[-1]))
 
 
 class _Drawing:
@@ -89,6 +95,20 @@ class _Drawing:
         self.convolution(f"{layer}_project", f"{name}._project_conv", f"{name}._bn2", relu=False)
         if stride == 1 and self.shapes[before] == self.shapes[self.last]:
             self._add(g.Merge("add"), f"{layer}_add", before, self.last)
+
+    def laid_out(self) -> list[str]:
+        """The means of what was drawn last over a few places, as one row; none where it has one place. What comes next stays."""
+        maps = self.last
+        side = self.shapes[maps][1]
+        if side is None or side < 2:
+            return []
+        places = min(GRID, side)
+        stride = side // places
+        size = side - (places - 1) * stride
+        self._add(g.Pool("mean", (size, size), (stride, stride), "valid", False), f"{maps}_places")
+        self._add(g.Reshape((-1,)), f"{maps}_laid_out")
+        row, self.last = self.last, maps
+        return [row]
 
     def pooled(self, tensor: str) -> str:
         """The mean of each channel of a tensor."""

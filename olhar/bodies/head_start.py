@@ -15,6 +15,7 @@ from olhar.base.layer import Layer
 from olhar.base.signature import Signature
 from olhar.bodies.body import Body
 from olhar.bodies.features import Features, feature_network
+from olhar.bodies.heads.candidates import LAYOUT
 from olhar.bodies.heads.head import Head
 from olhar.bundle.contract import to_bundle
 
@@ -80,6 +81,7 @@ def layers(body: Body, head: Head) -> tuple[Layer, ...]:
     """The table of layers: the body in a line, what it says of a picture, and the head."""
     sizes = {name: value.size for name, value in weights(body, head).items()}
     own = sum(size for name, size in sizes.items() if name.startswith("olhar_head."))
-    pooled = [Layer(name, "GlobalAveragePooling", (body.blocks[name],), 0) for name in head.blocks]
+    kinds = {name: "AveragePooling" if name == LAYOUT else "GlobalAveragePooling" for name in head.blocks}
+    pooled = [Layer(name, kind, (body.blocks[name],), 0) for name, kind in kinds.items()]
     dense = Layer("head", "Dense", (len(head.bias),), own)
     return Layer(body.name, "Body", (body.height, body.width, body.channels), sum(sizes.values()) - own), *pooled, dense

@@ -11,19 +11,22 @@ from olhar.base.files import write_whole
 from olhar.base.scaling import mean_and_std
 from olhar.bodies.body import POOLED, Body
 from olhar.bodies.efficientnet_lite import body_graph
+from olhar.bodies.heads.candidates import LAYOUT
 from olhar.bodies.published import PUBLISHED, PublishedBody
 from olhar.bodies.weights import read_body_weights
 from olhar.data.cache.folder import cache_folder
 from olhar.graph.graph import Graph
 from olhar.graph.to_onnx import to_onnx
 
-RULE = 1
+RULE = 2
 """Raised whenever a body would be built otherwise, so that no file in the cache and no features outlive their rule."""
 
 EARLIER = (13, 9, 5, 1)
 """Blocks, counted from the end, that a head may look at beside the features, where all is lost that ImageNet does not need."""
-NAMES = (*(f"block_{place}" for place in EARLIER), POOLED)
-"""Of the outputs of a published body, in the order in which a picture goes through them."""
+LAID_OUT = 5
+"""The block, counted in the same way, of which it is told too where in the picture: see ``heads.candidates``."""
+NAMES = (*(f"block_{place}" for place in EARLIER), LAYOUT, POOLED)
+"""Of the outputs of a published body, the features last."""
 _FORM = 2
 """Of the files that are kept: another number where their names or operations become others, so that older ones are not taken."""
 STEP, SMALLEST, LARGEST = 32, 32, 640
@@ -71,7 +74,12 @@ def published_graph(name: str, side: int) -> Graph:
         ExtraError, ModelError: as ``published_body``.
     """
     published = PUBLISHED[name]
-    return body_graph(read_body_weights(published), published.depth, side, EARLIER)
+    return body_graph(read_body_weights(published), published.depth, side, EARLIER, LAID_OUT)
+
+
+def names_of(graph: Graph) -> tuple[str, ...]:
+    """What the outputs of a published body are called, in their order: the smallest pictures have no layout."""
+    return NAMES if len(graph.outputs) == len(NAMES) else tuple(name for name in NAMES if name != LAYOUT)
 
 
 def _built(published: PublishedBody, side: int, key: str) -> bytes:
@@ -89,7 +97,7 @@ def network_of(graph: Graph) -> bytes:
     """The ONNX of a published body's graph, whatever weights are in it: outputs and arrays by their names."""
     model = to_onnx(graph)
     makers = {name: node for node in model.graph.node for name in node.output}
-    for output, name in zip(model.graph.output, NAMES, strict=True):
+    for output, name in zip(model.graph.output, names_of(graph), strict=True):
         makers[output.name].output[0] = output.name = name
     _name_arrays(model)
     return model.SerializeToString()

@@ -11,7 +11,7 @@ from safetensors.numpy import load_file
 from olhar.base.signature import Signature
 from olhar.bodies.headed_graph import headed_graph
 from olhar.bodies.heads.head import Head
-from olhar.bodies.opened import NAMES, published_graph
+from olhar.bodies.opened import names_of, published_graph
 from olhar.graph.folding import folded
 from olhar.graph.graph import Conv, Graph, Node, Weight
 
@@ -50,7 +50,7 @@ def kept_graph(name: str, head: Head, signature: Signature, weights: Path | None
     body = published_graph(name, signature.height)
     if weights is not None:
         body = _with_weights(body, load_file(weights))
-    return headed_graph(body, dict(zip(NAMES, body.outputs, strict=True)), head, signature)
+    return headed_graph(body, dict(zip(names_of(body), body.outputs, strict=True)), head, signature)
 
 
 def _with_weights(graph: Graph, arrays: Mapping[str, NDArray[np.float32]]) -> Graph:

@@ -17,7 +17,7 @@ from olhar.bodies.head_start import HeadStart
 from olhar.bodies.heads.head import softmax
 from olhar.bodies.heads.learning import LearntHead
 from olhar.bodies.learning_part import learning_part
-from olhar.bodies.opened import NAMES, network_of, published_graph
+from olhar.bodies.opened import names_of, network_of, published_graph
 from olhar.jobs.blocks_plan import Plan, plan_of
 from olhar.jobs.interrupt import asked_to_stop
 from olhar.jobs.last_blocks import HeadAndBlocks, Teaching, held_out, tempered, tuned_on
@@ -85,7 +85,7 @@ def learn_blocks(
         return None, None
     with training_process(), asked_to_stop() as stop:
         torch.set_num_threads(prepared.recipe.threads or torch.get_num_threads())
-        network = LearningBody(graph, NAMES, learning)
+        network = LearningBody(graph, names_of(graph), learning)
         return _Stage(run, prepared, begun_with, learnt, weights, network, progress, stop).learn(begun)
 
 

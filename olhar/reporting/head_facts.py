@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from olhar.base.texts import number
+from olhar.bodies.heads.candidates import LAYOUT
 from olhar.evaluation.learning_curve import CurvePoint, LearningCurve, Promise
 from olhar.reporting.display_names import DisplayName
 from olhar.runs.head_record import HeadRecord, TriedHead
@@ -35,19 +36,23 @@ def body(head: HeadRecord) -> list[Told]:
     return [Told("head.imagenet", {"name": name, "licence": head.licence}), Told("head.unseen", {})]
 
 
-def looked_at(head: HeadRecord) -> Told:
-    """Which outputs of the body the head looks at."""
-    outputs = ", ".join(head.blocks)
-    if len(head.blocks) < 2:
-        return Told("head.looks_last", {"outputs": outputs})
-    return Told("head.looks", {"n": len(head.blocks) - 1, "outputs": outputs})
+def looked_at(head: HeadRecord) -> list[Told]:
+    """Which outputs of the body the head looks at, and whether it is told where in the picture."""
+    pooled = [name for name in head.blocks if name != LAYOUT]
+    place = [Told("head.looks_where", {"outputs": LAYOUT})] if LAYOUT in head.blocks else []
+    outputs = {"outputs": ", ".join(pooled)}
+    if len(pooled) < 2:
+        return [*([Told("head.looks_last", outputs)] if pooled else []), *place]
+    return [Told("head.looks", {"n": len(pooled) - 1, **outputs}), *place]
 
 
 def candidate(tried: TriedHead, head: HeadRecord) -> Told:
-    """What a candidate looks at, in words: the last output of the body, all of them, or some that come before it."""
+    """What a candidate looks at, in words: the last output of the body, all of them, some that come before it, or the layout."""
+    if tried.blocks == (LAYOUT,):
+        return Told("head.of_layout", {})
     if len(tried.blocks) == 1:
         return Told("head.of_last", {})
-    if set(tried.blocks) >= set(head.blocks):
+    if set(tried.blocks) >= {*head.blocks} - {LAYOUT}:
         return Told("head.of_all", {"n": len(tried.blocks) - 1})
     return Told("head.of_earlier", {"n": len(tried.blocks)})
 

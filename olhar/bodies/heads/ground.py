@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.bodies.heads.candidates import BlockSet
+from olhar.bodies.heads.candidates import LAYOUT, BlockSet
 from olhar.bodies.heads.head import Features, Head
 from olhar.bodies.heads.spaces import Array, BlockRows, Space, space_of
 from olhar.bodies.heads.squash import Squash
@@ -40,11 +40,14 @@ class Ground:
     def of(cls, features: Features, names: Sequence[str]) -> "Ground":
         """That of outputs (views, N, width) by name. The mean of a picture's views teaches; the first view is what is judged.
 
+        The layout is taught by the first view alone: the mean of a picture and its mirror image would say nothing of sides.
+
         Columns are standardised by all N pictures, without their labels; so no picture's label moves another's row.
         """
-        taught = {name: features[name].mean(axis=0, dtype=np.float32) for name in names}
+        views = {name: features[name][:1] if name == LAYOUT else features[name] for name in names}
+        taught = {name: each.mean(axis=0, dtype=np.float32) for name, each in views.items()}
         squashes = {name: Squash.of(taught[name]) for name in names}
-        return cls(squashes, {name: _rows(features[name], taught[name], squashes[name]) for name in names})
+        return cls(squashes, {name: _rows(views[name], taught[name], squashes[name]) for name in names})
 
     def space(self, candidate: BlockSet) -> Space:
         """The candidate's rows, as the optimiser sees them."""

@@ -24,7 +24,7 @@ class Tried:
     """One candidate and what came of it.
 
     Attributes:
-        name: ``last``, ``all`` or ``early``.
+        name: ``last``, ``all``, ``early`` or ``layout``.
         blocks: the pooled outputs from which it learns.
         weight: what its logits count in the head.
         loss: its own mean log-loss out of fold; NaN where nothing could be held back.

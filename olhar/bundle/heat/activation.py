@@ -48,12 +48,27 @@ def class_maps(head: PooledHead, activations: Sequence[NDArray[np.float32]], of:
 
 
 def _planes(values: NDArray[np.float32], maps: Maps) -> Floats:
-    """As (N, C, H, W); of a maximum what lies where it is, so often that their mean is the maximum."""
+    """As (N, C, H, W); of a maximum what lies where it is, so often that their mean is the maximum; of each window likewise."""
     planes = values if maps.channels_first else values.transpose(0, 3, 1, 2)
+    if any(maps.window):
+        return _in_windows(planes, *maps.window)
     if maps.pooled_by == "mean":
         return planes
     highest = planes == planes.max(axis=(2, 3), keepdims=True)
     return np.where(highest, planes, 0) / highest.mean(axis=(2, 3), keepdims=True, dtype=np.float32)
+
+
+def _in_windows(planes: Floats, side: int, step: int) -> Floats:
+    """Maps (N, C, H, W) of which each shows one window, so large that its mean is the window's: (N, windows * C, H, W)."""
+    height, width = planes.shape[2:]
+    shown: list[Floats] = []
+    for top in range(0, height - side + 1, step):
+        for left in range(0, width - side + 1, step):
+            part = np.zeros_like(planes)
+            within = (..., slice(top, top + side), slice(left, left + side))
+            part[within] = planes[within] * np.float32(height * width / side**2)
+            shown.append(part)
+    return np.concatenate(shown, axis=1)
 
 
 def _forward(steps: Sequence[Step], numbers: Floats) -> tuple[list[Floats], Floats]:

@@ -17,16 +17,25 @@ Floats = NDArray[np.float32]
 
 _AS_IT_IS = ("Identity", "Dropout")
 _ANOTHER_FORM = (*_AS_IT_IS, "Flatten", "Reshape", "Squeeze")
+_WINDOWS = {"kernel_shape", "strides", "pads", "ceil_mode", "count_include_pad", "auto_pad", "dilations"}
 _POOLING = {"GlobalAveragePool": "mean", "ReduceMean": "mean", "GlobalMaxPool": "max", "ReduceMax": "max"}
 
 
 @dataclass(frozen=True)
 class Maps:
-    """A tensor of maps: its name, whether it is (N, C, H, W), and what is taken over all places."""
+    """A tensor of maps.
+
+    Attributes:
+        name: of the tensor.
+        channels_first: it is (N, C, H, W).
+        pooled_by: what is taken over all places, or over each window.
+        window: side and step of the windows, in places; each gives a column for each channel, window after window. (0, 0): all.
+    """
 
     name: str
     channels_first: bool
     pooled_by: Literal["mean", "max"]
+    window: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -152,17 +161,27 @@ class _Reading:
 
     def _pooled(self, name: str) -> list[Maps]:
         """The maps that a row of numbers is pooled from; none where it is not."""
-        node = self._makers.get(name)
-        while node is not None and node.op_type in _ANOTHER_FORM:
+        node, turned = self._makers.get(name), False
+        while node is not None and (node.op_type in _ANOTHER_FORM or _channels_last(node)):
+            turned = turned or node.op_type == "Transpose"
             node = self._makers.get(node.input[0])
         if node is None:
             return []
+        if node.op_type == "AveragePool" and turned:
+            return self._in_windows(node)
         if node.op_type == "Concat" and _attributes(node).get("axis") in (1, -1):
             each = [self._pooled(part) for part in node.input]
             return [maps for some in each for maps in some] if all(each) else []
         by: Any = _POOLING.get(node.op_type)
         axes = (2, 3) if node.op_type.startswith("Global") else self._axes(node)
         return [Maps(node.input[0], axes == (2, 3), by)] if by and axes in ((1, 2), (2, 3)) else []
+
+    def _in_windows(self, node: onnx.NodeProto) -> list[Maps]:
+        """The maps of which each window's mean is told; none where windows are no squares or reach over the border."""
+        told = _attributes(node)
+        (size, wide), (step, across) = told["kernel_shape"], told.get("strides", (1, 1))
+        plain = size == wide and step == across and not any(told.get("pads", ())) and not told.get("ceil_mode")
+        return [Maps(node.input[0], True, "mean", (size, step))] if plain and set(told) <= _WINDOWS else []
 
     def _axes(self, node: onnx.NodeProto) -> tuple[int, ...]:
         """Those over which is pooled, of four."""
@@ -188,6 +207,11 @@ class _Reading:
         if node is None or node.op_type != "Constant":
             return None
         return next((numpy_helper.to_array(part.t) for part in node.attribute if part.name == "value"), None)
+
+
+def _channels_last(node: onnx.NodeProto) -> bool:
+    """Whether maps are only turned, so that channels come last."""
+    return node.op_type == "Transpose" and list(_attributes(node).get("perm", ())) == [0, 2, 3, 1]
 
 
 def _columns(kind: str, constant: Floats, place: int) -> AffineStep:
