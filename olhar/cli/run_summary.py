@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from olhar.base.extras import is_there
 from olhar.base.texts import percent, say
+from olhar.bodies.published import PUBLISHED
 from olhar.cli.printing import accuracy_sentence
 from olhar.reporting import facts, head_facts
 from olhar.reporting.display_names import DisplayName
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from olhar.evaluation.abstention import SelectiveAccuracy
     from olhar.evaluation.metrics import Metrics
     from olhar.runs.results import Results
+
+_ROOM, _ENOUGH = 0.97, 200
+"""A head that is right less often leaves room; and of fewer pictures learning blocks were no better (``benchmarks/last_blocks.py``)."""
 
 
 def run_summary(results: "Results", signature: "Signature") -> Iterator[str]:
@@ -37,6 +42,16 @@ def run_summary(results: "Results", signature: "Signature") -> Iterator[str]:
     told = head_facts.learning(results.curve, dict(zip(signature.classes, names, strict=True))) if results.curve else []
     if told:
         yield " ".join(map(_said, told))
+    if _minutes_may_bring(results):
+        yield say("train.minutes_may_bring")
+
+
+def _minutes_may_bring(results: "Results") -> bool:
+    """Whether a head leaves room, and the last blocks of its body could learn here, and have not."""
+    head = results.head
+    if head is None or head.body not in PUBLISHED or head.last_blocks is not None or not is_there("train"):
+        return False
+    return results.metrics.accuracy.value < _ROOM and results.metrics.accuracy.n >= _ENOUGH
 
 
 def beside(metrics: "Metrics", names: list[DisplayName]) -> str:

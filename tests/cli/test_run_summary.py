@@ -5,6 +5,7 @@ import pytest
 
 from olhar.base.texts import speaking
 from olhar.cli.run_summary import run_summary
+from olhar.evaluation.intervals import Interval
 from olhar.evaluation.learning_curve import Promise
 from olhar.runs.results import Results
 from tests.reporting.stories import make_curve, make_head, make_head_story
@@ -45,3 +46,13 @@ def test_where_no_picture_could_be_held_back_no_number_is_told(lines):
         "How good it is cannot be told: with one picture of each class, none is left to judge by. "
         "Two of each give a first number; twenty of each one to rely on."
     ]
+
+
+def test_a_head_that_leaves_room_is_told_what_minutes_do(lines):
+    told = make_head_story().metrics
+    many = replace(told, accuracy=Interval(0.9, 0.87, 0.93, 450))
+    assert "--minutes 5" in lines(metrics=many)[-1]
+    with speaking("pt-BR"):
+        assert "com --minutes 5 os últimos blocos do corpo também aprendem" in lines(metrics=many)[-1]
+    sure, few = Interval(0.99, 0.97, 1.0, 450), Interval(0.9, 0.8, 0.96, 60)
+    assert not any("--minutes" in line for metrics in (sure, few) for line in lines(metrics=replace(told, accuracy=metrics)))

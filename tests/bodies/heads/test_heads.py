@@ -333,6 +333,9 @@ def test_which_outputs_are_wanted():
     assert [one.name for one in candidates(wanted(names))] == ["last", "all", "early"]
     assert candidates(wanted(names))[2].blocks == ("block_7", "block_11")
     assert [one.name for one in candidates(["block_1", "features"])] == ["last", "all"]
+    laid_out = candidates(["block_1", "layout", "features"])
+    assert [one.blocks for one in laid_out] == [("features",), ("block_1", "features"), ("layout",)]
+    assert sum(one.prior for one in laid_out) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("names", [["features"], ["block_15", "features"], ["block_11", "block_15", "features"]])
