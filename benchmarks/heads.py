@@ -7,8 +7,8 @@ For each set and size (pictures a class, or a share of each class), pictures are
 others judge. The floor: pooled features of one view, standardised, scikit-learn's ``LogisticRegression(C=0.01)``. Beside it
 ``olhar``'s head, with what it tells of itself out of fold. A row of the CSV is a draw; rows that stand there are not made again.
 Prints a cell a line, the difference with its paired 95 % interval, and how often the interval that was told held the accuracy on
-the others. Choices (squash, strength, candidates, folds) were made on brazil-coins, trash and chest-xray, that of the layout on these and
-hand-digits; the others only judge.
+the others. Choices (squash, strength, candidates, folds) were made on brazil-coins, trash and chest-xray, that of the layout
+on these and hand-digits; the others only judge.
 
 FOLDER holds ``SET.npz``: ``plain/NAME`` and ``mirror/NAME`` (N, width) of each pooled output of a body, ``plain/layout``,
 ``labels``, ``hashes``.

@@ -24,7 +24,7 @@ from olhar.bodies.heads.learning import learn_head
 from olhar.bodies.learning_part import last_blocks, learning_part
 from olhar.bodies.opened import names_of, published_graph
 from olhar.jobs.folds import fold_of_each
-from olhar.jobs.last_blocks import HeadAndBlocks, Teaching, held_out, tempered
+from olhar.jobs.last_blocks import Teaching, head_and_blocks, held_out, tempered
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.prepare_features import prepare_features
 from olhar.models.learning_body import LearningBody
@@ -124,7 +124,7 @@ def _try(prepared: Prepared, settings: list[Setting], path: Path) -> None:
         for number in range(FOLDS):
             logits[fold == number] = held_out(network, teaching, fold, number, how, lambda: None)
         tuned, temperature = tempered(logits, teaching.labels, fold, teaching.classes)
-        compared, n = HeadAndBlocks.of(head, tuned, teaching.labels, teaching.groups), len(head)
+        compared, n = head_and_blocks(head, tuned, teaching.labels, teaching.groups), len(head)
         row = Row(
             **asdict(setting),
             pictures=n,

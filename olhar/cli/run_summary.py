@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from olhar.runs.results import Results
 
 _ROOM, _ENOUGH = 0.97, 200
-"""A head that is right less often leaves room; and of fewer pictures learning blocks were no better (``benchmarks/last_blocks.py``)."""
+"""A head that is right less often leaves room; with fewer pictures learning blocks were no better (see its benchmark)."""
 
 
 def run_summary(results: "Results", signature: "Signature") -> Iterator[str]:

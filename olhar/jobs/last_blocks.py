@@ -11,6 +11,7 @@ from olhar.bodies.heads.learning import learn_head
 from olhar.bodies.heads.out_of_fold import Task, counts_of, cross_fitted, pooling
 from olhar.evaluation.significance import CHANCE, sign_flips, sign_test
 from olhar.models.learning_body import LearningBody
+from olhar.runs.head_record import HeadAndBlocks
 from olhar.training.last_blocks import Gently, learn_on, logits_of
 from olhar.training.views import Views
 
@@ -70,45 +71,31 @@ def tempered(logits: NDArray[np.float64], labels: _Labels, fold: _Labels, classe
     return softmax(cross_fitted(each, task, prior).T).astype(np.float32), 1 / weight
 
 
-@dataclass(frozen=True)
-class HeadAndBlocks:
-    """Two ways on the same N pictures; groups count once, as copies are no witnesses of their own."""
+def head_and_blocks(head: _Probabilities, blocks: _Probabilities, labels: _Labels, groups: _Labels) -> HeadAndBlocks:
+    """Both ways on the same N pictures, by probabilities (N, K); groups count once, as copies are no witnesses of their own."""
+    each = np.arange(len(labels))
+    right, other = head.argmax(1) == labels, blocks.argmax(1) == labels
+    losses, other_losses = (-np.log(np.maximum(chances[each, labels], 1e-9)) for chances in (head, blocks))
+    _, group = np.unique(groups, return_inverse=True)
+    net = np.bincount(group, other.astype(float) - right)
+    gains = np.bincount(group, (losses - other_losses).astype(np.float64))
+    return HeadAndBlocks(
+        head_right=int(right.sum()),
+        right=int(other.sum()),
+        only_head=int((right & ~other).sum()),
+        only_blocks=int((other & ~right).sum()),
+        head_loss=float(losses.mean()),
+        loss=float(other_losses.mean()),
+        chance=sign_test(int((net > 0).sum()), int((net < 0).sum())),
+        loss_chance=sign_flips(gains.astype(np.float64)),
+    )
 
-    head_right: int
-    right: int
-    only_head: int
-    only_blocks: int
-    head_loss: float
-    loss: float
-    chance: float
-    loss_chance: float
 
-    @classmethod
-    def of(cls, head: _Probabilities, blocks: _Probabilities, labels: _Labels, groups: _Labels) -> "HeadAndBlocks":
-        """By probabilities (N, K) of both."""
-        each = np.arange(len(labels))
-        right, other = head.argmax(1) == labels, blocks.argmax(1) == labels
-        losses, other_losses = (-np.log(np.maximum(chances[each, labels], 1e-9)) for chances in (head, blocks))
-        _, group = np.unique(groups, return_inverse=True)
-        net = np.bincount(group, other.astype(float) - right)
-        gains = np.bincount(group, (losses - other_losses).astype(np.float64))
-        return cls(
-            int(right.sum()),
-            int(other.sum()),
-            int((right & ~other).sum()),
-            int((other & ~right).sum()),
-            float(losses.mean()),
-            float(other_losses.mean()),
-            sign_test(int((net > 0).sum()), int((net < 0).sum())),
-            sign_flips(gains.astype(np.float64)),
-        )
+def better(compared: HeadAndBlocks) -> bool:
+    """Whether the last blocks are: right more often, and by that or by a lower log-loss beyond chance.
 
-    @property
-    def better(self) -> bool:
-        """Whether the last blocks are: right more often, and by that or by a lower log-loss beyond chance.
-
-        Two questions share what is put down to chance. A lower log-loss alone does not count: where both are always right, it
-        would pay for what nobody notices.
-        """
-        lower_loss = self.loss < self.head_loss and self.loss_chance < CHANCE / 2
-        return self.right > self.head_right and (self.chance < CHANCE / 2 or lower_loss)
+    Two questions share what is put down to chance. A lower log-loss alone does not count: where both are always right, it
+    would pay for what nobody notices.
+    """
+    lower_loss = compared.loss < compared.head_loss and compared.loss_chance < CHANCE / 2
+    return compared.right > compared.head_right and (compared.chance < CHANCE / 2 or lower_loss)

@@ -20,7 +20,7 @@ from olhar.bodies.learning_part import learning_part
 from olhar.bodies.opened import names_of, network_of, published_graph
 from olhar.jobs.blocks_plan import Plan, plan_of
 from olhar.jobs.interrupt import asked_to_stop
-from olhar.jobs.last_blocks import HeadAndBlocks, Teaching, held_out, tempered, tuned_on
+from olhar.jobs.last_blocks import Teaching, better, head_and_blocks, held_out, tempered, tuned_on
 from olhar.jobs.prepare import Prepared
 from olhar.models.learning_body import LearningBody
 from olhar.runs.folder import RunFolder
@@ -183,7 +183,7 @@ class _Stage:
         own, temperature = tempered(np.concatenate(logits), labels, fold, self._classes)
         probabilities = head.copy()
         probabilities[rows] = own
-        compared = HeadAndBlocks.of(head[rows], own, labels, teaching.groups[rows])
+        compared = head_and_blocks(head[rows], own, labels, teaching.groups[rows])
         record = LastBlocks(
             learn=self.prepared.recipe.learn,
             layers=tuple(sorted(self.network.learning)),
@@ -192,7 +192,7 @@ class _Stage:
             epochs=plan.epochs,
             pictures=len(rows),
             temperature=temperature,
-            kept=compared.better,
+            kept=better(compared),
             **asdict(compared),
         )
         return record, probabilities

@@ -32,8 +32,29 @@ class TriedHead:
     weight: float
 
 
-@dataclass(frozen=True)
-class LastBlocks:
+@dataclass(frozen=True, kw_only=True)
+class HeadAndBlocks:
+    """A head alone, and with the last blocks of its body, on the same pictures.
+
+    Attributes:
+        head_right, right: how many of them the head alone, and the network, got right.
+        only_head, only_blocks: how many only one of them did.
+        head_loss, loss: mean log-losses on them.
+        chance, loss_chance: how often chance alone makes so large a difference of what is right, and of log-loss.
+    """
+
+    head_right: int
+    right: int
+    only_head: int
+    only_blocks: int
+    head_loss: float
+    loss: float
+    chance: float
+    loss_chance: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastBlocks(HeadAndBlocks):
     """What came of letting the last blocks of a body learn too, beside its head alone.
 
     Attributes:
@@ -43,10 +64,6 @@ class LastBlocks:
         views: of each picture, the plain one among them; 0: varied anew in every epoch.
         epochs: that they learnt.
         pictures: that judged, each out of fold, by a head and a network that had not learnt from it.
-        head_right, right: how many of them the head alone, and the network, got right.
-        only_head, only_blocks: how many only one of them did.
-        head_loss, loss: mean log-losses on them.
-        chance, loss_chance: how often chance alone makes so large a difference of what is right, and of log-loss.
         temperature: by which the network's logits were divided.
         kept: whether the network was kept.
     """
@@ -57,14 +74,6 @@ class LastBlocks:
     views: int
     epochs: int
     pictures: int
-    head_right: int
-    right: int
-    only_head: int
-    only_blocks: int
-    head_loss: float
-    loss: float
-    chance: float
-    loss_chance: float
     temperature: float
     kept: bool
 

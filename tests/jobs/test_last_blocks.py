@@ -1,6 +1,6 @@
 import numpy as np
 
-from olhar.jobs.last_blocks import HeadAndBlocks, tempered
+from olhar.jobs.last_blocks import better, head_and_blocks, tempered
 
 
 def chances(right, sure=0.8):
@@ -11,16 +11,16 @@ def chances(right, sure=0.8):
 
 def compared(head, blocks, groups=None):
     labels = np.zeros(len(head), np.int64)
-    return HeadAndBlocks.of(head, blocks, labels, np.arange(len(head)) if groups is None else groups)
+    return head_and_blocks(head, blocks, labels, np.arange(len(head)) if groups is None else groups)
 
 
 def test_more_right_beyond_chance_is_better_and_what_chance_does_is_not():
     head = np.arange(200) % 4 > 0
     few, many = head.copy(), head.copy()
     few[:12], many[:60] = True, True
-    assert not compared(chances(head), chances(few)).better
+    assert not better(compared(chances(head), chances(few)))
     told = compared(chances(head), chances(many))
-    assert told.better
+    assert better(told)
     assert (told.head_right, told.right, told.only_head, told.only_blocks) == (150, 165, 0, 15)
 
 
@@ -30,24 +30,24 @@ def test_a_lower_log_loss_counts_only_where_more_is_right_too():
     one_more[0] = True
     surer = chances(one_more)
     surer[1:] = chances(head)[1:] + np.where(head[1:, None], [0.1, -0.1], [0.1, -0.1])
-    assert compared(chances(head), surer.clip(0.01, 0.99)).better
+    assert better(compared(chances(head), surer.clip(0.01, 0.99)))
     surer[0] = chances(head)[0]
-    assert not compared(chances(head), surer.clip(0.01, 0.99)).better
+    assert not better(compared(chances(head), surer.clip(0.01, 0.99)))
 
 
 def test_what_is_worse_is_never_better():
     head = np.ones(100, bool)
     blocks = head.copy()
     blocks[:30] = False
-    assert not compared(chances(head), chances(blocks)).better
+    assert not better(compared(chances(head), chances(blocks)))
 
 
 def test_copies_are_no_witnesses_of_their_own():
     head = np.zeros(40, bool)
     blocks = head.copy()
     blocks[:10] = True
-    assert compared(chances(head), chances(blocks)).better
-    assert not compared(chances(head), chances(blocks), np.arange(40) // 10).better
+    assert better(compared(chances(head), chances(blocks)))
+    assert not better(compared(chances(head), chances(blocks), np.arange(40) // 10))
 
 
 def test_answers_that_are_too_sure_are_made_less_sure():

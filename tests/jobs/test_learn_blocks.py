@@ -19,7 +19,7 @@ from olhar.base.texts import speaking
 from olhar.bodies.learning_part import USUAL, last_blocks, learning_part
 from olhar.bodies.opened import published_body, published_graph
 from olhar.cli.app import main
-from olhar.jobs.last_blocks import HeadAndBlocks
+from olhar.jobs import learn_blocks
 from olhar.jobs.ways import settled_way
 from olhar.reporting.run_report import write_report
 from olhar.runs.folder import RunFolder
@@ -59,7 +59,7 @@ class StopInside(Said):
 @pytest.fixture
 def better(monkeypatch):
     """What learns more is better, whatever the numbers say: the scenes are too easy for a difference."""
-    monkeypatch.setattr(HeadAndBlocks, "better", property(lambda _: True))
+    monkeypatch.setattr(learn_blocks, "better", lambda _: True)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def head_run(scenes, tmp_path_factory):
 def tuned(scenes, tmp_path_factory):
     said = Said()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(HeadAndBlocks, "better", property(lambda _: True))
+        patch.setattr(learn_blocks, "better", lambda _: True)
         run = olhar.train(scenes, into=tmp_path_factory.mktemp("runs") / "tuned", progress=said, **BLOCKS)
     return run, said.lines
 
