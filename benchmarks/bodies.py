@@ -25,7 +25,6 @@ import olhar
 from olhar.base.progress import Quiet
 from olhar.bodies.body import Body
 from olhar.bodies.features import columns_of, compute, picture_contract
-from olhar.bodies.heads.candidates import wanted
 from olhar.bodies.heads.learning import learn_head
 from olhar.bodies.keras_file import keras_body
 from olhar.bodies.opened import published_body
@@ -105,7 +104,7 @@ def seen(body_name: str, name: str) -> dict[str, NDArray[np.float16]]:
         if isinstance(each, np.ndarray)
     ]
     values, columns = np.stack(answers).transpose(1, 0, 2), columns_of(body)
-    return {each: values[:, :, columns[each]] for each in wanted(tuple(columns))}
+    return {name: values[:, :, own] for name, own in columns.items()}
 
 
 def by_a_head(body: str, name: str, size: int, draw: int) -> dict[str, Any]:
