@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from olhar.base.texts import Sentence, sentence
-from olhar.data.folders.derived_names import LIKELY, exported, originals, without_partner
+from olhar.data.folders.derived_names import exported, may_be_derived, originals, without_partner
 from olhar.data.folders.found import Found
 from olhar.data.folders.stems import stem_of
 from olhar.data.folders.tree import Folder
@@ -18,7 +18,7 @@ _CHANCE = 10
 def derived_anywhere(paths: Sequence[str]) -> tuple[dict[str, str], list[Sentence]]:
     """The groups of pictures in whatever folders, and what is to be told of them."""
     folders: dict[str, list[str]] = {}
-    for path in paths if LIKELY.search("\n".join(paths)) is not None else ():
+    for path in paths if may_be_derived(paths) else ():
         folders.setdefault(path.rpartition("/")[0], []).append(path)
     every = {path: group for folder, own in folders.items() for path, group in zip(own, derived_groups(folder, own), strict=True)}
     groups = {path: group for path, group in every.items() if group}
@@ -27,7 +27,7 @@ def derived_anywhere(paths: Sequence[str]) -> tuple[dict[str, str], list[Sentenc
 
 def read_derived(root: Folder, found: Found) -> None:
     """Keep ``cat1.jpg``, ``cat1_aug0.jpg`` and ``flipped_cat1.jpg`` together, and Roboflow's copies of one picture."""
-    for folder in root.walk():
+    for folder in root.walk() if may_be_derived(found.names(root.rows())) else ():
         groups = derived_groups(folder.path, found.names(folder.pictures))
         found.made |= {row: group for row, group in zip(folder.pictures, groups, strict=True) if group}
     if found.made:
@@ -39,11 +39,12 @@ def derived_groups(folder: str, paths: Sequence[str]) -> list[str]:
 
     Running numbers say nothing: ``img_1`` and ``img_2`` are two pictures. A word of processing does, and Roboflow's ending.
     """
-    if not paths or LIKELY.search("\n".join(paths)) is None:
-        return [""] * len(paths)
     stems = [stem_of(path) for path in paths]
+    if not may_be_derived(stems):
+        return [""] * len(paths)
     bare = [exported(stem) or stem for stem in stems]
-    made = [_made_from(name, {*bare}, {*tokens(folder)}) for name in bare]
+    known, own = {*bare}, {*tokens(folder)}
+    made = [_made_from(name, known, own) for name in bare]
     keys = [own or name for own, name in zip(made, bare, strict=True)]
     derived = {key for key, own, stem, name in zip(keys, made, stems, bare, strict=True) if own or stem != name}
     many = _everybodys(keys, {*stems})

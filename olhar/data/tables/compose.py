@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import filterfalse
 
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Dataset
@@ -13,7 +14,7 @@ from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.tables.folder_witness import classes_of
 from olhar.data.tables.part_lists import Dealt, Parts, listed_parts, numbered_split
 from olhar.data.tables.partners import partners
-from olhar.data.tables.picture_names import part_of_path
+from olhar.data.tables.scopes import part_of_path
 from olhar.data.tables.selection import Named, groups_of_others
 from olhar.data.tables.witnesses import Witnesses
 
@@ -40,7 +41,8 @@ def of_tables(found: Witnesses, named: Named) -> Dataset:
         [groups.get(path, "") for path in paths] if groups else (),
     )
     used = {*paths} if parts else named.classes
-    unnamed = _by_folder(sorted(path for path in found.pictures.paths if path not in used)) if not found.files.single else []
+    all_used = len(used) == len(found.pictures.paths) and not any(table.lacking for table in named.tables)
+    unnamed = [] if found.files.single or all_used else _by_folder(sorted(filterfalse(used.__contains__, found.pictures.paths)))
     others = [*(passed_over(folder, n, "table.unnamed") for folder, n in unnamed), *found.pictures.masks]
     told_of = [*named.notes, *lists.notes, *group_notes, *partners(found.files)]
     n_files = (1 if found.files.single else len(found.pictures.others)) - len(named.tables)

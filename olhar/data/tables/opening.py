@@ -17,10 +17,12 @@ from olhar.data.tables.column_names import GROUPS, LABELS, PATHS, TAGS, is_one_o
 from olhar.data.tables.dialect import Dialect, detect_dialects
 from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
 from olhar.data.tables.json_entries import LARGEST, Row, json_entries
+from olhar.data.tables.name_tables import WAYS
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
 from olhar.data.tables.path_table import PathTable
-from olhar.data.tables.picture_names import WAYS, PictureNames, plain_paths
+from olhar.data.tables.picture_names import PictureNames
+from olhar.data.tables.plain_paths import plain_paths
 
 _HEAD = 1 << 16
 _BLANK = b"\xef\xbb\xbf \t\r\n"
