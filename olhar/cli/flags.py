@@ -79,6 +79,7 @@ def data_flags() -> list[click.Parameter]:
     column = say("cli.word.column")
     return [
         option("--layout", "data", metavar=say("cli.word.layout")),
+        option("--exclude", "data", metavar=say("cli.word.patterns")),
         option("--path-column", "data", metavar=column),
         option("--label-column", "data", metavar=column),
         option("--split-column", "data", metavar=column),

@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress, count
+from operator import itemgetter
 from typing import NamedTuple
 
 from olhar.data.dataset import Part
@@ -10,6 +12,7 @@ from olhar.data.dataset import Part
 _PLAIN = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".bmp", ".dib", ".gif", ".webp", ".tif", ".tiff")
 _RARE = (".avif", ".heic", ".heif", ".ppm", ".pgm", ".pbm", ".pnm", ".tga", ".ico", ".jp2")
 SUFFIXES = frozenset(_PLAIN + _RARE)
+_LONGEST = max(map(len, SUFFIXES))
 JUNK = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "lost+found"})
 
 _SPELLINGS: dict[str, Part] = {
@@ -69,16 +72,16 @@ class Listing(NamedTuple):
 def sorted_out(names: Sequence[str]) -> Listing:
     """Which names are of pictures, and which of other files.
 
-    A million names in a third of a second: endings are looked up once each, and names are only looked at one by one for what is
-    hidden where the listing as a whole may hold such.
+    A million names in a third of a second: of each only as much is looked at as the longest ending has, once for each that is
+    different, and names are only looked at one by one for what is hidden where the listing as a whole may hold such.
     """
-    endings = [name[name.rfind(".") :] for name in names]
-    shown = {ending for ending in {*endings} if ending.lower() in SUFFIXES}
-    pictures = [i for i, ending in enumerate(endings) if ending in shown]
-    others = [i for i, ending in enumerate(endings) if ending not in shown] if len(pictures) < len(names) else []
+    ends = [*map(itemgetter(slice(-_LONGEST, None)), names)]
+    endings = {end: end[end.rfind(".") :] for end in {*ends} if is_picture(end)}
+    pictures = [*compress(count(), map(endings.__contains__, ends))]
+    others = [i for i, end in enumerate(ends) if end not in endings] if len(pictures) < len(names) else []
     if _may_hide(names):
         pictures, others = ([i for i in places if not hidden(names[i])] for places in (pictures, others))
-    return Listing(pictures, others, sorted(shown))
+    return Listing(pictures, others, sorted({*endings.values()}))
 
 
 def _may_hide(names: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ class LayoutKeywords(TypedDict, total=False):
     """What may be said of folders and tables; ``ReadOptions`` tells of each."""
 
     layout: str | None
+    exclude: str | None
     path_column: str | None
     label_column: str | None
     split_column: str | None
@@ -29,6 +30,7 @@ class ReadOptions:
     Attributes:
         layout: what each level of folders is: a path of ``part``, ``class``, ``group`` and ``*`` (``*/*/class``), counted from
             where folders end that hold everything; deeper levels are passed through.
+        exclude: folders and files to leave out, by names or paths with ``*`` and ``?``, joined by commas (``"extra,raw/*.png"``).
         path_column: the column of a table that names the pictures.
         label_column: the column of a table that holds the class.
         split_column: the column of a table that says the part.
@@ -38,6 +40,7 @@ class ReadOptions:
     """
 
     layout: str | None = None
+    exclude: str | None = None
     path_column: str | None = None
     label_column: str | None = None
     split_column: str | None = None

@@ -14,6 +14,7 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.class_names import ClassNames, with_class_names
 from olhar.data.dataset import Dataset, Part
 from olhar.data.files.archive_folder import ArchiveFolder
+from olhar.data.files.excluded import Excluded
 from olhar.data.files.files import Files, first_bytes, hidden_pictures, non_pictures, open_unpacked
 from olhar.data.files.folder import FolderFiles, FolderSource
 from olhar.data.files.tar import TarMembers, is_tar, packing, starts_as_tar
@@ -86,7 +87,8 @@ def read(
         names: names to show: a mapping from class to name, or a file of lines such as ``dogs = "Cachorro"``.
         progress: where to tell what it was read as; by default a terminal or a notebook, where somebody may be looking.
         options: fields of ``ReadOptions``, for what Olhar cannot know by itself: ``layout`` says what each level of folders is
-            (``"*/class"``); ``path_column``, ``label_column``, ``split_column`` and ``group_column`` name columns of a table.
+            (``"*/class"``); ``exclude`` names folders and files to leave out (``"extra,raw/*.png"``); ``path_column``,
+            ``label_column``, ``split_column`` and ``group_column`` name columns of a table.
             ``validation`` and ``test`` say where those parts lie, apart from the data. A Dataset has been read already: the
             others change nothing of it.
 
@@ -105,16 +107,17 @@ def _read_apart(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
     given: list[tuple[Part, Any]] = [("train", data), ("validation", options.validation), ("test", options.test)]
     given = [(part, place) for part, place in given if place is not None]
     names: dict[Part, str] = {part: str(place) if isinstance(place, (str, os.PathLike)) else part for part, place in given}
-    datasets: dict[Part, Dataset] = {part: _read(place, alike, progress) for part, place in given}
+    datasets: dict[Part, Dataset] = {part: _read(place, alike, progress, every=False) for part, place in given}
     return join_parts(datasets, names, progress)
 
 
-def _read(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
+def _read(data: Any, options: ReadOptions, progress: Progress, *, every: bool = True) -> Dataset:
+    """See ``read``; ``every`` asks that each pattern of what is to be excluded leaves something out."""
     if isinstance(data, Dataset):
         return data
     if isinstance(data, (str, os.PathLike)):
         try:
-            return _read_path(os.fspath(data), options, progress)
+            return _read_path(os.fspath(data), options, progress, every=every)
         except DataError as error:
             error.readings = tuple(reading.of(os.fspath(data)) for reading in error.readings)
             raise
@@ -125,7 +128,7 @@ def _read(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
     raise DataError("data.not_in_memory", found=type(data).__name__)
 
 
-def _read_path(text: str, options: ReadOptions, progress: Progress) -> Dataset:
+def _read_path(text: str, options: ReadOptions, progress: Progress, *, every: bool = True) -> Dataset:
     path = Path(text).expanduser()
     if not path.exists():
         refuse_url(text)
@@ -135,15 +138,19 @@ def _read_path(text: str, options: ReadOptions, progress: Progress) -> Dataset:
         return load_named_set(SETS[text], lambda path: read(path, progress=Quiet()), progress)
     if (path / "request.json").is_file() and (path / "recipe.toml").is_file():
         raise DataError("data.is_run", where=text)
-    files = _files(path)
+    excluded = Excluded(options.exclude) if options.exclude else None
+    files = _files(path, excluded)
     if files is None:
         raise _not_found(text, path)
+    if excluded is not None and every:
+        excluded.require_some(files.origin, files.names)
     dataset = _read_files(files, options)
     if dataset is None and path.is_file() and not files.archive:
         raise recognised(files) or _not_found(text, path)
     if dataset is None:
         raise recognised(files) or DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
-    dataset = replace(dataset, read_as=replace(dataset.read_as, data=text))
+    told = (*(excluded.told() if excluded else ()), *dataset.read_as.passed_over)
+    dataset = replace(dataset, read_as=replace(dataset.read_as, passed_over=told, data=text))
     if dataset.read_as:
         progress.line(dataset.read_as.sentence())
     metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
@@ -193,10 +200,10 @@ BUILT_IN: dict[str, Callable[[], Dataset]] = {"digits": digits}
 _FOREIGN = (b"Rar!", b"7z\xbc\xaf")
 
 
-def _files(path: Path) -> Files | None:
+def _files(path: Path, excluded: Excluded | None = None) -> Files | None:
     """The files that a path names: of a folder, of an archive or of a folder inside it; or a file alone."""
     if path.is_dir():
-        return FolderFiles.below(path)
+        return FolderFiles.below(path, excluded)
     file = next((candidate for candidate in (path, *path.parents) if candidate.is_file()), None)
     if file is None:
         return None
@@ -206,8 +213,8 @@ def _files(path: Path) -> Files | None:
     except OSError as error:
         raise DataError("picture.vanished", name=file.name) from error
     if archive is None:
-        return None if inside else FolderFiles.alone(file)
-    return ArchiveFolder(archive, inside) if inside else archive
+        return None if inside else FolderFiles.alone(file, excluded)
+    return ArchiveFolder(archive, inside, excluded) if inside or excluded else archive
 
 
 def _refuse_nested(files: Files) -> None:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from olhar.base.errors import DataError, PictureError
 from olhar.data import layout
 from olhar.data.dataset import Source
+from olhar.data.files.excluded import Excluded
 from olhar.data.files.files import MEMBER_LIMIT, legible
 
 
@@ -58,10 +59,11 @@ class FolderFiles:
         self.origin = origin or self.name
         self.single = bool(origin)
         self.hidden: Sequence[tuple[str, int]] = ()
+        self._excluded: Excluded | None = None
 
     @classmethod
-    def below(cls, root: Path) -> "FolderFiles":
-        """All of them. Links to folders are not followed, so that a loop ends."""
+    def below(cls, root: Path, excluded: Excluded | None = None) -> "FolderFiles":
+        """All of them but those that are ``excluded``. Links to folders are not followed, so that a loop ends."""
         names, empty = list[str](), list[str]()
         hidden: list[tuple[str, int]] = []
         for folder, subfolders, files in os.walk(root):
@@ -73,18 +75,20 @@ class FolderFiles:
             if not subfolders and all(map(layout.hidden, files)):
                 empty.append(inside)
             names += (above + name for name in files)
-        found = cls(root, names, empty=empty)
+        found = cls(root, [names[place] for place in excluded.kept(names)] if excluded else names, empty=empty)
         found.hidden = [(legible(place), n) for place, n in hidden if n]
         return found
 
     @classmethod
-    def alone(cls, path: Path) -> "FolderFiles":
-        """One file; what it names lies in its own folder."""
-        return cls(path.parent, [path.name], path.stem)
+    def alone(cls, path: Path, excluded: Excluded | None = None) -> "FolderFiles":
+        """One file; what it names lies in its own folder, and may be ``excluded``."""
+        found = cls(path.parent, [path.name], path.stem)
+        found._excluded = excluded
+        return found
 
     def around(self) -> "FolderFiles":
         """See ``Files``."""
-        return FolderFiles.below(self.root) if self.single else self
+        return FolderFiles.below(self.root, self._excluded) if self.single else self
 
     def beside(self) -> Sequence[str]:
         """See ``Files``."""

@@ -41,12 +41,17 @@ def told(found: Found, others: int) -> FolderReading:
         rows=tuple(row for row, _ in table),
         classes=tuple(found.named.get(row, place.label) for row, place in table),
         parts=tuple(place.part for _, place in table),
-        groups=tuple(place.group or ("" if row in found.named else found.grouped.get(row, "")) for row, place in table),
+        groups=tuple(place.group or _group(row, found) for row, place in table),
         others=others,
         passed_over=tuple(found.passed_over),
         notes=tuple(found.notes),
         in_folders=any(place.label is not None for place in found.places),
     )
+
+
+def _group(row: int, found: Found) -> str:
+    """What a picture has in common with others by its name; where names say the class too, only what was made from it."""
+    return found.made.get(row) or ("" if row in found.named else found.grouped.get(row, ""))
 
 
 def _rows(found: Found) -> Iterator[tuple[int, Place]]:

@@ -38,6 +38,7 @@ class Found:
         passed_over: what was left alone, and why.
         notes: what else is to be told.
         named: pictures whose own names say their class, by their place in the listing.
+        made: pictures made from others, and those, with the path of the one they were made from, without its ending.
         grouped: pictures beside others that are of the same thing, by their names, and what they have in common.
     """
 
@@ -46,11 +47,16 @@ class Found:
     passed_over: list[PassedOver] = field(default_factory=list[PassedOver])
     notes: list[Sentence] = field(default_factory=list[Sentence])
     named: dict[int, str] = field(default_factory=dict[int, str])
+    made: dict[int, str] = field(default_factory=dict[int, str])
     grouped: dict[int, str] = field(default_factory=dict[int, str])
 
     def names(self, rows: Iterable[int]) -> list[str]:
         """The names of some files."""
         return [self.files.names[i] for i in rows]
+
+    def original_names(self, rows: Iterable[int]) -> list[str]:
+        """The names of some files, of pictures made from others those of the originals."""
+        return [f"{self.made[i]}.jpg" if i in self.made else self.files.names[i] for i in rows]
 
     def pass_over(self, folder: Folder, why: str, place: str = "", **values: Any) -> None:
         """Leave all pictures of a folder alone."""

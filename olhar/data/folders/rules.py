@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought
 from olhar.data.files.files import Files
+from olhar.data.folders.derived import read_derived
 from olhar.data.folders.either import judge_identifiers, refuse_either_level
 from olhar.data.folders.folder_reading import FolderReading, told
 from olhar.data.folders.found import Found, Place, listed, reading_of
@@ -47,6 +48,7 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
     found = Found(files)
     pass_over_masks(tree, found)
     read_twins(tree, found)
+    read_derived(tree, found)
     root = unwrapped(tree, found)
     drop_copies_below(root, found)
     if options is not None and options.layout:
@@ -168,7 +170,7 @@ def _loose(root: Folder, found: Found) -> list[Place]:
 def _by_names(root: Folder, part: Brought, found: Found) -> list[Place]:
     """Rule 9: the names of files carry the class."""
     rows = list(root.rows())
-    classes = classes_in_names(found.names(rows)) if not part else None
+    classes = classes_in_names(found.original_names(rows)) if not part else None
     if classes is not None:
         found.named.update(zip(rows, classes, strict=True))
         found.note("reading.from_names_all")

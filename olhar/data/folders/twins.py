@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from olhar.data.folders.derived_names import originals
 from olhar.data.folders.found import Found, listed
 from olhar.data.folders.mask_looks import look_alike, look_like_masks
 from olhar.data.folders.stems import running
@@ -43,7 +44,7 @@ def read_twins(root: Folder, found: Found) -> None:
         if len(both) >= _FEWEST:
             looks = _masks(forms, both, found)
             masks |= looks
-            if not looks and _grouped(forms, both, found):
+            if not looks and not _made(forms) and _grouped(forms, both, found):
                 together += forms
     if together:
         found.note("reading.groups_from_names", forms=listed([f"{head}*{foot}" for head, foot in dict.fromkeys(together)]))
@@ -130,6 +131,12 @@ def _masks(forms: Forms, pairs: Sequence[tuple[int, int]], found: Found) -> set[
             found.passed_over.append(passed_over(f"{form[0]}*{form[1]}", len(masks), "reading.why_masks"))
             return masks
     return set()
+
+
+def _made(forms: Forms) -> bool:
+    """Whether a word of processing sets the second form apart: the next rule joins such, whatever the number behind it."""
+    head, foot = forms[1]
+    return bool(originals(f"{head}1{foot.rpartition('.')[0]}")[0])
 
 
 def _grouped(forms: Forms, pairs: Sequence[tuple[int, int]], found: Found) -> bool:

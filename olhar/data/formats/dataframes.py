@@ -13,10 +13,17 @@ from olhar.base.images import Pixels
 from olhar.data.dataset import Dataset, Source
 from olhar.data.files.files import legible
 from olhar.data.files.folder import FolderSource
-from olhar.data.formats.columns import Columns, as_text, roles
+from olhar.data.formats.columns import ColumnRole, Columns, as_text, roles
 from olhar.data.formats.pixels import LOOKED_AT, Cell, picture, unit_scaled
+from olhar.data.layout import is_picture
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_options import NOTHING_SAID, ReadOptions
+from olhar.data.tables.grid import Grid
+from olhar.data.tables.label_column import find_labels
+from olhar.data.tables.name_tables import ENOUGH
+from olhar.data.tables.values import counts_rows
+
+_TRIED = 100
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,8 @@ def read(frame: Any, options: ReadOptions = NOTHING_SAID) -> Dataset:
         frame = frame.collect()
     columns = [str(column) for column in frame.columns]
     role_columns = roles(columns, options, "DataFrame")
+    if not {"label", "path"} <= role_columns.keys() and not {"pixels", "image"} & role_columns.keys():
+        role_columns |= _by_cells(frame, columns, role_columns, options)
     column = role_columns.get("pixels") or role_columns.get("image") or role_columns.get("path")
     if "label" not in role_columns or column is None:
         missing = "data.no_label_column" if "label" not in role_columns else "data.no_picture_column"
@@ -76,6 +85,37 @@ def read(frame: Any, options: ReadOptions = NOTHING_SAID) -> Dataset:
     pictures = list(frame[column])
     source, where = _pictures(pictures, column)
     return assemble("table", [Piece(source, where, gathered.labels, gathered.parts, gathered.groups)])
+
+
+def _by_cells(frame: Any, columns: Sequence[str], known: Mapping[ColumnRole, str], options: ReadOptions) -> dict[ColumnRole, str]:
+    """The columns of paths and of classes by what stands in them: paths are of files that are there, classes are of few values.
+
+    Raises:
+        DataError: several columns may hold the class.
+    """
+    cells = {i: list(map(as_text, frame[name])) for i, name in enumerate(columns) if _is_plain(frame[name])}
+    path = known.get("path") or next((columns[i] for i, each in cells.items() if _are_files(each)), None)
+    if path is None:
+        return {}
+    n, texts = len(frame[path]), {i: each for i, each in cells.items() if columns[i] != path}
+    values = {i: {*each} for i, each in texts.items()}
+    grid = Grid("DataFrame", tuple(columns), texts, values, None, lambda place: place + 1, n)
+    taken = {known[role] for role in ("part", "group") if role in known}
+    free = [i for i in texts if columns[i] not in taken and not counts_rows(texts[i])]
+    label = known.get("label") or find_labels(grid, free, options.label_column, tuple).column
+    return {"path": path, "label": label} if label else {}
+
+
+def _is_plain(cells: Any) -> bool:
+    """Whether a column holds texts, numbers and truths."""
+    return all(cell is None or isinstance(cell, (str, int, float, np.generic, Path)) for cell in list(cells[:LOOKED_AT]))
+
+
+def _are_files(cells: Sequence[str]) -> bool:
+    """Whether nine in ten of some cells of a column, from all over it, are paths of files."""
+    some = cells[:: max(1, len(cells) // _TRIED)]
+    named = [cell for cell in some if is_picture(cell)]
+    return bool(some) and len(named) >= ENOUGH * len(some) and sum(Path(cell).is_file() for cell in named) >= ENOUGH * len(some)
 
 
 def _pictures(cells: Sequence[Any], column: str) -> tuple[Source, Sequence[str]]:

@@ -3,14 +3,10 @@
 Labels are read at once; pictures some rows at a time, when they are wanted.
 """
 
-import io
-import json
-import os
 import posixpath
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,18 +14,15 @@ from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels
 from olhar.data.dataset import Dataset, Source
 from olhar.data.files.files import Files, first_bytes, non_pictures
-from olhar.data.files.folder import FolderFiles
 from olhar.data.formats.columns import ColumnRole, Columns, path_of, roles
 from olhar.data.formats.dataframes import as_picture, is_path, unit_scaled_cells
+from olhar.data.formats.parquet_file import PARQUET, class_names, column_of, schema_of, small_columns
 from olhar.data.formats.pixels import LOOKED_AT
 from olhar.data.formats.tables import part_of_name, select_tables
 from olhar.data.pieces import Piece, assemble, named_labels
 from olhar.data.read_options import ReadOptions
 
-_MAGIC = b"PAR1"
 _ROWS, _HELD = 256, 4
-_ONE_AT_A_TIME = threading.RLock()
-_MOST_ROWS = 20_000_000  # a few bytes can promise any number of equal rows
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,7 @@ class ParquetSource:
 
     def _chunk(self, chunk: int) -> list[Any]:
         if chunk not in self.held:
-            self.held[chunk] = _column(self.files, self.index, self.column, chunk * _ROWS, _ROWS)
+            self.held[chunk] = column_of(self.files, self.index, self.column, chunk * _ROWS, _ROWS)
             if len(self.held) > _HELD:
                 self.held.popitem(last=False)
         return self.held[chunk]
@@ -77,15 +70,15 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         DataError: damaged, or without the columns that are needed.
     """
     candidates = non_pictures(files)
-    indices = [index for index in candidates if first_bytes(files, index, 4) == _MAGIC]
+    indices = [index for index in candidates if first_bytes(files, index, 4) == PARQUET]
     if not indices:
         return None
     names = [posixpath.basename(files.names[index]) for index in indices]
-    columns = [roles(_polars(files, i, _schema), options, name) for i, name in zip(indices, names, strict=True)]
+    columns = [roles(schema_of(files, i), options, name) for i, name in zip(indices, names, strict=True)]
     complete = [i for i, has in enumerate(columns) if "label" in has and ("image" in has or "path" in has or "pixels" in has)]
     if not complete:
         missing = "data.no_label_column" if "label" not in columns[0] else "data.no_picture_column"
-        shown = ", ".join(list(_polars(files, indices[0], _schema))[:10])
+        shown = ", ".join(schema_of(files, indices[0])[:10])
         raise DataError(missing, where=names[0], found=shown)
     chosen = [complete[i] for i in select_tables([columns[i] for i in complete], [names[i] for i in complete], files.name)]
     pieces = [_piece(files, indices[i], columns[i], len(chosen) > 1 and "part" not in columns[i]) for i in chosen]
@@ -95,9 +88,9 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
 def _piece(files: Files, index: int, columns: Mapping[ColumnRole, str], by_name: bool) -> Piece:
     name = posixpath.basename(files.names[index])
     small: dict[ColumnRole, str] = {role: columns[role] for role in ("label", "part", "group") if role in columns}
-    table = _polars(files, index, lambda pl, source: _small(pl, source, list(small.values())))
+    table = small_columns(files, index, list(small.values()))
     gathered = Columns(name)
-    labels = _named(table[small["label"]], _class_names(files, index, small["label"]))
+    labels = _named(table[small["label"]], class_names(files, index, small["label"]))
     for row, label in enumerate(labels):
         cells: dict[ColumnRole, Any] = {role: table[column][row] for role, column in small.items()}
         gathered.add(row + 1, cells | {"label": label})
@@ -111,10 +104,10 @@ def _piece(files: Files, index: int, columns: Mapping[ColumnRole, str], by_name:
 def _pictures(files: Files, index: int, columns: Mapping[ColumnRole, str], n: int) -> tuple[Source, Sequence[str]]:
     name = posixpath.basename(files.names[index])
     column = columns.get("pixels") or columns.get("image") or columns["path"]
-    first = _column(files, index, column, 0, LOOKED_AT)
+    first = column_of(files, index, column, 0, LOOKED_AT)
     if first and all(is_path(cell) for cell in first):
         folder = posixpath.dirname(files.names[index])
-        cells = _column(files, index, column, 0, None)
+        cells = column_of(files, index, column, 0, None)
         paths = [path_of(cell, folder, name, row + 1) for row, cell in enumerate(cells)]
         if not any(map(files.has, paths)):
             raise DataError("data.no_files", where=name, n=n, first=paths[0])
@@ -128,61 +121,3 @@ def _pictures(files: Files, index: int, columns: Mapping[ColumnRole, str], n: in
 
 def _named(labels: list[Any], names: Sequence[str]) -> list[Any]:
     return named_labels(labels, names) if names and all(isinstance(label, int) for label in labels) else labels
-
-
-def _class_names(files: Files, index: int, column: str) -> list[str]:
-    """The names that Hugging Face's schema gives the numbers of a ``ClassLabel`` column."""
-    schema_json = _polars(files, index, lambda pl, source: pl.read_parquet_metadata(source)).get("huggingface")
-    with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        names = json.loads(schema_json)["info"]["features"][column]["names"]
-        return [str(name) for name in names]
-    return []
-
-
-def _schema(pl: Any, source: Any) -> list[str]:
-    return list(pl.read_parquet_schema(source))
-
-
-def _small(pl: Any, source: Any, columns: list[str]) -> dict[str, list[Any]]:
-    if pl.scan_parquet(source, glob=False).select(pl.len()).collect().item() > _MOST_ROWS:
-        raise ValueError
-    frame = pl.scan_parquet(source, glob=False).select(columns).collect()
-    return {column: frame[column].to_list() for column in columns}
-
-
-def _column(files: Files, index: int, column: str, begin: int, n: int | None) -> list[Any]:
-    def select_rows(pl: Any, source: Any) -> list[Any]:
-        return pl.scan_parquet(source, glob=False).select(column).slice(begin, n).collect()[column].to_list()
-
-    return _polars(files, index, select_rows)
-
-
-def _polars(files: Files, index: int, ask: Callable[[Any, Any], Any]) -> Any:
-    """Ask polars; a file in an archive is handed to it whole, within the limit of a member."""
-    import polars as pl
-
-    name = posixpath.basename(files.names[index])
-    source = files.path(index) if isinstance(files, FolderFiles) else io.BytesIO(files.read(index))
-    try:
-        with _stderr_silenced():
-            return ask(pl, source)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, MemoryError, OverflowError) as error:
-        raise DataError("data.not_whole", where=name) from error
-
-
-@contextmanager
-def _stderr_silenced() -> Generator[None]:
-    """Keep polars' own panic messages, pages of addresses, from the person's terminal: the error says what is wrong."""
-    with _ONE_AT_A_TIME:
-        try:
-            saved, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-        except OSError:  # no standard error that could be written to
-            yield
-            return
-        try:
-            os.dup2(nowhere, 2)
-            yield
-        finally:
-            os.dup2(saved, 2)
-            os.close(saved)
-            os.close(nowhere)

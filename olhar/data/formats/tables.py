@@ -6,6 +6,7 @@ Of a table of pixels only labels and the places of the rows are kept; a row is r
 import posixpath
 import re
 from array import array
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -16,9 +17,10 @@ from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Dataset
-from olhar.data.files.files import Files, first_bytes, listing, non_pictures, open_unpacked
+from olhar.data.files.files import Files, first_bytes, listing, non_pictures
 from olhar.data.formats.columns import ColumnRole, Columns, path_of, roles
 from olhar.data.formats.pixels import LOOKED_AT, picture, unit_scaled
+from olhar.data.formats.recoded import first_text, open_recoded
 from olhar.data.formats.records import TextForm, csv_cells, json_object, records
 from olhar.data.formats.text_table import HEAD, SEPARATORS, RowSource, Table, detect_table
 from olhar.data.pieces import Piece, assemble
@@ -29,6 +31,7 @@ from olhar.data.tables.column_names import is_form
 from olhar.data.tables.partners import partners
 from olhar.data.tables.parts_said import part_said
 
+_TOLD = {"cp1252": "table.cp1252", "utf-16-le": "table.utf16", "utf-16-be": "table.utf16"}
 _IDX = b"\0\0\x08"
 """How MNIST's files of bytes open."""
 
@@ -55,7 +58,8 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     if said is not None and all(table.roles["label"].strip().casefold() != said.strip().casefold() for table in chosen):
         shown = ", ".join(column.strip()[:20] for column in chosen[0].header[:10])
         raise DataError("table.no_such_column", where=chosen[0].name, column=said, found=shown)
-    pieces = [_piece(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
+    read_so = [_in_its_encoding(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
+    chosen, pieces = [table for table, _ in read_so], [piece for _, piece in read_so]
     others = [index for index in candidates if index not in {table.index for table in chosen}]
     illustrations = len(listing(files).pictures)
     if illustrations >= sum(len(piece.where) for piece in pieces):
@@ -63,7 +67,8 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     left_out = [passed_over("", illustrations, "table.illustrations")] if illustrations else []
     left_out += _left_out(files, others)
     pieces, notes = _named(files, pieces)
-    return assemble(files.origin, pieces, len(candidates) - len(chosen), left_out, [*notes, *partners(files)])
+    told = [sentence(_TOLD[table.encoding], table=table.name) for table in chosen if table.encoding != "utf-8"]
+    return assemble(files.origin, pieces, len(candidates) - len(chosen), left_out, [*told, *notes, *partners(files)])
 
 
 def _named(files: Files, pieces: Sequence[Piece]) -> tuple[Sequence[Piece], list[Sentence]]:
@@ -117,9 +122,21 @@ def part_of_name(name: str) -> str:
     return part_said(posixpath.splitext(posixpath.basename(name))[0]) or ""
 
 
+def _in_its_encoding(table: Table, by_name: bool) -> tuple[Table, Piece]:
+    """A table with its pictures; one that turns out far down not to be in UTF-8 is read as Windows writes it."""
+    try:
+        return table, _piece(table, by_name)
+    except DataError as error:
+        said = first_bytes(table.files, table.index, len(BOM_UTF8)) == BOM_UTF8
+        if error.key != "data.encoding" or table.encoding != "utf-8" or said:
+            raise
+    windows = replace(table, encoding="cp1252")
+    return windows, _piece(windows, by_name)
+
+
 def _piece(table: Table, by_name: bool) -> Piece:
     with ExitStack() as undo:
-        file = undo.enter_context(open_unpacked(table.files, table.index))
+        file = undo.enter_context(table.open())
         if "pixels" not in table.roles:
             raise _no_files(table, file)
         piece = _pixels(table, file)
@@ -168,14 +185,12 @@ def _require_picture(cell: Any, where: str, row: int) -> None:
 def _explain_lone_file(files: Files, index: int) -> None:
     """Say what is wrong with the only file there is, where it is meant as a table."""
     name = posixpath.basename(files.names[index])
-    head = first_bytes(files, index, HEAD)
+    head, encoding = first_text(files, index, HEAD)
     ending = posixpath.splitext(name.lower().removesuffix(".gz"))[1]
     if ending not in (".csv", ".tsv", ".json", ".jsonl", ".ndjson"):
         return
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise DataError("data.encoding", where=name, row=1)
     form: TextForm = "csv" if ending in (".csv", ".tsv") else "array" if head.lstrip()[:1] == b"[" else "lines"
-    with open_unpacked(files, index) as file:
+    with open_recoded(files, index, encoding) as file:
         record = next(records(file, form, name), None)
     if record is None:
         raise DataError("data.no_pictures", where=name, n=0)

@@ -16,10 +16,12 @@ from olhar.base.errors import DataError, PictureError
 from olhar.base.images import Pixels
 from olhar.base.reading import Reading
 from olhar.base.texts import sentence
-from olhar.data.files.files import Files, first_bytes, open_unpacked
+from olhar.data.files.files import Files
 from olhar.data.formats.columns import ColumnRole, roles
 from olhar.data.formats.pixels import picture, shape_of_picture
+from olhar.data.formats.recoded import first_text, open_recoded
 from olhar.data.formats.records import Record, TextForm, csv_cells, json_object, records
+from olhar.data.tables.dialect import Encoding
 
 SEPARATORS = (",", ";", "\t", "|")
 HEAD = 1 << 16
@@ -39,6 +41,7 @@ class Table:
         header: the names of the columns of a CSV, or their numbers from 1.
         separator: of a CSV.
         named: whether the first row of a CSV gives the names of the columns.
+        encoding: what it is written in; all else here speaks of its text in UTF-8.
         wide: where each pixel has a column of its own (``pixel0``, ``pixel1`` ...), their positions.
     """
 
@@ -50,6 +53,15 @@ class Table:
     separator: str = ","
     wide: tuple[int, ...] = ()
     named: bool = True
+    encoding: Encoding = "utf-8"
+
+    def open(self) -> BinaryIO:
+        """Its text in UTF-8.
+
+        Raises:
+            DataError: it is not written as it begins, or there is no room for it.
+        """
+        return open_recoded(self.files, self.index, self.encoding)
 
     @property
     def name(self) -> str:
@@ -123,10 +135,15 @@ def detect_table(files: Files, index: int, label_column: str | None = None) -> T
     Raises:
         DataError: pixels without names of columns, and either end may be the class.
     """
-    head = first_bytes(files, index, HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
+    head, encoding = first_text(files, index, HEAD)
+    table = _detected(files, index, head.lstrip(), encoding, label_column)
+    return replace(table, encoding=encoding) if table is not None else None
+
+
+def _detected(files: Files, index: int, head: bytes, encoding: Encoding, label_column: str | None) -> Table | None:
     if head[:1] in (b"{", b"["):
         form: TextForm = "lines" if head[:1] == b"{" else "array"
-        first = _first(files, index, form)
+        first = _first(files, index, form, encoding)
         return _complete(Table(files, index, form, _roles(list(first), label_column))) if first else None
     if b"\0" in head.partition(b"\n")[0] or not head:
         return None
@@ -206,8 +223,8 @@ def _wide(header: Sequence[str]) -> tuple[int, ...]:
     return pixel_columns if len(pixel_columns) >= _LEAST else ()
 
 
-def _first(files: Files, index: int, form: TextForm) -> dict[str, Any] | None:
-    with suppress(DataError), open_unpacked(files, index) as file:
+def _first(files: Files, index: int, form: TextForm, encoding: Encoding) -> dict[str, Any] | None:
+    with suppress(DataError), open_recoded(files, index, encoding) as file:
         for record in records(file, form, ""):
             return json_object(record, "")
     return None

@@ -1,4 +1,4 @@
-"""Classes that a table gives as numbers, named by a list beside it: ``classes.txt`` with as many lines as there are numbers."""
+"""Classes that a table gives as numbers, named by a list beside it: ``classes.txt`` with as many lines as they count up to."""
 
 import posixpath
 from collections.abc import Collection, Mapping, Sequence
@@ -18,14 +18,15 @@ _OF_A_RUN = "request.json"
 
 
 def names_of_numbers(files: Files, others: Sequence[int], classes: Collection[str]) -> tuple[Mapping[str, str], list[Sentence]]:
-    """The name of each number, and what is to be told of it; nothing where the classes are no numbers from 0 on without gaps, or
-    where not exactly one list among the ``others`` has as many names, all different.
+    """The name of each number, and what is to be told of it; nothing where the classes are no numbers, or where not exactly one
+    list among the ``others`` has as many different names as they count up to, from 0. Numbers between may have no pictures.
     """
-    if {*classes} != {str(number) for number in range(len(classes))}:
+    if not all(name.isascii() and name.isdigit() and str(int(name)) == name for name in classes):
         return {}, []
+    n = max(map(int, classes), default=-1) + 1
     ours = {posixpath.dirname(name) for name in files.names if posixpath.basename(name) == _OF_A_RUN}
     lists = [index for index in others if posixpath.dirname(files.names[index]) not in ours]
-    found = {files.names[index]: names for index in lists if (names := _names(files, index, len(classes)))}
+    found = {files.names[index]: names for index in lists if (names := _names(files, index, n))}
     if len({*found.values()}) != 1:
         return {}, []
     where, names = next(iter(found.items()))

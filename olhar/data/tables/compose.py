@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import filterfalse
 
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Dataset
+from olhar.data.folders.derived import derived_anywhere
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.tables.folder_witness import classes_of
 from olhar.data.tables.part_lists import Dealt, Parts, listed_parts, numbered_split
 from olhar.data.tables.partners import partners
-from olhar.data.tables.picture_names import part_of_path
+from olhar.data.tables.scopes import part_of_path
 from olhar.data.tables.selection import Named, groups_of_others
 from olhar.data.tables.witnesses import Witnesses
 
@@ -28,7 +30,7 @@ def of_tables(found: Witnesses, named: Named) -> Dataset:
     paths = list(named.classes)
     lists = Dealt() if named.parts else dealt(found, named.classes)
     parts: Parts = named.parts or lists.parts
-    groups, group_notes = (named.groups, []) if named.groups else groups_of_others(found.tables, paths)
+    groups, group_notes = _groups(found, named, paths)
     left_out = [entry for entry in named.left_out if entry.place not in {table.name for table in lists.tables}]
     paths = [path for path in paths if path in parts] if parts else paths
     piece = Piece(
@@ -39,11 +41,20 @@ def of_tables(found: Witnesses, named: Named) -> Dataset:
         [groups.get(path, "") for path in paths] if groups else (),
     )
     used = {*paths} if parts else named.classes
-    unnamed = _by_folder(sorted(path for path in found.pictures.paths if path not in used)) if not found.files.single else []
+    all_used = len(used) == len(found.pictures.paths) and not any(table.lacking for table in named.tables)
+    unnamed = [] if found.files.single or all_used else _by_folder(sorted(filterfalse(used.__contains__, found.pictures.paths)))
     others = [*(passed_over(folder, n, "table.unnamed") for folder, n in unnamed), *found.pictures.masks]
     told_of = [*named.notes, *lists.notes, *group_notes, *partners(found.files)]
     n_files = (1 if found.files.single else len(found.pictures.others)) - len(named.tables)
     return assemble(found.files.origin, [piece], n_files, left_out=[*others, *left_out], notes=told_of)
+
+
+def _groups(found: Witnesses, named: Named, paths: Sequence[str]) -> tuple[Mapping[str, str], Sequence[Sentence]]:
+    """What pictures were taken of, by a table; else which were made from which, by their names."""
+    if named.groups:
+        return named.groups, ()
+    groups, notes = groups_of_others(found.tables, paths)
+    return (groups, notes) if groups else derived_anywhere(paths)
 
 
 def of_both(found: Witnesses, folders: Dataset, named: Named, folder_of: Mapping[str, str]) -> Dataset:

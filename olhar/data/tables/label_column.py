@@ -9,9 +9,10 @@ from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
 from olhar.data.tables.column_names import LABELS, NO_CLASSES, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
+from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.values import are_flags, are_signs, as_classes, few, relation, whole_numbers
 
-_SHOWN = 10
+_SHOWN, _MOST_CLASSES = 10, 1000
 _SEVERAL = (";", "|")
 
 
@@ -50,7 +51,7 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Ca
         if one_hot:
             return one_hot
     column = _candidate(grid, free, named, folders)
-    said = column in named or _holds(grid.values[column], folders())
+    said = column in named or _holds(grid.values[column], folders()) or (_is_list(grid) and part_of_table(grid.name) is not None)
     return Labels(_single(grid, column), grid.header[column], said)
 
 
@@ -69,6 +70,7 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
     """
     columns = named or [i for i in free if _holds(grid.values[i], folders())]
     columns = columns or [i for i in free if _may_be_class(grid, i)]
+    columns = columns or _numbers_alone(grid, free)
     columns = columns or [i for i in free if is_one_of(grid.header[i], TAGS)]
     columns = columns or [i for i in free if is_one_of(grid.header[i], LABELS)]
     if not columns:
@@ -78,6 +80,22 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
         names = ", ".join(grid.header[i] for i in apart[:_SHOWN])
         raise DataError("table.several_labels", where=grid.name, columns=names).offering(_readings(grid, apart))
     return apart[0]
+
+
+def _is_list(grid: Grid) -> bool:
+    """Whether each row is a path and one word, without names of columns: of a part, nothing else than the class is said so."""
+    return grid.nameless and len(grid.header) == 2
+
+
+def _numbers_alone(grid: Grid, free: Sequence[int]) -> list[int]:
+    """The only column beside the paths of a list without names of columns, where it holds numbers of classes, some not there.
+
+    ``a.tif 15`` says nothing but a class; under a name (``age``, ``steering``) such numbers would measure something.
+    """
+    if not _is_list(grid) or len(free) != 1 or 2 * len(grid.values[free[0]]) > len(grid):
+        return []
+    numbers = whole_numbers(grid.values[free[0]]) or [-1]
+    return [*free] if len(numbers) > 1 and min(numbers) >= 0 and max(numbers) < _MOST_CLASSES else []
 
 
 def _may_be_class(grid: Grid, column: int) -> bool:

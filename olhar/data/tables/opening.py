@@ -11,16 +11,19 @@ from olhar.data.dataset import Part
 from olhar.data.files.files import Files, first_bytes, open_unpacked
 from olhar.data.files.zip import leads_outside
 from olhar.data.formats.columns import as_text, roles
+from olhar.data.formats.parquet_file import PARQUET, class_names, plain_columns, schema_of, small_columns
 from olhar.data.formats.records import json_object, records
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import GROUPS, LABELS, PATHS, TAGS, is_one_of, rank
 from olhar.data.tables.dialect import Dialect, detect_dialects
 from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
 from olhar.data.tables.json_entries import LARGEST, Row, json_entries
+from olhar.data.tables.name_tables import WAYS
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
 from olhar.data.tables.path_table import PathTable
-from olhar.data.tables.picture_names import WAYS, PictureNames, plain_paths
+from olhar.data.tables.picture_names import PictureNames
+from olhar.data.tables.plain_paths import plain_paths
 
 _HEAD = 1 << 16
 _BLANK = b"\xef\xbb\xbf \t\r\n"
@@ -50,6 +53,8 @@ class Opener:
                 whose columns are called so, that it names no picture.
         """
         head = first_bytes(self.files, index, _HEAD)
+        if head.startswith(PARQUET):
+            return self._of_parquet(index)
         if head.lstrip(_BLANK)[:1] in (b"{", b"["):
             array = head.lstrip(_BLANK)[:1] == b"["
             entries = None if array else self._entries(index)
@@ -104,6 +109,28 @@ class Opener:
         values = {i: {*cells} for i, cells in columns.items()}
         grid = Grid(where, tuple(header), columns, values, None, lambda place: rows[place][0], len(rows))
         return self._table(index, grid, found)
+
+    def _of_parquet(self, index: int) -> PathTable | None:
+        """The columns of texts and numbers of a Parquet file; None where its other columns hold pictures."""
+        where, header = self.files.names[index], plain_columns(self.files, index)
+        if not header or {"pixels", "image"} & roles(schema_of(self.files, index)).keys():
+            return None
+        head = small_columns(self.files, index, header, HEAD_ROWS)
+        rows = [header, *(list(map(_cell, row)) for row in zip(*head.values(), strict=True))]
+        found = self._path_column(rows, where)
+        if found is None:
+            self._require_absent(rows, where, first=1)
+            return None
+        cells = small_columns(self.files, index, header)
+        columns = {i: self._named(index, name, cells[name]) for i, name in enumerate(header)}
+        values = {i: {*column} for i, column in columns.items()}
+        n = len(columns[found.position])
+        return self._table(index, Grid(where, tuple(header), columns, values, None, lambda place: place + 1, n), found)
+
+    def _named(self, index: int, column: str, cells: Sequence[object]) -> list[str]:
+        """Cells as text, numbers by the names that Hugging Face's schema gives them."""
+        names = class_names(self.files, index, column)
+        return [names[cell] if isinstance(cell, int) and 0 <= cell < len(names) else _cell(cell) for cell in cells]
 
     def _entries(self, index: int) -> list[Row] | None:
         """The rows of a JSON object; None of JSON lines, of which there are several, and of one that is too large."""

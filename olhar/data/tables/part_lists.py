@@ -12,7 +12,8 @@ from olhar.data.files.files import Files, first_bytes, open_unpacked
 from olhar.data.tables.dialect import BLANKS, Dialect, detect_encoding
 from olhar.data.tables.grid import rows_of_file
 from olhar.data.tables.path_table import PathTable
-from olhar.data.tables.picture_names import PictureNames, plain_paths
+from olhar.data.tables.picture_names import PictureNames
+from olhar.data.tables.plain_paths import plain_paths
 
 _SPLIT, _IMAGES = "train_test_split.txt", "images.txt"
 _PLENTY = 0.5

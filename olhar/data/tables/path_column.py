@@ -9,7 +9,9 @@ from olhar.base.texts import sentence
 from olhar.data.dataset import Part
 from olhar.data.layout import is_picture
 from olhar.data.tables.column_names import NUMBERS, PATHS, is_one_of, rank
-from olhar.data.tables.picture_names import ENOUGH, WAYS, Match, PictureNames, plain_paths
+from olhar.data.tables.name_tables import ENOUGH, WAYS
+from olhar.data.tables.picture_names import Match, PictureNames
+from olhar.data.tables.plain_paths import plain_paths
 from olhar.data.tables.values import counts_rows
 
 _WIDEST = 200

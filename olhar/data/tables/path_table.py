@@ -1,7 +1,7 @@
 """PathTable: a text table that names pictures, and what each of its columns is."""
 
 import posixpath
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,8 @@ from olhar.data.tables.column_names import GROUPS, NUMBERS, is_one_of
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.label_column import Labels, find_labels
 from olhar.data.tables.other_columns import Column, find_group, find_split, parts_in
-from olhar.data.tables.picture_names import Match, plain_paths
+from olhar.data.tables.picture_names import Match
+from olhar.data.tables.plain_paths import plain_paths
 from olhar.data.tables.values import counts_rows, relation
 
 _A_LIST = 8
@@ -53,15 +54,15 @@ class PathTable:
         return self.grid.name
 
     @cached_property
-    def where(self) -> list[str]:
+    def where(self) -> Sequence[str]:
         """The picture of each row; a row whose picture is not here keeps the path that it names (see ``absent``).
 
         Raises:
             DataError: a path that is empty, or leads out of the table's folder.
         """
-        folder, cells = posixpath.dirname(self.name), plain_paths(self.grid.columns[self.paths])
-        found = self.match.find(cells)
-        if "" in found:
+        found = self._found
+        if self.lacking:
+            folder, cells, found = posixpath.dirname(self.name), plain_paths(self.grid.columns[self.paths]), [*found]
             for place, path in enumerate(found):
                 if not path:
                     if not cells[place] or leads_outside(cells[place]) or "\0" in cells[place]:
@@ -75,8 +76,17 @@ class PathTable:
         """The paths of rows to leave out, for their pictures are not here; a single one that is gone is told by name later."""
         if not self.match.partial:
             return frozenset()
-        known = self.match.find(plain_paths(self.grid.columns[self.paths]))
-        return {path for path, found in zip(self.where, known, strict=True) if not found} if "" in known else frozenset()
+        return {path for path, found in zip(self.where, self._found, strict=True) if not found}
+
+    @cached_property
+    def lacking(self) -> bool:
+        """Whether the picture of some row is not here."""
+        return "" in self._found
+
+    @cached_property
+    def _found(self) -> Sequence[str]:
+        """The picture of each row, ``""`` where it is not here."""
+        return self.match.find(plain_paths(self.grid.columns[self.paths]))
 
     @property
     def is_list(self) -> bool:

@@ -16,8 +16,11 @@ from olhar.data.tables.opening import Opener
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
 
-_TABLES = (".csv", ".tsv", ".tab", ".txt", ".lst", ".list", ".json", ".jsonl", ".ndjson", ".data", ".dat")
+PARQUETS = (".parquet", ".pq")
+_TABLES = (".csv", ".tsv", ".tab", ".txt", ".lst", ".list", ".json", ".jsonl", ".ndjson", ".data", ".dat", *PARQUETS)
 _SURELY = (".csv", ".tsv", ".tab")
+_NO_NOTES = (*_SURELY, *PARQUETS)
+"""What lies beside a picture with its name may be a note of that picture alone; tables of these kinds are none."""
 _PACKED = ".gz"
 
 
@@ -25,10 +28,10 @@ def table_files(files: Files, pictures: PictureNames) -> list[int]:
     """The files that may be tables by their names; what lies beside a picture with its name tells of that picture alone."""
     named = {i: posixpath.splitext(files.names[i].removesuffix(_PACKED)) for i in ([0] if files.single else pictures.others)}
     candidates = {i: (stem, ending.lower()) for i, (stem, ending) in named.items() if ending.lower() in _TABLES}
-    if all(ending in _SURELY for _, ending in candidates.values()):
+    if all(ending in _NO_NOTES for _, ending in candidates.values()):
         return [*candidates]
     stems = {without_ending(name[name.rfind("/") + 1 :]) for name in pictures.paths}
-    return [i for i, (stem, ending) in candidates.items() if ending in _SURELY or posixpath.basename(stem) not in stems]
+    return [i for i, (stem, ending) in candidates.items() if ending in _NO_NOTES or posixpath.basename(stem) not in stems]
 
 
 @dataclass

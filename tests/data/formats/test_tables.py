@@ -269,3 +269,34 @@ def test_a_table_with_parts_wins_over_its_neighbours(tmp_path):
     csv(tmp_path, "pixels", "2 2 2 2", name="test.csv")
     found = read(tmp_path)
     assert (list(found.brought), list(found.where)) == (["train", "test"], ["icml_face_data.csv:2", "icml_face_data.csv:3"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("form", ["csv", "lines"])
+def test_pixels_are_read_in_any_encoding_and_it_is_told(tmp_path, encoding, form):
+    names = ("raiva", "não")
+    pixels = [" ".join(str((i * 7 + at) % 256) for at in range(16)) for i in range(8)]
+    if form == "csv":
+        text = "classe;pixels\n" + "\n".join(f"{names[i % 2]};{row}" for i, row in enumerate(pixels))
+    else:
+        text = "\n".join(f'{{"classe": "{names[i % 2]}", "pixels": "{row}"}}' for i, row in enumerate(pixels))
+    (tmp_path / f"fer.{'csv' if form == 'csv' else 'jsonl'}").write_bytes(text.encode(encoding))
+    found = read(tmp_path)
+    assert [found.classes[label] for label in found.labels] == [names[i % 2] for i in range(8)]
+    assert found.read(3).reshape(-1).tolist() == [int(cell) for cell in pixels[3].split()]
+    assert ("cp1252" if encoding == "cp1252" else "UTF-16") in str(found.read_as)
+
+
+def test_a_letter_of_windows_far_down_among_pixels_is_read_too(tmp_path):
+    row = " ".join(["7"] * 4096)
+    text = "classe,pixels\n" + "\n".join(f"{('raiva', 'medo')[i % 2] if i < 18 else 'não'},{row}" for i in range(20))
+    (tmp_path / "fer.csv").write_bytes(text.encode("cp1252"))
+    found = read(tmp_path)
+    assert found.counts() == {"medo": 9, "não": 2, "raiva": 9}
+    assert "cp1252" in str(found.read_as)
+
+
+def test_text_that_breaks_off_within_a_letter_is_told(tmp_path):
+    text = "classe,pixels\n" + "\n".join(f"{i % 2},{' '.join(['7'] * 16)}" for i in range(8))
+    (tmp_path / "fer.csv").write_bytes(text.encode("utf-16")[:-1])
+    refused(tmp_path, "fer.csv")

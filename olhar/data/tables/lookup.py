@@ -1,0 +1,70 @@
+"""Many names looked up at once: as they stand, or with an ending behind them."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import repeat
+
+from olhar.data import layout
+
+
+def once(keys: Sequence[str], paths: Sequence[str]) -> Mapping[str, str]:
+    """Each path by its key; a key of two paths stands for neither."""
+    table = dict(zip(keys, paths, strict=True))
+    if len(table) < len(paths):
+        seen, twice = set[str](), set[str]()
+        for key in keys:
+            (twice if key in seen else seen).add(key)
+        table |= dict.fromkeys(twice, "")
+    return table
+
+
+def completed(
+    cells: Sequence[str],
+    known: Mapping[str, str] | AbstractSet[str],
+    endings: Sequence[str],
+    composed: Mapping[str, str] | None = None,
+) -> list[str]:
+    """What is found of each cell as it stands, else with the one of some ``endings`` behind it that gives a picture.
+
+    Args:
+        cells: plain paths, or ends of such.
+        known: pictures by what they may be called, or all of them.
+        endings: those that pictures have here.
+        composed: pictures whose paths are not in Unicode's NFC form, by that form.
+
+    Returns:
+        A picture's path for each cell, ``""`` where there is none.
+    """
+    if not endings:
+        return _found(cells, known, composed)
+    if layout.is_picture(cells[0]):
+        return _with_any(cells, _found(cells, known, composed), known, endings, composed)
+    if len(endings) > 1:
+        return _with_any(cells, [""] * len(cells), known, endings, composed)
+    found = _found([cell + endings[0] for cell in cells], known, composed)
+    missing = [place for place, path in enumerate(found) if not path] if "" in found else []
+    for place, path in zip(missing, _found([cells[place] for place in missing], known, composed), strict=True):
+        found[place] = path
+    return found
+
+
+def _found(cells: Sequence[str], known: Mapping[str, str] | AbstractSet[str], composed: Mapping[str, str] | None) -> list[str]:
+    if isinstance(known, Mapping):
+        found = list(map(known.get, cells, repeat("")))
+    else:
+        found = [cell if cell in known else "" for cell in cells]
+    return [path or composed.get(cells[i], "") for i, path in enumerate(found)] if composed else found
+
+
+def _with_any(
+    cells: Sequence[str],
+    found: list[str],
+    known: Mapping[str, str] | AbstractSet[str],
+    endings: Sequence[str],
+    composed: Mapping[str, str] | None,
+) -> list[str]:
+    """The same, where nothing is ``found`` yet by the one of several endings that gives a picture; else as the cell stands."""
+    for place in [place for place, path in enumerate(found) if not path] if "" in found else ():
+        tried = {path for path in _found([cells[place] + ending for ending in endings], known, composed) if path}
+        found[place] = tried.pop() if len(tried) == 1 else "" if tried else _found([cells[place]], known, composed)[0]
+    return found

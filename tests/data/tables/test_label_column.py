@@ -1,0 +1,32 @@
+"""Which column holds the class, where nothing but numbers says it."""
+
+from tests.data.tables.made import counts, pictures, read, refused, table
+
+_OF_SIXTEEN = (0, 2, 5, 11, 15)
+
+
+def _scanned(root):
+    """Three lists of scans with the number of a class, of which a few are not there (RVL-CDIP's form)."""
+    paths = [f"images/imagesa/{c}/{i:03}/{i}_{c}.png" for i in range(10) for c in "abc"]
+    pictures(root, paths)
+    rows = [(path.removeprefix("images/"), _OF_SIXTEEN[k % 5]) for k, path in enumerate(paths)]
+    for part, some in (("train", rows[:20]), ("val", rows[20:25]), ("test", rows[25:])):
+        table(root, f"labels/{part}.txt", some, " ")
+    return root
+
+
+def test_numbers_of_classes_may_have_gaps_where_a_list_says_nothing_else(tmp_path):
+    found = read(_scanned(tmp_path))
+    assert {part: sum(each.values()) for part, each in counts(found).items()} == {"train": 20, "validation": 5, "test": 5}
+    assert set(found.classes) == set(map(str, _OF_SIXTEEN))
+
+
+def test_a_list_names_numbers_with_gaps(tmp_path):
+    (_scanned(tmp_path) / "classes.txt").write_text("\n".join(f"kind {i}" for i in range(16)))
+    assert set(read(tmp_path).classes) == {f"kind {i}" for i in _OF_SIXTEEN}
+
+
+def test_numbers_with_gaps_under_a_name_measure_something(tmp_path):
+    pictures(tmp_path, [f"{i}.png" for i in range(20)])
+    table(tmp_path, "ages.csv", [("image", "age"), *((f"{i}.png", _OF_SIXTEEN[i % 5]) for i in range(20))])
+    refused(tmp_path, "ages.csv", "age", "--label-column")
