@@ -13,6 +13,7 @@ from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
 from olhar.data.read_as import ReadAs
+from olhar.evaluation.evaluation import Evaluation
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Measured, Metrics
@@ -106,8 +107,8 @@ class Run:
         """The model, ready to be asked."""
         return Predictor.open(self._folder.model)
 
-    def evaluate(self, data: StrPath | Dataset = "test") -> Metrics:
-        """Numbers of the test pictures (``"test"``), measured once after training, or of other data of the same classes.
+    def evaluate(self, data: StrPath | Dataset = "test") -> Metrics | Evaluation:
+        """Numbers of the test pictures (``"test"``), measured once after training, or of other data, as ``olhar.evaluate`` has them.
 
         Without a test part but with folds, ``"test"`` gives theirs: each picture judged by a model that did not see it.
 
