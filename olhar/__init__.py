@@ -172,6 +172,8 @@ _WHERE = {
     "SelectiveAccuracy": "olhar.evaluation.abstention",
     "Several": "olhar.verbs.several",
     "Signature": "olhar.base.signature",
+    "Shift": "olhar.evaluation.drift.drift",
+    "Threshold": "olhar.evaluation.abstention",
     "TrainFields": "olhar.training.recipe_fields",
     "TopK": "olhar.evaluation.ranking",
     "Trial": "olhar.studies.trial",

@@ -36,12 +36,14 @@ class ChoosingAnswers:
     """What chooses a threshold.
 
     Attributes:
-        predictions: of pictures whose classes are known, and that taught nothing.
+        predictions: of pictures whose classes are known.
         design: so many of them say as much as one.
+        sure: whether it is known that the model has not learnt from them.
     """
 
     predictions: Predictions
     design: float
+    sure: bool = True
 
 
 def refuse_share(at_least: float) -> None:
@@ -87,10 +89,12 @@ def required_threshold(asked: float, answers: ChoosingAnswers, where: str, progr
     Raises:
         DataError: none keeps what is asked, or pictures are too few to show it.
     """
-    progress.line(sentence("export.chosen_by", n=len(answers.predictions)))
+    progress.line(sentence("export.chosen_by" if answers.sure else "export.chosen_by_unknown", n=len(answers.predictions)))
     found = searched_threshold(asked, answers.predictions, answers.design)
     if isinstance(found, Sentence):
-        raise DataError(f"export.{found.key.partition('.')[2]}", where=where, **found.values)
+        if found.key == "abstention.too_few":
+            raise DataError("export.too_few", where=where, **found.values)
+        raise DataError("export.not_kept", where=where, **found.values)
     about = {"right": found.right, "answered": found.answered, "n": found.chosen_on}
     progress.line(sentence("abstention.chosen", asked=asked, confidence=found.confidence, **about))
     return found

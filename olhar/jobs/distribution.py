@@ -83,7 +83,7 @@ def taught_distribution(prepared: Prepared, predictor: Predictor, *, body_learnt
     sample = pixels[evenly(chosen)]
     untaught = sample
     if body_learnt:
-        held = prepared.rows("validation") if len(prepared.rows("validation")) else prepared.rows("test")
+        held = np.sort(np.concatenate([prepared.rows("validation"), prepared.rows("test")]))
         untaught = pixels[evenly(held[one_each(prepared.division.groups[held])])] if len(held) else sample[:0]
     counts = np.bincount(prepared.labels[chosen], minlength=len(prepared.signature.classes)).tolist()
     mix = dict(zip(prepared.dataset.classes, counts, strict=False))

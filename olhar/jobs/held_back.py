@@ -1,6 +1,7 @@
 """What a finished model says of pictures that neither taught nor judged it, by which a threshold may be chosen afterwards."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ def of_data(predictor: Predictor, data: Dataset, run: RunFolder | None, progress
     rows = [row for row in range(len(data)) if not taught or _content(data, row) not in taught]
     if not rows:
         raise DataError("export.all_taught", where=data.origin)
-    return _choosing(ask(predictor, data.only(rows), progress))
+    return replace(_choosing(ask(predictor, data.only(rows), progress)), sure=run is not None)
 
 
 def _choosing(answers: Answers) -> ChoosingAnswers:

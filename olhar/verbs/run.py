@@ -108,7 +108,7 @@ class Run:
         return Predictor.open(self._folder.model)
 
     def evaluate(self, data: StrPath | Dataset = "test") -> Metrics | Evaluation:
-        """Numbers of the test pictures (``"test"``), measured once after training, or of other data, as ``olhar.evaluate`` has them.
+        """Numbers of the test pictures (``"test"``), measured once after training, or of other data, as of ``olhar.evaluate``.
 
         Without a test part but with folds, ``"test"`` gives theirs: each picture judged by a model that did not see it.
 
@@ -127,11 +127,16 @@ class Run:
 
         return report(self.path, into, language)
 
-    def export(self, into: StrPath, *, force: bool = False) -> Path:
-        """Write the model where you want it: ``.onnx``, ``.keras``, ``.h5``, ``.json`` or ``.safetensors``, by its ending."""
+    def export(
+        self, into: StrPath, *, force: bool = False, at_least: float = 0.0, data: StrPath | Dataset | None = None
+    ) -> Path:
+        """Write the model where you want it: ``.onnx``, ``.keras``, ``.h5``, ``.json`` or ``.safetensors``, by its ending.
+
+        ``at_least`` and ``data`` as of ``olhar.export``.
+        """
         from olhar.verbs.export import export
 
-        return export(self.path, into, force=force)
+        return export(self.path, into, force=force, at_least=at_least, data=data)
 
     def __repr__(self) -> str:
         if not self.judged:

@@ -93,8 +93,9 @@ class Drift:
         if not self.untold:
             return 0
         reach = (TOLD / needed_distance(LEVEL / len(self.shifts), 2, 2)) ** 2  # of two and two, it stands alone
-        left = reach - 1 / min(one.of for one in self.untold)
-        return max(1, math.ceil(1 / left) - min(one.n for one in self.untold)) if left > 0 else 0
+        most = max(self.untold, key=lambda one: one.of)
+        left = reach - 1 / most.of
+        return max(1, math.ceil(1 / left) - most.n) if left > 0 else 0
 
     def to_dict(self) -> dict[str, Any]:
         """The form of ``--json``."""

@@ -13,9 +13,9 @@ _DIGITS = {"shape": 2, "sharpness": 2}
 def headline(drift: Drift) -> Sentence:
     """Whether anything differs, in one sentence."""
     if drift.drifted:
-        return sentence("drift.drifted", names=_names(drift.drifted), n=len(drift.drifted))
-    if not drift.untold:
-        return sentence("drift.none", n=len(drift.shifts))
+        return sentence("drift.drifted", names=_names(drift.drifted))
+    if 2 * len(drift.untold) < len(drift.shifts):
+        return sentence("drift.none", n=len(drift.shifts) - len(drift.untold))
     if drift.missing:
         return sentence("drift.untold", n=drift.groups, missing=drift.missing)
     return sentence("drift.untold_there", n=drift.learnt_from)
@@ -60,7 +60,7 @@ def _below(drift: Drift) -> Iterator[Sentence]:
     little = tuple(one for one in drift.shifts if one.verdict == "little")
     if little:
         yield sentence("drift.little", names=_names(little), share=LITTLE)
-    if drift.drifted and drift.untold:
+    if drift.untold and headline(drift).key in ("drift.drifted", "drift.none"):
         yield sentence("drift.rest_untold", names=_names(drift.untold))
     yield sentence("drift.rests_on", n=drift.groups, there=drift.learnt_from, level=LEVEL, tests=len(drift.shifts))
 
