@@ -23,6 +23,7 @@ DIRECTIONS = 16
 """Of what the network sees, so many random directions are kept (Achlioptas 2003): they keep distances, and take little room."""
 
 _PLAIN, _LEAST_SIDE = 3.0, 16
+_VAST = 1e8
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
@@ -123,4 +124,4 @@ def features(predictor: Predictor, pixels: Pixels) -> NDArray[np.float32]:
     flat = given.reshape(len(given), -1).astype(np.float64)
     signs = np.random.PCG64(DIRECTIONS).random_raw(flat.shape[1] * DIRECTIONS) & 1
     directions = (2.0 * signs - 1).reshape(flat.shape[1], DIRECTIONS)
-    return (flat @ directions / np.sqrt(flat.shape[1])).astype(np.float32)
+    return np.clip(flat @ directions / np.sqrt(flat.shape[1]), -_VAST, _VAST).astype(np.float32)

@@ -8,7 +8,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import DataError
+from olhar.base.errors import DataError, RunError
 from olhar.base.files import refuse_unwritable
 from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import Sentence
@@ -55,7 +55,6 @@ def evaluate(
     Raises:
         DataError: the data cannot be read, or has classes and none of this model; or no classes, where ``at_least`` needs them.
         UsageError: ``at_least`` is no share.
-        RunError: a file of the run is damaged.
     """
     refuse_share(at_least)
     if page:
@@ -93,7 +92,10 @@ def _with_drift(
     from olhar.studies.drift_study import drift_of
 
     source = run_of(Path(place).expanduser()) if place is not None else None
-    studied = drift_of(source, answers, progress)
+    try:
+        studied = drift_of(source, answers, progress)
+    except RunError as error:  # what the model says of the pictures does not hang on it
+        studied = Sentence(error.key, error.values)
     found: Evaluation = (
         replace(evaluation, no_drift=studied) if isinstance(studied, Sentence) else replace(evaluation, drift=studied.drift)
     )

@@ -127,9 +127,7 @@ class Run:
 
         return report(self.path, into, language)
 
-    def export(
-        self, into: StrPath, *, force: bool = False, at_least: float = 0.0, data: StrPath | Dataset | None = None
-    ) -> Path:
+    def export(self, into: StrPath, *, force: bool = False, at_least: float = 0.0, data: StrPath | Dataset | None = None) -> Path:
         """Write the model where you want it: ``.onnx``, ``.keras``, ``.h5``, ``.json`` or ``.safetensors``, by its ending.
 
         ``at_least`` and ``data`` as of ``olhar.export``.

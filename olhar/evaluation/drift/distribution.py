@@ -1,7 +1,7 @@
 """Distribution: what a set of pictures is like, in a few hundred numbers: how bright, large, sharp they are, which classes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -16,6 +16,7 @@ MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 QUANTILES = 400
 """So many are kept of a measure; of fewer pictures each value."""
+_LARGEST, _MOST = 1e9, 10**9
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,13 @@ class Quantiles:
         places = (np.arange(QUANTILES) + 0.5) / QUANTILES * len(known)
         kept = known if len(known) <= QUANTILES else known[places.astype(np.int64)]
         return cls(len(known), tuple(float(f"{value:.5g}") for value in kept.tolist()))
+
+    @property
+    def sound(self) -> bool:
+        """Whether it can have come of ``of``."""
+        values = self.array
+        bounded = bool((np.abs(values) < _LARGEST).all())
+        return bounded and len(values) == min(self.n, QUANTILES) > 0 and bool((np.diff(values) >= 0).all())
 
     @property
     def array(self) -> NDArray[np.float64]:
@@ -95,10 +103,18 @@ class Distribution:
             for name, one in stored["measures"].items()
             if name in MEASURES
         }
-        features = np.array(stored["features"], np.float32)
-        if not np.isfinite(features).all() or any(
-            not one.values or list(one.values) != sorted(one.values) for one in measures.values()
-        ):
-            raise ValueError("measures")
+        features = np.array(stored["features"], np.float64)
         features = features if features.ndim == 2 else features.reshape(0, 0)
-        return checked(cls(stored["pictures"], stored["groups"], measures, dict(stored["mix"]), features))
+        found = checked(cls(stored["pictures"], stored["groups"], measures, dict(stored["mix"]), np.zeros((0, 0), np.float32)))
+        if not found.sound or not (np.abs(features) < _LARGEST).all():
+            raise ValueError("measures")
+        return replace(found, features=features.astype(np.float32))
+
+    @property
+    def sound(self) -> bool:
+        """Whether its numbers do not contradict each other."""
+        return (
+            all(one.sound for one in self.measures.values())
+            and self.groups <= self.pictures < _MOST
+            and sum(self.mix.values()) in (0, self.groups)
+        )

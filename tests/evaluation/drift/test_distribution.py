@@ -41,7 +41,12 @@ def test_it_comes_back_from_the_disk_and_what_is_damaged_does_not():
         {"pictures": -1},
         {"measures": {"size": {"n": 3, "values": [2.0, 1.0]}}},
         {"measures": {"size": {"n": 3, "values": []}}},
+        {"measures": {"size": {"n": 3, "values": [1.0, 2.0]}}},
+        {"measures": {"size": {"n": 2, "values": [1.0, 1e300]}}},
         {"mix": {"a": "b"}},
+        {"mix": {"a": 2**60}},
+        {"groups": 10**12, "pictures": 10**12, "mix": {}},
+        {"features": [[1e300, 1.0]]},
         {"features": [[1.0], [1.0, 2.0]]},
     ):
         with pytest.raises((ValueError, TypeError)):
