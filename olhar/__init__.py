@@ -42,7 +42,10 @@ if TYPE_CHECKING:
     from olhar.data.sources import read as read
     from olhar.evaluation.averages import ClassAverage as ClassAverage
     from olhar.evaluation.calibration import Bin as Bin, Calibration as Calibration
+    from olhar.evaluation.abstention import SelectiveAccuracy as SelectiveAccuracy, Threshold as Threshold
     from olhar.evaluation.comparison import Comparison as Comparison
+    from olhar.evaluation.drift.drift import Drift as Drift, Shift as Shift
+    from olhar.evaluation.evaluation import Evaluation as Evaluation
     from olhar.evaluation.folds import Folds as Folds, MeanAndSpread as MeanAndSpread
     from olhar.evaluation.learning_curve import CurvePoint as CurvePoint, LearningCurve as LearningCurve, Promise as Promise
     from olhar.evaluation.intervals import Interval as Interval
@@ -126,6 +129,8 @@ _WHERE = {
     "Dataset": "olhar.data.dataset",
     "DatasetRow": "olhar.verbs.datasets",
     "Difference": "olhar.evaluation.paired",
+    "Drift": "olhar.evaluation.drift.drift",
+    "Evaluation": "olhar.evaluation.evaluation",
     "Finding": "olhar.data.checks.findings",
     "Folds": "olhar.evaluation.folds",
     "Inspection": "olhar.foreign.inspection",
@@ -164,8 +169,11 @@ _WHERE = {
     "Score": "olhar.foreign.tryout",
     "Search": "olhar.studies.tuning_result",
     "Sentence": "olhar.base.texts",
+    "SelectiveAccuracy": "olhar.evaluation.abstention",
     "Several": "olhar.verbs.several",
     "Signature": "olhar.base.signature",
+    "Shift": "olhar.evaluation.drift.drift",
+    "Threshold": "olhar.evaluation.abstention",
     "TrainFields": "olhar.training.recipe_fields",
     "TopK": "olhar.evaluation.ranking",
     "Trial": "olhar.studies.trial",

@@ -85,6 +85,10 @@ class Predictor:
         """The keys of the classes, in the order of the probabilities."""
         return self.signature.classes
 
+    def gives(self, output: str) -> bool:
+        """Whether the model has an output of that name."""
+        return any(one.name == output for one in self._session.get_outputs())
+
     def serialised(self) -> bytes:
         """The model as a file holds it, read again.
 

@@ -43,7 +43,7 @@ from olhar.data.sets.digits import digits
 from olhar.data.sets.named_set import load_named_set
 from olhar.data.tables import beside
 
-__all__ = ["BUILT_IN", "READERS", "ArraySource", "FolderSource", "read"]
+__all__ = ["BUILT_IN", "READERS", "ArraySource", "FolderSource", "is_here", "read"]
 
 READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
     "WebDataset": webdataset.read,
@@ -254,3 +254,9 @@ def _neighbours(path: Path) -> list[str]:
     if not path.parent.is_dir():
         return []
     return [os.fspath(path.parent / entry.name) for entry in path.parent.iterdir()]
+
+
+def is_here(data: str) -> bool:
+    """Whether what a person once called DATA can be read again, with nothing downloaded."""
+    named = SETS.get(data)
+    return Path(data).expanduser().exists() or data in BUILT_IN or (named is not None and named.here() is not None)

@@ -49,6 +49,12 @@ class Predictions:
         """bool (N,): whether the model is sure enough to answer."""
         return self.confidence >= np.float32(self.threshold)
 
+    def only(self, rows: NDArray[np.int64]) -> "Predictions":
+        """Some of them, in the order of ``rows``."""
+        chosen: list[int] = rows.tolist()
+        pictures = [self.pictures[row] for row in chosen]
+        return Predictions(pictures, self.classes, self.labels[rows], self.probabilities[rows], self.threshold)
+
     def to_csv(self, truth: bool = True) -> str:
         """``picture,label,predicted,confidence``, one ``p:CLASS`` column a class, ``answer,why``; no ``label`` without ``truth``.
 

@@ -28,7 +28,7 @@ def export_keras(path: Path, target: Path, opening: Opening) -> Path:
     signature = required_preprocessing(keras_classifier, opening).signature
     bundle = keras_classifier.bundle(signature)
     predictor = Predictor.from_bytes(bundle, target.name)
-    pixels = _noise(signature)
+    pixels = noise(signature)
     expected = keras_classifier.probabilities(keras_classifier.outputs(scaled(pixels, signature)))
     difference = agreement(expected, predictor, pixels)
     proof = {"olhar": 1} | golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)}
@@ -41,7 +41,7 @@ def export_keras(path: Path, target: Path, opening: Opening) -> Path:
     return target
 
 
-def _noise(signature: Signature) -> Pixels:
+def noise(signature: Signature) -> Pixels:
     """Pictures of coarse noise, the same every time: blocks of colour tell more than single pixels do."""
     rng = np.random.default_rng(7)
     coarse = rng.integers(0, 256, (_PROVED_ON, 8, 8, signature.channels), dtype=np.uint8)

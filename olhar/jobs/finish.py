@@ -25,11 +25,14 @@ from olhar.evaluation.metrics import Metrics
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.at_least import settle_threshold, with_threshold
 from olhar.jobs.behind import PredictedPictures, behind
+from olhar.jobs.distribution import taught_distribution
 from olhar.jobs.fold_answers import FoldAnswers
+from olhar.jobs.held_back import HELD_BACK
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
 from olhar.reporting.run_report import write_report
 from olhar.runs.behind import write_behind
+from olhar.runs.distribution import write_distribution
 from olhar.runs.environment import kept_environment
 from olhar.runs.folder import VERSION, RunFolder
 from olhar.runs.head_record import NEAREST_MEAN, HeadRecord
@@ -99,12 +102,15 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     write_weights(run, learnt.weights)
     predictor, difference = _export(run, prepared, learnt)
     write_network(run, learnt.layers)
+    write_distribution(run, taught_distribution(prepared, predictor, body_learnt=_body_learnt(learnt)))
     threshold = _threshold(prepared, learnt, predictor, progress)
     if threshold is not None:
         predictor = with_threshold(run, predictor, learnt.bundle, threshold)
     folds = learnt.out_of_fold or _of_folders(run, prepared)
     if learnt.out_of_fold is not None:
         run.write(FOLDS, replace(learnt.out_of_fold.predictions, threshold=predictor.signature.threshold).to_csv())
+    elif learnt.held_back is not None:
+        run.write(HELD_BACK, learnt.held_back.predictions.to_csv())
     part = _judging(prepared)
     judged = _judge(prepared, predictor, part, progress) if part else None
     base_metrics = _before(prepared, part, progress) if part else {}
@@ -124,6 +130,12 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     run.write_json("metrics.json", numbers | about | cost | base_metrics | _estimate(prepared, folds))
     write_report(run)
     run.refuse_gone(begun=True)
+
+
+def _body_learnt(learnt: Learnt) -> bool:
+    """Whether what the network sees was changed by the pictures; not where a head alone learnt."""
+    head = learnt.head
+    return head is None or (head.last_blocks is not None and head.last_blocks.kept)
 
 
 def _threshold(prepared: Prepared, learnt: Learnt, predictor: Predictor, progress: Progress) -> Threshold | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,7 +37,8 @@ class Earlier:
     run: RunFolder
 
     def recipe(self, request: Request) -> Recipe:
-        """What the run learnt with, and what is asked for now; its test pictures stay test pictures.
+        """What the run learnt with, and what is asked for now; its test pictures stay test pictures, and
+        what ``at_least`` asked stays asked.
 
         Raises:
             RunError: it is not finished.
@@ -46,7 +47,8 @@ class Earlier:
         self.run.read_json("metrics.json")
         asked = {name: value for name, value in request.explicit_fields.items() if name != "model"}
         tested = "test" in read_split(self.run.path).values()
-        own = {"group": kept.group, "split_from": str(self.run.path) if tested else ""}
+        own: dict[str, Any] = {"at_least": kept.at_least} if not request.base_recipe.at_least else {}
+        own |= {"group": kept.group, "split_from": str(self.run.path) if tested else ""}
         if self.by_features:
             own |= {
                 name: getattr(kept, name)

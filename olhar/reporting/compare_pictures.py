@@ -14,8 +14,7 @@ from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.data.cache.content_hash import content_hash
 from olhar.data.dataset import Dataset
-from olhar.data.sets.catalogue import SETS
-from olhar.data.sources import BUILT_IN, read
+from olhar.data.sources import is_here, read
 from olhar.evaluation.comparison import Comparison
 from olhar.reporting.compare_page import render_comparison
 from olhar.reporting.pictures import THUMBNAIL_SIDE
@@ -57,17 +56,12 @@ def _of_runs(comparison: Comparison) -> Iterator[Dataset]:
     for place in (place for one in comparison.contenders for place in one.places):
         try:
             request = RunFolder.open(place).request()
-            if request.data in seen or not _is_here(request.data):
+            if request.data in seen or not is_here(request.data):
                 continue
             seen.add(request.data)
             yield read(request.data, progress=Quiet(), **request.reading.keywords())
         except OlharError:
             continue
-
-
-def _is_here(data: str) -> bool:
-    named = SETS.get(data)
-    return Path(data).expanduser().exists() or data in BUILT_IN or (named is not None and named.here() is not None)
 
 
 def _found(

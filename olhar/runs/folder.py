@@ -220,6 +220,13 @@ class RunFolder:
             return StoredRequest.from_dict(stored)
 
 
+def run_of(model: Path) -> RunFolder | None:
+    """The run that a path is of: its folder, or the ``model.onnx`` in it; None of any other file."""
+    folder = model if model.is_dir() else model.parent
+    inside = model.is_dir() or model.name == "model.onnx"
+    return RunFolder(folder) if inside and (folder / REQUEST).is_file() else None
+
+
 def is_several(path: StrPath) -> bool:
     """Whether a folder holds several trainings."""
     return (Path(path) / SEVERAL).is_file()

@@ -3,16 +3,23 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from olhar.base.errors import UsageError
+from olhar.base.errors import DataError, UsageError
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
+from olhar.data.dataset import Dataset
+from olhar.data.sources import read
+from olhar.exports.cautious import refuse_other_form, write_bundle, write_cautious
 from olhar.exports.forms import FORMS, ending
 from olhar.exports.keras_file import export_keras_file
 from olhar.exports.run_file import export_run
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
 from olhar.foreign.weights import refuse_weights
-from olhar.runs.folder import RunFolder
+from olhar.jobs.at_least import refuse_share, required_threshold
+from olhar.jobs.held_back import held_back, of_data
+from olhar.jobs.pictures_asked import labelled_for
+from olhar.runs.folder import RunFolder, run_of
+from olhar.verbs.load import load
 
 
 def export(
@@ -22,6 +29,8 @@ def export(
     architecture: StrPath | None = None,
     lambdas: Mapping[str, str] | None = None,
     force: bool = False,
+    at_least: float = 0.0,
+    data: StrPath | Dataset | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Write the model of a run, or a Keras file in another form, with what goes with it beside it.
@@ -35,10 +44,14 @@ def export(
             file, or of a run that began from one and kept its head, takes and gives what that file does.
         architecture, lambdas: for a Keras file, as in ``load``.
         force: replace files that are there already.
+        at_least: write a model that answers only where so many of the answers are right, as 0.99, and else says that it does
+            not know; ``.onnx`` alone, and of a ``model.onnx`` too. 0: as it is.
+        data: labelled pictures that choose for ``at_least``, without those that taught; by default those that the run held back.
         progress: where to tell what was compared.
 
     Raises:
         UsageError: neither of the two; another ending; or a file is there already, and is another.
+        DataError: what ``at_least`` asks cannot be shown by these pictures; nothing is written.
         ExtraError: Keras is not installed, and the form needs it.
         RunError: the run is not finished, or the file cannot be written.
         ModelError: the Keras file cannot be opened or said in this form, or the written file answers otherwise.
@@ -46,6 +59,9 @@ def export(
     source, target, progress = Path(run).expanduser(), Path(into).expanduser(), progress or default_progress()
     refuse_weights(source)
     of_keras = is_keras(source)
+    if at_least or data is not None:
+        opening = Opening.of(architecture, lambdas)
+        return _with_threshold(source, target, at_least, data, opening, force=force, progress=progress)
     if source.is_file() and not of_keras:
         raise UsageError("export.neither", where=source.name)
     forms = [name for name, about in FORMS.items() if about.of_keras or not of_keras]
@@ -54,3 +70,41 @@ def export(
     if of_keras:
         return export_keras_file(source, target, Opening.of(architecture, lambdas), force=force, progress=progress)
     return export_run(RunFolder.open(source), target, force=force, progress=progress)
+
+
+def _with_threshold(
+    source: Path,
+    target: Path,
+    at_least: float,
+    data: StrPath | Dataset | None,
+    opening: Opening,
+    *,
+    force: bool,
+    progress: Progress,
+) -> Path:
+    """What ``at_least`` asks for; everything that can be refused is, before anything is asked or written."""
+    refuse_share(at_least)
+    if not at_least:
+        raise UsageError("cli.only_with", flag="--data", other="--at-least")
+    refuse_other_form(target, force=force)
+    predictor = load(source, architecture=opening.architecture, lambdas=opening.lambdas, progress=progress)
+    run = run_of(source)
+    if data is not None:
+        pictures = labelled_for(predictor, read(data, progress=progress).test_part(), progress)
+        chosen_by = of_data(predictor, pictures, run, progress)
+    else:
+        chosen_by = held_back(run, predictor, progress) if run is not None else None
+    if chosen_by is None:
+        raise DataError("export.nothing_to_choose_by", where=str(source))
+    threshold = required_threshold(at_least, chosen_by, str(source), progress)
+    return write_cautious(lambda draft: _plain(source, draft, opening, progress), target, threshold)
+
+
+def _plain(source: Path, target: Path, opening: Opening, progress: Progress) -> None:
+    """The bundle as it would be without a threshold."""
+    if is_keras(source):
+        export_keras_file(source, target, opening, force=True, progress=progress)
+    elif source.is_dir():
+        export_run(RunFolder.open(source), target, force=True, progress=progress)
+    else:
+        write_bundle(source, target)

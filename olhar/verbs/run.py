@@ -13,6 +13,7 @@ from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
 from olhar.data.read_as import ReadAs
+from olhar.evaluation.evaluation import Evaluation
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Measured, Metrics
@@ -106,8 +107,8 @@ class Run:
         """The model, ready to be asked."""
         return Predictor.open(self._folder.model)
 
-    def evaluate(self, data: StrPath | Dataset = "test") -> Metrics:
-        """Numbers of the test pictures (``"test"``), measured once after training, or of other data of the same classes.
+    def evaluate(self, data: StrPath | Dataset = "test") -> Metrics | Evaluation:
+        """Numbers of the test pictures (``"test"``), measured once after training, or of other data, as of ``olhar.evaluate``.
 
         Without a test part but with folds, ``"test"`` gives theirs: each picture judged by a model that did not see it.
 
@@ -126,11 +127,14 @@ class Run:
 
         return report(self.path, into, language)
 
-    def export(self, into: StrPath, *, force: bool = False) -> Path:
-        """Write the model where you want it: ``.onnx``, ``.keras``, ``.h5``, ``.json`` or ``.safetensors``, by its ending."""
+    def export(self, into: StrPath, *, force: bool = False, at_least: float = 0.0, data: StrPath | Dataset | None = None) -> Path:
+        """Write the model where you want it: ``.onnx``, ``.keras``, ``.h5``, ``.json`` or ``.safetensors``, by its ending.
+
+        ``at_least`` and ``data`` as of ``olhar.export``.
+        """
         from olhar.verbs.export import export
 
-        return export(self.path, into, force=force)
+        return export(self.path, into, force=force, at_least=at_least, data=data)
 
     def __repr__(self) -> str:
         if not self.judged:

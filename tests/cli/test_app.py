@@ -153,7 +153,6 @@ def desk(tmp_path, monkeypatch, run):
         (["train", "photos", "old.h5"], "OLH992", ["--model old.h5"]),
         (["train", "PICTURE", "--model", "cnn"], "OLH993", ["single picture", "sub-folder per class"]),
         (["train", "photos/ash", "--model", "cnn"], "OLH104", ["ash", "(photos)"]),
-        (["evaluate", "run", "photos/ash"], "OLH104", ["ash", "(photos)"]),
         (["train", "mnist"], "OLH101", ["mnist", "olhar datasets"]),
         (["train", "maius"], "OLH101", ["Did you mean Maius?"]),
         (["train", "note.zip"], "OLH884", ["note.zip", "Download it again"]),

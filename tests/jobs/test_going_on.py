@@ -8,6 +8,7 @@ import olhar
 from olhar.base.errors import DataError
 from olhar.base.texts import percent
 from olhar.cli.app import main
+from olhar.runs.folder import RunFolder
 from olhar.runs.split import read_split
 from tests.conftest import assert_says
 from tests.scenes import scene, write_scenes
@@ -188,3 +189,13 @@ def test_classes_spelled_otherwise_are_those_of_the_run(two_classes, tmp_path):
     assert run.signature.classes == ("dots", "ramp")
     assert olhar.evaluate(two_classes.path, data).accuracy.n == 8
     assert set(olhar.predict(two_classes.path, data).predictions.labels.tolist()) == {0, 1}
+
+
+def test_what_was_asked_of_its_answers_is_asked_of_the_run_that_goes_on(tmp_path):
+    data = write_scenes(tmp_path / "data", 8, kinds=("dots", "ramp"))
+    first = olhar.train(data, into=tmp_path / "first", at_least=0.6, **HEAD)
+    more = write_scenes(tmp_path / "more", 8, kinds=("stripes",))
+    second = olhar.train(more, model=str(first.path), into=tmp_path / "second")
+    third = olhar.train(more, model=str(first.path), into=tmp_path / "third", at_least=0.5)
+    asked = [RunFolder(one.path).recipe().at_least for one in (first, second, third)]
+    assert asked == [0.6, 0.6, 0.5]

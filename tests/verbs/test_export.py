@@ -1,5 +1,6 @@
 """Models taken out: a run and an old Keras file become files that today's Keras opens; nothing is overwritten without a word."""
 
+import json
 import re
 import shlex
 import shutil
@@ -11,7 +12,7 @@ import pytest
 import torch
 
 import olhar
-from olhar.base.errors import ExtraError, UsageError
+from olhar.base.errors import DataError, ExtraError, UsageError
 from olhar.cli.app import main
 from olhar.graph.from_torch import from_torch
 from olhar.graph.to_keras import to_keras
@@ -19,9 +20,11 @@ from olhar.keras_files import keras_itself
 from olhar.keras_files.model import open_keras
 from olhar.models.network_shape import NetworkShape
 from olhar.models.zoo import MODELS, build
-from tests.conftest import COLOURS, assert_says, noisy
+from tests.conftest import COLOURS, assert_says, noisy, write_pictures
 from tests.keras_files.keras_crafting import layer
 from tests.keras_files.keras_eyes import ORDER, colours, teachable, write_eyes
+from tests.scenes import write_scenes
+from tests.trained import QUICK
 
 needs_keras = pytest.mark.skipif(find_spec("keras") is None, reason="Keras is not installed (the extra [keras])")
 PIXELS = np.stack([noisy(colour, 9) for colour in COLOURS.values()])
@@ -251,3 +254,87 @@ def test_each_network_answers_alike_in_keras(tmp_path, name, depth):
     given = PIXELS.astype(np.float32)
     np.testing.assert_allclose(keras_itself.predictions(target, [given])[0], expected, atol=1e-5)
     np.testing.assert_allclose(open_keras(target).predict(given), expected, atol=1e-5)
+
+
+def test_a_threshold_is_chosen_afterwards_by_what_the_run_held_back(scenes, tmp_path, capsys):
+    trained = olhar.train(scenes, into=tmp_path / "run")
+    plain, cautious = tmp_path / "plain.onnx", tmp_path / "cautious.onnx"
+    trained.export(plain)
+    assert main(["export", str(trained.path), "--at-least", "0.6", "--into", str(cautious)]) == 0
+    assert "36 pictures that the model has not learnt from" in capsys.readouterr().err
+    one, other = olhar.load(plain), olhar.load(cautious)
+    assert (one.signature.threshold, other.signature.at_least) == (0.0, 0.6)
+    assert other.signature.threshold > 0
+    pixels = np.zeros((2, *one.signature.shape), np.uint8)
+    np.testing.assert_array_equal(one.probabilities(pixels), other.probabilities(pixels))
+    assert cautious.with_suffix(".golden.json").read_bytes() == plain.with_suffix(".golden.json").read_bytes()
+    assert olhar.load(trained.path).signature.threshold == 0
+
+
+def test_the_same_threshold_comes_of_training_and_of_exporting(coloured, tmp_path):
+    asked = olhar.train(coloured, into=tmp_path / "asked", at_least=0.5, **QUICK)
+    plain = olhar.train(coloured, into=tmp_path / "plain", **QUICK)
+    file = olhar.export(plain.path, tmp_path / "m.onnx", at_least=0.5)
+    assert olhar.load(file).signature.threshold == pytest.approx(olhar.load(asked.path).signature.threshold, abs=1e-5)
+
+
+def test_what_heads_said_of_held_back_pictures_is_kept_where_a_test_part_judges(tmp_path):
+    write_scenes(tmp_path / "data" / "train", 10)
+    write_scenes(tmp_path / "data" / "test", 4, start=50)
+    trained = olhar.train(tmp_path / "data", into=tmp_path / "run")
+    assert (trained.path / "predictions-held-back.csv").is_file()
+    assert olhar.load(trained.export(tmp_path / "m.onnx", at_least=0.6)).signature.threshold > 0
+
+
+def test_a_keras_file_gets_its_threshold_from_labelled_pictures(tmp_path, capsys):
+    source = colours(tmp_path / "m.h5", first=layer("Rescaling", "rescaling", scale=1 / 127.5, offset=-1.0))
+    olhar.inspect(source, classes=list(ORDER), save=True)
+    place = write_pictures(tmp_path / "eyes", 20)
+    command = ["export", str(source), "--at-least", "0.9", "--into", str(tmp_path / "m.onnx")]
+    assert main(command) == 2
+    assert "OLH656" in capsys.readouterr().err
+    assert main([*command, "--data", str(place)]) == 0
+    assert "it promises too much" in capsys.readouterr().err
+    assert olhar.load(tmp_path / "m.onnx").signature.at_least == 0.9
+    again = tmp_path / "again.onnx"
+    assert olhar.export(tmp_path / "m.onnx", again, at_least=0.8, data=place) == again
+    assert olhar.load(again).signature.at_least == 0.8
+    assert again.with_suffix(".golden.json").is_file()
+
+
+def test_what_cannot_be_promised_is_refused_and_nothing_is_written(run, coloured, tmp_path, capsys):
+    target = tmp_path / "m.onnx"
+    command = ["export", str(run.path), "--into", str(target)]
+    refused = {
+        "OLH654": ["--at-least", "0.99"],
+        "OLH653": ["--at-least", "1.5"],
+        "OLH658": ["--at-least", "0.9", "--data", str(coloured / "train")],
+        "--at-least": ["--data", str(coloured / "test")],
+    }
+    for told, words in refused.items():
+        assert main([*command, *words]) == 2
+        assert told in capsys.readouterr().err
+    assert main(["export", str(run.path), "--at-least", "0.9", "--into", str(tmp_path / "m.h5")]) == 2
+    assert "OLH657" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_where_the_validation_pictures_are_gone_others_are_asked_for(run, coloured, tmp_path):
+    moved = shutil.copytree(run.path, tmp_path / "moved")
+    request = moved / "request.json"
+    request.write_text(json.dumps(json.loads(request.read_text()) | {"data": str(tmp_path / "gone")}))
+    with pytest.raises(DataError) as error:
+        olhar.export(moved, tmp_path / "m.onnx", at_least=0.5)
+    assert_says(error, "moved", "--data")
+    file = olhar.export(moved, tmp_path / "m.onnx", at_least=0.5, data=coloured / "test")
+    assert olhar.load(file).signature.threshold > 0
+
+
+def test_wrong_answers_promise_nothing(run, tmp_path):
+    mixed = write_pictures(tmp_path / "mixed", 20, start=9000)
+    (mixed / "blue").rename(tmp_path / "aside")
+    (mixed / "green").rename(mixed / "blue")
+    (tmp_path / "aside").rename(mixed / "green")
+    with pytest.raises(DataError) as error:
+        olhar.export(run.path, tmp_path / "m.onnx", at_least=0.9, data=mixed)
+    assert error.value.code == "OLH655"

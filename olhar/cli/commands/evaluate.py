@@ -1,4 +1,4 @@
-"""evaluate: the numbers of a model, class by class: of its own test pictures, or of others."""
+"""evaluate: the numbers of a model, class by class: of its own test pictures, or of others, and what drifted there."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -8,53 +8,117 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.text import Text
 
-from olhar.base.texts import number, percent, say
-from olhar.cli.flags import argument, data_flags, keras_flags, lambdas, read_options
-from olhar.cli.printing import accuracy_sentence, console, print_json, print_table, progress, warn_trained_on
+from olhar.base.errors import UsageError
+from olhar.base.texts import number, percent, say, typed
+from olhar.cli.flags import argument, data_flags, decimal, keras_flags, lambdas, option, read_options
+from olhar.cli.printing import accuracy_sentence, console, print_json, print_next, print_table, progress, warn_trained_on
 
 if TYPE_CHECKING:
-    from olhar.data.read_as import ReadAs
     from olhar.evaluation.averages import ClassAverage
+    from olhar.evaluation.evaluation import Evaluation
     from olhar.evaluation.metrics import Metrics
 
 
 def flags() -> list[click.Parameter]:
     """What it takes."""
     as_csv = click.Option(["--csv", "as_csv"], is_flag=True, help=say("cli.flag.csv_of_numbers"))
-    return [argument("model", "model"), argument("data", "data", required=False), as_csv, *data_flags(), *keras_flags()]
+    return [
+        argument("model", "model"),
+        argument("data", "data", required=False),
+        option("--at-least", metavar=say("cli.word.share"), type=decimal, default=0.0, help=say("cli.flag.evaluate_at_least")),
+        option("--page", metavar="F.html", help=say("cli.flag.evaluate_page")),
+        as_csv,
+        *data_flags(),
+        *keras_flags(),
+    ]
 
 
 def run(
     model: str,
     data: str | None,
-    architecture: str | None,
-    formulas: tuple[str, ...],
+    *,
     as_json: bool,
     as_csv: bool,
-    **reading: Any,
+    at_least: float,
+    page: str | None,
+    **values: Any,
 ) -> int:
-    """Print the numbers that training kept, or measure the model on ``data``."""
-    if data is None:
-        from olhar.runs.folder import RunFolder
-        from olhar.runs.results import results
-        from olhar.verbs.run import own_run
+    """Print the numbers that training kept, or measure the model on ``data``.
 
-        trained = own_run(model)
-        found = results(RunFolder.open(trained.path))
-        if not found.judged:
-            return _print_unjudged(as_json)
-        shown = _Shown(trained.metrics, trained.signature.names, trained.measured, found.head is not None, None)
-        return shown.print(as_json=as_json, as_csv=as_csv)
+    Raises:
+        UsageError: a flag that needs other pictures, without any; or ``--csv`` of a run that has no numbers.
+    """
+    if data is None:
+        for flag, value in (("--at-least", at_least), ("--page", page)):
+            if value:
+                raise UsageError("cli.only_with", flag=flag, other=say("cli.word.data"))
+        return _print_own(model, as_json=as_json, as_csv=as_csv)
     from olhar.data.sources import read
     from olhar.verbs.evaluate import evaluate
     from olhar.verbs.load import load
 
     terminal = progress()
-    predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
-    dataset = read(data, progress=terminal, **read_options(reading)).test_part()
-    metrics = evaluate(predictor, dataset, terminal)
+    predictor = load(model, architecture=values["architecture"], lambdas=lambdas(values["formulas"]), progress=terminal)
+    dataset = read(data, progress=terminal, **read_options(values)).test_part()
+    evaluation = evaluate(predictor, dataset, terminal, at_least=at_least, page=page, run=model)
     warn_trained_on(model, dataset, range(len(dataset)))
-    return _Shown(metrics, predictor.signature.names, None, False, dataset.read_as).print(as_json=as_json, as_csv=as_csv)
+    if as_json:
+        read_as = {"read_as": dataset.read_as.to_dict()} if dataset.read_as else {}
+        return print_json(read_as | evaluation.to_dict())
+    if as_csv:
+        sys.stdout.write(evaluation.to_csv())
+        return 0
+    if evaluation.metrics is not None:
+        _Shown(evaluation.metrics, predictor.signature.names, None, False).print(as_json=False, as_csv=False)
+    else:
+        _print_mix(evaluation, predictor.signature.names)
+    _print_threshold(evaluation)
+    _print_drift(evaluation)
+    print_next(page or " ".join(map(typed, ("olhar", "evaluate", model, data, "--page", "evaluation.html"))))
+    return 0
+
+
+def _print_own(model: str, *, as_json: bool, as_csv: bool) -> int:
+    """The numbers that training kept."""
+    from olhar.runs.folder import RunFolder
+    from olhar.runs.results import results
+    from olhar.verbs.run import own_run
+
+    trained = own_run(model)
+    found = results(RunFolder.open(trained.path))
+    if not found.judged:
+        return _print_unjudged(model, as_json=as_json, as_csv=as_csv)
+    shown = _Shown(trained.metrics, trained.signature.names, trained.measured, found.head is not None)
+    return shown.print(as_json=as_json, as_csv=as_csv)
+
+
+def _print_mix(evaluation: "Evaluation", names: Sequence[str]) -> None:
+    """What pictures are answered as whose classes nobody says."""
+    console().print(Text(say("evaluation.taken_for", n=evaluation.pictures), "bold"))
+    console().print()
+    mix, n = evaluation.answered_mix, max(1, evaluation.pictures)
+    rows = [[name, number(count), percent(count / n)] for name, count in zip(names, mix.values(), strict=True)]
+    print_table([say("run.class"), say("drift.column_answers"), ""], rows, right=(1, 2))
+
+
+def _print_threshold(evaluation: "Evaluation") -> None:
+    if evaluation.answered is None:
+        return
+    from olhar.cli.run_summary import answered_sentences
+
+    console().print()
+    console().print(" ".join(answered_sentences(evaluation.answered, "test")))
+    if evaluation.halved:
+        console().print(Text(say("abstention.halved"), "dim"))
+
+
+def _print_drift(evaluation: "Evaluation") -> None:
+    """Whether the pictures are like those that the model learnt from: the first line says all in short."""
+    out, told = console(), evaluation.sentences()
+    out.print()
+    for place, line in enumerate(told):
+        style = "bold" if place == 0 and evaluation.drift is not None else "dim" if place == len(told) - 1 else ""
+        out.print(Text(str(line), style))
 
 
 @dataclass(frozen=True)
@@ -65,13 +129,11 @@ class _Shown:
     names: Sequence[str]
     measured: str | None
     of_head: bool
-    read_as: "ReadAs | None"
 
     def print(self, *, as_json: bool, as_csv: bool) -> int:
         """In one of three forms: for a person, as CSV, as JSON."""
         if as_json:
-            read_as = {"read_as": self.read_as.to_dict()} if self.read_as else {}
-            return print_json(read_as | {self.measured or "data": self.metrics.to_dict()})
+            return print_json({self.measured or "data": self.metrics.to_dict()})
         if as_csv:
             sys.stdout.write(self.metrics.to_csv())
             return 0
@@ -119,9 +181,15 @@ def _percents(average: "ClassAverage") -> list[str]:
     return [percent(interval.value) for interval in (average.precision, average.recall, average.f1)]
 
 
-def _print_unjudged(as_json: bool) -> int:
-    """That no picture could be held back."""
+def _print_unjudged(model: str, *, as_json: bool, as_csv: bool) -> int:
+    """That no picture could be held back.
+
+    Raises:
+        UsageError: numbers are asked for as a table.
+    """
     if as_json:
         return print_json({"measured": "nothing"})
+    if as_csv:
+        raise UsageError("evaluation.nothing_held_back", where=model)
     console().print(Text(say("report.trust.measured.nothing_held_back")))
     return 0

@@ -7,7 +7,7 @@ import click
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say
-from olhar.cli.flags import argument, keras_flags, lambdas, option
+from olhar.cli.flags import argument, decimal, keras_flags, lambdas, option
 from olhar.cli.printing import print_written, progress
 
 
@@ -17,6 +17,8 @@ def flags() -> list[click.Parameter]:
         argument("source", "model"),
         option("--to", metavar="onnx|keras|h5|json|safetensors"),
         option("--into", metavar=say("cli.word.file"), help=say("cli.flag.export_into")),
+        option("--at-least", metavar=say("cli.word.share"), type=decimal, default=0.0, help=say("cli.flag.export_at_least")),
+        option("--data", metavar=say("cli.word.data"), help=say("cli.flag.export_data")),
         option("--force", is_flag=True),
         *keras_flags(),
     ]

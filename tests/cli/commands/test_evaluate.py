@@ -1,4 +1,5 @@
 from tests.conftest import COLOURS
+from tests.scenes import write_scenes
 
 
 def test_the_numbers_of_a_run_are_shown_class_by_class(say, run):
@@ -13,3 +14,13 @@ def test_numbers_on_pictures_that_taught_the_model_are_said_to_flatter(say, run,
     for command in ("evaluate", "predict"):
         assert "72 of these pictures taught this model" in say(command, run.path, coloured / "train")[2]
         assert "taught" not in say(command, run.path, coloured / "test")[2]
+
+
+def test_a_run_that_could_not_be_judged_has_no_numbers_to_write_as_csv(say, tmp_path):
+    write_scenes(tmp_path / "one-each", 1)
+    assert say("train", tmp_path / "one-each", "--into", tmp_path / "run")[0] == 0
+    code, out, err = say("evaluate", tmp_path / "run", "--csv")
+    assert (code, out) == (2, "")
+    assert "OLH652" in err
+    assert "no picture could be held back" in err
+    assert say("evaluate", tmp_path / "run")[0] == 0

@@ -1,0 +1,127 @@
+"""Pictures -> their Distribution: most of it by what one pass over them gathered, sharpness and features by a sample of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.base.images import Pixels
+from olhar.base.progress import Quiet
+from olhar.bundle.predictor import Predictor
+from olhar.data.checks.measurements import blur_effect
+from olhar.data.checks.survey import Survey, survey
+from olhar.data.dataset import UNLABELLED
+from olhar.evaluation.drift.distribution import Distribution, Quantiles
+from olhar.evaluation.drift.drift import one_each
+from olhar.evaluation.predictions import Predictions
+from olhar.jobs.prepare import Prepared
+
+SAMPLE = 256
+"""So many pictures are looked at as the network sees them."""
+DIRECTIONS = 16
+"""Of what the network sees, so many random directions are kept (Achlioptas 2003): they keep distances, and take little room."""
+
+_PLAIN, _LEAST_SIDE = 3.0, 16
+_VAST = 1e8
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+@dataclass(frozen=True)
+class PicturesAsSeen:
+    """A sample of pictures as the network sees them.
+
+    Attributes:
+        pixels: uint8 (S, H, W, C), of any of them.
+        untaught: uint8 (T, H, W, C), of those that have not changed what the network sees.
+    """
+
+    pixels: Pixels
+    untaught: Pixels
+
+
+def evenly(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """``SAMPLE`` of some rows, evenly spread; all where there are no more."""
+    return rows[np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows))).astype(np.int64)]
+
+
+def distribution(
+    looks: Survey, rows: NDArray[np.int64], pictures: int, mix: Mapping[str, int], seen: PicturesAsSeen, predictor: Predictor
+) -> Distribution:
+    """What some pictures are like.
+
+    Args:
+        looks: what one pass over their dataset gathered.
+        rows: int64 (N,): rows of the dataset, of each group one.
+        pictures: how many there are, with all of each group.
+        mix: class -> how many of the N are of it; empty where nobody says.
+        seen: a sample of them.
+        predictor: whose features are asked for.
+    """
+    values = {**measured(looks, rows), "sharpness": sharpness(seen.pixels)}
+    measures = {name: told for name, numbers in values.items() if (told := Quantiles.of(numbers)) is not None}
+    return Distribution(pictures, len(rows), measures, mix, features(predictor, seen.untaught))
+
+
+def measured(looks: Survey, rows: NDArray[np.int64]) -> dict[str, NDArray[np.floating]]:
+    """What one pass over the pictures tells of some of them, float (N,) by measure, in the order of their rows."""
+    facts = looks.facts[np.isin(looks.rows, rows)]
+    height, width = facts["height"].astype(np.float64), facts["width"].astype(np.float64)
+    return {
+        "brightness": facts["mean"],
+        "contrast": facts["deviation"],
+        "colour": facts["chroma"],
+        "size": np.sqrt(height * width),
+        "shape": width / np.maximum(height, 1),
+    }
+
+
+def taught_distribution(prepared: Prepared, predictor: Predictor, *, body_learnt: bool) -> Distribution:
+    """What the pictures are like that teach; ``body_learnt``: they have changed what the network sees."""
+    teaching = prepared.teaching
+    chosen = teaching[one_each(prepared.division.groups[teaching])]
+    pixels = prepared.packed.pixels
+    sample = pixels[evenly(chosen)]
+    untaught = sample
+    if body_learnt:
+        held = np.sort(np.concatenate([prepared.rows("validation"), prepared.rows("test")]))
+        untaught = pixels[evenly(held[one_each(prepared.division.groups[held])])] if len(held) else sample[:0]
+    counts = np.bincount(prepared.labels[chosen], minlength=len(prepared.signature.classes)).tolist()
+    mix = dict(zip(prepared.dataset.classes, counts, strict=False))
+    looks = survey(prepared.dataset, Quiet())
+    seen = PicturesAsSeen(sample, untaught)
+    return distribution(looks, prepared.packed.rows[chosen], len(teaching), mix, seen, predictor)
+
+
+def mix_of(predictions: Predictions, places: NDArray[np.int64]) -> dict[str, int]:
+    """Class -> how many of some pictures are of it; empty where the class of one is not known."""
+    labels = predictions.labels[places]
+    return counted(predictions.classes, labels) if len(labels) and (labels != UNLABELLED).all() else {}
+
+
+def counted(classes: tuple[str, ...], labels: NDArray[np.int64]) -> dict[str, int]:
+    """Class -> how many there are."""
+    return dict(zip(classes, np.bincount(labels, minlength=len(classes)).tolist(), strict=True))
+
+
+def sharpness(pixels: Pixels) -> NDArray[np.float32]:
+    """How sharp pictures are as the network sees them, 0 to 1; NaN where it cannot be told."""
+    sharp = np.full(len(pixels), np.nan, np.float32)
+    if not len(pixels) or min(pixels.shape[1:3]) < _LEAST_SIDE:
+        return sharp
+    for place, picture in enumerate(pixels):
+        gray = picture.astype(np.float32) @ _LUMA if picture.shape[-1] == 3 else picture[..., 0].astype(np.float32)
+        if gray.std() >= _PLAIN:
+            sharp[place] = 1 - blur_effect(gray[None])[0]
+    return sharp
+
+
+def features(predictor: Predictor, pixels: Pixels) -> NDArray[np.float32]:
+    """float32 (S, D): random directions of what the network sees; (0, 0) where it does not give it."""
+    if not len(pixels) or not predictor.gives("features"):
+        return np.zeros((0, 0), np.float32)
+    (given,) = predictor.outputs(pixels, "features")
+    flat = given.reshape(len(given), -1).astype(np.float64)
+    signs = np.random.PCG64(DIRECTIONS).random_raw(flat.shape[1] * DIRECTIONS) & 1
+    directions = (2.0 * signs - 1).reshape(flat.shape[1], DIRECTIONS)
+    return np.clip(flat @ directions / np.sqrt(flat.shape[1]), -_VAST, _VAST).astype(np.float32)
