@@ -1,4 +1,4 @@
-"""The output ``unlikeness`` of a bundle: what ``Unlikeness`` computes, as operations behind the network."""
+"""The output ``unlikeness`` of a bundle: what ``UnlikenessScore`` computes, as operations behind the network."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,11 +12,11 @@ from onnx import TensorProto, helper, numpy_helper
 from olhar.base.signature import Signature
 from olhar.bundle.class_distance import ClassDistance
 from olhar.bundle.predictor import UNLIKENESS
-from olhar.bundle.unlikeness import FALSE_ALARMS, MOST_DOUBT, TINY, Standard, Unlikeness
+from olhar.bundle.unlike_score import FALSE_ALARMS, MOST_DOUBT, TINY, Standard, UnlikenessScore
 from olhar.bundle.writer import signed
 
 
-def with_unlikeness(bundle: bytes, signature: Signature, found: Unlikeness) -> tuple[bytes, Signature]:
+def with_unlikeness(bundle: bytes, signature: Signature, found: UnlikenessScore) -> tuple[bytes, Signature]:
     """The same bundle with that output, and its contract, which says so."""
     model, told = onnx.load_from_string(bundle), replace(signature, false_alarms=FALSE_ALARMS)
     _Behind(model.graph).write(found)
@@ -30,7 +30,7 @@ class _Behind:
         self._graph = graph
         self._count = 0
 
-    def write(self, found: Unlikeness) -> None:
+    def write(self, found: UnlikenessScore) -> None:
         """From features and probabilities to the output."""
         terms = [self._in_spreads(self._distance(name, far), found.standards[name]) for name, far in found.distances.items()]
         terms.append(self._doubt(found.doubt))

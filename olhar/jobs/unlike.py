@@ -11,12 +11,14 @@ from olhar.base.texts import sentence
 from olhar.bundle.class_distance import MOST, class_distance
 from olhar.bundle.predictor import BATCH, Predictor
 from olhar.bundle.unlike_output import with_unlikeness
-from olhar.bundle.unlikeness import FALSE_ALARMS, FEWEST, Unlikeness, unlikeness
+from olhar.bundle.unlike_score import FEWEST, UnlikenessScore, unlikeness
 from olhar.jobs.prepare import Prepared
 from olhar.runs.folder import RunFolder
 
 _FOLDS = 3
 """Statistics are made so often without some of the pictures: folds that a head was dealt are put together."""
+_FEW = 100
+"""With fewer pictures held back, what is set by them is told as doubtful."""
 _FEATURES = "features"
 _LARGEST = 96 * 96
 """Of larger pictures fewer are asked, so that no network takes longer over this than over a small part of an epoch."""
@@ -40,7 +42,7 @@ class FoldedFeatures:
     fold: NDArray[np.int64]
     probabilities: NDArray[np.float32]
 
-    def unlikeness(self) -> tuple[Unlikeness | None, NDArray[np.float32] | None]:
+    def unlikeness(self) -> tuple[UnlikenessScore | None, NDArray[np.float32] | None]:
         """What tells strangers, and how strange each picture is by statistics without its fold."""
         if len(self.labels) < FEWEST or not self.values:
             return None, None
@@ -90,14 +92,14 @@ def tell_strangers(
     if found is None:
         progress.line(sentence("unlike.none", needed=FEWEST))
         return TellingStrangers(bundle, predictor)
-    if found.chosen_on < round(1 / FALSE_ALARMS) - 1:
-        progress.line(sentence("unlike.few", n=found.chosen_on, share=FALSE_ALARMS))
+    if found.chosen_on < _FEW:
+        progress.line(sentence("unlike.few", n=found.chosen_on))
     changed, _ = with_unlikeness(bundle, predictor.signature, found)
     run.write("model.onnx", changed)
     return TellingStrangers(changed, Predictor.from_bytes(changed, "model.onnx"), found.chosen_on, held_back)
 
 
-def _by_validation(prepared: Prepared, predictor: Predictor) -> tuple[Unlikeness | None, None]:
+def _by_validation(prepared: Prepared, predictor: Predictor) -> tuple[UnlikenessScore | None, None]:
     """By the network's own features: pictures that taught it say where classes lie, those of validation how far is usual."""
     taught, held_back = _some(prepared, prepared.rows("train")), _some(prepared, prepared.rows("validation"))
     if len(held_back) < FEWEST or not predictor.gives(_FEATURES):

@@ -1,4 +1,4 @@
-"""Unlikeness: whether a picture is like none of those that taught, from 0 (usual) to 1 (flagged) and beyond.
+"""UnlikenessScore: whether a picture is like none of those that taught, from 0 (usual) to 1 (flagged) and beyond.
 
 The logarithms of the distances of some features to the nearest class (``class_distance``), each in spreads above its usual value,
 and the model's own doubt in the same unit, but of one spread at most: doubt alone makes no picture a stranger. The usual values,
@@ -25,8 +25,10 @@ _LEAST_DOUBT = 0.05
 """The least spread of doubt: models are often so sure that 0.99 in place of 0.999 would be ten spreads."""
 TINY = 1e-6
 """Below this, lengths, distances and probabilities count as this."""
-_TAIL = 0.8
-"""What lies above this share of the pictures is the tail."""
+_TAIL = 0.1
+"""The share of the pictures that is the tail."""
+_MANY = 1000
+"""From so many pictures on, the threshold is one of them."""
 
 Numbers = NDArray[np.floating]
 
@@ -50,7 +52,7 @@ class Standard:
 
 
 @dataclass(frozen=True)
-class Unlikeness:
+class UnlikenessScore:
     """All that tells whether a picture is like none of those that taught.
 
     Attributes:
@@ -81,7 +83,7 @@ class Unlikeness:
 
 def unlikeness(
     distances: Mapping[str, ClassDistance], held_back: Mapping[str, Numbers], probabilities: Numbers
-) -> Unlikeness | None:
+) -> UnlikenessScore | None:
     """From what pictures that taught nothing say; None with fewer than ``FEWEST`` of them.
 
     Args:
@@ -96,7 +98,7 @@ def unlikeness(
     doubt = Standard.of(_doubt(probabilities), _LEAST_DOUBT)
     whole = _sum(held_back, standards, probabilities, doubt)
     usual = float(np.median(whole))
-    return Unlikeness(distances, standards, doubt, usual, max(_threshold(whole), usual + TINY), n)
+    return UnlikenessScore(distances, standards, doubt, usual, max(_threshold(whole), usual + TINY), n)
 
 
 def _sum(far: Mapping[str, Numbers], standards: Mapping[str, Standard], probabilities: Numbers, doubt: Standard) -> Numbers:
@@ -109,16 +111,15 @@ def _doubt(probabilities: Numbers) -> Numbers:
 
 
 def _threshold(whole: Numbers) -> float:
-    """From where on a picture is flagged.
+    """From where on a picture is flagged: what one in a hundred of further pictures of the same kind exceeds.
 
-    The number that a further picture of the same kind exceeds in at most ``FALSE_ALARMS`` of all draws (split conformal
-    prediction: Angelopoulos and Bates 2021). Fewer than 99 pictures have no such number: there the tail beyond the highest is
-    taken to fall off as an exponential one, by the mean of what lies above its beginning.
+    Of many pictures that is one of the highest of them (split conformal prediction: Angelopoulos and Bates 2021). Of few, a
+    single one would decide: there the tail is taken to fall off as an exponential one, by the mean of what lies above its
+    beginning.
     """
     n, ordered = len(whole), np.sort(whole)
-    place = math.ceil((n + 1) * (1 - FALSE_ALARMS))
-    if place <= n:
-        return float(ordered[place - 1])
-    beginning = float(np.quantile(ordered, _TAIL))
+    if n >= _MANY:
+        return float(ordered[math.ceil((n + 1) * (1 - FALSE_ALARMS)) - 1])
+    beginning = float(np.quantile(ordered, 1 - _TAIL))
     beyond = float(ordered[ordered > beginning].mean()) - beginning if ordered[-1] > beginning else 0.0
-    return float(ordered[-1]) + beyond * math.log(1 / (FALSE_ALARMS * (n + 1)))
+    return beginning + beyond * math.log(_TAIL / FALSE_ALARMS)
