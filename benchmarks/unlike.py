@@ -3,11 +3,11 @@
     python benchmarks/unlike.py --features FOLDER --rows unlike.jsonl
     python benchmarks/unlike.py --features FOLDER --rows unlike.jsonl --only networks
 
-For each set seven tenths of the pictures of the known classes teach, three tenths judge beside pictures of other sets (far) and of
-classes that were left out, or of other animals (near). AUROC; the share of unknown pictures that pass where 95% of the known
-ones do (fpr95); at the threshold that ``train`` writes into the file, the share of known pictures that are flagged (alarms) and of
-unknown ones (found). The score was chosen on hand signs, insects and tiles (``choose``); the other sets only judge. Heads on
-Lite0, whose features are kept in FOLDER; ``networks``: networks from nothing, trained and asked as anybody would.
+For each set seven tenths of the pictures of the known classes teach, three tenths judge beside pictures of other sets (far) and
+of classes that were left out, or of other animals (near). AUROC; the share of unknown pictures that pass where 95% of the known
+ones do (fpr95); at the threshold that ``train`` writes into the file, the share of known pictures that are flagged (alarms)
+and of unknown ones (found). The score was chosen on hand signs, insects and tiles (``choose``); the other sets only judge. Heads
+on Lite0, whose features are kept in FOLDER; ``networks``: networks from nothing, trained and asked as anybody would.
 """
 
 import argparse
