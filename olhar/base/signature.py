@@ -10,6 +10,7 @@ from olhar.base.levels import FULL, Levels
 VERSION = 1
 
 _VAST = 1e12
+_SHARES = ("at_least", "threshold", "false_alarms")
 
 Fit = Literal["stretch", "crop", "pad"]
 FITS: tuple[Fit, ...] = get_args(Fit)
@@ -37,6 +38,8 @@ class Signature:
         levels: black and white in pictures of more than 8 bits.
         at_least: the share of answers that were asked to be right; 0: nothing was asked.
         threshold: the least confidence of an answer; below it the model says that it does not know. 0: everything is answered.
+        false_alarms: the share of pictures of its classes for which its output ``unlikeness`` lies above 1, as it does where a
+            picture is unlike all that taught; 0: it has no such output.
     """
 
     classes: tuple[str, ...]
@@ -55,6 +58,7 @@ class Signature:
     levels: Levels = FULL
     at_least: float = 0.0
     threshold: float = 0.0
+    false_alarms: float = 0.0
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -102,7 +106,7 @@ def _consistent(read: dict[str, Any]) -> bool:
         and read.get("fit", "stretch") in FITS
         and len(mean) == len(std) == channels
         and isinstance(read.get("bgr", False), bool)
-        and all(type(read.get(name, 0.0)) in (int, float) and 0 <= read.get(name, 0.0) <= 1 for name in ("at_least", "threshold"))
+        and all(type(read.get(name, 0.0)) in (int, float) and 0 <= read.get(name, 0.0) <= 1 for name in _SHARES)
         and isinstance(read.get("resampling", ""), str)
         and all(type(number) in (int, float) and abs(number) < _VAST for number in mean + std)
         and all(std)

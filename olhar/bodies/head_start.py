@@ -62,13 +62,17 @@ def _head_nodes(blocks: Sequence[str]) -> list[onnx.NodeProto]:
 
 def answers(body: Body, head: Head, signature: Signature, pixels: Pixels) -> NDArray[np.float32]:
     """Probabilities (N, K) of raw pictures, uint8 (N, H, W, C): the body alone in ONNX Runtime, the head in NumPy."""
-    session = runtime.session(feature_network(body, signature.channels))
+    return head.probabilities(blocks_of(body, signature.channels, pixels))
+
+
+def blocks_of(body: Body, channels: int, pixels: Pixels) -> dict[str, NDArray[np.float32]]:
+    """Pooled outputs (N, width) by name, of raw pictures, uint8 (N, H, W, ``channels``)."""
+    session = runtime.session(feature_network(body, channels))
     names, question = list(body.blocks), session.get_inputs()[0].name
-    parts: list[NDArray[np.float32]] = []
+    parts: list[Any] = []
     for start in range(0, len(pixels), _BATCH):
-        outputs: Any = session.run(names, {question: np.ascontiguousarray(pixels[start : start + _BATCH])})
-        parts.append(head.probabilities(dict(zip(names, outputs, strict=True))))
-    return np.concatenate(parts)
+        parts.append(session.run(names, {question: np.ascontiguousarray(pixels[start : start + _BATCH])}))
+    return {name: np.concatenate([outputs[i] for outputs in parts]) for i, name in enumerate(names)}
 
 
 def weights(body: Body, head: Head) -> Mapping[str, NDArray[Any]]:

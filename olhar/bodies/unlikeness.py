@@ -1,4 +1,4 @@
-"""How unlike the taught pictures a picture is, by what a body says of it: for `check` (pictures of no class) and for `predict`.
+"""How unlike the taught pictures a picture is, by what a body says of it, for `check`: pictures of no class.
 
 What counts is the distance (cosine on standardised features) to the picture of the nearest class than which a tenth of the class
 lies nearer. So up to a tenth of a class may be strangers that look like each other, and yet none of them looks near.

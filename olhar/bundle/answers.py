@@ -76,21 +76,16 @@ class Answers:
     def __getitem__(self, index: int | slice) -> "Prediction | Answers":
         if not isinstance(index, slice):
             return self._prediction(range(len(self))[index])
-        predictions = self.predictions
-        chosen = Predictions(
-            predictions.pictures[index],
-            predictions.classes,
-            predictions.labels[index],
-            predictions.probabilities[index],
-            predictions.threshold,
-        )
+        chosen = self.predictions.some(index)
         return Answers(chosen, self.bad, self.predictor, self.data, self.rows[index])
 
     def _prediction(self, i: int) -> Prediction:
         predictions, label = self.predictions, int(self.predictions.labels[i])
         truth = predictions.classes[label] if label >= 0 else None
+        unlikeness = None if predictions.unlikeness is None else float(predictions.unlikeness[i])
         names, probabilities = self.predictor.signature.names, predictions.probabilities[i]
-        return Prediction(predictions.classes, names, probabilities, predictions.pictures[i], truth, predictions.threshold)
+        about = predictions.pictures[i], truth, predictions.threshold, unlikeness
+        return Prediction(predictions.classes, names, probabilities, *about)
 
     def to_polars(self) -> "polars.DataFrame":
         """A polars frame, a row a picture.
@@ -121,8 +116,7 @@ class Answers:
         }
         shares = {f"p:{key}": predictions.probabilities[:, k] for k, key in enumerate(predictions.classes)}
         told = zip(predicted, predictions.answered.tolist(), strict=True)
-        answers = [(best, "") if sure else ("", "unsure") for best, sure in told]
-        return fixed | shares | {"answer": [answer for answer, _ in answers], "why": [why for _, why in answers]}
+        return fixed | shares | {"answer": [best if answered else "" for best, answered in told], "why": predictions.why}
 
     def __repr__(self) -> str:
         if not len(self):
@@ -161,11 +155,13 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress) -> Answers:
     rows: list[int] = []
     with progress.stage(sentence("predict.asking"), len(data)) as advance:
         prepared = _prepared(predictor, data, rows, bad, advance)
-        answers = [prediction.probabilities for prediction in predictor.stream(prepared)]
+        answers = [(prediction.probabilities, prediction.unlikeness) for prediction in predictor.stream(prepared)]
     classes = predictor.classes
     labels = np.array([_truth(data, row, classes) for row in rows], dtype=np.int64)
-    threshold = predictor.signature.threshold
-    predictions = Predictions.join([data.where[row] for row in rows], classes, labels, answers, threshold)
+    told = [unlike for _, unlike in answers if unlike is not None]
+    about = predictor.signature.threshold, told if predictor.signature.false_alarms else None
+    shares = [probabilities for probabilities, _ in answers]
+    predictions = Predictions.join([data.where[row] for row in rows], classes, labels, shares, *about)
     return Answers(predictions, tuple(bad), predictor, data, tuple(rows))
 
 

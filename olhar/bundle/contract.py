@@ -1,5 +1,6 @@
 """A network from elsewhere, as ONNX on floats -> a bundle: raw pictures in, probabilities out, the contract inside."""
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -40,7 +41,7 @@ def to_bundle(network: onnx.ModelProto, signature: Signature, ending: Ending, ch
     widths = {"logits": len(signature.classes), "features": "features"}
     output_names = {name for node in answers for name in node.output}
     graph.output.extend(_floats(name, width) for name, width in widths.items() if name in output_names)
-    return signed(network, signature)
+    return signed(network, replace(signature, false_alarms=0.0))
 
 
 def take_pictures(network: onnx.ModelProto, signature: Signature, channels_first: bool = False) -> None:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from olhar.base.html import meter, table
 from olhar.base.texts import percent, say, visible
 
-Why = Literal["", "unsure"]
-"""Why a model says that it does not know: none of its classes is likely enough."""
+Why = Literal["", "unsure", "unlike"]
+"""What a model doubts: none of its classes is likely enough; or the picture is unlike any that it has seen."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Prediction:
         probabilities: float32 (K,), in the same order, adding up to 1.
         picture: the picture's name; empty where it has none.
         truth: the key of the class that it is known to be; None where nobody says.
-        threshold: the least confidence of an answer.
+        threshold: the least confidence of an answer; 0: nothing is withheld.
+        unlikeness: how unlike any that taught the picture is: 0 is usual, above 1 ``why`` says ``unlike``; None: nobody tells.
     """
 
     classes: tuple[str, ...]
@@ -32,6 +33,7 @@ class Prediction:
     picture: str = ""
     truth: str | None = None
     threshold: float = 0.0
+    unlikeness: float | None = None
 
     @property
     def index(self) -> int:
@@ -55,13 +57,18 @@ class Prediction:
 
     @property
     def why(self) -> Why:
-        """Why there is no answer: ``unsure``; empty where there is one."""
+        """``unlike`` where the picture is unlike any that the model has seen, ``unsure`` where no class is likely enough."""
+        if self.unlikeness is not None and self.unlikeness > 1:
+            return "unlike"
         return "" if self.confidence >= np.float32(self.threshold) else "unsure"
 
     @property
     def answer(self) -> str:
-        """The key of the likeliest class; empty where the model says that it does not know."""
-        return "" if self.why else self.label
+        """The key of the likeliest class; empty where the model says that it does not know.
+
+        Of a picture that is ``unlike`` it says so only where it withholds answers at all (``threshold``).
+        """
+        return "" if self.why and self.threshold else self.label
 
     def ranked(self, top: int | None = None) -> list[tuple[str, str, float]]:
         """Key, name to show and probability of each class, best first; the best ``top`` of them."""
@@ -71,7 +78,7 @@ class Prediction:
     def to_dict(self, top: int | None = None) -> dict[str, Any]:
         """The form of ``--json`` and of the server.
 
-        ``class``, ``name`` and ``confidence`` of the likeliest class, ``answer`` (its key, or empty) and ``why`` (there is none),
+        ``class``, ``name`` and ``confidence`` of the likeliest class, ``answer`` (its key, or empty), ``why`` (what is doubted),
         ``predictions``, best first.
         """
         ranked = [{"class": key, "name": name, "probability": share} for key, name, share in self.ranked(top)]
@@ -80,7 +87,8 @@ class Prediction:
 
     def __str__(self) -> str:
         likeliest = ", ".join(f"{visible(name)} {percent(share, 0)}" for _, name, share in self.ranked(3))
-        return f"{say('predict.do_not_know')} ({likeliest})" if self.why else likeliest
+        told = likeliest if self.answer else f"{say('predict.do_not_know')} ({likeliest})"
+        return f"{told}; {say('predict.unlike')}" if self.why == "unlike" else told
 
     def __repr__(self) -> str:
         return f"<{visible(self.picture)}: {self}>" if self.picture else f"<{self}>"

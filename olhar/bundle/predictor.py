@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Picture = StrPath | bytes | Pixels | Image.Image
 
 METADATA_KEY = "olhar"
+UNLIKENESS = "unlikeness"
+"""The output: float32 (N,), above 1 where a picture is like none of those that taught."""
 BATCH = 64
 _DOTS = 4 * 224 * 224
 """So many dots are asked about at once: of larger questions, what lies between two layers falls out of the processor's cache."""
@@ -125,8 +127,15 @@ class Predictor:
         """The answers for prepared pictures (``prepare``), asked in batches, memory bounded."""
         rest = iter(prepared)
         while batch := list(islice(rest, BATCH)):
-            for row in self.probabilities(np.stack(batch)):
-                yield Prediction(self.signature.classes, self.signature.names, row, threshold=self.signature.threshold)
+            probabilities, unlikeness = self.answers(np.stack(batch))
+            for i, row in enumerate(probabilities):
+                yield self.prediction(row, None if unlikeness is None else float(unlikeness[i]))
+
+    def prediction(self, probabilities: NDArray[np.float32], unlikeness: float | None = None) -> Prediction:
+        """What the model says of one picture whose ``answers`` are known: float32 (K,), and its unlikeness."""
+        signature = self.signature
+        told = signature.threshold, unlikeness
+        return Prediction(signature.classes, signature.names, probabilities, "", None, *told)
 
     def prepare(self, picture: Picture, *, bgr: bool = False, limit: int = PIXEL_LIMIT) -> Pixels:
         """One picture as the model wants it: uint8 (height, width, channels), by the signature's rule.
@@ -158,13 +167,31 @@ class Predictor:
         Raises:
             ModelError: the model cannot be computed, or answers with something that is not a number, or not one a class.
         """
-        answers = self.outputs(pixels, "probabilities")[0]
-        if answers.shape != (len(pixels), len(self.classes)):
+        return self._checked(self.outputs(pixels, "probabilities")[0], len(pixels))
+
+    def answers(self, pixels: Pixels) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        """Probabilities (N, K), and how unlike any that taught each picture is, (N,); None where the model does not tell.
+
+        Arguments and errors as of ``probabilities``.
+        """
+        if not self.signature.false_alarms:
+            return self.probabilities(pixels), None
+        probabilities, unlikeness = self.outputs(pixels, "probabilities", UNLIKENESS)
+        if unlikeness.shape != (len(pixels),):
             raise ModelError("bundle.other_classes", where=self.name, n=len(self.classes))
-        return answers
+        return self._checked(probabilities, len(pixels)), unlikeness
+
+    def _checked(self, probabilities: NDArray[np.float32], n: int) -> NDArray[np.float32]:
+        if probabilities.shape != (n, len(self.classes)):
+            raise ModelError("bundle.other_classes", where=self.name, n=len(self.classes))
+        return probabilities
+
+    def gives(self, name: str) -> bool:
+        """Whether the model has an output of this name."""
+        return any(output.name == name for output in self._session.get_outputs())
 
     def outputs(self, pixels: Pixels, *names: str) -> list[NDArray[np.float32]]:
-        """Outputs by name (``probabilities``, ``logits``, ``features``) for uint8 (N, height, width, channels)."""
+        """Outputs by name (``probabilities``, ``logits``, ``features``, ``unlikeness``) for uint8 (N, height, width, C)."""
         at_once = max(1, _DOTS // (pixels.shape[1] * pixels.shape[2]))
         asked = [self._ask(pixels[start : start + at_once], names) for start in range(0, max(1, len(pixels)), at_once)]
         return asked[0] if len(asked) == 1 else [np.concatenate(answers) for answers in zip(*asked, strict=True)]

@@ -30,6 +30,9 @@ def run_summary(results: "Results", signature: "Signature") -> Iterator[str]:
     yield beside(results.metrics, names)
     if results.answered is not None:
         yield " ".join(answered_sentences(results.answered, results.measured))
+    if results.unlike is not None:
+        share = results.unlike.share
+        yield say("unlike.came_to", share=share.value, low=share.low, high=share.high)
     if results.before is not None:
         before = results.before.accuracy
         ends = {"low": percent(before.low), "high": percent(before.high)}

@@ -97,7 +97,7 @@ def answered_by(
 ) -> SelectiveAccuracy:
     """What a threshold comes to on N pictures whose truth is known; ``groups`` and ``design`` as ``measure`` takes them."""
     known = predictions.labels >= 0
-    answers = (predictions.confidence >= np.float32(threshold.confidence)) & known
+    answers = (predictions.confidence >= np.float32(threshold.confidence)) & ~predictions.unlike & known
     coverage = share_of(answers, known, groups, design)
     assert coverage is not None
     return SelectiveAccuracy(threshold, coverage, share_of(predictions.predicted == predictions.labels, answers, groups, design))

@@ -23,6 +23,7 @@ class Predictions:
         labels: int64 (N,), the truth as an index into ``classes``; -1 where unknown.
         probabilities: float32 (N, K).
         threshold: the least confidence of an answer; below it the model says that it does not know.
+        unlikeness: float32 (N,), above 1 where a picture is unlike any that taught; None: the model does not tell.
     """
 
     pictures: Sequence[str]
@@ -30,6 +31,7 @@ class Predictions:
     labels: NDArray[np.int64]
     probabilities: NDArray[np.float32]
     threshold: float = 0.0
+    unlikeness: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -46,8 +48,27 @@ class Predictions:
 
     @property
     def answered(self) -> NDArray[np.bool_]:
-        """bool (N,): whether the model is sure enough to answer."""
-        return self.confidence >= np.float32(self.threshold)
+        """bool (N,): whether the model answers: it withholds nothing, or is sure enough, and has seen the like."""
+        if not self.threshold:
+            return np.ones(len(self), np.bool_)
+        return (self.confidence >= np.float32(self.threshold)) & ~self.unlike
+
+    @property
+    def unlike(self) -> NDArray[np.bool_]:
+        """bool (N,): whether a picture is unlike any that taught; False where the model does not tell."""
+        return np.zeros(len(self), np.bool_) if self.unlikeness is None else self.unlikeness > 1
+
+    @property
+    def why(self) -> list[str]:
+        """What is doubted of each: ``unlike``, ``unsure`` (below the threshold), or nothing."""
+        sure = self.confidence >= np.float32(self.threshold)
+        return ["unlike" if unlike else "" if one else "unsure" for unlike, one in zip(self.unlike, sure, strict=True)]
+
+    def some(self, chosen: slice) -> "Predictions":
+        """Those of some pictures."""
+        own = None if self.unlikeness is None else self.unlikeness[chosen]
+        parts = self.pictures[chosen], self.classes, self.labels[chosen], self.probabilities[chosen]
+        return Predictions(*parts, self.threshold, own)
 
     def only(self, rows: NDArray[np.int64]) -> "Predictions":
         """Some of them, in the order of ``rows``."""
@@ -58,7 +79,8 @@ class Predictions:
     def to_csv(self, truth: bool = True) -> str:
         """``picture,label,predicted,confidence``, one ``p:CLASS`` column a class, ``answer,why``; no ``label`` without ``truth``.
 
-        ``predicted`` is the likeliest class; ``answer`` is that class, or empty where ``why`` says ``unsure``.
+        ``predicted`` is the likeliest class; ``answer`` is that class, or empty where the model says that it does not know;
+        ``why`` says what it doubts: ``unsure``, ``unlike``, or nothing.
         Cells are ``guarded``: one that a spreadsheet would take for a formula gets an apostrophe in front.
         """
         out = io.StringIO(newline="")
@@ -70,12 +92,12 @@ class Predictions:
         return out.getvalue()
 
     def _rows(self, truth: bool) -> Iterator[list[str]]:
-        told = zip(self.pictures, self.labels, self.predicted, self.answered, strict=True)
-        for i, (picture, label, best, answered) in enumerate(told):
+        told = zip(self.pictures, self.labels, self.predicted, self.answered, self.why, strict=True)
+        for i, (picture, label, best, answered, why) in enumerate(told):
             label_cell = [guarded(self.classes[label]) if label >= 0 else ""] if truth else []
             shares = [f"{share:.6f}" for share in self.probabilities[i]]
-            answer = [guarded(self.classes[best]), ""] if answered else ["", "unsure"]
-            yield [guarded(picture), *label_cell, guarded(self.classes[best]), shares[best], *shares, *answer]
+            answer = guarded(self.classes[best]) if answered else ""
+            yield [guarded(picture), *label_cell, guarded(self.classes[best]), shares[best], *shares, answer, why]
 
     @classmethod
     def from_csv(cls, text: str, where: str) -> "Predictions":
@@ -104,11 +126,12 @@ class Predictions:
         labels: NDArray[np.int64],
         rows: Iterable[NDArray[np.float32]],
         threshold: float = 0.0,
+        unlikeness: Sequence[float] | None = None,
     ) -> "Predictions":
-        """Predictions from one row of probabilities a picture."""
+        """Predictions from one row of probabilities a picture, and its unlikeness where the model tells."""
         shares = list(rows)
         table = np.stack(shares) if shares else np.zeros((0, len(classes)), np.float32)
-        return cls(pictures, classes, labels, table, threshold)
+        return cls(pictures, classes, labels, table, threshold, None if unlikeness is None else np.array(unlikeness, np.float32))
 
 
 def _label(text: str, classes: tuple[str, ...]) -> int:

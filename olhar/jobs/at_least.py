@@ -144,9 +144,12 @@ def design_of(predictions: Predictions, groups: NDArray[np.int64]) -> float:
 
 
 def with_threshold(run: RunFolder, predictor: Predictor, bundle: bytes, threshold: Threshold) -> Predictor:
-    """The same model with its threshold in its contract, in the run's files too."""
+    """The same model with its threshold in its contract, in the run's files too.
+
+    ``signature.json`` is of every form of the model, so it does not say what the ONNX alone has (``false_alarms``).
+    """
     signature = replace(predictor.signature, at_least=threshold.asked, threshold=threshold.confidence)
     changed = with_signature(bundle, signature)
     run.write("model.onnx", changed)
-    run.write("signature.json", signature.to_json())
+    run.write("signature.json", replace(signature, false_alarms=0.0).to_json())
     return Predictor.from_bytes(changed, "model.onnx")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from olhar.runs.samples import Sample
 SIDE = 96
 """Pictures are kept with a longer side of at most this."""
 
-_UNSURE, _RIGHT, _MISTAKES = 8, 4, 8
+_UNSURE, _RIGHT, _MISTAKES, _UNLIKE = 8, 4, 8, 8
 _OF_A_CELL, _IN_CELLS, _IN_CELLS_IF_TINY = (6, 4, 3, 2, 1), 240, 400
 _TINY_SIDE = 48
 """Pictures of at most this side take a third of the room in the page."""
@@ -58,12 +58,13 @@ def behind(answered: PredictedPictures, mistakes: Sequence[Sample], predictor: P
     """
     predictions = answered.predictions
     unsure = np.argsort(predictions.confidence, kind="stable")[:_UNSURE].tolist()
-    right = _right(predictions)
+    right, unlike = _right(predictions), _unlike(predictions)
     room = _IN_CELLS_IF_TINY if max(answered.pixels.shape[1:3]) <= _TINY_SIDE else _IN_CELLS
     cells = [i for some in _cells(predictions, room).values() for i in some]
     looked_at = [*mistakes[:_MISTAKES], *(_sample(answered, i) for i in right)]
-    kept = {i: _small(_sample(answered, i)) for i in {*unsure, *right, *cells}}
-    shown = Behind([kept[i] for i in unsure], [kept[i] for i in right], [kept[i] for i in cells])
+    kept = {i: _small(_sample(answered, i)) for i in {*unsure, *right, *unlike, *cells}}
+    of_unsure, of_right, of_unlike, of_cells = ([kept[i] for i in some] for some in (unsure, right, unlike, cells))
+    shown = Behind(of_unsure, of_right, of_cells, unlike=of_unlike)
     return _heated(shown, looked_at, min(_MISTAKES, len(mistakes)), predictor)
 
 
@@ -77,13 +78,21 @@ def _heated(chosen: Behind, looked_at: Sequence[Sample], mistakes: int, predicto
     except ModelError:
         return chosen
     shares = (255 * heat(_coarser(maps.values))).round().astype(np.uint8)
-    return Behind(chosen.unsure, chosen.right, chosen.cells, shares, min(mistakes, len(shares)), maps.method)
+    return replace(chosen, heat=shares, heated=min(mistakes, len(shares)), method=maps.method)
 
 
 def _coarser(maps: NDArray[np.float32]) -> NDArray[np.float32]:
     """Maps of at most 32 cells a side."""
     step = -(-max(maps.shape[1:]) // _FINEST)
     return maps[:, step // 2 :: step, step // 2 :: step]
+
+
+def _unlike(predictions: Predictions) -> list[int]:
+    """The strangest of those that are flagged."""
+    flagged = np.flatnonzero(predictions.unlike)
+    if predictions.unlikeness is None or not len(flagged):
+        return []
+    return flagged[np.argsort(-predictions.unlikeness[flagged], kind="stable")][:_UNLIKE].tolist()
 
 
 def _right(predictions: Predictions) -> list[int]:

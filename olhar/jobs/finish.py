@@ -18,6 +18,7 @@ from olhar.bundle.predictor import BATCH, Predictor
 from olhar.bundle.writer import labels
 from olhar.data.dataset import Part
 from olhar.evaluation.abstention import Threshold, answered_by
+from olhar.evaluation.false_alarms import false_alarms
 from olhar.evaluation.folds import FOLDS, Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.measuring import measure
@@ -30,6 +31,7 @@ from olhar.jobs.fold_answers import FoldAnswers
 from olhar.jobs.held_back import HELD_BACK
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
+from olhar.jobs.unlike import FoldedFeatures, TellingStrangers, tell_strangers
 from olhar.reporting.run_report import write_report
 from olhar.runs.behind import write_behind
 from olhar.runs.distribution import write_distribution
@@ -62,6 +64,7 @@ class Learnt:
         proved_on: so many pictures are asked to prove the exported file.
         out_of_fold: what models of folds said and judges the run, where they have left no folders of their own.
         held_back: the same, whether it judges or not; a threshold is chosen by it.
+        folded: what a body that did not learn says of the pictures, by which strangers are told; None of other networks.
         head, curve: of a head that learnt from features.
         earlier: the run that was gone on from, and its numbers.
     """
@@ -79,6 +82,7 @@ class Learnt:
     proved_on: int = _PROVED_ON
     out_of_fold: FoldAnswers | None = None
     held_back: FoldAnswers | None = None
+    folded: FoldedFeatures | None = None
     head: HeadRecord | None = None
     curve: LearningCurve | None = None
     earlier: tuple[str, Metrics] | None = None
@@ -103,6 +107,8 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     predictor, difference = _export(run, prepared, learnt)
     write_network(run, learnt.layers)
     write_distribution(run, taught_distribution(prepared, predictor, body_learnt=_body_learnt(learnt)))
+    strangers = tell_strangers(run, prepared, learnt.folded, learnt.bundle, predictor, progress)
+    learnt, predictor = _with_strangers(learnt, strangers), strangers.predictor
     threshold = _threshold(prepared, learnt, predictor, progress)
     if threshold is not None:
         predictor = with_threshold(run, predictor, learnt.bundle, threshold)
@@ -125,8 +131,9 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     run.write_json("environment.json", kept_environment(run) | took)
     numbers = {part: measure(judged, _groups(prepared, part)).to_dict()} if part and judged is not None else {}
     numbers |= _answered(prepared, threshold, part, judged, learnt.out_of_fold)
+    numbers |= _alarms(prepared, strangers.chosen_on, part, judged, learnt.out_of_fold)
     about = _about(learnt, difference, tested=judged is not None)
-    cost = {"speed": asdict(_speed(predictor, learnt.bundle, _some(prepared, _TIMED)))}
+    cost = {"speed": asdict(_speed(predictor, _some(prepared, _TIMED)))}
     run.write_json("metrics.json", numbers | about | cost | base_metrics | _estimate(prepared, folds))
     write_report(run)
     run.refuse_gone(begun=True)
@@ -163,6 +170,32 @@ def _answered(
     return {"answered": asdict(answered_by(folds.predictions, threshold, groups, folds.design))}
 
 
+def _with_strangers(learnt: Learnt, strangers: TellingStrangers) -> Learnt:
+    """What was learnt, with what its model tells of strangers."""
+    return replace(
+        learnt,
+        bundle=strangers.bundle,
+        out_of_fold=_told(learnt.out_of_fold, strangers.held_back),
+        held_back=_told(learnt.held_back, strangers.held_back),
+    )
+
+
+def _told(answers: FoldAnswers | None, unlikeness: NDArray[np.float32] | None) -> FoldAnswers | None:
+    return replace(answers, predictions=replace(answers.predictions, unlikeness=unlikeness)) if answers is not None else None
+
+
+def _alarms(
+    prepared: Prepared, chosen_on: int, part: Part | None, judged: Predictions | None, folds: FoldAnswers | None
+) -> dict[str, Any]:
+    """How many of the pictures that judge are taken for unlike anything."""
+    if part and judged is not None:
+        found = false_alarms(judged, chosen_on, _groups(prepared, part))
+    else:
+        groups = prepared.division.groups[folds.rows] if folds is not None else None
+        found = false_alarms(folds.predictions, chosen_on, groups, folds.design) if folds is not None else None
+    return {"unlike": asdict(found)} if found is not None else {}
+
+
 def _keep_pictures(
     run: RunFolder, prepared: Prepared, predictions: Predictions, rows: NDArray[np.int64], predictor: Predictor
 ) -> None:
@@ -172,14 +205,14 @@ def _keep_pictures(
     write_behind(run, behind(PredictedPictures(predictions, prepared.packed.pixels, rows), mistakes, predictor))
 
 
-def _speed(predictor: Predictor, bundle: bytes, pixels: NDArray[np.uint8]) -> PictureCost:
+def _speed(predictor: Predictor, pixels: NDArray[np.uint8]) -> PictureCost:
     """Pictures asked one by one; the quickest, as other programs may come between."""
     times: list[float] = []
     for picture in pixels:
         begun = time.perf_counter()
-        predictor.probabilities(picture[None])
+        predictor.answers(picture[None])
         times.append(time.perf_counter() - begun)
-    return PictureCost(round(1000 * min(times), 3), len(bundle))
+    return PictureCost(round(1000 * min(times), 3), len(predictor.serialised()))
 
 
 def _judging(prepared: Prepared) -> Part | None:
@@ -207,14 +240,17 @@ def _some(prepared: Prepared, most: int) -> NDArray[np.uint8]:
 
 
 def _judge(prepared: Prepared, predictor: Predictor, part: Part, progress: Progress) -> Predictions:
-    rows, probabilities = prepared.rows(part), list[NDArray[np.float32]]()
+    rows, probabilities, unlikeness = prepared.rows(part), list[NDArray[np.float32]](), list[float]()
     with progress.stage(sentence("train.testing"), len(rows)) as advance:
         for start in range(0, len(rows), BATCH):
             pixels = prepared.packed.pixels[rows[start : start + BATCH]]
-            probabilities.extend(predictor.probabilities(pixels))
+            shares, unlike = predictor.answers(pixels)
+            probabilities.extend(shares)
+            unlikeness.extend([] if unlike is None else unlike.tolist())
             advance(len(pixels))
     about = prepared.names(part), prepared.signature.classes, prepared.labels[rows]
-    return Predictions.join(*about, probabilities, predictor.signature.threshold)
+    signature = predictor.signature
+    return Predictions.join(*about, probabilities, signature.threshold, unlikeness if signature.false_alarms else None)
 
 
 def _before(prepared: Prepared, part: Part, progress: Progress) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from olhar.jobs.going_on import numbers_before
 from olhar.jobs.left_out import unreadable
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
+from olhar.jobs.unlike import FoldedFeatures
 from olhar.jobs.ways import blocks_learn
 from olhar.runs.folder import RunFolder
 from olhar.runs.head_record import HeadRecord, TriedHead
@@ -36,6 +37,9 @@ from olhar.training.balance import class_weights, settle_balance
 
 _PROVED_ON = 8
 """Pictures that the exported file is asked beside body and head: where it is wrong, it is wrong on any."""
+_BLOCKS = 3
+"""Pooled outputs by which strangers are told: the last ones."""
+_LOST = 5e-3
 
 
 def learn_from_features(
@@ -121,9 +125,25 @@ def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead, cu
         proved_on=_PROVED_ON,
         out_of_fold=held_back if prepared.recipe.folds else None,
         held_back=held_back if learnt.kind != "nearest mean" else None,
+        folded=_folded(prepared, begun_with, learnt) if learnt.kind != "nearest mean" else None,
         head=_record(begun_with, learnt),
         curve=curve,
     )
+
+
+def _folded(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead) -> FoldedFeatures:
+    """What the body says of the pictures near its end, where it says so still: last blocks that learnt from them say else."""
+    rows, blocks = prepared.teaching, begun_with.features.blocks()
+    some = rows[np.linspace(0, len(rows) - 1, min(_PROVED_ON, len(rows))).astype(int)]
+    asked = head_start.blocks_of(begun_with.body, prepared.signature.channels, prepared.packed.pixels[some])
+    values = {name: each[0, rows] for name, each in blocks.items() if _as_before(each[0, some], asked[name])}
+    last = {name: values[name] for name in [*values][-_BLOCKS:]}
+    return FoldedFeatures(last, prepared.labels[rows], learnt.fold, learnt.out_of_fold)
+
+
+def _as_before(kept: NDArray[np.float16], now: NDArray[np.float32]) -> bool:
+    """Whether a body says the same as when its features were kept, but for what half the digits lose."""
+    return float(np.abs(kept - now).max()) <= _LOST * float(np.abs(kept).max())
 
 
 def _with_blocks(

@@ -87,6 +87,7 @@ def story(run: RunFolder) -> Story:
         behind=behind if numbers.judged else Behind(),
         speed=numbers.speed,
         answered=numbers.answered,
+        unlike=numbers.unlike if numbers.judged else None,
     )
 
 
@@ -124,7 +125,7 @@ def _behind(run: RunFolder, signature: Signature) -> Behind:
         RunError: they are not.
     """
     behind, most = read_behind(run), len(signature.classes)
-    known = (one for part in (behind.unsure, behind.right, behind.cells) for one in part)
+    known = (one for part in (behind.unsure, behind.right, behind.unlike, behind.cells) for one in part)
     if not all(0 <= index < most for one in known for index in (one.label, one.predicted)):
         raise damaged(run.path, BEHIND)
     return behind

@@ -23,6 +23,7 @@ class Behind:
     Attributes:
         unsure: those with the lowest probability, right or wrong.
         right: some right answers, in which is shown where the model looks.
+        unlike: those that are taken for unlike anything that taught, the strangest first.
         cells: some of each cell of the confusion matrix, the surest mistakes and the least sure right answers first.
         heat: uint8 (M, h, w): where the model looks when it gives its answer, 255 where most; of the first ``heated`` of the most
             confident mistakes, then of ``right``, as far as time allowed.
@@ -36,6 +37,7 @@ class Behind:
     heat: NDArray[np.uint8] | None = None
     heated: int = 0
     method: Literal["activation", "occlusion", ""] = ""
+    unlike: Sequence[Sample] = ()
 
     @property
     def of_mistakes(self) -> Sequence[NDArray[np.uint8]]:
@@ -57,15 +59,16 @@ class _About:
     right: Count
     heated: Count
     method: Literal["activation", "occlusion", ""]
+    unlike: Count = 0
 
 
 def write_behind(run: RunFolder, behind: Behind) -> None:
     """Keep them: pixels, maps and what is known of the pictures. Nothing is written where there are none."""
-    flat = [*behind.unsure, *behind.right, *behind.cells]
+    flat = [*behind.unsure, *behind.right, *behind.unlike, *behind.cells]
     if not flat:
         return
     rows = [[one.picture, one.label, one.predicted, one.confidence] for one in flat]
-    about = _About(rows, len(behind.unsure), len(behind.right), behind.heated, behind.method)
+    about = _About(rows, len(behind.unsure), len(behind.right), behind.heated, behind.method, len(behind.unlike))
     heat = np.zeros((0, 1, 1), np.uint8) if behind.heat is None else behind.heat
     pixels = np.stack([one.pixels for one in flat])
     run.write(BEHIND, packed(pixels=pixels, heat=heat, about=np.array(json.dumps(vars(about)))))
@@ -85,14 +88,15 @@ def read_behind(run: RunFolder) -> Behind:
         pixels, heat = arrays["pixels"], arrays["heat"]
         flat = [checked(Sample(name, pixels[i], *told)) for i, (name, *told) in enumerate(about.rows)]
         _refuse_unlike(about, pixels, heat)
-        ends = about.unsure, about.unsure + about.right
-        parts = flat[: ends[0]], flat[ends[0] : ends[1]], flat[ends[1] :]
-        return Behind(*parts, heat if len(heat) else None, about.heated, about.method)
+        first, second = about.unsure, about.unsure + about.right
+        third = second + about.unlike
+        parts = flat[:first], flat[first:second], flat[third:]
+        return Behind(*parts, heat if len(heat) else None, about.heated, about.method, flat[second:third])
 
 
 def _refuse_unlike(about: _About, pixels: NDArray[Any], heat: NDArray[Any]) -> None:
     """See to it that arrays are of pictures, and as many as are told of."""
     fits = pixels.dtype == heat.dtype == np.uint8 and pixels.ndim == 4 and heat.ndim == 3 and pixels.shape[-1] in (1, 3)
-    counted = len(about.rows) == len(pixels) >= about.unsure + about.right and about.heated <= len(heat)
+    counted = len(about.rows) == len(pixels) >= about.unsure + about.right + about.unlike and about.heated <= len(heat)
     if not fits or not counted or not pixels.size or (len(heat) and not heat.size):
         raise ValueError(BEHIND)

@@ -25,6 +25,7 @@ PAGE_TEXTS: dict[str, tuple[str, ...]] = {
     "no_preview": (),
     "announce": ("place", "name", "share"),
     "do_not_know": (),
+    "unlike": (),
     "announce_error": ("place", "message"),
     "remove": (),
     "offline": (),

@@ -56,7 +56,7 @@ class PredictionPool:
         """Ask the model once with a black picture, so that the first person does not wait for it."""
         try:
             black = np.zeros((1, *self._predictor.signature.shape), np.uint8)
-            await asyncio.get_running_loop().run_in_executor(self._threads, self._predictor.probabilities, black)
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._predictor.answers, black)
         except OlharError:
             pass  # the first request is told so
         finally:
@@ -81,9 +81,7 @@ class PredictionPool:
         return self._ask(self._predictor.prepare(picture, limit=self._pixels))
 
     def _ask(self, pixels: Pixels) -> Prediction:
-        signature = self._predictor.signature
-        probabilities = self._predictor.probabilities(pixels[None])[0]
-        return Prediction(signature.classes, signature.names, probabilities, threshold=signature.threshold)
+        return next(self._predictor.stream([pixels]))
 
 
 def _names(count: int) -> list[str]:

@@ -40,14 +40,17 @@ class Result(BaseModel):
 
 
 class Answer(BaseModel):
-    """The answer for one picture: ``answer`` is the likeliest class, or empty where ``why`` says ``unsure``."""
+    """The answer for one picture: ``answer`` is the likeliest class, or empty where the model says that it does not know.
+
+    ``why`` is what it doubts: ``unsure`` (no class is likely enough), ``unlike`` (the picture is unlike any that it has seen).
+    """
 
     olhar: int
     key: str = Field(alias="class")
     name: str
     confidence: float = Field(ge=0, le=1)
     answer: str
-    why: Literal["", "unsure"]
+    why: Literal["", "unsure", "unlike"]
     predictions: list[Share]
     model: str
     milliseconds: float

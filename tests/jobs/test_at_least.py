@@ -60,6 +60,19 @@ def test_with_too_few_pictures_it_says_how_many_are_missing_and_answers_everythi
     assert results(RunFolder.open(trained.path)).answered is None
 
 
+def test_each_of_several_seeds_gets_its_threshold(coloured, tmp_path):
+    assert main(["train", str(coloured), "--seeds", "2", "--at-least", "0.5", "--into", str(tmp_path / "two"), *_quick()]) == 0
+    runs = sorted(path.parent for path in (tmp_path / "two").glob("*/signature.json"))
+    assert len(runs) == 2
+    assert all(json.loads((run / "signature.json").read_text())["at_least"] == 0.5 for run in runs)
+
+
+def _quick():
+    """The flags of a small training."""
+    words = ((f"--{name.replace('_', '-')}", str(value)) for name, value in QUICK.items())
+    return [word for pair in words for word in pair]
+
+
 def test_a_head_s_threshold_is_chosen_by_answers_out_of_fold(scenes, tmp_path, capsys):
     assert main(["train", str(scenes), "--into", str(tmp_path / "run"), "--at-least", "0.6"]) == 0
     told = capsys.readouterr()

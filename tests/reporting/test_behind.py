@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from olhar.base.texts import speaking
+from olhar.evaluation.false_alarms import FalseAlarms
+from olhar.evaluation.intervals import Interval
 from olhar.reporting import page
 from olhar.reporting.page import render
 from olhar.reporting.pictures import png_uri
@@ -100,6 +102,20 @@ def test_the_least_sure_answers_are_shown_right_or_wrong(language):
     section = html[html.index('id="unsure"') :]
     assert ("right" if language == "en" else "certa") in section
     assert ("truth: " if language == "en" else "verdade: ") in section
+
+
+@pytest.mark.parametrize(("language", "lead"), [("en", "Here that were 2.0%"), ("pt-BR", "Aqui foram 2,0%")])
+def test_what_is_taken_for_unlike_anything_is_counted_and_shown(language, lead):
+    alarms = FalseAlarms(500, Interval(0.02, 0.01, 0.05, 100))
+    with speaking(language):
+        html = render(told(behind=behind(unlike=[answered(0, 1, 11), answered(2, 2, 12)]), unlike=alarms))
+        same = render(told(unlike=alarms, measured="validation"))
+    section = html[html.index('id="unlike"') :]
+    assert lead in section
+    assert section[: section.index("</section>")].count("<li>") == 2
+    assert "#unlike" in links(html)
+    assert "#unlike" not in links(render(told()))
+    assert ("flatters a little" if language == "en" else "pouco otimista") in same[same.index('id="unlike"') :]
 
 
 def test_a_run_from_before_has_its_report_without_them():

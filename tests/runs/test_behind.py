@@ -27,6 +27,16 @@ def test_what_is_kept_is_found_again(folder, heat):
     assert [len(found.of_mistakes), len(found.of_right)] == ([0, 0] if heat is None else [1, 1])
 
 
+def test_pictures_unlike_anything_are_kept_and_earlier_files_have_none(folder):
+    write_behind(folder, Behind(some(2), some(1), some(3), unlike=some(4)))
+    found = read_behind(folder)
+    assert [len(part) for part in (found.unsure, found.right, found.cells, found.unlike)] == [2, 1, 3, 4]
+    about = '{"rows": [["a.png", 0, 0, 0.5]], "unsure": 1, "right": 0, "heated": 0, "method": ""}'
+    earlier = packed(about=np.array(about), pixels=np.zeros((1, 4, 4, 3), np.uint8), heat=np.zeros((0, 1, 1), np.uint8))
+    (folder.path / BEHIND).write_bytes(earlier)
+    assert not read_behind(folder).unlike
+
+
 def test_nothing_is_kept_of_no_pictures_and_found_in_earlier_runs(folder):
     write_behind(folder, Behind())
     assert not (folder.path / BEHIND).exists()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from olhar.bundle.predictor import Predictor
-from tests.serving.kit import Running, running, write_bundle
+from tests.serving.kit import Running, running, telling_strangers, write_bundle
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +17,11 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def predictor(bundle: Path) -> Predictor:
     return Predictor.open(bundle, threads=1)
+
+
+@pytest.fixture(scope="session")
+def strangers_told(predictor: Predictor) -> Predictor:
+    return telling_strangers(predictor)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,10 @@ from PIL import Image
 
 from olhar.base.signature import Signature
 from olhar.base.texts import speaking
+from olhar.bundle.class_distance import class_distance
 from olhar.bundle.predictor import METADATA_KEY, Predictor
+from olhar.bundle.unlike_output import with_unlikeness
+from olhar.bundle.unlike_score import unlikeness
 from olhar.serving.server import Server, listen, server_config
 from olhar.serving.settings import Settings
 
@@ -53,6 +56,18 @@ def write_bundle(path: Path, classes=CLASSES, names=NAMES, nan: bool = False) ->
     helper.set_model_props(model, {METADATA_KEY: Signature(classes, names, 16, 16).to_json()})
     onnx.save(model, path)
     return path
+
+
+def telling_strangers(model: Predictor) -> Predictor:
+    """The same model, which has seen pictures of its three colours and tells what is unlike them."""
+    rng, labels = np.random.default_rng(0), np.arange(120) % 3
+    colours = np.array([(30, 30, 220), (30, 220, 30), (220, 30, 30)])[labels] + rng.integers(-25, 26, (120, 3))
+    pixels = np.broadcast_to(colours[:, None, None].astype(np.uint8), (120, 16, 16, 3))
+    features, probabilities = model.outputs(np.ascontiguousarray(pixels), "features", "probabilities")
+    far = class_distance(features, labels)
+    found = unlikeness({"features": far}, {"features": far(features)}, probabilities)
+    assert found is not None
+    return Predictor.from_bytes(with_unlikeness(model.serialised(), model.signature, found)[0], "model.onnx")
 
 
 def picture(colour="red", size=(40, 30), kind="PNG", noise: int | None = None) -> bytes:

@@ -51,6 +51,12 @@ def test_several_pictures_get_results_in_their_order_and_a_bad_one_its_error(ser
     assert got["results"][1]["error"]["message"].startswith("File 2: ")
 
 
+def test_a_picture_unlike_anything_seen_is_told_and_keeps_its_answer(start, strangers_told):
+    server = start(strangers_told)
+    told = [server.post(content=picture(colour), headers=OCTETS).json() for colour in ("blue", "gray")]
+    assert [(one["answer"], one["why"]) for one in told] == [("blue", ""), ("blue", "unlike")]
+
+
 def test_top_cuts_the_list(served):
     assert len(served.post(content=picture(), params={"top": 2}, headers=OCTETS).json()["predictions"]) == 2
     assert len(served.post(content=picture(), params={"top": 9999}, headers=OCTETS).json()["predictions"]) == 3

@@ -75,6 +75,23 @@ def test_a_model_that_is_not_sure_enough_says_that_it_does_not_know(browser, sta
     context.close()
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("en-GB", "Unlike anything it has seen"), ("pt-BR", "Diferente de tudo o que ele já viu")]
+)
+def test_a_picture_unlike_anything_seen_keeps_its_answer_and_is_told(browser, start, strangers_told, language, told):
+    context = browser.new_context(locale=language)
+    opened = context.new_page()
+    opened.goto(start(strangers_told).url)
+    opened.set_input_files("#choose", [one(picture("gray"))])
+    opened.wait_for_selector(".unlike:not([hidden])")
+    assert opened.inner_text(".best bdi") == "Blue"
+    assert opened.inner_text(".unlike") == told
+    assert told in opened.inner_text("#status")
+    opened.set_input_files("#choose", [one(picture("blue"))])
+    opened.wait_for_selector(".unlike[hidden]", state="attached")
+    context.close()
+
+
 def test_a_hostile_class_name_stays_text(page):
     page.set_input_files("#choose", [one(picture("lime"), "<img src=x onerror=alert(1)>.png")])
     page.wait_for_selector(".best:not([hidden])")

@@ -89,6 +89,8 @@ def _print_table(answers: "Answers") -> None:
         print_table([say(f"predict.{column}") for column in columns], rows, right=(2,))
     if len(predictions) > _MOST_LINES:
         console().print(say("predict.more", n=len(predictions) - _MOST_LINES))
+    if n := int(predictions.unlike.sum()):
+        console().print(say("predict.unlike_count", n=n))
     if with_truth:
         n = int((predictions.labels >= 0).sum())
         right = int((predictions.predicted == predictions.labels).sum())
@@ -99,8 +101,10 @@ def _row(answers: "Answers", index: int, with_truth: bool) -> list[str]:
     """A picture, its answer, the next best two and, where some pictures have one, its true class."""
     predictions, names, prediction = answers.predictions, answers.predictor.signature.names, answers[index]
     (_, best, confidence), *others = prediction.ranked(3)
-    if prediction.why:
+    if not prediction.answer:
         best, others = say("predict.do_not_know"), [("", best, confidence), *others[:1]]
+    if prediction.why == "unlike":
+        best = f"{best} ({say('predict.unlike')})"
     next_best = ", ".join(f"{name} {percent(share, 0)}" for _, name, share in others)
     label = predictions.labels[index]
     truth = [names[label] if label >= 0 else ""] if with_truth else []

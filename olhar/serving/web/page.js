@@ -170,6 +170,7 @@ function show({ place, number, answer, fault }) {
   place.classList.toggle("refused", Boolean(fault));
   part(".looking").hidden = Boolean(answer || fault);
   part(".best").hidden = !answer;
+  part(".unlike").hidden = answer?.why !== "unlike";
   part(".wrong").hidden = !fault;
   if (fault) {
     part(".wrong span").textContent = fault.message;
@@ -177,7 +178,7 @@ function show({ place, number, answer, fault }) {
   }
   if (answer) {
     part(".best bdi").textContent = named(answer);
-    part(".best .share").textContent = answer.why ? "" : percent(answer.confidence);
+    part(".best .share").textContent = answer.answer ? percent(answer.confidence) : "";
   }
   part(".bars").replaceChildren(...(answer ? answer.predictions.map(bar) : []));
   const rest = answer && model ? model.labels.length - answer.predictions.length : 0;
@@ -185,8 +186,12 @@ function show({ place, number, answer, fault }) {
   part(".others").textContent = say("others", { n: rest });
 }
 
-function named({ name, why }) {
-  return why ? say("do_not_know") : name;
+function named({ name, answer }) {
+  return answer ? name : say("do_not_know");
+}
+
+function doubt({ why }) {
+  return why === "unlike" ? `. ${say("unlike")}` : "";
 }
 
 function bar({ name, probability }) {
@@ -199,7 +204,7 @@ function bar({ name, probability }) {
 
 function tell({ number, answer, fault }) {
   const sentence = answer
-    ? say("announce", { place: number, name: named(answer), share: percent(answer.confidence) })
+    ? `${say("announce", { place: number, name: named(answer), share: percent(answer.confidence) })}${doubt(answer)}`
     : say("announce_error", { place: number, message: fault.message });
   $("status").textContent = (told += 1) % 2 ? sentence : `${sentence}\u00a0`;
 }

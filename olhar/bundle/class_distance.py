@@ -1,0 +1,106 @@
+"""ClassDistance: how far features lie from those of the nearest class, as a few small arrays that a graph can hold.
+
+Features are standardised and brought to one length; then Mahalanobis's distance to the nearest class mean under a covariance that
+all classes share (Lee et al. 2018, arXiv 1807.03888; features of one length: Mueller and Hein 2025, arXiv 2505.18032). Of the
+covariance the strongest axes are kept, shrunk halfway to a ball, and all others have the ball's variance.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+AXES = 64
+"""Axes of the covariance that are kept."""
+SHRINKAGE = 0.5
+"""How much of the covariance is a ball: chosen on hand signs, insects and tiles (``docs/decisions.md``)."""
+MOST = 4000
+"""The statistics are of so many pictures at most, evenly taken."""
+
+_TINY = 1e-6
+_LEAST_SCALE = 0.05
+"""Of the mean deviation: a feature that never moved would otherwise decide alone as soon as it does."""
+
+Rows = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class ClassDistance:
+    """The distance of F features to the nearest of K classes.
+
+    With ``q = sqrt(F) * s / |s|``, where ``s = (x - mean) * factor``: the logarithm of
+    ``|q|² - |q @ axes|² + min(q @ classes + offset)``.
+
+    Attributes:
+        mean, factor: float32 (F,), of the features of the pictures that taught.
+        axes: float16 (F, R), R axes, each as long as the share of its variance that is no ball's.
+        classes: float16 (F, K).
+        offset: float32 (K,).
+    """
+
+    mean: NDArray[np.float32]
+    factor: NDArray[np.float32]
+    axes: NDArray[np.float16]
+    classes: NDArray[np.float16]
+    offset: NDArray[np.float32]
+
+    def __call__(self, features: Rows) -> NDArray[np.float32]:
+        """Logarithms of distances, float32 (N,), of features (N, F)."""
+        q = _of_one_length((np.asarray(features, np.float32) - self.mean) * self.factor)
+        along, near = q @ self.axes.astype(np.float32), q @ self.classes.astype(np.float32) + self.offset
+        distance = (q * q).sum(axis=1) - (along * along).sum(axis=1) + near.min(axis=1)
+        return np.log(np.maximum(distance, _TINY)).astype(np.float32)
+
+
+def class_distance(features: Rows, labels: NDArray[np.int64]) -> ClassDistance:
+    """What pictures of known classes say of the distance.
+
+    Args:
+        features: float (N, F).
+        labels: int64 (N,); a class may have no picture and is then none to be near to.
+
+    Raises:
+        ValueError: no pictures.
+    """
+    if not len(labels):
+        raise ValueError("no pictures to learn from")
+    taken = np.unique(np.linspace(0, len(labels) - 1, min(len(labels), MOST)).astype(np.int64))
+    x, own = np.asarray(features[taken], np.float32), np.unique(labels[taken], return_inverse=True)[1]
+    mean, scale = x.mean(axis=0, dtype=np.float64), x.std(axis=0, dtype=np.float64)
+    factor = 1 / np.maximum(scale, _LEAST_SCALE * scale.mean() + _TINY)
+    q = _of_one_length(((x - mean) * factor).astype(np.float32)).astype(np.float64)
+    counts = np.bincount(own)
+    centres = np.stack([np.bincount(own, column) for column in q.T], axis=1) / counts[:, None]
+    axes = _axes(q - centres[own])
+    half = axes.astype(np.float16).astype(np.float64)
+    classes = (-2 * (centres - centres @ half @ half.T)).T.astype(np.float16)
+    offset = (centres**2).sum(axis=1) - ((centres @ half) ** 2).sum(axis=1)
+    return ClassDistance(
+        mean.astype(np.float32), factor.astype(np.float32), axes.astype(np.float16), classes, offset.astype(np.float32)
+    )
+
+
+def _of_one_length(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows (N, F) of length sqrt(F)."""
+    lengths = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), _TINY)
+    return rows * (rows.shape[1] ** 0.5 / lengths).astype(np.float32)
+
+
+def _axes(within: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The axes (F, R) of deviations (N, F) from the class means, each of length sqrt(1 - ball / variance)."""
+    n, width = within.shape
+    ball = SHRINKAGE * max(float((within**2).mean()), _TINY)
+    variances, vectors = _strongest(within, min(AXES, n, width))
+    return vectors * np.sqrt(1 - ball / ((1 - SHRINKAGE) * variances + ball))
+
+
+def _strongest(within: NDArray[np.float64], most: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Variances (R,) and unit axes (F, R), by whichever of the two products is smaller."""
+    from scipy.linalg import eigh
+
+    n, width = within.shape
+    if n < width:
+        squares, left = eigh(within @ within.T, subset_by_index=(n - most, n - 1))
+        return squares.clip(0) / n, within.T @ left / np.sqrt(np.maximum(squares, _TINY))
+    squares, vectors = eigh(within.T @ within, subset_by_index=(width - most, width - 1))
+    return squares.clip(0) / n, vectors
