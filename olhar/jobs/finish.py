@@ -24,6 +24,7 @@ from olhar.evaluation.measuring import measure
 from olhar.evaluation.metrics import Metrics
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.at_least import settle_threshold, with_threshold
+from olhar.jobs.baselines import baselines
 from olhar.jobs.behind import PredictedPictures, behind
 from olhar.jobs.fold_answers import FoldAnswers
 from olhar.jobs.prepare import Prepared
@@ -119,6 +120,7 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     run.write_json("environment.json", kept_environment(run) | took)
     numbers = {part: measure(judged, _groups(prepared, part)).to_dict()} if part and judged is not None else {}
     numbers |= _answered(prepared, threshold, part, judged, learnt.out_of_fold)
+    numbers |= baselines(prepared, part if judged is not None else None, folds)
     about = _about(learnt, difference, tested=judged is not None)
     cost = {"speed": asdict(_speed(predictor, learnt.bundle, _some(prepared, _TIMED)))}
     run.write_json("metrics.json", numbers | about | cost | base_metrics | _estimate(prepared, folds))

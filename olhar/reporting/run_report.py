@@ -87,6 +87,7 @@ def story(run: RunFolder) -> Story:
         behind=behind if numbers.judged else Behind(),
         speed=numbers.speed,
         answered=numbers.answered,
+        baselines=numbers.baselines if numbers.judged else (),
     )
 
 

@@ -8,6 +8,7 @@ from olhar.base.signature import Signature
 from olhar.base.texts import Sentence
 from olhar.data.dataset import Part
 from olhar.evaluation.abstention import SelectiveAccuracy
+from olhar.evaluation.baselines import Baseline
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Metrics
@@ -54,6 +55,7 @@ class Story:
         earlier: the name of the run that this one went on from, and its numbers; None where there was none.
         behind: pictures behind the numbers, and where the model looks in some.
         answered: what the threshold comes to, below which the model says that it does not know; None: it always answers.
+        baselines: what plain models come to on the same pictures.
         speed: what a picture and the file cost on the machine that trained; None where that was not measured.
     """
 
@@ -86,3 +88,4 @@ class Story:
     behind: Behind = field(default_factory=Behind)
     speed: PictureCost | None = None
     answered: SelectiveAccuracy | None = None
+    baselines: Sequence[Baseline] = ()

@@ -7,6 +7,7 @@ from typing import Any
 from olhar.base.parsing import Count, checked, parsing
 from olhar.base.signature import Signature
 from olhar.evaluation.abstention import SelectiveAccuracy
+from olhar.evaluation.baselines import Baseline
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Measured, Metrics, measured_on
@@ -48,6 +49,7 @@ class Results:
         answered: what the threshold comes to, below which the model says that it does not know; None: it always answers.
         earlier: the name of the run that this one went on from, and its numbers; None where there was none.
         speed: what a picture and the file cost; None of runs from before that was measured.
+        baselines: what plain models come to on the same pictures; empty in runs from before there were any.
     """
 
     measured: Measured
@@ -62,6 +64,7 @@ class Results:
     earlier: tuple[str, Metrics] | None = None
     speed: PictureCost | None = None
     answered: SelectiveAccuracy | None = None
+    baselines: tuple[Baseline, ...] = ()
 
     @property
     def judged(self) -> bool:
@@ -108,5 +111,6 @@ def _results(stored: dict[str, Any]) -> Results:
             answered=SelectiveAccuracy.from_dict(stored["answered"]) if stored.get("answered") else None,
             curve=LearningCurve.from_dict(stored["learning_curve"]) if stored.get("learning_curve") else None,
             speed=checked(PictureCost(**stored["speed"])) if stored.get("speed") else None,
+            baselines=tuple(Baseline.from_dict(one) for one in stored.get("baselines", ())),
         )
     )
