@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from olhar.bundle.heat.heat_map import heat
 from olhar.bundle.heat.looking import heat_maps
 from olhar.bundle.predictor import Predictor
 from olhar.data.cache.on_demand import PixelRows
+from olhar.data.checks.suspects import TRUSTED, suspects
 from olhar.evaluation.predictions import Predictions
 from olhar.runs.behind import Behind
 from olhar.runs.samples import Sample
@@ -20,7 +21,7 @@ from olhar.runs.samples import Sample
 SIDE = 96
 """Pictures are kept with a longer side of at most this."""
 
-_UNSURE, _RIGHT, _MISTAKES = 8, 4, 8
+_UNSURE, _RIGHT, _MISTAKES, _SUSPECTS = 8, 4, 8, 12
 _OF_A_CELL, _IN_CELLS, _IN_CELLS_IF_TINY = (6, 4, 3, 2, 1), 240, 400
 _TINY_SIDE = 48
 """Pictures of at most this side take a third of the room in the page."""
@@ -62,8 +63,11 @@ def behind(answered: PredictedPictures, mistakes: Sequence[Sample], predictor: P
     room = _IN_CELLS_IF_TINY if max(answered.pixels.shape[1:3]) <= _TINY_SIDE else _IN_CELLS
     cells = [i for some in _cells(predictions, room).values() for i in some]
     looked_at = [*mistakes[:_MISTAKES], *(_sample(answered, i) for i in right)]
-    kept = {i: _small(_sample(answered, i)) for i in {*unsure, *right, *cells}}
-    shown = Behind([kept[i] for i in unsure], [kept[i] for i in right], [kept[i] for i in cells])
+    suspected = _suspected(predictions)
+    told = suspected[:_SUSPECTS]
+    kept = {i: _small(_sample(answered, i)) for i in {*unsure, *right, *cells, *told}}
+    of_unsure, of_right, of_cells, of_told = ([kept[i] for i in chosen] for chosen in (unsure, right, cells, told))
+    shown = Behind(of_unsure, of_right, of_cells, suspects=of_told, suspected=len(suspected))
     return _heated(shown, looked_at, min(_MISTAKES, len(mistakes)), predictor)
 
 
@@ -77,7 +81,7 @@ def _heated(chosen: Behind, looked_at: Sequence[Sample], mistakes: int, predicto
     except ModelError:
         return chosen
     shares = (255 * heat(_coarser(maps.values))).round().astype(np.uint8)
-    return Behind(chosen.unsure, chosen.right, chosen.cells, shares, min(mistakes, len(shares)), maps.method)
+    return replace(chosen, heat=shares, heated=min(mistakes, len(shares)), method=maps.method)
 
 
 def _coarser(maps: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -93,6 +97,15 @@ def _right(predictions: Predictions) -> list[int]:
     surest = [int(order[predictions.labels[order] == label][0]) for label in np.unique(predictions.labels[right])]
     places = np.linspace(0, len(surest) - 1, min(_RIGHT, len(surest))).round().astype(int)
     return [surest[place] for place in places.tolist()]
+
+
+def _suspected(predictions: Predictions) -> list[int]:
+    """Pictures whose label is probably wrong, surest first; none where the model is right too seldom to say so."""
+    known = np.flatnonzero(predictions.labels >= 0)
+    labels, shares = predictions.labels[known], predictions.probabilities[known]
+    if not len(known) or (shares.argmax(axis=1) == labels).mean() < TRUSTED:
+        return []
+    return [int(known[case.rows[0]]) for case in suspects(labels, shares)]
 
 
 def _cells(predictions: Predictions, room: int) -> Mapping[Cell, list[int]]:

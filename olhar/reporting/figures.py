@@ -62,7 +62,7 @@ def lines(panel: Panel, theme: Theme = LIGHT) -> Image.Image:
     for line, colour, dash in zip(panel.lines, theme.series, _DASHES, strict=False):
         axes.plot(line.epochs, line.values, color=colour, linestyle=dash, linewidth=1.8, label=line.name, zorder=3)
         if len(line.epochs) == 1:
-            axes.plot(line.epochs, line.values, "o", color=colour, zorder=4)
+            axes.plot(line.epochs, line.values, "o", color=colour, zorder=4, clip_on=False)
     if all(len(line.epochs) == 1 for line in panel.lines):
         _write_values(axes, panel, theme)
     _mark_kept(axes, panel, theme)
@@ -123,4 +123,4 @@ def _mark_kept(axes: Any, panel: Panel, theme: Theme) -> None:
     for line, colour in zip(panel.lines, theme.series, strict=False):
         if panel.kept in line.epochs:
             value = line.values[line.epochs.index(panel.kept)]
-            axes.plot([panel.kept], [value], "o", color=colour, markeredgecolor=theme.paper, markersize=7, zorder=5)
+            axes.plot([panel.kept], [value], "o", color=colour, markeredgecolor=theme.paper, markersize=7, zorder=5, clip_on=False)

@@ -9,6 +9,7 @@ from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, sentence, typed
 from olhar.data.files.files import legible
 from olhar.data.read_as import ReadAs
+from olhar.evaluation.predictions import Predictions
 from olhar.foreign.opening import Opening
 from olhar.models.network_shape import is_own
 from olhar.reporting import figures
@@ -20,8 +21,10 @@ from olhar.runs.damage import damaged
 from olhar.runs.folder import BASE, KEEP, RunFolder
 from olhar.runs.head_record import OF_A_HEAD, OF_LAST_BLOCKS, HeadRecord
 from olhar.runs.left_out import read_left_out
+from olhar.runs.network import NETWORK, read_network
+from olhar.runs.predicted import predictions_name, read_predictions
 from olhar.runs.request import StoredRequest
-from olhar.runs.results import refuse_unlike, results
+from olhar.runs.results import Results, refuse_unlike, results
 from olhar.runs.samples import Sample, read_samples, read_variations
 from olhar.training.recipe import Recipe
 
@@ -87,8 +90,24 @@ def story(run: RunFolder) -> Story:
         behind=behind if numbers.judged else Behind(),
         speed=numbers.speed,
         answered=numbers.answered,
+        predictions=_predictions(lost, run, numbers, signature) if numbers.judged else None,
+        layers=_else(lost, NETWORK, None, lambda: read_network(run)) or (),
+        asked=tuple(request.fields),
+        check=_check(request),
         baselines=numbers.baselines if numbers.judged else (),
     )
+
+
+def _predictions(lost: list[Sentence], run: RunFolder, numbers: Results, signature: Signature) -> Predictions | None:
+    """The answers that the run is judged by."""
+    name = predictions_name(numbers.measured)
+    return _else(lost, name, None, lambda: read_predictions(run, numbers.measured, signature.classes))
+
+
+def _check(request: StoredRequest) -> str:
+    """The command that shows suspect labels side by side, where each can be mended."""
+    words = ("olhar", "check", _named(Path(request.data)), *request.reading.flags, "--page", "check.html")
+    return " ".join(map(typed, words))
 
 
 def _read_as(request: StoredRequest) -> list[str]:
@@ -125,7 +144,7 @@ def _behind(run: RunFolder, signature: Signature) -> Behind:
         RunError: they are not.
     """
     behind, most = read_behind(run), len(signature.classes)
-    known = (one for part in (behind.unsure, behind.right, behind.cells) for one in part)
+    known = (one for part in (behind.unsure, behind.right, behind.cells, behind.suspects) for one in part)
     if not all(0 <= index < most for one in known for index in (one.label, one.predicted)):
         raise damaged(run.path, BEHIND)
     return behind

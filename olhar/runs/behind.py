@@ -24,6 +24,8 @@ class Behind:
         unsure: those with the lowest probability, right or wrong.
         right: some right answers, in which is shown where the model looks.
         cells: some of each cell of the confusion matrix, the surest mistakes and the least sure right answers first.
+        suspects: pictures whose label is probably wrong, surest first; empty where the model is right too seldom to say so.
+        suspected: how many there are, those shown included.
         heat: uint8 (M, h, w): where the model looks when it gives its answer, 255 where most; of the first ``heated`` of the most
             confident mistakes, then of ``right``, as far as time allowed.
         heated: so many maps are of mistakes.
@@ -36,6 +38,8 @@ class Behind:
     heat: NDArray[np.uint8] | None = None
     heated: int = 0
     method: Literal["activation", "occlusion", ""] = ""
+    suspects: Sequence[Sample] = ()
+    suspected: int = 0
 
     @property
     def of_mistakes(self) -> Sequence[NDArray[np.uint8]]:
@@ -57,15 +61,18 @@ class _About:
     right: Count
     heated: Count
     method: Literal["activation", "occlusion", ""]
+    suspects: Count = 0
+    suspected: Count = 0
 
 
 def write_behind(run: RunFolder, behind: Behind) -> None:
     """Keep them: pixels, maps and what is known of the pictures. Nothing is written where there are none."""
-    flat = [*behind.unsure, *behind.right, *behind.cells]
+    flat = [*behind.unsure, *behind.right, *behind.cells, *behind.suspects]
     if not flat:
         return
     rows = [[one.picture, one.label, one.predicted, one.confidence] for one in flat]
-    about = _About(rows, len(behind.unsure), len(behind.right), behind.heated, behind.method)
+    counts = len(behind.unsure), len(behind.right), behind.heated
+    about = _About(rows, *counts, behind.method, len(behind.suspects), behind.suspected)
     heat = np.zeros((0, 1, 1), np.uint8) if behind.heat is None else behind.heat
     pixels = np.stack([one.pixels for one in flat])
     run.write(BEHIND, packed(pixels=pixels, heat=heat, about=np.array(json.dumps(vars(about)))))
@@ -85,14 +92,15 @@ def read_behind(run: RunFolder) -> Behind:
         pixels, heat = arrays["pixels"], arrays["heat"]
         flat = [checked(Sample(name, pixels[i], *told)) for i, (name, *told) in enumerate(about.rows)]
         _refuse_unlike(about, pixels, heat)
-        ends = about.unsure, about.unsure + about.right
-        parts = flat[: ends[0]], flat[ends[0] : ends[1]], flat[ends[1] :]
-        return Behind(*parts, heat if len(heat) else None, about.heated, about.method)
+        ends = about.unsure, about.unsure + about.right, len(flat) - about.suspects
+        parts = flat[: ends[0]], flat[ends[0] : ends[1]], flat[ends[1] : ends[2]]
+        maps = heat if len(heat) else None
+        return Behind(*parts, maps, about.heated, about.method, flat[ends[2] :], about.suspected)
 
 
 def _refuse_unlike(about: _About, pixels: NDArray[Any], heat: NDArray[Any]) -> None:
     """See to it that arrays are of pictures, and as many as are told of."""
     fits = pixels.dtype == heat.dtype == np.uint8 and pixels.ndim == 4 and heat.ndim == 3 and pixels.shape[-1] in (1, 3)
-    counted = len(about.rows) == len(pixels) >= about.unsure + about.right and about.heated <= len(heat)
+    counted = len(about.rows) == len(pixels) >= about.unsure + about.right + about.suspects and about.heated <= len(heat)
     if not fits or not counted or not pixels.size or (len(heat) and not heat.size):
         raise ValueError(BEHIND)
