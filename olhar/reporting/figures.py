@@ -123,4 +123,6 @@ def _mark_kept(axes: Any, panel: Panel, theme: Theme) -> None:
     for line, colour in zip(panel.lines, theme.series, strict=False):
         if panel.kept in line.epochs:
             value = line.values[line.epochs.index(panel.kept)]
-            axes.plot([panel.kept], [value], "o", color=colour, markeredgecolor=theme.paper, markersize=7, zorder=5, clip_on=False)
+            axes.plot(
+                [panel.kept], [value], "o", color=colour, markeredgecolor=theme.paper, markersize=7, zorder=5, clip_on=False
+            )

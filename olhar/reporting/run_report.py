@@ -13,6 +13,7 @@ from olhar.evaluation.predictions import Predictions
 from olhar.foreign.opening import Opening
 from olhar.models.network_shape import is_own
 from olhar.reporting import figures
+from olhar.reporting.model_card import MODEL_CARD, model_card
 from olhar.reporting.page import render
 from olhar.reporting.story import Story
 from olhar.runs import history
@@ -34,7 +35,7 @@ Kept = tuple[list[Sample], list[Sample]]
 
 
 def write_report(run: RunFolder, told: Story | None = None) -> Path:
-    """Write ``report.html`` and the figures into the run itself.
+    """Write ``report.html``, the figures and ``model-card.md`` into the run itself.
 
     Args:
         run: the run.
@@ -46,6 +47,7 @@ def write_report(run: RunFolder, told: Story | None = None) -> Path:
     of_run = told or story(run)
     for name, drawing in figures.files(of_run).items():
         run.write(name, drawing)
+    run.write(MODEL_CARD, model_card(of_run))
     return run.write("report.html", render(of_run))
 
 
