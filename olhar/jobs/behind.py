@@ -111,19 +111,19 @@ def _suspected(predictions: Predictions) -> list[int]:
 def _cells(predictions: Predictions, room: int) -> Mapping[Cell, list[int]]:
     """Of each cell of the matrix as many as there is room for, of all alike; where even one is too many, the fullest cells."""
     cells: defaultdict[Cell, list[int]] = defaultdict(list)
-    right = predictions.predicted == predictions.labels
-    for i in np.argsort(np.where(right, predictions.confidence, -predictions.confidence), kind="stable").tolist():
-        if predictions.labels[i] >= 0:
-            cells[int(predictions.labels[i]), int(predictions.predicted[i])].append(i)
+    answers, labels, confidence = predictions.predicted, predictions.labels, predictions.confidence
+    for i in np.argsort(np.where(answers == labels, confidence, -confidence), kind="stable").tolist():
+        if labels[i] >= 0:
+            cells[int(labels[i]), int(answers[i])].append(i)
     most = next((n for n in _OF_A_CELL if sum(min(n, len(some)) for some in cells.values()) <= room), 1)
     fullest = sorted(cells, key=lambda cell: -len(cells[cell]))[:room]
     return {cell: cells[cell][:most] for cell in sorted(fullest)}
 
 
 def _sample(answered: PredictedPictures, i: int) -> Sample:
-    predictions = answered.predictions
-    label, best, share = int(predictions.labels[i]), int(predictions.predicted[i]), float(predictions.confidence[i])
-    return Sample(str(predictions.pictures[i]), answered.pixels[answered.rows[i]], label, best, share)
+    predictions, shares = answered.predictions, answered.predictions.probabilities[i]
+    picture, label, best = str(predictions.pictures[i]), int(predictions.labels[i]), int(shares.argmax())
+    return Sample(picture, answered.pixels[answered.rows[i]], label, best, float(shares.max()))
 
 
 def _small(sample: Sample) -> Sample:
