@@ -100,7 +100,7 @@ def _right(predictions: Predictions) -> list[int]:
 
 
 def _suspected(predictions: Predictions) -> list[int]:
-    """Pictures whose label is probably wrong, surest first; none where the model is right too seldom to say so."""
+    """Pictures whose label may be wrong, surest first; none where the model is right too seldom to say so."""
     known = np.flatnonzero(predictions.labels >= 0)
     labels, shares = predictions.labels[known], predictions.probabilities[known]
     if not len(known) or (shares.argmax(axis=1) == labels).mean() < TRUSTED:

@@ -15,7 +15,7 @@ from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import BATCH, Predictor
-from olhar.bundle.writer import labels
+from olhar.bundle.writer import labels, with_card
 from olhar.data.dataset import Part
 from olhar.evaluation.abstention import Threshold, answered_by
 from olhar.evaluation.folds import FOLDS, Folds
@@ -29,7 +29,9 @@ from olhar.jobs.behind import PredictedPictures, behind
 from olhar.jobs.fold_answers import FoldAnswers
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
-from olhar.reporting.run_report import write_report
+from olhar.reporting.model_card import model_card
+from olhar.reporting.run_report import story, write_report
+from olhar.reporting.story import Story
 from olhar.runs.behind import write_behind
 from olhar.runs.environment import kept_environment
 from olhar.runs.folder import VERSION, RunFolder
@@ -124,8 +126,19 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     about = _about(learnt, difference, tested=judged is not None)
     cost = {"speed": asdict(_speed(predictor, learnt.bundle, _some(prepared, _TIMED)))}
     run.write_json("metrics.json", numbers | about | cost | base_metrics | _estimate(prepared, folds))
-    write_report(run)
+    told = story(run)
+    _carry_card(run, told)
+    write_report(run, told)
     run.refuse_gone(begun=True)
+
+
+def _carry_card(run: RunFolder, told: Story) -> None:
+    """The bundle takes the model card along: without the run's name, day and classes one by one, so that it is the same again."""
+    anew = replace(told, name=told.signature.origin or told.signature.classes[0], made="")
+    bundle = with_card(run.model.read_bytes(), model_card(anew, by_class=False))
+    run.write("model.onnx", bundle)
+    stored = run.read_json("metrics.json")
+    run.write_json("metrics.json", stored | {"speed": stored["speed"] | {"size": len(bundle)}})
 
 
 def _threshold(prepared: Prepared, learnt: Learnt, predictor: Predictor, progress: Progress) -> Threshold | None:

@@ -10,6 +10,7 @@ from PIL import Image
 from olhar.base.texts import number, percent
 from olhar.reporting import facts
 from olhar.reporting.bars import bars, columns
+from olhar.reporting.class_bars import class_bars
 from olhar.reporting.drawing import epoch_axis, font, legend, paper, picture, title, value_axis
 from olhar.reporting.facts import Panel
 from olhar.reporting.grid import grid
@@ -27,13 +28,14 @@ def files(story: Story) -> dict[str, bytes]:
 
     Returns:
         some of ``loss.png``, ``accuracy.png``, ``f1.png``, ``precision.png``, ``recall.png``, ``learning_rate.png``,
-        ``learning-curve.png``, ``confusion.png``, ``confusion-percent.png``, ``distribution.png``, ``samples.png``,
-        ``variations.png``.
+        ``learning-curve.png``, ``classes.png``, ``confusion.png``, ``confusion-percent.png``, ``distribution.png``,
+        ``samples.png``, ``variations.png``.
     """
     drawn = curves(story) | scores(story)
     if story.learning_curve is not None:
         drawn["learning-curve"] = learning_curve(story.learning_curve)
     if story.metrics is not None:
+        drawn["classes"] = class_bars(story.metrics, story.signature.names, LIGHT)
         drawn["confusion"] = confusion(story, LIGHT)
         drawn["confusion-percent"] = confusion(story, LIGHT, per_cent=True)
     if facts.distribution(story):

@@ -24,7 +24,7 @@ class Behind:
         unsure: those with the lowest probability, right or wrong.
         right: some right answers, in which is shown where the model looks.
         cells: some of each cell of the confusion matrix, the surest mistakes and the least sure right answers first.
-        suspects: pictures whose label is probably wrong, surest first; empty where the model is right too seldom to say so.
+        suspects: pictures whose label may be wrong, surest first; empty where the model is right too seldom to say so.
         suspected: how many there are, those shown included.
         heat: uint8 (M, h, w): where the model looks when it gives its answer, 255 where most; of the first ``heated`` of the most
             confident mistakes, then of ``right``, as far as time allowed.

@@ -158,3 +158,16 @@ def test_plain_models_see_little_in_what_no_colour_tells_apart(scenes, tmp_path)
     told = {one.kind: one.accuracy for one in run._results.baselines}
     assert told["nearest_mean"].n == run.metrics.accuracy.n
     assert told["nearest_mean"].value < run.metrics.accuracy.value
+
+
+def test_the_bundle_takes_its_model_card_along(run):
+    import onnx
+
+    proto = onnx.load(run.path / "model.onnx")
+    card = next(entry.value for entry in proto.metadata_props if entry.key == "model_card")
+    assert card.startswith("# Model card: colours")
+    assert run.name not in card or run.name == "colours"
+    assert "**To be filled in:**" in card
+    assert len(card.encode()) < 8000
+    assert (run.path / "model-card.md").read_text(encoding="utf-8").count("\n## ") == card.count("\n## ") == 9
+    assert run.predictor().classes == ("blue", "green", "red")  # the checksum fits

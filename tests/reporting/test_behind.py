@@ -131,7 +131,7 @@ def test_suspect_labels_are_shown_with_the_command_that_mends_them():
     suspects = [make_sample(0, 1), make_sample(2, 0)]
     html = render(told(behind=Behind(suspects=suspects, suspected=5), check="olhar check flowers --page check.html"))
     section = html[html.index('<section id="suspects"') : html.index('<section id="network"')]
-    assert "5 pictures whose label is probably wrong" in section
+    assert "5 pictures whose label may be wrong" in section
     assert "The 2 surest are shown." in section
     assert section.count("<li>") == 2
     assert "olhar check flowers --page check.html" in section
