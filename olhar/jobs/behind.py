@@ -63,11 +63,10 @@ def behind(answered: PredictedPictures, mistakes: Sequence[Sample], predictor: P
     room = _IN_CELLS_IF_TINY if max(answered.pixels.shape[1:3]) <= _TINY_SIDE else _IN_CELLS
     cells = [i for some in _cells(predictions, room).values() for i in some]
     looked_at = [*mistakes[:_MISTAKES], *(_sample(answered, i) for i in right)]
-    suspected = _suspected(predictions)
-    told = suspected[:_SUSPECTS]
+    told = _suspected(predictions)[:_SUSPECTS]
     kept = {i: _small(_sample(answered, i)) for i in {*unsure, *right, *cells, *told}}
     of_unsure, of_right, of_cells, of_told = ([kept[i] for i in chosen] for chosen in (unsure, right, cells, told))
-    shown = Behind(of_unsure, of_right, of_cells, suspects=of_told, suspected=len(suspected))
+    shown = Behind(of_unsure, of_right, of_cells, suspects=of_told)
     return _heated(shown, looked_at, min(_MISTAKES, len(mistakes)), predictor)
 
 

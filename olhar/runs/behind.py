@@ -25,7 +25,6 @@ class Behind:
         right: some right answers, in which is shown where the model looks.
         cells: some of each cell of the confusion matrix, the surest mistakes and the least sure right answers first.
         suspects: pictures whose label may be wrong, surest first; empty where the model is right too seldom to say so.
-        suspected: how many there are, those shown included.
         heat: uint8 (M, h, w): where the model looks when it gives its answer, 255 where most; of the first ``heated`` of the most
             confident mistakes, then of ``right``, as far as time allowed.
         heated: so many maps are of mistakes.
@@ -39,7 +38,6 @@ class Behind:
     heated: int = 0
     method: Literal["activation", "occlusion", ""] = ""
     suspects: Sequence[Sample] = ()
-    suspected: int = 0
 
     @property
     def of_mistakes(self) -> Sequence[NDArray[np.uint8]]:
@@ -62,7 +60,6 @@ class _About:
     heated: Count
     method: Literal["activation", "occlusion", ""]
     suspects: Count = 0
-    suspected: Count = 0
 
 
 def write_behind(run: RunFolder, behind: Behind) -> None:
@@ -72,7 +69,7 @@ def write_behind(run: RunFolder, behind: Behind) -> None:
         return
     rows = [[one.picture, one.label, one.predicted, one.confidence] for one in flat]
     counts = len(behind.unsure), len(behind.right), behind.heated
-    about = _About(rows, *counts, behind.method, len(behind.suspects), behind.suspected)
+    about = _About(rows, *counts, behind.method, len(behind.suspects))
     heat = np.zeros((0, 1, 1), np.uint8) if behind.heat is None else behind.heat
     pixels = np.stack([one.pixels for one in flat])
     run.write(BEHIND, packed(pixels=pixels, heat=heat, about=np.array(json.dumps(vars(about)))))
@@ -95,7 +92,7 @@ def read_behind(run: RunFolder) -> Behind:
         ends = about.unsure, about.unsure + about.right, len(flat) - about.suspects
         parts = flat[: ends[0]], flat[ends[0] : ends[1]], flat[ends[1] : ends[2]]
         maps = heat if len(heat) else None
-        return Behind(*parts, maps, about.heated, about.method, flat[ends[2] :], about.suspected)
+        return Behind(*parts, maps, about.heated, about.method, flat[ends[2] :])
 
 
 def _refuse_unlike(about: _About, pixels: NDArray[Any], heat: NDArray[Any]) -> None:

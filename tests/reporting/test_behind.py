@@ -129,10 +129,9 @@ def test_the_recipe_is_folded_away_first_what_a_person_chose():
 
 def test_suspect_labels_are_shown_with_the_command_that_mends_them():
     suspects = [make_sample(0, 1), make_sample(2, 0)]
-    html = render(told(behind=Behind(suspects=suspects, suspected=5), check="olhar check flowers --page check.html"))
+    html = render(told(behind=Behind(suspects=suspects), check="olhar check flowers --page check.html"))
     section = html[html.index('<section id="suspects"') : html.index('<section id="network"')]
-    assert "5 pictures whose label may be wrong" in section
-    assert "The 2 surest are shown." in section
+    assert "whose label the model believes least" in section
     assert section.count("<li>") == 2
     assert "olhar check flowers --page check.html" in section
     assert "--keep keep.csv" in section
