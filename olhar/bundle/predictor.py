@@ -186,10 +186,6 @@ class Predictor:
             raise ModelError("bundle.other_classes", where=self.name, n=len(self.classes))
         return probabilities
 
-    def gives(self, name: str) -> bool:
-        """Whether the model has an output of this name."""
-        return any(output.name == name for output in self._session.get_outputs())
-
     def outputs(self, pixels: Pixels, *names: str) -> list[NDArray[np.float32]]:
         """Outputs by name (``probabilities``, ``logits``, ``features``, ``unlikeness``) for uint8 (N, height, width, C)."""
         at_once = max(1, _DOTS // (pixels.shape[1] * pixels.shape[2]))

@@ -11,6 +11,9 @@ from olhar.base.texts import without_controls
 from olhar.bundle.checksum import CHECKSUM_KEY, checksummed
 from olhar.bundle.predictor import METADATA_KEY
 
+CARD_KEY = "model_card"
+"""The key in ONNX's metadata whose value is the model card, as Markdown."""
+
 
 def with_signature(model: bytes, signature: Signature) -> bytes:
     """The same ONNX model with its whole contract in its metadata, and without what the exporter wrote down of itself."""
@@ -33,6 +36,17 @@ def signed(proto: onnx.ModelProto, signature: Signature) -> bytes:
         entry = proto.metadata_props.add()
         entry.key, entry.value = key, value
     proto.producer_name, proto.doc_string = "olhar", ""
+    return checksummed(proto.SerializeToString())
+
+
+def with_card(bundle: bytes, card: str) -> bytes:
+    """The same bundle with a model card in its metadata, under ``CARD_KEY``, and its checksum told anew."""
+    proto = onnx.load_from_string(bundle)
+    kept = {entry.key: entry.value for entry in proto.metadata_props if entry.key not in (CARD_KEY, CHECKSUM_KEY)}
+    del proto.metadata_props[:]
+    for key, value in (kept | {CARD_KEY: card, CHECKSUM_KEY: ZEROS}).items():
+        entry = proto.metadata_props.add()
+        entry.key, entry.value = key, value
     return checksummed(proto.SerializeToString())
 
 

@@ -13,6 +13,7 @@ from olhar.bundle.heat.heat_map import heat
 from olhar.bundle.heat.looking import heat_maps
 from olhar.bundle.predictor import Predictor
 from olhar.data.cache.on_demand import PixelRows
+from olhar.data.checks.suspects import TRUSTED, suspects
 from olhar.evaluation.predictions import Predictions
 from olhar.runs.behind import Behind
 from olhar.runs.samples import Sample
@@ -20,7 +21,7 @@ from olhar.runs.samples import Sample
 SIDE = 96
 """Pictures are kept with a longer side of at most this."""
 
-_UNSURE, _RIGHT, _MISTAKES, _UNLIKE = 8, 4, 8, 8
+_UNSURE, _RIGHT, _MISTAKES, _UNLIKE, _SUSPECTS = 8, 4, 8, 8, 12
 _OF_A_CELL, _IN_CELLS, _IN_CELLS_IF_TINY = (6, 4, 3, 2, 1), 240, 400
 _TINY_SIDE = 48
 """Pictures of at most this side take a third of the room in the page."""
@@ -62,9 +63,10 @@ def behind(answered: PredictedPictures, mistakes: Sequence[Sample], predictor: P
     room = _IN_CELLS_IF_TINY if max(answered.pixels.shape[1:3]) <= _TINY_SIDE else _IN_CELLS
     cells = [i for some in _cells(predictions, room).values() for i in some]
     looked_at = [*mistakes[:_MISTAKES], *(_sample(answered, i) for i in right)]
-    kept = {i: _small(_sample(answered, i)) for i in {*unsure, *right, *unlike, *cells}}
-    of_unsure, of_right, of_unlike, of_cells = ([kept[i] for i in some] for some in (unsure, right, unlike, cells))
-    shown = Behind(of_unsure, of_right, of_cells, unlike=of_unlike)
+    told = _suspected(predictions)[:_SUSPECTS]
+    kept = {i: _small(_sample(answered, i)) for i in {*unsure, *right, *unlike, *cells, *told}}
+    of_unsure, of_right, of_unlike, of_cells, of_told = ([kept[i] for i in some] for some in (unsure, right, unlike, cells, told))
+    shown = Behind(of_unsure, of_right, of_cells, unlike=of_unlike, suspects=of_told)
     return _heated(shown, looked_at, min(_MISTAKES, len(mistakes)), predictor)
 
 
@@ -104,22 +106,31 @@ def _right(predictions: Predictions) -> list[int]:
     return [surest[place] for place in places.tolist()]
 
 
+def _suspected(predictions: Predictions) -> list[int]:
+    """Pictures whose label may be wrong, surest first; none where the model is right too seldom to say so."""
+    known = np.flatnonzero(predictions.labels >= 0)
+    labels, shares = predictions.labels[known], predictions.probabilities[known]
+    if not len(known) or (shares.argmax(axis=1) == labels).mean() < TRUSTED:
+        return []
+    return [int(known[case.rows[0]]) for case in suspects(labels, shares)]
+
+
 def _cells(predictions: Predictions, room: int) -> Mapping[Cell, list[int]]:
     """Of each cell of the matrix as many as there is room for, of all alike; where even one is too many, the fullest cells."""
     cells: defaultdict[Cell, list[int]] = defaultdict(list)
-    right = predictions.predicted == predictions.labels
-    for i in np.argsort(np.where(right, predictions.confidence, -predictions.confidence), kind="stable").tolist():
-        if predictions.labels[i] >= 0:
-            cells[int(predictions.labels[i]), int(predictions.predicted[i])].append(i)
+    answers, labels, confidence = predictions.predicted, predictions.labels, predictions.confidence
+    for i in np.argsort(np.where(answers == labels, confidence, -confidence), kind="stable").tolist():
+        if labels[i] >= 0:
+            cells[int(labels[i]), int(answers[i])].append(i)
     most = next((n for n in _OF_A_CELL if sum(min(n, len(some)) for some in cells.values()) <= room), 1)
     fullest = sorted(cells, key=lambda cell: -len(cells[cell]))[:room]
     return {cell: cells[cell][:most] for cell in sorted(fullest)}
 
 
 def _sample(answered: PredictedPictures, i: int) -> Sample:
-    predictions = answered.predictions
-    label, best, share = int(predictions.labels[i]), int(predictions.predicted[i]), float(predictions.confidence[i])
-    return Sample(str(predictions.pictures[i]), answered.pixels[answered.rows[i]], label, best, share)
+    predictions, shares = answered.predictions, answered.predictions.probabilities[i]
+    picture, label, best = str(predictions.pictures[i]), int(predictions.labels[i]), int(shares.argmax())
+    return Sample(picture, answered.pixels[answered.rows[i]], label, best, float(shares.max()))
 
 
 def _small(sample: Sample) -> Sample:

@@ -15,7 +15,7 @@ from olhar.base.progress import Progress
 from olhar.base.texts import sentence
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import BATCH, Predictor
-from olhar.bundle.writer import labels
+from olhar.bundle.writer import labels, with_card
 from olhar.data.dataset import Part
 from olhar.evaluation.abstention import Threshold, answered_by
 from olhar.evaluation.false_alarms import false_alarms
@@ -25,6 +25,7 @@ from olhar.evaluation.measuring import measure
 from olhar.evaluation.metrics import Metrics
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.at_least import settle_threshold, with_threshold
+from olhar.jobs.baselines import baselines
 from olhar.jobs.behind import PredictedPictures, behind
 from olhar.jobs.distribution import taught_distribution
 from olhar.jobs.fold_answers import FoldAnswers
@@ -32,7 +33,9 @@ from olhar.jobs.held_back import HELD_BACK
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.samples import chosen
 from olhar.jobs.unlike import FoldedFeatures, TellingStrangers, tell_strangers
-from olhar.reporting.run_report import write_report
+from olhar.reporting.model_card import model_card
+from olhar.reporting.run_report import story, write_report
+from olhar.reporting.story import Story
 from olhar.runs.behind import write_behind
 from olhar.runs.distribution import write_distribution
 from olhar.runs.environment import kept_environment
@@ -132,10 +135,13 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     numbers = {part: measure(judged, _groups(prepared, part)).to_dict()} if part and judged is not None else {}
     numbers |= _answered(prepared, threshold, part, judged, learnt.out_of_fold)
     numbers |= _alarms(prepared, strangers.chosen_on, part, judged, learnt.out_of_fold)
+    numbers |= baselines(prepared, part if judged is not None else None, folds)
     about = _about(learnt, difference, tested=judged is not None)
     cost = {"speed": asdict(_speed(predictor, _some(prepared, _TIMED)))}
     run.write_json("metrics.json", numbers | about | cost | base_metrics | _estimate(prepared, folds))
-    write_report(run)
+    told = story(run)
+    _carry_card(run, told)
+    write_report(run, told)
     run.refuse_gone(begun=True)
 
 
@@ -143,6 +149,15 @@ def _body_learnt(learnt: Learnt) -> bool:
     """Whether what the network sees was changed by the pictures; not where a head alone learnt."""
     head = learnt.head
     return head is None or (head.last_blocks is not None and head.last_blocks.kept)
+
+
+def _carry_card(run: RunFolder, told: Story) -> None:
+    """The bundle takes the model card along: without the run's name, day and classes one by one, so that it is the same again."""
+    anew = replace(told, name=told.signature.origin or told.signature.classes[0], made="")
+    bundle = with_card(run.model.read_bytes(), model_card(anew, by_class=False))
+    run.write("model.onnx", bundle)
+    stored = run.read_json("metrics.json")
+    run.write_json("metrics.json", stored | {"speed": stored["speed"] | {"size": len(bundle)}})
 
 
 def _threshold(prepared: Prepared, learnt: Learnt, predictor: Predictor, progress: Progress) -> Threshold | None:

@@ -27,14 +27,15 @@ def _samples(prepared: Prepared) -> list[Sample]:
 
 def _mistakes(prepared: Prepared, predictions: Predictions, rows: NDArray[np.int64]) -> list[Sample]:
     wrong = np.flatnonzero(predictions.predicted != predictions.labels)
+    answers, confidence = predictions.predicted, predictions.confidence
     worst = wrong[np.argsort(-predictions.confidence[wrong], kind="stable")][:_MISTAKES]
     return [
         Sample(
             str(predictions.pictures[i]),
             prepared.packed.pixels[rows[i]],
             int(predictions.labels[i]),
-            int(predictions.predicted[i]),
-            float(predictions.confidence[i]),
+            int(answers[i]),
+            float(confidence[i]),
         )
         for i in worst.tolist()
     ]

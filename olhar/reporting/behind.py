@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,6 @@ from olhar.bundle.heat.heat_map import over
 from olhar.reporting.pictures import THUMBNAIL_SIDE, picture_uri, small, to_image
 from olhar.reporting.story import Story
 from olhar.runs.samples import Sample
-from olhar.training.recipe import Recipe
 
 _OTHERS = 12
 
@@ -67,10 +65,3 @@ def heated(pixels: Pixels, heat: NDArray[np.uint8]) -> str:
         image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX)
     shown = np.asarray(image)
     return picture_uri(over(shown if shown.ndim == 3 else shown[..., None], (heat / 255).astype(np.float32)))
-
-
-def settings(recipe: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What differs from a recipe in which nothing was chosen, and the rest."""
-    plain = vars(Recipe())
-    other = {key: value for key, value in recipe.items() if key not in plain or value != plain[key]}
-    return other, {key: value for key, value in recipe.items() if key not in other}

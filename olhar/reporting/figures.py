@@ -10,6 +10,7 @@ from PIL import Image
 from olhar.base.texts import number, percent
 from olhar.reporting import facts
 from olhar.reporting.bars import bars, columns
+from olhar.reporting.class_bars import class_bars
 from olhar.reporting.drawing import epoch_axis, font, legend, paper, picture, title, value_axis
 from olhar.reporting.facts import Panel
 from olhar.reporting.grid import grid
@@ -27,13 +28,14 @@ def files(story: Story) -> dict[str, bytes]:
 
     Returns:
         some of ``loss.png``, ``accuracy.png``, ``f1.png``, ``precision.png``, ``recall.png``, ``learning_rate.png``,
-        ``learning-curve.png``, ``confusion.png``, ``confusion-percent.png``, ``distribution.png``, ``samples.png``,
-        ``variations.png``.
+        ``learning-curve.png``, ``classes.png``, ``confusion.png``, ``confusion-percent.png``, ``distribution.png``,
+        ``samples.png``, ``variations.png``.
     """
     drawn = curves(story) | scores(story)
     if story.learning_curve is not None:
         drawn["learning-curve"] = learning_curve(story.learning_curve)
     if story.metrics is not None:
+        drawn["classes"] = class_bars(story.metrics, story.signature.names, LIGHT)
         drawn["confusion"] = confusion(story, LIGHT)
         drawn["confusion-percent"] = confusion(story, LIGHT, per_cent=True)
     if facts.distribution(story):
@@ -62,7 +64,7 @@ def lines(panel: Panel, theme: Theme = LIGHT) -> Image.Image:
     for line, colour, dash in zip(panel.lines, theme.series, _DASHES, strict=False):
         axes.plot(line.epochs, line.values, color=colour, linestyle=dash, linewidth=1.8, label=line.name, zorder=3)
         if len(line.epochs) == 1:
-            axes.plot(line.epochs, line.values, "o", color=colour, zorder=4)
+            axes.plot(line.epochs, line.values, "o", color=colour, zorder=4, clip_on=False)
     if all(len(line.epochs) == 1 for line in panel.lines):
         _write_values(axes, panel, theme)
     _mark_kept(axes, panel, theme)
@@ -123,4 +125,6 @@ def _mark_kept(axes: Any, panel: Panel, theme: Theme) -> None:
     for line, colour in zip(panel.lines, theme.series, strict=False):
         if panel.kept in line.epochs:
             value = line.values[line.epochs.index(panel.kept)]
-            axes.plot([panel.kept], [value], "o", color=colour, markeredgecolor=theme.paper, markersize=7, zorder=5)
+            axes.plot(
+                [panel.kept], [value], "o", color=colour, markeredgecolor=theme.paper, markersize=7, zorder=5, clip_on=False
+            )

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.texts import language, number, percent, say, typed
 from olhar.data.cache.store import MOST_NAMED
+from olhar.evaluation.metrics import Metrics
+from olhar.evaluation.ranking import TopK
 from olhar.reporting import behind, facts, figures, head_facts, trust
+from olhar.reporting.class_curves import SIDE as CURVE_SIDE
+from olhar.reporting.class_curves import class_curves
+from olhar.reporting.class_epochs import HEIGHT, WIDTH, class_epochs
 from olhar.reporting.display_names import DisplayName, bounded, label
 from olhar.reporting.html_text import (
     curve_alt,
@@ -18,8 +23,11 @@ from olhar.reporting.html_text import (
     setting,
     signed,
 )
+from olhar.reporting.network_picture import MOST as MOST_BOXES
+from olhar.reporting.network_picture import boxes
 from olhar.reporting.pictures import picture_uri, png_uri, small
 from olhar.reporting.points import points
+from olhar.reporting.recipe_words import recipe_in_words
 from olhar.reporting.reliability import SIDE, reliability
 from olhar.reporting.sheet import png
 from olhar.reporting.story import Story
@@ -69,7 +77,11 @@ def _shown(story: Story) -> dict[str, Any]:
             "mistakes": story.mistakes[:MISTAKES],
             "looked": list(zip(story.behind.right, story.behind.of_right, strict=False)),
             "behind": behind.by_class(story),
-            "settings": behind.settings(story.recipe),
+            "recipe": recipe_in_words(story.recipe, story.asked),
+            "plain": {one.kind: one.accuracy.value for one in story.baselines},
+            "by_epoch": class_epochs(story),
+            "epochs_drawn": (WIDTH, HEIGHT),
+            "boxes": boxes(story.layers)[:MOST_BOXES],
             "variations": story.variations[:VARIATIONS],
             "judged_by": "heads" if story.head and story.measured == "folds" else story.measured,
             "unjudged": story.head is not None and story.metrics is None,
@@ -83,7 +95,7 @@ def _measured(story: Story) -> dict[str, Any]:
     """What the templates draw of the metrics."""
     metrics = story.metrics
     if metrics is None:
-        return {"reliability": None}
+        return {"reliability": None, "class_curves": [], "top": None}
     shares = facts.row_shares(metrics.confusion)
     table = len(shares) <= TABLE_CLASSES
     by_class = list(enumerate(metrics.by_class))
@@ -98,8 +110,17 @@ def _measured(story: Story) -> dict[str, Any]:
         "matrix": None if table else _themed(figures.confusion, story, per_cent=True),
         "reliability": reliability(metrics.calibration) if metrics.calibration else None,
         "side": SIDE,
+        "class_curves": class_curves(story.predictions, metrics) if story.predictions is not None else [],
+        "curve_side": CURVE_SIDE,
+        "top": _top(metrics),
         "confusions": facts.confusions(metrics, 10 if table else CONFUSIONS) if len(shares) > 2 else [],
     }
+
+
+def _top(metrics: Metrics) -> tuple[TopK, TopK] | None:
+    """How often the truth is the first answer, and among the first few; None where classes are few."""
+    by_k = {one.k: one for one in metrics.top}
+    return (by_k[min(by_k)], by_k[max(by_k)]) if len(by_k) > 1 else None
 
 
 def _of_a_head(story: Story) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, sentence, typed
 from olhar.data.files.files import legible
 from olhar.data.read_as import ReadAs
+from olhar.evaluation.predictions import Predictions
 from olhar.foreign.opening import Opening
 from olhar.models.network_shape import is_own
 from olhar.reporting import figures
+from olhar.reporting.model_card import MODEL_CARD, model_card
 from olhar.reporting.page import render
 from olhar.reporting.story import Story
 from olhar.runs import history
@@ -20,8 +22,10 @@ from olhar.runs.damage import damaged
 from olhar.runs.folder import BASE, KEEP, RunFolder
 from olhar.runs.head_record import OF_A_HEAD, OF_LAST_BLOCKS, HeadRecord
 from olhar.runs.left_out import read_left_out
+from olhar.runs.network import NETWORK, read_network
+from olhar.runs.predicted import predictions_name, read_predictions
 from olhar.runs.request import StoredRequest
-from olhar.runs.results import refuse_unlike, results
+from olhar.runs.results import Results, refuse_unlike, results
 from olhar.runs.samples import Sample, read_samples, read_variations
 from olhar.training.recipe import Recipe
 
@@ -31,7 +35,7 @@ Kept = tuple[list[Sample], list[Sample]]
 
 
 def write_report(run: RunFolder, told: Story | None = None) -> Path:
-    """Write ``report.html`` and the figures into the run itself.
+    """Write ``report.html``, the figures and ``model-card.md`` into the run itself.
 
     Args:
         run: the run.
@@ -43,6 +47,7 @@ def write_report(run: RunFolder, told: Story | None = None) -> Path:
     of_run = told or story(run)
     for name, drawing in figures.files(of_run).items():
         run.write(name, drawing)
+    run.write(MODEL_CARD, model_card(of_run))
     return run.write("report.html", render(of_run))
 
 
@@ -88,7 +93,24 @@ def story(run: RunFolder) -> Story:
         speed=numbers.speed,
         answered=numbers.answered,
         unlike=numbers.unlike if numbers.judged else None,
+        predictions=_predictions(lost, run, numbers, signature) if numbers.judged else None,
+        layers=_else(lost, NETWORK, None, lambda: read_network(run)) or (),
+        asked=tuple(request.fields),
+        check=_check(request),
+        baselines=numbers.baselines if numbers.judged else (),
     )
+
+
+def _predictions(lost: list[Sentence], run: RunFolder, numbers: Results, signature: Signature) -> Predictions | None:
+    """The answers that the run is judged by."""
+    name = predictions_name(numbers.measured)
+    return _else(lost, name, None, lambda: read_predictions(run, numbers.measured, signature.classes))
+
+
+def _check(request: StoredRequest) -> str:
+    """The command that shows suspect labels side by side, where each can be mended."""
+    words = ("olhar", "check", _named(Path(request.data)), *request.reading.flags, "--page", "check.html")
+    return " ".join(map(typed, words))
 
 
 def _read_as(request: StoredRequest) -> list[str]:
@@ -125,7 +147,7 @@ def _behind(run: RunFolder, signature: Signature) -> Behind:
         RunError: they are not.
     """
     behind, most = read_behind(run), len(signature.classes)
-    known = (one for part in (behind.unsure, behind.right, behind.unlike, behind.cells) for one in part)
+    known = (one for part in (behind.unsure, behind.right, behind.unlike, behind.cells, behind.suspects) for one in part)
     if not all(0 <= index < most for one in known for index in (one.label, one.predicted)):
         raise damaged(run.path, BEHIND)
     return behind

@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from olhar.base.layer import Layer
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence
 from olhar.data.dataset import Part
 from olhar.evaluation.abstention import SelectiveAccuracy
+from olhar.evaluation.baselines import Baseline
 from olhar.evaluation.false_alarms import FalseAlarms
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Metrics
+from olhar.evaluation.predictions import Predictions
 from olhar.runs.behind import Behind
 from olhar.runs.head_record import HeadRecord
 from olhar.runs.results import PictureCost
@@ -56,6 +59,11 @@ class Story:
         behind: pictures behind the numbers, and where the model looks in some.
         answered: what the threshold comes to, below which the model says that it does not know; None: it always answers.
         unlike: how often pictures of its classes are taken for unlike them all; None: the model does not tell.
+        predictions: the answers that ``metrics`` are of; None where the run does not keep them.
+        layers: the table of the network's layers; empty where the run does not keep it.
+        asked: the fields of the recipe that a person chose.
+        check: the command that shows suspect labels, where each can be mended; empty where it is not known.
+        baselines: what plain models come to on the same pictures.
         speed: what a picture and the file cost on the machine that trained; None where that was not measured.
     """
 
@@ -89,3 +97,8 @@ class Story:
     speed: PictureCost | None = None
     answered: SelectiveAccuracy | None = None
     unlike: FalseAlarms | None = None
+    baselines: Sequence[Baseline] = ()
+    predictions: Predictions | None = None
+    layers: Sequence[Layer] = ()
+    asked: Sequence[str] = ()
+    check: str = ""

@@ -38,7 +38,8 @@ def remarks(story: Story) -> list[Remark]:
         unjudged = story.head is not None and story.head.kind == NEAREST_MEAN
         return [Remark("careful", "report.trust.measured.nothing_held_back" if unjudged else "report.trust.nothing")]
     metrics = story.metrics
-    of_whole = (_measured(story), folds(story), interval(metrics.accuracy), baseline(story, metrics), memorised(story))
+    worth = (baseline(story, metrics), plain(story, metrics), memorised(story))
+    of_whole = (_measured(story), folds(story), interval(metrics.accuracy), *worth)
     of_parts = (unmoved(story), scarce(metrics), weakest(story, metrics), sure_and_wrong(story), agreement(story))
     return [remark for remark in (*of_whole, *of_parts) if remark is not None]
 
@@ -94,6 +95,14 @@ def baseline(story: Story, metrics: Metrics) -> Remark | None:
     if metrics.accuracy.low > metrics.majority:
         return None
     return Remark("careful", "report.trust.baseline", {"name": commonest(story, metrics), "share": metrics.majority})
+
+
+def plain(story: Story, metrics: Metrics) -> Remark | None:
+    """A warning where the network is not shown to be better than a linear model on tiny pictures."""
+    linear = next((one.accuracy.value for one in story.baselines if one.kind == "linear"), 0.0)
+    if metrics.accuracy.low > linear or baseline(story, metrics) is not None:
+        return None
+    return Remark("careful", "report.trust.plain", {"share": linear})
 
 
 def memorised(story: Story) -> Remark | None:

@@ -7,6 +7,7 @@ from typing import Any
 from olhar.base.parsing import Count, checked, parsing
 from olhar.base.signature import Signature
 from olhar.evaluation.abstention import SelectiveAccuracy
+from olhar.evaluation.baselines import Baseline
 from olhar.evaluation.false_alarms import FalseAlarms
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
@@ -50,6 +51,7 @@ class Results:
         earlier: the name of the run that this one went on from, and its numbers; None where there was none.
         speed: what a picture and the file cost; None of runs from before that was measured.
         unlike: how often pictures of its classes are taken for unlike them all; None: the model does not tell.
+        baselines: what plain models come to on the same pictures; empty in runs from before there were any.
     """
 
     measured: Measured
@@ -65,6 +67,7 @@ class Results:
     speed: PictureCost | None = None
     answered: SelectiveAccuracy | None = None
     unlike: FalseAlarms | None = None
+    baselines: tuple[Baseline, ...] = ()
 
     @property
     def judged(self) -> bool:
@@ -112,5 +115,6 @@ def _results(stored: dict[str, Any]) -> Results:
             unlike=FalseAlarms.from_dict(stored["unlike"]) if stored.get("unlike") else None,
             curve=LearningCurve.from_dict(stored["learning_curve"]) if stored.get("learning_curve") else None,
             speed=checked(PictureCost(**stored["speed"])) if stored.get("speed") else None,
+            baselines=tuple(Baseline.from_dict(one) for one in stored.get("baselines", ())),
         )
     )

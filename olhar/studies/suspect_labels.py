@@ -8,15 +8,11 @@ from numpy.typing import NDArray
 from olhar.base.texts import Sentence
 from olhar.data.checks.check import MOST_CASES
 from olhar.data.checks.findings import Finding
-from olhar.data.checks.suspects import suspects
+from olhar.data.checks.suspects import TRUSTED, suspects
 from olhar.evaluation.intervals import Interval
 
-TRUSTED = 0.6
-"""Models that are right on fewer pictures name mostly hard ones: the finding says so, and tells no more than ``FIRST``. Of labels
-swapped on purpose (5% and 10%) in FER2013, right on 41%: 9% and 17% of the list were swapped, of its first 50 49% and 67%; in
-CIFAR-10, right on 67% to 73%, 31% and 43% of the list."""
-
 FIRST = 50
+"""Where models are right too seldom to be trusted (``TRUSTED``), the finding says so, and tells no more than these."""
 
 
 def suspect_labels(

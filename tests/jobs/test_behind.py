@@ -69,3 +69,16 @@ def test_maps_are_of_the_answers_that_were_given():
     assert heat.dtype == np.uint8
     assert heat.max() == 255
     assert heat[:8, :8].sum() > 0.6 * heat.sum()
+
+
+def test_a_picture_that_is_surely_of_another_class_is_suspect_where_the_model_is_mostly_right():
+    labels = np.repeat(np.arange(3), 20)
+    shares = np.full((60, 3), 0.01, np.float32)
+    shares[np.arange(60), labels] = 0.98
+    shares[7] = (0.01, 0.98, 0.01)
+    pictures = Predictions([f"{i}.png" for i in range(60)], ("a", "b", "c"), labels, shares)
+    told = PredictedPictures(pictures, np.broadcast_to(corners(), (60, 16, 16, 3)), np.arange(60))
+    found = behind(told, [], eye("plain"))
+    assert [(one.picture, one.label, one.predicted) for one in found.suspects] == [("7.png", 0, 1)]
+    poor = replace(pictures, labels=(labels + (np.arange(60) % 2)) % 3)  # right on half of them
+    assert not behind(replace(told, predictions=poor), [], eye("plain")).suspects

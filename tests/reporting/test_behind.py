@@ -13,7 +13,7 @@ from olhar.runs.behind import Behind
 from olhar.runs.results import PictureCost
 from olhar.runs.samples import Sample
 from olhar.training.recipe import Recipe
-from tests.reporting.stories import Hostile, make_head_story, make_history, make_story, metrics_of
+from tests.reporting.stories import Hostile, make_head_story, make_history, make_sample, make_story, metrics_of
 from tests.reporting.test_page import read
 
 CONFUSION = np.array([[12, 3, 0], [1, 14, 0], [0, 0, 9]], np.int64)
@@ -132,12 +132,26 @@ def test_a_picture_and_the_file_say_what_they_cost():
         assert "13,5 MB" in render(told(speed=PictureCost(6.14, 13_486_033)))
 
 
-def test_what_differs_from_the_default_comes_first_and_the_rest_is_folded_away():
-    html = render(told(recipe=vars(Recipe()) | {"epochs": 77, "flip": "none"}))
-    open_, folded = html[html.index("Chosen or settled") :].split("<details>")[:2]
-    assert open_.count("<dt>") == 2
-    assert "epochs" in open_
-    assert f"{len(vars(Recipe())) - 2} more, as they come" in folded
+def test_the_recipe_is_folded_away_first_what_a_person_chose():
+    html = render(told(recipe=vars(Recipe()) | {"epochs": 77, "flip": "off"}, asked=("epochs",)))
+    folded = html[html.index('<details id="recipe">') :].split("</details>")[0]
+    asked, settled, usual = folded.split("<h4>")[1:4]
+    assert (asked.count("<dt>"), settled.count("<dt>"), usual.count("<dt>")) == (1, 1, len(vars(Recipe())) - 2)
+    assert "77" in asked
+    assert "Mirrored" in settled
+    assert "left to Olhar" in usual
+    assert "-1" not in usual
+
+
+def test_suspect_labels_are_shown_with_the_command_that_mends_them():
+    suspects = [make_sample(0, 1), make_sample(2, 0)]
+    html = render(told(behind=Behind(suspects=suspects), check="olhar check flowers --page check.html"))
+    section = html[html.index('<section id="suspects"') : html.index('<section id="network"')]
+    assert "whose label the model believes least" in section
+    assert section.count("<li>") == 2
+    assert "olhar check flowers --page check.html" in section
+    assert "--keep keep.csv" in section
+    assert "suspects" not in re.sub(r"<style>.*?</style>", "", render(told()), flags=re.DOTALL)
 
 
 def test_true_against_predicted_is_drawn_with_a_dot_a_picture():

@@ -24,8 +24,8 @@ def opened(png: bytes) -> Image.Image:
 def test_every_figure_is_a_png_of_sensible_size(classes):
     files = figures.files(make_story(classes))
     assert list(files) == [
-        "loss.png", "accuracy.png", "f1.png", "precision.png", "recall.png", "confusion.png", "confusion-percent.png",
-        "distribution.png", "samples.png",
+        "loss.png", "accuracy.png", "f1.png", "precision.png", "recall.png", "classes.png", "confusion.png",
+        "confusion-percent.png", "distribution.png", "samples.png",
     ]  # fmt: skip
     for name, png in files.items():
         width, height = opened(png).size
@@ -44,7 +44,7 @@ def test_only_figures_with_something_to_show_are_drawn(story):
 def test_names_in_any_script_are_drawn_without_a_warning(language):
     names = Hostile().all()
     with speaking(language):
-        assert len(figures.files(make_story(len(names), names))) == 9
+        assert len(figures.files(make_story(len(names), names))) == 10
 
 
 def test_light_and_dark_figures_have_the_papers_colour(story):
@@ -77,7 +77,8 @@ def test_what_has_no_curves_of_a_training_is_drawn_without_matplotlib():
         "print(*figures.files(make_story(3, history=[])), 'matplotlib' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.split() == ["confusion.png", "confusion-percent.png", "distribution.png", "samples.png", "False"]
+    names = ["classes.png", "confusion.png", "confusion-percent.png", "distribution.png", "samples.png"]
+    assert run.stdout.split() == [*names, "False"]
 
 
 @pytest.mark.parametrize("classes", [2, 12, 60, 300, 2000])

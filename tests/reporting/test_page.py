@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from olhar.base.texts import number, percent, speaking
+from olhar.evaluation.baselines import Baseline
+from olhar.evaluation.intervals import wilson
 from olhar.reporting import page
 from olhar.reporting.page import render
 from olhar.reporting.pictures import png_uri
@@ -311,3 +313,11 @@ def test_the_learning_curve_is_drawn_by_day_and_by_night_and_told():
     assert curved.count('class="by-night"') == plain.count('class="by-night"') + 1
     assert "Would more pictures help?" in curved
     assert "Would more pictures help?" not in plain
+
+
+def test_plain_models_stand_beside_the_accuracy():
+    plain = [Baseline("nearest_mean", wilson(30, 100)), Baseline("linear", wilson(45, 100))]
+    shown = render(make_story(3, baselines=plain))
+    assert "would be right on 30.0%, a linear model on 45.0%." in shown
+    assert 'class="linear" style="left:45.00%"' in shown
+    assert 'class="linear"' not in render(make_story(3))

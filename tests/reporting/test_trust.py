@@ -3,9 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from olhar.evaluation.baselines import Baseline
 from olhar.evaluation.intervals import wilson
 from olhar.reporting import trust
-from tests.reporting.stories import make_history, metrics_of
+from tests.reporting.stories import make_history, make_story, metrics_of
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,13 @@ def test_a_wider_interval_takes_more_pictures():
     plain = wilson(384, 480)
     wide = replace(plain, low=plain.low - 0.02, high=plain.high + 0.02)
     assert trust.interval(wide).values["enough"] > 2 * trust.interval(plain).values["enough"]
+
+
+def test_what_a_linear_model_on_tiny_pictures_does_as_well_is_said():
+    def said(share: float) -> list[str]:
+        told = make_story(3, baselines=[Baseline("linear", wilson(round(100 * share), 100))])
+        return [remark.key for remark in trust.remarks(told)]
+
+    assert "report.trust.plain" in said(0.95)
+    assert "report.trust.plain" not in said(0.4)
+    assert "report.trust.plain" not in [remark.key for remark in trust.remarks(make_story(3))]

@@ -37,6 +37,13 @@ def test_pictures_unlike_anything_are_kept_and_earlier_files_have_none(folder):
     assert not read_behind(folder).unlike
 
 
+def test_suspects_are_found_again(folder):
+    write_behind(folder, Behind(some(2), some(1), some(3), suspects=some(4)[2:]))
+    found = read_behind(folder)
+    assert [one.picture for one in found.suspects] == ["2.png", "3.png"]
+    assert len(found.cells) == 3
+
+
 def test_nothing_is_kept_of_no_pictures_and_found_in_earlier_runs(folder):
     write_behind(folder, Behind())
     assert not (folder.path / BEHIND).exists()

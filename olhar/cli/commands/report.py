@@ -12,15 +12,24 @@ def flags() -> list[click.Parameter]:
     return [
         argument("folder", "run"),
         option("--into", metavar="F.html", help=say("cli.flag.report_into")),
+        option("--pdf", is_flag=True),
         Flag(["--open", "open_page"], "own", is_flag=True, help=say("cli.flag.open")),
     ]
 
 
-def run(folder: str, into: str | None, open_page: bool, as_json: bool) -> int:
-    """Write the page and print where it is."""
+def run(folder: str, into: str | None, pdf: bool, open_page: bool, as_json: bool) -> int:
+    """Write the page and print where it is.
+
+    Raises:
+        RunError: no such run, unfinished or damaged; or a PDF is wanted and there is no browser that prints.
+    """
     from olhar.verbs.report import report
 
     page = report(folder, into, progress=progress())
     if open_page:
         click.launch(str(page.resolve()))
-    return print_written("cli.report_written", page, as_json)
+    if not pdf:
+        return print_written("cli.report_written", page, as_json)
+    from olhar.reporting.pdf import write_pdf
+
+    return print_written("cli.report_written", write_pdf(page, page.with_suffix(".pdf")), as_json)
