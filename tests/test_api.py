@@ -86,7 +86,7 @@ def test_the_keywords_of_train_are_the_recipe_s_fields():
     }
     assert {str, nn.Module} <= set(get_args(told["model"]))
     assert told.keys() - TrialFields.__annotations__.keys() == {"minutes"}
-    assert PictureFields.__annotations__.keys() == {"size", "colour", "fit", "split", "bad_pictures", "seed"}
+    assert PictureFields.__annotations__.keys() == {"size", "colour", "fit", "whole", "split", "bad_pictures", "seed"}
 
 
 RIGHT = """

@@ -59,9 +59,13 @@ def _kind(key: str, found: list[str]) -> str:
     return (
         max(found, key=found.count)
         if found
-        else {"picture": "PictureError", "keras": "ModelError", "not_model": "ModelError", "known": "DataError"}[
-            key.partition(".")[0]
-        ]
+        else {
+            "picture": "PictureError",
+            "keras": "ModelError",
+            "not_model": "ModelError",
+            "known": "DataError",
+            "web": "PictureError",
+        }[key.partition(".")[0]]
     )
 
 

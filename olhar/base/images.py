@@ -6,7 +6,8 @@ animation gives its first frame, more than 8 bits become 8 by ``base.levels``, C
 luma, EXIF orientation is turned upright.
 
 A JPEG larger than needed is decoded at the smallest of libjpeg's scales (1/2, 1/4, 1/8) that leaves both sides at least twice
-the size asked for. What becomes of its size then, with an anti-aliased triangle filter, is ``base.resizing``'s rule.
+the size asked for, which no browser can do; by the rule ``whole`` all of it is decoded. What becomes of its size then, with an
+anti-aliased triangle filter, is ``base.resizing``'s rule.
 """
 
 import io
@@ -56,6 +57,7 @@ def to_pixels(
     *,
     limit: int = PIXEL_LIMIT,
     levels: Levels | None = None,
+    whole: bool = False,
 ) -> Pixels:
     """One picture as the network wants it.
 
@@ -68,6 +70,7 @@ def to_pixels(
         name: what to call the picture in an error.
         limit: the largest number of pixels that is decoded.
         levels: black and white of more than 8 bits; None: by this picture alone.
+        whole: decode a JPEG whole, however large it is.
 
     Returns:
         uint8 array (height, width, channels).
@@ -82,7 +85,7 @@ def to_pixels(
     elif isinstance(picture, Image.Image):
         image = upright(refuse_large(picture, name, limit))
     else:
-        decoded = _decoded(picture, name, limit, at_least=(2 * size[0], 2 * size[1]), levels=levels)
+        decoded = _decoded(picture, name, limit, None if whole else (2 * size[0], 2 * size[1]), levels)
         if isinstance(decoded, np.ndarray) and decoded.shape == (*size, channels):
             return decoded
         image = decoded if isinstance(decoded, Image.Image) else _from_array(decoded, name)

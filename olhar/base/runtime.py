@@ -1,6 +1,8 @@
 """The one maker of ONNX Runtime sessions: imported late and nowhere else, with telemetry off before it is there."""
 
 import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,6 +28,24 @@ def session(model: bytes, threads: int | None = None) -> "InferenceSession":
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")
     return runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def simplified(model: bytes) -> bytes:
+    """The same model with everything worked out that does not hang on the pictures: shapes, constants, batch normalisation.
+
+    What comes out holds operations of ONNX alone, in the order in which they can be computed.
+
+    Raises:
+        Exception: as ``session``.
+    """
+    runtime = _silenced()
+    options = runtime.SessionOptions()
+    options.log_severity_level = 4
+    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    with tempfile.TemporaryDirectory(prefix="olhar-") as folder:
+        options.optimized_model_filepath = str(Path(folder) / "simplified.onnx")
+        runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return (Path(folder) / "simplified.onnx").read_bytes()
 
 
 def _silenced() -> Any:

@@ -1,7 +1,7 @@
 """The contract of a model: its classes and how it wants its pictures. Travels with the weights, wherever they go."""
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
 from olhar.base.errors import ModelError
@@ -15,7 +15,8 @@ _SHARES = ("at_least", "threshold", "false_alarms")
 Fit = Literal["stretch", "crop", "pad"]
 FITS: tuple[Fit, ...] = get_args(Fit)
 
-Resampling = Literal["triangle-horizontal-first"]
+Resampling = Literal["triangle-horizontal-first", "triangle-horizontal-first-whole"]
+"""``whole``: large JPEGs are decoded whole, as every other decoder can; otherwise at a half, a quarter or an eighth."""
 RESAMPLINGS: tuple[Resampling, ...] = get_args(Resampling)
 
 
@@ -59,6 +60,15 @@ class Signature:
     at_least: float = 0.0
     threshold: float = 0.0
     false_alarms: float = 0.0
+
+    @property
+    def whole(self) -> bool:
+        """Whether a JPEG is decoded whole however large it is (``base.images``)."""
+        return self.resampling == "triangle-horizontal-first-whole"
+
+    def decoded_whole(self) -> "Signature":
+        """The same, by the rule that decodes large JPEGs whole."""
+        return replace(self, resampling="triangle-horizontal-first-whole")
 
     @property
     def shape(self) -> tuple[int, int, int]:

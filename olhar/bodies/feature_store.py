@@ -100,7 +100,7 @@ class _Work:
         """What the names of all stores open with that hold such numbers."""
         contract = self.contract
         about = f"{self.body.key} {contract.shape} {contract.fit} {self.views} {DECODING} {contract.mean} {contract.std}"
-        about += "" if contract.levels == FULL else f" {contract.levels}"
+        about += ("" if contract.levels == FULL else f" {contract.levels}") + (" whole" if contract.whole else "")
         return f"features-{blake2b(about.encode(), digest_size=8).hexdigest()}"
 
     def stores(self) -> Iterator[_Store]:

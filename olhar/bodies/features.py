@@ -155,8 +155,8 @@ def milliseconds(body: Body, pictures: int = 48) -> float:
 
 def _decoded(dataset: Dataset, row: int, contract: Signature) -> Pixels | PictureError:
     try:
-        size, name = (contract.height, contract.width), dataset.where[row]
-        return to_pixels(dataset.read(row), size, contract.channels, contract.fit, name, levels=contract.levels)
+        size, name, whole = (contract.height, contract.width), dataset.where[row], contract.whole
+        return to_pixels(dataset.read(row), size, contract.channels, contract.fit, name, levels=contract.levels, whole=whole)
     except PictureError as error:
         return error
 

@@ -171,7 +171,8 @@ def _prepared(predictor: Predictor, data: Dataset, rows: list[int], bad: list[Ba
     size = (signature.height, signature.width)
     for row in range(len(data)):
         try:
-            pixels = to_pixels(data.read(row), size, signature.channels, signature.fit, data.where[row], levels=signature.levels)
+            name, levels, whole = data.where[row], signature.levels, signature.whole
+            pixels = to_pixels(data.read(row), size, signature.channels, signature.fit, name, levels=levels, whole=whole)
         except PictureError as error:
             bad.append(BadPicture(data.where[row], error.key, error.values))
         else:

@@ -153,7 +153,9 @@ class Predictor:
         size, levels = (signature.height, signature.width), signature.levels
         if isinstance(picture, np.ndarray) and levels == FULL:
             levels = None  # an array of other numbers than 0 to 255 is refused, where nothing says what they mean
-        return to_pixels(picture, size, signature.channels, signature.fit, name, limit=limit, levels=levels)
+        return to_pixels(
+            picture, size, signature.channels, signature.fit, name, limit=limit, levels=levels, whole=signature.whole
+        )
 
     def probabilities(self, pixels: Pixels) -> NDArray[np.float32]:
         """Probabilities for prepared pictures.

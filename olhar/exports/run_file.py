@@ -6,11 +6,13 @@ from pathlib import Path
 from olhar.base.errors import RunError, UsageError
 from olhar.base.files import write_error, write_whole
 from olhar.base.progress import Progress
+from olhar.bundle.predictor import Predictor
+from olhar.bundle.writer import with_signature
 from olhar.exports.forms import FORMS, ending
 from olhar.runs.folder import RunFolder
 
 
-def export_run(run: RunFolder, target: Path, *, force: bool, progress: Progress) -> Path:
+def export_run(run: RunFolder, target: Path, *, force: bool, progress: Progress, whole: bool = False) -> Path:
     """Write a run's model, with what goes beside it.
 
     Args:
@@ -18,6 +20,7 @@ def export_run(run: RunFolder, target: Path, *, force: bool, progress: Progress)
         target: its ending is one of ``FORMS``.
         force: replace files that are there already.
         progress: where to tell what was compared.
+        whole: of a bundle, write the rule into it by which large JPEGs are decoded whole.
 
     Raises:
         UsageError: a file is there already, and is another.
@@ -26,7 +29,7 @@ def export_run(run: RunFolder, target: Path, *, force: bool, progress: Progress)
         ModelError: the network cannot be said in this form, or the written file answers otherwise.
     """
     if FORMS[ending(target)].of_run:
-        return _copied(run, target, force)
+        return _copied(run, target, force, whole)
     from olhar.exports.to_keras import run_to_keras
 
     refuse_taken(target, force)
@@ -58,13 +61,22 @@ def written(target: Path, write: Callable[[], object]) -> Path:
     return target
 
 
-def _copied(run: RunFolder, target: Path, force: bool) -> Path:
+def _copied(run: RunFolder, target: Path, force: bool, whole: bool) -> Path:
     """Two files of the run; the same files, written once before, are no harm."""
     form = FORMS[ending(target)]
-    pairs = list(zip((run.path / name for name in form.of_run), (target, *form.beside(target)), strict=True))
-    for source, _ in pairs:
+    sources = [run.path / name for name in form.of_run]
+    for source in sources:
         if not source.is_file():
             raise RunError("run.unfinished", where=str(run.path), name=source.name)
-    if not all(copy.is_file() and copy.read_bytes() == source.read_bytes() for source, copy in pairs if copy.exists()):
+    contents = [source.read_bytes() for source in sources]
+    if whole:
+        contents[0] = decoded_whole(contents[0], sources[0].name)
+    pairs = list(zip(contents, (target, *form.beside(target)), strict=True))
+    if not all(copy.is_file() and copy.read_bytes() == content for content, copy in pairs if copy.exists()):
         refuse_taken(target, force)
-    return written(target, lambda: [write_whole(copy, source.read_bytes()) for source, copy in pairs])
+    return written(target, lambda: [write_whole(copy, content) for content, copy in pairs])
+
+
+def decoded_whole(bundle: bytes, name: str) -> bytes:
+    """The same bundle, by the rule that decodes large JPEGs whole: its network is the same, and so is the proof beside it."""
+    return with_signature(bundle, Predictor.from_bytes(bundle, name).signature.decoded_whole())

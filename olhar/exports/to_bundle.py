@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,14 +25,7 @@ def export_keras(path: Path, target: Path, opening: Opening) -> Path:
         ModelError: the file cannot be opened, does not say how it wants its pictures, or the bundle answers otherwise.
         RunError: the bundle cannot be written.
     """
-    keras_classifier = open_classifier(path, opening)
-    signature = required_preprocessing(keras_classifier, opening).signature
-    bundle = keras_classifier.bundle(signature)
-    predictor = Predictor.from_bytes(bundle, target.name)
-    pixels = noise(signature)
-    expected = keras_classifier.probabilities(keras_classifier.outputs(scaled(pixels, signature)))
-    difference = agreement(expected, predictor, pixels)
-    proof = {"olhar": 1} | golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)}
+    bundle, proof = keras_bundle(path, target.name, opening)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, bundle)
@@ -39,6 +33,22 @@ def export_keras(path: Path, target: Path, opening: Opening) -> Path:
     except OSError as error:
         raise write_error(target, error, len(bundle)) from error
     return target
+
+
+def keras_bundle(path: Path, name: str, opening: Opening) -> tuple[bytes, dict[str, Any]]:
+    """The bundle of a Keras file, and the proof that it answers as that does; ``name`` is the bundle's in errors.
+
+    Raises:
+        ModelError: the file cannot be opened, does not say how it wants its pictures, or the bundle answers otherwise.
+    """
+    keras_classifier = open_classifier(path, opening)
+    signature = required_preprocessing(keras_classifier, opening).signature
+    bundle = keras_classifier.bundle(signature)
+    predictor = Predictor.from_bytes(bundle, name)
+    pixels = noise(signature)
+    expected = keras_classifier.probabilities(keras_classifier.outputs(scaled(pixels, signature)))
+    difference = agreement(expected, predictor, pixels)
+    return bundle, {"olhar": 1} | golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)}
 
 
 def noise(signature: Signature) -> Pixels:

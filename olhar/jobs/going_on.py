@@ -52,7 +52,15 @@ class Earlier:
         if self.by_features:
             own |= {
                 name: getattr(kept, name)
-                for name in ("model", "size", "colour", "fit", "scaling", *(("learn",) if kept.learn == FEATURES else ()))
+                for name in (
+                    "model",
+                    "size",
+                    "colour",
+                    "fit",
+                    "whole",
+                    "scaling",
+                    *(("learn",) if kept.learn == FEATURES else ()),
+                )
             }
         elif asked.get("learn") == FEATURES:
             own |= {"model": str(self.run.model)}

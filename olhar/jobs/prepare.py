@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from olhar.base.errors import RecipeError
 from olhar.base.progress import Progress
 from olhar.base.scaling import Scaling, mean_and_std
-from olhar.base.signature import Fit, Signature
+from olhar.base.signature import Fit, Resampling, Signature
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
 from olhar.data.assignment import Shares
@@ -167,11 +167,11 @@ def prepare(
     if base is None or base.new_head:
         levels = training_levels(dataset, recipe, contract.fit, earlier_parts or {}, progress)
         contract = replace(contract, levels=levels)
+    contract = replace(contract, resampling=resampling(recipe)) if recipe.whole else contract
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
-        packed = pack(
-            dataset, size, contract.channels, contract.fit, advance, recipe.bad_pictures == "stop", levels=contract.levels
-        )
+        strict, levels, whole = recipe.bad_pictures == "stop", contract.levels, contract.whole
+        packed = pack(dataset, size, contract.channels, contract.fit, advance, strict, levels=levels, whole=whole)
     told = levels_told(dataset, contract.levels, progress)
     division = divide(dataset, packed, recipe, contract.fit, earlier_parts or {}, progress)
     signature = contract_of(dataset, _scaled(contract, recipe, packed, division.parts, base))
@@ -191,6 +191,11 @@ def contract_of(dataset: Dataset, signature: Signature) -> Signature:
     """The same with the classes of the pictures, and whence they are."""
     classes, names = dataset.classes, dataset.shown
     return replace(signature, classes=classes, names=names, origin=dataset.origin, licence=dataset.licence)
+
+
+def resampling(recipe: Recipe) -> Resampling:
+    """The rule by which pixels become others, as the recipe says."""
+    return "triangle-horizontal-first-whole" if recipe.whole else "triangle-horizontal-first"
 
 
 def _mirroring(recipe: Recipe, dataset: Dataset) -> tuple[Sentence, ...]:

@@ -25,7 +25,7 @@ from olhar.jobs.body import open_body
 from olhar.jobs.divide import divide
 from olhar.jobs.levels import levels_told, training_levels
 from olhar.jobs.look import look
-from olhar.jobs.prepare import Prepared, contract_of
+from olhar.jobs.prepare import Prepared, contract_of, resampling
 from olhar.jobs.teaching import teaching_rows
 from olhar.training.recipe import AUTO, Recipe
 
@@ -67,9 +67,9 @@ def prepare_features(
     contract = picture_contract(body, 1 if recipe.colour == "gray" else 3, fit)
     looks = survey(dataset, progress)
     levels = training_levels(dataset, recipe, fit, known_parts, progress, choosing=False)
-    contract = replace(contract, levels=levels)
+    contract = replace(contract, levels=levels, resampling=resampling(recipe))
     features = features_of(dataset, looks, body, contract, _views(recipe, dataset), progress)
-    pixels = OnDemand(dataset, features.rows, (body.height, body.width), contract.channels, fit, levels)
+    pixels = OnDemand(dataset, features.rows, (body.height, body.width), contract.channels, fit, levels, recipe.whole)
     packed = Packed(pixels, features.hashes, features.rows, features.bad, features.fresh or looks.fresh)
     refuse_too_many_bad(dataset, packed, recipe.bad_pictures == "stop")
     division = divide(dataset, packed, recipe, fit, known_parts, progress, choosing=False)

@@ -48,7 +48,8 @@ def write_heat_maps(answers: Answers, into: StrPath) -> list[Sentence]:
 def _seen(answers: Answers, row: int) -> Pixels:
     signature, data = answers.predictor.signature, answers.data
     size = (signature.height, signature.width)
-    return to_pixels(data.read(row), size, signature.channels, signature.fit, data.where[row], levels=signature.levels)
+    name, levels, whole = data.where[row], signature.levels, signature.whole
+    return to_pixels(data.read(row), size, signature.channels, signature.fit, name, levels=levels, whole=whole)
 
 
 def _pair(answers: Answers, i: int, pixels: Pixels, heated: Pixels) -> tuple[Sample, Sample]:

@@ -10,7 +10,7 @@ from olhar.base.parsing import Count, checked
 NotKnown = Annotated[float, math.isnan]
 
 OF_A_HEAD = (
-    *("model", "size", "colour", "fit", "scaling", "split", "folds", "group", "split_from", "bad_pictures"),
+    *("model", "size", "colour", "fit", "whole", "scaling", "split", "folds", "group", "split_from", "bad_pictures"),
     *("seed", "balance", "flip", "at_least"),
 )
 """Fields of a recipe that mean something to a head that learns from features."""

@@ -43,7 +43,7 @@ def main() -> None:
 def preparer(signature: Signature, limit: int) -> Callable[[bytes], Pixels]:
     """Encoded bytes -> uint8 (height, width, channels), by the signature's rule, of no more than ``limit`` pixels."""
     size, channels, fit, levels = (signature.height, signature.width), signature.channels, signature.fit, signature.levels
-    return lambda data: to_pixels(data, size, channels, fit, limit=limit, levels=levels)
+    return lambda data: to_pixels(data, size, channels, fit, limit=limit, levels=levels, whole=signature.whole)
 
 
 def answer(data: bytes, prepare: Callable[[bytes], Pixels]) -> bytes:

@@ -4,7 +4,8 @@ from functools import cache
 from html import escape
 from importlib import resources
 
-from olhar.base.texts import language, say
+from olhar.base.texts import LANGUAGES, language, say, speaking
+from olhar.exports.web.site import PageSource
 
 PAGE_TEXTS: dict[str, tuple[str, ...]] = {
     "title": (),
@@ -36,7 +37,7 @@ PAGE_TEXTS: dict[str, tuple[str, ...]] = {
 }
 """Each sentence of the page with the places in it that the page itself fills."""
 
-FILES = {"style.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+FILES = {"style.css": "text/css", "page.js": "text/javascript", "answers.js": "text/javascript", "icon.svg": "image/svg+xml"}
 """The files beside the page, with their types."""
 
 
@@ -51,6 +52,15 @@ def html() -> str:
     for key, sentence in texts().items():
         page = page.replace(f"{{{{{key}}}}}", escape(sentence))
     return page
+
+
+def page_source() -> PageSource:
+    """The page in the language in use, with its files, and its sentences in every language."""
+    spoken: dict[str, dict[str, str]] = {}
+    for tongue in LANGUAGES:
+        with speaking(tongue):
+            spoken[tongue] = texts()
+    return PageSource(html(), {name: web(name) for name in FILES}, spoken)
 
 
 @cache

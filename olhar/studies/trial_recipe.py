@@ -7,7 +7,7 @@ from olhar.jobs.prepare import Prepared
 from olhar.training.augment_presets import preset_fields
 from olhar.training.recipe import FIELDS, Recipe
 
-_FOUND = ("size", "colour", "fit", "learn", "batch", "optimizer", "model", "threads")
+_FOUND = ("size", "colour", "fit", "whole", "learn", "batch", "optimizer", "model", "threads")
 
 
 def trial_recipe(shared: Recipe, prepared: Prepared, params: Mapping[str, Any]) -> Recipe:

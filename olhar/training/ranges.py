@@ -11,7 +11,8 @@ from olhar.training.recipe import AUTO, FIELDS, Recipe
 
 TABLE = "tune"
 _FIXED = (
-    *("size", "colour", "fit", "scaling", "split", "folds", "group", "split_from", "bad_pictures", "seed", "learn", "new_head"),
+    *("size", "colour", "fit", "whole", "scaling", "split", "folds", "group", "split_from", "bad_pictures", "seed"),
+    *("learn", "new_head"),
     *("epochs", "minutes", "precision", "threads", "device"),
 )
 """What the pictures, their parts and the length of a trial hang on: trials that differ in it could not be compared."""

@@ -47,6 +47,7 @@ class Recipe:
         colour: ``rgb``, ``gray`` or ``auto`` (gray where all pictures are).
         fit: how a picture of another shape becomes the network's: ``stretch``, ``crop``, ``pad``, or ``auto`` (as a Keras file
             wants it, else stretched).
+        whole: decode large JPEGs whole, as browsers do, and not at a half or less of their size: slower.
         scaling: of the pixels, see ``base.scaling``; ``auto``: as a Keras file wants it, else by the training pictures.
         split: shares of training, validation and test where the data brings no parts.
         folds: so many trainings, each judged on the share of the pictures that it does not see, estimate how good the model
@@ -132,6 +133,7 @@ class Recipe:
     size: int = _field(0, low=0, high=1024)
     colour: str = _field(AUTO, choices=(AUTO, "rgb", "gray"))
     fit: str = _field(AUTO, choices=(AUTO, *FITS))
+    whole: bool = _field(False)
     scaling: str = _field(AUTO, choices=(AUTO, *SCALINGS))
     split: str = _field("80/10/10")
     folds: int = _field(-1, low=-1, high=100)

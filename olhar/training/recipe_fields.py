@@ -16,6 +16,7 @@ class PictureFields(TypedDict, total=False):
     size: int
     colour: str
     fit: str
+    whole: bool
     split: str
     bad_pictures: str
     seed: int

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from olhar.base.errors import DataError, UsageError
+from olhar.base.errors import DataError, RunError, UsageError
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
+from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
 from olhar.data.sources import read
 from olhar.exports.cautious import refuse_other_form, write_bundle, write_cautious
 from olhar.exports.forms import FORMS, ending
 from olhar.exports.keras_file import export_keras_file
-from olhar.exports.run_file import export_run
+from olhar.exports.run_file import decoded_whole, export_run
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
 from olhar.foreign.weights import refuse_weights
@@ -22,12 +23,15 @@ from olhar.runs.folder import RunFolder, run_of
 from olhar.verbs.load import load
 
 
-def export(
+def export(  # noqa: PLR0913 (each a choice of its own)
     run: StrPath,
     into: StrPath,
     *,
     architecture: StrPath | None = None,
     lambdas: Mapping[str, str] | None = None,
+    form: str | None = None,
+    whole: bool = False,
+    half: bool = False,
     force: bool = False,
     at_least: float = 0.0,
     data: StrPath | Dataset | None = None,
@@ -36,13 +40,17 @@ def export(
     """Write the model of a run, or a Keras file in another form, with what goes with it beside it.
 
     Args:
-        run: a finished run, or a Keras file of any age.
+        run: a finished run, or a Keras file of any age; for a page, a ``model.onnx`` too.
         into: a file whose ending says the form. ``.onnx``: one file with its whole contract, and ``NAME.golden.json``.
             ``.keras``, ``.h5``: a Keras model; ``.json``: its architecture, with ``NAME.weights.h5``; each with
             ``NAME.labels.txt`` and ``NAME.olhar.json``. For a run, ``.safetensors``: weights alone, and ``NAME.signature.json``.
             The Keras model of a run takes pictures of 0..255 (N, H, W, C) and gives probabilities (N, K); that of a Keras
             file, or of a run that began from one and kept its head, takes and gives what that file does.
+            ``.html``: a page with the model inside, that answers in a browser without a network.
         architecture, lambdas: for a Keras file, as in ``load``.
+        form: ``web``: ``into`` is a folder for a static host; else as the ending says.
+        whole: of a run, to ``.onnx`` or a page: the rule that decodes large JPEGs whole, as browsers do.
+        half: of a page: weights at half precision, half the size.
         force: replace files that are there already.
         at_least: write a model that answers only where so many of the answers are right, as 0.99, and else says that it does
             not know; ``.onnx`` alone, and of a ``model.onnx`` too. 0: as it is.
@@ -61,7 +69,15 @@ def export(
     of_keras = is_keras(source)
     if at_least or data is not None:
         opening = Opening.of(architecture, lambdas)
-        return _with_threshold(source, target, at_least, data, opening, force=force, progress=progress)
+        return _with_threshold(source, target, at_least, data, opening, whole=whole, force=force, progress=progress)
+    if form == "web" or ending(target) == "html":
+        bundle, name = _bundle(source, Opening.of(architecture, lambdas))
+        bundle = decoded_whole(bundle, name) if whole else bundle
+        return _page(bundle, name, target, half=half, force=force, progress=progress)
+    if half or (whole and ending(target) != "onnx"):
+        raise UsageError("web.other_form", flag="--half" if half else "--whole", form="web" if half else "onnx")
+    if form and ending(target) != form:
+        raise UsageError("export.other_ending", form=form, found=str(into))
     if source.is_file() and not of_keras:
         raise UsageError("export.neither", where=source.name)
     forms = [name for name, about in FORMS.items() if about.of_keras or not of_keras]
@@ -69,7 +85,7 @@ def export(
         raise UsageError("export.form_of_keras" if of_keras else "export.form", found=target.name, known=", ".join(forms))
     if of_keras:
         return export_keras_file(source, target, Opening.of(architecture, lambdas), force=force, progress=progress)
-    return export_run(RunFolder.open(source), target, force=force, progress=progress)
+    return export_run(RunFolder.open(source), target, force=force, progress=progress, whole=whole)
 
 
 def _with_threshold(
@@ -79,6 +95,7 @@ def _with_threshold(
     data: StrPath | Dataset | None,
     opening: Opening,
     *,
+    whole: bool,
     force: bool,
     progress: Progress,
 ) -> Path:
@@ -97,14 +114,36 @@ def _with_threshold(
     if chosen_by is None:
         raise DataError("export.nothing_to_choose_by", where=str(source))
     threshold = required_threshold(at_least, chosen_by, str(source), progress)
-    return write_cautious(lambda draft: _plain(source, draft, opening, progress), target, threshold)
+    return write_cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), target, threshold)
 
 
-def _plain(source: Path, target: Path, opening: Opening, progress: Progress) -> None:
+def _plain(source: Path, target: Path, opening: Opening, progress: Progress, *, whole: bool) -> None:
     """The bundle as it would be without a threshold."""
     if is_keras(source):
         export_keras_file(source, target, opening, force=True, progress=progress)
     elif source.is_dir():
-        export_run(RunFolder.open(source), target, force=True, progress=progress)
+        export_run(RunFolder.open(source), target, force=True, progress=progress, whole=whole)
     else:
         write_bundle(source, target)
+
+
+def _page(bundle: bytes, name: str, target: Path, *, half: bool, force: bool, progress: Progress) -> Path:
+    """A page: what it is made of is imported only then."""
+    from olhar.exports.web.export import export_web
+    from olhar.serving.page import page_source
+
+    return export_web(bundle, name, target, page_source(), half=half, force=force, progress=progress)
+
+
+def _bundle(source: Path, opening: Opening) -> tuple[bytes, str]:
+    """The bundle of a run, of a Keras file, or one that is a file already; and what to call it."""
+    if is_keras(source):
+        from olhar.exports.to_bundle import keras_bundle
+
+        return keras_bundle(source, source.name, opening)[0], source.stem
+    if source.is_file():
+        return Predictor.open(source).serialised(), source.stem
+    run = RunFolder.open(source)
+    if not run.model.is_file():
+        raise RunError("run.unfinished", where=str(source), name=run.model.name)
+    return run.model.read_bytes(), source.resolve().name

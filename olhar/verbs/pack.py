@@ -72,7 +72,7 @@ def pack(
         data: as for ``train``.
         to: the file, ``.npz`` or ``.parquet``; it must not be there yet.
         progress: where to tell how far it is.
-        fields: ``size``, ``colour``, ``fit``, ``split``, ``bad_pictures`` and ``seed``, as for ``train``. Also what
+        fields: ``size``, ``colour``, ``fit``, ``whole``, ``split``, ``bad_pictures`` and ``seed``, as for ``train``. Also what
             ``olhar.read`` takes to read the data (``layout`` ...).
 
     Returns:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
@@ -29,6 +30,8 @@ def predict(
     model: StrPath | Predictor,
     pictures: StrPath | Iterable[StrPath],
     progress: Progress | None = None,
+    *,
+    whole: bool = False,
     **reading: Unpack[ReadKeywords],
 ) -> Answers:
     """Ask a model for many pictures; memory stays bounded however many there are.
@@ -37,6 +40,7 @@ def predict(
         model: a run folder, a ``model.onnx``, a Keras file, or what ``olhar.load`` gave.
         pictures: a picture, a folder, a zip, a folder inside a zip, or several of them.
         progress: where to tell how far it is.
+        whole: decode large JPEGs whole, as browsers do, whatever the model's rule says: slower.
         reading: how the pictures are to be read, as ``olhar.read`` takes it (``layout`` ...).
 
     Raises:
@@ -44,6 +48,9 @@ def predict(
         ModelError: the model cannot be opened.
     """
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
+    if whole:
+        predictor = copy(predictor)
+        predictor.signature = predictor.signature.decoded_whole()
     places = [pictures] if isinstance(pictures, (str, os.PathLike)) else list(pictures)
     progress = progress or default_progress()
     dataset = spelled_as(_gather(places, predictor.classes, progress, reading), predictor.classes, progress)

@@ -15,7 +15,10 @@ def flags() -> list[click.Parameter]:
     """What it takes."""
     return [
         argument("source", "model"),
-        option("--to", metavar="onnx|keras|h5|json|safetensors"),
+        option("--to", metavar="onnx|web|keras|h5|json|safetensors"),
+        option("--single-file", is_flag=True),
+        option("--half", is_flag=True),
+        option("--whole", is_flag=True, help=say("cli.flag.export_whole")),
         option("--into", metavar=say("cli.word.file"), help=say("cli.flag.export_into")),
         option("--at-least", metavar=say("cli.word.share"), type=decimal, default=0.0, help=say("cli.flag.export_at_least")),
         option("--data", metavar=say("cli.word.data"), help=say("cli.flag.export_data")),
@@ -24,13 +27,36 @@ def flags() -> list[click.Parameter]:
     ]
 
 
-def run(source: str, to: str | None, into: str | None, formulas: tuple[str, ...], as_json: bool, **settings: Any) -> int:
+def run(
+    source: str, to: str | None, into: str | None, single_file: bool, formulas: tuple[str, ...], as_json: bool, **settings: Any
+) -> int:
     """Write the model and print where it is."""
     from olhar.verbs.export import export
 
-    target = _target(Path(source).resolve(), to, into)
+    form = to.lower() if to else None
+    if form == "web" or single_file:
+        target = _page(Path(source).resolve(), form, into, single_file)
+        settings["form"] = "web"
+    else:
+        target = _target(Path(source).resolve(), to, into)
     written = export(source, target, lambdas=lambdas(formulas), progress=progress(), **settings)
     return print_written("cli.exported", written, as_json)
+
+
+def _page(source: Path, form: str | None, into: str | None, single_file: bool) -> Path:
+    """The folder or the file to write.
+
+    Raises:
+        UsageError: another form, or a name that is not of such a file.
+    """
+    if form not in (None, "web"):
+        raise UsageError("web.other_form", flag="--single-file", form="web")
+    if into is None:
+        stem = source.name if source.is_dir() else source.stem
+        return Path(f"{stem}.html" if single_file else f"{stem}-web")
+    if single_file and Path(into).suffix.lower() != ".html":
+        raise UsageError("export.other_ending", form="html", found=into)
+    return Path(into)
 
 
 def _target(source: Path, form: str | None, into: str | None) -> Path:

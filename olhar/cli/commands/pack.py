@@ -11,7 +11,7 @@ from olhar.cli.printing import console, print_json, print_next, progress
 if TYPE_CHECKING:
     from olhar.verbs.pack import PackedFile
 
-_PREPARING = ("size", "colour", "fit", "split", "bad_pictures", "seed")
+_PREPARING = ("size", "colour", "fit", "whole", "split", "bad_pictures", "seed")
 
 
 def flags() -> list[click.Parameter]:

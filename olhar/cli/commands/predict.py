@@ -27,6 +27,7 @@ def flags() -> list[click.Parameter]:
         option("--heat-map", metavar=file_word(".png")),
         option("--sort-into", metavar=say("cli.word.folder")),
         option("--without-exif", is_flag=True),
+        option("--whole", is_flag=True, help=say("cli.recipe.whole")),
         *data_flags(),
         *keras_flags(),
     ]
@@ -51,7 +52,7 @@ def run(
         refuse_grid(values["grid"])
     terminal = progress()
     predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
-    answers = predict(predictor, pictures, terminal, **read_options(values))
+    answers = predict(predictor, pictures, terminal, whole=values["whole"], **read_options(values))
     if (answers.predictions.labels >= 0).any():
         warn_trained_on(model, answers.data, answers.rows)
     asked = ("as_json", "as_csv", "grid", "heat_map", "sort_into", "without_exif")

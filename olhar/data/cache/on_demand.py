@@ -25,6 +25,7 @@ class OnDemand:
         channels: 1 or 3.
         fit: the resize rule.
         levels: black and white of more than 8 bits.
+        whole: JPEGs are decoded whole.
     """
 
     dataset: Dataset
@@ -33,6 +34,7 @@ class OnDemand:
     channels: int
     fit: Fit
     levels: Levels = FULL
+    whole: bool = False
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
@@ -51,8 +53,8 @@ class OnDemand:
         if isinstance(places, np.ndarray):
             return self._several(places.tolist())
         row = int(self.rows[places])
-        name = self.dataset.where[row]
-        return to_pixels(self.dataset.read(row), self.size, self.channels, self.fit, name, levels=self.levels)
+        picture, name, levels = self.dataset.read(row), self.dataset.where[row], self.levels
+        return to_pixels(picture, self.size, self.channels, self.fit, name, levels=levels, whole=self.whole)
 
     def _several(self, places: list[int]) -> Pixels:
         """Decoded by as many threads as there are cores."""

@@ -98,6 +98,7 @@ def pack(
     strict: bool = False,
     *,
     levels: Levels = FULL,
+    whole: bool = False,
 ) -> Packed:
     """Every picture of ``dataset`` at one size, decoded now or found decoded.
 
@@ -109,13 +110,14 @@ def pack(
         advance: is told how many pictures more are done.
         strict: stop at the first bad picture.
         levels: black and white of more than 8 bits.
+        whole: JPEGs are decoded whole.
 
     Raises:
         UsageError: the cache's limit is not a number.
         DataError: the disk is full; more than 10 and more than 5% of the pictures are bad; or one is, where ``strict``.
     """
-    rule = _Rule((*size, channels), fit, levels)
-    folder = store_place(store_key(dataset, size, channels, fit, levels))
+    rule = _Rule((*size, channels), fit, levels, whole)
+    folder = store_place(store_key(dataset, size, channels, fit, levels, whole))
     existing = _open(folder, fresh=False)
     packed = existing or _write(folder, dataset, rule, advance)
     if existing:
@@ -124,10 +126,12 @@ def pack(
     return packed
 
 
-def store_key(dataset: Dataset, size: tuple[int, int], channels: int, fit: Fit, levels: Levels = FULL) -> str:
+def store_key(
+    dataset: Dataset, size: tuple[int, int], channels: int, fit: Fit, levels: Levels = FULL, whole: bool = False
+) -> str:
     """The name of a store: a hash of the pictures' fingerprints and of the rule."""
-    black_and_white = "" if levels == FULL else f" {levels.integers} {levels.floats}"
-    digest = blake2b(f"{RULE} {size[0]}x{size[1]}x{channels} {fit}{black_and_white}\n".encode(), digest_size=16)
+    further = ("" if levels == FULL else f" {levels.integers} {levels.floats}") + (" whole" if whole else "")
+    digest = blake2b(f"{RULE} {size[0]}x{size[1]}x{channels} {fit}{further}\n".encode(), digest_size=16)
     for stamp in dataset.source.fingerprint():
         digest.update(stamp)
     return digest.hexdigest()
@@ -135,11 +139,12 @@ def store_key(dataset: Dataset, size: tuple[int, int], channels: int, fit: Fit, 
 
 @dataclass(frozen=True)
 class _Rule:
-    """How pictures become pixels: height, width and channels, the resize rule, black and white."""
+    """How pictures become pixels: height, width and channels, the resize rule, black and white, JPEGs whole or not."""
 
     shape: tuple[int, int, int]
     fit: Fit
     levels: Levels
+    whole: bool
 
 
 def _write(folder: Path, dataset: Dataset, rule: _Rule, advance: Callable[[int], object]) -> Packed:
@@ -192,7 +197,8 @@ def _decoded(dataset: Dataset, rule: _Rule) -> Iterator[Decoded]:
     def decode(row: int) -> Decoded:
         try:
             picture = dataset.read(row)
-            pixels = to_pixels(picture, rule.shape[:2], rule.shape[2], rule.fit, dataset.where[row], levels=rule.levels)
+            size, name = rule.shape[:2], dataset.where[row]
+            pixels = to_pixels(picture, size, rule.shape[2], rule.fit, name, levels=rule.levels, whole=rule.whole)
         except PictureError as error:
             return error
         return pixels, content_hash(picture)

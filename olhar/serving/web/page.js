@@ -1,9 +1,11 @@
-// The page: a picture goes to the server, its answer comes back as bars. Every text is set as text, never as HTML.
+// The page: a picture is asked about, its answer comes back as bars. Who answers stands in answers.js: the server here, a worker
+// in what `olhar export --to web` writes. Every text is set as text, never as HTML.
+
+import * as answers from "./answers.js";
 
 const SHOWN = 5;
 const LIMIT = 100;
 const AT_ONCE = 3;
-const PATIENCE = 6;
 
 const $ = (id) => document.getElementById(id);
 const cards = [];
@@ -13,24 +15,17 @@ let counted = 0;
 let told = 0;
 let model = null;
 let texts = {};
-let language = document.documentElement.lang;
-let secret = sessionStorage.getItem("olhar-token") || "";
+let language = answers.wish() || document.documentElement.lang;
 
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? values[key] : whole));
 const say = (key, values = {}) => fill(texts[key] || "", values);
 const tenths = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 const percent = (share) => `${new Intl.NumberFormat(language, tenths).format(100 * (share < 1 ? Math.min(share, 0.999) : share))}%`;
 
-function headers(extra = {}) {
-  const all = { "Accept-Language": language, ...extra };
-  return secret ? { ...all, Authorization: `Bearer ${secret}` } : all;
-}
-
 // Languages
 
 async function speak(wish) {
-  const answer = await fetch(`texts.json?language=${encodeURIComponent(wish)}`);
-  texts = await answer.json();
+  texts = await answers.texts(wish);
   language = wish;
   document.documentElement.lang = wish;
   document.title = say("title");
@@ -50,19 +45,17 @@ async function change(wish) {
     notice(say("offline"));
     return;
   }
-  const here = new URL(location.href);
-  here.searchParams.set("language", wish);
-  history.replaceState(null, "", here);
+  answers.remember(wish);
   for (const card of cards) if (card.fault) ask(card);
 }
 
 // What the model is
 
 async function meet() {
-  const answer = await fetch("labels", { headers: headers() });
-  $("token").hidden = answer.status !== 401;
-  if (!answer.ok) return;
-  model = await answer.json();
+  const met = await answers.meet(language);
+  $("token").hidden = !met.wantsToken;
+  if (!met.model) return;
+  model = met.model;
   about();
 }
 
@@ -138,7 +131,8 @@ async function next() {
 
 async function settle(asked) {
   try {
-    const body = await patient(asked.file);
+    const body = await answers.ask(asked.file, SHOWN, language);
+    if (body.wantsToken) $("token").hidden = false;
     asked.answer = body.error ? null : body;
     asked.fault = body.error || null;
   } catch {
@@ -146,19 +140,6 @@ async function settle(asked) {
   }
   show(asked);
   tell(asked);
-}
-
-async function patient(file) {
-  for (let turn = 1; ; turn += 1) {
-    const answer = await fetch(`predict?top=${SHOWN}`, {
-      method: "POST",
-      body: file,
-      headers: headers({ "Content-Type": "application/octet-stream" }),
-    });
-    if (answer.status === 401) $("token").hidden = false;
-    if (answer.status !== 503 || turn === PATIENCE) return answer.json();
-    await new Promise((done) => setTimeout(done, 1000 * turn));
-  }
 }
 
 // Showing
@@ -247,8 +228,7 @@ for (const button of document.querySelectorAll("[data-language]"))
 
 $("token").addEventListener("submit", async (event) => {
   event.preventDefault();
-  secret = $("secret").value.trim();
-  sessionStorage.setItem("olhar-token", secret);
+  answers.token($("secret").value.trim());
   await meet();
   if ($("token").hidden) for (const one of cards) if (one.fault) ask(one);
 });

@@ -1,0 +1,175 @@
+"""ONNX's other nodes -> kernels: what turns a tensor's shape, takes parts of it, or looks along its axes. One table."""
+
+from collections.abc import Callable, Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+import onnx
+
+from olhar.exports.web import layers, operations
+from olhar.exports.web.layers import LEAST, MOST
+from olhar.exports.web.tensors import Drawing, LaidTensor
+
+
+def _cast(drawing: Drawing, source: LaidTensor, _: Any, attributes: dict[str, Any]) -> LaidTensor:
+    if attributes["to"] != onnx.TensorProto.FLOAT:
+        raise KeyError("Cast")
+    if source.place is not drawing.program.picture:
+        return source
+    made = drawing.new(source.shape, source.order)
+    drawing.call("bytes", source.place, made.place, source.size)
+    return made
+
+
+def _identity(_drawing: Drawing, source: LaidTensor, *_: Any) -> LaidTensor:
+    return source
+
+
+def _transpose(_drawing: Drawing, source: LaidTensor, _: Any, attributes: dict[str, Any]) -> LaidTensor:
+    return operations.turned(source, attributes.get("perm", range(len(source.shape))[::-1]))
+
+
+def _reshape(drawing: Drawing, source: LaidTensor, others: Any, _: Any) -> LaidTensor:
+    sides = [source.shape[i] if side == 0 else int(side) for i, side in enumerate(others[0])]
+    if -1 in sides:
+        sides[sides.index(-1)] = source.size // -prod(sides)
+    return _shaped(drawing, source, sides)
+
+
+def _shaped(drawing: Drawing, source: LaidTensor, sides: Sequence[int]) -> LaidTensor:
+    if prod(sides) != source.size:
+        raise ValueError(sides)
+    return LaidTensor(tuple(sides), tuple(range(len(sides))), drawing.plain(source).place)
+
+
+def _flatten(drawing: Drawing, source: LaidTensor, _: Any, attributes: dict[str, Any]) -> LaidTensor:
+    first = prod(source.shape[: attributes.get("axis", 1)])
+    return _shaped(drawing, source, (first, source.size // first))
+
+
+def _squeeze(drawing: Drawing, source: LaidTensor, others: Any, _: Any) -> LaidTensor:
+    rank = len(source.shape)
+    gone = {int(axis) % rank for axis in others[0]} if others else {a for a in range(rank) if source.shape[a] == 1}
+    return _shaped(drawing, source, [side for axis, side in enumerate(source.shape) if axis not in gone])
+
+
+def _unsqueeze(drawing: Drawing, source: LaidTensor, others: Any, _: Any) -> LaidTensor:
+    rank = len(source.shape) + len(others[0])
+    new, rest = {int(axis) % rank for axis in others[0]}, iter(source.shape)
+    return _shaped(drawing, source, [1 if axis in new else next(rest) for axis in range(rank)])
+
+
+def _maxpool(drawing: Drawing, source: LaidTensor, _: Any, attributes: dict[str, Any]) -> LaidTensor:
+    return layers.pool(drawing, source, "MaxPool", attributes)
+
+
+def _averagepool(drawing: Drawing, source: LaidTensor, _: Any, attributes: dict[str, Any]) -> LaidTensor:
+    return layers.pool(drawing, source, "AveragePool", attributes)
+
+
+def _globalaveragepool(drawing: Drawing, source: LaidTensor, *_: Any) -> LaidTensor:
+    return operations.reduced(drawing, source, 0, range(2, len(source.shape)), keep=True)
+
+
+def _globalmaxpool(drawing: Drawing, source: LaidTensor, *_: Any) -> LaidTensor:
+    return operations.reduced(drawing, source, 2, range(2, len(source.shape)), keep=True)
+
+
+def _reduce(drawing: Drawing, kind: str, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+    axes = attributes.get("axes", others[0] if others else range(len(source.shape)))
+    keep = bool(attributes.get("keepdims", 1))
+    return operations.reduced(drawing, source, operations.REDUCTIONS[kind], [int(a) for a in axes], keep)
+
+
+def _reducemean(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+    return _reduce(drawing, "ReduceMean", source, others, attributes)
+
+
+def _reducesum(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+    return _reduce(drawing, "ReduceSum", source, others, attributes)
+
+
+def _reducemax(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+    return _reduce(drawing, "ReduceMax", source, others, attributes)
+
+
+def _reducemin(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+    return _reduce(drawing, "ReduceMin", source, others, attributes)
+
+
+def _softmax(drawing: Drawing, source: LaidTensor, _: Any, attributes: dict[str, Any]) -> LaidTensor:
+    return operations.softmax(drawing, source, attributes.get("axis", -1), log=False)
+
+
+def _logsoftmax(drawing: Drawing, source: LaidTensor, _: Any, attributes: dict[str, Any]) -> LaidTensor:
+    return operations.softmax(drawing, source, attributes.get("axis", -1), log=True)
+
+
+def _prelu(drawing: Drawing, source: LaidTensor, others: Any, _: Any) -> LaidTensor:
+    below = operations.pair(drawing, 2, operations.clipped(drawing, source, LEAST, 0.0), others[0])
+    return operations.pair(drawing, 0, operations.clipped(drawing, source, 0.0, MOST), below)
+
+
+def _batchnormalization(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+    gamma, beta, mean, variance = (np.asarray(other, np.float64) for other in others)
+    scale = gamma / np.sqrt(variance + attributes.get("epsilon", 1e-5))
+    sides = (1, -1, *(1,) * (len(source.shape) - 2))
+    scaled = operations.pair(drawing, 2, source, scale.reshape(sides))
+    return operations.pair(drawing, 0, scaled, (beta - mean * scale).reshape(sides))
+
+
+def _pad(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+    if attributes.get("mode", b"constant") != b"constant" or (len(others) > 2 and others[2] is not None):
+        raise KeyError("Pad")
+    value = float(np.asarray(others[1]).ravel()[0]) if len(others) > 1 and others[1] is not None else 0.0
+    return operations.padded(drawing, source, [int(side) for side in others[0]], value)
+
+
+def _gather(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+    axis, places = attributes.get("axis", 0) % len(source.shape), np.asarray(others[0])
+    steps = np.diff(places) if places.ndim == 1 else np.array([])
+    if places.ndim != 1 or len(places) < 2 or len(set(steps.tolist())) > 1:
+        raise KeyError("Gather")
+    begin, sides, strides = [0] * len(source.shape), list(source.shape), [1] * len(source.shape)
+    begin[axis], sides[axis], strides[axis] = int(places[0]), len(places), int(steps[0])
+    return operations.part(drawing, source, begin, sides, strides)
+
+
+def _slice(drawing: Drawing, source: LaidTensor, others: Any, _: Any) -> LaidTensor:
+    starts, ends = (np.asarray(other).tolist() for other in others[:2])
+    axes = np.asarray(others[2]).tolist() if len(others) > 2 else range(len(starts))
+    steps = np.asarray(others[3]).tolist() if len(others) > 3 else [1] * len(starts)
+    begin, sides, strides = [0] * len(source.shape), list(source.shape), [1] * len(source.shape)
+    for axis, start, end, step in zip(axes, starts, ends, steps, strict=True):
+        places = range(*slice(start, end, step).indices(source.shape[axis]))
+        begin[axis], sides[axis], strides[axis] = places.start, len(places), step
+    return operations.part(drawing, source, begin, sides, strides)
+
+
+HANDLERS: dict[str, Callable[[Drawing, LaidTensor, Any, dict[str, Any]], LaidTensor]] = {
+    "Cast": _cast,
+    "Identity": _identity,
+    "Transpose": _transpose,
+    "Reshape": _reshape,
+    "Flatten": _flatten,
+    "Squeeze": _squeeze,
+    "Unsqueeze": _unsqueeze,
+    "MaxPool": _maxpool,
+    "AveragePool": _averagepool,
+    "GlobalAveragePool": _globalaveragepool,
+    "GlobalMaxPool": _globalmaxpool,
+    "ReduceMean": _reducemean,
+    "ReduceSum": _reducesum,
+    "ReduceMax": _reducemax,
+    "ReduceMin": _reducemin,
+    "Softmax": _softmax,
+    "LogSoftmax": _logsoftmax,
+    "PRelu": _prelu,
+    "BatchNormalization": _batchnormalization,
+    "Pad": _pad,
+    "Gather": _gather,
+    "Slice": _slice,
+    "Dropout": _identity,
+}
+"""By the names of the operations: the first input, the others, and the attributes."""

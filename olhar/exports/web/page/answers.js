@@ -1,0 +1,117 @@
+// Who answers the page: the network in a worker of this very page. In one file all resources stand in the page itself.
+
+const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? values[key] : whole));
+const waiting = new Map();
+const tongues = {};
+let model = null;
+let worker = null;
+let opened = null;
+let count = 0;
+
+function fromBase64(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i += 1) bytes[i] = letters.charCodeAt(i);
+  return bytes;
+}
+
+async function resource(name) {
+  const place = document.getElementById(`file-${name}`);
+  if (!place) return new Uint8Array(await (await fetch(name)).arrayBuffer());
+  const bytes = fromBase64(place.textContent);
+  place.remove();
+  return bytes;
+}
+
+const json = async (name) => JSON.parse(new TextDecoder().decode(await resource(name)));
+
+function send(message, moved = []) {
+  const id = (count += 1);
+  return new Promise((done, failed) => {
+    waiting.set(id, { done, failed });
+    worker.postMessage({ id, ...message }, moved);
+  });
+}
+
+function start(url) {
+  worker = new Worker(url);
+  worker.onmessage = ({ data }) => {
+    waiting.get(data.id).done(data);
+    waiting.delete(data.id);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    for (const { failed } of waiting.values()) failed(new Error(event.message || "worker"));
+    waiting.clear();
+  };
+}
+
+async function open() {
+  const inside = document.getElementById("file-worker.js");
+  start(inside ? URL.createObjectURL(new Blob([await resource("worker.js")], { type: "text/javascript" })) : "worker.js");
+  const [kernels, weights] = await Promise.all([resource("kernels.wasm"), resource("network.bin")]);
+  return send({ model: { plan: model.plan, wanted: model.wanted, check: model.check }, kernels, weights }, [weights.buffer]);
+}
+
+// The language that somebody has chosen here before, else the first of the browser's that the page speaks.
+export function wish() {
+  const asked = new URLSearchParams(location.search).get("language");
+  const tongue = (code) => (/^pt\b/i.test(code) ? "pt-BR" : /^en\b/i.test(code) ? "en" : "");
+  try {
+    return tongue(asked || localStorage.getItem("olhar-language") || "") || navigator.languages.map(tongue).find(Boolean) || "";
+  } catch {
+    return navigator.languages.map(tongue).find(Boolean) || "";
+  }
+}
+
+export function remember(language) {
+  try {
+    localStorage.setItem("olhar-language", language);
+  } catch {
+    // A browser that keeps nothing: the page speaks as before the next time.
+  }
+}
+
+export async function texts(language) {
+  if (!tongues.en) Object.assign(tongues, await json("texts.json"));
+  return tongues[language] || tongues.en;
+}
+
+export function token() {}
+
+export async function meet() {
+  model = await json("model.json");
+  opened = open();
+  opened.catch(() => {});
+  if ("serviceWorker" in navigator && isSecureContext && location.protocol !== "file:" && !document.getElementById("file-worker.js"))
+    navigator.serviceWorker.register("offline.js").catch(() => {});
+  const labels = model.classes.map((key, i) => ({ class: key, name: model.names[i] }));
+  return { wantsToken: false, model: { model: model.name, labels } };
+}
+
+const refused = ({ key, values }, said) => ({
+  error: { code: said.codes[key] || "", message: fill(said.faults[key] || said.faults.broken, values) },
+});
+
+// The best `top` classes for a picture, or what is wrong with it ({error}).
+export async function ask(file, top, language) {
+  const said = await texts(language);
+  const ready = await opened;
+  const result = ready.fault ? ready : await send({ blob: file });
+  if (result.fault) return refused(result.fault, said);
+  const { probabilities, milliseconds } = result;
+  const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+  const named = (i) => ({ class: model.classes[i], name: model.names[i] });
+  const predictions = order.slice(0, top).map((i) => ({ ...named(i), probability: probabilities[i] }));
+  const why = probabilities[order[0]] >= Math.fround(model.threshold) ? "" : "unsure";
+  return { ...named(order[0]), confidence: probabilities[order[0]], why, predictions, milliseconds };
+}
+
+// What the network was given and what it said, for whoever wants to compare or to build on it: `await olhar.look(file)`.
+globalThis.olhar = {
+  look: async (file) => {
+    await opened;
+    return send({ blob: file });
+  },
+};

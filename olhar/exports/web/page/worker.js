@@ -1,0 +1,52 @@
+// The worker: pictures come in, probabilities go out, so that the page never stands still.
+
+import { openNetwork } from "./network.js";
+import { Fault, prepared } from "./pictures.js";
+
+const BLOCKS = 8;
+
+// A picture of coarse noise, the same in every browser and in Python (export.py): by it the network checks itself.
+function checkPicture({ width, height, channels }) {
+  let state = 7;
+  const coarse = Uint8Array.from({ length: BLOCKS * BLOCKS * channels }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+  const pixels = new Uint8Array(width * height * channels);
+  for (let y = 0, at = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1)
+      for (let k = 0; k < channels; k += 1)
+        pixels[at++] = coarse[(Math.floor((y * BLOCKS) / height) * BLOCKS + Math.floor((x * BLOCKS) / width)) * channels + k];
+  return pixels;
+}
+
+let network = null;
+let wanted = null;
+
+async function open({ model, kernels, weights }) {
+  wanted = model.wanted;
+  const ask = await openNetwork(model.plan, kernels, weights);
+  const answer = ask(checkPicture(wanted));
+  const off = Math.max(...answer.map((share, i) => Math.abs(share - model.check[i])));
+  if (!(off < 1e-3)) throw new Fault("wrong");
+  return ask;
+}
+
+async function answer({ blob }) {
+  const begun = performance.now();
+  const ask = await network;
+  const pixels = await prepared(blob, wanted);
+  const probabilities = ask(pixels);
+  if (!probabilities.every(Number.isFinite)) throw new Fault("not_finite");
+  return { probabilities, pixels, milliseconds: performance.now() - begun };
+}
+
+onmessage = async ({ data }) => {
+  try {
+    if (data.weights) await (network = open(data));
+    const result = data.blob ? await answer(data) : {};
+    postMessage({ id: data.id, ...result });
+  } catch (error) {
+    postMessage({ id: data.id, fault: error.fault || { key: "broken", values: { reason: String(error.message || error) } } });
+  }
+};
