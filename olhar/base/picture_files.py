@@ -18,6 +18,7 @@ from PIL import Image, UnidentifiedImageError
 from olhar.base.errors import OlharError, PictureError
 from olhar.base.heic import is_heic, open_heic
 from olhar.base.picture_bounds import PIXEL_LIMIT, refuse_large_icon
+from olhar.base.tiff_head import refuse_many_pieces
 
 logging.getLogger("PIL").addHandler(logging.NullHandler())  # else what it says of damaged files goes to the terminal
 
@@ -48,6 +49,7 @@ def opened(data: bytes, name: str) -> Image.Image:
         PictureError: not a picture, or of a format that is not opened.
     """
     refuse_large_icon(data, name)
+    refuse_many_pieces(data, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

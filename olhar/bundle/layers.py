@@ -48,8 +48,14 @@ def onnx_layers(model: onnx.ModelProto) -> tuple[Layer, ...]:
     for number, node in enumerate(graph.node):
         parameters = sum(sizes.get(name, 0) for name in node.input)
         if parameters and node.op_type not in ("Reshape", "Gather", "Slice", "Pad", "ReduceMean", "Squeeze", "Unsqueeze"):
-            rows.append(Layer(node.name or f"{node.op_type}_{number}", node.op_type, shapes.get(node.output[0]), parameters))
+            kind = _text(node.op_type)
+            rows.append(Layer(_text(node.name) or f"{kind}_{number}", kind, shapes.get(node.output[0]), parameters))
     return tuple(rows)
+
+
+def _text(name: str | bytes) -> str:
+    """A name from a file; where it is no UTF-8, protocol buffers hand on its bytes."""
+    return name if isinstance(name, str) else name.decode("utf-8", "replace")
 
 
 def _shape(value: onnx.ValueInfoProto) -> tuple[int | None, ...]:

@@ -73,7 +73,13 @@ class ReadOptions:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "ReadOptions":
-        """What ``to_dict`` gave; names that are none of these are passed over."""
+        """What ``to_dict`` gave; names that are none of these are passed over.
+
+        Raises:
+            TypeError: something else than names with values.
+        """
+        if not isinstance(stored, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] (it comes from a file)
+            raise TypeError(type(stored).__name__)
         return cls(**{name: stored[name] for name in OPTIONS if stored.get(name)})
 
 

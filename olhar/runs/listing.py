@@ -26,7 +26,7 @@ class RunSummary:
         path: its folder.
         state: ``finished``; ``running`` in some process of this machine; ``stopped``, to be resumed; ``damaged``, not to be read.
         data, model: what was asked for.
-        epoch: epochs done.
+        epoch: epochs done; None of a finished run that learnt none, as a head start does.
         accuracy: of its test part, or of validation (``measured``) once it is finished; else None.
         val_accuracy: the best of validation so far; None before the first epoch.
         begun: when, in UTC.
@@ -36,7 +36,7 @@ class RunSummary:
     state: RunState
     data: str = ""
     model: str = ""
-    epoch: int = 0
+    epoch: int | None = 0
     accuracy: Interval | None = None
     measured: str = ""
     val_accuracy: float | None = None
@@ -77,7 +77,7 @@ def summarise(path: Path) -> RunSummary:
     rows = _else(lost, [], lambda: history.read(run))
     accuracy, judged_by = _else(lost, (None, ""), lambda: _accuracy(run))
     best = max((row["val_accuracy"] for row in rows), default=None)
-    epoch = rows[-1]["epoch"] if rows else 0
+    epoch = rows[-1]["epoch"] if rows else None if state == "finished" and not lost else 0
     return RunSummary(path, "damaged" if lost else state, data, model, epoch, accuracy, judged_by, best, begun)
 
 

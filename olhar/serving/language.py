@@ -5,6 +5,9 @@ from starlette.types import Scope
 
 from olhar.base import texts
 
+_BRETON = "br"
+"""As a browser's tag; whoever writes it by hand means Brazil."""
+
 
 def requested_language(scope: Scope) -> str | None:
     """The language of ``?language=``, else the first of ``Accept-Language`` that there is, else None: the server's own."""
@@ -18,7 +21,7 @@ def requested_language(scope: Scope) -> str | None:
 def _by_wish(header: str) -> list[str]:
     """The tags of ``Accept-Language``, best first; those with a quality of 0 are left out."""
     tags = [_weighed(part) for part in header[:500].split(",")]
-    return [tag for weight, tag in sorted(tags, key=lambda pair: -pair[0]) if weight > 0]
+    return [tag for weight, tag in sorted(tags, key=lambda pair: -pair[0]) if weight > 0 and tag.lower() != _BRETON]
 
 
 def _weighed(part: str) -> tuple[float, str]:

@@ -60,6 +60,8 @@ def test_every_refusal_has_a_code_a_status_and_a_sentence_in_each_language(key):
         ("pt;q=0, en", "en"),
         ("pt;q=x, en", "en"),
         ("fr", "en"),
+        ("br", "en"),
+        ("br-FR,br;q=0.9,fr;q=0.8,en;q=0.5", "en"),
         ("*", "en"),
         ("", "en"),
         ("," * 10_000, "en"),

@@ -38,7 +38,15 @@ def run(folder: str, as_json: bool) -> int:
 
 def _row(run: "RunSummary") -> list[str]:
     begun = run.begun.astimezone().strftime("%Y-%m-%d %H:%M") if run.begun else ""
-    return [str(run.path), say(f"runs.{run.state}"), run.data, run.model, number(run.epoch), accuracy_so_far(run), begun]
+    return [
+        str(run.path),
+        say(f"runs.{run.state}"),
+        run.data,
+        run.model,
+        "" if run.epoch is None else number(run.epoch),
+        accuracy_so_far(run),
+        begun,
+    ]
 
 
 def resume_command(run: "RunSummary") -> str:

@@ -33,6 +33,21 @@ def pass_over_masks(root: Folder, found: Found) -> None:
                 _tell(folders, form, found)
                 root.without(folders)
     _beside(root, found)
+    if found.has_masks:
+        _beside_images(root, found)
+
+
+def _beside_images(root: Folder, found: Found) -> None:
+    """``1st_manual`` beside ``images``, where other masks were found: whatever it is called, it is looked at."""
+    for folder in list(root.walk()):
+        pictures = [kid for kid in folder.kids if {*tokens(kid.name)} <= CONTAINERS]
+        others = [kid for kid in folder.kids if kid not in pictures]
+        if len(pictures) == 1 and others and all(kid.flat for kid in folder.kids):
+            rows = list(pictures[0].rows())
+            drawn = [kid for kid in others if look_like_masks(_any_pairs(list(kid.rows()), rows), found)]
+            for kid in drawn:
+                found.pass_over(kid, "reading.why_masks")
+            root.without(drawn)
 
 
 def _mask_folders(folder: Folder) -> Iterable[tuple[Folder, str]]:

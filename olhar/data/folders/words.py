@@ -185,11 +185,13 @@ def speak_of_one_set(names: Collection[str]) -> bool:
 
 
 def are_identifiers(names: Collection[str]) -> bool:
-    """Whether all names count persons or series and say nothing else: ``person1``, ``s0001``, ``AF01``, not ``c01``.
+    """Whether all names count persons or series and say nothing else: ``person1``, ``s0001``, ``TCGA_CS_4941_1996``, not ``c01``.
 
     Numbers are of one length, one with a nought in front: ``f16``, ``b52`` and WordNet's ``n01443537`` are classes.
     """
     words = [tokens(name) for name in names]
+    if len(words) >= _FEWEST_IDENTIFIERS and all(map(_is_code, words)):
+        return True
     if len(words) < _FEWEST_IDENTIFIERS or not all(len(each) == 2 and each[1].isdigit() for each in words):
         return False
     if all(each[0] in _COUNTED for each in words):
@@ -198,6 +200,13 @@ def are_identifiers(names: Collection[str]) -> bool:
     digits = [each[1] for each in words]
     padded = len({len(each) for each in digits}) == 1 and any(each.startswith("0") for each in digits)
     return short and padded and 1 < len(digits[0]) <= _DIGITS
+
+
+def _is_code(words: tuple[str, ...]) -> bool:
+    """Whether a name is letters and two numbers or more, one of them long: ``TCGA_CS_4941_19960909``."""
+    numbers = [word for word in words if word.isdigit()]
+    letters = [word for word in words if not word.isdigit()]
+    return len(numbers) > 1 and max(map(len, numbers)) >= _LETTERS and bool(letters) and max(map(len, letters)) <= _LETTERS
 
 
 def is_counted_class(name: str) -> bool:

@@ -152,6 +152,9 @@ def _detected(files: Files, index: int, head: bytes, encoding: Encoding, label_c
         columns, wide = _roles(header, label_column), _wide(header)
         if wide and "pixels" not in columns:
             columns["pixels"] = _WIDE
+        rest = [name for i, name in enumerate(header) if i not in wide]
+        if wide and len(rest) == 1:  # beside a column a pixel, the only other one is the class, whatever it is called
+            columns.setdefault("label", rest[0])
         wide = tuple(i for i in wide if header[i] != columns.get("label")) if columns.get("pixels") == _WIDE else ()
         table = Table(files, index, "csv", columns, tuple(header), separator, wide)
         if _complete(table) and not all(map(_is_number, header)):
@@ -191,7 +194,7 @@ def _label_end(table: Table, header: Sequence[str], rows: Sequence[Sequence[str]
             return header.index(label_column.strip())
         raise DataError("table.no_such_column", where=table.name, column=label_column, found=", ".join(header[:10]))
     first, last = ({row[i].strip() for row in rows} for i in (0, len(header) - 1))
-    if len(last) > 1 and (len(first) == 1 or 2 * len(first) > len(rows) > 3):
+    if len(last) > 1 and (len(last) < len(first) or len(first) == 1) and (len(first) == 1 or 2 * len(first) > len(rows) > 3):
         ends = (header[0], header[-1])
         readings = [Reading(sentence("table.reading_label", column=end), options={"label_column": end}) for end in ends]
         raise DataError("table.several_labels", where=table.name, columns=", ".join(ends)).offering(readings)

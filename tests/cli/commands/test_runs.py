@@ -40,6 +40,15 @@ def test_the_list_says_how_far_each_is_and_what_to_type(shelf, capsys):
         assert "olhar watch runs/stopped" in capsys.readouterr().out
 
 
+def test_a_finished_run_that_learnt_no_epochs_has_none_in_the_list(shelf, capsys):
+    (shelf / "done" / "history.jsonl").unlink()  # a head start keeps none
+    assert states(capsys)["done"]["epoch"] is None
+    assert states(capsys)["stopped"]["epoch"] > 0
+    assert main(["runs"]) == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if "done" in line)
+    assert " 0 " not in line
+
+
 def test_what_to_type_stands_in_one_line_and_can_be_typed(shelf, capsys, monkeypatch):
     name = " ".join(6 * ["a run with a long name"])
     (shelf / "stopped").rename(shelf / name)

@@ -2,9 +2,11 @@
 
 import pytest
 
+import olhar
 from olhar.base.errors import DataError
+from olhar.data.labelled import require_labelled
 from tests.conftest import assert_says
-from tests.data.folders.grown import each, grow, read
+from tests.data.folders.grown import counts, each, grow, read
 
 
 @pytest.mark.parametrize(
@@ -82,3 +84,24 @@ def test_masks_under_names_of_their_own_are_known_by_their_looks(tmp_path, lines
     found, line = read(tmp_path, *lines)
     assert set(found) == {"f1", "f2"}
     assert told in line
+
+
+def test_beside_masks_a_folder_of_few_tones_beside_images_is_no_class_whatever_it_is_called(tmp_path):
+    lines = [f"{part}/{line}" for part in ("training", "test") for line in ("images 5 2{}_a.png", "mask 5 2{}_a_mask.png mask")]
+    with pytest.raises(DataError) as error:
+        require_labelled(
+            olhar.read(grow(tmp_path, *lines, "training/1st_manual 5 2{}_b.png mask", "test/1st_manual 5 2{}_b.png mask"))
+        )
+    assert_says(error, "class folders")
+
+
+def test_without_masks_a_folder_of_few_tones_beside_images_stays_a_class(tmp_path):
+    assert counts(olhar.read(grow(tmp_path, "images 6", "text 6 t{}.png mask"))) == {"images": 6, "text": 6}
+
+
+def test_folders_of_codes_of_patients_with_masks_are_asked_about(tmp_path):
+    names = [f"TCGA_{site}_494{k}_1996090{k}" for k, site in enumerate(("CS", "DU", "HT", "FG"))]
+    lines = [f"{name} 4 {name}_{{}}{end}" for name in names for end in (".png", "_mask.png mask")]
+    with pytest.raises(DataError) as error:
+        olhar.read(grow(tmp_path, *lines))
+    assert_says(error, "TCGA_CS_4940_19960900", "masks")

@@ -300,3 +300,16 @@ def test_text_that_breaks_off_within_a_letter_is_told(tmp_path):
     text = "classe,pixels\n" + "\n".join(f"{i % 2},{' '.join(['7'] * 16)}" for i in range(8))
     (tmp_path / "fer.csv").write_bytes(text.encode("utf-16")[:-1])
     refused(tmp_path, "fer.csv")
+
+
+def test_the_only_column_beside_a_column_a_pixel_is_the_class(tmp_path):
+    header = ",".join(f"pixel_{i:04}" for i in range(16)) + ",character"
+    rows = [",".join(["7"] * 16) + f",{('ka', 'kha')[i % 2]}" for i in range(8)]
+    csv(tmp_path, header, *rows, name="data.csv")
+    assert read(tmp_path).counts() == {"ka": 4, "kha": 4}
+
+
+def test_of_numbers_alone_the_first_is_the_class_where_the_last_is_no_less_varied(tmp_path):
+    rows = [f"{i % 13 + 1}," + ",".join(str((i * 37 + at * 11) % 256) for at in range(64)) for i in range(25)]
+    csv(tmp_path, *rows, name="letters.csv")
+    assert len(read(tmp_path).classes) == 13
