@@ -17,7 +17,7 @@ from tests.fuzzed import Attempt
 from tests.trained import SAVING, StopAtOnce
 
 TRAINED: dict[str, Any] = {"model": "cnn", "width": 4, "epochs": 2, "batch": 16, "folds": 0, "size": 16}
-READ_BY_NOBODY = ("report.html", "history.csv", "labels.txt", "predictions-test.csv")
+READ_BY_NOBODY = ("report.html", "model-card.md", "history.csv", "labels.txt")
 _SHOWN = ("report", "runs", "evaluate", "evaluate data", "inspect")
 ASKED = {
     "finished": (*_SHOWN * 2, *QUESTIONS),

@@ -113,7 +113,8 @@ class Predictions:
             classes = tuple(unguarded(name).removeprefix("p:") for name in rows[0][head:end])
             column = rows[0].index("label") if "label" in rows[0] else None
             labels = [_label(row[column], classes) if column is not None else -1 for row in rows[1:]]
-            shares = np.array([row[head:end] for row in rows[1:]], dtype=np.float32).reshape(-1, len(classes))
+            with np.errstate(over="ignore"):  # what is beyond float32 is not finite there
+                shares = np.array([row[head:end] for row in rows[1:]], dtype=np.float32).reshape(-1, len(classes))
             if not np.isfinite(shares).all():
                 raise ValueError(where)
             return cls([unguarded(row[0]) for row in rows[1:]], classes, np.array(labels, dtype=np.int64), shares)

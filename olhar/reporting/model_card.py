@@ -1,14 +1,11 @@
 """A model card (Mitchell and others 2019, arXiv 1810.03993) as Markdown: what a run knows of its model, gaps named as gaps."""
 
-import re
-from collections.abc import Iterator
 from itertools import chain
 
-from olhar.base.texts import number, percent, say
-from olhar.evaluation.intervals import Interval
-from olhar.evaluation.metrics import Metrics
+from olhar.base.texts import number, say
 from olhar.reporting import facts, trust
-from olhar.reporting.display_names import DisplayName, bounded
+from olhar.reporting.card_tables import class_table, markdown_table, number_rows, plain_markdown
+from olhar.reporting.display_names import DisplayName
 from olhar.reporting.html_text import day_text
 from olhar.reporting.story import Story
 from olhar.reporting.trust import Decimals
@@ -17,8 +14,6 @@ MODEL_CARD = "model-card.md"
 
 _NAMED = 60
 """So many classes are named in a line."""
-
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 
 
 def model_card(story: Story, *, by_class: bool = True) -> str:
@@ -42,11 +37,6 @@ def model_card(story: Story, *, by_class: bool = True) -> str:
     opening = [f"# {say('card.title', name=plain_markdown(story.name, 60))}", say("card.intro")]
     told = chain(opening, *([f"## {say(f'card.{part}.title')}", *lines] for part, lines in parts))
     return "\n\n".join(told) + "\n"
-
-
-def plain_markdown(text: str, limit: int = 80) -> str:
-    """A name from outside as it may stand in Markdown: bounded, in one line, and none of its characters a mark."""
-    return _MARKS.sub(r"\\\1", bounded(text, limit))
 
 
 def _gap(key: str) -> str:
@@ -121,58 +111,10 @@ def _analysis(story: Story, *, by_class: bool) -> list[str]:
     if story.metrics is None:
         return [say("card.judged.none")]
     heads = [say(f"card.analysis.{key}") for key in ("number", "value", "interval")]
-    parts = [_table(heads, _rows(story, story.metrics))]
+    parts = [markdown_table(heads, number_rows(story, story.metrics))]
     if by_class:
-        parts += [f"### {say('card.analysis.by_class')}", _class_table(story, story.metrics)]
+        parts += [f"### {say('card.analysis.by_class')}", class_table(story, story.metrics)]
     return parts
-
-
-def _rows(story: Story, metrics: Metrics) -> Iterator[tuple[str, ...]]:
-    yield _share("accuracy", metrics.accuracy)
-    for one in metrics.top[1:]:
-        yield say("card.analysis.top", k=one.k), percent(one.accuracy.value), one.accuracy.bounds
-    if metrics.balanced_accuracy is not None:
-        yield say("card.analysis.balanced"), percent(metrics.balanced_accuracy), "–"
-    macro = (say("card.analysis.macro_f1"), percent(metrics.macro_f1), "–")
-    yield _share("macro_f1", metrics.macro.f1) if metrics.macro else macro
-    yield say("card.analysis.majority"), percent(metrics.majority), "–"
-    for plain in story.baselines:
-        yield _share(plain.kind, plain.accuracy)
-    if story.answered is not None and story.answered.accuracy is not None:
-        yield _share("coverage", story.answered.coverage)
-        yield _share("answered", story.answered.accuracy)
-    yield say("card.analysis.log_loss"), number(metrics.loss, 3), "–"
-    if metrics.calibration is not None:
-        yield say("card.analysis.brier"), number(metrics.calibration.brier, 3), "–"
-        yield say("card.analysis.ece"), percent(metrics.calibration.ece), "–"
-
-
-def _share(key: str, interval: Interval) -> tuple[str, ...]:
-    return say(f"card.analysis.{key}"), percent(interval.value), interval.bounds
-
-
-def _class_table(story: Story, metrics: Metrics) -> str:
-    heads = [say(f"report.{key}") for key in ("class", "precision", "recall", "f1", "support")]
-    rows = (
-        (
-            plain_markdown(name, 40),
-            _with_bounds(one.precision, one.precision_interval),
-            _with_bounds(one.recall, one.recall_interval),
-            _with_bounds(one.f1, one.f1_interval),
-            number(one.support),
-        )
-        for name, one in zip(story.signature.names, metrics.by_class, strict=True)
-    )
-    return _table(heads, rows)
-
-
-def _with_bounds(value: float, interval: Interval | None) -> str:
-    return f"{percent(value)} ({interval.bounds})" if interval is not None else percent(value)
-
-
-def _table(heads: list[str], rows: Iterator[tuple[str, ...]]) -> str:
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _caveats(story: Story) -> list[str]:

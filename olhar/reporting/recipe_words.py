@@ -81,4 +81,4 @@ def _number(key: str, value: float) -> str:
         return f"± {number(value)}°"
     if key in (*_SHARES, *_BOTH_WAYS):
         return f"{'± ' if key in _BOTH_WAYS else ''}{percent(value, 0 if round(100 * value, 6).is_integer() else 1)}"
-    return number(value)
+    return number(value if isinstance(value, int) else float(f"{value:.4g}"))

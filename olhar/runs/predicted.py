@@ -28,6 +28,8 @@ def read_predictions(run: RunFolder, measured: Measured, classes: tuple[str, ...
         predictions = _predictions(text, name)
         if predictions.classes != classes or not len(predictions) or (predictions.labels < 0).any():
             raise ValueError(name)
+        if predictions.probabilities.min() < 0 or predictions.probabilities.max() > 1:
+            raise ValueError(name)
         return predictions
 
 

@@ -34,6 +34,7 @@ def test_a_person_s_choices_come_first_even_where_they_are_the_usual_ones():
         ("cutmix", 0.0, "none"),
         ("fill", "reflect", "mirrored at the edge"),
         ("learning_rate", 0.0, "left to Olhar"),
+        ("learning_rate", 0.04845428157, "0.04845"),
         ("stop_at", "", "–"),
         ("gadget", "x", "x"),
     ],

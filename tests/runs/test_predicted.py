@@ -15,6 +15,9 @@ def some(labels: list[int], classes: tuple[str, ...] = CLASSES) -> str:
     return Predictions([f"{i}.png" for i in range(len(labels))], classes, np.array(labels, np.int64), shares).to_csv()
 
 
+HUGE, BELOW = some([0, 1]).replace("0.500000", "1e300"), some([0, 1]).replace("0.500000", "-0.5")
+
+
 @pytest.fixture
 def folder(tmp_path) -> RunFolder:
     return RunFolder(tmp_path)
@@ -32,7 +35,7 @@ def test_a_run_without_the_file_has_none(folder):
     assert read_predictions(folder, "test", CLASSES) is None
 
 
-@pytest.mark.parametrize("text", ["", "not a table", some([]), some([0, -1]), some([0, 1], ("cat", "bird"))])
+@pytest.mark.parametrize("text", ["", "not a table", some([]), some([0, -1]), some([0, 1], ("cat", "bird")), HUGE, BELOW])
 def test_a_damaged_file_is_named(folder, text):
     folder.write(predictions_name("test"), text)
     with pytest.raises(RunError) as error:
