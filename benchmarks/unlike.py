@@ -160,7 +160,7 @@ def by_network(name: str, left: int) -> Mapping[str, Any]:
             part = folder / ("unknown" if data.labels[row] in out else "known") / data.classes[data.labels[row]]
             part.mkdir(parents=True, exist_ok=True)
             Image.fromarray(pixels(data, row, 32)).save(part / f"{row}.png")
-        run = olhar.train(folder / "known", into=folder / "run", model="quick", epochs=12, seed=0)
+        run = olhar.train(folder / "known", into=folder / "run", model="quick", epochs=8, seed=0, folds=0)
         predictor = olhar.load(run.path)
         own = (run.path / "predictions-test.csv").read_text(encoding="utf-8").splitlines()[1:]
         names = {line.split(",")[0] for line in own}
@@ -219,13 +219,17 @@ def pictures_of(folder: Path, name: str) -> Pictures:
     if not kept.exists():
         data, contract = source(name), picture_contract(body(), 3)
         chosen = np.sort(np.random.default_rng(0).permutation(len(data))[:MOST])
-        told = list(compute(data, chosen.tolist(), body(), contract, ("plain",), lambda _: None))
+        told = list(compute(data, chosen.tolist(), body(), contract, ("plain",), _nothing_told))
         good = [i for i, each in enumerate(told) if not isinstance(each, PictureError)]
         features = np.stack([told[i][0] for i in good])  # pyright: ignore[reportIndexIssue]
         folder.mkdir(parents=True, exist_ok=True)
         np.savez(kept, features=features, labels=data.labels[chosen[good]], classes=np.array(data.classes))
     with np.load(kept) as stored:
         return Pictures(stored["features"], stored["labels"], tuple(stored["classes"].tolist()))
+
+
+def _nothing_told(_n: int, _total: int | None = None, /) -> None:
+    """The bar of a computation that nobody watches."""
 
 
 def lines(measured: list[dict[str, Any]]) -> Iterator[list[str]]:
