@@ -24,7 +24,7 @@ from tests.serving.kit import picture as coloured
 
 LOOK = """async ([data, name]) => {
   const file = new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], name);
-  const { fault, pixels, probabilities } = await olhar.look(file);
+  const { fault, pixels, probabilities } = await askOlhar(file);
   return fault ? { fault } : { pixels: [...pixels], probabilities: [...probabilities] };
 }"""
 
