@@ -3,8 +3,8 @@
 python benchmarks/whole.py --pictures photos.zip --into whole.jsonl runs/lite0/model.onnx runs/digits/model.onnx
 
 A row a network and size: milliseconds a picture until it is prepared, the least of three rounds in turn; the largest and the
-mean difference of a probability, and how many of the pictures get another class. Photographs are brought to a size by Lanczos and get a
-sensor's noise (4 of 255), as enlarged ones are smoother than a camera's.
+mean difference of a probability, and how many pictures get another class. Photographs are brought to a size by Lanczos and
+get a sensor's noise (4 of 255), as enlarged ones are smoother than a camera's.
 """
 
 import argparse

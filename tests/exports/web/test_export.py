@@ -117,6 +117,22 @@ def test_one_file_answers_by_a_double_click_in_the_readers_language(browser, mod
     assert said == []
 
 
+@needs_chromium
+def test_one_file_takes_the_camera_and_the_keyboard_alone_does(browser, model, tmp_path):
+    olhar.export(model, tmp_path / "page.html")
+    page = opened(browser, (tmp_path / "page.html").as_uri(), said := [])
+    page.focus("#live")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#viewfinder:not([hidden])")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".best:not([hidden])")
+    page.focus("#dark")
+    page.keyboard.press("Enter")
+    assert page.is_hidden("#viewfinder")
+    page.context.close()
+    assert said == []
+
+
 REFUSED = {
     "tiff.tif": (encoded(photograph(), "TIFF"), "TIFF", "OLH684"),
     "text.jpg": (b"no picture", "not a picture that this browser can read", "OLH683"),
