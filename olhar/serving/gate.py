@@ -15,7 +15,7 @@ from olhar.serving.envelope import ANSWER_HEADERS
 from olhar.serving.refusals import Refusal
 from olhar.serving.settings import Settings, loopback
 
-OPEN_PATHS = ("/", "/style.css", "/page.js", "/answers.js", "/icon.svg", "/texts.json", "/healthz", "/readyz")
+OPEN_PATHS = ("/", "/style.css", "/page.js", "/answers.js", "/camera.js", "/icon.svg", "/texts.json", "/healthz", "/readyz")
 """What needs no token: the page, which holds nothing, and the signs of life."""
 
 _ALLOWED = {

@@ -16,6 +16,11 @@ PAGE_TEXTS: dict[str, tuple[str, ...]] = {
     "choose": (),
     "photograph": (),
     "paste": (),
+    "camera": (),
+    "camera_view": (),
+    "camera_turn": (),
+    "camera_close": (),
+    "camera_refused": (),
     "results": (),
     "clear": (),
     "private": (),
@@ -37,7 +42,13 @@ PAGE_TEXTS: dict[str, tuple[str, ...]] = {
 }
 """Each sentence of the page with the places in it that the page itself fills."""
 
-FILES = {"style.css": "text/css", "page.js": "text/javascript", "answers.js": "text/javascript", "icon.svg": "image/svg+xml"}
+FILES = {
+    "style.css": "text/css",
+    "page.js": "text/javascript",
+    "answers.js": "text/javascript",
+    "camera.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 """The files beside the page, with their types."""
 
 

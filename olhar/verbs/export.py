@@ -31,6 +31,7 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     lambdas: Mapping[str, str] | None = None,
     form: str | None = None,
     whole: bool = False,
+    any_size: bool = False,
     half: bool = False,
     force: bool = False,
     at_least: float = 0.0,
@@ -50,6 +51,7 @@ def export(  # noqa: PLR0913 (each a choice of its own)
         architecture, lambdas: for a Keras file, as in ``load``.
         form: ``web``: ``into`` is a folder for a static host; else as the ending says.
         whole: of a run, to ``.onnx`` or a page: the rule that decodes large JPEGs whole, as browsers do.
+        any_size: to ``.onnx``: the model takes pictures uint8 (N, H, W, 3) of any size and shrinks them by its rule itself.
         half: of a page: weights at half precision, half the size.
         force: replace files that are there already.
         at_least: write a model that answers only where so many of the answers are right, as 0.99, and else says that it does
@@ -71,11 +73,15 @@ def export(  # noqa: PLR0913 (each a choice of its own)
         opening = Opening.of(architecture, lambdas)
         return _with_threshold(source, target, at_least, data, opening, whole=whole, force=force, progress=progress)
     if form == "web" or ending(target) == "html":
+        if any_size:
+            raise UsageError("web.other_form", flag="--any-size", form="onnx")
         bundle, name = _bundle(source, Opening.of(architecture, lambdas))
         bundle = decoded_whole(bundle, name) if whole else bundle
         return _page(bundle, name, target, half=half, force=force, progress=progress)
-    if half or (whole and ending(target) != "onnx"):
-        raise UsageError("web.other_form", flag="--half" if half else "--whole", form="web" if half else "onnx")
+    if half:
+        raise UsageError("web.other_form", flag="--half", form="web")
+    if (whole or any_size) and ending(target) != "onnx":
+        raise UsageError("web.other_form", flag="--any-size" if any_size else "--whole", form="onnx")
     if form and ending(target) != form:
         raise UsageError("export.other_ending", form=form, found=str(into))
     if source.is_file() and not of_keras:
@@ -83,6 +89,12 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     forms = [name for name, about in FORMS.items() if about.of_keras or not of_keras]
     if ending(target) not in forms:
         raise UsageError("export.form_of_keras" if of_keras else "export.form", found=target.name, known=", ".join(forms))
+    if any_size:
+        from olhar.exports.any_size_file import export_any_size
+
+        bundle, name = _bundle(source, Opening.of(architecture, lambdas))
+        bundle = decoded_whole(bundle, name) if whole else bundle
+        return export_any_size(bundle, name, target, force=force, progress=progress)
     if of_keras:
         return export_keras_file(source, target, Opening.of(architecture, lambdas), force=force, progress=progress)
     return export_run(RunFolder.open(source), target, force=force, progress=progress, whole=whole)

@@ -9,6 +9,7 @@ from PIL import Image, ImageFile
 
 from olhar.base.errors import PictureError
 from olhar.base.images import PIXEL_LIMIT, decode, shape, to_pixels
+from olhar.base.resizing import fitted
 from tests.conftest import assert_says, encoded, noisy
 
 ORANGE = (250, 140, 20)
@@ -83,6 +84,16 @@ def test_a_photograph_decoded_small_looks_like_the_whole():
     data = encoded(smooth(800, 1200), "JPEG", quality=95)
     whole = np.asarray(Image.open(io.BytesIO(data)).resize((48, 48), Image.Resampling.BILINEAR), dtype=int)
     assert np.abs(to_pixels(data, (48, 48), 3, "stretch") - whole).max() <= 6
+
+
+def test_a_photograph_decoded_whole_is_what_pillow_makes_of_all_of_it():
+    source = smooth(640, 480)
+    data = encoded(source, "JPEG")
+    with Image.open(io.BytesIO(data)) as image:
+        expected = np.asarray(fitted(image.convert("RGB"), (32, 32), "stretch"))
+    whole = to_pixels(data, (32, 32), 3, "stretch", whole=True)
+    assert np.array_equal(whole, expected)
+    assert not np.array_equal(whole, to_pixels(data, (32, 32), 3, "stretch"))
 
 
 def test_a_large_photograph_is_shrunk_without_aliasing():

@@ -24,6 +24,13 @@ def test_a_signature_names_the_rule_of_its_pixels_and_one_without_it_means_the_f
     assert Signature.from_json(json.dumps(content), "x") == GOOD
 
 
+def test_the_rule_that_decodes_large_jpegs_whole_has_a_name_of_its_own():
+    signature = GOOD.decoded_whole()
+    assert not GOOD.whole
+    assert Signature.from_json(signature.to_json(), "m").whole
+    assert "triangle-horizontal-first-whole" in signature.to_json()
+
+
 def test_pixels_by_a_rule_of_a_later_version_are_refused():
     text = json.dumps(json.loads(GOOD.to_json()) | {"resampling": "box-vertical-first"})
     with pytest.raises(ModelError) as error:

@@ -102,3 +102,11 @@ def test_the_scaling_is_of_training_pictures_alone(tmp_path):
 )
 def test_muon_moves_olhar_s_own_networks_and_adamw_what_comes_with_numbers_or_code_of_one_s_own(tmp_path, fields, optimizer):
     assert prepare(some(tmp_path / "set", ("a", "b")), Recipe(**fields), Quiet()).recipe.optimizer == optimizer
+
+
+def test_pictures_that_are_decoded_whole_say_so_in_the_signature(tmp_path):
+    some(tmp_path, "ab")
+    prepared = prepare(tmp_path, Recipe().with_({"whole": True, "model": "quick"}), Quiet())
+    assert prepared.signature.whole
+    assert prepared.recipe.whole
+    assert not prepare(tmp_path, Recipe().with_({"model": "quick"}), Quiet()).signature.whole

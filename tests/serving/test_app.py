@@ -200,6 +200,8 @@ def test_the_page_and_its_files_are_small_and_name_no_other_host(served):
         ("", "text/html"),
         ("style.css", "text/css"),
         ("page.js", "text/javascript"),
+        ("answers.js", "text/javascript"),
+        ("camera.js", "text/javascript"),
         ("icon.svg", "image/svg+xml"),
     ):
         got = served.get(path)

@@ -63,7 +63,7 @@ def test_allowed_hosts_and_origins_are_answered(start):
 
 def test_a_token_is_wanted_for_answers_but_not_for_the_page(start):
     server = start(token="hush")
-    for path in ("", "style.css", "page.js", "answers.js", "icon.svg", "texts.json", "healthz", "readyz"):
+    for path in ("", "style.css", "page.js", "answers.js", "camera.js", "icon.svg", "texts.json", "healthz", "readyz"):
         assert server.get(path).status_code == 200
     for given in ({}, {"Authorization": "Bearer hus"}, {"Authorization": "Basic hush"}, {"Authorization": "hush"}):
         for got in (server.post(content=picture(), headers=OCTETS | given), server.get("labels", headers=given)):

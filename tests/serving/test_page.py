@@ -15,6 +15,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 expect = sync_api.expect
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+FAKE_CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 @pytest.fixture(scope="module")
 def browser() -> Iterator["sync_api.Browser"]:
     with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGS, *FAKE_CAMERA])
         yield opened
         opened.close()
 
@@ -176,3 +177,30 @@ def test_a_token_is_asked_for_and_then_kept_for_the_session(browser, start):
     opened.reload()
     expect(opened.locator("#model")).to_have_text("model.onnx")
     context.close()
+
+
+def test_the_camera_is_opened_asked_and_switched_off(browser, served):
+    context = browser.new_context(locale="en-GB", permissions=["camera"])
+    opened = context.new_page()
+    opened.goto(served.url)
+    opened.click("#live")
+    opened.wait_for_selector("#viewfinder:not([hidden])")
+    assert opened.evaluate("document.activeElement.id") == "shoot"
+    opened.click("#shoot")
+    opened.wait_for_selector(".best:not([hidden])")
+    assert opened.locator(".card").count() == 1
+    track = "document.querySelector('#video').srcObject"
+    assert opened.evaluate(f"{track}.getTracks().length") == 1
+    opened.click("#dark")
+    assert opened.is_hidden("#viewfinder")
+    assert opened.evaluate(track) is None
+    context.close()
+
+
+def test_a_camera_that_may_not_be_used_is_told(page):
+    page.evaluate(
+        "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')); }"
+    )
+    page.click("#live")
+    expect(page.locator("#notice")).to_contain_text("There is no camera")
+    assert page.is_hidden("#viewfinder")

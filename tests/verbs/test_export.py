@@ -70,6 +70,14 @@ def test_nothing_is_overwritten_without_a_word(run, tmp_path):
     assert target.read_bytes() == (run.path / "model.onnx").read_bytes()
 
 
+def test_the_rule_that_decodes_whole_is_written_into_a_bundle_alone(run, tmp_path, capsys):
+    assert main(["export", str(run.path), "--to", "safetensors", "--whole", "--into", str(tmp_path / "m.safetensors")]) == 2
+    assert "--to onnx" in " ".join(capsys.readouterr().err.split())
+    assert main(["export", str(run.path), "--whole", "--into", str(tmp_path / "m.onnx")]) == 0
+    assert "triangle-horizontal-first-whole" in (tmp_path / "m.onnx").read_bytes().decode("latin-1")
+    assert (tmp_path / "m.golden.json").is_file()
+
+
 @needs_keras
 def test_the_signature_of_another_model_is_not_replaced_without_a_word(run, tmp_path, capsys):
     mine = colours(tmp_path / "m.h5")

@@ -35,6 +35,18 @@ def test_a_model_is_asked_for_one_picture(run):
     assert run.predictor()(BLUE).label == "blue"
 
 
+def test_large_jpegs_are_decoded_whole_where_that_is_asked_and_the_model_stays_as_it_was(run, tmp_path):
+    fine = np.random.default_rng(3).integers(0, 256, (300, 300, 3), dtype=np.uint8)
+    (tmp_path / "fine.jpg").write_bytes(encoded(fine, "JPEG"))
+    predictor = run.predictor()
+    plain, whole = (olhar.predict(predictor, tmp_path / "fine.jpg", whole=way) for way in (False, True))
+    assert not np.array_equal(plain.probabilities, whole.probabilities)
+    assert not predictor.signature.whole
+    exported = olhar.load(olhar.export(run.path, tmp_path / "m.onnx", whole=True))
+    assert exported.signature.whole
+    assert np.array_equal(exported(tmp_path / "fine.jpg").probabilities, whole.probabilities[0])
+
+
 def test_a_folder_is_answered_and_what_is_bad_is_named(run, mixed):
     answers = olhar.predict(run.path, mixed)
     found = answers.predictions

@@ -13,7 +13,6 @@ from importlib import resources
 MODULES = ("network.js", "resizing.js", "png.js", "pictures.js", "worker.js")
 """Those of the worker, each before those that use it."""
 
-_PAGE = ("answers.js", "page.js")
 _IMPORT = re.compile(r'^import (?:\* as (\w+)|(\{[^}]*\})) from "\./(\w+)\.js";\n', re.M)
 _EXPORT = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.M)
 _STYLE, _SCRIPT = '<link rel="stylesheet" href="style.css">', '<script src="page.js" type="module"></script>'
@@ -64,7 +63,7 @@ def folder(page: PageSource, contents: Contents) -> dict[str, bytes]:
 
 def single(page: PageSource, contents: Contents) -> bytes:
     """One file with everything inside."""
-    sources = {"answers.js": own("answers.js"), "page.js": page.files["page.js"]}
+    sources = {"answers.js": own("answers.js"), **{name: page.files[name] for name in ("camera.js", "page.js")}}
     script, style = _within(joined(sources)), page.files["style.css"]
     policy = _policy(_hash(script), _hash(style), "blob:", "'none'")
     icon = base64.b64encode(page.files["icon.svg"].encode()).decode()

@@ -2,6 +2,7 @@
 // in what `olhar export --to web` writes. Every text is set as text, never as HTML.
 
 import * as answers from "./answers.js";
+import * as camera from "./camera.js";
 
 const SHOWN = 5;
 const LIMIT = 100;
@@ -217,6 +218,33 @@ addEventListener("drop", (event) => {
   event.preventDefault();
   if (event.dataTransfer.files.length) add(event.dataTransfer.files);
 });
+
+// The camera
+
+function view(open) {
+  $("viewfinder").hidden = !open;
+  $("live").hidden = open;
+  if (!open) camera.close($("video"));
+  $(open ? "shoot" : "live").focus();
+}
+
+async function look(open) {
+  try {
+    await open($("video"));
+    $("turn").hidden = !(await camera.several());
+    notice("");
+    view(true);
+  } catch {
+    view(false);
+    notice(say("camera_refused"));
+  }
+}
+
+$("live").hidden = !camera.possible();
+$("live").addEventListener("click", () => look(camera.open));
+$("turn").addEventListener("click", () => look(camera.turn));
+$("dark").addEventListener("click", () => view(false));
+$("shoot").addEventListener("click", async () => add([await camera.photograph($("video"))]));
 
 $("clear").addEventListener("click", () => {
   [...cards].forEach(remove);

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from olhar.base.errors import DataError
 from olhar.base.images import to_pixels
@@ -44,6 +45,18 @@ def test_another_size_rule_or_content_is_another_store(pictures):
     assert pack(data, SIZE, 3, "pad").fresh
     (pictures / "red" / "000.png").write_bytes(encoded(noisy((9, 9, 9), 5)))
     assert pack(read(pictures), SIZE, 3, "stretch").fresh
+
+
+def test_pictures_decoded_whole_are_another_store(tmp_path):
+    rng = np.random.default_rng(5)
+    for place in ("a/1.jpg", "b/2.jpg"):
+        (tmp_path / place).parent.mkdir()
+        Image.fromarray(rng.integers(0, 256, (128, 128, 3), dtype=np.uint8)).save(tmp_path / place, quality=95)
+    data = read(tmp_path)
+    scaled, whole = pack(data, (16, 16), 3, "stretch"), pack(data, (16, 16), 3, "stretch", whole=True)
+    assert whole.fresh
+    assert not np.array_equal(scaled.array, whole.array)
+    assert not pack(data, (16, 16), 3, "stretch", whole=True).fresh
 
 
 def test_photographs_packed_by_threads_are_in_order(tmp_path):

@@ -24,7 +24,7 @@ from tests.serving.kit import picture as coloured
 
 LOOK = """async ([data, name]) => {
   const file = new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], name);
-  const { fault, pixels, probabilities } = await olhar.look(file);
+  const { fault, pixels, probabilities } = await askOlhar(file);
   return fault ? { fault } : { pixels: [...pixels], probabilities: [...probabilities] };
 }"""
 
@@ -113,6 +113,22 @@ def test_one_file_answers_by_a_double_click_in_the_readers_language(browser, mod
     page.wait_for_selector(f"html[lang='{other}']")
     page.reload()
     page.wait_for_selector(f"html[lang='{other}']")
+    page.context.close()
+    assert said == []
+
+
+@needs_chromium
+def test_one_file_takes_the_camera_and_the_keyboard_alone_does(browser, model, tmp_path):
+    olhar.export(model, tmp_path / "page.html")
+    page = opened(browser, (tmp_path / "page.html").as_uri(), said := [])
+    page.focus("#live")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#viewfinder:not([hidden])")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".best:not([hidden])")
+    page.focus("#dark")
+    page.keyboard.press("Enter")
+    assert page.is_hidden("#viewfinder")
     page.context.close()
     assert said == []
 

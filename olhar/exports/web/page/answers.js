@@ -108,10 +108,8 @@ export async function ask(file, top, language) {
   return { ...named(order[0]), confidence: probabilities[order[0]], why, predictions, milliseconds };
 }
 
-// What the network was given and what it said, for whoever wants to compare or to build on it: `await olhar.look(file)`.
-globalThis.olhar = {
-  look: async (file) => {
-    await opened;
-    return send({ blob: file });
-  },
+// What the network was given and what it said, for whoever wants to compare or to build on it.
+globalThis.askOlhar = async (file) => {
+  await opened;
+  return send({ blob: file });
 };
