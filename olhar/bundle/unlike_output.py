@@ -42,7 +42,7 @@ class _Behind:
     def _distance(self, tensor: str, far: ClassDistance) -> str:
         """Logarithm of the distance, (N,)."""
         moved = self._add("Mul", self._add("Sub", tensor, self._array(far.mean)), self._array(far.factor))
-        moved = self._add("Clip", moved, self._number(-VAST), self._number(VAST))
+        moved = self._add("Clip", moved, self._number(-float(VAST)), self._number(float(VAST)))
         last = self._array(np.array([1], np.int64))
         length = self._add("Max", self._add("ReduceL2", moved, last, keepdims=1), self._number(TINY))
         q = self._add("Mul", moved, self._add("Div", self._number(len(far.mean) ** 0.5), length))
