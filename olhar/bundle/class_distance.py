@@ -18,6 +18,8 @@ MOST = 4000
 """The statistics are of so many pictures at most, evenly taken."""
 
 _TINY = 1e-6
+VAST = np.float32(1e6)
+"""Deviations count as no more than this, so that their squares are numbers."""
 _LEAST_SCALE = 0.05
 """Of the mean deviation: a feature that never moved would otherwise decide alone as soon as it does."""
 
@@ -82,6 +84,7 @@ def class_distance(features: Rows, labels: NDArray[np.int64]) -> ClassDistance:
 
 def _of_one_length(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """Rows (N, F) of length sqrt(F)."""
+    rows = np.clip(rows, -VAST, VAST)
     lengths = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), _TINY)
     return rows * (rows.shape[1] ** 0.5 / lengths).astype(np.float32)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from olhar.base.signature import Signature
-from olhar.bundle.class_distance import ClassDistance
+from olhar.bundle.class_distance import VAST, ClassDistance
 from olhar.bundle.predictor import UNLIKENESS
 from olhar.bundle.unlike_score import FALSE_ALARMS, MOST_DOUBT, TINY, Standard, UnlikenessScore
 from olhar.bundle.writer import signed
@@ -42,6 +42,7 @@ class _Behind:
     def _distance(self, tensor: str, far: ClassDistance) -> str:
         """Logarithm of the distance, (N,)."""
         moved = self._add("Mul", self._add("Sub", tensor, self._array(far.mean)), self._array(far.factor))
+        moved = self._add("Clip", moved, self._number(-float(VAST)), self._number(float(VAST)))
         last = self._array(np.array([1], np.int64))
         length = self._add("Max", self._add("ReduceL2", moved, last, keepdims=1), self._number(TINY))
         q = self._add("Mul", moved, self._add("Div", self._number(len(far.mean) ** 0.5), length))
