@@ -127,14 +127,24 @@ class Run:
 
         return report(self.path, into, language)
 
-    def export(self, into: StrPath, *, force: bool = False, at_least: float = 0.0, data: StrPath | Dataset | None = None) -> Path:
-        """Write the model where you want it: ``.onnx``, ``.keras``, ``.h5``, ``.json`` or ``.safetensors``, by its ending.
-
-        ``at_least`` and ``data`` as of ``olhar.export``.
-        """
+    def export(
+        self,
+        into: StrPath,
+        *,
+        form: str | None = None,
+        whole: bool = False,
+        any_size: bool = False,
+        half: bool = False,
+        force: bool = False,
+        at_least: float = 0.0,
+        data: StrPath | Dataset | None = None,
+    ) -> Path:
+        """Write the model where you want it, as ``olhar.export`` does: the name's ending says the form."""
         from olhar.verbs.export import export
 
-        return export(self.path, into, force=force, at_least=at_least, data=data)
+        return export(
+            self.path, into, form=form, whole=whole, any_size=any_size, half=half, force=force, at_least=at_least, data=data
+        )
 
     def __repr__(self) -> str:
         if not self.judged:

@@ -241,6 +241,7 @@ async function look(open) {
 }
 
 $("live").hidden = !camera.possible();
+document.querySelector(".camera").hidden = camera.possible(); // the camera of the system, where a page may not have it
 $("live").addEventListener("click", () => look(camera.open));
 $("turn").addEventListener("click", () => look(camera.turn));
 $("dark").addEventListener("click", () => view(false));

@@ -10,7 +10,7 @@ import pytest
 from tests.exports.web.browsers import ARGS, CHROMIUM
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["object"]:
     from playwright.sync_api import sync_playwright
 

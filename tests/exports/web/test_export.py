@@ -2,6 +2,7 @@
 
 import base64
 import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -72,6 +73,24 @@ def test_every_kind_of_picture_is_seen_as_python_sees_it(browser, tmp_path, fit,
             continue
         probabilities = predictor.probabilities(expected[None])[0]
         assert np.abs(np.array(answer["probabilities"]) - probabilities).max() < 1e-5
+    page.context.close()
+    assert unequal == []
+    assert said == []
+
+
+@needs_chromium
+def test_photographs_are_seen_as_python_sees_them(browser, tmp_path, real_data):
+    bundle = tiny([node("GlobalAveragePool", ["planes"], ["x"])], {"last": array(3, 3, seed=3)}, size=(224, 224))
+    page = opened(browser, page_of(bundle, tmp_path / "page.html").as_uri(), said := [])
+    with zipfile.ZipFile(real_data("cats-dogs.zip")) as archive:
+        names = [name for name in archive.namelist() if name.lower().endswith(".jpg")][::34]
+        photographs = {name: archive.read(name) for name in names}
+    assert len(photographs) >= 40
+    unequal = [
+        name
+        for name, data in photographs.items()
+        if bytes(looked(page, data, name)["pixels"]) != to_pixels(data, (224, 224), 3, "stretch", name, whole=True).tobytes()
+    ]
     page.context.close()
     assert unequal == []
     assert said == []

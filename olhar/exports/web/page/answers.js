@@ -105,7 +105,8 @@ export async function ask(file, top, language) {
   const named = (i) => ({ class: model.classes[i], name: model.names[i] });
   const predictions = order.slice(0, top).map((i) => ({ ...named(i), probability: probabilities[i] }));
   const why = probabilities[order[0]] >= Math.fround(model.threshold) ? "" : "unsure";
-  return { ...named(order[0]), confidence: probabilities[order[0]], why, predictions, milliseconds };
+  const best = named(order[0]);
+  return { ...best, confidence: probabilities[order[0]], answer: why ? "" : best.class, why, predictions, milliseconds };
 }
 
 // What the network was given and what it said, for whoever wants to compare or to build on it.
