@@ -35,8 +35,8 @@ from olhar.bodies.heads.head import Head
 from olhar.bodies.heads.learning import fit_head
 from olhar.bodies.opened import published_body
 from olhar.data.dataset import Dataset
-from olhar.evaluation.paired import Difference, paired_difference
-from olhar.evaluation.recipe_difference import recipe_difference
+from olhar.evaluation.compare.paired import Difference, paired_difference
+from olhar.evaluation.compare.recipe_difference import recipe_difference
 
 TAUGHT, PART = 6_000, 1_000
 SEEDS = 3

@@ -43,20 +43,20 @@ if TYPE_CHECKING:
     from olhar.evaluation.averages import ClassAverage as ClassAverage
     from olhar.evaluation.calibration import Bin as Bin, Calibration as Calibration
     from olhar.evaluation.abstention import SelectiveAccuracy as SelectiveAccuracy, Threshold as Threshold
-    from olhar.evaluation.comparison import Comparison as Comparison
+    from olhar.evaluation.compare.comparison import Comparison as Comparison
     from olhar.evaluation.drift.drift import Drift as Drift, Shift as Shift
     from olhar.evaluation.evaluation import Evaluation as Evaluation
     from olhar.evaluation.folds import Folds as Folds, MeanAndSpread as MeanAndSpread
     from olhar.evaluation.learning_curve import CurvePoint as CurvePoint, LearningCurve as LearningCurve, Promise as Promise
     from olhar.evaluation.intervals import Interval as Interval
     from olhar.evaluation.metrics import ClassMetrics as ClassMetrics, Metrics as Metrics
-    from olhar.evaluation.pair_comparison import (
+    from olhar.evaluation.compare.pair_comparison import (
         ClassDifference as ClassDifference,
         Contender as Contender,
         PairComparison as PairComparison,
     )
-    from olhar.evaluation.paired import Difference as Difference
-    from olhar.evaluation.power import Needed as Needed
+    from olhar.evaluation.compare.paired import Difference as Difference
+    from olhar.evaluation.compare.power import Needed as Needed
     from olhar.evaluation.predictions import Predictions as Predictions
     from olhar.evaluation.ranking import TopK as TopK
     from olhar.foreign.candidates import Candidate as Candidate
@@ -122,13 +122,13 @@ _WHERE = {
     "Candidate": "olhar.foreign.candidates",
     "Case": "olhar.data.checks.findings",
     "ClassAverage": "olhar.evaluation.averages",
-    "ClassDifference": "olhar.evaluation.pair_comparison",
+    "ClassDifference": "olhar.evaluation.compare.pair_comparison",
     "ClassMetrics": "olhar.evaluation.metrics",
-    "Comparison": "olhar.evaluation.comparison",
-    "Contender": "olhar.evaluation.pair_comparison",
+    "Comparison": "olhar.evaluation.compare.comparison",
+    "Contender": "olhar.evaluation.compare.pair_comparison",
     "Dataset": "olhar.data.dataset",
     "DatasetRow": "olhar.verbs.datasets",
-    "Difference": "olhar.evaluation.paired",
+    "Difference": "olhar.evaluation.compare.paired",
     "Drift": "olhar.evaluation.drift.drift",
     "Evaluation": "olhar.evaluation.evaluation",
     "Finding": "olhar.data.checks.findings",
@@ -152,7 +152,7 @@ _WHERE = {
     "MeanAndSpread": "olhar.evaluation.folds",
     "Metrics": "olhar.evaluation.metrics",
     "PackedFile": "olhar.verbs.pack",
-    "PairComparison": "olhar.evaluation.pair_comparison",
+    "PairComparison": "olhar.evaluation.compare.pair_comparison",
     "PassedOver": "olhar.data.read_as",
     "PictureFields": "olhar.training.recipe_fields",
     "Prediction": "olhar.bundle.prediction",
@@ -182,7 +182,7 @@ _WHERE = {
     "OlharError": "olhar.base.errors",
     "TuneFields": "olhar.training.recipe_fields",
     "UsageError": "olhar.base.errors",
-    "Needed": "olhar.evaluation.power",
+    "Needed": "olhar.evaluation.compare.power",
     "RecipeError": "olhar.base.errors",
     "ExtraError": "olhar.base.errors",
     "DataError": "olhar.base.errors",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from olhar.base.html import Html
 from olhar.base.images import Pixels
 from olhar.base.texts import Sentence, say
-from olhar.evaluation.comparison import Comparison
-from olhar.evaluation.comparison_lines import lines
-from olhar.evaluation.pair_comparison import ClassDifference, PairComparison
-from olhar.evaluation.paired import points
-from olhar.evaluation.verdicts import chance_text, verdict
+from olhar.evaluation.compare.comparison import Comparison
+from olhar.evaluation.compare.comparison_lines import lines
+from olhar.evaluation.compare.pair_comparison import ClassDifference, PairComparison
+from olhar.evaluation.compare.paired import points
+from olhar.evaluation.compare.verdicts import chance_text, verdict
 from olhar.reporting.display_names import DisplayName, bounded
 from olhar.reporting.html_text import day_text, html_sentence
 from olhar.reporting.page import environment

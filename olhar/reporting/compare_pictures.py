@@ -15,7 +15,7 @@ from olhar.base.types import StrPath
 from olhar.data.cache.content_hash import content_hash
 from olhar.data.dataset import Dataset
 from olhar.data.sources import is_here, read
-from olhar.evaluation.comparison import Comparison
+from olhar.evaluation.compare.comparison import Comparison
 from olhar.reporting.compare_page import render_comparison
 from olhar.reporting.pictures import THUMBNAIL_SIDE
 from olhar.runs.folder import RunFolder

@@ -17,10 +17,10 @@ from olhar.base.texts import Sentence, say, sentence
 from olhar.base.types import StrPath
 from olhar.bundle.answers import Answers
 from olhar.data.dataset import Dataset
+from olhar.evaluation.compare.verdicts import chance_text
 from olhar.evaluation.drift.drift import Drift, Shift
 from olhar.evaluation.drift.lines import measure_name, value_text
 from olhar.evaluation.evaluation import Evaluation
-from olhar.evaluation.verdicts import chance_text
 from olhar.reporting.display_names import DisplayName, bounded
 from olhar.reporting.html_text import day_text, html_sentence
 from olhar.reporting.page import environment

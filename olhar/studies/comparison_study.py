@@ -10,8 +10,8 @@ from olhar.base.progress import Progress
 from olhar.base.texts import Sentence, sentence
 from olhar.bodies.heads.interval import DESIGN
 from olhar.data.dataset import Dataset
-from olhar.evaluation.comparing import Against, Answered, Asked, compared
-from olhar.evaluation.comparison import Comparison, JudgedBy
+from olhar.evaluation.compare.comparing import Against, Answered, Asked, compared
+from olhar.evaluation.compare.comparison import Comparison, JudgedBy
 from olhar.runs.folder import RunFolder
 from olhar.runs.judged import JudgedPictures
 from olhar.studies.asked_alike import Opened, asked_alike, run_of

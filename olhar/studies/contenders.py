@@ -9,7 +9,7 @@ from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress
 from olhar.base.texts import say, sentence
 from olhar.base.types import StrPath
-from olhar.evaluation.recipe_difference import FEW_SEEDS
+from olhar.evaluation.compare.recipe_difference import FEW_SEEDS
 from olhar.runs.folder import RunFolder, is_several
 from olhar.studies.seeds import SeedsPlan
 

@@ -12,8 +12,8 @@ from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
 from olhar.data.read_options import ReadKeywords
 from olhar.data.sources import read
-from olhar.evaluation.comparing import Against
-from olhar.evaluation.comparison import Comparison
+from olhar.evaluation.compare.comparing import Against
+from olhar.evaluation.compare.comparison import Comparison
 from olhar.studies.comparison_study import compare_on, compare_runs
 from olhar.studies.contenders import contenders
 from olhar.verbs.load import load

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from olhar.base.texts import speaking
-from olhar.evaluation.comparing import Answered, Asked, compared
-from olhar.evaluation.comparison import Comparison
+from olhar.evaluation.compare.comparing import Answered, Asked, compared
+from olhar.evaluation.compare.comparison import Comparison
 from olhar.reporting.compare_page import DifferenceBar, render_comparison
 from tests.reporting.stories import Hostile
 from tests.reporting.test_check_page import Tags

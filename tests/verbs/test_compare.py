@@ -9,7 +9,7 @@ import pytest
 
 import olhar
 from olhar.base.errors import DataError, RunError, UsageError
-from olhar.evaluation.comparison_lines import lines
+from olhar.evaluation.compare.comparison_lines import lines
 from tests.conftest import assert_says, write_pictures
 from tests.judged_runs import CLASSES, answers, content, file_contents, write_judged_run
 from tests.keras_files.keras_eyes import colours, write_eyes

@@ -14,8 +14,8 @@ from olhar.cli.printing import console, print_json, print_next, print_table, pro
 from olhar.data.read_options import ReadOptions
 
 if TYPE_CHECKING:
-    from olhar.evaluation.comparison import Comparison
-    from olhar.evaluation.pair_comparison import PairComparison
+    from olhar.evaluation.compare.comparison import Comparison
+    from olhar.evaluation.compare.pair_comparison import PairComparison
 
 _MOST_CLASSES = 20
 _MOST_PICTURES = 10
@@ -74,7 +74,7 @@ def _with_page(models: Sequence[str], data: str | None) -> str:
 
 def _print(comparison: "Comparison") -> None:
     """The verdicts, what they rest on, the contenders, the classes and the pictures."""
-    from olhar.evaluation.comparison_lines import lines
+    from olhar.evaluation.compare.comparison_lines import lines
 
     out = console()
     for words in comparison.verdicts():
@@ -89,7 +89,7 @@ def _print(comparison: "Comparison") -> None:
 
 
 def _print_contenders(comparison: "Comparison") -> None:
-    from olhar.evaluation.paired import points
+    from olhar.evaluation.compare.paired import points
 
     several = comparison.compared == "recipes"
     beside = {pair.second: pair.difference for pair in comparison.pairs}
@@ -108,8 +108,8 @@ def _print_contenders(comparison: "Comparison") -> None:
 
 def _print_classes(comparison: "Comparison", pair: "PairComparison") -> None:
     """All classes where they are few; else those that differ most."""
-    from olhar.evaluation.paired import points
-    from olhar.evaluation.verdicts import chance_text
+    from olhar.evaluation.compare.paired import points
+    from olhar.evaluation.compare.verdicts import chance_text
 
     names = [comparison.contenders[place].name for place in (pair.first, pair.second)]
     shown = pair.by_class

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Literal
 
-from olhar.evaluation.paired import LEVEL, Difference, PairedCounts, quantile
-from olhar.evaluation.recipe_difference import Spread
+from olhar.evaluation.compare.paired import LEVEL, Difference, PairedCounts, quantile
+from olhar.evaluation.compare.recipe_difference import Spread
 
 POWER = 0.8
 """So often a difference that is there is to be found."""

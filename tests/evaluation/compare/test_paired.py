@@ -8,7 +8,7 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import binomtest, chi2, norm
 
 from olhar.base.texts import speaking
-from olhar.evaluation.paired import PairedCounts, exact_p, paired_difference, points, score_p, tango
+from olhar.evaluation.compare.paired import PairedCounts, exact_p, paired_difference, points, score_p, tango
 from olhar.evaluation.significance import sign_test
 
 Z = float(norm.ppf(0.975))

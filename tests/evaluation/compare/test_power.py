@@ -3,9 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from olhar.evaluation.paired import PairedCounts, paired_difference
-from olhar.evaluation.power import Needed, more_for_recipes, more_pictures
-from olhar.evaluation.recipe_difference import Spread, recipe_difference
+from olhar.evaluation.compare.paired import PairedCounts, paired_difference
+from olhar.evaluation.compare.power import Needed, more_for_recipes, more_pictures
+from olhar.evaluation.compare.recipe_difference import Spread, recipe_difference
 
 ONLY_ONE = np.repeat([[False, True, True], [True, False, True]], [28, 20, 152], axis=1)
 """Answers of two models: 28 that only the second gives rightly, 20 only the first, 152 both."""

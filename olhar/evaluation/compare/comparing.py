@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.texts import Sentence
-from olhar.evaluation.comparison import Comparison, JudgedBy
+from olhar.evaluation.compare.comparison import Comparison, JudgedBy
+from olhar.evaluation.compare.pair_comparison import ClassDifference, Contender, PairComparison
+from olhar.evaluation.compare.paired import LEVEL, Difference, Groups, PairedCounts, paired_difference
+from olhar.evaluation.compare.power import Needed, more_for_recipes, more_pictures
+from olhar.evaluation.compare.recipe_difference import Spread, recipe_difference
 from olhar.evaluation.multiple_tests import holm, holm_levels
-from olhar.evaluation.pair_comparison import ClassDifference, Contender, PairComparison
-from olhar.evaluation.paired import LEVEL, Difference, Groups, PairedCounts, paired_difference
-from olhar.evaluation.power import Needed, more_for_recipes, more_pictures
-from olhar.evaluation.recipe_difference import Spread, recipe_difference
 
 Against = Literal["first", "best"]
 

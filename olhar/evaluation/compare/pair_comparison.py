@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from olhar.evaluation.paired import Difference
-from olhar.evaluation.power import Needed
+from olhar.evaluation.compare.paired import Difference
+from olhar.evaluation.compare.power import Needed
 
 Compared = Literal["models", "recipes"]
 """What the sentence is about: these very models, or the recipes whatever the seed."""

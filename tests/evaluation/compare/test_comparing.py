@@ -7,10 +7,10 @@ import pytest
 from sklearn.metrics import accuracy_score, recall_score
 
 from olhar.base.texts import speaking
-from olhar.evaluation.comparing import Answered, Asked, compared
-from olhar.evaluation.comparison import Comparison
-from olhar.evaluation.comparison_lines import lines
-from olhar.evaluation.paired import paired_difference
+from olhar.evaluation.compare.comparing import Answered, Asked, compared
+from olhar.evaluation.compare.comparison import Comparison
+from olhar.evaluation.compare.comparison_lines import lines
+from olhar.evaluation.compare.paired import paired_difference
 
 CLASSES = ("cat", "dog", "=emu")
 N = 240

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.evaluation.paired import FEW_GROUPS, LEVEL, Difference, Groups, quantile
+from olhar.evaluation.compare.paired import FEW_GROUPS, LEVEL, Difference, Groups, quantile
 
 FEW_SEEDS = 3
 """With fewer seeds of a recipe nothing is said of it."""

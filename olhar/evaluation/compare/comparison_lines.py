@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from olhar.base.texts import Sentence, number, sentence
-from olhar.evaluation.comparison import Comparison
-from olhar.evaluation.pair_comparison import PairComparison
-from olhar.evaluation.paired import points
-from olhar.evaluation.verdicts import chance_text
+from olhar.evaluation.compare.comparison import Comparison
+from olhar.evaluation.compare.pair_comparison import PairComparison
+from olhar.evaluation.compare.paired import points
+from olhar.evaluation.compare.verdicts import chance_text
 
 
 def lines(comparison: Comparison) -> Iterator[Sentence]:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from olhar.evaluation.recipe_difference import Spread, recipe_difference
+from olhar.evaluation.compare.recipe_difference import Spread, recipe_difference
 
 
 def drawn(rng, seeds: int, n: int, between: float, ease, own: float = 0.5) -> np.ndarray:

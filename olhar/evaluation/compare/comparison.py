@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from olhar.base.cells import guarded
 from olhar.base.html import paragraph, table
 from olhar.base.texts import Sentence, percent, say
-from olhar.evaluation.pair_comparison import Compared, Contender, PairComparison
-from olhar.evaluation.paired import Difference, points
-from olhar.evaluation.verdicts import verdict
+from olhar.evaluation.compare.pair_comparison import Compared, Contender, PairComparison
+from olhar.evaluation.compare.paired import Difference, points
+from olhar.evaluation.compare.verdicts import verdict
 
 JudgedBy = Literal["test", "folds", "both", "data"]
 """Where the answers come from: the runs' test parts, their folds, either of them, or pictures that were given."""

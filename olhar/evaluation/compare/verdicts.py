@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from olhar.base.texts import Sentence, percent, say, sentence
-from olhar.evaluation.pair_comparison import Contender, PairComparison
-from olhar.evaluation.paired import FEW_GROUPS, points
+from olhar.evaluation.compare.pair_comparison import Contender, PairComparison
+from olhar.evaluation.compare.paired import FEW_GROUPS, points
 
 _LEAST = 0.001
 
