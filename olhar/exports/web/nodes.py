@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import onnx
 
-from olhar.exports.web import layers, operations
-from olhar.exports.web.layers import LEAST, MOST
+from olhar.exports.web import composed, layers, operations
 from olhar.exports.web.tensors import Drawing, LaidTensor
 
 
@@ -106,19 +105,6 @@ def _logsoftmax(drawing: Drawing, source: LaidTensor, _: Any, attributes: dict[s
     return operations.softmax(drawing, source, attributes.get("axis", -1), log=True)
 
 
-def _prelu(drawing: Drawing, source: LaidTensor, others: Any, _: Any) -> LaidTensor:
-    below = operations.pair(drawing, 2, operations.clipped(drawing, source, LEAST, 0.0), others[0])
-    return operations.pair(drawing, 0, operations.clipped(drawing, source, 0.0, MOST), below)
-
-
-def _batchnormalization(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
-    gamma, beta, mean, variance = (np.asarray(other, np.float64) for other in others)
-    scale = gamma / np.sqrt(variance + attributes.get("epsilon", 1e-5))
-    sides = (1, -1, *(1,) * (len(source.shape) - 2))
-    scaled = operations.pair(drawing, 2, source, scale.reshape(sides))
-    return operations.pair(drawing, 0, scaled, (beta - mean * scale).reshape(sides))
-
-
 def _pad(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
     if attributes.get("mode", b"constant") != b"constant" or (len(others) > 2 and others[2] is not None):
         raise KeyError("Pad")
@@ -127,13 +113,16 @@ def _pad(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str
 
 
 def _gather(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+    """Evenly spaced places along an axis, in whatever shape: as ONNX says a turned order of channels, or a single row."""
     axis, places = attributes.get("axis", 0) % len(source.shape), np.asarray(others[0])
-    steps = np.diff(places) if places.ndim == 1 else np.array([])
-    if places.ndim != 1 or len(places) < 2 or len(set(steps.tolist())) > 1:
+    flat = places.ravel() % source.shape[axis]
+    steps = set(np.diff(flat).tolist()) or {1}
+    if len(steps) > 1:
         raise KeyError("Gather")
     begin, sides, strides = [0] * len(source.shape), list(source.shape), [1] * len(source.shape)
-    begin[axis], sides[axis], strides[axis] = int(places[0]), len(places), int(steps[0])
-    return operations.part(drawing, source, begin, sides, strides)
+    begin[axis], sides[axis], strides[axis] = int(flat[0]), len(flat), int(steps.pop())
+    taken = operations.part(drawing, source, begin, sides, strides)
+    return taken if places.ndim == 1 else _shaped(drawing, taken, [*sides[:axis], *places.shape, *sides[axis + 1 :]])
 
 
 def _slice(drawing: Drawing, source: LaidTensor, others: Any, _: Any) -> LaidTensor:
@@ -165,11 +154,14 @@ HANDLERS: dict[str, Callable[[Drawing, LaidTensor, Any, dict[str, Any]], LaidTen
     "ReduceMin": _reducemin,
     "Softmax": _softmax,
     "LogSoftmax": _logsoftmax,
-    "PRelu": _prelu,
-    "BatchNormalization": _batchnormalization,
     "Pad": _pad,
     "Gather": _gather,
     "Slice": _slice,
     "Dropout": _identity,
+    "PRelu": composed.prelu,
+    "Gelu": composed.gelu,
+    "BatchNormalization": composed.batch_norm,
+    "LayerNormalization": composed.layer_norm,
+    "InstanceNormalization": composed.instance_norm,
 }
 """By the names of the operations: the first input, the others, and the attributes."""

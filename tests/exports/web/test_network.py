@@ -2,13 +2,22 @@
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 
 from olhar.base.errors import ModelError
+from olhar.base.signature import Signature
+from olhar.bundle.predictor import Predictor
+from olhar.bundle.writer import with_signature
+from olhar.exports.web.emulator import computed
 from olhar.exports.web.network import planned
+from olhar.exports.web.program import lay
+from olhar.models.to_onnx import to_onnx
+from olhar.models.zoo import MODELS, build
 from tests.conftest import assert_says
-from tests.exports.web.kit import array, difference, node, with_last
+from tests.exports.web.kit import CLASSES, array, difference, node, with_last
 
 
 def conv(out, inside, side, *, into="planes", to="x", **attributes):
@@ -120,6 +129,12 @@ MOVES = {
         {"starts": np.array([2, 9]), "ends": np.array([10, 1]), "axes": np.array([2, 3]), "steps": np.array([3, -2])},
     ),
     "turned": ([node("Gather", ["planes", "order"], ["x"], axis=1)], {"order": np.array([2, 1, 0])}),
+    "a row": ([node("Gather", ["planes", "place"], ["x"], axis=2)], {"place": np.array(-3)}),
+    "rows in a shape": ([node("Gather", ["planes", "places"], ["x"], axis=3)], {"places": np.arange(1, 9, 2).reshape(2, 2)}),
+    "instances": (
+        [node("InstanceNormalization", ["planes", "g", "b"], ["y"]), node("Relu", ["y"], ["x"])],
+        {"g": array(3), "b": array(3, seed=4)},
+    ),
     "padded": (
         [node("Pad", ["planes", "pads", "value"], ["x"])],
         {"pads": np.array([0, 0, 1, 2, 0, 0, 3, 0]), "value": np.float32(0.3)},
@@ -151,12 +166,43 @@ def test_a_depthwise_convolution_may_make_several_channels_of_one():
     "last",
     [
         node("Resize", ["planes", "", "scales"], ["x"]),
+        node("Gather", ["planes", "uneven"], ["x"], axis=2),
         node("Cos", ["planes"], ["x"]),
         node("MatMul", ["planes", "planes"], ["x"]),
     ],
 )
 def test_an_operation_that_the_page_does_not_have_is_named(last):
-    model = with_last([last], {"scales": np.array([1, 1, 2, 2], np.float32)})
+    model = with_last([last], {"scales": np.array([1, 1, 2, 2], np.float32), "uneven": np.array([0, 1, 5])})
     with pytest.raises(ModelError) as error:
         planned(model, "model.onnx")
     assert_says(error, "model.onnx", last.op_type, "--to onnx")
+
+
+OTHERS = {
+    "gelu": nn.Sequential(nn.Conv2d(3, 8, 3), nn.GELU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 3)),
+    "layers": nn.Sequential(
+        nn.Conv2d(3, 4, 8, 8), nn.BatchNorm2d(4), nn.SiLU(), nn.Flatten(), nn.LayerNorm(64), nn.Linear(64, 3)
+    ),
+    "groups": nn.Sequential(nn.Conv2d(3, 8, 3), nn.GroupNorm(2, 8), nn.PReLU(8), nn.AvgPool2d(30), nn.Flatten(), nn.Linear(8, 3)),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_network_of_a_persons_own_has_its_place_too(name):
+    plain = (0.0,) * 3
+    signature = Signature(tuple("abc"), tuple("abc"), 32, 32, 3, "stretch", plain, (1.0,) * 3)
+    model = with_signature(to_onnx(OTHERS[name].eval(), signature), signature)
+    pixels = np.random.default_rng(1).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)
+    expected = Predictor.from_bytes(model, name).probabilities(pixels)
+    assert np.abs(computed(lay(planned(model, name)), pixels, CLASSES) - expected).max() < 1e-5
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_every_network_of_ours_has_its_place_on_a_page(name):
+    names, plain = tuple("abc"), (0.0,) * 3
+    signature = Signature(names, names, 32, 32, 3, "stretch", plain, (1.0,) * 3)
+    torch.manual_seed(1)
+    model = to_onnx(build(name, 3, 3, (32, 32)).eval(), signature)
+    pixels = np.random.default_rng(1).integers(0, 256, (2, 32, 32, 3), dtype=np.uint8)
+    expected = Predictor.from_bytes(model, name).probabilities(pixels)
+    assert np.abs(computed(lay(planned(model, name)), pixels, CLASSES) - expected).max() < 1e-5
