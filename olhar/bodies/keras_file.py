@@ -62,6 +62,12 @@ def keras_body(classifier: KerasClassifier, signature: Signature, side: int = 0)
     )
 
 
+def body_graph_of(classifier: KerasClassifier) -> tuple[Graph, dict[str, str]]:
+    """The same part of the file as data: scaled pictures to its outputs, and name -> output, as ``Body.blocks`` names them."""
+    part = heads.head_inputs(classifier.model.graph)
+    return part, {name: output for name, (output, _) in _blocks(part).items()}
+
+
 def _blocks(part: Graph) -> dict[str, tuple[str, int]]:
     """Name -> the graph's output and its width, the narrower hidden one first."""
     widths = [int(part.shapes[output][-1] or 0) for output in part.outputs]

@@ -19,12 +19,15 @@ from olhar.base.parsing import parsing
 from olhar.base.progress import Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import sentence
+from olhar.bodies.headed_graph import headed_graph
+from olhar.bodies.heads.head import Head
+from olhar.bodies.keras_file import body_graph_of
 from olhar.bodies.published import PUBLISHED
 from olhar.bodies.reopened import kept_graph, kept_head
 from olhar.bundle.parity import TOLERANCE, compared
 from olhar.bundle.predictor import Predictor
 from olhar.exports.about import About
-from olhar.foreign.classifier import KerasFile, as_classifier, open_model
+from olhar.foreign.classifier import KerasFile, as_classifier, open_classifier, open_model
 from olhar.foreign.opening import Opening
 from olhar.foreign.preprocessing import known_preprocessing
 from olhar.graph.from_pictures import from_pictures
@@ -136,15 +139,28 @@ def _head_start(run: RunFolder, record: HeadRecord, signature: Signature) -> Gra
     """A body and the head of the run.
 
     Raises:
-        ModelError: the body is a file of the person's own, of which there is ONNX only.
+        ModelError: the body is a file of the person's own of which there is ONNX only, or a Keras file that is gone.
     """
-    if record.body not in PUBLISHED:
-        raise ModelError("export.own_body", name=record.body, where=str(run.path))
     weights = sound_weights(run)
     with parsing(damaged(run.path, WEIGHTS), SafetensorError):
         head = kept_head(weights, record.blocks)
+        if record.body not in PUBLISHED:
+            return _on_own_file(run, record, head, signature)
         learnt = weights if record.last_blocks is not None and record.last_blocks.kept else None
         return kept_graph(record.body, head, signature, learnt)
+
+
+def _on_own_file(run: RunFolder, record: HeadRecord, head: Head, signature: Signature) -> Graph:
+    """A head on what a Keras file sees. That it is the file of then, the proof of every export shows."""
+    path = Path(run.recipe().model).expanduser()
+    if path.suffix.lower() == ".onnx":
+        raise ModelError("export.own_body", name=record.body, where=str(run.path))
+    if not path.exists():
+        raise ModelError("export.body_gone", name=str(path), where=str(run.path))
+    part, outputs = body_graph_of(open_classifier(path))
+    if len(part.shapes[part.inputs[0]]) != 4 or part.shapes[part.inputs[0]][3] not in (1, 3) or signature.bgr:
+        raise ModelError("export.own_body", name=record.body, where=str(run.path))
+    return headed_graph(part, outputs, head, signature)
 
 
 def _own(run: RunFolder, signature: Signature) -> Graph:

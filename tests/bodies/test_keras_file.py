@@ -13,6 +13,7 @@ from olhar.bodies.keras_file import HIDDEN, keras_body
 from olhar.cli.app import main
 from olhar.foreign.classifier import open_classifier
 from olhar.foreign.preprocessing import known_preprocessing, signature_with_scaling
+from olhar.keras_files import keras_itself
 from tests.conftest import assert_says
 from tests.keras_files import keras_eyes
 from tests.keras_files.keras_crafting import dense, h5, sequential
@@ -38,6 +39,24 @@ def test_a_head_learns_from_what_the_file_sees(run, eyes):
     assert (run.signature.mean, run.signature.fit) == ((0.5,) * 3, "crop")
     name = run.signature.classes[0]
     assert olhar.load(run.path)(next((eyes / name).iterdir())).label == name
+
+
+@pytest.mark.parametrize("form", ["keras", "h5"])
+def test_the_whole_network_is_had_as_a_keras_file(run, eyes, tmp_path, form):
+    target = run.export(tmp_path / f"eyes.{form}")
+    pixels = np.stack([run.predictor().prepare(picture) for picture in sorted((eyes / run.signature.classes[0]).iterdir())[:3]])
+    answers = keras_itself.predictions(target, [pixels.astype(np.float32)])[0]
+    assert answers == pytest.approx(run.predictor().probabilities(pixels), abs=1e-4)
+
+
+def test_without_the_file_there_is_no_keras_file(eyes, tmp_path):
+    file = keras_eyes.teachable(tmp_path / "keras_model.h5")
+    run = olhar.train(eyes, model=str(file), learn="features", into=tmp_path / "run", progress=Quiet())
+    file.unlink()
+    with pytest.raises(ModelError) as error:
+        run.export(tmp_path / "eyes.keras")
+    assert_says(error, "keras_model.h5", ".onnx")
+    assert run.export(tmp_path / "eyes.onnx").is_file()
 
 
 def test_what_it_is_given_before_its_dense_layers_and_before_the_last(tmp_path):

@@ -12,13 +12,13 @@ from tests.scenes import write_scenes
 from tests.trained import Said
 
 
-def pictures(folder, side, classes=("a", "b"), *, gray=False):
+def pictures(folder, side, classes=("a", "b"), *, gray=False, of_each=2):
     """Two classes of two noisy pictures of a side."""
     rng = np.random.default_rng(side)
     shape = (side, side) if gray else (side, side, 3)
     for name in classes:
         (folder / name).mkdir(parents=True)
-        for number in range(2):
+        for number in range(of_each):
             Image.fromarray(rng.integers(0, 256, shape, np.uint8)).save(folder / name / f"{number}.png")
     return olhar.read(folder)
 
@@ -37,13 +37,17 @@ def way(dataset, recipe=None, **typed):
         (28, True, "auto"),
         (28, False, "lite0"),
         (48, True, "lite0"),
-        (300, False, "lite0"),
+        (100, False, "lite0"),
     ],
 )
 def test_small_symbols_are_learnt_from_nothing_and_all_others_get_a_head_start_and_why_is_said(tmp_path, side, gray, model):
-    chosen, said = way(pictures(tmp_path / "data", side, gray=gray))
+    chosen, said = way(pictures(tmp_path / "data", side, gray=gray, of_each=150))
     assert chosen == model
     assert ("--model quick" if model == "lite0" else "--model lite0") in said
+
+
+def test_few_small_symbols_get_a_head_start_too(tmp_path):
+    assert way(pictures(tmp_path / "data", 8, of_each=149))[0] == "lite0"
 
 
 def test_small_photographs_get_a_head_start(tmp_path):
@@ -52,7 +56,7 @@ def test_small_photographs_get_a_head_start(tmp_path):
 
 def test_without_torch_there_is_a_head_start_and_what_torch_would_bring(tmp_path, monkeypatch):
     monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "torch" else object())
-    chosen, said = way(pictures(tmp_path / "data", 8))
+    chosen, said = way(pictures(tmp_path / "data", 8, of_each=150))
     assert chosen == "lite0"
     assert 'pip install "olhar[train]"' in said
 
