@@ -13,7 +13,7 @@ from tests.trained import Said
 
 
 def pictures(folder, side, classes=("a", "b"), *, gray=False, of_each=2):
-    """Two classes of two noisy pictures of a side."""
+    """Two classes of noisy pictures of a side."""
     rng = np.random.default_rng(side)
     shape = (side, side) if gray else (side, side, 3)
     for name in classes:
