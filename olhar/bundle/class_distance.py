@@ -71,8 +71,7 @@ def class_distance(features: Rows, labels: NDArray[np.int64]) -> ClassDistance:
     mean, scale = x.mean(axis=0, dtype=np.float64), x.std(axis=0, dtype=np.float64)
     factor = 1 / np.maximum(scale, _LEAST_SCALE * scale.mean() + _TINY)
     q = _of_one_length(((x - mean) * factor).astype(np.float32)).astype(np.float64)
-    counts = np.bincount(own)
-    centres = np.stack([np.bincount(own, column) for column in q.T], axis=1) / counts[:, None]
+    centres = _means(q, own)
     axes = _axes(q - centres[own])
     half = axes.astype(np.float16).astype(np.float64)
     classes = (-2 * (centres - centres @ half @ half.T)).T.astype(np.float16)
@@ -80,6 +79,13 @@ def class_distance(features: Rows, labels: NDArray[np.int64]) -> ClassDistance:
     return ClassDistance(
         mean.astype(np.float32), factor.astype(np.float32), axes.astype(np.float16), classes, offset.astype(np.float32)
     )
+
+
+def _means(rows: NDArray[np.float64], own: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The mean (K, F) of the rows (N, F) of each of K classes, ``own`` (N,): each has a row."""
+    counts = np.bincount(own)
+    order, starts = np.argsort(own, kind="stable"), np.cumsum(counts) - counts
+    return np.add.reduceat(rows[order], starts, axis=0) / counts[:, None]
 
 
 def _of_one_length(rows: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,7 +7,6 @@ from olhar.base.errors import RunError, UsageError
 from olhar.base.files import write_error, write_whole
 from olhar.base.progress import Progress
 from olhar.bundle.predictor import Predictor
-from olhar.bundle.writer import with_signature
 from olhar.exports.forms import FORMS, ending
 from olhar.runs.folder import RunFolder
 
@@ -79,4 +78,6 @@ def _copied(run: RunFolder, target: Path, force: bool, whole: bool) -> Path:
 
 def decoded_whole(bundle: bytes, name: str) -> bytes:
     """The same bundle, by the rule that decodes large JPEGs whole: its network is the same, and so is the proof beside it."""
+    from olhar.bundle.writer import with_signature
+
     return with_signature(bundle, Predictor.from_bytes(bundle, name).signature.decoded_whole())

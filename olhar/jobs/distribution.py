@@ -1,7 +1,6 @@
 """Pictures -> their Distribution: most of it by what one pass over them gathered, sharpness and features by a sample of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from olhar.data.dataset import UNLABELLED
 from olhar.evaluation.drift.distribution import Distribution, Quantiles
 from olhar.evaluation.drift.drift import one_each
 from olhar.evaluation.predictions import Predictions
+from olhar.jobs.learnt import Learnt
 from olhar.jobs.prepare import Prepared
 
 SAMPLE = 256
@@ -27,26 +27,18 @@ _VAST = 1e8
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-@dataclass(frozen=True)
-class PicturesAsSeen:
-    """A sample of pictures as the network sees them.
-
-    Attributes:
-        pixels: uint8 (S, H, W, C), of any of them.
-        untaught: uint8 (T, H, W, C), of those that have not changed what the network sees.
-    """
-
-    pixels: Pixels
-    untaught: Pixels
-
-
 def evenly(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """``SAMPLE`` of some rows, evenly spread; all where there are no more."""
     return rows[np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows))).astype(np.int64)]
 
 
 def distribution(
-    looks: Survey, rows: NDArray[np.int64], pictures: int, mix: Mapping[str, int], seen: PicturesAsSeen, predictor: Predictor
+    looks: Survey,
+    rows: NDArray[np.int64],
+    pictures: int,
+    mix: Mapping[str, int],
+    sharp: NDArray[np.float32],
+    seen: NDArray[np.float32],
 ) -> Distribution:
     """What some pictures are like.
 
@@ -55,12 +47,12 @@ def distribution(
         rows: int64 (N,): rows of the dataset, of each group one.
         pictures: how many there are, with all of each group.
         mix: class -> how many of the N are of it; empty where nobody says.
-        seen: a sample of them.
-        predictor: whose features are asked for.
+        sharp: ``sharpness`` of a sample of them.
+        seen: ``features`` of a sample of pictures that have not changed what the network sees.
     """
-    values = {**measured(looks, rows), "sharpness": sharpness(seen.pixels)}
+    values = {**measured(looks, rows), "sharpness": sharp}
     measures = {name: told for name, numbers in values.items() if (told := Quantiles.of(numbers)) is not None}
-    return Distribution(pictures, len(rows), measures, mix, features(predictor, seen.untaught))
+    return Distribution(pictures, len(rows), measures, mix, seen)
 
 
 def measured(looks: Survey, rows: NDArray[np.int64]) -> dict[str, NDArray[np.floating]]:
@@ -76,21 +68,24 @@ def measured(looks: Survey, rows: NDArray[np.int64]) -> dict[str, NDArray[np.flo
     }
 
 
-def taught_distribution(prepared: Prepared, predictor: Predictor, *, body_learnt: bool) -> Distribution:
-    """What the pictures are like that teach; ``body_learnt``: they have changed what the network sees."""
+def taught_distribution(prepared: Prepared, predictor: Predictor, learnt: Learnt) -> Distribution:
+    """What the pictures are like that teach."""
     teaching = prepared.teaching
     chosen = teaching[one_each(prepared.division.groups[teaching])]
-    pixels = prepared.packed.pixels
-    sample = pixels[evenly(chosen)]
-    untaught = sample
-    if body_learnt:
-        held = np.sort(np.concatenate([prepared.rows("validation"), prepared.rows("test")]))
-        untaught = pixels[evenly(held[one_each(prepared.division.groups[held])])] if len(held) else sample[:0]
+    sample = prepared.packed.pixels[evenly(chosen)]
     counts = np.bincount(prepared.labels[chosen], minlength=len(prepared.signature.classes)).tolist()
     mix = dict(zip(prepared.dataset.classes, counts, strict=False))
-    looks = survey(prepared.dataset, Quiet())
-    seen = PicturesAsSeen(sample, untaught)
-    return distribution(looks, prepared.packed.rows[chosen], len(teaching), mix, seen, predictor)
+    looks, seen = survey(prepared.dataset, Quiet()), _seen(prepared, predictor, learnt, evenly(chosen))
+    return distribution(looks, prepared.packed.rows[chosen], len(teaching), mix, sharpness(sample), seen)
+
+
+def _seen(prepared: Prepared, predictor: Predictor, learnt: Learnt, sample: NDArray[np.int64]) -> NDArray[np.float32]:
+    """What the network sees in a sample of the pictures that teach; in others where those have changed what it sees."""
+    if learnt.seen is not None:
+        return directions(learnt.seen(sample))
+    held = np.sort(np.concatenate([prepared.rows("validation"), prepared.rows("test")]))
+    untaught = evenly(held[one_each(prepared.division.groups[held])]) if len(held) else held
+    return features(predictor, prepared.packed.pixels[untaught if learnt.body_learnt else sample])
 
 
 def mix_of(predictions: Predictions, places: NDArray[np.int64]) -> dict[str, int]:
@@ -121,6 +116,11 @@ def features(predictor: Predictor, pixels: Pixels) -> NDArray[np.float32]:
     if not len(pixels) or not predictor.gives("features"):
         return np.zeros((0, 0), np.float32)
     (given,) = predictor.outputs(pixels, "features")
+    return directions(given)
+
+
+def directions(given: NDArray[np.floating]) -> NDArray[np.float32]:
+    """float32 (S, D): random directions of features (S, ...)."""
     flat = given.reshape(len(given), -1).astype(np.float64)
     signs = np.random.PCG64(DIRECTIONS).random_raw(flat.shape[1] * DIRECTIONS) & 1
     directions = (2.0 * signs - 1).reshape(flat.shape[1], DIRECTIONS)

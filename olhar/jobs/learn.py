@@ -18,8 +18,9 @@ from olhar.data.dataset import PARTS
 from olhar.evaluation.confusion import confusion_matrix, macro, scores
 from olhar.exports.keep_as import KeepAs, Keeper
 from olhar.jobs.divide import in_few_lines
-from olhar.jobs.finish import Learnt, finish
+from olhar.jobs.finish import finish
 from olhar.jobs.going_on import numbers_before
+from olhar.jobs.learnt import Learnt
 from olhar.jobs.left_out import unreadable
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from olhar.bodies import head_start
 from olhar.bodies.head_start import HeadStart
 from olhar.bodies.heads.deal import groups_a_class
 from olhar.bodies.heads.ground import Ground
+from olhar.bodies.heads.head import Head
 from olhar.bodies.heads.interval import DESIGN
 from olhar.bodies.heads.learning import LearntHead, learn_head
 from olhar.bodies.heads.learning_curve import learning_curve
@@ -21,10 +23,11 @@ from olhar.evaluation.intervals import Interval, wilson
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.divide import in_few_lines
-from olhar.jobs.finish import Learnt, finish
+from olhar.jobs.finish import finish
 from olhar.jobs.fold_answers import FoldAnswers
 from olhar.jobs.folds import fold_of_each
 from olhar.jobs.going_on import numbers_before
+from olhar.jobs.learnt import Learnt
 from olhar.jobs.left_out import unreadable
 from olhar.jobs.logs import NOWHERE, Logs
 from olhar.jobs.prepare import Prepared
@@ -126,6 +129,7 @@ def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead, cu
         out_of_fold=held_back if prepared.recipe.folds else None,
         held_back=held_back if learnt.kind != "nearest mean" else None,
         folded=_folded(prepared, begun_with, learnt) if learnt.kind != "nearest mean" else None,
+        seen=partial(_seen, begun_with, head) if _is_untouched(prepared, begun_with) else None,
         head=_record(begun_with, learnt),
         curve=curve,
     )
@@ -133,12 +137,29 @@ def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead, cu
 
 def _folded(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead) -> FoldedFeatures:
     """What the body says of the pictures near its end, where it says so still: last blocks that learnt from them say else."""
+    rows, blocks = prepared.teaching, _still_said(prepared, begun_with)
+    last = {name: blocks[name][0, rows] for name in [*blocks][-_BLOCKS:]}
+    return FoldedFeatures(last, prepared.labels[rows], learnt.fold, learnt.out_of_fold)
+
+
+def _still_said(prepared: Prepared, begun_with: HeadStart) -> dict[str, NDArray[np.float16]]:
+    """The blocks of which a body says what it did before its last ones learnt, by name: by a few pictures, where they have."""
     rows, blocks = prepared.teaching, begun_with.features.blocks()
+    if _is_untouched(prepared, begun_with):
+        return blocks
     some = rows[np.linspace(0, len(rows) - 1, min(_PROVED_ON, len(rows))).astype(int)]
     asked = head_start.blocks_of(begun_with.body, prepared.signature.channels, prepared.packed.pixels[some])
-    values = {name: each[0, rows] for name, each in blocks.items() if _as_before(each[0, some], asked[name])}
-    last = {name: values[name] for name in [*values][-_BLOCKS:]}
-    return FoldedFeatures(last, prepared.labels[rows], learnt.fold, learnt.out_of_fold)
+    return {name: each for name, each in blocks.items() if _as_before(each[0, some], asked[name])}
+
+
+def _is_untouched(prepared: Prepared, begun_with: HeadStart) -> bool:
+    """Whether the body is still the one that the features were asked of."""
+    return prepared.head_start is not None and begun_with.body is prepared.head_start.body
+
+
+def _seen(begun_with: HeadStart, head: Head, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """What the bundle's output ``features`` is for some pictures, but for what half the digits lose: float32 (N, F)."""
+    return head.squashed({name: each[0, rows] for name, each in begun_with.features.blocks().items()})
 
 
 def _as_before(kept: NDArray[np.float16], now: NDArray[np.float32]) -> bool:

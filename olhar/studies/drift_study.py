@@ -22,7 +22,7 @@ from olhar.evaluation.drift.distribution import Distribution
 from olhar.evaluation.drift.drift import Drift, drift, one_each
 from olhar.evaluation.drift.two_samples import nearest
 from olhar.evaluation.predictions import Predictions
-from olhar.jobs.distribution import PicturesAsSeen, counted, distribution, evenly, measured, mix_of, sharpness
+from olhar.jobs.distribution import counted, distribution, evenly, features, measured, mix_of, sharpness
 from olhar.runs.distribution import read_distribution
 from olhar.runs.folder import RunFolder
 from olhar.runs.judged import JudgedPictures
@@ -85,7 +85,7 @@ def _here(answers: Answers, looks: Survey, places: NDArray[np.int64]) -> _Here:
     sample = evenly(rows)
     pixels = _as_seen(answers.data, sample, answers.predictor)
     mix = mix_of(answers.predictions, places)
-    told = distribution(looks, rows, len(answers), mix, PicturesAsSeen(pixels, pixels), answers.predictor)
+    told = distribution(looks, rows, len(answers), mix, sharpness(pixels), features(answers.predictor, pixels))
     return _Here(told, looks, rows, sample, pixels)
 
 
@@ -165,5 +165,4 @@ def _recomputed(run: RunFolder, predictor: Predictor) -> Distribution | None:
     labels = [row.label for row in chosen]
     mix = {name: labels.count(name) for name in predictor.classes}
     own = np.array([rows[row.content] for row in chosen], np.int64)
-    shown = PicturesAsSeen(seen(chosen), seen(untaught))
-    return distribution(looks, own, len(teaching), mix, shown, predictor)
+    return distribution(looks, own, len(teaching), mix, sharpness(seen(chosen)), features(predictor, seen(untaught)))

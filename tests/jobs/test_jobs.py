@@ -26,11 +26,11 @@ CHANGED = QUICK | {"epochs": 5, "patience": 0}
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A real file system of one megabyte."""
+    """A real file system of two megabytes."""
     place = tmp_path / "small"
     place.mkdir()
     mounted = sys.platform == "linux" and os.geteuid() == 0
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
     if not mounted or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("needs a user who may mount a small file system")
     yield place

@@ -11,6 +11,8 @@ import olhar
 from olhar.base.errors import RecipeError, UsageError
 from olhar.base.images import to_pixels
 from olhar.cli.app import main
+from olhar.data.sources import read
+from olhar.jobs.distribution import features
 from olhar.runs.folder import RunFolder
 from olhar.runs.results import results
 from olhar.runs.split import read_split
@@ -55,6 +57,14 @@ def test_the_model_answers_as_it_was_judged_and_says_what_it_is_made_of(head_run
     weights = load_file(head_run.path / "best.safetensors")
     assert weights["olhar_head.kernel"].shape[1] == 3
     assert any(name.startswith("block_0_depthwise") for name in weights)
+
+
+def test_what_is_kept_of_features_is_what_the_model_gives(head_run, scenes):
+    kept = np.array(json.loads((head_run.path / "picture-statistics.json").read_text())["features"])
+    predictor, data = olhar.load(head_run.path), read(scenes)
+    asked = features(predictor, np.stack([predictor.prepare(data.read(row)) for row in range(len(data))]))
+    assert kept.shape == asked.shape == (36, 16)
+    assert np.abs(np.sort(kept, axis=0) - np.sort(asked, axis=0)).max() < 0.01 * np.abs(asked).max()
 
 
 def test_the_bundle_is_the_body_and_the_head_and_proved(head_run):

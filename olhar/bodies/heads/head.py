@@ -34,8 +34,12 @@ class Head:
 
     def logits(self, features: Features) -> NDArray[np.float32]:
         """float32 (N, K), of one view: each (N, width) by name; names that the head does not take are passed over."""
+        return self.squashed(features) @ self.kernel + self.bias
+
+    def squashed(self, features: Features) -> NDArray[np.float32]:
+        """float32 (N, D), what the dense layer is given: the output ``features`` of a bundle."""
         columns = np.concatenate([np.asarray(features[name], dtype=np.float32) for name in self.blocks], axis=1)
-        return softsign(columns * self.scale + self.offset) @ self.kernel + self.bias
+        return softsign(columns * self.scale + self.offset)
 
     def probabilities(self, features: Features) -> NDArray[np.float32]:
         """float32 (N, K), each row with sum 1."""
