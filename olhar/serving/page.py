@@ -4,8 +4,8 @@ from functools import cache
 from html import escape
 from importlib import resources
 
+from olhar.base.page_source import PageSource
 from olhar.base.texts import LANGUAGES, language, say, speaking
-from olhar.exports.web.site import PageSource
 
 PAGE_TEXTS: dict[str, tuple[str, ...]] = {
     "title": (),

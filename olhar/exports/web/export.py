@@ -10,6 +10,7 @@ import numpy as np
 from olhar.base.errors import UsageError
 from olhar.base.files import write_error, write_whole
 from olhar.base.images import Pixels
+from olhar.base.page_source import PageSource
 from olhar.base.progress import Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import LANGUAGES, code, say, sentence, speaking
@@ -19,7 +20,7 @@ from olhar.exports.web import site
 from olhar.exports.web.emulator import computed
 from olhar.exports.web.network import planned
 from olhar.exports.web.program import Laid, lay
-from olhar.exports.web.site import Contents, PageSource
+from olhar.exports.web.site import Contents
 
 _BLOCKS, _PROVED_ON = 8, 4
 _FAULTS = {

@@ -10,6 +10,8 @@ from functools import cache
 from html import escape
 from importlib import resources
 
+from olhar.base.page_source import PageSource
+
 MODULES = ("network.js", "resizing.js", "png.js", "pictures.js", "worker.js")
 """Those of the worker, each before those that use it."""
 
@@ -17,21 +19,6 @@ _IMPORT = re.compile(r'^import (?:\* as (\w+)|(\{[^}]*\})) from "\./(\w+)\.js";\
 _EXPORT = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.M)
 _STYLE, _SCRIPT = '<link rel="stylesheet" href="style.css">', '<script src="page.js" type="module"></script>'
 _ICON = 'href="icon.svg"'
-
-
-@dataclass(frozen=True)
-class PageSource:
-    """The page that the server shows too.
-
-    Attributes:
-        html: in the language in use.
-        files: what goes beside it, by name: ``style.css``, ``page.js``, ``icon.svg``.
-        texts: its sentences, by language and key.
-    """
-
-    html: str
-    files: Mapping[str, str]
-    texts: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,16 @@ def photograph(width=210, height=160) -> Image.Image:
     return Image.fromarray(np.clip(np.asarray(coarse).astype(int) + noise, 0, 255).astype(np.uint8))
 
 
+def clear() -> Image.Image:
+    """The same, from clear on the left to opaque on the right."""
+    image = photograph()
+    image.putalpha(Image.fromarray(np.tile(np.arange(image.width, dtype=np.uint8), (image.height, 1))))
+    return image
+
+
 def kinds() -> dict[str, bytes]:
     """File names -> what is in them: pictures that a browser and Python are to see alike."""
-    image = photograph()
-    clear = image.copy()
-    clear.putalpha(Image.fromarray(np.tile(np.arange(image.width, dtype=np.uint8), (image.height, 1))))
+    image, see_through = photograph(), clear()
     pictures = {
         "plain.jpg": encoded(image, "JPEG", quality=90),
         "all-colours.jpg": encoded(image, "JPEG", subsampling=0),
@@ -35,8 +40,8 @@ def kinds() -> dict[str, bytes]:
         "cmyk.jpg": encoded(image.convert("CMYK"), "JPEG"),
         "gray.jpg": encoded(image.convert("L"), "JPEG"),
         "gray.png": encoded(image.convert("L"), "PNG"),
-        "clear.png": encoded(clear, "PNG"),
-        "clear-gray.png": encoded(clear.convert("LA"), "PNG"),
+        "clear.png": encoded(see_through, "PNG"),
+        "clear-gray.png": encoded(see_through.convert("LA"), "PNG"),
         "palette.png": encoded(image.quantize(64), "PNG"),
         "clear-palette.png": encoded(image.quantize(64), "PNG", transparency=3),
         "two-tones.png": encoded(image.convert("1"), "PNG"),
@@ -57,7 +62,7 @@ def kinds() -> dict[str, bytes]:
     pictures["turned.png"] = encoded(image, "PNG", exif=exif)
     if features.check("webp"):
         pictures["plain.webp"] = encoded(image, "WEBP", quality=88)
-        pictures["clear.webp"] = encoded(clear, "WEBP", lossless=True)
+        pictures["clear.webp"] = encoded(see_through, "WEBP", lossless=True)
         pictures["turned.webp"] = encoded(image, "WEBP", exif=exif)
     if features.check("avif"):
         pictures["plain.avif"] = encoded(image, "AVIF", quality=80)

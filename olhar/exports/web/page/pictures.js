@@ -136,6 +136,12 @@ function ofBitmap(bitmap, wants) {
   };
 }
 
+// Of an AVIF with transparency browsers make other colours than libavif does: it is not opened.
+function refuseClearAvif(bytes) {
+  const head = latin(bytes.subarray(0, 4096));
+  if (head.startsWith("ftypavif", 4) && head.includes("auxiliary:alpha")) throw new Fault("form", { form: "AVIF (alpha)" });
+}
+
 const AS_STORED = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
 
 async function byBrowser(blob, bytes) {
@@ -205,6 +211,7 @@ export async function prepared(blob, wanted) {
   else if (starts(bytes, [0xff, 0xd8])) picture = await jpeg(blob, bytes, wanted);
   else if (latin(bytes.subarray(0, 4)) === "RIFF") picture = await webp(bytes, wanted);
   else {
+    refuseClearAvif(bytes);
     const bitmap = await byBrowser(blob, bytes);
     refuseLarge(bitmap.width, bitmap.height);
     picture = { ...ofBitmap(bitmap, wanted.channels), close: () => bitmap.close() };
