@@ -71,7 +71,7 @@ class Envelope:
             problem = spoken(error, scope)
             if exchange.status:
                 raise
-            await response(problem)(scope, exchange.receive, exchange.send)
+            await response(problem, scope)(scope, exchange.receive, exchange.send)
 
 
 def spoken(error: Exception, scope: Scope) -> OlharError:

@@ -3,9 +3,12 @@
 from functools import cache
 from html import escape
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from olhar.base.texts import LANGUAGES, language, say, speaking
-from olhar.exports.web.site import PageSource
+
+if TYPE_CHECKING:
+    from olhar.exports.web.site import PageSource
 
 PAGE_TEXTS: dict[str, tuple[str, ...]] = {
     "title": (),
@@ -65,8 +68,10 @@ def html() -> str:
     return page
 
 
-def page_source() -> PageSource:
+def page_source() -> "PageSource":
     """The page in the language in use, with its files, and its sentences in every language."""
+    from olhar.exports.web.site import PageSource  # a server needs none of that room
+
     spoken: dict[str, dict[str, str]] = {}
     for tongue in LANGUAGES:
         with speaking(tongue):

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
 import uvicorn
@@ -20,11 +20,13 @@ from olhar.serving.settings import Settings
 _SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if sys.platform == "win32" else [])]
 
 
-def serve(predictor: Predictor, settings: Settings, ready: Callable[[str], None] | None = None) -> None:
-    """Serve a model until SIGTERM or Ctrl-C; what is in flight then is answered first. Prints nothing.
+def serve(
+    predictors: Predictor | Mapping[str, Predictor], settings: Settings, ready: Callable[[str], None] | None = None
+) -> None:
+    """Serve models until SIGTERM or Ctrl-C; what is in flight then is answered first. Prints nothing.
 
     Args:
-        predictor: the model.
+        predictors: the model, or several by name.
         settings: where and how.
         ready: called with the page's address as soon as the server listens.
 
@@ -32,7 +34,7 @@ def serve(predictor: Predictor, settings: Settings, ready: Callable[[str], None]
         ServingError: the port is taken or not allowed, or the host is not of this machine.
     """
     with listen(settings) as sock:
-        server = Server(server_config(predictor, settings), ready or (lambda _: None))
+        server = Server(server_config(predictors, settings), ready or (lambda _: None))
         server.run(sockets=[sock])
 
 
@@ -91,11 +93,11 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def server_config(predictor: Predictor, settings: Settings) -> uvicorn.Config:
+def server_config(predictors: Predictor | Mapping[str, Predictor], settings: Settings) -> uvicorn.Config:
     """The server's own configuration: uvicorn with its log silent, as the room writes its own line for each request."""
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # it quotes what was sent
     return uvicorn.Config(
-        build(predictor, settings),
+        build(predictors, settings),
         host=settings.host,
         http=bounded_protocol(settings),
         ws="none",

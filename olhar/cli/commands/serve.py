@@ -3,41 +3,90 @@
 import logging
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
 from rich.text import Text
 
+from olhar.base.errors import ServingError, UsageError
 from olhar.base.texts import say
-from olhar.cli.flags import argument, decimal, keras_flags, lambdas, option
+from olhar.cli.flags import argument, decimal, file_word, keras_flags, lambdas, option
 from olhar.cli.printing import console, print_json, progress
+from olhar.serving.options import OPTIONS, ServerOption, settled
+
+_TYPES: dict[str, Any] = {"whole": int, "decimal": decimal}
+_SAID_ELSEWHERE = ("threads",)
+"""Flags whose plain sentence is another command's."""
 
 
 def flags() -> list[click.Parameter]:
-    """What it takes."""
+    """What it takes: a flag a row of the server's table of options."""
     return [
-        argument("model", "model"),
-        option("--host", default="127.0.0.1", metavar=say("cli.word.address")),
-        option("--port", default=8000, type=int, metavar=say("cli.word.number")),
-        option("--allow-host", multiple=True, metavar=say("cli.word.name")),
-        option("--allow-origin", multiple=True, metavar=say("cli.word.address")),
-        option("--max-megabytes", default=16.0, type=decimal, metavar=say("cli.word.number")),
-        option("--max-pictures", default=32, type=int, metavar=say("cli.word.number")),
+        argument("models", "models", nargs=-1),
+        *(_flag(name, one) for name, one in OPTIONS.items()),
+        option("--settings", metavar=file_word(".toml"), help=say("cli.flag.serve_settings")),
         *keras_flags(),
     ]
 
 
-def run(model: str, architecture: str | None, formulas: tuple[str, ...], as_json: bool, **settings: Any) -> int:
-    """Serve until Ctrl-C."""
-    from olhar.verbs.serve import named, serve
+def _flag(name: str, one: ServerOption) -> click.Option:
+    typed: dict[str, Any] = {"metavar": say(f"cli.word.{one.word}")} if one.word else {"is_flag": True, "default": None}
+    if one.kind in _TYPES:
+        typed["type"] = _TYPES[one.kind]
+    if one.kind == "texts":
+        typed["multiple"] = True
+    if name in _SAID_ELSEWHERE:
+        typed["help"] = say(f"cli.flag.serve_{name}")
+    return option(f"--{name.replace('_', '-')}", **typed)
 
-    predictor = named(model, architecture=architecture, lambdas=lambdas(formulas), progress=progress())
+
+def run(
+    models: tuple[str, ...],
+    settings: str | None,
+    architecture: str | None,
+    formulas: tuple[str, ...],
+    as_json: bool,
+    **typed: Any,
+) -> int:
+    """Serve until Ctrl-C."""
+    from olhar.verbs.serve import predictors, serve
+
+    fields, named = settled(typed, Path(settings) if settings else None, os.environ)
+    if not models and not named:
+        raise UsageError("serve.no_models")
+    opened = predictors(
+        _by_name(models) if models else named,
+        threads=fields.get("threads", 1),
+        architecture=architecture,
+        lambdas=lambdas(formulas),
+        progress=progress(),
+    )
     with _requests_logged():
-        serve(predictor, ready=lambda url: print_address(url, as_json), **settings)
+        serve(opened, ready=lambda url: print_address(url, as_json), **fields)
     return 0
+
+
+def _by_name(words: Sequence[str]) -> dict[str, str]:
+    """What was typed, ``PATH`` or ``NAME=PATH``, as paths by name; a path that is there is one, whatever is in it.
+
+    Raises:
+        ServingError: two of one name.
+    """
+    from olhar.verbs.serve import model_name
+
+    found: dict[str, str] = {}
+    for word in words:
+        name, mark, path = word.partition("=")
+        if not mark or not name or set(name) & {"/", "\\"} or Path(word).exists():
+            name, path = model_name(word), word
+        if name in found:
+            raise ServingError("serve.same_name", name=name)
+        found[name] = path
+    return found
 
 
 def print_address(url: str, as_json: bool) -> None:

@@ -48,3 +48,32 @@ def test_a_port_that_is_taken_is_told(say, run):
         code, _, err = say("serve", run.path, "--port", taken.getsockname()[1])
     assert code == 2
     assert "--port" in err
+
+
+def test_two_models_are_served_by_name_with_settings_from_a_file_and_the_environment(run, tmp_path):
+    file = tmp_path / "serve.toml"
+    file.write_text('max_pictures = 1\nport = 1\n[models]\nunused = "x"\n', encoding="utf-8")
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "OLHAR_PORT": "0"}
+    words = [*OLHAR, "serve", run.path, f"again={run.path}", "--settings", str(file)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment) as child:
+        assert child.stdout
+        url = re.search(r"http://127\.0\.0\.1:\d+/", child.stdout.readline())
+        assert url
+        assert [one["model"] for one in httpx.get(f"{url[0]}models").json()["models"]] == ["colours", "again"]
+        sent = encoded(noisy(COLOURS["blue"], 1))
+        assert httpx.post(f"{url[0]}models/again/predict", files={"file": sent}).json()["class"] == "blue"
+        assert httpx.post(f"{url[0]}predict", files=[("file", sent), ("file", sent)]).json()["error"]["code"] == "OLH717"
+        child.send_signal(signal.SIGTERM)
+
+
+def test_a_broken_model_among_several_is_named_and_nothing_is_served(say, run, tmp_path):
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes(b"nothing")
+    code, out, err = say("serve", run.path, f"second={broken}")
+    assert (code, out) == (2, "")
+    assert "broken.onnx" in err
+
+
+def test_two_models_of_one_name_and_no_model_are_told(say, run):
+    assert "OLH727" in say("serve", f"a={run.path}", f"a={run.path}")[2]
+    assert "OLH728" in say("serve")[2]
