@@ -13,10 +13,12 @@ from olhar.bundle.predictor import Predictor
 from olhar.serving import page, schemas
 from olhar.serving.envelope import Envelope, spoken
 from olhar.serving.gate import Gate
+from olhar.serving.inference_protocol import InferenceProtocol
 from olhar.serving.models import Models
 from olhar.serving.refusals import Refusal, response
 from olhar.serving.service import Service
 from olhar.serving.settings import Settings
+from olhar.serving.tensorflow_serving import TensorFlowServing
 
 API_VERSION = "1"
 _BASE64 = {"type": "string", "description": "base64, with or without data:image/...;base64, before it"}
@@ -74,6 +76,8 @@ def build(predictors: Predictor | Mapping[str, Predictor], settings: Settings) -
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _query)
     _add_service(app, Service(models))
+    TensorFlowServing(models).add_to(app)
+    InferenceProtocol(models).add_to(app)
     _add_page(app, models)
     return app
 

@@ -20,10 +20,10 @@ def parsed(body: bytes) -> dict[str, Any]:
     """A JSON object.
 
     Raises:
-        Refusal: not JSON, not an object, or one of far more values than a request has.
+        Refusal: not JSON, not an object, or one of so many values that they must be pixels.
     """
     if sum(body.count(mark) for mark in (b",", b"[", b"{")) > _MOST_VALUES:
-        raise Refusal("serve.json")
+        raise Refusal("serve.tensors", kind="JSON")
     try:
         document = json.loads(body)
     except (ValueError, RecursionError) as error:
