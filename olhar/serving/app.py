@@ -14,6 +14,7 @@ from olhar.serving import page, schemas
 from olhar.serving.envelope import Envelope, spoken
 from olhar.serving.gate import Gate
 from olhar.serving.inference_protocol import InferenceProtocol
+from olhar.serving.metrics import MEDIA_TYPE, RequestMetrics
 from olhar.serving.models import Models
 from olhar.serving.refusals import Refusal, response
 from olhar.serving.service import Service
@@ -72,12 +73,15 @@ def build(predictors: Predictor | Mapping[str, Predictor], settings: Settings) -
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.add_middleware(Gate, settings=settings)
-    app.add_middleware(Envelope)
+    metrics = RequestMetrics()
+    app.add_middleware(Envelope, metrics=metrics)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _query)
     _add_service(app, Service(models))
     TensorFlowServing(models).add_to(app)
     InferenceProtocol(models).add_to(app)
+    if settings.metrics:
+        _add_metrics(app, metrics, models)
     _add_page(app, models)
     return app
 
@@ -110,6 +114,13 @@ def _add_service(app: FastAPI, service: Service) -> None:
     app.add_api_route("/models", service.models, response_model=schemas.ModelList)
     app.add_api_route("/healthz", service.healthz, response_model=schemas.State)
     app.add_api_route("/readyz", service.readyz, response_model=schemas.State, responses={503: problem})
+
+
+def _add_metrics(app: FastAPI, metrics: RequestMetrics, models: Models) -> None:
+    async def counted() -> Response:
+        return Response(metrics.text(models), media_type=MEDIA_TYPE)
+
+    app.add_api_route("/metrics", counted, include_in_schema=False)
 
 
 def _add_page(app: FastAPI, models: Models) -> None:

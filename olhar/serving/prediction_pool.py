@@ -24,10 +24,13 @@ class PredictionPool:
 
     Attributes:
         ready: the model has been through its first question.
+        outcomes: how many pictures were answered, by what was doubted (``sure``, ``unsure``, ``unlike``), and how many
+            were ``bad``.
     """
 
     def __init__(self, predictor: Predictor, settings: Settings, threads: ThreadPoolExecutor) -> None:
         self.ready = False
+        self.outcomes = dict.fromkeys(("sure", "unsure", "unlike", "bad"), 0)
         self._predictor = predictor
         self._pixels = settings.pixels
         self._room = settings.workers + settings.waiting
@@ -49,7 +52,7 @@ class PredictionPool:
         self._inside += 1
         try:
             names = _names(len(pictures))
-            return [await self._outcome(picture, name) for picture, name in zip(pictures, names, strict=True)]
+            return [self._counted(await self._outcome(picture, name)) for picture, name in zip(pictures, names, strict=True)]
         finally:
             self._inside -= 1
 
@@ -76,6 +79,10 @@ class PredictionPool:
             return await loop.run_in_executor(self._threads, self._ask, pixels)
         except PictureError as error:
             return PictureError(error.key, **{**error.values, "name": name})
+
+    def _counted(self, outcome: PictureOutcome) -> PictureOutcome:
+        self.outcomes[outcome.why or "sure" if isinstance(outcome, Prediction) else "bad"] += 1
+        return outcome
 
     def _predict(self, picture: bytes | Pixels) -> Prediction:
         return self._ask(self._predictor.prepare(picture, limit=self._pixels))

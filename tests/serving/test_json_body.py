@@ -50,9 +50,7 @@ def test_what_is_no_base64_is_refused_and_nothing_is_opened(served, image):
     assert (got.status_code, got.json()["error"]["code"]) == (400, "OLH724")
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"5", b"\xff", b"[" * 100_000, b"1" * 5000]
-)
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"5", b"\xff", b"[" * 100_000, b"1" * 5000])
 def test_json_that_cannot_be_read_is_refused(served, body):
     got = served.post(content=body, headers=JSON)
     assert (got.status_code, got.json()["error"]["code"]) == (400, "OLH723")
