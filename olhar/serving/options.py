@@ -32,6 +32,7 @@ class AppFields(TypedDict, total=False):
     body_seconds: float
     picture_seconds: float
     metrics: bool
+    token: str
     token_file: str
 
 

@@ -19,7 +19,7 @@ def app(model: Served, **settings: Unpack[AppFields]) -> "FastAPI":
 
     Args:
         model: as for ``olhar.serve``.
-        settings: ``allow_host``, ``allow_origin``, ``token_file``, ``metrics``, ``max_megabytes``, ``max_pictures``,
+        settings: ``allow_host``, ``allow_origin``, ``token``, ``token_file``, ``metrics``, ``max_megabytes``, ``max_pictures``,
             ``threads``, ``workers``, ``waiting``, ``body_seconds`` and ``picture_seconds``, as for ``olhar.serve``.
 
     Returns:

@@ -25,9 +25,9 @@ def serve(model: Served, *, ready: Callable[[str], None] = print, **settings: Un
         ready: is told the address once it answers.
         settings: ``host``: the address to listen on (127.0.0.1); another than this machine's own needs a token. ``port``: 8000;
             0 takes a free one. ``allow_host``: further names under which the server may be called, for a proxy.
-            ``allow_origin``: web pages of other origins that may call it. ``token_file``: a file with the token; without it, the
-            token is ``OLHAR_TOKEN``. ``tls_cert``, ``tls_key``: PEM files, for https. ``metrics``: whether ``/metrics`` counts
-            for Prometheus. ``max_megabytes``: the largest request (16). ``max_pictures``: the most pictures of one request (32).
+            ``allow_origin``: web pages of other origins that may call it. ``token``: without it, what ``token_file`` holds, or
+            ``OLHAR_TOKEN``. ``tls_cert``, ``tls_key``: PEM files, for https. ``metrics``: whether ``/metrics`` counts for
+            Prometheus. ``max_megabytes``: the largest request (16). ``max_pictures``: the most pictures of one request (32).
             ``threads``: threads of the processor for one picture (1). ``workers``: pictures answered at once. ``waiting``:
             requests that may wait for one (64). ``connections``: clients at once (400). ``body_seconds``: the longest that a
             request may take to arrive (30). ``picture_seconds``: the longest for decoding one picture (5). ``grace_seconds``:

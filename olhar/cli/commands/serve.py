@@ -4,7 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from olhar.base.errors import ServingError, UsageError
 from olhar.base.texts import say
 from olhar.cli.flags import argument, decimal, file_word, keras_flags, lambdas, option
 from olhar.cli.printing import console, print_json, progress
-from olhar.serving.options import OPTIONS, ServerOption, settled
+from olhar.serving.options import OPTIONS, ServeFields, ServerOption, settled
 
 _TYPES: dict[str, Any] = {"whole": int, "decimal": decimal}
 _SAID_ELSEWHERE = ("threads",)
@@ -28,6 +28,7 @@ def flags() -> list[click.Parameter]:
     return [
         argument("models", "models", nargs=-1),
         *(_flag(name, one) for name, one in OPTIONS.items()),
+        option("--lan", is_flag=True),
         option("--settings", metavar=file_word(".toml"), help=say("cli.flag.serve_settings")),
         *keras_flags(),
     ]
@@ -47,6 +48,7 @@ def _flag(name: str, one: ServerOption) -> click.Option:
 def run(
     models: tuple[str, ...],
     settings: str | None,
+    lan: bool,
     architecture: str | None,
     formulas: tuple[str, ...],
     as_json: bool,
@@ -65,9 +67,34 @@ def run(
         lambdas=lambdas(formulas),
         progress=progress(),
     )
-    with _requests_logged():
-        serve(opened, ready=lambda url: print_address(url, as_json), **fields)
+    with _requests_logged(), _for_a_class(fields) if lan else nullcontext((fields, "")) as (fields, token):
+        serve(opened, ready=lambda url: print_address(url, as_json, [*opened], token), **fields)
     return 0
+
+
+@contextmanager
+def _for_a_class(fields: ServeFields) -> Generator[tuple[ServeFields, str]]:
+    """The settings with an address of this network, a certificate and a token; and the token, where it is made here.
+
+    Raises:
+        UsageError: an address is given too.
+        ServingError: this machine is in no network.
+        ExtraError: cryptography or segno is not installed.
+    """
+    from olhar.serving.lan import address, new_token, own_certificate
+    from olhar.serving.settings import TOKEN_VARIABLE
+
+    if "host" in fields:
+        raise UsageError("serve.lan_host", flag="--lan")
+    fields = {**fields, "host": address()}
+    token = "" if fields.get("token_file") or os.environ.get(TOKEN_VARIABLE, "").strip() else new_token()
+    if token:
+        fields["token"] = token
+    if fields.get("tls_cert") or fields.get("tls_key"):
+        yield fields, token
+        return
+    with own_certificate(fields["host"]) as (certificate, key):
+        yield {**fields, "tls_cert": certificate, "tls_key": key}, token
 
 
 def _by_name(words: Sequence[str]) -> dict[str, str]:
@@ -89,16 +116,37 @@ def _by_name(words: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def print_address(url: str, as_json: bool) -> None:
-    """That the server answers, and how to ask it."""
+def print_address(url: str, as_json: bool, models: Sequence[str] = (), token: str = "") -> None:
+    """That the server answers, and how to ask it.
+
+    Args:
+        url: of the page.
+        as_json: for a program.
+        models: their names.
+        token: one that was made for a class; it stands in the QR code too, behind a ``#``, which no browser sends.
+    """
     if as_json:
-        print_json({"url": url})
+        print_json({"url": url, "models": list(models)} | ({"token": token} if token else {}))
     else:
         out = console()
         out.print(Text(say("cli.serving", url=url), "bold"))
-        out.print(f"  curl {_token_header()}-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict", soft_wrap=True)
+        out.print(f"  curl {_token_header(url)}-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict", soft_wrap=True)
+        if len(models) > 1:
+            out.print(Text(say("cli.serving_models", names=", ".join(models))))
+        if token:
+            _print_class(url, token)
         out.print(say("cli.serving_here" if _here_alone(url) else "cli.serving_open"), say("cli.serving_end"))
     sys.stdout.flush()  # a pipe or a file would get it when all is over
+
+
+def _print_class(url: str, token: str) -> None:
+    from olhar.serving.lan import qr_code
+
+    out = console()
+    if sys.stdout.isatty():
+        sys.stdout.write(qr_code(f"{url}#token={token}"))
+    out.print(Text(say("cli.serving_token", token=token), "bold"))
+    out.print(say("cli.serving_lan"))
 
 
 def _here_alone(url: str) -> bool:
@@ -108,12 +156,13 @@ def _here_alone(url: str) -> bool:
     return loopback(urlsplit(url).hostname or "")
 
 
-def _token_header() -> str:
+def _token_header(url: str) -> str:
     """How the token is sent where there is one; the shell puts it in, so that it is never shown."""
     from olhar.serving.settings import TOKEN_VARIABLE as NAME
 
     token = f"%{NAME}%" if os.name == "nt" else f"${NAME}"
-    return f'-H "Authorization: Bearer {token}" ' if os.environ.get(NAME, "").strip() else ""
+    own = "-k " if url.startswith("https:") else ""
+    return own + (f'-H "Authorization: Bearer {token}" ' if os.environ.get(NAME, "").strip() or not _here_alone(url) else "")
 
 
 @contextmanager
