@@ -27,9 +27,9 @@ def parsed(body: bytes) -> dict[str, Any]:
     try:
         document = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Refusal("serve.json") from error
+        raise Refusal("serve.json_body") from error
     if not isinstance(document, dict):
-        raise Refusal("serve.json")
+        raise Refusal("serve.json_body")
     return cast("dict[str, Any]", document)
 
 

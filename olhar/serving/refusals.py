@@ -13,7 +13,7 @@ STATUS = {
     "serve.multipart": 400,
     "serve.http": 400,
     "serve.query": 400,
-    "serve.json": 400,
+    "serve.json_body": 400,
     "serve.base64": 400,
     "serve.no_instances": 400,
     "serve.tensors": 400,
