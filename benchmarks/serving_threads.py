@@ -1,4 +1,4 @@
-"""How many threads should one picture take at the server, and how many pictures at once? Requests a second at 1 and 8 connections.
+"""How many threads should one picture take at the server, how many pictures at once? Requests a second at 1 and 8 connections.
 
     python benchmarks/serving_threads.py MODEL PICTURES [--seconds 3] [--rounds 3] [--busy 0]
 
@@ -79,13 +79,9 @@ def main() -> None:
                 )
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {told.busy} busy loops, {len(pictures)} pictures")
         for (setting, connections), rounds in sorted(found.items()):
-            rate, half, most = (
-                statistics.median(column)
-                for column in list(zip(*rounds, strict=True))[:1] + [[r[50] for r in rounds], [r[99] for r in rounds]]
-            )
-            print(
-                f"threads {setting[0]}, workers {setting[1]}, {connections} connections: {rate:6.1f}/s, p50 {1000 * half:.0f} ms, p99 {1000 * most:.0f} ms"
-            )
+            rate, half, most = (statistics.median(one[column] for one in rounds) for column in (0, 50, 99))
+            told_setting = f"threads {setting[0]}, workers {setting[1]}, {connections} connections"
+            print(f"{told_setting}: {rate:6.1f}/s, p50 {1000 * half:.0f} ms, p99 {1000 * most:.0f} ms")
     finally:
         for one in (*others, *servers):
             one.kill()

@@ -10,9 +10,10 @@ from olhar.base.images import PIXEL_LIMIT
 
 TOKEN_VARIABLE = "OLHAR_TOKEN"
 _ABOVE_ZERO = (
-    *("max_megabytes", "max_pictures", "body_seconds", "threads", "workers", "picture_seconds", "connections", "grace_seconds"),
+    *("max_megabytes", "max_pictures", "body_seconds", "workers", "picture_seconds", "connections", "grace_seconds"),
     *("decoders", "pixels", "memory_bytes"),
 )
+_FROM_ZERO = ("threads", "waiting", "slow_waiting")
 _VAST = 1e12
 _SECRET_BYTES = 4096
 
@@ -64,7 +65,7 @@ class Settings:
         body_seconds: the longest that a request may take to arrive: its head, and again its body.
         pixels: the most pixels of one picture.
         memory_bytes: the most that all bodies being read or answered may hold together.
-        threads: how many threads of the processor one question takes; one, as a second waits for whatever else runs.
+        threads: how many threads of the processor one question takes; 0: as many as there are cores.
         workers: how many pictures are decoded and answered at once.
         waiting: how many requests may wait for a worker.
         decoders: how many processes decode what may be slow.
@@ -92,7 +93,7 @@ class Settings:
     body_seconds: float = 30.0
     pixels: int = PIXEL_LIMIT
     memory_bytes: int = 256_000_000
-    threads: int = 1
+    threads: int = 0
     workers: int = field(default_factory=_workers)
     waiting: int = 64
     decoders: int = field(default_factory=lambda: max(1, _workers() // 2))
@@ -104,9 +105,10 @@ class Settings:
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
             raise ServingError("serve.port_forbidden", port=str(self.port))
-        for name in _ABOVE_ZERO:
-            if not 0 < getattr(self, name) < _VAST:
-                raise ServingError("serve.number", flag=_flag(name), found=str(getattr(self, name)))
+        for name in (*_ABOVE_ZERO, *_FROM_ZERO):
+            value = getattr(self, name)
+            if not (0 < value < _VAST or (value == 0 and name in _FROM_ZERO)):
+                raise ServingError("serve.number", flag=_flag(name), found=str(value))
         if self.token_file:
             object.__setattr__(self, "token", _secret(Path(self.token_file)))
         if not self.token and not loopback(self.host):

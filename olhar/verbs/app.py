@@ -35,4 +35,4 @@ def app(model: Served, **settings: Unpack[AppFields]) -> "FastAPI":
     from olhar.serving.settings import Settings
 
     told = Settings(**settings)
-    return build(predictors(model, threads=told.threads), told)
+    return build(predictors(model, threads=told.threads or None), told)

@@ -28,7 +28,7 @@ def serve(model: Served, *, ready: Callable[[str], None] = print, **settings: Un
             ``allow_origin``: web pages of other origins that may call it. ``token``: without it, what ``token_file`` holds, or
             ``OLHAR_TOKEN``. ``tls_cert``, ``tls_key``: PEM files, for https. ``metrics``: whether ``/metrics`` counts for
             Prometheus. ``max_megabytes``: the largest request (16). ``max_pictures``: the most pictures of one request (32).
-            ``threads``: threads of the processor for one picture (1). ``workers``: pictures answered at once. ``waiting``:
+            ``threads``: threads of the processor for one picture (all). ``workers``: pictures answered at once. ``waiting``:
             requests that may wait for one (64). ``connections``: clients at once (400). ``body_seconds``: the longest that a
             request may take to arrive (30). ``picture_seconds``: the longest for decoding one picture (5). ``grace_seconds``:
             the longest for what is in flight at the end (8).
@@ -44,7 +44,7 @@ def serve(model: Served, *, ready: Callable[[str], None] = print, **settings: Un
     from olhar.serving.settings import Settings
 
     told = Settings(**settings)
-    server.serve(predictors(model, threads=told.threads), told, ready=ready)
+    server.serve(predictors(model, threads=told.threads or None), told, ready=ready)
 
 
 def predictors(

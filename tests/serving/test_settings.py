@@ -44,7 +44,7 @@ def test_names_that_only_look_like_loopback(host):
     assert not loopback(host)
 
 
-@pytest.mark.parametrize("name", ["max_megabytes", "max_pictures", "threads", "workers", "body_seconds", "connections"])
+@pytest.mark.parametrize("name", ["max_megabytes", "max_pictures", "workers", "body_seconds", "connections"])
 @pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf")])
 def test_a_number_that_cannot_be_is_told(name, value):
     with pytest.raises(ServingError) as refused, speaking("en"):

@@ -62,7 +62,7 @@ def run(
         raise UsageError("serve.no_models")
     opened = predictors(
         _by_name(models) if models else named,
-        threads=fields.get("threads", 1),
+        threads=fields.get("threads") or None,
         architecture=architecture,
         lambdas=lambdas(formulas),
         progress=progress(),
