@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from olhar.keras_files.model import KerasModel as KerasModel, open_keras as open_keras
     from olhar.runs.head_record import HeadRecord as HeadRecord, LastBlocks as LastBlocks, TriedHead as TriedHead
     from olhar.runs.left_out import LeftOut as LeftOut
+    from olhar.serving.options import AppFields as AppFields, ServeFields as ServeFields
     from olhar.studies.trial import Trial as Trial
     from olhar.studies.tuning_result import Search as Search
     from olhar.training.recipe import Recipe as Recipe
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
         TrialFields as TrialFields,
         TuneFields as TuneFields,
     )
+    from olhar.verbs.app import app as app
     from olhar.verbs.check import check as check
     from olhar.verbs.compare import compare as compare
     from olhar.verbs.datasets import DatasetRow as DatasetRow, datasets as datasets
@@ -109,10 +111,13 @@ _WHERE = {
     "export": "olhar.verbs.export",
     "load": "olhar.verbs.load",
     "serve": "olhar.verbs.serve",
+    "app": "olhar.verbs.app",
     "open_keras": "olhar.keras_files.model",
     "datasets": "olhar.verbs.datasets",
     "pack": "olhar.verbs.pack",
     "set_language": "olhar.base.texts",
+    "AppFields": "olhar.serving.options",
+    "ServeFields": "olhar.serving.options",
     "Advance": "olhar.base.progress",
     "Answers": "olhar.bundle.answers",
     "Audit": "olhar.data.checks.audit",

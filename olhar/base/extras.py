@@ -10,6 +10,7 @@ _NEEDS = {
     "tensorboard": ("torch", "tensorboard"),
     "mlflow": ("torch", "mlflow"),
     "keras": ("torch", "keras"),
+    "lan": ("cryptography", "segno"),
     "serve": ("fastapi", "uvicorn", "python_multipart"),
 }
 

@@ -1,6 +1,6 @@
 """The application: which address answers what. Everything of substance stands in the room's other files."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,20 +13,36 @@ from olhar.bundle.predictor import Predictor
 from olhar.serving import page, schemas
 from olhar.serving.envelope import Envelope, spoken
 from olhar.serving.gate import Gate
+from olhar.serving.inference_protocol import InferenceProtocol
+from olhar.serving.metrics import MEDIA_TYPE, RequestMetrics
+from olhar.serving.models import Models
 from olhar.serving.refusals import Refusal, response
 from olhar.serving.service import Service
 from olhar.serving.settings import Settings
+from olhar.serving.tensorflow_serving import TensorFlowServing
 
 API_VERSION = "1"
+_BASE64 = {"type": "string", "description": "base64, with or without data:image/...;base64, before it"}
+_FILES = {"type": "array", "minItems": 1, "items": {"type": "string", "format": "binary"}}
 _OUR_PICTURES = {
     "content": {
+        "application/json": {
+            "schema": {
+                "oneOf": [
+                    {"type": "object", "required": ["image"], "properties": {"image": _BASE64}},
+                    {
+                        "type": "object",
+                        "required": ["images"],
+                        "properties": {"images": {"type": "array", "minItems": 1, "items": _BASE64}},
+                    },
+                ]
+            }
+        },
         "multipart/form-data": {
             "schema": {
                 "type": "object",
-                "properties": {
-                    "file": {"type": "array", "items": {"type": "string", "format": "binary"}},
-                    "image": {"type": "array", "items": {"type": "string", "format": "binary"}},
-                },
+                "anyOf": [{"required": ["file"]}, {"required": ["image"]}],
+                "properties": {"file": _FILES, "image": _FILES},
             }
         },
         "image/*": {"schema": {"type": "string", "format": "binary"}},
@@ -36,38 +52,46 @@ _OUR_PICTURES = {
 }
 
 
-def build(predictor: Predictor, settings: Settings) -> FastAPI:
-    """The application that answers with a model; ``serve`` runs it, and it can be mounted in another.
+def build(predictors: Predictor | Mapping[str, Predictor], settings: Settings) -> FastAPI:
+    """The application that answers with models; ``serve`` runs it, and it can be mounted in another.
 
     Args:
-        predictor: the model.
+        predictors: the model, or several by name; the first answers where nobody names one.
         settings: whom it answers and how much it takes.
+
+    Raises:
+        ServingError: a name that no address can hold.
     """
-    service = Service(predictor, settings)
+    models = Models(predictors, settings)
     app = FastAPI(
         title="Olhar",
         version=API_VERSION,
         docs_url=None,  # the stock page wants a CDN and inline script
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(service),
+        lifespan=_lifespan(models),
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.add_middleware(Gate, settings=settings)
-    app.add_middleware(Envelope)
+    metrics = RequestMetrics()
+    app.add_middleware(Envelope, metrics=metrics)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _query)
-    _add_service(app, service)
-    _add_page(app)
+    _add_service(app, Service(models))
+    TensorFlowServing(models).add_to(app)
+    InferenceProtocol(models).add_to(app)
+    if settings.metrics:
+        _add_metrics(app, metrics, models)
+    _add_page(app, models)
     return app
 
 
-def _lifespan(service: Service):
-    """Asks the model once while the server already listens; lets its threads go at the end."""
+def _lifespan(models: Models):
+    """Asks each model once while the server already listens; lets its threads go at the end."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
-        async with service.living():
+        async with models.living():
             yield
 
     return lifespan
@@ -76,24 +100,42 @@ def _lifespan(service: Service):
 def _add_service(app: FastAPI, service: Service) -> None:
     problem: dict[str, Any] = {"model": schemas.Problem}
     refused: dict[int | str, dict[str, Any]] = dict.fromkeys((400, 401, 403, 408, 413, 415, 500, 503, "default"), problem)
-    app.add_api_route(
-        "/predict",
-        service.predict,
-        methods=["POST"],
-        responses={200: {"model": schemas.Answer | schemas.Answers}} | refused,
-        openapi_extra={"requestBody": _OUR_PICTURES},
-    )
-    app.add_api_route("/predict/", service.predict, methods=["POST"], include_in_schema=False)
+    for path, predict in (("/predict", service.predict), ("/models/{model}/predict", service.predict_with)):
+        app.add_api_route(
+            path,
+            predict,
+            methods=["POST"],
+            responses={200: {"model": schemas.Answer | schemas.Answers}} | refused,
+            openapi_extra={"requestBody": _OUR_PICTURES},
+        )
+        app.add_api_route(f"{path}/", predict, methods=["POST"], include_in_schema=False)
     app.add_api_route("/labels", service.labels, response_model=schemas.Labels)
+    app.add_api_route("/models/{model}/labels", service.labels_of, response_model=schemas.Labels, responses={404: problem})
+    app.add_api_route("/models", service.models, response_model=schemas.ModelList)
     app.add_api_route("/healthz", service.healthz, response_model=schemas.State)
     app.add_api_route("/readyz", service.readyz, response_model=schemas.State, responses={503: problem})
 
 
-def _add_page(app: FastAPI) -> None:
+def _add_metrics(app: FastAPI, metrics: RequestMetrics, models: Models) -> None:
+    async def counted() -> Response:
+        return Response(metrics.text(models), media_type=MEDIA_TYPE)
+
+    app.add_api_route("/metrics", counted, include_in_schema=False)
+
+
+def _add_page(app: FastAPI, models: Models) -> None:
+    """The page, which asks the first model; and below ``/models/NAME/`` one that asks that model."""
+
+    async def of_model(model: str) -> Response:
+        models.named(model)
+        return await _index()
+
     app.add_api_route("/", _index, include_in_schema=False)
-    app.add_api_route("/texts.json", _texts, include_in_schema=False)
-    for name in page.FILES:
-        app.add_api_route(f"/{name}", _file, include_in_schema=False)
+    app.add_api_route("/models/{model}/", of_model, include_in_schema=False)
+    for start in ("", "/models/{model}"):
+        app.add_api_route(f"{start}/texts.json", _texts, include_in_schema=False)
+        for name in page.FILES:
+            app.add_api_route(f"{start}/{name}", _file, include_in_schema=False)
 
 
 async def _index() -> Response:
@@ -110,9 +152,10 @@ async def _file(request: Request) -> Response:
 
 
 async def _http(request: Request, error: Exception) -> Response:
-    return response(spoken(error, request.scope))
+    return response(spoken(error, request.scope), request.scope)
 
 
-async def _query(_: Request, error: Exception) -> Response:
+async def _query(request: Request, error: Exception) -> Response:
     problem = error.errors()[0] if isinstance(error, RequestValidationError) else {}
-    return response(Refusal("serve.query", name=str(problem.get("loc", ("",))[-1])[:40], value=str(problem.get("input"))[:40]))
+    name, value = str(problem.get("loc", ("",))[-1])[:40], str(problem.get("input"))[:40]
+    return response(Refusal("serve.query", name=name, value=value), request.scope)

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from olhar.base.errors import OlharError
 from olhar.base.texts import speaking
 from olhar.serving.language import requested_language
+from olhar.serving.metrics import RequestMetrics
 from olhar.serving.refusals import Refusal, response
 
 ACCESS = logging.getLogger("olhar.access")
@@ -46,8 +47,9 @@ SAFE = {
 class Envelope:
     """ASGI middleware, the outermost: no exception gets past it, and no answer goes out without its headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: RequestMetrics | None = None) -> None:
         self._app = app
+        self._metrics = metrics or RequestMetrics()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -55,9 +57,14 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         exchange = Exchange(scope, receive, send)
-        with speaking(requested_language(scope)):
-            await self._answered(exchange)
-        await exchange.finish()
+        self._metrics.in_flight += 1
+        try:
+            with speaking(requested_language(scope)):
+                await self._answered(exchange)
+            await exchange.finish()
+        finally:
+            self._metrics.in_flight -= 1
+        self._metrics.count(scope, exchange.status, exchange.seconds)
         ACCESS.info("%s", str(exchange))
 
     async def _answered(self, exchange: "Exchange") -> None:
@@ -71,7 +78,7 @@ class Envelope:
             problem = spoken(error, scope)
             if exchange.status:
                 raise
-            await response(problem)(scope, exchange.receive, exchange.send)
+            await response(problem, scope)(scope, exchange.receive, exchange.send)
 
 
 def spoken(error: Exception, scope: Scope) -> OlharError:
@@ -141,9 +148,13 @@ class Exchange:
         while self._unread and not self._waits and rest > 0:
             rest -= len((await self.receive()).get("body", b""))
 
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return time.perf_counter() - self._begun
+
     def __str__(self) -> str:
         """Who asked what, and what came of it; the query and the names of files are left out."""
         who = (self.scope.get("client") or ("-",))[0]
         path = cast(bytes, self.scope.get("raw_path") or b"-").decode("latin-1")[:120]
-        took = 1000 * (time.perf_counter() - self._begun)
-        return f"{who} {self.scope['method']} {ascii(path)[1:-1]} {self.status} {took:.0f} ms"
+        return f"{who} {self.scope['method']} {ascii(path)[1:-1]} {self.status} {1000 * self.seconds:.0f} ms"

@@ -5,6 +5,7 @@ like ours (DNS rebinding). So the ``Host`` must be a name we know, and an ``Orig
 """
 
 import hmac
+import re
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -12,11 +13,15 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from olhar.serving.envelope import ANSWER_HEADERS
+from olhar.serving.page import FILES
+from olhar.serving.paths import own_path
 from olhar.serving.refusals import Refusal
 from olhar.serving.settings import Settings, loopback
 
-OPEN_PATHS = ("/", "/style.css", "/page.js", "/answers.js", "/camera.js", "/icon.svg", "/texts.json", "/healthz", "/readyz")
+OPEN_PATHS = ("/", *(f"/{name}" for name in FILES), "/texts.json", "/healthz", "/readyz")
 """What needs no token: the page, which holds nothing, and the signs of life."""
+_ALSO_OPEN = ("/v2/health/live", "/v2/health/ready")
+_OF_A_MODEL = re.compile(r"/models/[^/]+(/.*)")
 
 _ALLOWED = {
     "Access-Control-Allow-Methods": "GET, POST",
@@ -55,10 +60,14 @@ class Gate:
         hosts = headers.getlist("host")
         host = hosts[0].strip().lower() if len(hosts) == 1 else ""
         name = _name(host)
-        reached = str((scope.get("server") or ("",))[0]).lower()
-        if name and (loopback(name) or name in self._hosts or name == reached or host in self._hosts):
+        if name and (loopback(name) or name in self._hosts or host in self._hosts or self._reached(scope) == name):
             return host
         raise Refusal("serve.host", host=host[:80] or "-", flag="--allow-host")
+
+    def _reached(self, scope: Scope) -> str:
+        """The address that the request came to; nothing where others reach it and no token guards it (a mounted application)."""
+        reached = str((scope.get("server") or ("",))[0]).lower()
+        return reached if self._token or loopback(reached) else ""
 
     def _check_origin(self, headers: Headers, host: str) -> str:
         """The allowed foreign origin, or nothing where the request comes from our own page or from no page."""
@@ -71,12 +80,18 @@ class Gate:
         return ""
 
     def _check_token(self, headers: Headers, scope: Scope) -> None:
-        if not self._token or scope["path"] in OPEN_PATHS:
+        if not self._token or is_open(own_path(scope)):
             return
         scheme, _, token = headers.get("authorization", "").partition(" ")
         right = hmac.compare_digest(token.strip().encode("latin-1"), self._token)
         if scheme.lower() != "bearer" or not right:
             raise Refusal("serve.token")
+
+
+def is_open(path: str) -> bool:
+    """Whether a path needs no token; each model has a page of its own below ``/models/NAME/``."""
+    of_model = _OF_A_MODEL.fullmatch(path)
+    return (of_model[1] if of_model else path) in OPEN_PATHS or path in _ALSO_OPEN
 
 
 def _name(host: str) -> str:

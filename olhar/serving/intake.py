@@ -1,77 +1,68 @@
 """Intake: the body of a request -> the bytes of its pictures, in memory, within every limit. Names of files are dropped.
 
-A body is either one picture as it is (``Content-Type: image/...`` or ``application/octet-stream``), or a multipart form with
-pictures under ``file``, ``image`` or another of ``multipart_form.FIELDS``. What a part's ``filename`` says is read by nobody.
+A body is one picture as it is (``Content-Type: image/...`` or ``application/octet-stream``), a multipart form with
+pictures under ``file``, ``image`` or another of ``multipart_form.FIELDS``, or JSON with pictures as base64 (``json_body``).
+What a part's ``filename`` says is read by nobody.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from functools import partial
+from typing import TypeVar
 
 from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 
+from olhar.serving.json_body import named_pictures
+from olhar.serving.ledger import Account
 from olhar.serving.multipart_form import MultipartForm
 from olhar.serving.refusals import Refusal
 from olhar.serving.settings import Settings
 
 _FORM = b"multipart/form-data"
+_JSON = b"application/json"
 _RAW = (b"", b"application/octet-stream")
 
-
-class Account:
-    """What one request holds of the memory that all bodies share."""
-
-    def __init__(self, ledger: "Ledger") -> None:
-        self._ledger = ledger
-        self.held = 0
-
-    def take(self, count: int) -> None:
-        """Hold ``count`` bytes more.
-
-        Raises:
-            Refusal: all bodies together would hold too much.
-        """
-        if self._ledger.held + count > self._ledger.limit:
-            raise Refusal("serve.busy")
-        self._ledger.held += count
-        self.held += count
-
-
-class Ledger:
-    """The memory that all bodies share: however many clients send at once, they hold no more than ``limit`` bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.held = 0
-
-    @contextmanager
-    def account(self) -> Generator[Account]:
-        """An account for one request; what it took is given back when the request is over."""
-        account = Account(self)
-        try:
-            yield account
-        finally:
-            self.held -= account.held
+Chunks = AsyncGenerator[bytes]
+_Read = TypeVar("_Read")
 
 
 async def pictures(request: Request, settings: Settings, account: Account) -> list[bytes]:
     """The pictures that a request brings, in their order.
 
     Raises:
-        Refusal: no picture, too large, too many, too slow, a broken form, a type that is not taken.
+        Refusal: no picture, too large, too many, too slow, a broken form or JSON, a type that is not taken.
     """
     kind, options = parse_options_header(request.headers.get("content-type", ""))
-    if kind != _FORM and kind not in _RAW and not kind.startswith(b"image/"):
+    if kind not in (_FORM, _JSON, *_RAW) and not kind.startswith(b"image/"):
         raise Refusal("serve.type", type=kind.decode("latin-1")[:80])
-    try:
-        async with asyncio.timeout(settings.body_seconds), aclosing(_bounded(request, settings.body_bytes, account)) as chunks:
-            bodies = await _form(chunks, options.get(b"boundary", b""), settings) if kind == _FORM else [await _whole(chunks)]
-    except TimeoutError as error:
-        raise Refusal("serve.too_slow", seconds=settings.body_seconds) from error
+    if kind == _FORM:
+        bodies = await _in_time(request, settings, account, partial(_form, options.get(b"boundary", b""), settings))
+    else:
+        bodies = [await body(request, settings, account)]
+    if kind == _JSON:
+        bodies = await asyncio.to_thread(named_pictures, bodies[0], settings, account)
     if not any(bodies):
         raise Refusal("serve.no_picture")
     return bodies
+
+
+async def body(request: Request, settings: Settings, account: Account) -> bytes:
+    """The whole body of a request.
+
+    Raises:
+        Refusal: too large, too slow, or all bodies together hold too much.
+    """
+    return await _in_time(request, settings, account, _whole)
+
+
+async def _in_time(request: Request, settings: Settings, account: Account, read: Callable[[Chunks], Awaitable[_Read]]) -> _Read:
+    try:
+        async with asyncio.timeout(settings.body_seconds), aclosing(_bounded(request, settings.body_bytes, account)) as chunks:
+            return await read(chunks)
+    except TimeoutError as error:
+        raise Refusal("serve.too_slow", seconds=settings.body_seconds) from error
 
 
 async def _bounded(request: Request, limit: int, account: Account) -> AsyncGenerator[bytes]:
@@ -92,11 +83,11 @@ def _too_large(limit: int) -> Refusal:
     return Refusal("serve.too_large", megabytes=limit / 1e6, flag="--max-megabytes")
 
 
-async def _whole(chunks: AsyncGenerator[bytes]) -> bytes:
+async def _whole(chunks: Chunks) -> bytes:
     return b"".join([chunk async for chunk in chunks])
 
 
-async def _form(chunks: AsyncGenerator[bytes], boundary: bytes, settings: Settings) -> list[bytes]:
+async def _form(boundary: bytes, settings: Settings, chunks: Chunks) -> list[bytes]:
     form = MultipartForm(boundary, settings.max_pictures)
     async for chunk in chunks:
         form.write(chunk)

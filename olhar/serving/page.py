@@ -65,8 +65,10 @@ def html() -> str:
     return page
 
 
-def page_source() -> PageSource:
+def page_source() -> "PageSource":
     """The page in the language in use, with its files, and its sentences in every language."""
+    from olhar.exports.web.site import PageSource  # a server needs none of that room
+
     spoken: dict[str, dict[str, str]] = {}
     for tongue in LANGUAGES:
         with speaking(tongue):

@@ -1,6 +1,7 @@
 """The predictor behind a bounded pool of threads, with a bounded queue before it; slow pictures have a way of their own."""
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -23,19 +24,22 @@ class PredictionPool:
 
     Attributes:
         ready: the model has been through its first question.
+        outcomes: how many pictures were answered, by what was doubted (``sure``, ``unsure``, ``unlike``), and how many
+            were ``bad``.
     """
 
-    def __init__(self, predictor: Predictor, settings: Settings) -> None:
+    def __init__(self, predictor: Predictor, settings: Settings, threads: ThreadPoolExecutor) -> None:
         self.ready = False
+        self.outcomes = dict.fromkeys(("sure", "unsure", "unlike", "bad"), 0)
         self._predictor = predictor
         self._pixels = settings.pixels
         self._room = settings.workers + settings.waiting
         self._inside = 0
-        self._threads = ThreadPoolExecutor(settings.workers, "olhar")
+        self._threads = threads
         self._decoders = Decoders(predictor.signature, settings)
 
-    async def answer(self, pictures: list[bytes]) -> list[PictureOutcome]:
-        """The answer for each picture, or what is wrong with it.
+    async def answer(self, pictures: Sequence[bytes | Pixels]) -> list[PictureOutcome]:
+        """The answer for each picture, encoded or as an array of pixels, or what is wrong with it.
 
         One after another, so that a request with many pictures leaves the workers to the others between two of its own.
 
@@ -48,7 +52,7 @@ class PredictionPool:
         self._inside += 1
         try:
             names = _names(len(pictures))
-            return [await self._outcome(picture, name) for picture, name in zip(pictures, names, strict=True)]
+            return [self._counted(await self._outcome(picture, name)) for picture, name in zip(pictures, names, strict=True)]
         finally:
             self._inside -= 1
 
@@ -63,21 +67,24 @@ class PredictionPool:
             self.ready = True
 
     def close(self) -> None:
-        """Let the threads go, and end the decoders; what has not begun is dropped."""
+        """End the decoders; what has not begun is dropped."""
         self._decoders.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _outcome(self, picture: bytes, name: str) -> PictureOutcome:
+    async def _outcome(self, picture: bytes | Pixels, name: str) -> PictureOutcome:
         loop = asyncio.get_running_loop()
         try:
-            if is_quick(picture):
+            if not isinstance(picture, bytes) or is_quick(picture):
                 return await loop.run_in_executor(self._threads, self._predict, picture)
             pixels = await self._decoders.decode(picture)
             return await loop.run_in_executor(self._threads, self._ask, pixels)
         except PictureError as error:
             return PictureError(error.key, **{**error.values, "name": name})
 
-    def _predict(self, picture: bytes) -> Prediction:
+    def _counted(self, outcome: PictureOutcome) -> PictureOutcome:
+        self.outcomes[outcome.why or "sure" if isinstance(outcome, Prediction) else "bad"] += 1
+        return outcome
+
+    def _predict(self, picture: bytes | Pixels) -> Prediction:
         return self._ask(self._predictor.prepare(picture, limit=self._pixels))
 
     def _ask(self, pixels: Pixels) -> Prediction:

@@ -3,18 +3,27 @@
 from typing import Any
 
 from starlette.responses import JSONResponse
+from starlette.types import Scope
 
 from olhar.base.errors import OlharError, PictureError, ServingError
+from olhar.serving.paths import others_protocol
 
 STATUS = {
     "serve.no_picture": 400,
     "serve.multipart": 400,
     "serve.http": 400,
     "serve.query": 400,
+    "serve.json_body": 400,
+    "serve.base64": 400,
+    "serve.no_instances": 400,
+    "serve.tensors": 400,
+    "serve.protocol": 400,
+    "serve.tensor_name": 400,
     "serve.token": 401,
     "serve.host": 403,
     "serve.origin": 403,
     "serve.not_found": 404,
+    "serve.no_model": 404,
     "serve.method": 405,
     "serve.too_slow": 408,
     "serve.too_large": 413,
@@ -53,7 +62,8 @@ def body(error: OlharError) -> dict[str, Any]:
     return {"olhar": 1, "error": {"code": error.code, "message": str(error)}}
 
 
-def response(error: OlharError) -> JSONResponse:
-    """An error as a whole response, in the language in use."""
+def response(error: OlharError, scope: Scope | None = None) -> JSONResponse:
+    """An error as a whole response, in the language in use, and in the form of the protocol by which it was asked."""
     headers = error.headers if isinstance(error, Refusal) else None
-    return JSONResponse(body(error), status(error), headers)
+    content = {"error": str(error)} if scope is not None and others_protocol(scope) else body(error)
+    return JSONResponse(content, status(error), headers)

@@ -80,6 +80,21 @@ class Labels(BaseModel):
     labels: list[Label]
 
 
+class Known(BaseModel):
+    """One of the server's models."""
+
+    model: str
+    classes: int
+    ready: bool
+
+
+class ModelList(BaseModel):
+    """The server's models; the first answers where nobody names one."""
+
+    olhar: int
+    models: list[Known]
+
+
 class State(BaseModel):
     """How the server is."""
 

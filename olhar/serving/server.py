@@ -4,9 +4,10 @@ import errno
 import logging
 import signal
 import socket
+import ssl
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
 import uvicorn
@@ -20,19 +21,22 @@ from olhar.serving.settings import Settings
 _SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if sys.platform == "win32" else [])]
 
 
-def serve(predictor: Predictor, settings: Settings, ready: Callable[[str], None] | None = None) -> None:
-    """Serve a model until SIGTERM or Ctrl-C; what is in flight then is answered first. Prints nothing.
+def serve(
+    predictors: Predictor | Mapping[str, Predictor], settings: Settings, ready: Callable[[str], None] | None = None
+) -> None:
+    """Serve models until SIGTERM or Ctrl-C; what is in flight then is answered first. Prints nothing.
 
     Args:
-        predictor: the model.
+        predictors: the model, or several by name.
         settings: where and how.
         ready: called with the page's address as soon as the server listens.
 
     Raises:
-        ServingError: the port is taken or not allowed, or the host is not of this machine.
+        ServingError: the port is taken or not allowed, the host is not of this machine, or a certificate cannot be used.
     """
+    check_certificate(settings)
     with listen(settings) as sock:
-        server = Server(server_config(predictor, settings), ready or (lambda _: None))
+        server = Server(server_config(predictors, settings), ready or (lambda _: None))
         server.run(sockets=[sock])
 
 
@@ -58,10 +62,24 @@ def listen(settings: Settings) -> socket.socket:
     return sock
 
 
-def url(sock: socket.socket, host: str) -> str:
+def check_certificate(settings: Settings) -> None:
+    """Look at the certificate before anybody connects.
+
+    Raises:
+        ServingError: a file that is none, a key of another certificate, or one with a password (which would be asked for).
+    """
+    if not settings.tls_cert:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_cert, settings.tls_key, password=lambda: "")
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        raise ServingError("serve.tls_file", where=settings.tls_cert, file=settings.tls_key) from error
+
+
+def url(sock: socket.socket, host: str, scheme: str = "http") -> str:
     """The address of the page; a server that listens everywhere is reached by this machine's own name for itself."""
     name = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{name}:{sock.getsockname()[1]}/"
+    return f"{scheme}://{name}:{sock.getsockname()[1]}/"
 
 
 class Server(uvicorn.Server):
@@ -75,7 +93,7 @@ class Server(uvicorn.Server):
         """Start, then tell the address."""
         await super().startup(sockets)
         for sock in sockets or []:
-            self._ready(url(sock, self.config.host))
+            self._ready(url(sock, self.config.host, "https" if self.config.is_ssl else "http"))
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -91,11 +109,11 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def server_config(predictor: Predictor, settings: Settings) -> uvicorn.Config:
+def server_config(predictors: Predictor | Mapping[str, Predictor], settings: Settings) -> uvicorn.Config:
     """The server's own configuration: uvicorn with its log silent, as the room writes its own line for each request."""
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # it quotes what was sent
     return uvicorn.Config(
-        build(predictor, settings),
+        build(predictors, settings),
         host=settings.host,
         http=bounded_protocol(settings),
         ws="none",
@@ -105,6 +123,8 @@ def server_config(predictor: Predictor, settings: Settings) -> uvicorn.Config:
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        ssl_certfile=settings.tls_cert or None,
+        ssl_keyfile=settings.tls_key or None,
         timeout_graceful_shutdown=settings.grace_seconds,
     )
 

@@ -1,20 +1,16 @@
-"""Service: what the server answers about its model, in JSON that opens with ``"olhar": 1``."""
+"""Service: what the server answers about its models, in JSON that opens with ``"olhar": 1``."""
 
-import asyncio
 import time
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import Query, Request
 from fastapi.responses import JSONResponse
 
 from olhar.bundle.prediction import Prediction
-from olhar.bundle.predictor import Predictor
-from olhar.serving.intake import Ledger, pictures
-from olhar.serving.prediction_pool import PictureOutcome, PredictionPool
+from olhar.serving.intake import pictures
+from olhar.serving.models import Models
+from olhar.serving.prediction_pool import PictureOutcome
 from olhar.serving.refusals import Refusal, body
-from olhar.serving.settings import Settings
 
 TOP = 10
 """How many classes an answer holds where nobody asks for more."""
@@ -23,48 +19,57 @@ Top = Annotated[int, Query(ge=1, le=10_000, description="How many classes, best 
 
 
 class Service:
-    """A model with what is needed to answer for it over HTTP."""
+    """What the models answer over HTTP by the house's own protocol."""
 
-    def __init__(self, predictor: Predictor, settings: Settings) -> None:
-        self._predictor = predictor
-        self._settings = settings
-        self._pool = PredictionPool(predictor, settings)
-        self._ledger = Ledger(settings.memory_bytes)
+    def __init__(self, models: Models) -> None:
+        self._models = models
 
     async def predict(self, request: Request, top: Top = TOP) -> JSONResponse:
-        """What the model says of one picture or of several (``results``, in their order)."""
-        with self._ledger.account() as account:
-            bodies = await pictures(request, self._settings, account)
-            begun = time.perf_counter()
-            outcomes = await self._pool.answer(bodies)
-        took = round(1000 * (time.perf_counter() - begun), 2)
-        return JSONResponse({"olhar": 1} | _answer(outcomes, top) | {"model": self._predictor.name, "milliseconds": took})
+        """What the first model says of one picture or of several (``results``, in their order)."""
+        return await self._predicted(request, "", top)
+
+    async def predict_with(self, request: Request, model: str, top: Top = TOP) -> JSONResponse:
+        """What the model of that name says of one picture or of several."""
+        return await self._predicted(request, model, top)
 
     async def labels(self) -> JSONResponse:
-        """The classes, in the order of the model's outputs, with the names to show."""
-        signature = self._predictor.signature
-        labels = [{"class": key, "name": name} for key, name in zip(signature.classes, signature.names, strict=True)]
-        return JSONResponse({"olhar": 1, "model": self._predictor.name, "labels": labels})
+        """The classes of the first model, in the order of its outputs, with the names to show."""
+        return self._labels("")
+
+    async def labels_of(self, model: str) -> JSONResponse:
+        """The classes of the model of that name."""
+        return self._labels(model)
+
+    async def models(self) -> JSONResponse:
+        """The models by name; the first answers at ``/predict``."""
+        known = [{"model": one.name, "classes": len(one.predictor.classes), "ready": one.pool.ready} for one in self._models]
+        return JSONResponse({"olhar": 1, "models": known})
 
     async def healthz(self) -> JSONResponse:
         """Alive: the server answers."""
         return JSONResponse({"olhar": 1, "status": "alive"})
 
     async def readyz(self) -> JSONResponse:
-        """Ready: the model has been asked once, and further questions are welcome."""
-        if not self._pool.ready:
+        """Ready: every model has been asked once, and further questions are welcome."""
+        self._models.begin()
+        if not self._models.ready:
             raise Refusal("serve.not_ready")
         return JSONResponse({"olhar": 1, "status": "ready"})
 
-    @asynccontextmanager
-    async def living(self) -> AsyncGenerator[None]:
-        """The time between start and stop."""
-        warming = asyncio.create_task(self._pool.warm())
-        try:
-            yield
-        finally:
-            await warming
-            self._pool.close()
+    async def _predicted(self, request: Request, name: str, top: int) -> JSONResponse:
+        model = self._models.named(name)
+        with self._models.ledger.account() as account:
+            bodies = await pictures(request, self._models.settings, account)
+            begun = time.perf_counter()
+            outcomes = await model.pool.answer(bodies)
+        took = round(1000 * (time.perf_counter() - begun), 2)
+        return JSONResponse({"olhar": 1} | _answer(outcomes, top) | {"model": model.name, "milliseconds": took})
+
+    def _labels(self, name: str) -> JSONResponse:
+        model = self._models.named(name)
+        signature = model.predictor.signature
+        labels = [{"class": key, "name": name} for key, name in zip(signature.classes, signature.names, strict=True)]
+        return JSONResponse({"olhar": 1, "model": model.name, "labels": labels})
 
 
 def _answer(outcomes: list[PictureOutcome], top: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The tiny model and the server that most tests of this room share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ def start(predictor: Predictor) -> Iterator[Callable[..., Running]]:
     """Starts a server of its own for a test that wants other settings."""
     opened = []
 
-    def started(model: Predictor | None = None, **options) -> Running:
+    def started(model: Predictor | Mapping[str, Predictor] | None = None, **options) -> Running:
         opened.append(running(model or predictor, **options))
         return opened[-1].__enter__()
 

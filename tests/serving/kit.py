@@ -5,7 +5,7 @@ import io
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +117,7 @@ def until_closed(client: socket.socket) -> bytes:
 
 
 @contextmanager
-def running(predictor: Predictor, **options) -> Iterator[Running]:
+def running(predictor: Predictor | Mapping[str, Predictor], **options) -> Iterator[Running]:
     settings = Settings(**{"port": 0, "token": "", "workers": 2} | options)
     urls: list[str] = []
     with listen(settings) as sock:

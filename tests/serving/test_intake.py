@@ -46,7 +46,7 @@ def part(name: bytes, data: bytes, further: bytes = b"") -> bytes:
         (sized(FORM, part(b"file", b"x", b"\r\nX: a" * 1000) + b"--B--\r\n"), 400, "OLH707"),
         (sized(FORM, part(b"file", b"x") * 10_000 + b"--B--\r\n"), 413, "OLH717"),
         (sized(FORM, part(b"text", b"x") * 10_000 + b"--B--\r\n"), 413, "OLH717"),
-        (sized(HEAD + b"Content-Type: application/json\r\n", b'{"image": 1}'), 415, "OLH718"),
+        (sized(HEAD + b"Content-Type: application/json\r\n", b'{"image": 1}'), 400, "OLH724"),
         (sized(HEAD + b"Content-Type: application/x-www-form-urlencoded\r\n", b"file=/etc/passwd"), 415, "OLH718"),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 400_000, 431, "OLH719"),
         (b"GET /labels HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 40_000 + b"\r\nConnection: close\r\n\r\n", 431, "OLH719"),

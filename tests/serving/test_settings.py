@@ -42,3 +42,34 @@ def test_loopback_names(host):
 @pytest.mark.parametrize("host", ["", "0.0.0.0", "localhost.example.org", "127.0.0.1.example.org", "10.0.0.1"])
 def test_names_that_only_look_like_loopback(host):
     assert not loopback(host)
+
+
+@pytest.mark.parametrize("name", ["max_megabytes", "max_pictures", "workers", "body_seconds", "connections"])
+@pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf")])
+def test_a_number_that_cannot_be_is_told(name, value):
+    with pytest.raises(ServingError) as refused, speaking("en"):
+        Settings(**{"token": "", name: value})
+    assert refused.value.code == "OLH729"
+    assert str(refused.value).startswith(f"--{name.replace('_', '-')} cannot be {value}")
+
+
+def test_a_token_in_a_file_is_taken_and_one_that_is_none_is_told(tmp_path):
+    file = tmp_path / "token"
+    file.write_bytes(b" secret\n")
+    assert Settings(host="0.0.0.0", token="", token_file=str(file)).token == "secret"
+    for content in (b"", b" \n", b"\xff", b"x" * 5000):
+        file.write_bytes(content)
+        with pytest.raises(ServingError) as refused:
+            Settings(token_file=str(file))
+        assert refused.value.code == "OLH731"
+    with pytest.raises(ServingError) as refused:
+        Settings(token_file=str(tmp_path))
+    with speaking("pt-BR"):
+        assert "não é um arquivo com um token" in str(refused.value)
+
+
+@pytest.mark.parametrize("given", [{"tls_cert": "a.pem"}, {"tls_key": "a.pem"}])
+def test_a_certificate_wants_its_key(given):
+    with pytest.raises(ServingError, match="go together") as refused, speaking("en"):
+        Settings(token="", **given)
+    assert refused.value.code == "OLH730"

@@ -15,14 +15,14 @@ from tests.serving.kit import picture
 VALUES = {
     "host": "evil.example", "variable": "OLHAR_TOKEN", "flag": "--flag", "port": "8000", "name": "top", "value": "0",
     "origin": "null", "method": "GET", "allowed": "POST", "seconds": 30.0, "megabytes": 16.0, "limit": 32, "type": "text/x",
-    "kilobytes": 32,
+    "kilobytes": 32, "place": 1, "names": "a, b", "kind": "FP32", "found": "x",
 }  # fmt: skip
 
 
 def catalogue(language: str) -> dict[str, str]:
     text = (resources.files("olhar.base") / "catalogue" / language / "serve.toml").read_text("utf-8")
     table = tomllib.loads(text)
-    return {k: v for k, v in table.items() if k != "page"} | {f"page.{k}": v for k, v in table["page"].items()}
+    return {k: v for k, v in table.items() if not isinstance(v, dict)} | {f"page.{k}": v for k, v in table["page"].items()}
 
 
 def places(sentence: str) -> set[str]:

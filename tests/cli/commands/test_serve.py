@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import signal
@@ -5,8 +6,11 @@ import socket
 import subprocess
 
 import httpx
+import pytest
 
+from olhar.base.errors import ServingError
 from olhar.cli.commands.serve import print_address
+from olhar.serving.lan import address
 from tests.cli.conftest import OLHAR
 from tests.conftest import COLOURS, encoded, noisy
 
@@ -48,3 +52,61 @@ def test_a_port_that_is_taken_is_told(say, run):
         code, _, err = say("serve", run.path, "--port", taken.getsockname()[1])
     assert code == 2
     assert "--port" in err
+
+
+def test_two_models_are_served_by_name_with_settings_from_a_file_and_the_environment(run, tmp_path):
+    file = tmp_path / "serve.toml"
+    file.write_text('max_pictures = 1\nport = 1\n[models]\nunused = "x"\n', encoding="utf-8")
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "OLHAR_PORT": "0"}
+    words = [*OLHAR, "serve", run.path, f"again={run.path}", "--settings", str(file)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment) as child:
+        assert child.stdout
+        url = re.search(r"http://127\.0\.0\.1:\d+/", child.stdout.readline())
+        assert url
+        assert [one["model"] for one in httpx.get(f"{url[0]}models").json()["models"]] == ["colours", "again"]
+        sent = encoded(noisy(COLOURS["blue"], 1))
+        assert httpx.post(f"{url[0]}models/again/predict", files={"file": sent}).json()["class"] == "blue"
+        assert httpx.post(f"{url[0]}predict", files=[("file", sent), ("file", sent)]).json()["error"]["code"] == "OLH717"
+        child.send_signal(signal.SIGTERM)
+
+
+def test_a_broken_model_among_several_is_named_and_nothing_is_served(say, run, tmp_path):
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes(b"nothing")
+    code, out, err = say("serve", run.path, f"second={broken}")
+    assert (code, out) == (2, "")
+    assert "broken.onnx" in err
+
+
+def test_two_models_of_one_name_and_no_model_are_told(say, run):
+    assert "OLH727" in say("serve", f"a={run.path}", f"a={run.path}")[2]
+    assert "OLH728" in say("serve")[2]
+
+
+def test_a_class_gets_https_a_token_and_an_address_of_its_network(run):
+    pytest.importorskip("cryptography", reason="cryptography, of [lan], is not installed")
+    try:
+        address()
+    except ServingError:
+        pytest.skip("this machine is in no network")
+    environment = {key: value for key, value in os.environ.items() if key != "OLHAR_TOKEN"} | {"PYTHONUNBUFFERED": "1"}
+    words = [*OLHAR, "serve", run.path, "--lan", "--port", "0", "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment) as child:
+        assert child.stdout
+        told = json.loads(child.stdout.readline())
+        assert told["url"].startswith(f"https://{address()}:")
+        sent = encoded(noisy(COLOURS["blue"], 1))
+        for headers, status in (({}, 401), ({"Authorization": f"Bearer {told['token']}"}, 200)):
+            got = httpx.post(f"{told['url']}predict", files={"file": sent}, headers=headers, verify=False, trust_env=False)
+            assert got.status_code == status
+        child.send_signal(signal.SIGTERM)
+
+
+def test_a_class_is_told_its_token_and_an_address_beside_it_is_refused(say, run, capsys, monkeypatch):
+    pytest.importorskip("segno", reason="segno, of [lan], is not installed")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    print_address("https://192.168.0.7:8000/", as_json=False, token="abcd-efgh-jkmn")
+    out = capsys.readouterr().out
+    assert "Token: abcd-efgh-jkmn" in out
+    assert "▄" in out or "█" in out
+    assert "OLH741" in say("serve", run.path, "--lan", "--host", "127.0.0.1")[2]

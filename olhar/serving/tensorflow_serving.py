@@ -1,0 +1,76 @@
+"""TensorFlow Serving's REST protocol, for clients that speak it: ``/v1/models/NAME:predict`` with encoded pictures (``b64``).
+
+Tensors of floats are refused: how the client made them from a picture is not known here, and a model answers otherwise than it
+was judged where its pictures were scaled or shrunk by another rule.
+"""
+
+import asyncio
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from olhar.bundle.prediction import Prediction
+from olhar.serving.intake import body
+from olhar.serving.json_body import decoded, parsed
+from olhar.serving.ledger import Account
+from olhar.serving.models import Models
+from olhar.serving.refusals import Refusal
+
+_WORKS = {"error_code": "OK", "error_message": ""}
+
+
+class TensorFlowServing:
+    """The addresses of that protocol."""
+
+    def __init__(self, models: Models) -> None:
+        self._models = models
+
+    def add_to(self, app: FastAPI) -> None:
+        """Put the addresses into an application; clients know them by heart, so they are not described."""
+        for version in ("", "/versions/{version}"):
+            app.add_api_route(f"/v1/models/{{model}}{version}:predict", self.predict, methods=["POST"], include_in_schema=False)
+            app.add_api_route(f"/v1/models/{{model}}{version}", self.status, include_in_schema=False)
+
+    async def status(self, model: str) -> JSONResponse:
+        """Whether a model can be asked."""
+        state = "AVAILABLE" if self._models.named(model).pool.ready else "LOADING"
+        return JSONResponse({"model_version_status": [{"version": "1", "state": state, "status": _WORKS}]})
+
+    async def predict(self, request: Request, model: str) -> JSONResponse:
+        """Probabilities in the order of the classes, one list a picture: ``predictions`` for rows, ``outputs`` for columns."""
+        asked = self._models.named(model)
+        with self._models.ledger.account() as account:
+            sent = await body(request, self._models.settings, account)
+            key, pictures = await asyncio.to_thread(self._pictures, sent, account)
+            outcomes = await asked.pool.answer(pictures)
+        answers: list[list[float]] = []
+        for outcome in outcomes:
+            if not isinstance(outcome, Prediction):
+                raise outcome
+            answers.append(outcome.probabilities.tolist())
+        return JSONResponse({key: answers})
+
+    def _pictures(self, sent: bytes, account: Account) -> tuple[str, list[bytes]]:
+        document = parsed(sent)
+        key, rows = ("predictions", document.get("instances")) if "instances" in document else ("outputs", document.get("inputs"))
+        if key == "outputs" and isinstance(rows, dict) and "b64" not in rows:
+            columns = list(cast("dict[str, Any]", rows).values())
+            rows = columns[0] if len(columns) == 1 else None
+        if isinstance(rows, dict):
+            rows = [rows]
+        if not isinstance(rows, list) or not rows:
+            raise Refusal("serve.no_instances")
+        texts = [_base64_of(row) for row in cast("list[Any]", rows)]
+        return key, decoded(texts, self._models.settings, account)
+
+
+def _base64_of(row: Any) -> object:
+    """``{"b64": "..."}``, or the same as the one input of a row."""
+    if isinstance(row, dict) and len(cast("dict[str, Any]", row)) == 1:
+        name, value = next(iter(cast("dict[str, Any]", row).items()))
+        if name == "b64":
+            return value
+        if isinstance(value, dict) and list(cast("dict[str, Any]", value)) == ["b64"]:
+            return cast("dict[str, Any]", value)["b64"]
+    raise Refusal("serve.tensors", kind="JSON")
