@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -18,13 +19,15 @@ from olhar.base.runner import Runner
 from olhar.base.texts import sentence
 from olhar.runs.environment import processor
 from olhar.scale.address import ClusterAddress
-from olhar.scale.look import look
+from olhar.scale.look import look, refuse_other_versions
 from olhar.scale.ray_runner import RayRunner
 from olhar.scale.settings import settings
 from olhar.scale.task import about_worker
 from olhar.scale.token import token, write_token
 
 _ALONE: Mapping[str, Any] = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+_VERSIONS = re.compile(r"Ray: (?P<ray_version>\S+)\s+Python: (?P<python_version>\S+)")
+"""The cluster's, in the words in which Ray refuses to connect."""
 _STARTS = 60.0
 """Seconds in which a node's first worker answers."""
 
@@ -97,6 +100,8 @@ def _started(name: str, **how: Any) -> Generator[None]:
         ray.init(log_to_driver=False, configure_logging=False, logging_level=logging.ERROR, **how)
     except Exception as error:  # of many classes, some of them plain Exception
         ray.shutdown()
+        if told := _VERSIONS.search(str(error)):
+            refuse_other_versions(name, told.groupdict())
         raise UsageError("scale.not_ready", where=name, reason=type(error).__name__) from error
     try:
         yield

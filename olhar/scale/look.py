@@ -29,23 +29,24 @@ def look(address: ClusterAddress, token: str, without_token: bool) -> None:
             one of its nodes.
     """
     _reach(address)
-    if address.kind == "client":
-        return
-    versions = _asked(address, "")
+    asked = _pinged if address.kind == "client" else _versions
+    versions = asked(address, "")
     if versions is not None and not without_token:
         raise UsageError("scale.without_token", where=str(address))
     if versions is None:
         if not token:
             raise UsageError("scale.token_missing", where=str(address))
-        versions = _asked(address, token)
+        versions = asked(address, token)
     if versions is None:
         raise UsageError("scale.token_wrong", where=str(address))
-    refuse_other_versions(address, versions)
+    if address.kind == "client":
+        return  # it tells its versions as one connects
+    refuse_other_versions(str(address), versions)
     if not any(map(_of_this_machine, _nodes(address, token))):
         raise UsageError("scale.not_a_node", where=str(address), host=address.host)
 
 
-def refuse_other_versions(address: ClusterAddress, versions: dict[str, str]) -> None:
+def refuse_other_versions(where: str, versions: dict[str, str]) -> None:
     """See to it that the cluster runs the Ray and the Python that are here.
 
     Raises:
@@ -54,10 +55,10 @@ def refuse_other_versions(address: ClusterAddress, versions: dict[str, str]) -> 
     ray: Any = import_module("ray")
 
     if (found := versions.get("ray_version", "")) != ray.__version__:
-        raise UsageError("scale.other_ray", where=str(address), found=found, here=ray.__version__)
+        raise UsageError("scale.other_ray", where=where, found=found, here=ray.__version__)
     here = platform.python_version()
     if (found := versions.get("python_version", "")).rpartition(".")[0] != here.rpartition(".")[0]:
-        raise UsageError("scale.other_python", where=str(address), found=found, here=here)
+        raise UsageError("scale.other_python", where=where, found=found, here=here)
 
 
 def _reach(address: ClusterAddress) -> None:
@@ -67,7 +68,7 @@ def _reach(address: ClusterAddress) -> None:
         raise UsageError("scale.unreachable", where=str(address)) from error
 
 
-def _asked(address: ClusterAddress, token: str) -> dict[str, str] | None:
+def _versions(address: ClusterAddress, token: str) -> dict[str, str] | None:
     """The versions that a head tells; None where it does not take the token."""
     messages: Any = import_module("ray.core.generated.gcs_service_pb2")
     services: Any = import_module("ray.core.generated.gcs_service_pb2_grpc")
@@ -75,6 +76,15 @@ def _asked(address: ClusterAddress, token: str) -> dict[str, str] | None:
     question = messages.InternalKVGetRequest(namespace=b"cluster", key=b"CLUSTER_METADATA")
     told = _call(address, token, lambda channel: services.InternalKVGcsServiceStub(channel).InternalKVGet, question)
     return None if told is None else json.loads(told.value or b"{}")
+
+
+def _pinged(address: ClusterAddress, token: str) -> dict[str, str] | None:
+    """Nothing, of a head that answers who is no node; None where it does not take the token."""
+    messages: Any = import_module("ray.core.generated.ray_client_pb2")
+    services: Any = import_module("ray.core.generated.ray_client_pb2_grpc")
+    question = messages.ClusterInfoRequest(type=messages.ClusterInfoType.PING)
+    told = _call(address, token, lambda channel: services.RayletDriverStub(channel).ClusterInfo, question)
+    return None if told is None else {}
 
 
 def _nodes(address: ClusterAddress, token: str) -> list[str]:
@@ -95,7 +105,7 @@ def _call(address: ClusterAddress, token: str, method: Any, question: Any) -> An
     """
     grpc: Any = import_module("grpc")
 
-    who = [("authorization", f"Bearer {token}")] if token else []
+    who = [("client_id", "olhar"), *([("authorization", f"Bearer {token}")] if token else [])]
     try:
         with grpc.insecure_channel(f"{address.host}:{address.port}", options=[("grpc.enable_http_proxy", 0)]) as channel:
             return method(channel)(question, timeout=_PATIENCE, metadata=who)

@@ -64,6 +64,8 @@ def train_run(
 def _learn(job: Job, progress: Progress, logs: Logs, runner: Runner) -> RunFolder:
     with locked(job.run):
         job.write_first_files()
+        if runner is not HERE and (job.prepared.head_start is not None or job.prepared.recipe.folds < 2):
+            progress.line(sentence("scale.alone"))
         if job.prepared.head_start is not None:
             _learn_by_features(job, job.prepared.head_start, progress, logs)
         else:
