@@ -14,7 +14,7 @@ import olhar
 ROOT = Path(olhar.__file__).parent
 ROOMS = (
     *("base", "evaluation", "data", "graph", "keras_files", "bundle", "foreign", "bodies", "models", "training", "runs"),
-    *("reporting", "networks", "exports", "jobs", "studies", "serving", "verbs", "cli"),
+    *("reporting", "networks", "exports", "jobs", "studies", "serving", "scale", "verbs", "cli"),
 )
 """The rooms in the data's order: each may use those before it."""
 
@@ -84,6 +84,13 @@ def test_imports_go_down_the_house_only():
     assert not upward
 
 
+def test_the_front_door_alone_names_the_cluster():
+    assert {name for name, others in IMPORTS.items() if any(other.split(".")[0] == "scale" for other in others)} <= {
+        "verbs.on",
+        *(name for name in MODULES if name.startswith("scale.")),
+    }
+
+
 def test_every_room_has_its_place():
     rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")}
     assert rooms == set(ROOMS)
@@ -125,7 +132,7 @@ def test_no_room_bears_the_name_of_a_public_function():
 def test_what_needs_no_torch_is_imported_where_there_is_none():
     need = {f"{room}.{name}" for room, names in NEED_TORCH.items() for name in names}
     assert need <= MODULES.keys()
-    blocked = ("torch", "onnxscript", "keras", "optuna", "tensorboard", "mlflow")
+    blocked = ("torch", "onnxscript", "keras", "optuna", "tensorboard", "mlflow", "ray", "grpc")
     code = (
         "import importlib, sys\n"
         f"for name in {blocked!r}: sys.modules[name] = None\n"

@@ -11,6 +11,7 @@ _NEEDS = {
     "mlflow": ("torch", "mlflow"),
     "keras": ("torch", "keras"),
     "lan": ("cryptography", "segno"),
+    "ray": ("ray", "grpc"),
     "serve": ("fastapi", "uvicorn", "python_multipart"),
 }
 

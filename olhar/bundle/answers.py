@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from olhar.base.errors import PictureError
 from olhar.base.html import paragraph, table
-from olhar.base.images import Pixels, to_pixels
-from olhar.base.progress import Advance, Progress
+from olhar.base.progress import Progress
+from olhar.base.runner import HERE, Runner
 from olhar.base.texts import number, percent, say, sentence
 from olhar.bundle.prediction import Prediction
 from olhar.bundle.predictor import Predictor
+from olhar.bundle.shards import Answer, AskedModel, shards
 from olhar.data.cache.store import BadPicture
 from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.evaluation.predictions import Predictions
@@ -149,36 +149,31 @@ class Answers:
         return [*answer, *([truth] if with_truth else [])]
 
 
-def ask(predictor: Predictor, data: Dataset, progress: Progress) -> Answers:
-    """Ask a model for a table of pictures; memory stays bounded however many there are."""
+def ask(predictor: Predictor, data: Dataset, progress: Progress, runner: Runner = HERE) -> Answers:
+    """Ask a model for a table of pictures; memory stays bounded however many there are.
+
+    Args:
+        predictor: the model.
+        data: the pictures.
+        progress: where to tell how far it is.
+        runner: where they are asked about; the answers are the same bytes.
+    """
+    answers: list[Answer] = []
     bad: list[BadPicture] = []
-    rows: list[int] = []
     with progress.stage(sentence("predict.asking"), len(data)) as advance:
-        prepared = _prepared(predictor, data, rows, bad, advance)
-        answers = [(prediction.probabilities, prediction.unlikeness) for prediction in predictor.stream(prepared)]
-    classes = predictor.classes
+        for answer in runner.stream(AskedModel(predictor), shards(data)):
+            if isinstance(answer, Answer):
+                answers.append(answer)
+            else:
+                bad.append(answer)
+            advance(1)
+    classes, rows = predictor.classes, tuple(answer.row for answer in answers)
     labels = np.array([_truth(data, row, classes) for row in rows], dtype=np.int64)
-    told = [unlike for _, unlike in answers if unlike is not None]
+    told = [answer.unlikeness for answer in answers if answer.unlikeness is not None]
     about = predictor.signature.threshold, told if predictor.signature.false_alarms else None
-    shares = [probabilities for probabilities, _ in answers]
+    shares = [answer.probabilities for answer in answers]
     predictions = Predictions.join([data.where[row] for row in rows], classes, labels, shares, *about)
-    return Answers(predictions, tuple(bad), predictor, data, tuple(rows))
-
-
-def _prepared(predictor: Predictor, data: Dataset, rows: list[int], bad: list[BadPicture], advance: Advance) -> Iterator[Pixels]:
-    """Each readable picture as the model wants it; ``rows`` and ``bad`` are filled on the way."""
-    signature = predictor.signature
-    size = (signature.height, signature.width)
-    for row in range(len(data)):
-        try:
-            name, levels, whole = data.where[row], signature.levels, signature.whole
-            pixels = to_pixels(data.read(row), size, signature.channels, signature.fit, name, levels=levels, whole=whole)
-        except PictureError as error:
-            bad.append(BadPicture(data.where[row], error.key, error.values))
-        else:
-            rows.append(row)
-            yield pixels
-        advance(1)
+    return Answers(predictions, tuple(bad), predictor, data, rows)
 
 
 def _truth(data: Dataset, row: int, classes: tuple[str, ...]) -> int:

@@ -87,6 +87,14 @@ def data_flags() -> list[click.Parameter]:
     ]
 
 
+def on_flags(heading: str = "own") -> list[click.Parameter]:
+    """Where parts are done."""
+    return [
+        option("--on", heading, metavar="local|auto|HOST:6379"),
+        option("--without-token", heading, is_flag=True),
+    ]
+
+
 def part_flags() -> list[click.Parameter]:
     """Parts that lie apart: ``--train`` in place of DATA, ``--validation`` and ``--test``."""
     data = say("cli.word.data")

@@ -21,6 +21,7 @@ _OF_ALL = frozenset(
     {
         *("engine.asked", "engine.amx", "engine.avx512_bf16", "engine.cpu"),
         *("folds.asked", "folds.beside_test", "folds.small_test", "folds.no_time"),
+        "scale.alone",
     }
 )
 """What holds for all in spite of other words: the first says it."""

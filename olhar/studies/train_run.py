@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from olhar.base.errors import RunError
 from olhar.base.progress import Progress
+from olhar.base.runner import HERE, Runner
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.exports.keep_as import KeepAs
@@ -23,7 +24,14 @@ if TYPE_CHECKING:
 
 
 def train_run(
-    request: Request, into: StrPath | None, *, resume: bool, progress: Progress, logs: Logs = NOWHERE, begun: float | None = None
+    request: Request,
+    into: StrPath | None,
+    *,
+    resume: bool,
+    progress: Progress,
+    logs: Logs = NOWHERE,
+    begun: float | None = None,
+    runner: Runner = HERE,
 ) -> RunFolder:
     """Train one run to its end.
 
@@ -34,6 +42,7 @@ def train_run(
         progress: where to tell how far it is.
         logs: where else each epoch is told.
         begun: ``time.monotonic()`` when the person asked; by default now.
+        runner: where its folds are trained.
 
     Raises:
         DataError, RecipeError, RunError, ModelError, ExtraError: what is asked cannot be.
@@ -42,23 +51,25 @@ def train_run(
     """
     begun = time.monotonic() if begun is None else begun
     if not resume:
-        return _learn(new_job(request, into, progress, begun), progress, logs)
+        return _learn(new_job(request, into, progress, begun), progress, logs, runner)
     if into is None:
         raise RunError("run.resume_what")
     run = RunFolder.open(into)
     request = request if request.recipe is None else replace(request, fields=request.explicit_fields)
     if run.finished:
         return _finished(run, request, progress)
-    return _learn(resumed_job(request, run, progress, begun), progress, logs)
+    return _learn(resumed_job(request, run, progress, begun), progress, logs, runner)
 
 
-def _learn(job: Job, progress: Progress, logs: Logs) -> RunFolder:
+def _learn(job: Job, progress: Progress, logs: Logs, runner: Runner) -> RunFolder:
     with locked(job.run):
         job.write_first_files()
+        if runner is not HERE and (job.prepared.head_start is not None or job.prepared.recipe.folds < 2):
+            progress.line(sentence("scale.alone"))
         if job.prepared.head_start is not None:
             _learn_by_features(job, job.prepared.head_start, progress, logs)
         else:
-            _learn_by_gradients(job, SharedProgress(progress), logs)
+            _learn_by_gradients(job, SharedProgress(progress), logs, runner)
         if job.keep_as:
             job.keep_as.settle(job.run, progress)
     return job.run
@@ -70,11 +81,11 @@ def _learn_by_features(job: Job, head_start: "HeadStart", progress: Progress, lo
     learn_from_features(job.run, job.prepared, head_start, progress, job.begun, logs, curve=job.request.learning_curve)
 
 
-def _learn_by_gradients(job: Job, progress: SharedProgress, logs: Logs) -> None:
+def _learn_by_gradients(job: Job, progress: SharedProgress, logs: Logs, runner: Runner) -> None:
     """The folds, where there are any, then the model that is kept."""
     from olhar.jobs.learn import learn
 
-    begun = train_folds(job, progress, logs) if job.prepared.recipe.folds > 1 else job.begun
+    begun = train_folds(job, progress, logs, runner) if job.prepared.recipe.folds > 1 else job.begun
     learn(job.run, job.prepared, progress, begun, logs, job.keep_as)
 
 

@@ -24,6 +24,7 @@ from olhar.data.pieces import join_datasets
 from olhar.data.read_options import ReadKeywords
 from olhar.data.sources import read
 from olhar.verbs.load import load
+from olhar.verbs.on import runner_on
 
 
 def predict(
@@ -32,6 +33,8 @@ def predict(
     progress: Progress | None = None,
     *,
     whole: bool = False,
+    on: str | None = None,
+    without_token: bool = False,
     **reading: Unpack[ReadKeywords],
 ) -> Answers:
     """Ask a model for many pictures; memory stays bounded however many there are.
@@ -41,11 +44,16 @@ def predict(
         pictures: a picture, a folder, a zip, a folder inside a zip, or several of them.
         progress: where to tell how far it is.
         whole: decode large JPEGs whole, as browsers do, whatever the model's rule says: slower.
+        on: where: ``"local"``, ``"auto"``, ``"HOST:6379"`` or ``"ray://HOST:10001"`` (see ``docs/cluster.md``); None: here.
+        without_token: take a cluster that lets anybody in.
         reading: how the pictures are to be read, as ``olhar.read`` takes it (``layout`` ...).
 
     Raises:
         DataError: nothing of that name, or no pictures in it.
         ModelError: the model cannot be opened.
+        UsageError: ``on`` is no cluster that can be used.
+        ExtraError: Ray is not installed.
+        Stopped: Ctrl-C, with ``on``.
     """
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
     if whole:
@@ -54,7 +62,8 @@ def predict(
     places = [pictures] if isinstance(pictures, (str, os.PathLike)) else list(pictures)
     progress = progress or default_progress()
     dataset = spelled_as(_gather(places, predictor.classes, progress, reading), predictor.classes, progress)
-    return ask(predictor, dataset, progress)
+    with runner_on(on, progress, without_token=without_token, verb="predict") as runner:
+        return ask(predictor, dataset, progress, runner)
 
 
 def _gather(places: Sequence[StrPath], classes: tuple[str, ...], progress: Progress, reading: ReadKeywords) -> Dataset:

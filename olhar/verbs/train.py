@@ -20,6 +20,7 @@ from olhar.studies.several import train_seeds
 from olhar.studies.train_run import train_run
 from olhar.training.recipe import FIELDS, Recipe
 from olhar.training.recipe_fields import TrainFields
+from olhar.verbs.on import runner_on
 from olhar.verbs.run import Run
 from olhar.verbs.several import Several
 
@@ -39,6 +40,8 @@ class Wanted(TrainFields, total=False):
     tensorboard: StrPath | None
     mlflow: str | None
     progress: Progress | None
+    on: str | None
+    without_token: bool
 
 
 @overload
@@ -65,6 +68,8 @@ def train(  # noqa: PLR0913 (each is a flag)
     tensorboard: StrPath | None = None,
     mlflow: str | None = None,
     progress: Progress | None = None,
+    on: str | None = None,
+    without_token: bool = False,
     **fields: Unpack[TrainFields],
 ) -> Run | Several:
     """Train a classifier and keep all that is known of it in a run folder.
@@ -87,6 +92,9 @@ def train(  # noqa: PLR0913 (each is a flag)
         tensorboard: write event files for TensorBoard below this folder; empty: into the run's own.
         mlflow: write each epoch to the MLflow store at this address; empty: ``mlruns`` in the working folder.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
+        on: where folds and seeds are trained: ``"local"``, ``"auto"``, ``"HOST:6379"`` or ``"ray://HOST:10001"`` (see
+            ``docs/cluster.md``); None: here, one after the other.
+        without_token: take a cluster that lets anybody in.
         fields: fields of ``Recipe`` (``model="cnn"``, ``epochs=20``, ``minutes=5`` ...), which win over ``recipe``, ``epochs``
             over its ``minutes`` too; Keras's names and values are taken as well (``batch_size``, ``optimizer="Adam"``).
             ``model`` may also be a torch module, of which a copy learns; a function
@@ -121,9 +129,10 @@ def train(  # noqa: PLR0913 (each is a flag)
         reading=ReadOptions.from_dict(named),
     )
     request = with_own(request, progress)
-    if seeds is not None or (resume and into is not None and is_several(into)):
-        return Several(train_seeds(request, seeds, into, resume=resume, progress=progress, logs=logs))
-    return Run(train_run(request, into, resume=resume, progress=progress, logs=logs, begun=begun))
+    with runner_on(on, progress, without_token=without_token) as runner:
+        if seeds is not None or (resume and into is not None and is_several(into)):
+            return Several(train_seeds(request, seeds, into, resume=resume, progress=progress, logs=logs, runner=runner))
+        return Run(train_run(request, into, resume=resume, progress=progress, logs=logs, begun=begun, runner=runner))
 
 
 def _over_minutes(recipe: Recipe | StrPath | None, fields: Mapping[str, Any]) -> dict[str, Any]:

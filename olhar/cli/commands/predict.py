@@ -8,7 +8,7 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import percent, say
-from olhar.cli.flags import Flag, argument, data_flags, file_word, keras_flags, lambdas, option, read_options
+from olhar.cli.flags import Flag, argument, data_flags, file_word, keras_flags, lambdas, on_flags, option, read_options
 from olhar.cli.printing import console, print_json, print_table, progress, warn_trained_on
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def flags() -> list[click.Parameter]:
         option("--sort-into", metavar=say("cli.word.folder")),
         option("--without-exif", is_flag=True),
         option("--whole", is_flag=True, help=say("cli.recipe.whole")),
+        *on_flags(),
         *data_flags(),
         *keras_flags(),
     ]
@@ -52,7 +53,8 @@ def run(
         refuse_grid(values["grid"])
     terminal = progress()
     predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
-    answers = predict(predictor, pictures, terminal, whole=values["whole"], **read_options(values))
+    where: dict[str, Any] = {name: values[name] for name in ("on", "without_token")}
+    answers = predict(predictor, pictures, terminal, whole=values["whole"], **where, **read_options(values))
     if (answers.predictions.labels >= 0).any():
         warn_trained_on(model, answers.data, answers.rows)
     asked = ("as_json", "as_csv", "grid", "heat_map", "sort_into", "without_exif")

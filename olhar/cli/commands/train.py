@@ -15,6 +15,7 @@ from olhar.cli.flags import (
     file_word,
     keras_flags,
     lambdas,
+    on_flags,
     option,
     part_flags,
     read_options,
@@ -44,6 +45,7 @@ def flags() -> list[click.Parameter]:
         option("--resume", "several", is_flag=True),
         option("--recipe", "several", metavar=f"{say('cli.word.name')}|{file_word('.toml')}"),
         *_several_flags(),
+        *on_flags("several"),
         *recipe_flags(),
         *keras_flags(),
     ]
@@ -77,7 +79,8 @@ def run(
         raise UsageError("cli.epochs_or_minutes")
     keras: dict[str, Any] = {"architecture": values["architecture"], "lambdas": lambdas(values["formulas"])}
     others: dict[str, Any] = {
-        name: values[name] for name in ("keep", "seeds", "keep_as", "learning_curve", "tensorboard", "mlflow")
+        name: values[name]
+        for name in ("keep", "seeds", "keep_as", "learning_curve", "tensorboard", "mlflow", "on", "without_token")
     } | read_options(values)
     trained = train(data, names=names, into=into, resume=resume, recipe=recipe, progress=progress(), **keras, **others, **fields)
     return _print_several(trained, as_json) if isinstance(trained, Several) else _print_run(trained, as_json)
