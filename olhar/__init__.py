@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from olhar.keras_files.model import KerasModel as KerasModel, open_keras as open_keras
     from olhar.runs.head_record import HeadRecord as HeadRecord, LastBlocks as LastBlocks, TriedHead as TriedHead
     from olhar.runs.left_out import LeftOut as LeftOut
+    from olhar.serving.client import Client as Client, ServerAnswer as ServerAnswer
     from olhar.serving.options import AppFields as AppFields, ServeFields as ServeFields
     from olhar.studies.trial import Trial as Trial
     from olhar.studies.tuning_result import Search as Search
@@ -116,6 +117,8 @@ _WHERE = {
     "datasets": "olhar.verbs.datasets",
     "pack": "olhar.verbs.pack",
     "set_language": "olhar.base.texts",
+    "Client": "olhar.serving.client",
+    "ServerAnswer": "olhar.serving.client",
     "AppFields": "olhar.serving.options",
     "ServeFields": "olhar.serving.options",
     "Advance": "olhar.base.progress",

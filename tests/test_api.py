@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 import onnx
 import polars
 import pytest
+from fastapi import FastAPI
 from torch import nn
 
 import olhar
@@ -20,7 +21,7 @@ from olhar.graph.to_torch import KerasModule
 from olhar.training.recipe import Recipe
 from olhar.training.recipe_fields import PictureFields, RecipeFields, TrialFields
 
-IMPORTED_LATE = {"nn": nn, "onnx": onnx, "polars": polars, "KerasModule": KerasModule}
+IMPORTED_LATE = {"FastAPI": FastAPI, "nn": nn, "onnx": onnx, "polars": polars, "KerasModule": KerasModule}
 WRAPPED = {property: "fget", cached_property: "func", classmethod: "__func__", staticmethod: "__func__"}
 INWARD = {
     *("Audit.evidence", "Candidate.signature", "Dataset.source", "Dataset.thumbnail", "KerasModel.graph", "KerasModel.module"),

@@ -127,7 +127,8 @@ def _add_page(app: FastAPI, models: Models) -> None:
     """The page, which asks the first model; and below ``/models/NAME/`` one that asks that model."""
 
     async def of_model(model: str) -> Response:
-        models.named(model)
+        if not models.settings.token:  # who has no token yet is not told which models there are
+            models.named(model)
         return await _index()
 
     app.add_api_route("/", _index, include_in_schema=False)

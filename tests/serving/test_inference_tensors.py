@@ -1,5 +1,6 @@
 """Bodies of the Open Inference Protocol byte by byte: what that protocol allows, and what wild clients send."""
 
+import base64
 import gzip
 import json
 import struct
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from olhar.base.errors import ServingError
+from olhar.bundle import parity
 from olhar.serving.inference_tensors import request_of
 from olhar.serving.ledger import Ledger
 from olhar.serving.settings import Settings
@@ -38,6 +40,16 @@ def test_a_request_without_a_type_gets_binary_tensors_back(served):
     length = int(next(line for line in top.split(b"\r\n") if line.lower().startswith(LENGTH.lower().encode())).split(b":")[1])
     assert json.loads(answer[:length])["outputs"][0]["parameters"] == {"binary_data_size": 12}
     assert CLASSES[int(np.frombuffer(answer[length:], "<f4").argmax())] == "blue"
+
+
+def test_the_pictures_of_golden_json_get_its_answers(served, predictor):
+    pixels = np.random.default_rng(1).integers(0, 256, (3, *predictor.signature.shape), dtype=np.uint8)
+    golden = json.loads(json.dumps(parity.golden(predictor, pixels)))
+    raw = b"".join(base64.b64decode(one) for one in golden["pictures"])
+    sent, headers = body(raw, datatype="UINT8", shape=[len(golden["pictures"]), *golden["shape"]])
+    got = served.ask("POST", PATH, content=sent, headers=headers)
+    found = np.frombuffer(got.content[int(got.headers[LENGTH]) :], "<f4").reshape(len(pixels), -1)
+    np.testing.assert_allclose(found, golden["probabilities"], atol=golden["tolerance"])
 
 
 @pytest.mark.parametrize(
@@ -87,8 +99,6 @@ def test_what_unpacks_to_more_than_a_request_may_hold_is_refused_and_what_is_cut
 
 
 def test_base64_stands_for_a_picture_in_json(served):
-    import base64
-
     tensor = {"name": "image", "shape": [1, 1], "datatype": "BYTES", "data": [[base64.b64encode(picture("red")).decode()]]}
     got = served.ask("POST", PATH, json={"inputs": [tensor]}).json()
     assert got["outputs"][0]["shape"] == [1, 3]

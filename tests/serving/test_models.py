@@ -47,6 +47,12 @@ def test_each_model_has_its_page_whose_files_stand_beside_it(start, pair):
     assert server.get("models").status_code == 401
 
 
+def test_who_has_no_token_is_not_told_which_models_there_are(start, pair):
+    server = start(pair, token="hush")
+    for path in ("models/flowers/", "models/flowers/labels", "models", "v2/models/flowers", "v2", "v1/models/flowers"):
+        assert "colours" not in server.get(path).text, path
+
+
 def test_a_model_that_is_not_there_is_named_with_those_that_are(start, pair):
     server = start(pair)
     for got in (server.get("models/flowers/labels"), server.get("models/flowers/")):
