@@ -58,12 +58,6 @@ def test_two_nodes_give_the_same_bytes(run, two_nodes, tmp_path):
     flags = " ".join(f"--{name.replace('_', '-')} {value}" for name, value in fields.items())
     hidden = f"{tmp_path / 'pictures'} {run.path}"
     world = {"RAY": str(ray), "HIDE": hidden, "PYTHON": sys.executable, "RUN": str(run.path), "FIELDS": flags}
-        "RAY": str(ray),
-        "HIDE": f"{tmp_path / 'pictures'} {run.path}",
-        "PYTHON": sys.executable,
-        "RUN": str(run.path),
-        "FIELDS": flags,
-    }
     code = os.pathsep.join([str(Path(olhar.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
     words = ["bash", str(two_nodes), "bash", "-c", COMMANDS]
     done = subprocess.run(
