@@ -10,7 +10,7 @@ Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
 
 
-class Opener(Protocol[Shared_co]):
+class Openable(Protocol[Shared_co]):
     """What all parts of a work need, such as a model or pictures; opened once by each process that does some of them."""
 
     def opened(self) -> Shared_co:
@@ -18,10 +18,10 @@ class Opener(Protocol[Shared_co]):
         ...
 
 
-class Portable(Opener[Shared_co], Protocol[Shared_co]):
+class Portable(Openable[Shared_co], Protocol[Shared_co]):
     """The same, that can be carried to another machine."""
 
-    def carried(self) -> Opener[Shared_co]:
+    def carried(self) -> Openable[Shared_co]:
         """A form that pickles and holds all that it needs: no path, no open file."""
         ...
 

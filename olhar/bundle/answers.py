@@ -15,7 +15,7 @@ from olhar.base.runner import HERE, Runner
 from olhar.base.texts import number, percent, say, sentence
 from olhar.bundle.prediction import Prediction
 from olhar.bundle.predictor import Predictor
-from olhar.bundle.shards import Answer, AskedModel, shards
+from olhar.bundle.shards import AnsweredPicture, AskedModel, shards
 from olhar.data.cache.store import BadPicture
 from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.evaluation.predictions import Predictions
@@ -158,11 +158,11 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress, runner: Runner 
         progress: where to tell how far it is.
         runner: where they are asked about; the answers are the same bytes.
     """
-    answers: list[Answer] = []
+    answers: list[AnsweredPicture] = []
     bad: list[BadPicture] = []
     with progress.stage(sentence("predict.asking"), len(data)) as advance:
         for answer in runner.stream(AskedModel(predictor), shards(data)):
-            if isinstance(answer, Answer):
+            if isinstance(answer, AnsweredPicture):
                 answers.append(answer)
             else:
                 bad.append(answer)

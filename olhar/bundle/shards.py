@@ -22,7 +22,7 @@ Content = bytes | NDArray[Any] | PictureError
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnsweredPicture:
     """What a model said of one picture.
 
     Attributes:
@@ -53,12 +53,12 @@ class PictureShard:
     weight: int = 0
     threads: int = 1
 
-    def work(self, shared: Predictor) -> Iterator[Answer | BadPicture]:
+    def work(self, shared: Predictor) -> Iterator[AnsweredPicture | BadPicture]:
         """The answer for each that can be read, in their order, and after them those that cannot."""
         bad: list[BadPicture] = []
         rows: list[int] = []
         for place, prediction in enumerate(shared.stream(self._prepared(shared.signature, rows, bad))):
-            yield Answer(rows[place], prediction.probabilities, prediction.unlikeness)
+            yield AnsweredPicture(rows[place], prediction.probabilities, prediction.unlikeness)
         yield from bad
 
     def _prepared(self, signature: Signature, rows: list[int], bad: list[BadPicture]) -> Iterator[Pixels]:
@@ -77,9 +77,9 @@ class PictureShard:
     def carried(self) -> "PictureShard":
         """The same with the pictures' contents, still encoded."""
         contents = [_content(self.source, row) for row in self.rows]
-        return PictureShard(Contents(contents, self.rows.start), self.where, self.rows, sum(map(_size, contents)))
+        return PictureShard(CarriedContents(contents, self.rows.start), self.where, self.rows, sum(map(_size, contents)))
 
-    def landed(self, came: list[Answer | BadPicture]) -> Iterator[Answer | BadPicture]:
+    def landed(self, came: list[AnsweredPicture | BadPicture]) -> Iterator[AnsweredPicture | BadPicture]:
         """As it came."""
         yield from came
 
@@ -103,7 +103,7 @@ def _content(source: Source, row: int) -> Content:
 
 
 @dataclass(frozen=True)
-class Contents:
+class CarriedContents:
     """Pictures that lie in memory, the first of them at the index ``first``."""
 
     contents: Sequence[Content]

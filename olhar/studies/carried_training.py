@@ -46,7 +46,7 @@ class CarriedTraining:
         """Train in a folder of this machine that goes away. Its minutes begin now."""
         from olhar.jobs.learn import learn
 
-        told = Told()
+        told = KeptLines()
         with TemporaryDirectory(prefix="olhar-") as place:
             run = RunFolder(Path(place, *self.names))
             run.checkpoints.mkdir(parents=True)
@@ -56,7 +56,7 @@ class CarriedTraining:
             yield CameBack(tuple(told.lines), files_in(run.path))
 
 
-class Told:
+class KeptLines:
     """Keeps the lines that a training says, for those who are told elsewhere."""
 
     def __init__(self) -> None:
