@@ -179,6 +179,17 @@ def test_a_token_is_asked_for_and_then_kept_for_the_session(browser, start):
     context.close()
 
 
+def test_a_token_in_the_address_opens_the_page_and_is_taken_out_of_it(browser, start):
+    address = start(token="hush").url.rstrip("/")
+    context = browser.new_context(locale="en-GB")
+    opened = context.new_page()
+    opened.goto(f"{address}/#token=hush")
+    expect(opened.locator("#model")).to_have_text("model.onnx")
+    assert opened.is_hidden("#token")
+    assert opened.url.rstrip("/") == address
+    context.close()
+
+
 def test_the_camera_is_opened_asked_and_switched_off(browser, served):
     context = browser.new_context(locale="en-GB", permissions=["camera"])
     opened = context.new_page()

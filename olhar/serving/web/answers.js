@@ -2,6 +2,12 @@
 
 const PATIENCE = 6;
 
+// A token in the address (the QR code of --lan) is taken out of it, so that nobody passes it on with a link.
+const handed = new URLSearchParams(location.hash.slice(1)).get("token");
+if (handed) {
+  sessionStorage.setItem("olhar-token", handed);
+  history.replaceState(null, "", location.pathname + location.search);
+}
 let secret = sessionStorage.getItem("olhar-token") || "";
 
 function headers(language, extra = {}) {
