@@ -14,7 +14,7 @@ from olhar.bundle.predictor import Predictor
 from olhar.cli.app import main
 from olhar.verbs.inspect import inspect
 from olhar.verbs.load import load
-from olhar.verbs.serve import named
+from olhar.verbs.serve import predictors
 from tests.conftest import COLOURS, assert_says, encoded, noisy
 from tests.keras_files.keras_crafting import conv, dense, h5, layer, numbers, sequential, tfjs
 from tests.keras_files.keras_eyes import EYES, ORDER, colours, indifferent, one_sigmoid, teachable, write_eyes
@@ -69,12 +69,12 @@ def test_a_signature_beside_the_file_makes_it_answer(tmp_path, eyes):
     assert eye(noisy(EYES["blue"], 3, 40)).name == "Azul"
     assert eye.notices == ()
     assert olhar.evaluate(tmp_path / "m.h5", eyes).accuracy.value == 1.0
-    assert named(tmp_path / "m.h5").name == "m"
+    assert [*predictors(tmp_path / "m.h5")] == ["m"]
     assert {"probabilities", "logits", "features"} == {output.name for output in eye._session.get_outputs()}
 
 
 def test_it_is_served_like_any_other(tmp_path):
-    with running(named(signed(colours(tmp_path / "m.h5")))) as server:
+    with running(predictors(signed(colours(tmp_path / "m.h5")))["m"]) as server:
         answer = server.post(files={"file": ("x.png", encoded(noisy(EYES["blue"], 3, 40)))}).json()
     assert (answer["class"], answer["name"], answer["model"]) == ("blue", "Azul", "m")
 
@@ -298,10 +298,10 @@ def test_neither_torch_nor_keras_nor_scikit_learn_is_imported(tmp_path):
     code = f"""
 import sys
 from olhar.cli.app import main
-from olhar.verbs.serve import named
+from olhar.verbs.serve import predictors
 assert main(["inspect", {str(path)!r}]) == 0
 assert main(["predict", {str(path)!r}, {str(tmp_path / "x.png")!r}]) == 0
-named({str(path)!r})
+predictors({str(path)!r})
 heavy = {{"torch", "keras", "tf_keras", "tensorflow", "sklearn", "scipy"}} & set(sys.modules)
 assert not heavy, heavy
 """

@@ -278,7 +278,7 @@ def test_a_network_from_nothing_has_no_such_part(scenes, tmp_path, fields):
 
 
 def test_what_is_asked_of_a_part_means_a_head_start(tmp_path):
-    tiny = write_scenes(tmp_path / "data", 2)
+    tiny = write_scenes(tmp_path / "data", 100)
     for digit, folder in enumerate(sorted(tiny.iterdir())):
         folder.rename(tiny / str(digit))
     for path in tiny.rglob("*.png"):

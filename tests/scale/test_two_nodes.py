@@ -71,5 +71,5 @@ def test_two_nodes_give_the_same_bytes(run, two_nodes, tmp_path):
     train_seeds(request, 2, tmp_path / "here", resume=False, progress=Said(), logs=NOWHERE)
     same = ("model.onnx", "split.csv", "predictions-*.csv", "signature.json", "golden.json")
     assert files(tmp_path / "here", *same) == files(tmp_path / "seeds", *same)
-    assert (tmp_path / "wrong.txt").read_text(encoding="utf-8").count("OLH733") == 2
-    assert "OLH731" in (tmp_path / "absent.txt").read_text(encoding="utf-8")
+    assert (tmp_path / "wrong.txt").read_text(encoding="utf-8").count("OLH805") == 2
+    assert "OLH803" in (tmp_path / "absent.txt").read_text(encoding="utf-8")

@@ -41,6 +41,6 @@ def test_the_command_takes_it(run, pictures, capsys, monkeypatch, command):
     monkeypatch.setattr("olhar.scale.cluster.need", lambda *_: None)
     words = [*command, *([str(run.path)] if command == ["predict"] else []), str(pictures), "--on", "nowhere"]
     assert main(words) == 2
-    assert "OLH730" in capsys.readouterr().err
+    assert "OLH802" in capsys.readouterr().err
     assert main([*words[:-2], "--onde", "nowhere", "--sem-token"]) == 2
-    assert "OLH730" in capsys.readouterr().err
+    assert "OLH802" in capsys.readouterr().err

@@ -89,7 +89,9 @@ def test_other_libraries_warnings_never_reach_the_person(coloured, tmp_path):
     )
     assert "arning" not in done.stderr
     assert all(
-        line.startswith(("read as:", "epoch", "colours:", "Network", "Computing", "Writing", "“best”"))
+        line.startswith(
+            ("read as:", "epoch", "colours:", "Network", "Computing", "Writing", "“best”", "Which pictures are unlike")
+        )
         for line in done.stderr.splitlines()
     ), done.stderr
 
