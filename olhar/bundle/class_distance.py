@@ -17,6 +17,10 @@ SHRINKAGE = 0.5
 MOST = 4000
 """The statistics are of so many pictures at most, evenly taken."""
 
+_BESIDE, _TURNS, _FEW_ROWS = 32, 4, 600
+"""Directions that are looked for beside the axes that are kept, and how often they are turned towards
+the strongest; and up to how many rows all axes are worked out."""
+
 _TINY = 1e-6
 VAST = np.float32(1e6)
 """Deviations count as no more than this, so that their squares are numbers."""
@@ -104,12 +108,20 @@ def _axes(within: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _strongest(within: NDArray[np.float64], most: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Variances (R,) and unit axes (F, R), by whichever of the two products is smaller."""
-    from scipy.linalg import eigh
+    """Variances (R,) and unit axes (F, R) that explain most of deviations (N, F), the weakest first.
 
+    Of few rows by their inner products; of more by subspace iteration from a start that is always the same (Halko, Martinsson and
+    Tropp 2011, arXiv 0909.4061, algorithm 4.4), as a whole decomposition took a third of a head start's time.
+    """
     n, width = within.shape
-    if n < width:
-        squares, left = eigh(within @ within.T, subset_by_index=(n - most, n - 1))
+    if n <= min(_FEW_ROWS, width):
+        squares, left = np.linalg.eigh(within @ within.T)
+        squares, left = squares[-most:], left[:, -most:]
         return squares.clip(0) / n, within.T @ left / np.sqrt(np.maximum(squares, _TINY))
-    squares, vectors = eigh(within.T @ within, subset_by_index=(width - most, width - 1))
-    return squares.clip(0) / n, vectors
+    rows = within.astype(np.float32)
+    found = np.random.default_rng(0).standard_normal((width, min(most + _BESIDE, width))).astype(np.float32)
+    for _ in range(_TURNS):
+        found = np.linalg.qr(rows.T @ (rows @ found))[0]
+    along = (rows @ found).astype(np.float64)
+    squares, turned = np.linalg.eigh(along.T @ along)
+    return squares[-most:].clip(0) / n, (found.astype(np.float64) @ turned)[:, -most:]
