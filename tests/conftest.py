@@ -84,6 +84,8 @@ def _own_world(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("OLHAR_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.setenv("OLHAR_LANGUAGE", "en")
     texts.set_language(None)
+    yield
+    texts.set_language(None)  # what the next module's fixtures say, before its first test is here again
 
 
 def encoded(pixels: np.ndarray, form: str = "PNG", **settings) -> bytes:
