@@ -32,7 +32,7 @@ def planned(bundle: bytes, name: str) -> Program:
     graph = _for_one(bundle).graph
     picture = Buffer(-(-prod(d.dim_value for d in graph.input[0].type.tensor_type.shape.dim) // 4))
     network = _Network(graph, Drawing(Program(picture, picture)), name)
-    for node in graph.node:
+    for node in _needed(graph):
         network.add(node)
     plan = network.drawing.program
     plan.answer = network.drawing.plain(network.drawing.computed(network.values[OUTPUT])).place
@@ -49,6 +49,16 @@ def _for_one(bundle: bytes) -> onnx.ModelProto:
     for output in others:
         model.graph.output.remove(output)
     return onnx.load_from_string(runtime.simplified(model.SerializeToString()))
+
+
+def _needed(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
+    """What the probabilities hang on, in its order; what tells strangers stands behind them."""
+    wanted, nodes = {OUTPUT}, list[onnx.NodeProto]()
+    for node in reversed(graph.node):
+        if wanted & {*node.output}:
+            nodes.append(node)
+            wanted.update(node.input)
+    return nodes[::-1]
 
 
 class _Network:

@@ -13,7 +13,10 @@ from olhar.base import texts
 from olhar.base.errors import ModelError, UsageError
 from olhar.base.images import to_pixels
 from olhar.base.progress import Quiet
+from olhar.bundle.class_distance import class_distance
 from olhar.bundle.predictor import Predictor
+from olhar.bundle.unlike_output import with_unlikeness
+from olhar.bundle.unlike_score import unlikeness
 from olhar.cli.app import main
 from olhar.exports.web.export import check_pictures, export_web
 from olhar.serving.page import page_source
@@ -249,3 +252,14 @@ def test_a_run_and_a_keras_file_become_pages(run, tmp_path):
 def test_the_check_picture_is_the_same_every_time(model):
     signature = Predictor.open(model).signature
     assert check_pictures(signature, 2)[0].tobytes() == check_pictures(signature, 1)[0].tobytes()
+
+
+def test_a_model_that_tells_strangers_is_written_by_its_probabilities(tmp_path):
+    rng = np.random.default_rng(0)
+    bundle = tiny([node("GlobalAveragePool", ["planes"], ["x"])], {"last": array(3, 3, seed=3)})
+    signature, values = Predictor.from_bytes(bundle, "tiny").signature, rng.normal(size=(60, 3)).astype(np.float32)
+    far = class_distance(values, np.arange(60) % 3)
+    found = unlikeness({"probabilities": far}, {"probabilities": far(values)}, np.full((60, 3), 1 / 3, np.float32))
+    assert found is not None
+    telling, _ = with_unlikeness(bundle, signature, found)
+    assert page_of(telling, tmp_path / "page.html").is_file()
