@@ -83,7 +83,7 @@ def conv(
         source = _repeated(drawing, source, n // channels)
         weights = Fixed(np.ascontiguousarray(kernel[:, 0].transpose(1, 2, 0)))
         drawing.call("depthwise", source.place, weights, row(bias, n), made.place, height, width, n, *after, *geometry, *limits)
-    elif geometry == (1, 1, 1, 1, 1, 1, 0, 0) and groups == 1:
+    elif geometry == (1, 1, 1, 1, 1, 1, 0, 0) and groups == 1 and (*after,) == (height, width):
         sizes = (height * width, channels, n, channels, n)
         drawing.call("gemm", source.place, packed(kernel[:, :, 0, 0].T), row(bias, n), made.place, *sizes, *limits)
     else:
