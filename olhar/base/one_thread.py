@@ -1,4 +1,4 @@
-"""One BLAS thread: what a head needs is small, and threads that wait for each other took ten times as long, for a QR a hundred times."""
+"""One BLAS thread: its products are small, and threads that wait for each other took ten times as long, a QR a hundred times."""
 
 from collections.abc import Generator
 from contextlib import contextmanager

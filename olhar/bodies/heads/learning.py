@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.one_thread import one_blas_thread
 from olhar.bodies.heads.candidates import BlockSet, candidates
 from olhar.bodies.heads.deal import deal, folds_for, groups_a_class
 from olhar.bodies.heads.ground import Ground, LearntSet
 from olhar.bodies.heads.head import Features, Head, softmax
 from olhar.bodies.heads.logistic import solve
 from olhar.bodies.heads.nearest_mean import nearest_mean
-from olhar.base.one_thread import one_blas_thread
 from olhar.bodies.heads.out_of_fold import Task, counts_of, cross_fitted, own_loss, pooling, unseen_of
 from olhar.bodies.heads.spaces import Array, Space
 

@@ -7,11 +7,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.one_thread import one_blas_thread
 from olhar.bodies.heads.deal import groups_a_class
 from olhar.bodies.heads.ground import Ground
 from olhar.bodies.heads.interval import expected_accuracy
 from olhar.bodies.heads.learning import LearntHead
-from olhar.base.one_thread import one_blas_thread
 from olhar.bodies.heads.out_of_fold import Task, counts_of
 from olhar.bodies.heads.parts import Mixture, Order, judged_rows, margins
 from olhar.bodies.heads.promises import Halved, promise, round_number
