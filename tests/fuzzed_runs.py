@@ -55,7 +55,7 @@ def trained(data: Path, folder: Path) -> list[Path]:
     olhar.train(data, into=folder / "finished", **TRAINED)
     olhar.train(data, into=folder / "head")
     olhar.train(data, into=folder / "seeds", seeds=2, **TRAINED)
-    olhar.tune(data, into=folder / "tuning", minutes=0.1, model="cnn", width=4, size=16, epochs=1)
+    olhar.tune(data, into=folder / "tuning", minutes=0.25, model="cnn", width=4, size=16, epochs=1)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with pytest.MonkeyPatch.context() as patch, contextlib.suppress(olhar.Stopped):
         patch.setattr(learn, "Session", SAVING)
