@@ -6,6 +6,7 @@ Learnt -> FinishedModel -> Judgement -> pictures and numbers in the run -> Story
 import time
 
 from olhar.base.progress import Progress
+from olhar.bodies.heads.one_thread import one_blas_thread
 from olhar.bundle.predictor import Predictor
 from olhar.jobs.behind import PredictedPictures, behind
 from olhar.jobs.distribution import taught_distribution
@@ -25,6 +26,7 @@ from olhar.runs.samples import write_samples, write_variations
 from olhar.runs.weights import write_weights
 
 
+@one_blas_thread()
 def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progress, seconds: float) -> None:
     """Turn what was learnt into a finished run.
 

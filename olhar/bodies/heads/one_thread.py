@@ -1,4 +1,5 @@
-"""One BLAS thread while a head learns: its products are small, and threads that wait for each other take ten times as long."""
+"""One BLAS thread while a head learns and is judged: products are small, and threads that wait for each other take ten times as
+long."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
