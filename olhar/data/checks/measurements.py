@@ -95,7 +95,8 @@ def _steps_of_means(gray: NDArray[np.float32]) -> NDArray[np.float32]:
     half = _REACH // 2
     widths: Any = ((0, 0), (half, half), (0, 0))  # NumPy's own type for them is not settled
     padded = np.pad(gray, widths, mode="edge")
-    return np.abs(padded[:, _REACH:] - padded[:, :-_REACH]) / np.float32(_REACH)
+    steps: NDArray[np.float32] = np.abs(padded[:, _REACH:] - padded[:, :-_REACH])
+    return steps / np.float32(_REACH)
 
 
 def _chroma(pixels: Pixels) -> NDArray[np.float32]:
