@@ -1,7 +1,9 @@
 """The pictures behind a report's numbers, chosen once, and where the model looks in some; ``runs.behind`` keeps them."""
 
+import os
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -64,7 +66,7 @@ def behind(answered: PredictedPictures, mistakes: Sequence[Sample], predictor: P
     cells = [i for some in _cells(predictions, room).values() for i in some]
     looked_at = [*mistakes[:_MISTAKES], *(_sample(answered, i) for i in right)]
     told = _suspected(predictions)[:_SUSPECTS]
-    kept = {i: _small(_sample(answered, i)) for i in {*unsure, *right, *unlike, *cells, *told}}
+    kept = _kept(answered, {*unsure, *right, *unlike, *cells, *told})
     of_unsure, of_right, of_unlike, of_cells, of_told = ([kept[i] for i in some] for some in (unsure, right, unlike, cells, told))
     shown = Behind(of_unsure, of_right, of_cells, unlike=of_unlike, suspects=of_told)
     return _heated(shown, looked_at, min(_MISTAKES, len(mistakes)), predictor)
@@ -125,6 +127,12 @@ def _cells(predictions: Predictions, room: int) -> Mapping[Cell, list[int]]:
     most = next((n for n in _OF_A_CELL if sum(min(n, len(some)) for some in cells.values()) <= room), 1)
     fullest = sorted(cells, key=lambda cell: -len(cells[cell]))[:room]
     return {cell: cells[cell][:most] for cell in sorted(fullest)}
+
+
+def _kept(answered: PredictedPictures, places: Collection[int]) -> Mapping[int, Sample]:
+    """Some of the pictures, small, decoded by as many threads as there are cores."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return dict(zip(places, pool.map(lambda i: _small(_sample(answered, i)), places), strict=True))
 
 
 def _sample(answered: PredictedPictures, i: int) -> Sample:

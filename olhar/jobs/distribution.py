@@ -1,6 +1,8 @@
 """Pictures -> their Distribution: most of it by what one pass over them gathered, sharpness and features by a sample of them."""
 
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,14 +103,16 @@ def counted(classes: tuple[str, ...], labels: NDArray[np.int64]) -> dict[str, in
 
 def sharpness(pixels: Pixels) -> NDArray[np.float32]:
     """How sharp pictures are as the network sees them, 0 to 1; NaN where it cannot be told."""
-    sharp = np.full(len(pixels), np.nan, np.float32)
     if not len(pixels) or min(pixels.shape[1:3]) < _LEAST_SIDE:
-        return sharp
-    for place, picture in enumerate(pixels):
-        gray = picture.astype(np.float32) @ _LUMA if picture.shape[-1] == 3 else picture[..., 0].astype(np.float32)
-        if gray.std() >= _PLAIN:
-            sharp[place] = 1 - blur_effect(gray[None])[0]
-    return sharp
+        return np.full(len(pixels), np.nan, np.float32)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return np.array(list(pool.map(_sharp, pixels)), np.float32)
+
+
+def _sharp(picture: Pixels) -> float:
+    """Of one picture (H, W, C)."""
+    gray = picture.astype(np.float32) @ _LUMA if picture.shape[-1] == 3 else picture[..., 0].astype(np.float32)
+    return float(1 - blur_effect(gray[None])[0]) if gray.std() >= _PLAIN else np.nan
 
 
 def features(predictor: Predictor, pixels: Pixels) -> NDArray[np.float32]:

@@ -16,13 +16,14 @@ def chosen(prepared: Prepared, predictions: Predictions, rows: NDArray[np.int64]
 
 
 def _samples(prepared: Prepared) -> list[Sample]:
-    rows = prepared.rows("train")
+    rows, labels = prepared.rows("train"), prepared.labels
     of_a_class = max(1, min(_OF_A_CLASS, _SAMPLES // len(prepared.signature.classes)))
-    samples: list[Sample] = []
-    for label in range(len(prepared.signature.classes)):
-        for row in rows[prepared.labels[rows] == label][:of_a_class].tolist():
-            samples.append(Sample(prepared.name(row), prepared.packed.pixels[row], label))
-    return samples
+    each = [rows[labels[rows] == label][:of_a_class] for label in range(len(prepared.signature.classes))]
+    shown = np.concatenate(each)
+    return [
+        Sample(prepared.name(row), pixels, int(labels[row]))
+        for row, pixels in zip(shown.tolist(), prepared.packed.pixels[shown], strict=True)
+    ]
 
 
 def _mistakes(prepared: Prepared, predictions: Predictions, rows: NDArray[np.int64]) -> list[Sample]:
@@ -30,12 +31,6 @@ def _mistakes(prepared: Prepared, predictions: Predictions, rows: NDArray[np.int
     answers, confidence = predictions.predicted, predictions.confidence
     worst = wrong[np.argsort(-predictions.confidence[wrong], kind="stable")][:_MISTAKES]
     return [
-        Sample(
-            str(predictions.pictures[i]),
-            prepared.packed.pixels[rows[i]],
-            int(predictions.labels[i]),
-            int(answers[i]),
-            float(confidence[i]),
-        )
-        for i in worst.tolist()
+        Sample(str(predictions.pictures[i]), pixels, int(predictions.labels[i]), int(answers[i]), float(confidence[i]))
+        for i, pixels in zip(worst.tolist(), prepared.packed.pixels[rows[worst]], strict=True)
     ]

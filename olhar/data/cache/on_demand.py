@@ -2,7 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -13,10 +13,13 @@ from olhar.base.levels import FULL, Levels
 from olhar.base.signature import Fit
 from olhar.data.dataset import Dataset
 
+_KEPT = 64 * 2**20
+"""Bytes of pictures that are kept once they were asked for: a report shows, measures and looks into the same few hundred."""
+
 
 @dataclass(frozen=True)
 class OnDemand:
-    """The pictures of a dataset at one size, indexed as an array (N, H, W, C) is; each question decodes anew.
+    """The pictures of a dataset at one size, indexed as an array (N, H, W, C) is; the first few hundred asked for are kept.
 
     Attributes:
         dataset: the pictures.
@@ -35,6 +38,7 @@ class OnDemand:
     fit: Fit
     levels: Levels = FULL
     whole: bool = False
+    _decoded: dict[int, Pixels] = field(default_factory=dict[int, Pixels], repr=False, compare=False)
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
@@ -53,6 +57,14 @@ class OnDemand:
         if isinstance(places, np.ndarray):
             return self._several(places.tolist())
         row = int(self.rows[places])
+        pixels = self._decoded.get(row)
+        if pixels is None:
+            pixels = self._decode(row)
+            if (len(self._decoded) + 1) * pixels.nbytes <= _KEPT:
+                self._decoded[row] = pixels
+        return pixels
+
+    def _decode(self, row: int) -> Pixels:
         picture, name, levels = self.dataset.read(row), self.dataset.where[row], self.levels
         return to_pixels(picture, self.size, self.channels, self.fit, name, levels=levels, whole=self.whole)
 

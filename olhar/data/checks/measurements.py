@@ -85,21 +85,18 @@ def blur_effect(gray: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _blur_down(gray: NDArray[np.float32]) -> NDArray[np.float32]:
     own = np.abs(np.diff(gray, axis=1))
-    again = np.abs(np.diff(_mean_of_nine_down(gray), axis=1))
-    lost = np.maximum(0, own - again).sum(axis=(1, 2), dtype=np.float64)
+    lost = np.maximum(own - _steps_of_means(gray), 0).sum(axis=(1, 2), dtype=np.float64)
     total = own.sum(axis=(1, 2), dtype=np.float64)
     return ((total - lost) / np.maximum(total, 1e-6)).astype(np.float32)
 
 
-def _mean_of_nine_down(gray: NDArray[np.float32]) -> NDArray[np.float32]:
+def _steps_of_means(gray: NDArray[np.float32]) -> NDArray[np.float32]:
+    """By how much means of nine rows differ from the next ones, (n, S - 1, S): by what comes in less what goes out."""
     half = _REACH // 2
-    height = gray.shape[1]
     widths: Any = ((0, 0), (half, half), (0, 0))  # NumPy's own type for them is not settled
     padded = np.pad(gray, widths, mode="edge")
-    total = padded[:, :height].copy()
-    for shift in range(1, _REACH):
-        total += padded[:, shift : shift + height]
-    return total / np.float32(_REACH)
+    steps: NDArray[np.float32] = np.abs(padded[:, _REACH:] - padded[:, :-_REACH])
+    return steps / np.float32(_REACH)
 
 
 def _chroma(pixels: Pixels) -> NDArray[np.float32]:
