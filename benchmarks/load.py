@@ -1,4 +1,4 @@
-"""Load: one request after another over many connections, by one process that costs little; what came back and how long it took."""
+"""Load: one request after another over many connections, by one process that costs little; what came back, and when."""
 
 import asyncio
 import itertools

@@ -1,9 +1,9 @@
 """How does the server keep up beside the usual ones, with the same network, on a quiet machine and on a busy one?
 
-    python benchmarks/serving_load.py MODEL.onnx PICTURES --into rows.jsonl --peers ENVIRONMENT [--keras ENVIRONMENT MODEL.keras]
+    python benchmarks/serving_load.py MODEL.onnx PICTURES --into rows.jsonl --peers PYTHON [--keras PYTHON MODEL.keras]
 
-ENVIRONMENT is the Python of an environment with Flask, waitress, LitServe, python-multipart and onnxruntime, and one with Flask and Keras. All
-servers stand at the same time, and are asked in turn in each round, at 1, 8 and 64 connections, without and with as many busy
+PYTHON is that of an environment with Flask, waitress, LitServe, python-multipart and onnxruntime, and of one with Flask and
+Keras. All servers stand at the same time, and are asked in turn in each round, at 1, 8 and 64 connections, without and with as many busy
 loops as there are cores; a form with a JPEG in it each time. A row for each, what stands in the file is not measured again.
 ``--table`` prints what is there. Memory (PSS) and time of the processor are of the server with all its processes. Linux.
 """
@@ -35,7 +35,9 @@ def main() -> None:
     parser.add_argument("pictures", type=Path)
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--peers", help="the Python that has Flask, waitress, LitServe and onnxruntime")
-    parser.add_argument("--keras", nargs=2, metavar=("PYTHON", "MODEL"), help="the Python that has Flask and Keras, and its model")
+    parser.add_argument(
+        "--keras", nargs=2, metavar=("PYTHON", "MODEL"), help="the Python that has Flask and Keras, and its model"
+    )
     parser.add_argument("--olhar", nargs="*", default=[""], help="options of olhar serve, in one word; several are compared")
     parser.add_argument("--connections", type=int, nargs="*", default=CONNECTIONS)
     parser.add_argument("--busy", type=int, nargs="*", default=[0, os.cpu_count() or 1])
@@ -175,7 +177,17 @@ def processor_seconds(pid: int) -> float:
 
 def tables(found: list[dict[str, Any]]) -> str:
     """Medians over the rounds, a table a model."""
-    heads = ["server", "busy loops", "connections", "requests/s", "p50, ms", "p99, ms", "CPU ms a request", "memory, MB", "refused"]
+    heads = [
+        "server",
+        "busy loops",
+        "connections",
+        "requests/s",
+        "p50, ms",
+        "p99, ms",
+        "CPU ms a request",
+        "memory, MB",
+        "refused",
+    ]
     pieces: list[str] = []
     for model in dict.fromkeys(row["model"] for row in found):
         groups: dict[tuple[int, int, str], list[dict[str, Any]]] = {}
