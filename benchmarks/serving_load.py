@@ -3,9 +3,9 @@
     python benchmarks/serving_load.py MODEL.onnx PICTURES --into rows.jsonl --peers PYTHON [--keras PYTHON MODEL.keras]
 
 PYTHON is that of an environment with Flask, waitress, LitServe, python-multipart and onnxruntime, and of one with Flask and
-Keras. All servers stand at the same time, and are asked in turn in each round, at 1, 8 and 64 connections, without and with as many busy
-loops as there are cores; a form with a JPEG in it each time. A row for each, what stands in the file is not measured again.
-``--table`` prints what is there. Memory (PSS) and time of the processor are of the server with all its processes. Linux.
+Keras. All servers stand at the same time, and are asked in turn in each round, at 1, 8 and 64 connections, without and with as
+many busy loops as there are cores; a form with a JPEG in it each time. A row for each; what stands in the file is not measured
+again. ``--table`` prints what is there. Memory (PSS) and time of the processor are of a server with all its processes. Linux.
 """
 
 import argparse

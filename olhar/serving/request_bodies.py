@@ -37,7 +37,7 @@ def instances_body(most: int) -> dict[str, Any]:
 
 def tensors_body(most: int) -> dict[str, Any]:
     """The Open Inference Protocol's tensors."""
-    shape = {"type": "array", "minItems": 1, "maxItems": 1, "items": {"type": "integer", "minimum": 1, "maximum": most}}
+    shape = {"type": "array", "minItems": 1, "maxItems": 4, "items": {"type": "integer", "minimum": 1}}
     kind, data = {"const": "BYTES"}, _up_to(most, _BASE64)
     tensor = _object(name={"const": INPUT}, datatype=kind, shape=shape, data=data)
     behind = {"type": "string", "format": "tensors", "description": _BEHIND}
