@@ -35,25 +35,26 @@ class InferenceProtocol:
 
     def add_to(self, app: FastAPI) -> None:
         """Put the addresses into an application; those with a version are the same, and are not described again."""
-        routes: list[tuple[str, Any, str, Any]] = [
-            ("/v2", self.server, "GET", schemas.InferenceServer),
-            ("/v2/health/live", self.live, "GET", None),
-            ("/v2/health/ready", self.ready, "GET", None),
-            ("/v2/repository/index", self.index, "POST", list[schemas.InferenceIndexEntry]),
+        routes: list[tuple[str, str, Any, Any]] = [
+            ("/v2", "inference_server", self.server, schemas.InferenceServer),
+            ("/v2/health/live", "inference_live", self.live, None),
+            ("/v2/health/ready", "inference_ready", self.ready, None),
+            ("/v2/repository/index", "inference_index", self.index, list[schemas.InferenceIndexEntry]),
         ]
         for version in ("", "/versions/{version}"):
             start = f"/v2/models/{{model}}{version}"
             routes += [
-                (start, self.metadata, "GET", schemas.InferenceMetadata),
-                (f"{start}/ready", self.model_ready, "GET", None),
-                (f"{start}/config", self.config, "GET", schemas.InferenceConfig),
-                (f"{start}/infer", self.infer, "POST", schemas.InferenceAnswer),
+                (start, "inference_metadata", self.metadata, schemas.InferenceMetadata),
+                (f"{start}/ready", "inference_model_ready", self.model_ready, None),
+                (f"{start}/config", "inference_config", self.config, schemas.InferenceConfig),
+                (f"{start}/infer", "inference_infer", self.infer, schemas.InferenceAnswer),
             ]
         taken = tensors_body(self._models.settings.max_pictures)
-        for path, answer, method, shape in routes:
-            told = answered(f"inference_{answer.__name__}", shape, schemas.Sentence)
+        for path, name, answer, shape in routes:
+            told = answered(name, shape, schemas.Sentence)
             told |= {"openapi_extra": taken if answer == self.infer else None, "include_in_schema": "{version}" not in path}
-            app.add_api_route(path, answer, methods=[method], **told)
+            told["methods"] = ["POST" if answer in (self.index, self.infer) else "GET"]
+            app.add_api_route(path, answer, **told)
 
     async def server(self) -> JSONResponse:
         """What this server is."""
