@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from functools import cache
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,46 +10,20 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from olhar.bundle.predictor import Predictor
-from olhar.serving import page, schemas
+from olhar.serving import docs_page, page, schemas
+from olhar.serving.description import answered, described
 from olhar.serving.envelope import Envelope, spoken
 from olhar.serving.gate import Gate
 from olhar.serving.inference_protocol import InferenceProtocol
 from olhar.serving.metrics import MEDIA_TYPE, RequestMetrics
 from olhar.serving.models import Models
 from olhar.serving.refusals import Refusal, response
+from olhar.serving.request_bodies import pictures_body
 from olhar.serving.service import Service
 from olhar.serving.settings import Settings
 from olhar.serving.tensorflow_serving import TensorFlowServing
 
 API_VERSION = "1"
-_BASE64 = {"type": "string", "description": "base64, with or without data:image/...;base64, before it"}
-_FILES = {"type": "array", "minItems": 1, "items": {"type": "string", "format": "binary"}}
-_OUR_PICTURES = {
-    "content": {
-        "application/json": {
-            "schema": {
-                "oneOf": [
-                    {"type": "object", "required": ["image"], "properties": {"image": _BASE64}},
-                    {
-                        "type": "object",
-                        "required": ["images"],
-                        "properties": {"images": {"type": "array", "minItems": 1, "items": _BASE64}},
-                    },
-                ]
-            }
-        },
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "anyOf": [{"required": ["file"]}, {"required": ["image"]}],
-                "properties": {"file": _FILES, "image": _FILES},
-            }
-        },
-        "image/*": {"schema": {"type": "string", "format": "binary"}},
-        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-    },
-    "required": True,
-}
 
 
 def build(predictors: Predictor | Mapping[str, Predictor], settings: Settings) -> FastAPI:
@@ -77,12 +51,13 @@ def build(predictors: Predictor | Mapping[str, Predictor], settings: Settings) -
     app.add_middleware(Envelope, metrics=metrics)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _query)
-    _add_service(app, Service(models))
+    _add_service(app, Service(models), settings.max_pictures)
     TensorFlowServing(models).add_to(app)
     InferenceProtocol(models).add_to(app)
     if settings.metrics:
         _add_metrics(app, metrics, models)
     _add_page(app, models)
+    _add_description(app, models)
     return app
 
 
@@ -97,30 +72,27 @@ def _lifespan(models: Models):
     return lifespan
 
 
-def _add_service(app: FastAPI, service: Service) -> None:
-    problem: dict[str, Any] = {"model": schemas.Problem}
-    refused: dict[int | str, dict[str, Any]] = dict.fromkeys((400, 401, 403, 408, 413, 415, 500, 503, "default"), problem)
+def _add_service(app: FastAPI, service: Service, most: int) -> None:
+    answers = schemas.Answer | schemas.Answers
     for path, predict in (("/predict", service.predict), ("/models/{model}/predict", service.predict_with)):
-        app.add_api_route(
-            path,
-            predict,
-            methods=["POST"],
-            responses={200: {"model": schemas.Answer | schemas.Answers}} | refused,
-            openapi_extra={"requestBody": _OUR_PICTURES},
-        )
+        told = answered(predict.__name__, answers)
+        app.add_api_route(path, predict, methods=["POST"], openapi_extra=pictures_body(most), **told)
         app.add_api_route(f"{path}/", predict, methods=["POST"], include_in_schema=False)
-    app.add_api_route("/labels", service.labels, response_model=schemas.Labels)
-    app.add_api_route("/models/{model}/labels", service.labels_of, response_model=schemas.Labels, responses={404: problem})
-    app.add_api_route("/models", service.models, response_model=schemas.ModelList)
-    app.add_api_route("/healthz", service.healthz, response_model=schemas.State)
-    app.add_api_route("/readyz", service.readyz, response_model=schemas.State, responses={503: problem})
+    app.add_api_route("/labels", service.labels, **answered("labels", schemas.Labels))
+    app.add_api_route("/models/{model}/labels", service.labels_of, **answered("labels_of", schemas.Labels))
+    app.add_api_route("/models", service.models, **answered("models", schemas.ModelList))
+    app.add_api_route("/healthz", service.healthz, **answered("healthz", schemas.State))
+    app.add_api_route("/readyz", service.readyz, **answered("readyz", schemas.State))
 
 
 def _add_metrics(app: FastAPI, metrics: RequestMetrics, models: Models) -> None:
     async def counted() -> Response:
+        """What was done, in Prometheus's text format."""
         return Response(metrics.text(models), media_type=MEDIA_TYPE)
 
-    app.add_api_route("/metrics", counted, include_in_schema=False)
+    told = answered("metrics")
+    told["responses"][200] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
+    app.add_api_route("/metrics", counted, **told)
 
 
 def _add_page(app: FastAPI, models: Models) -> None:
@@ -139,6 +111,22 @@ def _add_page(app: FastAPI, models: Models) -> None:
             app.add_api_route(f"{start}/{name}", _file, include_in_schema=False)
 
 
+def _add_description(app: FastAPI, models: Models) -> None:
+    """What there is, for programs (FastAPI's own address) and for people."""
+    names = tuple(one.name for one in models)
+    document = cache(lambda: described(app, names))
+    app.openapi = document
+
+    async def docs(request: Request) -> Response:
+        address, token = str(request.base_url).rstrip("/"), bool(models.settings.token)
+        html = docs_page.docs_html(document(), address, () if token else names, token)
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
+
+    app.add_api_route("/docs", docs, include_in_schema=False)
+    for name in docs_page.FILES:
+        app.add_api_route(f"/{name}", _docs_file, include_in_schema=False)
+
+
 async def _index() -> Response:
     return HTMLResponse(page.html(), headers={"Cache-Control": "no-cache"})
 
@@ -150,6 +138,11 @@ async def _texts() -> Response:
 async def _file(request: Request) -> Response:
     name = request.url.path.rpartition("/")[2]
     return Response(page.web(name), media_type=page.FILES[name], headers={"Cache-Control": "no-cache"})
+
+
+async def _docs_file(request: Request) -> Response:
+    name = request.url.path.rpartition("/")[2]
+    return Response(docs_page.docs_file(name), media_type=docs_page.FILES[name], headers={"Cache-Control": "no-cache"})
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -12,14 +12,14 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from olhar.serving import docs_page, page
 from olhar.serving.envelope import ANSWER_HEADERS
-from olhar.serving.page import FILES
 from olhar.serving.paths import own_path
 from olhar.serving.refusals import Refusal
 from olhar.serving.settings import Settings, loopback
 
-OPEN_PATHS = ("/", *(f"/{name}" for name in FILES), "/texts.json", "/healthz", "/readyz")
-"""What needs no token: the page, which holds nothing, and the signs of life."""
+OPEN_PATHS = ("/", *(f"/{name}" for name in (*page.FILES, *docs_page.FILES)), "/docs", "/texts.json", "/healthz", "/readyz")
+"""What needs no token: the pages, which hold nothing, and the signs of life."""
 _ALSO_OPEN = ("/v2/health/live", "/v2/health/ready")
 _OF_A_MODEL = re.compile(r"/models/[^/]+(/.*)")
 

@@ -14,13 +14,15 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from olhar.bundle.prediction import Prediction
-from olhar.serving.inference_tensors import HEADER_LENGTH, InferenceRequest, Output, packed_bytes, request_of
+from olhar.serving import schemas
+from olhar.serving.description import answered
+from olhar.serving.inference_tensors import HEADER_LENGTH, INPUT, OUTPUT, InferenceRequest, Output, packed_bytes, request_of
 from olhar.serving.intake import body
 from olhar.serving.ledger import Account
 from olhar.serving.models import Models, ServedModel
 from olhar.serving.refusals import Refusal
+from olhar.serving.request_bodies import tensors_body
 
-INPUT, OUTPUT = "image", "probabilities"
 _PLATFORM = "onnxruntime_onnx"
 _VERSION = "1"
 
@@ -32,19 +34,27 @@ class InferenceProtocol:
         self._models = models
 
     def add_to(self, app: FastAPI) -> None:
-        """Put the addresses into an application; clients know them by heart, so they are not described."""
-        routes: list[tuple[str, Any, str]] = [
-            ("/v2", self.server, "GET"),
-            ("/v2/health/live", self.live, "GET"),
-            ("/v2/health/ready", self.ready, "GET"),
-            ("/v2/repository/index", self.index, "POST"),
+        """Put the addresses into an application; those with a version are the same, and are not described again."""
+        routes: list[tuple[str, str, Any, Any]] = [
+            ("/v2", "inference_server", self.server, schemas.InferenceServer),
+            ("/v2/health/live", "inference_live", self.live, None),
+            ("/v2/health/ready", "inference_ready", self.ready, None),
+            ("/v2/repository/index", "inference_index", self.index, list[schemas.InferenceIndexEntry]),
         ]
         for version in ("", "/versions/{version}"):
             start = f"/v2/models/{{model}}{version}"
-            routes += [(start, self.metadata, "GET"), (f"{start}/ready", self.model_ready, "GET")]
-            routes += [(f"{start}/config", self.config, "GET"), (f"{start}/infer", self.infer, "POST")]
-        for path, answer, method in routes:
-            app.add_api_route(path, answer, methods=[method], include_in_schema=False)
+            routes += [
+                (start, "inference_metadata", self.metadata, schemas.InferenceMetadata),
+                (f"{start}/ready", "inference_model_ready", self.model_ready, None),
+                (f"{start}/config", "inference_config", self.config, schemas.InferenceConfig),
+                (f"{start}/infer", "inference_infer", self.infer, schemas.InferenceAnswer),
+            ]
+        taken = tensors_body(self._models.settings.max_pictures)
+        for path, name, answer, shape in routes:
+            told = answered(name, shape, schemas.Sentence)
+            told |= {"openapi_extra": taken if answer == self.infer else None, "include_in_schema": "{version}" not in path}
+            told["methods"] = ["POST" if answer in (self.index, self.infer) else "GET"]
+            app.add_api_route(path, answer, **told)
 
     async def server(self) -> JSONResponse:
         """What this server is."""
@@ -101,7 +111,7 @@ class InferenceProtocol:
         return _response(one, asked, answers)
 
     def _read(self, sent: bytes, request: Request, account: Account) -> InferenceRequest:
-        return request_of(sent, request.headers, self._models.settings, account, INPUT, OUTPUT)
+        return request_of(sent, request.headers, self._models.settings, account)
 
 
 def _response(one: ServedModel, asked: InferenceRequest, answers: Sequence[Prediction]) -> Response:

@@ -15,6 +15,7 @@ from olhar.serving.ledger import Account
 from olhar.serving.refusals import Refusal
 from olhar.serving.settings import Settings
 
+INPUT, OUTPUT = "image", "probabilities"
 HEADER_LENGTH = "Inference-Header-Content-Length"
 """How many bytes of a body are JSON; tensors stand behind them."""
 _WINDOWS = {"gzip": 31, "deflate": 15}
@@ -39,9 +40,7 @@ class InferenceRequest:
     id: str | None
 
 
-def request_of(
-    sent: bytes, headers: Mapping[str, str], settings: Settings, account: Account, name: str, output: str
-) -> InferenceRequest:
+def request_of(sent: bytes, headers: Mapping[str, str], settings: Settings, account: Account) -> InferenceRequest:
     """What a request asks.
 
     Args:
@@ -49,8 +48,6 @@ def request_of(
         headers: its headers.
         settings: how much it may hold.
         account: what counts the memory of what is unpacked.
-        name: what the one input is called.
-        output: what the one output is called.
 
     Raises:
         Refusal: too large, not by the protocol, another input or output, or numbers in place of pictures.
@@ -64,11 +61,11 @@ def request_of(
     if not isinstance(inputs, list) or len(cast("list[Any]", inputs)) != 1 or not isinstance(inputs[0], dict):
         raise Refusal("serve.protocol", name="inputs")
     tensor = cast("dict[str, Any]", inputs[0])
-    if tensor.get("name") != name:
-        raise Refusal("serve.tensor_name", name=str(tensor.get("name"))[:40], names=name)
+    if tensor.get("name") != INPUT:
+        raise Refusal("serve.tensor_name", name=str(tensor.get("name"))[:40], names=INPUT)
     given = document.get("id")
     pictures = _pictures(tensor, behind, settings, account)
-    return InferenceRequest(pictures, _outputs(document, output), given[:200] if isinstance(given, str) else None)
+    return InferenceRequest(pictures, _outputs(document), given[:200] if isinstance(given, str) else None)
 
 
 def packed_bytes(texts: Sequence[str]) -> bytes:
@@ -177,7 +174,7 @@ def _parameters(of: dict[str, Any]) -> dict[str, Any]:
     return cast("dict[str, Any]", given) if isinstance(given, dict) else {}
 
 
-def _outputs(document: dict[str, Any], name: str) -> list[Output]:
+def _outputs(document: dict[str, Any]) -> list[Output]:
     """The outputs that are wanted; without a word about them, the probabilities."""
     wanted = document.get("outputs")
     usual = bool(_parameters(document).get("binary_data_output", False))
@@ -186,8 +183,8 @@ def _outputs(document: dict[str, Any], name: str) -> list[Output]:
     if not isinstance(wanted, list) or len(cast("list[Any]", wanted)) != 1 or not isinstance(wanted[0], dict):
         raise Refusal("serve.protocol", name="outputs")
     output = cast("dict[str, Any]", wanted[0])
-    if output.get("name") != name:
-        raise Refusal("serve.tensor_name", name=str(output.get("name"))[:40], names=name)
+    if output.get("name") != OUTPUT:
+        raise Refusal("serve.tensor_name", name=str(output.get("name"))[:40], names=OUTPUT)
     parameters = _parameters(output)
     classes = parameters.get("classification", 0)
     if type(classes) is not int or not 0 <= classes <= 10_000:

@@ -1,6 +1,6 @@
 """Schemas: the shapes of the answers, as ``/openapi.json`` describes them."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -8,22 +8,22 @@ from pydantic import BaseModel, Field
 class Share(BaseModel):
     """One class with its probability."""
 
-    key: str = Field(alias="class")
-    name: str
-    probability: float = Field(ge=0, le=1)
+    key: str = Field(alias="class", examples=["rose"])
+    name: str = Field(examples=["Rose"])
+    probability: float = Field(ge=0, le=1, examples=[0.98])
 
 
 class Fault(BaseModel):
     """What went wrong: a code that never changes, and a sentence in the language asked for."""
 
-    code: str = Field(pattern=r"^OLH\d{3}$")
-    message: str
+    code: str = Field(pattern=r"^OLH\d{3}$", examples=["OLH706"])
+    message: str = Field(examples=["No picture came. ..."])
 
 
 class Problem(BaseModel):
     """The answer to a request that is refused."""
 
-    olhar: int
+    olhar: int = Field(examples=[1])
     error: Fault
 
 
@@ -45,15 +45,15 @@ class Answer(BaseModel):
     ``why`` is what it doubts: ``unsure`` (no class is likely enough), ``unlike`` (the picture is unlike any that it has seen).
     """
 
-    olhar: int
-    key: str = Field(alias="class")
-    name: str
-    confidence: float = Field(ge=0, le=1)
-    answer: str
+    olhar: int = Field(examples=[1])
+    key: str = Field(alias="class", examples=["rose"])
+    name: str = Field(examples=["Rose"])
+    confidence: float = Field(ge=0, le=1, examples=[0.98])
+    answer: str = Field(examples=["rose"])
     why: Literal["", "unsure", "unlike"]
     predictions: list[Share]
-    model: str
-    milliseconds: float
+    model: str = Field(examples=["flowers"])
+    milliseconds: float = Field(examples=[6.1])
 
 
 class Answers(BaseModel):
@@ -68,35 +68,107 @@ class Answers(BaseModel):
 class Label(BaseModel):
     """A class, and the name to show."""
 
-    key: str = Field(alias="class")
-    name: str
+    key: str = Field(alias="class", examples=["rose"])
+    name: str = Field(examples=["Rose"])
 
 
 class Labels(BaseModel):
     """The classes in the order of the model's outputs."""
 
-    olhar: int
-    model: str
+    olhar: int = Field(examples=[1])
+    model: str = Field(examples=["flowers"])
     labels: list[Label]
 
 
 class Known(BaseModel):
     """One of the server's models."""
 
-    model: str
-    classes: int
-    ready: bool
+    model: str = Field(examples=["flowers"])
+    classes: int = Field(examples=[2])
+    ready: bool = Field(examples=[True])
 
 
 class ModelList(BaseModel):
     """The server's models; the first answers where nobody names one."""
 
-    olhar: int
+    olhar: int = Field(examples=[1])
     models: list[Known]
 
 
 class State(BaseModel):
     """How the server is."""
 
-    olhar: int
-    status: str
+    olhar: int = Field(examples=[1])
+    status: str = Field(examples=["ready"])
+
+
+class Sentence(BaseModel):
+    """The answer to a request of another server's protocol that is refused."""
+
+    error: str
+
+
+class Rows(BaseModel):
+    """TensorFlow Serving's answer: the probabilities in the order of ``/labels``, a list a picture."""
+
+    predictions: list[list[float]] = Field(examples=[[[0.98, 0.02]]])
+
+
+class Columns(BaseModel):
+    """The same where ``inputs`` was asked."""
+
+    outputs: list[list[float]]
+
+
+class VersionStatus(BaseModel):
+    """Whether a model can be asked, as TensorFlow Serving tells it."""
+
+    model_version_status: list[dict[str, Any]] = Field(examples=[[{"version": "1", "state": "AVAILABLE"}]])
+
+
+class InferenceServer(BaseModel):
+    """What this server is, by the Open Inference Protocol."""
+
+    name: str = Field(examples=["olhar"])
+    version: str = Field(examples=["1"])
+    extensions: list[str] = Field(examples=[["binary_tensor_data", "classification"]])
+
+
+class InferenceIndexEntry(BaseModel):
+    """One of the models, by Triton's protocol."""
+
+    name: str = Field(examples=["flowers"])
+    version: str = Field(examples=["1"])
+    state: str = Field(examples=["READY"])
+    reason: str = Field(examples=[""])
+
+
+class InferenceMetadata(BaseModel):
+    """What a model takes and gives."""
+
+    name: str = Field(examples=["flowers"])
+    versions: list[str] = Field(examples=[["1"]])
+    platform: str = Field(examples=["onnxruntime_onnx"])
+    inputs: list[dict[str, Any]] = Field(examples=[[{"name": "image", "datatype": "BYTES", "shape": [-1]}]])
+    outputs: list[dict[str, Any]] = Field(examples=[[{"name": "probabilities", "datatype": "FP32", "shape": [-1, 2]}]])
+
+
+class InferenceConfig(BaseModel):
+    """The same in the words of Triton's configuration."""
+
+    name: str = Field(examples=["flowers"])
+    platform: str = Field(examples=["onnxruntime_onnx"])
+    max_batch_size: int = Field(examples=[0])
+    input: list[dict[str, Any]] = Field(examples=[[{"name": "image", "data_type": "TYPE_STRING", "dims": [-1]}]])
+    output: list[dict[str, Any]] = Field(examples=[[{"name": "probabilities", "data_type": "TYPE_FP32", "dims": [-1, 2]}]])
+
+
+_TENSOR = {"name": "probabilities", "datatype": "FP32", "shape": [1, 2], "data": [0.98, 0.02]}
+
+
+class InferenceAnswer(BaseModel):
+    """Tensors; those that were wanted in binary stand behind this JSON."""
+
+    model_name: str = Field(examples=["flowers"])
+    model_version: str = Field(examples=["1"])
+    outputs: list[dict[str, Any]] = Field(examples=[[_TENSOR]])

@@ -42,8 +42,13 @@ def _secret(file: Path) -> str:
     return token.strip().decode("ascii")
 
 
-def _workers() -> int:
+def _cores() -> int:
     return min(os.cpu_count() or 1, 8)
+
+
+def _workers() -> int:
+    """Two a core: where other programs keep the cores busy, each waits its turn, and one of two is more often at work."""
+    return min(2 * _cores(), 8)
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ class Settings:
     threads: int = 0
     workers: int = field(default_factory=_workers)
     waiting: int = 64
-    decoders: int = field(default_factory=lambda: max(1, _workers() // 2))
+    decoders: int = field(default_factory=lambda: max(1, _cores() // 2))
     slow_waiting: int = 8
     picture_seconds: float = 5.0
     connections: int = 400

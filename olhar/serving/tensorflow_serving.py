@@ -11,11 +11,14 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from olhar.bundle.prediction import Prediction
+from olhar.serving import schemas
+from olhar.serving.description import answered
 from olhar.serving.intake import body
 from olhar.serving.json_body import decoded, parsed
 from olhar.serving.ledger import Account
 from olhar.serving.models import Models
 from olhar.serving.refusals import Refusal
+from olhar.serving.request_bodies import instances_body
 
 _WORKS = {"error_code": "OK", "error_message": ""}
 
@@ -27,10 +30,16 @@ class TensorFlowServing:
         self._models = models
 
     def add_to(self, app: FastAPI) -> None:
-        """Put the addresses into an application; clients know them by heart, so they are not described."""
+        """Put the addresses into an application; those with a version are the same, and are not described again."""
+        told = answered("tensorflow_predict", schemas.Rows | schemas.Columns, schemas.Sentence)
+        body = instances_body(self._models.settings.max_pictures)
+        state = answered("tensorflow_status", schemas.VersionStatus, schemas.Sentence)
         for version in ("", "/versions/{version}"):
-            app.add_api_route(f"/v1/models/{{model}}{version}:predict", self.predict, methods=["POST"], include_in_schema=False)
-            app.add_api_route(f"/v1/models/{{model}}{version}", self.status, include_in_schema=False)
+            start, shown = f"/v1/models/{{model}}{version}", not version
+            app.add_api_route(
+                f"{start}:predict", self.predict, methods=["POST"], openapi_extra=body, include_in_schema=shown, **told
+            )
+            app.add_api_route(start, self.status, include_in_schema=shown, **state)
 
     async def status(self, model: str) -> JSONResponse:
         """Whether a model can be asked."""

@@ -106,7 +106,7 @@ def test_no_sentence_is_dead():
 
 def _in_templates() -> set[str]:
     """The keys in the pages' templates; one that goes on behind its quotes (``"part." ~ name``) means all that open so."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "reporting" / "templates").glob("*.html"))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("*/templates/*.html"))
     quoted = re.findall(r"[\"']([\w.]+)[\"'](\s*~)?", text)
     opened = tuple(f"{room}{start}" for start, goes_on in quoted if goes_on for room in ("", "report."))
     whole = {f"{room}{key}" for key, _ in quoted for room in ("", "report.")}

@@ -128,6 +128,6 @@ def test_any_document_is_a_request_or_refused(tensors, outputs, parameters, behi
     head = json.dumps({"inputs": tensors, "outputs": outputs, "parameters": parameters}).encode()
     with Ledger(1_000_000).account() as account:
         try:
-            request_of(head + behind, {LENGTH.lower(): str(len(head))}, Settings(token=""), account, "image", "probabilities")
+            request_of(head + behind, {LENGTH.lower(): str(len(head))}, Settings(token=""), account)
         except ServingError as error:
             assert error.code.startswith("OLH7")  # noqa: PT017
