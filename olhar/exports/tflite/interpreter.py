@@ -1,0 +1,47 @@
+"""LiteRT's own interpreter asked about pictures, by the kernels that phones run and by its plain ones."""
+
+from typing import Any
+
+import numpy as np
+
+from olhar.base.images import Pixels
+from olhar.graph.graph import Floats
+
+
+def interpreter(model: bytes, *, plain: bool = False, all_kept: bool = False) -> Any:
+    """A file, ready to be computed.
+
+    Args:
+        model: the file.
+        plain: without XNNPACK, whose kernels phones run: by the kernels that stand behind it.
+        all_kept: every tensor can be read afterwards.
+
+    Raises:
+        ImportError: LiteRT is not installed.
+        ValueError, RuntimeError: it cannot open the file.
+    """
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+    resolver = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if plain or all_kept else OpResolverType.AUTO
+    opened: Any = Interpreter(
+        model_content=model, num_threads=1, experimental_op_resolver_type=resolver, experimental_preserve_all_tensors=all_kept
+    )
+    opened.allocate_tensors()
+    return opened
+
+
+def asked(opened: Any, picture: Pixels) -> Floats:
+    """Probabilities, float32 (K,), for one prepared picture, uint8 (height, width, channels); whole numbers become shares."""
+    (source,), (answer,) = opened.get_input_details(), opened.get_output_details()
+    whole = source["dtype"] == np.int8
+    opened.set_tensor(source["index"], (picture.astype(np.int16) - 128).astype(np.int8)[None] if whole else picture[None])
+    opened.invoke()
+    probabilities = opened.get_tensor(answer["index"])[0]
+    scale, zero = answer["quantization"]
+    return (probabilities.astype(np.float32) - zero) * np.float32(scale) if whole else probabilities
+
+
+def answers(model: bytes, pixels: Pixels, *, plain: bool = False) -> Floats:
+    """Probabilities, float32 (N, K), for prepared pictures, uint8 (N, height, width, channels)."""
+    opened = interpreter(model, plain=plain)
+    return np.stack([asked(opened, picture) for picture in pixels])

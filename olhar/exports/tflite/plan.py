@@ -1,0 +1,127 @@
+"""Plan: a network as TFLite's operators over tensors of fixed shape, before it is a file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from olhar.exports.lying import Lying, Shape
+
+Kind: TypeAlias = Literal["FLOAT32", "UINT8", "INT8", "INT32"]
+Array: TypeAlias = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Quantised:
+    """How whole numbers stand for others: ``(q - zero) * scale``.
+
+    Attributes:
+        scale: one number, or one a channel.
+        zero: what stands for 0.
+        axis: that of the channels.
+    """
+
+    scale: Array
+    zero: int = 0
+    axis: int = 0
+
+
+@dataclass(eq=False)
+class Tensor:
+    """A tensor, its axes as they lie.
+
+    Attributes:
+        shape: every side.
+        kind: of its numbers, as TFLite calls it.
+        values: where they are known beforehand.
+        quantised: what whole numbers stand for; None where they are counts, or floats.
+    """
+
+    shape: Shape
+    kind: Kind = "FLOAT32"
+    values: Array | None = None
+    quantised: Quantised | None = None
+
+
+@dataclass(eq=False)
+class Operator:
+    """One operation: TFLite's name of it, what it takes and gives, and the fields of its options."""
+
+    kind: str
+    inputs: tuple[Tensor, ...]
+    output: Tensor
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass
+class Plan:
+    """A network, for one picture.
+
+    Attributes:
+        picture: (1, height, width, channels), 0..255.
+        answer: the probabilities (1, K).
+        operators: in order.
+    """
+
+    picture: Tensor
+    answer: Tensor
+    operators: list[Operator]
+
+
+@dataclass(frozen=True)
+class Laid(Lying):
+    """What is computed: its shape as ONNX sees it, and the tensor in which it lies."""
+
+    tensor: Tensor
+
+
+Value: TypeAlias = Laid | Array
+"""A tensor, or what is known beforehand."""
+
+
+def constant(values: Any, kind: Kind = "FLOAT32") -> Tensor:
+    """What is known beforehand."""
+    array = np.ascontiguousarray(values, {"FLOAT32": np.float32, "INT32": np.int32}[kind])
+    return Tensor(array.shape, kind, array)
+
+
+class Drawing:
+    """A plan while it is drawn."""
+
+    def __init__(self) -> None:
+        self.operators = list[Operator]()
+
+    def add(self, kind: str, inputs: Sequence[Tensor], shape: Shape, **options: Any) -> Tensor:
+        """The next operator; what it gives."""
+        output = Tensor(tuple(int(side) for side in shape))
+        self.operators.append(Operator(kind, tuple(inputs), output, options))
+        return output
+
+    def like(self, kind: str, source: Laid, *others: Tensor, **options: Any) -> Laid:
+        """The next operator, which gives what has the shape of its first."""
+        return Laid(source.shape, source.order, self.add(kind, [source.tensor, *others], source.lying, **options))
+
+    def shaped(self, tensor: Tensor, shape: Shape) -> Tensor:
+        """The same numbers under another shape."""
+        return tensor if tensor.shape == shape else self.add("RESHAPE", [tensor, constant(shape, "INT32")], shape)
+
+    def arranged(self, laid: Laid, order: Sequence[int]) -> Laid:
+        """The same, lying in an order."""
+        lying = tuple(laid.shape[axis] for axis in order)
+        if laid.lies_as(order):
+            return Laid(laid.shape, tuple(order), self.shaped(laid.tensor, lying))
+        turn = constant([laid.order.index(axis) for axis in order], "INT32")
+        return Laid(laid.shape, tuple(order), self.add("TRANSPOSE", [laid.tensor, turn], lying))
+
+    def plain(self, laid: Laid) -> Laid:
+        """The same, its axes lying as they are named."""
+        return self.arranged(laid, range(len(laid.shape)))
+
+    def computed(self, value: Value) -> Laid:
+        """A tensor, also of what was known from the beginning."""
+        if isinstance(value, Laid):
+            return value
+        array = np.asarray(value, np.float32)
+        return Laid(array.shape, tuple(range(array.ndim)), constant(array))
