@@ -127,7 +127,7 @@ class Run:
 
         return report(self.path, into, language)
 
-    def export(
+    def export(  # noqa: PLR0913 (each a choice of its own)
         self,
         into: StrPath,
         *,
@@ -135,6 +135,8 @@ class Run:
         whole: bool = False,
         any_size: bool = False,
         half: bool = False,
+        int8: bool = False,
+        c_array: bool = False,
         force: bool = False,
         at_least: float = 0.0,
         data: StrPath | Dataset | None = None,
@@ -142,9 +144,8 @@ class Run:
         """Write the model where you want it, as ``olhar.export`` does: the name's ending says the form."""
         from olhar.verbs.export import export
 
-        return export(
-            self.path, into, form=form, whole=whole, any_size=any_size, half=half, force=force, at_least=at_least, data=data
-        )
+        asked = {"form": form, "whole": whole, "any_size": any_size, "half": half, "int8": int8, "c_array": c_array}
+        return export(self.path, into, **asked, force=force, at_least=at_least, data=data)
 
     def __repr__(self) -> str:
         if not self.judged:

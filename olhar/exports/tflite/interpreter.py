@@ -1,5 +1,9 @@
 """LiteRT's own interpreter asked about pictures, by the kernels that phones run and by its plain ones."""
 
+import os
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -23,11 +27,26 @@ def interpreter(model: bytes, *, plain: bool = False, all_kept: bool = False) ->
     from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
     resolver = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if plain or all_kept else OpResolverType.AUTO
-    opened: Any = Interpreter(
-        model_content=model, num_threads=1, experimental_op_resolver_type=resolver, experimental_preserve_all_tensors=all_kept
-    )
-    opened.allocate_tensors()
+    with _unsaid():
+        opened: Any = Interpreter(
+            model_content=model, num_threads=1, experimental_op_resolver_type=resolver, experimental_preserve_all_tensors=all_kept
+        )
+        opened.allocate_tensors()
     return opened
+
+
+@contextmanager
+def _unsaid() -> Generator[None]:
+    """What LiteRT writes to standard error by itself, that it has kernels, is not for the person; errors it raises."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def asked(opened: Any, picture: Pixels) -> Floats:

@@ -1,4 +1,4 @@
-"""ONNX's layers with windows and matrices -> TFLite: convolutions, products, pools; borders that TFLite has no word for are padded."""
+"""ONNX's layers with windows and matrices -> TFLite: convolutions, products, pools; some borders have to be padded."""
 
 from collections.abc import Sequence
 from typing import Any
