@@ -36,7 +36,6 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     whole: bool = False,
     any_size: bool = False,
     half: bool = False,
-    int8: bool = False,
     c_array: bool = False,
     force: bool = False,
     at_least: float = 0.0,
@@ -59,8 +58,6 @@ def export(  # noqa: PLR0913 (each a choice of its own)
         whole: of a run, to ``.onnx`` or a page: the rule that decodes large JPEGs whole, as browsers do.
         any_size: to ``.onnx``: the model takes pictures uint8 (N, H, W, 3) of any size and shrinks them by its rule itself.
         half: of a page: weights at half precision, half the size.
-        int8: to ``.tflite``: whole numbers of 8 bits all through, int8 (1, H, W, C) of pixels less 128, calibrated on the run's
-            training pictures, or on ``data``.
         c_array: to ``.tflite``: the file as C too, ``NAME.h`` and ``NAME.cc``.
         force: replace files that are there already.
         at_least: write a model that answers only where so many of the answers are right, as 0.99, and else says that it does
@@ -78,10 +75,10 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     source, target, progress = Path(run).expanduser(), Path(into).expanduser(), progress or default_progress()
     refuse_weights(source)
     of_keras = is_keras(source)
-    if (int8 or c_array) and ending(target) != "tflite":
-        raise UsageError("web.other_form", flag="--int8" if int8 else "--c-array", form="tflite")
+    if c_array and ending(target) != "tflite":
+        raise UsageError("web.other_form", flag="--c-array", form="tflite")
     if ending(target) == "tflite" and form in (None, "tflite") and not (half or any_size):
-        asked = Tflite(int8, c_array, at_least, data)
+        asked = Tflite(c_array, at_least, data)
         return asked.export(source, target, Opening.of(architecture, lambdas), whole=whole, force=force, progress=progress)
     if at_least or data is not None:
         opening = Opening.of(architecture, lambdas)
@@ -118,7 +115,6 @@ def export(  # noqa: PLR0913 (each a choice of its own)
 class Tflite:
     """What was asked of a TFLite file."""
 
-    int8: bool
     c_array: bool
     at_least: float
     data: StrPath | Dataset | None
@@ -128,7 +124,7 @@ class Tflite:
         need("tflite", "export --to tflite")
         from olhar.exports.tflite.export import export_tflite
 
-        if self.at_least or (self.data is not None and not self.int8):
+        if self.at_least or self.data is not None:
             threshold = _threshold(source, target, self.at_least, self.data, opening, force=force, progress=progress)
             bundle, _ = cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), "model.onnx", threshold)
             name = source.stem if source.is_file() else source.resolve().name

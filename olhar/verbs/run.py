@@ -135,7 +135,6 @@ class Run:
         whole: bool = False,
         any_size: bool = False,
         half: bool = False,
-        int8: bool = False,
         c_array: bool = False,
         force: bool = False,
         at_least: float = 0.0,
@@ -144,7 +143,7 @@ class Run:
         """Write the model where you want it, as ``olhar.export`` does: the name's ending says the form."""
         from olhar.verbs.export import export
 
-        asked = {"form": form, "whole": whole, "any_size": any_size, "half": half, "int8": int8, "c_array": c_array}
+        asked = {"form": form, "whole": whole, "any_size": any_size, "half": half, "c_array": c_array}
         return export(self.path, into, **asked, force=force, at_least=at_least, data=data)
 
     def __repr__(self) -> str:

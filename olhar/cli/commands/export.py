@@ -19,7 +19,6 @@ def flags() -> list[click.Parameter]:
         option("--single-file", is_flag=True),
         option("--half", is_flag=True),
         option("--any-size", is_flag=True),
-        option("--int8", is_flag=True),
         option("--c-array", is_flag=True),
         option("--whole", is_flag=True, help=say("cli.flag.export_whole")),
         option("--into", metavar=say("cli.word.file"), help=say("cli.flag.export_into")),

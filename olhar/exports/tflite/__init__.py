@@ -1,4 +1,4 @@
-"""A bundle as a TFLite file, which phones and micro-controllers run: floats, or whole numbers of eight bits.
+"""A bundle as a TFLite file, which phones and small computers run.
 
 model.onnx -> nodes of fixed shape -> operators of TFLite, channels last (Plan) -> the flatbuffer -> proved by LiteRT.
 Rule: what the bundle takes the file takes, pixels of 0..255 as they are; its scaling and softmax are inside.

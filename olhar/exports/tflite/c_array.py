@@ -3,7 +3,6 @@
 import re
 
 from olhar.base.signature import Signature
-from olhar.base.texts import without_controls
 
 _A_LINE = 16
 
@@ -45,7 +44,7 @@ def c_array(model: bytes, stem: str, signature: Signature) -> dict[str, bytes]:
 
 def _said(label: str) -> str:
     """A name that ends no comment and goes on into no other line."""
-    return without_controls(" ".join(label.split())).replace("\\", "/")
+    return "".join(letter if letter.isprintable() and letter not in "\\?" else " " for letter in label)
 
 
 def _literal(label: str) -> str:

@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from olhar.base.errors import ModelError, UsageError
 from olhar.base.extras import need
 from olhar.base.files import write_error, write_whole
@@ -49,34 +47,34 @@ def export_tflite(bundle: bytes, name: str, target: Path, *, as_c: bool, force: 
     """
     need("tflite", "export --to tflite")
     predictor = Predictor.from_bytes(bundle, name)
-    signature, pixels = plain_signature(predictor.signature), noise(predictor.signature)
-    model = written(planned(bundle, name), contract(signature))
+    signature, pixels = _plain_signature(predictor.signature), noise(predictor.signature)
+    model = written(planned(bundle, name), _contract(signature))
     expected = predictor.probabilities(pixels)
     difference, answered = _proved(model, pixels, expected, target.name)
     about = {"agreement": difference, "pictures_compared": len(pixels)}
-    keep(model, target, signature, golden_of(signature.classes, pixels[:3], answered[:3]) | about, as_c=as_c, force=force)
+    _keep(model, target, signature, golden_of(signature.classes, pixels[:3], answered[:3]) | about, as_c=as_c, force=force)
     progress.line(sentence("tflite.agrees", name=target.name, difference=difference, n=len(pixels)))
-    tell_how(predictor.signature, target, progress)
+    _tell_how(predictor.signature, target, progress)
     return target
 
 
-def plain_signature(signature: Signature) -> Signature:
+def _plain_signature(signature: Signature) -> Signature:
     """The contract of the file: it has no output that tells strangers."""
     return replace(signature, false_alarms=0.0)
 
 
-def contract(signature: Signature) -> dict[str, bytes]:
+def _contract(signature: Signature) -> dict[str, bytes]:
     """What stands in a file's metadata."""
     return {SIGNATURE: signature.to_json().encode("utf-8")}
 
 
 def _proved(model: bytes, pixels: Pixels, expected: Floats, where: str) -> tuple[float, Floats]:
     """The largest difference by either kind of kernels, and the answers of those that phones run."""
-    fast, plain = (told(model, pixels, where, plain=kernels) for kernels in (False, True))
+    fast, plain = (_told(model, pixels, where, plain=kernels) for kernels in (False, True))
     return max(compared(expected, fast, where), compared(expected, plain, where)), fast
 
 
-def told(model: bytes, pixels: Pixels, where: str, *, plain: bool = False) -> Floats:
+def _told(model: bytes, pixels: Pixels, where: str, *, plain: bool = False) -> Floats:
     """What LiteRT answers.
 
     Raises:
@@ -88,7 +86,7 @@ def told(model: bytes, pixels: Pixels, where: str, *, plain: bool = False) -> Fl
         raise ModelError("tflite.not_opened", where=where, reason=str(error).splitlines()[0]) from error
 
 
-def keep(model: bytes, target: Path, signature: Signature, proof: Mapping[str, Any], *, as_c: bool, force: bool) -> None:
+def _keep(model: bytes, target: Path, signature: Signature, proof: Mapping[str, Any], *, as_c: bool, force: bool) -> None:
     """Write a file and what goes beside it.
 
     Raises:
@@ -115,7 +113,7 @@ def keep(model: bytes, target: Path, signature: Signature, proof: Mapping[str, A
         raise write_error(target, error, sum(map(len, contents.values()))) from error
 
 
-def tell_how(signature: Signature, target: Path, progress: Progress) -> None:
+def _tell_how(signature: Signature, target: Path, progress: Progress) -> None:
     """What the program that uses the file has to give it, and what the file cannot say."""
     about = {"width": signature.width, "height": signature.height, "channels": signature.channels, "fit": signature.fit}
     kind = "gray" if signature.channels == 1 else "rgb"
@@ -124,8 +122,3 @@ def tell_how(signature: Signature, target: Path, progress: Progress) -> None:
         progress.line(sentence("tflite.threshold", threshold=signature.threshold))
     if signature.false_alarms:
         progress.line(sentence("tflite.no_strangers"))
-
-
-def unlike(expected: Floats, received: Floats) -> tuple[float, int]:
-    """The largest difference of a probability, and of how many pictures another class is the likeliest."""
-    return float(np.abs(expected - received).max()), int((expected.argmax(1) != received.argmax(1)).sum())

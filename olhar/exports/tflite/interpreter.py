@@ -12,13 +12,12 @@ from olhar.base.images import Pixels
 from olhar.graph.graph import Floats
 
 
-def interpreter(model: bytes, *, plain: bool = False, all_kept: bool = False) -> Any:
+def interpreter(model: bytes, *, plain: bool = False) -> Any:
     """A file, ready to be computed.
 
     Args:
         model: the file.
         plain: without XNNPACK, whose kernels phones run: by the kernels that stand behind it.
-        all_kept: every tensor can be read afterwards.
 
     Raises:
         ImportError: LiteRT is not installed.
@@ -26,11 +25,9 @@ def interpreter(model: bytes, *, plain: bool = False, all_kept: bool = False) ->
     """
     from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-    resolver = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if plain or all_kept else OpResolverType.AUTO
+    resolver = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if plain else OpResolverType.AUTO
     with _unsaid():
-        opened: Any = Interpreter(
-            model_content=model, num_threads=1, experimental_op_resolver_type=resolver, experimental_preserve_all_tensors=all_kept
-        )
+        opened: Any = Interpreter(model_content=model, num_threads=1, experimental_op_resolver_type=resolver)
         opened.allocate_tensors()
     return opened
 
@@ -50,14 +47,11 @@ def _unsaid() -> Generator[None]:
 
 
 def asked(opened: Any, picture: Pixels) -> Floats:
-    """Probabilities, float32 (K,), for one prepared picture, uint8 (height, width, channels); whole numbers become shares."""
+    """Probabilities, float32 (K,), for one prepared picture, uint8 (height, width, channels)."""
     (source,), (answer,) = opened.get_input_details(), opened.get_output_details()
-    whole = source["dtype"] == np.int8
-    opened.set_tensor(source["index"], (picture.astype(np.int16) - 128).astype(np.int8)[None] if whole else picture[None])
+    opened.set_tensor(source["index"], picture[np.newaxis])
     opened.invoke()
-    probabilities = opened.get_tensor(answer["index"])[0]
-    scale, zero = answer["quantization"]
-    return (probabilities.astype(np.float32) - zero) * np.float32(scale) if whole else probabilities
+    return opened.get_tensor(answer["index"])[0]
 
 
 def answers(model: bytes, pixels: Pixels, *, plain: bool = False) -> Floats:

@@ -9,23 +9,8 @@ from numpy.typing import NDArray
 
 from olhar.exports.lying import Lying, Shape
 
-Kind: TypeAlias = Literal["FLOAT32", "UINT8", "INT8", "INT32"]
+Kind: TypeAlias = Literal["FLOAT32", "UINT8", "INT32"]
 Array: TypeAlias = NDArray[Any]
-
-
-@dataclass(frozen=True, eq=False)
-class Quantised:
-    """How whole numbers stand for others: ``(q - zero) * scale``.
-
-    Attributes:
-        scale: one number, or one a channel.
-        zero: what stands for 0.
-        axis: that of the channels.
-    """
-
-    scale: Array
-    zero: int = 0
-    axis: int = 0
 
 
 @dataclass(eq=False)
@@ -36,13 +21,11 @@ class Tensor:
         shape: every side.
         kind: of its numbers, as TFLite calls it.
         values: where they are known beforehand.
-        quantised: what whole numbers stand for; None where they are counts, or floats.
     """
 
     shape: Shape
     kind: Kind = "FLOAT32"
     values: Array | None = None
-    quantised: Quantised | None = None
 
 
 @dataclass(eq=False)

@@ -42,14 +42,9 @@ _OPTIONS = {
     "NEG": "NegOptions",
     "ABS": "AbsOptions",
     "HARD_SWISH": "HardSwishOptions",
-    "QUANTIZE": "QuantizeOptions",
-    "DEQUANTIZE": "DequantizeOptions",
 }
 """The table of options of each operator that has one."""
-_NUMBERS: dict[Kind, Any] = {"FLOAT32": np.float32, "UINT8": np.uint8, "INT8": np.int8, "INT32": np.int32}
-_WHOLE = {"CONV_2D": 3, "DEPTHWISE_CONV_2D": 3, "FULLY_CONNECTED": 4}
-_FIRST = ("HARD_SWISH", "RESHAPE")
-"""The first version of these knew whole numbers of eight bits already; of the others it was the second, but for ``_WHOLE``."""
+_NUMBERS: dict[Kind, Any] = {"FLOAT32": np.float32, "UINT8": np.uint8, "INT32": np.int32}
 
 
 def written(plan: Plan, metadata: Mapping[str, bytes]) -> bytes:
@@ -127,18 +122,8 @@ class _Writer:
         entry.name, entry.hasRank = name or f"tensor_{number}", True
         if tensor.values is not None:
             entry.buffer = self._buffer(np.ascontiguousarray(tensor.values, _NUMBERS[tensor.kind]).tobytes())
-        if tensor.quantised is not None:
-            entry.quantization = self._quantised(tensor)
         self.tensors.append(entry)
         return number
-
-    def _quantised(self, tensor: Tensor) -> Any:
-        about, entry = tensor.quantised, self.schema.QuantizationParametersT()
-        if about is not None:
-            scales = np.atleast_1d(about.scale)
-            entry.scale, entry.zeroPoint = scales.astype(np.float32), np.full(scales.size, about.zero, np.int64)
-            entry.quantizedDimension = about.axis
-        return entry
 
     def _operator(self, operator: Operator) -> Any:
         entry = self.schema.OperatorT()
@@ -169,12 +154,8 @@ class _Writer:
 def _version(operator: Operator) -> int:
     """The least of TFLite's versions of an operator that knows what is asked: older programs can tell that they do not."""
     about, kind = operator.options, operator.kind
-    whole = operator.inputs[0].kind == "INT8"
-    least = _WHOLE.get(kind, 1 if kind in _FIRST else 2) if whole else 1
     if kind.startswith("RESIZE") and about.get("halfPixelCenters"):
         return 3
     if kind == "DEPTHWISE_CONV_2D" and max(about["dilationHFactor"], about["dilationWFactor"]) > 1:
-        return max(least, 2)
-    if kind == "FULLY_CONNECTED" and about.get("keepNumDims"):
-        return max(least, 5)
-    return least
+        return 2
+    return 5 if kind == "FULLY_CONNECTED" and about.get("keepNumDims") else 1
