@@ -143,8 +143,18 @@ class Run:
         """Write the model where you want it, as ``olhar.export`` does: the name's ending says the form."""
         from olhar.verbs.export import export
 
-        asked = {"form": form, "whole": whole, "any_size": any_size, "half": half, "c_array": c_array}
-        return export(self.path, into, **asked, force=force, at_least=at_least, data=data)
+        return export(
+            self.path,
+            into,
+            form=form,
+            whole=whole,
+            any_size=any_size,
+            half=half,
+            c_array=c_array,
+            force=force,
+            at_least=at_least,
+            data=data,
+        )
 
     def __repr__(self) -> str:
         if not self.judged:

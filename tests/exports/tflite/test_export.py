@@ -119,7 +119,7 @@ def test_the_same_again_is_no_harm_and_another_file_is_not_replaced(model, tmp_p
 
 
 def test_what_answers_otherwise_is_not_kept(model, tmp_path, monkeypatch):
-    monkeypatch.setattr(export, "answers", lambda file, pixels, plain: np.full((len(pixels), 3), 1 / 3, np.float32))
+    monkeypatch.setattr(export, "answers", lambda *asked, **_: np.full((len(asked[1]), 3), 1 / 3, np.float32))
     with pytest.raises(ModelError) as error:
         olhar.export(model, tmp_path / "m.tflite")
     assert_says(error, "m.tflite")

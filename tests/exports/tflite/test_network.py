@@ -52,7 +52,9 @@ def test_an_operation_answers_as_onnx_runtime(kind):
     last=st.sampled_from(["Relu", "Clip", "HardSwish", "Identity"]),
 )
 @settings(max_examples=40, deadline=None)
-def test_convolutions_of_all_shapes(out, side, stride, dilation, pads, groups, last):
+def test_convolutions_of_all_shapes(  # noqa: PLR0917
+    out, side, stride, dilation, pads, groups, last
+):
     out = out * groups
     first, arrays = conv(out, 3 // groups, side, to="y", strides=[stride, 1], dilations=[dilation, 1], pads=pads, group=groups)
     inputs = ["y", "low", "high"] if last == "Clip" else ["y"]
