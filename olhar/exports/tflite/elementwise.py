@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from olhar.exports.onnx_nodes import LEAST, MOST
-from olhar.exports.tflite.plan import Drawing, Laid, Value, constant
+from olhar.exports.tflite.plan import LaidOperand, OperatorDrawing, Value, constant
 
 Attributes = dict[str, Any]
 
@@ -19,7 +19,7 @@ _CLIPS = {(0.0, MOST): "RELU", (0.0, 6.0): "RELU6", (-1.0, 1.0): "RELU_N1_TO_1"}
 _MOST_AXES = 4
 
 
-def pair(drawing: Drawing, kind: str, first: Value, second: Value) -> Laid:
+def pair(drawing: OperatorDrawing, kind: str, first: Value, second: Value) -> LaidOperand:
     """Two arrays into one, number by number, the smaller one repeated.
 
     Raises:
@@ -30,24 +30,24 @@ def pair(drawing: Drawing, kind: str, first: Value, second: Value) -> Laid:
         raise ValueError(len(shape))
     order = _order(first, second, len(shape))
     tensors = [_beside(drawing, value, order) for value in (first, second)]
-    return Laid(shape, order, drawing.add(kind, tensors, tuple(shape[axis] for axis in order)))
+    return LaidOperand(shape, order, drawing.add(kind, tensors, tuple(shape[axis] for axis in order)))
 
 
 def _order(first: Value, second: Value, rank: int) -> tuple[int, ...]:
     """As the larger of the two lies."""
-    laid = [value for value in (first, second) if isinstance(value, Laid)]
+    laid = [value for value in (first, second) if isinstance(value, LaidOperand)]
     order = max(laid, key=lambda value: (len(value.shape), value.size)).order
     more = rank - len(order)
     return (*range(more), *(axis + more for axis in order))
 
 
-def _beside(drawing: Drawing, value: Value, order: tuple[int, ...]) -> Any:
+def _beside(drawing: OperatorDrawing, value: Value, order: tuple[int, ...]) -> Any:
     """A value with all axes, lying in an order."""
     more = len(order) - len(value.shape)
-    if isinstance(value, Laid):
+    if isinstance(value, LaidOperand):
         risen = (*range(more), *(axis + more for axis in value.order))
         tensor = drawing.shaped(value.tensor, (1,) * more + value.lying)
-        return drawing.arranged(Laid((1,) * more + value.shape, risen, tensor), order).tensor
+        return drawing.arranged(LaidOperand((1,) * more + value.shape, risen, tensor), order).tensor
     return constant(unrepeated(np.reshape(value, (1,) * more + np.shape(value)).transpose(order)))
 
 
@@ -60,7 +60,7 @@ def unrepeated(array: Any) -> Any:
     return array
 
 
-def clipped(drawing: Drawing, source: Laid, low: float, high: float) -> Laid:
+def clipped(drawing: OperatorDrawing, source: LaidOperand, low: float, high: float) -> LaidOperand:
     """Each number kept between two."""
     if (low, high) in _CLIPS:
         return drawing.like(_CLIPS[low, high], source)
@@ -73,11 +73,11 @@ def _number(value: float) -> Any:
     return np.array(value, np.float32)
 
 
-def _leaky(drawing: Drawing, source: Laid, attributes: Attributes) -> Laid:
+def _leaky(drawing: OperatorDrawing, source: LaidOperand, attributes: Attributes) -> LaidOperand:
     return drawing.like("LEAKY_RELU", source, alpha=attributes.get("alpha", 0.01))
 
 
-def _elu(drawing: Drawing, source: Laid, attributes: Attributes) -> Laid:
+def _elu(drawing: OperatorDrawing, source: LaidOperand, attributes: Attributes) -> LaidOperand:
     alpha, gamma = attributes.get("alpha", 1.0), attributes.get("gamma", 1.0)
     if (alpha, gamma) == (1.0, 1.0):
         return drawing.like("ELU", source)
@@ -86,36 +86,36 @@ def _elu(drawing: Drawing, source: Laid, attributes: Attributes) -> Laid:
     return pair(drawing, "ADD", above, pair(drawing, "MUL", below, _number(alpha * gamma)))
 
 
-def _selu(drawing: Drawing, source: Laid, attributes: Attributes) -> Laid:
+def _selu(drawing: OperatorDrawing, source: LaidOperand, attributes: Attributes) -> LaidOperand:
     usual = {"alpha": 1.67326319217681884765625, "gamma": 1.05070102214813232421875}
     return _elu(drawing, source, usual | attributes)
 
 
-def _hard_sigmoid(drawing: Drawing, source: Laid, attributes: Attributes) -> Laid:
+def _hard_sigmoid(drawing: OperatorDrawing, source: LaidOperand, attributes: Attributes) -> LaidOperand:
     scaled = pair(drawing, "MUL", source, _number(attributes.get("alpha", 0.2)))
     return clipped(drawing, pair(drawing, "ADD", scaled, _number(attributes.get("beta", 0.5))), 0.0, 1.0)
 
 
-def _softsign(drawing: Drawing, source: Laid, _: Attributes) -> Laid:
+def _softsign(drawing: OperatorDrawing, source: LaidOperand, _: Attributes) -> LaidOperand:
     return pair(drawing, "DIV", source, pair(drawing, "ADD", drawing.like("ABS", source), _number(1)))
 
 
-def _softplus(drawing: Drawing, source: Laid, _: Attributes) -> Laid:
+def _softplus(drawing: OperatorDrawing, source: LaidOperand, _: Attributes) -> LaidOperand:
     """max(x, 0) + log(1 + exp(-|x|)): no number grows too large."""
     small = drawing.like("EXP", drawing.like("NEG", drawing.like("ABS", source)))
     logarithm = drawing.like("LOG", pair(drawing, "ADD", small, _number(1)))
     return pair(drawing, "ADD", drawing.like("RELU", source), logarithm)
 
 
-def _mish(drawing: Drawing, source: Laid, attributes: Attributes) -> Laid:
+def _mish(drawing: OperatorDrawing, source: LaidOperand, attributes: Attributes) -> LaidOperand:
     return pair(drawing, "MUL", source, drawing.like("TANH", _softplus(drawing, source, attributes)))
 
 
-def _reciprocal(drawing: Drawing, source: Laid, _: Attributes) -> Laid:
+def _reciprocal(drawing: OperatorDrawing, source: LaidOperand, _: Attributes) -> LaidOperand:
     return pair(drawing, "DIV", _number(1), source)
 
 
-def _erf(drawing: Drawing, source: Laid, _: Attributes) -> Laid:
+def _erf(drawing: OperatorDrawing, source: LaidOperand, _: Attributes) -> LaidOperand:
     """Abramowitz and Stegun 7.1.26, right to 1.5e-7: TFLite has no operator for it."""
     size = drawing.like("ABS", source)
     share = pair(drawing, "DIV", _number(1), pair(drawing, "ADD", pair(drawing, "MUL", size, _number(0.3275911)), _number(1)))
@@ -128,7 +128,7 @@ def _erf(drawing: Drawing, source: Laid, _: Attributes) -> Laid:
     return pair(drawing, "MUL", sign, above)
 
 
-_COMPOSED: dict[str, Callable[[Drawing, Laid, Attributes], Laid]] = {
+_COMPOSED: dict[str, Callable[[OperatorDrawing, LaidOperand, Attributes], LaidOperand]] = {
     "LeakyRelu": _leaky,
     "Elu": _elu,
     "Selu": _selu,
@@ -143,6 +143,6 @@ EACH = (*_SAME, *_COMPOSED)
 """What ``each`` can."""
 
 
-def each(drawing: Drawing, source: Laid, kind: str, attributes: Attributes) -> Laid:
+def each(drawing: OperatorDrawing, source: LaidOperand, kind: str, attributes: Attributes) -> LaidOperand:
     """A function of each number."""
     return drawing.like(_SAME[kind], source) if kind in _SAME else _COMPOSED[kind](drawing, source, attributes)

@@ -1,7 +1,6 @@
 """A bundle written as a TFLite file, kept only if LiteRT then answers as the bundle does."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from olhar.exports.tflite.schema import written
 from olhar.exports.to_bundle import noise
 from olhar.graph.graph import Floats
 
-SIGNATURE = "olhar.signature"
+SIGNATURE = "olhar-signature"
 """The name in a file's metadata under which its contract stands, as JSON."""
 
 
@@ -86,7 +85,7 @@ def _told(model: bytes, pixels: Pixels, where: str, *, plain: bool = False) -> F
         raise ModelError("tflite.not_opened", where=where, reason=str(error).splitlines()[0]) from error
 
 
-def _keep(model: bytes, target: Path, signature: Signature, proof: Mapping[str, Any], *, as_c: bool, force: bool) -> None:
+def _keep(model: bytes, target: Path, signature: Signature, proof: dict[str, Any], *, as_c: bool, force: bool) -> None:
     """Write a file and what goes beside it.
 
     Raises:

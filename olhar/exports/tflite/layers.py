@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from olhar.exports.onnx_nodes import LEAST, windows
-from olhar.exports.tflite.plan import Array, Drawing, Laid, Tensor, constant
+from olhar.exports.tflite.plan import Array, LaidOperand, Operand, OperatorDrawing, constant
 from olhar.graph.graph import Floats
 
 PICTURES = (0, 2, 3, 1)
@@ -14,7 +14,7 @@ SAME, VALID = 0, 1
 _Sides = Sequence[int]
 
 
-def dense(drawing: Drawing, source: Laid, matrix: Floats, bias: Floats | None) -> Laid:
+def dense(drawing: OperatorDrawing, source: LaidOperand, matrix: Floats, bias: Floats | None) -> LaidOperand:
     """The last axis times a matrix (k, n)."""
     source = drawing.plain(source)
     n = matrix.shape[1]
@@ -23,10 +23,12 @@ def dense(drawing: Drawing, source: Laid, matrix: Floats, bias: Floats | None) -
     made = drawing.add(
         "FULLY_CONNECTED", [source.tensor, constant(matrix.T), constant(row)], shape, keepNumDims=len(source.shape) != 2
     )
-    return Laid(shape, tuple(range(len(shape))), made)
+    return LaidOperand(shape, tuple(range(len(shape))), made)
 
 
-def conv(drawing: Drawing, source: Laid, kernel: Floats, bias: Floats | None, attributes: dict[str, Any]) -> Laid:
+def conv(
+    drawing: OperatorDrawing, source: LaidOperand, kernel: Floats, bias: Floats | None, attributes: dict[str, Any]
+) -> LaidOperand:
     """Correlation with a kernel (out, in / groups, height, width)."""
     source = drawing.arranged(source, PICTURES)
     channels, sides = source.shape[1], source.shape[2:]
@@ -44,10 +46,10 @@ def conv(drawing: Drawing, source: Laid, kernel: Floats, bias: Floats | None, at
         made = drawing.add("DEPTHWISE_CONV_2D", [padded, weights, row], lying, depthMultiplier=n // channels, **about)
     else:
         made = drawing.add("CONV_2D", [padded, constant(kernel.transpose(0, 2, 3, 1)), row], lying, **about)
-    return Laid(shape, PICTURES, made)
+    return LaidOperand(shape, PICTURES, made)
 
 
-def bordered(drawing: Drawing, tensor: Tensor, geometry: tuple[_Sides, ...], value: float) -> tuple[Tensor, int]:
+def bordered(drawing: OperatorDrawing, tensor: Operand, geometry: tuple[_Sides, ...], value: float) -> tuple[Operand, int]:
     """A picture (1, H, W, C) with the border that a window needs, and TFLite's padding for what is left to do.
 
     ``geometry``: sides, sides after, window, strides, dilations and borders before, each along height and width.
@@ -64,14 +66,14 @@ def bordered(drawing: Drawing, tensor: Tensor, geometry: tuple[_Sides, ...], val
     return padded(drawing, tensor, pads, value), VALID
 
 
-def padded(drawing: Drawing, tensor: Tensor, pads: Sequence[tuple[int, int]], value: float) -> Tensor:
+def padded(drawing: OperatorDrawing, tensor: Operand, pads: Sequence[tuple[int, int]], value: float) -> Operand:
     """A border of one number round a tensor."""
     shape = tuple(before + side + after for (before, after), side in zip(pads, tensor.shape, strict=True))
     more = [constant(value)] if value else []
     return drawing.add("PADV2" if value else "PAD", [tensor, constant(pads, "INT32"), *more], shape)
 
 
-def pool(drawing: Drawing, source: Laid, kind: str, attributes: dict[str, Any]) -> Laid:
+def pool(drawing: OperatorDrawing, source: LaidOperand, kind: str, attributes: dict[str, Any]) -> LaidOperand:
     """Maximum or mean of windows."""
     source = drawing.arranged(source, PICTURES)
     sides, window = source.shape[2:], attributes["kernel_shape"]
@@ -88,7 +90,7 @@ def pool(drawing: Drawing, source: Laid, kind: str, attributes: dict[str, Any]) 
     made = drawing.add(name, [tensor], shape, padding=padding, **about)
     share = _share(geometry, padding, bool(attributes.get("count_include_pad", 0))) if name == "AVERAGE_POOL_2D" else None
     made = made if share is None else drawing.add("MUL", [made, constant(share)], shape)
-    return Laid((1, source.shape[1], *after), PICTURES, made)
+    return LaidOperand((1, source.shape[1], *after), PICTURES, made)
 
 
 def _share(geometry: tuple[_Sides, ...], padding: int, count_borders: bool) -> Array | None:

@@ -1,4 +1,4 @@
-"""A bundle -> a Plan: each node of its ONNX in TFLite's words."""
+"""A bundle -> a OperatorPlan: each node of its ONNX in TFLite's words."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,11 +11,11 @@ from olhar.base.errors import ModelError
 from olhar.exports.onnx_nodes import OUTPUT, for_one, kept_between, needed
 from olhar.exports.tflite import elementwise, layers
 from olhar.exports.tflite.nodes import HANDLERS
-from olhar.exports.tflite.plan import Drawing, Laid, Plan, Tensor, Value
+from olhar.exports.tflite.plan import LaidOperand, Operand, OperatorDrawing, OperatorPlan, Value
 from olhar.exports.tflite.tidying import tidied
 
 
-def planned(bundle: bytes, name: str) -> Plan:
+def planned(bundle: bytes, name: str) -> OperatorPlan:
     """What has to be computed for one picture.
 
     Args:
@@ -30,18 +30,18 @@ def planned(bundle: bytes, name: str) -> Plan:
     for node in needed(graph):
         network.add(node)
     answer = network.drawing.plain(network.drawing.computed(network.values[OUTPUT]))
-    return tidied(Plan(network.picture, answer.tensor, network.drawing.operators))
+    return tidied(OperatorPlan(network.picture, answer.tensor, network.drawing.operators))
 
 
 class _Network:
     """A graph on its way: what each name stands for so far."""
 
     def __init__(self, graph: onnx.GraphProto, name: str) -> None:
-        self.drawing, self.name = Drawing(), name
+        self.drawing, self.name = OperatorDrawing(), name
         self.values: dict[str, Value] = {array.name: numpy_helper.to_array(array) for array in graph.initializer}
         shape = tuple(d.dim_value for d in graph.input[0].type.tensor_type.shape.dim)
-        self.picture = Tensor(shape, "UINT8")
-        self.values[graph.input[0].name] = Laid(shape, tuple(range(len(shape))), self.picture)
+        self.picture = Operand(shape, "UINT8")
+        self.values[graph.input[0].name] = LaidOperand(shape, tuple(range(len(shape))), self.picture)
 
     def add(self, node: onnx.NodeProto) -> None:
         """The next node.
@@ -65,7 +65,9 @@ class _Network:
             return self._pairs(elementwise.PAIRS[kind], inputs)
         if kind == "Concat":
             return self._joined([self.drawing.computed(value) for value in inputs if value is not None], attributes["axis"])
-        if not isinstance(first, Laid) or (first.tensor.kind != "FLOAT32" and kind not in ("Cast", "Transpose", "Identity")):
+        if not isinstance(first, LaidOperand) or (
+            first.tensor.kind != "FLOAT32" and kind not in ("Cast", "Transpose", "Identity")
+        ):
             raise KeyError(kind)
         if kind in ("Conv", "Gemm", "MatMul"):
             return self._product(kind, first, inputs, attributes)
@@ -82,18 +84,18 @@ class _Network:
             result = elementwise.pair(self.drawing, kind, result, other)
         return result
 
-    def _joined(self, parts: Sequence[Laid], axis: int) -> Laid:
+    def _joined(self, parts: Sequence[LaidOperand], axis: int) -> LaidOperand:
         """Tensors set beside each other."""
         order, axis = parts[0].order, axis % len(parts[0].shape)
         arranged = [self.drawing.arranged(part, order) for part in parts]
         shape = tuple(sum(part.shape[a] for part in parts) if a == axis else side for a, side in enumerate(parts[0].shape))
         tensors = [part.tensor for part in arranged]
         made = self.drawing.add("CONCATENATION", tensors, tuple(shape[a] for a in order), axis=order.index(axis))
-        return Laid(shape, order, made)
+        return LaidOperand(shape, order, made)
 
-    def _product(self, kind: str, source: Laid, inputs: Sequence[Value | None], attributes: dict[str, Any]) -> Laid:
+    def _product(self, kind: str, source: LaidOperand, inputs: Sequence[Value | None], attributes: dict[str, Any]) -> LaidOperand:
         matrix, bias = inputs[1], inputs[2] if len(inputs) > 2 else None
-        if isinstance(matrix, Laid) or isinstance(bias, Laid) or matrix is None:
+        if isinstance(matrix, LaidOperand) or isinstance(bias, LaidOperand) or matrix is None:
             raise KeyError(kind)
         matrix = matrix.astype(np.float32)
         bias = None if bias is None else bias.astype(np.float32)

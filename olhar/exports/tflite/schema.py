@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from olhar.exports.tflite.plan import Kind, Operator, Plan, Tensor
+from olhar.exports.tflite.plan import Kind, Operand, Operator, OperatorPlan
 
 _VERSION, _ALIGNED = 3, 16
 _OPTIONS = {
@@ -47,7 +47,7 @@ _OPTIONS = {
 _NUMBERS: dict[Kind, Any] = {"FLOAT32": np.float32, "UINT8": np.uint8, "INT32": np.int32}
 
 
-def written(plan: Plan, metadata: Mapping[str, bytes]) -> bytes:
+def written(plan: OperatorPlan, metadata: Mapping[str, bytes]) -> bytes:
     """The file.
 
     Args:
@@ -74,9 +74,9 @@ def written(plan: Plan, metadata: Mapping[str, bytes]) -> bytes:
 class _Writer:
     """A file on its way: tensors, buffers and operators by their numbers."""
 
-    def __init__(self, schema: Any, plan: Plan, metadata: Mapping[str, bytes]) -> None:
+    def __init__(self, schema: Any, plan: OperatorPlan, metadata: Mapping[str, bytes]) -> None:
         self.schema, self.plan, self.metadata = schema, plan, metadata
-        self.numbers = dict[Tensor, int]()
+        self.numbers = dict[Operand, int]()
         self.tensors, self.buffers = list[Any](), [schema.BufferT()]
         self.codes = dict[tuple[str, int], int]()
 
@@ -113,7 +113,7 @@ class _Writer:
         self.buffers.append(buffer)
         return len(self.buffers) - 1
 
-    def _number(self, tensor: Tensor, name: str = "") -> int:
+    def _number(self, tensor: Operand, name: str = "") -> int:
         if tensor in self.numbers:
             return self.numbers[tensor]
         self.numbers[tensor] = number = len(self.tensors)

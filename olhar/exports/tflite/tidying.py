@@ -5,23 +5,23 @@ from dataclasses import replace
 
 import numpy as np
 
-from olhar.exports.tflite.plan import Operator, Plan, Tensor, constant
+from olhar.exports.tflite.plan import Operand, Operator, OperatorPlan, constant
 
 _FUSED = ("RELU", "RELU6", "RELU_N1_TO_1")
 _FUSING = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "ADD", "SUB", "MUL", "AVERAGE_POOL_2D", "MAX_POOL_2D")
 
 
-def tidied(plan: Plan) -> Plan:
+def tidied(plan: OperatorPlan) -> OperatorPlan:
     """The same network."""
     return _with_turned_matrices(_with_fused_activations(plan))
 
 
-def _uses(plan: Plan) -> Counter[Tensor]:
+def _uses(plan: OperatorPlan) -> Counter[Operand]:
     return Counter([*(tensor for operator in plan.operators for tensor in operator.inputs), plan.answer])
 
 
-def _with_fused_activations(plan: Plan) -> Plan:
-    uses, makers, kept = _uses(plan), dict[Tensor, int](), list[Operator | None]()
+def _with_fused_activations(plan: OperatorPlan) -> OperatorPlan:
+    uses, makers, kept = _uses(plan), dict[Operand, int](), list[Operator | None]()
     for operator in plan.operators:
         place = makers.get(operator.inputs[0])
         before = kept[place] if place is not None else None
@@ -36,7 +36,7 @@ def _with_fused_activations(plan: Plan) -> Plan:
     return replace(plan, operators=[operator for operator in kept if operator is not None])
 
 
-def _with_turned_matrices(plan: Plan) -> Plan:
+def _with_turned_matrices(plan: OperatorPlan) -> OperatorPlan:
     """TRANSPOSE, RESHAPE to a row, FULLY_CONNECTED: the matrix takes its columns in the order in which they come."""
     uses, makers = _uses(plan), {operator.output: operator for operator in plan.operators}
     gone, changed = set[Operator](), dict[Operator, Operator]()
