@@ -133,7 +133,7 @@ def test_no_room_bears_the_name_of_a_public_function():
 def test_what_needs_no_torch_is_imported_where_there_is_none():
     need = {f"{room}.{name}" for room, names in NEED_TORCH.items() for name in names}
     assert need <= MODULES.keys()
-    blocked = ("torch", "onnxscript", "keras", "optuna", "tensorboard", "mlflow", "ray", "grpc")
+    blocked = ("torch", "onnxscript", "keras", "ai_edge_litert", "optuna", "tensorboard", "mlflow", "ray", "grpc")
     code = (
         "import importlib, sys\n"
         f"for name in {blocked!r}: sys.modules[name] = None\n"

@@ -10,6 +10,7 @@ _NEEDS = {
     "tensorboard": ("torch", "tensorboard"),
     "mlflow": ("torch", "mlflow"),
     "keras": ("torch", "keras"),
+    "tflite": ("ai_edge_litert",),
     "lan": ("cryptography", "segno"),
     "ray": ("ray", "grpc"),
     "serve": ("fastapi", "uvicorn", "python_multipart"),

@@ -1,6 +1,7 @@
 """The proof of an export: it answers as the trained weights do; and three pictures by which other programs check themselves."""
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -43,12 +44,16 @@ def compared(expected: NDArray[np.float32], received: NDArray[np.float32], where
 
 def golden(predictor: Predictor, pixels: Pixels) -> dict[str, Any]:
     """Pictures (uint8, base64 of their bytes in H, W, C order) and the probabilities that the file gives for them."""
-    answers = predictor.probabilities(pixels)
+    return golden_of(predictor.classes, pixels, predictor.probabilities(pixels))
+
+
+def golden_of(classes: Sequence[str], pixels: Pixels, answers: NDArray[np.float32]) -> dict[str, Any]:
+    """The same of what has answered already, float32 (N, K)."""
     return {
         "input": "pictures",
         "shape": list(pixels.shape[1:]),
         "pictures": [base64.b64encode(picture.tobytes()).decode("ascii") for picture in pixels],
-        "classes": list(predictor.classes),
+        "classes": list(classes),
         "probabilities": [[float(share) for share in row] for row in answers],
         "tolerance": TOLERANCE,
     }

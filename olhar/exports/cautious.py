@@ -21,9 +21,9 @@ def refuse_other_form(target: Path, *, force: bool) -> None:
     """See to it that a threshold has a place in the file to be, and that the file replaces none.
 
     Raises:
-        UsageError: another form than ``.onnx``, or a file is there already.
+        UsageError: another form than ``.onnx`` or ``.tflite``, or a file is there already.
     """
-    if ending(target) != "onnx":
+    if ending(target) not in ("onnx", "tflite"):
         raise UsageError("export.at_least_form", found=target.name)
     refuse_taken(target, force)
 
@@ -39,14 +39,19 @@ def write_cautious(plain: Callable[[Path], object], target: Path, threshold: Thr
     Raises:
         RunError: it cannot be written.
     """
+    bundle, text = cautious(plain, target.with_suffix(".onnx").name, threshold)
+    (beside,) = FORMS["onnx"].beside(target)
+    return written(target, lambda: [write_whole(target, bundle), write_whole(beside, text)])
+
+
+def cautious(plain: Callable[[Path], object], name: str, threshold: Threshold) -> tuple[bytes, bytes]:
+    """A bundle with a threshold, and its proof; ``plain`` writes the one without to a file of a name."""
     with TemporaryDirectory(prefix="olhar-") as folder:
-        draft = Path(folder) / target.name
+        draft = Path(folder) / name
         plain(draft)
         signature = replace(Predictor.open(draft).signature, at_least=threshold.asked, threshold=threshold.confidence)
-        bundle = with_signature(draft.read_bytes(), signature)
-        (beside,), (proof,) = FORMS["onnx"].beside(target), FORMS["onnx"].beside(draft)
-        text = proof.read_bytes()
-    return written(target, lambda: [write_whole(target, bundle), write_whole(beside, text)])
+        (proof,) = FORMS["onnx"].beside(draft)
+        return with_signature(draft.read_bytes(), signature), proof.read_bytes()
 
 
 def write_bundle(source: Path, target: Path) -> None:

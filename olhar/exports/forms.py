@@ -34,6 +34,7 @@ FORMS = {
     "keras": ExportForm(shared=("labels.txt", "olhar.json")),
     "h5": ExportForm(shared=("labels.txt", "olhar.json")),
     "json": ExportForm(own=("weights.h5",), shared=("labels.txt", "weights.olhar.json")),
+    "tflite": ExportForm(own=("tflite.json",), shared=("labels.txt",)),
     "safetensors": ExportForm(of_run=("best.safetensors", "signature.json"), own=("signature.json",), of_keras=False),
 }
 

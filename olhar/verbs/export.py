@@ -1,15 +1,18 @@
 """export: the model of a run, or a Keras file, written where the person wants it, in the form that the name's ending says."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from olhar.base.errors import DataError, RunError, UsageError
+from olhar.base.extras import need
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
 from olhar.data.sources import read
-from olhar.exports.cautious import refuse_other_form, write_bundle, write_cautious
+from olhar.evaluation.abstention import Threshold
+from olhar.exports.cautious import cautious, refuse_other_form, write_bundle, write_cautious
 from olhar.exports.forms import FORMS, ending
 from olhar.exports.keras_file import export_keras_file
 from olhar.exports.run_file import decoded_whole, export_run
@@ -33,6 +36,7 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     whole: bool = False,
     any_size: bool = False,
     half: bool = False,
+    c_array: bool = False,
     force: bool = False,
     at_least: float = 0.0,
     data: StrPath | Dataset | None = None,
@@ -41,34 +45,41 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     """Write the model of a run, or a Keras file in another form, with what goes with it beside it.
 
     Args:
-        run: a finished run, or a Keras file of any age; for a page, a ``model.onnx`` too.
+        run: a finished run, or a Keras file of any age; for a page or ``.tflite``, a ``model.onnx`` too.
         into: a file whose ending says the form. ``.onnx``: one file with its whole contract, and ``NAME.golden.json``.
             ``.keras``, ``.h5``: a Keras model; ``.json``: its architecture, with ``NAME.weights.h5``; each with
             ``NAME.labels.txt`` and ``NAME.olhar.json``. For a run, ``.safetensors``: weights alone, and ``NAME.signature.json``.
             The Keras model of a run takes pictures of 0..255 (N, H, W, C) and gives probabilities (N, K); that of a Keras
             file, or of a run that began from one and kept its head, takes and gives what that file does.
             ``.html``: a page with the model inside, that answers in a browser without a network.
+            ``.tflite``: for phones; pixels uint8 (1, H, W, C) as they are, with ``NAME.labels.txt`` and ``NAME.tflite.json``.
         architecture, lambdas: for a Keras file, as in ``load``.
         form: ``web``: ``into`` is a folder for a static host; else as the ending says.
         whole: of a run, to ``.onnx`` or a page: the rule that decodes large JPEGs whole, as browsers do.
         any_size: to ``.onnx``: the model takes pictures uint8 (N, H, W, 3) of any size and shrinks them by its rule itself.
         half: of a page: weights at half precision, half the size.
+        c_array: to ``.tflite``: the file as C too, ``NAME.h`` and ``NAME.cc``.
         force: replace files that are there already.
         at_least: write a model that answers only where so many of the answers are right, as 0.99, and else says that it does
-            not know; ``.onnx`` alone, and of a ``model.onnx`` too. 0: as it is.
+            not know; ``.onnx`` or ``.tflite``, and of a ``model.onnx`` too. 0: as it is.
         data: labelled pictures that choose for ``at_least``, without those that taught; by default those that the run held back.
         progress: where to tell what was compared.
 
     Raises:
         UsageError: neither of the two; another ending; or a file is there already, and is another.
         DataError: what ``at_least`` asks cannot be shown by these pictures; nothing is written.
-        ExtraError: Keras is not installed, and the form needs it.
+        ExtraError: Keras or LiteRT is not installed, and the form needs it.
         RunError: the run is not finished, or the file cannot be written.
         ModelError: the Keras file cannot be opened or said in this form, or the written file answers otherwise.
     """
     source, target, progress = Path(run).expanduser(), Path(into).expanduser(), progress or default_progress()
     refuse_weights(source)
     of_keras = is_keras(source)
+    if c_array and ending(target) != "tflite":
+        raise UsageError("web.other_form", flag="--c-array", form="tflite")
+    if ending(target) == "tflite" and form in (None, "tflite") and not (half or any_size):
+        asked = Tflite(c_array, at_least, data)
+        return asked.export(source, target, Opening.of(architecture, lambdas), whole=whole, force=force, progress=progress)
     if at_least or data is not None:
         opening = Opening.of(architecture, lambdas)
         return _with_threshold(source, target, at_least, data, opening, whole=whole, force=force, progress=progress)
@@ -100,6 +111,29 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     return export_run(RunFolder.open(source), target, force=force, progress=progress, whole=whole)
 
 
+@dataclass(frozen=True)
+class Tflite:
+    """What was asked of a TFLite file."""
+
+    c_array: bool
+    at_least: float
+    data: StrPath | Dataset | None
+
+    def export(self, source: Path, target: Path, opening: Opening, *, whole: bool, force: bool, progress: Progress) -> Path:
+        """Write it: what it is made with is imported only then."""
+        need("tflite", "export --to tflite")
+        from olhar.exports.tflite.export import export_tflite
+
+        if self.at_least or self.data is not None:
+            threshold = _threshold(source, target, self.at_least, self.data, opening, force=force, progress=progress)
+            bundle, _ = cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), "model.onnx", threshold)
+            name = source.stem if source.is_file() else source.resolve().name
+        else:
+            bundle, name = _bundle(source, opening)
+            bundle = decoded_whole(bundle, name) if whole else bundle
+        return export_tflite(bundle, name, target, as_c=self.c_array, force=force, progress=progress)
+
+
 def _with_threshold(
     source: Path,
     target: Path,
@@ -111,7 +145,22 @@ def _with_threshold(
     force: bool,
     progress: Progress,
 ) -> Path:
-    """What ``at_least`` asks for; everything that can be refused is, before anything is asked or written."""
+    """What ``at_least`` asks for of a bundle."""
+    threshold = _threshold(source, target, at_least, data, opening, force=force, progress=progress)
+    return write_cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), target, threshold)
+
+
+def _threshold(
+    source: Path,
+    target: Path,
+    at_least: float,
+    data: StrPath | Dataset | None,
+    opening: Opening,
+    *,
+    force: bool,
+    progress: Progress,
+) -> Threshold:
+    """The one chosen; everything that can be refused is, before anything is asked or written."""
     refuse_share(at_least)
     if not at_least:
         raise UsageError("cli.only_with", flag="--data", other="--at-least")
@@ -125,8 +174,7 @@ def _with_threshold(
         chosen_by = held_back(run, predictor, progress) if run is not None else None
     if chosen_by is None:
         raise DataError("export.nothing_to_choose_by", where=str(source))
-    threshold = required_threshold(at_least, chosen_by, str(source), progress)
-    return write_cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), target, threshold)
+    return required_threshold(at_least, chosen_by, str(source), progress)
 
 
 def _plain(source: Path, target: Path, opening: Opening, progress: Progress, *, whole: bool) -> None:

@@ -127,7 +127,7 @@ class Run:
 
         return report(self.path, into, language)
 
-    def export(
+    def export(  # noqa: PLR0913 (each a choice of its own)
         self,
         into: StrPath,
         *,
@@ -135,6 +135,7 @@ class Run:
         whole: bool = False,
         any_size: bool = False,
         half: bool = False,
+        c_array: bool = False,
         force: bool = False,
         at_least: float = 0.0,
         data: StrPath | Dataset | None = None,
@@ -143,7 +144,16 @@ class Run:
         from olhar.verbs.export import export
 
         return export(
-            self.path, into, form=form, whole=whole, any_size=any_size, half=half, force=force, at_least=at_least, data=data
+            self.path,
+            into,
+            form=form,
+            whole=whole,
+            any_size=any_size,
+            half=half,
+            c_array=c_array,
+            force=force,
+            at_least=at_least,
+            data=data,
         )
 
     def __repr__(self) -> str:

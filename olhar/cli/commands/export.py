@@ -15,10 +15,11 @@ def flags() -> list[click.Parameter]:
     """What it takes."""
     return [
         argument("source", "model"),
-        option("--to", metavar="onnx|web|keras|h5|json|safetensors"),
+        option("--to", metavar="onnx|web|tflite|keras|h5|json|safetensors"),
         option("--single-file", is_flag=True),
         option("--half", is_flag=True),
         option("--any-size", is_flag=True),
+        option("--c-array", is_flag=True),
         option("--whole", is_flag=True, help=say("cli.flag.export_whole")),
         option("--into", metavar=say("cli.word.file"), help=say("cli.flag.export_into")),
         option("--at-least", metavar=say("cli.word.share"), type=decimal, default=0.0, help=say("cli.flag.export_at_least")),

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from olhar.exports.onnx_nodes import LEAST, MOST
 from olhar.exports.web import operations
-from olhar.exports.web.layers import LEAST, MOST
 from olhar.exports.web.tensors import Drawing, LaidTensor
 from olhar.graph.graph import Floats
 

@@ -1,16 +1,14 @@
 """ONNX's layers with windows and matrices -> kernels: convolutions, products, pools."""
 
-from collections.abc import Sequence
-from math import ceil
 from typing import Any
 
 import numpy as np
 
+from olhar.exports.onnx_nodes import windows
 from olhar.exports.web.program import Buffer, Fixed
 from olhar.exports.web.tensors import Drawing, LaidTensor, offset
 from olhar.graph.graph import Floats
 
-LEAST, MOST = -3.4028234663852886e38, 3.4028234663852886e38
 _PANEL, _BLOCK = 8, 48
 _WINDOWED = 4
 
@@ -43,26 +41,6 @@ def dense(drawing: Drawing, source: LaidTensor, matrix: Floats, bias: Floats | N
     return made
 
 
-def _windows(attributes: dict[str, Any], sides: Sequence[int], window: Sequence[int]) -> tuple[list[int], ...]:
-    """Strides, dilations, borders before and sides after, along height and width."""
-    strides = list(attributes.get("strides", [1] * len(window)))
-    dilations = list(attributes.get("dilations", [1] * len(window)))
-    reach = [(w - 1) * d + 1 for w, d in zip(window, dilations, strict=True)]
-    auto = attributes.get("auto_pad", b"NOTSET")
-    if auto in (b"SAME_UPPER", b"SAME_LOWER"):
-        after = [-(-side // stride) for side, stride in zip(sides, strides, strict=True)]
-        spare = [max(0, (a - 1) * s + r - side) for a, s, r, side in zip(after, strides, reach, sides, strict=True)]
-        return strides, dilations, [(x + (auto == b"SAME_LOWER")) // 2 for x in spare], after
-    pads = list(attributes.get("pads", [0] * 2 * len(window)))
-    up = ceil if attributes.get("ceil_mode", 0) else int
-    n = len(window)
-    after = [up((sides[i] + pads[i] + pads[i + n] - reach[i]) / strides[i]) + 1 for i in range(n)]
-    for i in range(n):
-        if up is ceil and (after[i] - 1) * strides[i] >= sides[i] + pads[i]:
-            after[i] -= 1  # a window that begins behind the picture is none
-    return strides, dilations, pads[:n], after
-
-
 def _as_pictures(drawing: Drawing, source: LaidTensor) -> LaidTensor:
     """(N, C, H, W), lying as (H, W, C)."""
     return drawing.arranged(source, (0, 2, 3, 1))
@@ -76,7 +54,7 @@ def conv(
     _, channels, height, width = source.shape
     n, inside, *window = kernel.shape
     groups = attributes.get("group", 1)
-    strides, dilations, before, after = _windows(attributes, (height, width), window)
+    strides, dilations, before, after = windows(attributes, (height, width), window)
     made = drawing.new((1, n, *after), (0, 2, 3, 1))
     geometry = (*window, *strides, *dilations, *before)
     if groups == channels and inside == 1 and n % channels == 0:
@@ -116,7 +94,7 @@ def pool(drawing: Drawing, source: LaidTensor, kind: str, attributes: dict[str, 
     source = _as_pictures(drawing, source)
     _, channels, height, width = source.shape
     window = attributes["kernel_shape"]
-    strides, dilations, before, after = _windows(attributes, (height, width), window)
+    strides, dilations, before, after = windows(attributes, (height, width), window)
     if dilations != [1, 1]:
         raise ValueError("dilations")
     made = drawing.new((1, channels, *after), (0, 2, 3, 1))

@@ -8,15 +8,12 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-from olhar.base import runtime
 from olhar.base.errors import ModelError
+from olhar.exports.onnx_nodes import LEAST, MOST, OUTPUT, for_one, kept_between, needed
 from olhar.exports.web import layers, operations
-from olhar.exports.web.layers import LEAST, MOST
 from olhar.exports.web.nodes import HANDLERS
 from olhar.exports.web.program import Buffer, Program
 from olhar.exports.web.tensors import Drawing, LaidTensor, Value
-
-OUTPUT = "probabilities"
 
 
 def planned(bundle: bytes, name: str) -> Program:
@@ -29,36 +26,14 @@ def planned(bundle: bytes, name: str) -> Program:
     Raises:
         ModelError: an operation that the kernels do not have.
     """
-    graph = _for_one(bundle).graph
+    graph = for_one(bundle).graph
     picture = Buffer(-(-prod(d.dim_value for d in graph.input[0].type.tensor_type.shape.dim) // 4))
     network = _Network(graph, Drawing(Program(picture, picture)), name)
-    for node in _needed(graph):
+    for node in needed(graph):
         network.add(node)
     plan = network.drawing.program
     plan.answer = network.drawing.plain(network.drawing.computed(network.values[OUTPUT])).place
     return plan
-
-
-def _for_one(bundle: bytes) -> onnx.ModelProto:
-    """The model with a batch of one and its probabilities alone; ONNX Runtime works out what is known beforehand."""
-    model = onnx.load_from_string(bundle)
-    del model.graph.value_info[:]
-    for side in (model.graph.input[0].type.tensor_type.shape.dim, model.graph.output[0].type.tensor_type.shape.dim):
-        side[0].dim_value = 1
-    others = [output for output in model.graph.output if output.name != OUTPUT]
-    for output in others:
-        model.graph.output.remove(output)
-    return onnx.load_from_string(runtime.simplified(model.SerializeToString()))
-
-
-def _needed(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
-    """What the probabilities hang on, in its order; what tells strangers stands behind them."""
-    wanted, nodes = {OUTPUT}, list[onnx.NodeProto]()
-    for node in reversed(graph.node):
-        if wanted & {*node.output}:
-            nodes.append(node)
-            wanted.update(node.input)
-    return nodes[::-1]
 
 
 class _Network:
@@ -103,7 +78,7 @@ class _Network:
             raise KeyError(kind)
         if kind in ("Conv", "Gemm", "MatMul"):
             return self._product(node, first, inputs, attributes)
-        limits = operations.limits(kind, inputs)
+        limits = kept_between(kind, inputs)
         if limits is not None:
             return operations.clipped(self.drawing, first, *limits)
         if kind in operations.EACH:
@@ -124,7 +99,7 @@ class _Network:
             if any(source and source not in self.values for source in reader.input[1:]):
                 return LEAST, MOST
             known = [self.values.get(source) if source else None for source in reader.input]
-            limits = operations.limits(reader.op_type, known)
+            limits = kept_between(reader.op_type, known)
             if limits is not None:
                 self.fused = reader.output[0]
                 return limits

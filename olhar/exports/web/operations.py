@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from olhar.exports.web.layers import LEAST, MOST
 from olhar.exports.web.tensors import Drawing, LaidTensor, Value, offset
 
 Attributes = dict[str, Any]
@@ -20,16 +19,6 @@ _SIMPLE = {
 }
 """Kinds of the kernel ``each`` that need no further number."""
 REDUCTIONS = {"ReduceMean": 0, "ReduceSum": 1, "ReduceMax": 2, "ReduceMin": 3}
-
-
-def limits(kind: str, inputs: Sequence[Value | None]) -> tuple[float, float] | None:
-    """Between which numbers an operation keeps what it is given; None where it does something else."""
-    if kind == "Relu":
-        return 0.0, MOST
-    if kind != "Clip" or any(isinstance(value, LaidTensor) for value in inputs[1:]):
-        return None
-    low, high = [*(None if v is None else float(np.asarray(v).ravel()[0]) for v in inputs[1:]), None, None][:2]
-    return LEAST if low is None else low, MOST if high is None else high
 
 
 def each(drawing: Drawing, source: LaidTensor, kind: str, attributes: Attributes) -> LaidTensor:

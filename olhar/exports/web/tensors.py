@@ -1,7 +1,4 @@
-"""Tensors of a plan: their shape as ONNX sees it, how they lie in memory, and the ways to bring them into another order.
-
-A convolution's pictures are (N, C, H, W) in ONNX and lie as (H, W, C): a transpose is a change of names, not of numbers.
-"""
+"""Tensors of a plan: how they lie in memory, and the ways to bring them into another order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,29 +7,17 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.exports.lying import Lying, Shape
 from olhar.exports.web.program import Argument, At, Buffer, Call, Fixed, Place, Program
 
-Shape = tuple[int, ...]
 _AXES = 5
 
 
 @dataclass(frozen=True)
-class LaidTensor:
-    """What is computed: ``order`` names its axes as they lie, the slowest first."""
+class LaidTensor(Lying):
+    """What is computed, and where."""
 
-    shape: Shape
-    order: tuple[int, ...]
     place: Place
-
-    @property
-    def size(self) -> int:
-        """How many numbers."""
-        return prod(self.shape)
-
-    @property
-    def lying(self) -> Shape:
-        """The sides in the order in which they lie."""
-        return tuple(self.shape[axis] for axis in self.order)
 
     @property
     def strides(self) -> Shape:
@@ -41,10 +26,6 @@ class LaidTensor:
         for position, axis in enumerate(self.order):
             strides[axis] = prod(lying[position + 1 :])
         return tuple(strides)
-
-    def lies_as(self, order: Sequence[int]) -> bool:
-        """Whether it lies so already: axes of one number lie anywhere."""
-        return [a for a in self.order if self.shape[a] > 1] == [a for a in order if self.shape[a] > 1]
 
 
 Value = LaidTensor | NDArray[np.generic]
