@@ -1,6 +1,7 @@
 """A bundle -> a Program: one picture, every shape settled, each node in the kernels' words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -10,6 +11,7 @@ from onnx import helper, numpy_helper
 
 from olhar.base import runtime
 from olhar.base.errors import ModelError
+from olhar.bundle.predictor import UNLIKENESS
 from olhar.exports.web import layers, operations
 from olhar.exports.web.layers import LEAST, MOST
 from olhar.exports.web.nodes import HANDLERS
@@ -19,41 +21,43 @@ from olhar.exports.web.tensors import Drawing, LaidTensor, Value
 OUTPUT = "probabilities"
 
 
-def planned(bundle: bytes, name: str) -> Program:
+def planned(bundle: bytes, name: str, *, unlike: bool = False) -> Program:
     """What has to be computed for one picture.
 
     Args:
         bundle: the file of a model.onnx.
         name: of the file, for errors.
+        unlike: behind the probabilities, also how unlike any that taught the picture is; the bundle has that output.
 
     Raises:
         ModelError: an operation that the kernels do not have.
     """
-    graph = _for_one(bundle).graph
+    outputs = (OUTPUT, UNLIKENESS) if unlike else (OUTPUT,)
+    graph = _for_one(bundle, outputs).graph
     picture = Buffer(-(-prod(d.dim_value for d in graph.input[0].type.tensor_type.shape.dim) // 4))
     network = _Network(graph, Drawing(Program(picture, picture)), name)
-    for node in _needed(graph):
+    for node in _needed(graph, outputs):
         network.add(node)
     plan = network.drawing.program
-    plan.answer = network.drawing.plain(network.drawing.computed(network.values[OUTPUT])).place
+    plan.answer = network.answer(outputs).place
     return plan
 
 
-def _for_one(bundle: bytes) -> onnx.ModelProto:
-    """The model with a batch of one and its probabilities alone; ONNX Runtime works out what is known beforehand."""
+def _for_one(bundle: bytes, outputs: Sequence[str]) -> onnx.ModelProto:
+    """The model with a batch of one and these outputs alone; ONNX Runtime works out what is known beforehand."""
     model = onnx.load_from_string(bundle)
     del model.graph.value_info[:]
-    for side in (model.graph.input[0].type.tensor_type.shape.dim, model.graph.output[0].type.tensor_type.shape.dim):
-        side[0].dim_value = 1
-    others = [output for output in model.graph.output if output.name != OUTPUT]
+    others = [output for output in model.graph.output if output.name not in outputs]
     for output in others:
         model.graph.output.remove(output)
+    for value in (model.graph.input[0], *model.graph.output):
+        value.type.tensor_type.shape.dim[0].dim_value = 1
     return onnx.load_from_string(runtime.simplified(model.SerializeToString()))
 
 
-def _needed(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
-    """What the probabilities hang on, in its order; what tells strangers stands behind them."""
-    wanted, nodes = {OUTPUT}, list[onnx.NodeProto]()
+def _needed(graph: onnx.GraphProto, outputs: Sequence[str]) -> list[onnx.NodeProto]:
+    """What the outputs hang on, in its order."""
+    wanted, nodes = set(outputs), list[onnx.NodeProto]()
     for node in reversed(graph.node):
         if wanted & {*node.output}:
             nodes.append(node)
@@ -92,6 +96,12 @@ class _Network:
             self.values[node.output[0]] = self._value(node, inputs, attributes)
         except (KeyError, ValueError, IndexError, TypeError, AttributeError) as error:
             raise ModelError("web.operation", where=self.name, operation=node.op_type) from error
+
+    def answer(self, outputs: Sequence[str]) -> LaidTensor:
+        """All outputs, one behind the other."""
+        parts = [self.drawing.plain(self.drawing.computed(self.values[name])) for name in outputs]
+        rows = [replace(part, shape=(1, part.size), order=(0, 1)) for part in parts]
+        return rows[0] if len(rows) == 1 else operations.joined(self.drawing, rows, 1)
 
     def _value(self, node: onnx.NodeProto, inputs: Sequence[Value | None], attributes: dict[str, Any]) -> Value:
         kind, first = node.op_type, inputs[0]
