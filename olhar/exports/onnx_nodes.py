@@ -14,21 +14,21 @@ OUTPUT = "probabilities"
 LEAST, MOST = -3.4028234663852886e38, 3.4028234663852886e38
 
 
-def for_one(bundle: bytes) -> onnx.ModelProto:
-    """The model with a batch of one and its probabilities alone; ONNX Runtime works out what is known beforehand."""
+def for_one(bundle: bytes, outputs: Sequence[str] = (OUTPUT,)) -> onnx.ModelProto:
+    """The model with a batch of one and these outputs alone; ONNX Runtime works out what is known beforehand."""
     model = onnx.load_from_string(bundle)
     del model.graph.value_info[:]
-    for side in (model.graph.input[0].type.tensor_type.shape.dim, model.graph.output[0].type.tensor_type.shape.dim):
-        side[0].dim_value = 1
-    others = [output for output in model.graph.output if output.name != OUTPUT]
+    others = [output for output in model.graph.output if output.name not in outputs]
     for output in others:
         model.graph.output.remove(output)
+    for value in (model.graph.input[0], *model.graph.output):
+        value.type.tensor_type.shape.dim[0].dim_value = 1
     return onnx.load_from_string(runtime.simplified(model.SerializeToString()))
 
 
-def needed(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
-    """What the probabilities hang on, in its order; what tells strangers stands behind them."""
-    wanted, nodes = {OUTPUT}, list[onnx.NodeProto]()
+def needed(graph: onnx.GraphProto, outputs: Sequence[str] = (OUTPUT,)) -> list[onnx.NodeProto]:
+    """What the outputs hang on, in its order; what tells strangers stands behind the probabilities."""
+    wanted, nodes = set(outputs), list[onnx.NodeProto]()
     for node in reversed(graph.node):
         if wanted & {*node.output}:
             nodes.append(node)

@@ -15,6 +15,16 @@ def _number(value: float) -> Floats:
     return np.array(value, np.float32)
 
 
+def length(drawing: Drawing, source: LaidTensor, axes: Sequence[int], *, keep: bool) -> LaidTensor:
+    """The length of what lies along axes (ReduceL2)."""
+    return operations.each(drawing, sum_of_squares(drawing, source, axes, keep=keep), "Sqrt", {})
+
+
+def sum_of_squares(drawing: Drawing, source: LaidTensor, axes: Sequence[int], *, keep: bool) -> LaidTensor:
+    """The sum of squares over axes."""
+    return operations.reduced(drawing, operations.pair(drawing, 2, source, source), 1, axes, keep=keep)
+
+
 def prelu(drawing: Drawing, source: LaidTensor, others: Any, _: Any) -> LaidTensor:
     """x where positive, slope * x elsewhere."""
     below = operations.pair(drawing, 2, operations.clipped(drawing, source, LEAST, 0.0), others[0])

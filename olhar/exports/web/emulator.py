@@ -14,19 +14,22 @@ from olhar.graph.graph import Floats
 _PANEL = 8
 
 
-def computed(laid: Laid, pixels: Pixels, classes: int) -> Floats:
-    """Probabilities, float32 (N, K), for prepared pictures, uint8 (N, height, width, channels)."""
+def computed(laid: Laid, pixels: Pixels, numbers: int) -> Floats:
+    """What is said of prepared pictures, uint8 (N, height, width, channels): float32 (N, numbers).
+
+    K probabilities, and the unlikeness behind them in a program that tells it.
+    """
     memory = np.zeros(-(-laid.memory // 4), np.float32)
     start = FIRST // 4
     for values in (laid.singles, laid.matrices):
         memory[start : start + values.size] = values
         start += values.size
-    answers = np.empty((len(pixels), classes), np.float32)
+    answers = np.empty((len(pixels), numbers), np.float32)
     for answer, picture in zip(answers, pixels, strict=True):
         memory.view(np.uint8)[laid.picture : laid.picture + picture.size] = picture.ravel()
         for kernel, *arguments in laid.calls:
             KERNELS[str(kernel)](memory, *arguments)
-        answer[:] = memory[laid.answer // 4 : laid.answer // 4 + classes]
+        answer[:] = memory[laid.answer // 4 : laid.answer // 4 + numbers]
     return answers
 
 

@@ -7,22 +7,25 @@ from pathlib import Path
 
 import numpy as np
 
-from olhar.base.errors import UsageError
+from olhar.base.errors import ModelError, UsageError
 from olhar.base.files import write_error, write_whole
 from olhar.base.images import Pixels
 from olhar.base.page_source import PageSource
 from olhar.base.progress import Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import LANGUAGES, code, say, sentence, speaking
-from olhar.bundle.parity import compared
+from olhar.bundle.parity import TOLERANCE, compared
 from olhar.bundle.predictor import Predictor
 from olhar.exports.web import site
 from olhar.exports.web.emulator import computed
 from olhar.exports.web.network import planned
 from olhar.exports.web.program import Laid, lay
 from olhar.exports.web.site import Contents
+from olhar.graph.graph import Floats
 
 _BLOCKS, _PROVED_ON = 8, 4
+_HALF_TOLERANCE = 0.02
+"""For unlikeness by weights at half precision: a fiftieth of the way from usual to flagged."""
 _FAULTS = {
     **{name: f"picture.{name}" for name in ("empty", "damaged", "too_large")},
     **{name: f"web.fault.{name}" for name in ("unknown", "form", "wrong", "not_finite", "broken")},
@@ -53,7 +56,7 @@ def export_web(bundle: bytes, name: str, target: Path, page: PageSource, *, half
     if target.exists() and (not force or target.is_dir() == alone):
         raise UsageError("export.taken" if alone else "web.folder_taken", where=str(target))
     predictor = Predictor.from_bytes(bundle, name)
-    laid = lay(planned(bundle, name))
+    laid = lay(planned(bundle, name, unlike=bool(predictor.signature.false_alarms)))
     contents = _contents(predictor, laid, page.texts, half, progress)
     if not predictor.signature.whole:
         progress.line(sentence("web.not_whole"))
@@ -77,8 +80,12 @@ def _contents(
     matrices = laid.matrices.astype(np.float16) if half else laid.matrices
     kept = replace(laid, matrices=matrices.astype(np.float32))
     pixels = check_pictures(signature, _PROVED_ON)
-    expected, answers = predictor.probabilities(pixels), computed(kept, pixels, len(signature.classes))
+    expected, unlikeness = predictor.answers(pixels)
+    numbers = computed(kept, pixels, _numbers(signature))
+    answers = numbers[:, : len(signature.classes)]
     difference = float(np.abs(expected - answers).max())
+    if unlikeness is not None:
+        _refuse_other_unlikeness(unlikeness, numbers[:, -1], name, half=half)
     if half:
         other = int((expected.argmax(1) != answers.argmax(1)).sum())
         progress.line(sentence("web.halved", name=name, difference=difference, n=len(pixels), other=other))
@@ -86,12 +93,28 @@ def _contents(
         difference = compared(expected, answers, name)
         progress.line(sentence("web.agrees", name=name, difference=difference, n=len(pixels)))
     model = _model(signature, name, laid, half) | {
-        "check": [float(share) for share in answers[0]],
+        "check": [float(number) for number in numbers[0]],
         "agreement": difference,
         "pictures_compared": len(pixels),
     }
     weights = laid.singles.tobytes() + matrices.tobytes()
     return Contents(json.dumps(model, ensure_ascii=False), json.dumps(_texts(texts), ensure_ascii=False), weights)
+
+
+def _numbers(signature: Signature) -> int:
+    """How many numbers the program gives: a probability a class, and the unlikeness where there is one."""
+    return len(signature.classes) + bool(signature.false_alarms)
+
+
+def _refuse_other_unlikeness(expected: Floats, received: Floats, name: str, *, half: bool) -> None:
+    """Unlikeness is a logarithm in spreads: its bound grows with it. Halved weights may move it by what nobody sees.
+
+    Raises:
+        ModelError: the page would flag other pictures than the model does.
+    """
+    difference = float((np.abs(expected - received) / np.maximum(np.abs(expected), 1)).max())
+    if not difference <= (_HALF_TOLERANCE if half else TOLERANCE):
+        raise ModelError("bundle.disagrees", where=name, difference=difference)
 
 
 def _model(signature: Signature, name: str, laid: Laid, half: bool) -> dict[str, object]:
@@ -101,7 +124,7 @@ def _model(signature: Signature, name: str, laid: Laid, half: bool) -> dict[str,
         "calls": laid.calls,
         "picture": laid.picture,
         "answer": laid.answer,
-        "classes": len(signature.classes),
+        "numbers": _numbers(signature),
         "memory": laid.memory,
         "singles": laid.singles.size,
         "matrices": laid.matrices.size,
@@ -113,6 +136,7 @@ def _model(signature: Signature, name: str, laid: Laid, half: bool) -> dict[str,
         "classes": signature.classes,
         "names": signature.names,
         "threshold": signature.threshold,
+        "tells_unlike": bool(signature.false_alarms),
         "wanted": wanted | {"levels": signature.levels.integers},
         "plan": plan,
     }

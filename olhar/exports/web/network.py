@@ -1,6 +1,7 @@
 """A bundle -> a Program: one picture, every shape settled, each node in the kernels' words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -9,6 +10,7 @@ import onnx
 from onnx import helper, numpy_helper
 
 from olhar.base.errors import ModelError
+from olhar.bundle.predictor import UNLIKENESS
 from olhar.exports.onnx_nodes import LEAST, MOST, OUTPUT, for_one, kept_between, needed
 from olhar.exports.web import layers, operations
 from olhar.exports.web.nodes import HANDLERS
@@ -16,23 +18,25 @@ from olhar.exports.web.program import Buffer, Program
 from olhar.exports.web.tensors import Drawing, LaidTensor, Value
 
 
-def planned(bundle: bytes, name: str) -> Program:
+def planned(bundle: bytes, name: str, *, unlike: bool = False) -> Program:
     """What has to be computed for one picture.
 
     Args:
         bundle: the file of a model.onnx.
         name: of the file, for errors.
+        unlike: behind the probabilities, also how unlike any that taught the picture is; the bundle has that output.
 
     Raises:
         ModelError: an operation that the kernels do not have.
     """
-    graph = for_one(bundle).graph
+    outputs = (OUTPUT, UNLIKENESS) if unlike else (OUTPUT,)
+    graph = for_one(bundle, outputs).graph
     picture = Buffer(-(-prod(d.dim_value for d in graph.input[0].type.tensor_type.shape.dim) // 4))
     network = _Network(graph, Drawing(Program(picture, picture)), name)
-    for node in needed(graph):
+    for node in needed(graph, outputs):
         network.add(node)
     plan = network.drawing.program
-    plan.answer = network.drawing.plain(network.drawing.computed(network.values[OUTPUT])).place
+    plan.answer = network.answer(outputs).place
     return plan
 
 
@@ -67,6 +71,12 @@ class _Network:
             self.values[node.output[0]] = self._value(node, inputs, attributes)
         except (KeyError, ValueError, IndexError, TypeError, AttributeError) as error:
             raise ModelError("web.operation", where=self.name, operation=node.op_type) from error
+
+    def answer(self, outputs: Sequence[str]) -> LaidTensor:
+        """All outputs, one behind the other."""
+        parts = [self.drawing.plain(self.drawing.computed(self.values[name])) for name in outputs]
+        rows = [replace(part, shape=(1, part.size), order=(0, 1)) for part in parts]
+        return rows[0] if len(rows) == 1 else operations.joined(self.drawing, rows, 1)
 
     def _value(self, node: onnx.NodeProto, inputs: Sequence[Value | None], attributes: dict[str, Any]) -> Value:
         kind, first = node.op_type, inputs[0]

@@ -75,10 +75,24 @@ def _globalmaxpool(drawing: Drawing, source: LaidTensor, *_: Any) -> LaidTensor:
     return operations.reduced(drawing, source, 2, range(2, len(source.shape)), keep=True)
 
 
-def _reduce(drawing: Drawing, kind: str, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+def _over(source: LaidTensor, others: Any, attributes: dict[str, Any]) -> tuple[list[int], bool]:
+    """The axes that a reduction takes together, and whether they stay as axes of one."""
     axes = attributes.get("axes", others[0] if others else range(len(source.shape)))
-    keep = bool(attributes.get("keepdims", 1))
-    return operations.reduced(drawing, source, operations.REDUCTIONS[kind], [int(a) for a in axes], keep)
+    return [int(axis) for axis in axes], bool(attributes.get("keepdims", 1))
+
+
+def _reduce(drawing: Drawing, kind: str, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+    return operations.reduced(drawing, source, operations.REDUCTIONS[kind], *_over(source, others, attributes))
+
+
+def _reducel2(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+    axes, keep = _over(source, others, attributes)
+    return composed.length(drawing, source, axes, keep=keep)
+
+
+def _reducesumsquare(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
+    axes, keep = _over(source, others, attributes)
+    return composed.sum_of_squares(drawing, source, axes, keep=keep)
 
 
 def _reducemean(drawing: Drawing, source: LaidTensor, others: Any, attributes: dict[str, Any]) -> LaidTensor:
@@ -152,6 +166,8 @@ HANDLERS: dict[str, Callable[[Drawing, LaidTensor, Any, dict[str, Any]], LaidTen
     "ReduceSum": _reducesum,
     "ReduceMax": _reducemax,
     "ReduceMin": _reducemin,
+    "ReduceL2": _reducel2,
+    "ReduceSumSquare": _reducesumsquare,
     "Softmax": _softmax,
     "LogSoftmax": _logsoftmax,
     "Pad": _pad,

@@ -57,7 +57,7 @@ class Program:
     Attributes:
         calls: in order.
         picture: where the picture goes, a byte a number (height, width, channels).
-        answer: where the probabilities are, float32 (K,).
+        answer: where the probabilities are, float32 (K,); behind them the unlikeness, where it was asked for.
     """
 
     picture: Buffer

@@ -60,7 +60,7 @@ def test_the_kernels_and_their_doubles_agree(browser):
     worst: dict[str, float] = {}
     for name, model in networks():
         laid = lay(planned(model, name))
-        plan = vars(laid) | {"singles": laid.singles.size, "matrices": laid.matrices.size, "classes": CLASSES, "half": False}
+        plan = vars(laid) | {"singles": laid.singles.size, "matrices": laid.matrices.size, "numbers": CLASSES, "half": False}
         weights = encoded(laid.singles.tobytes() + laid.matrices.tobytes())
         given = [own("network.js"), json.dumps(plan), encoded(kernels()), weights, encoded(picture.tobytes())]
         worst[name] = float(np.abs(np.array(page.evaluate(RUN, given)) - computed(laid, picture, CLASSES)[0]).max())
@@ -74,7 +74,7 @@ def test_weights_at_half_precision_are_read_to_the_last_bit(browser):
     laid = lay(planned(with_last([first], arrays), "half"))
     assert laid.matrices.size
     halves = laid.matrices.astype(np.float16)
-    plan = vars(laid) | {"singles": laid.singles.size, "matrices": laid.matrices.size, "classes": CLASSES, "half": True}
+    plan = vars(laid) | {"singles": laid.singles.size, "matrices": laid.matrices.size, "numbers": CLASSES, "half": True}
     picture = np.full((1, SIDE, SIDE, 3), 99, np.uint8)
     weights = encoded(laid.singles.tobytes() + halves.tobytes())
     page = browser.new_page()

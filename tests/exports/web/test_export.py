@@ -18,6 +18,7 @@ from olhar.bundle.predictor import Predictor
 from olhar.bundle.unlike_output import with_unlikeness
 from olhar.bundle.unlike_score import unlikeness
 from olhar.cli.app import main
+from olhar.exports.web.emulator import computed
 from olhar.exports.web.export import check_pictures, export_web
 from olhar.serving.page import page_source
 from tests.conftest import assert_says
@@ -25,13 +26,19 @@ from tests.exports.web.browsers import needs_chromium
 from tests.exports.web.kit import array, node, with_last
 from tests.exports.web.kit import bundle as tiny
 from tests.exports.web.pictures import clear, encoded, kinds, photograph
-from tests.serving.kit import NAMES, write_bundle
+from tests.serving.kit import NAMES, telling_strangers, write_bundle
 from tests.serving.kit import picture as coloured
 
 LOOK = """async ([data, name]) => {
   const file = new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], name);
   const { fault, pixels, probabilities } = await askOlhar(file);
   return fault ? { fault } : { pixels: [...pixels], probabilities: [...probabilities] };
+}"""
+
+
+UNLIKENESS = """async (data) => {
+  const { unlikeness, probabilities } = await askOlhar(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], "a.png"));
+  return { unlikeness, probabilities: [...probabilities] };
 }"""
 
 
@@ -252,6 +259,45 @@ def test_a_run_and_a_keras_file_become_pages(run, tmp_path):
 def test_the_check_picture_is_the_same_every_time(model):
     signature = Predictor.open(model).signature
     assert check_pictures(signature, 2)[0].tobytes() == check_pictures(signature, 1)[0].tobytes()
+
+
+@needs_chromium
+@pytest.mark.parametrize("half", [False, True])
+def test_a_picture_unlike_anything_seen_is_told_as_python_tells_it(browser, model, tmp_path, half):
+    telling = telling_strangers(Predictor.open(model))
+    page_of(telling.serialised(), tmp_path / "page.html", half=half)
+    page = opened(browser, (tmp_path / "page.html").as_uri(), said := [])
+    for colour, why in (("blue", ""), ("gray", "unlike")):
+        data = coloured(colour)
+        _, unlikeness = telling.answers(telling.prepare(data)[None])
+        received = page.evaluate(UNLIKENESS, base64.b64encode(data).decode())
+        assert telling(data).why == why
+        assert received["unlikeness"] == pytest.approx(
+            float(unlikeness[0]), rel=0.02 if half else 1e-4, abs=0.02 if half else 1e-4
+        )
+        assert len(received["probabilities"]) == len(telling.classes)
+        page.set_input_files("#choose", [{"name": "a.png", "mimeType": "image/png", "buffer": data}])
+        page.wait_for_selector(".unlike[hidden]" if not why else ".unlike:not([hidden])", state="attached")
+        page.wait_for_selector(".best:not([hidden])")
+        assert page.inner_text(".best bdi") == "Blue"
+        page.click("#clear")
+    page.context.close()
+    assert said == []
+
+
+def test_an_unlikeness_that_comes_out_otherwise_is_refused(model, tmp_path, monkeypatch):
+    telling = telling_strangers(Predictor.open(model)).serialised()
+
+    def off(*arguments):
+        numbers = computed(*arguments)
+        numbers[:, -1] += 0.5
+        return numbers
+
+    monkeypatch.setattr("olhar.exports.web.export.computed", off)
+    with pytest.raises(ModelError) as error:
+        page_of(telling, tmp_path / "page.html")
+    assert_says(error, "tiny")
+    assert not (tmp_path / "page.html").exists()
 
 
 def test_a_model_that_tells_strangers_is_written_by_its_probabilities(tmp_path):

@@ -51,7 +51,7 @@ async function open() {
   const inside = document.getElementById("file-worker.js");
   start(inside ? URL.createObjectURL(new Blob([await resource("worker.js")], { type: "text/javascript" })) : "worker.js");
   const [kernels, weights] = await Promise.all([resource("kernels.wasm"), resource("network.bin")]);
-  return send({ model: { plan: model.plan, wanted: model.wanted, check: model.check }, kernels, weights }, [weights.buffer]);
+  return send({ model: { plan: model.plan, wanted: model.wanted, check: model.check, classes: model.classes.length, tells: model.tells_unlike }, kernels, weights }, [weights.buffer]);
 }
 
 // The language that somebody has chosen here before, else the first of the browser's that the page speaks.
@@ -100,13 +100,14 @@ export async function ask(file, top, language) {
   const ready = await opened;
   const result = ready.fault ? ready : await send({ blob: file });
   if (result.fault) return refused(result.fault, said);
-  const { probabilities, milliseconds } = result;
+  const { probabilities, unlikeness, milliseconds } = result;
   const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
   const named = (i) => ({ class: model.classes[i], name: model.names[i] });
   const predictions = order.slice(0, top).map((i) => ({ ...named(i), probability: probabilities[i] }));
-  const why = probabilities[order[0]] >= Math.fround(model.threshold) ? "" : "unsure";
+  const sure = probabilities[order[0]] >= Math.fround(model.threshold);
+  const why = unlikeness > 1 ? "unlike" : sure ? "" : "unsure";
   const best = named(order[0]);
-  return { ...best, confidence: probabilities[order[0]], answer: why ? "" : best.class, why, predictions, milliseconds };
+  return { ...best, confidence: probabilities[order[0]], answer: why && model.threshold ? "" : best.class, why, predictions, milliseconds };
 }
 
 // What the network was given and what it said, for whoever wants to compare or to build on it.

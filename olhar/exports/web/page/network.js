@@ -19,6 +19,6 @@ export async function openNetwork(plan, kernels, weights) {
   return (pixels) => {
     bytes.set(pixels, plan.picture);
     for (const [call, numbers] of calls) call(...numbers);
-    return new Float32Array(memory.buffer, plan.answer, plan.classes).slice();
+    return new Float32Array(memory.buffer, plan.answer, plan.numbers).slice();
   };
 }
