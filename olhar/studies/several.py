@@ -210,9 +210,9 @@ class _Work:
     def _job(self, seed: int, path: Path, first: Path, progress: Progress) -> Job:
         """One training, its pictures ready."""
         if RunFolder(path).begun:
-            return resumed_job(self._again(), RunFolder.open(path), progress, time.monotonic())
+            return resumed_job(self._again(), RunFolder.open(path), progress, time.monotonic(), self.runner)
         rounds = -(-len(self.plan.seeds) // self.runner.workers)
-        return new_job(self._begin(seed, path, first, rounds), path, progress, time.monotonic())
+        return new_job(self._begin(seed, path, first, rounds), path, progress, time.monotonic(), self.runner)
 
     def _train_one(self, seed: int, path: Path, first: Path, progress: Progress) -> None:
         again = RunFolder(path).begun
