@@ -24,24 +24,8 @@ from cluster import pictures
 
 OLHAR = [sys.executable, "-m", "olhar"]
 SEEDS = [
-    "train",
-    "few",
-    "--model",
-    "cnn",
-    "--width",
-    "8",
-    "--size",
-    "32",
-    "--epochs",
-    "3",
-    "--batch",
-    "32",
-    "--threads",
-    "1",
-    "--precision",
-    "fp32",
-    "--folds",
-    "0",
+    *("train", "few", "--model", "cnn", "--width", "8", "--size", "32", "--epochs", "3", "--batch", "32"),
+    *("--threads", "1", "--precision", "fp32", "--folds", "0"),
 ]
 MANY = ["--seeds", "6"]
 

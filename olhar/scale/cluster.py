@@ -20,7 +20,7 @@ from olhar.base.runner import Runner
 from olhar.base.texts import sentence
 from olhar.runs.environment import processor
 from olhar.scale.address import ClusterAddress
-from olhar.scale.ledger import Ledger
+from olhar.scale.ledger import ClusterLedger
 from olhar.scale.look import look, reachable, refuse_other_versions
 from olhar.scale.ray_runner import RayRunner
 from olhar.scale.settings import settings
@@ -133,7 +133,7 @@ def _runner(on: str, progress: Progress, answers: Callable[[], bool]) -> RayRunn
     progress.line(sentence("scale.begun", where=on, nodes=len(nodes), workers=workers))
     for name, n in Counter(about["processor"] for about in told if about["processor"] != processor()).items():
         progress.line(sentence("scale.other_processor", n=n, found=name))
-    return RayRunner(workers, Ledger(on, progress, answers))
+    return RayRunner(workers, ClusterLedger(on, progress, answers))
 
 
 def _asked_each(on: str, nodes: list[str]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Ledger: which nodes there are, what each did, and what was lost with those that are gone."""
+"""ClusterLedger: which nodes there are, what each did, and what was lost with those that are gone."""
 
 import time
 from collections import Counter
@@ -17,7 +17,7 @@ _GONE = 20.0
 """Seconds after which a head that does not answer is told, and waited for no longer."""
 
 
-class Ledger:
+class ClusterLedger:
     """What is told of a cluster while it works.
 
     Args:

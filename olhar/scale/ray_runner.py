@@ -6,7 +6,7 @@ from typing import Any
 
 from olhar.base.errors import Stopped
 from olhar.base.runner import Part, Portable, Result, Shared
-from olhar.scale.ledger import Ledger
+from olhar.scale.ledger import ClusterLedger
 from olhar.scale.sent import Sent
 
 _AT_ONCE = 2
@@ -23,7 +23,7 @@ class RayRunner:
         ledger: who did what, and what was lost.
     """
 
-    def __init__(self, workers: int, ledger: Ledger) -> None:
+    def __init__(self, workers: int, ledger: ClusterLedger) -> None:
         self.workers, self.ledger = workers, ledger
 
     def stream(self, shared: Portable[Shared], parts: Iterable[Part[Shared, Result]]) -> Iterator[Result]:

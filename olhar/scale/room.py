@@ -24,7 +24,9 @@ def refuse_too_large(carried: object, where: str) -> None:
     ]
     room, node = min(rooms, default=(size, ""))
     if size > room:
-        raise UsageError("scale.store", where=where, node=node, size=file_size(size), room=file_size(int(room)), bytes=2 * size)
+        raise UsageError(
+            "scale.store", where=where, node=node, size=file_size(size), room=file_size(int(room)), bytes=str(2 * size)
+        )
 
 
 def size_of(carried: object) -> int:

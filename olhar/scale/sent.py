@@ -6,7 +6,7 @@ from typing import Any
 from olhar.base.errors import OlharError, TrainingError, UsageError
 from olhar.base.runner import Part, Portable
 from olhar.base.texts import language
-from olhar.scale.ledger import Ledger
+from olhar.scale.ledger import ClusterLedger
 from olhar.scale.room import refuse_too_large
 from olhar.scale.task import Done, do
 
@@ -23,7 +23,7 @@ class Sent:
         weight: bytes of all.
     """
 
-    def __init__(self, shared: Portable[Any], ledger: Ledger) -> None:
+    def __init__(self, shared: Portable[Any], ledger: ClusterLedger) -> None:
         ray: Any = import_module("ray")
 
         self.ledger, self.weight = ledger, 0
