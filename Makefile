@@ -9,6 +9,8 @@
 #   make demo TORCH_INDEX=https://download.pytorch.org/whl/cpu
 
 TORCH_INDEX ?=
+# What is installed beside Olhar; with "dev,ray" (70 MB more) the tests of clusters run too.
+EXTRAS ?= dev
 ifeq ($(OS),Windows_NT)
 PYTHON ?= python
 BIN := .venv/Scripts
@@ -29,7 +31,7 @@ $(READY): constraints.txt pyproject.toml
 	@echo "Setting up .venv (a few minutes the first time) ..."
 	$(PYTHON) -m venv .venv
 	$(PIP) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $(TORCH)
-	$(PIP) --constraint constraints.txt --config-settings editable_mode=compat --editable ".[dev]"
+	$(PIP) --constraint constraints.txt --config-settings editable_mode=compat --editable ".[$(EXTRAS)]"
 	@touch $(READY)
 
 demo: $(READY)

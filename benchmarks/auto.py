@@ -28,8 +28,9 @@ from rows import commit, processor
 
 from olhar.base.images import to_pixels
 from olhar.base.progress import Quiet
-from olhar.bodies.features import columns_of, compute, picture_contract
+from olhar.bodies.features import columns_of, picture_contract
 from olhar.bodies.heads.learning import learn_head
+from olhar.bodies.looking import AskedBody, compute
 from olhar.bodies.opened import published_body
 from olhar.data.dataset import Dataset, Part
 from olhar.data.formats.pixels import ArraySource
@@ -99,7 +100,7 @@ def features(dataset: Dataset, side: int) -> dict[str, NDArray[np.float16]]:
     """The body's outputs by name, one view."""
     body = published_body("lite0", side)
     contract = picture_contract(body, 1 if look(dataset)[1] else 3)
-    rows = list(compute(dataset, range(len(dataset)), body, contract, ("plain",), lambda _n, _t=None: None))
+    rows = list(compute(dataset, range(len(dataset)), AskedBody(body, contract, ("plain",)), lambda _n, _t=None: None))
     values = np.stack(rows)[:, 0]  # pyright: ignore[reportArgumentType, reportCallIssue]
     return {name: values[:, columns] for name, columns in columns_of(body).items()}
 

@@ -24,9 +24,10 @@ from rows import missing, rows, table
 import olhar
 from olhar.base.progress import Quiet
 from olhar.bodies.body import Body
-from olhar.bodies.features import columns_of, compute, picture_contract
+from olhar.bodies.features import columns_of, picture_contract
 from olhar.bodies.heads.learning import learn_head
 from olhar.bodies.keras_file import keras_body
+from olhar.bodies.looking import AskedBody, compute
 from olhar.bodies.opened import published_body
 from olhar.data.checks.survey import survey
 from olhar.data.dataset import Dataset
@@ -100,7 +101,7 @@ def seen(body_name: str, name: str) -> dict[str, NDArray[np.float16]]:
     contract = picture_contract(body, 1 if look(dataset)[1] else body.channels, fit)
     answers = [
         each
-        for each in compute(dataset, range(len(dataset)), body, contract, ("plain",), lambda *_: None)
+        for each in compute(dataset, range(len(dataset)), AskedBody(body, contract, ("plain",)), lambda *_: None)
         if isinstance(each, np.ndarray)
     ]
     values, columns = np.stack(answers).transpose(1, 0, 2), columns_of(body)

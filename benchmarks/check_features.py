@@ -30,8 +30,9 @@ from PIL import Image, ImageDraw, ImageEnhance
 
 from olhar.base.images import decode
 from olhar.base.progress import Quiet
-from olhar.bodies.features import compute, milliseconds, picture_contract
+from olhar.bodies.features import milliseconds, picture_contract
 from olhar.bodies.heads.learning import learn_head
+from olhar.bodies.looking import AskedBody, compute
 from olhar.bodies.opened import published_body
 from olhar.bodies.unlikeness import UNUSUAL, learn_unlikeness
 from olhar.data.checks.audit import Audit, audit
@@ -206,9 +207,8 @@ def looked(images: list[NDArray[np.uint8]]) -> NDArray[np.float16]:
     dataset = Dataset(
         "made", _Made(images), list(map(str, range(len(images)))), (), np.full(len(images), -1), tuple("" for _ in images)
     )
-    rows = list(
-        compute(dataset, range(len(images)), body, picture_contract(body, 3), ("plain",), lambda _n, _total=None, /: None)
-    )
+    asked = AskedBody(body, picture_contract(body, 3), ("plain",))
+    rows = list(compute(dataset, range(len(images)), asked, lambda _n, _total=None, /: None))
     return np.stack([row[0, -1280:] for row in rows if isinstance(row, np.ndarray)])
 
 

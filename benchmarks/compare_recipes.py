@@ -30,9 +30,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import olhar
-from olhar.bodies.features import columns_of, compute, picture_contract
+from olhar.bodies.features import columns_of, picture_contract
 from olhar.bodies.heads.head import Head
 from olhar.bodies.heads.learning import fit_head
+from olhar.bodies.looking import AskedBody, compute
 from olhar.bodies.opened import published_body
 from olhar.data.dataset import Dataset
 from olhar.evaluation.compare.paired import Difference, paired_difference
@@ -81,7 +82,7 @@ def features(cifar: str, into: Path) -> tuple[NDArray[np.float16], Answers, NDAr
         values: list[NDArray[np.float16]] = []
         for start in range(0, len(rows), 500):
             some = rows[start : start + 500].tolist()
-            told = compute(data, some, body, picture_contract(body, 3), ("plain",), lambda *_: None)
+            told = compute(data, some, AskedBody(body, picture_contract(body, 3), ("plain",)), lambda *_: None)
             values += [row[0] for row in told if isinstance(row, np.ndarray)]
             print(f"features: {len(values)} of {len(rows)}", flush=True)
         test = np.array([data.brought[row] == "test" for row in rows.tolist()])

@@ -29,8 +29,9 @@ from sklearn.metrics import roc_auc_score
 import olhar
 from olhar.base.errors import PictureError
 from olhar.base.images import to_pixels
-from olhar.bodies.features import columns_of, compute, picture_contract
+from olhar.bodies.features import columns_of, picture_contract
 from olhar.bodies.heads.learning import learn_head
+from olhar.bodies.looking import AskedBody, compute
 from olhar.bodies.opened import published_body
 from olhar.bodies.unlikeness import learn_unlikeness
 from olhar.data.dataset import Dataset
@@ -219,7 +220,7 @@ def pictures_of(folder: Path, name: str) -> Pictures:
     if not kept.exists():
         data, contract = source(name), picture_contract(body(), 3)
         chosen = np.sort(np.random.default_rng(0).permutation(len(data))[:MOST])
-        told = list(compute(data, chosen.tolist(), body(), contract, ("plain",), _nothing_told))
+        told = list(compute(data, chosen.tolist(), AskedBody(body(), contract, ("plain",)), _nothing_told))
         good = [i for i, each in enumerate(told) if not isinstance(each, PictureError)]
         features = np.stack([told[i][0] for i in good])  # pyright: ignore[reportIndexIssue]
         folder.mkdir(parents=True, exist_ok=True)

@@ -33,7 +33,7 @@ NEED_TORCH = {
     "runs": ("checkpoint",),
     "networks": ("fine_tuning", "ours", "reopened", "speed"),
     "jobs": ("blocks_plan", "last_blocks", "learn", "learn_blocks", "session", "variations"),
-    "studies": ("bordered", "label_check", "trial_loop", "trials"),
+    "studies": ("bordered", "judging_part", "label_check", "trial_loop", "trial_part", "trials"),
 }
 """The modules in which a network learns; every other one is imported without torch."""
 

@@ -1,4 +1,4 @@
-"""Runner: where the parts of a work are done: here, one after the other, or elsewhere, several at once; results come in order."""
+"""Runner: where the parts of a work are done: here, one after the other, or elsewhere, several at once."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol, TypeVar
@@ -82,6 +82,18 @@ class Runner(Protocol):
         """
         ...
 
+    def as_done(self, shared: Portable[Shared], parts: Iterable[Part[Shared, Result]]) -> Iterator[Result]:
+        """The same of whichever part is done first; one is drawn when a worker is free for it, knowing what came until then.
+
+        Args:
+            shared: what all parts need.
+            parts: the parts.
+
+        Raises:
+            Stopped: the person asked to stop; the results until then were given.
+        """
+        ...
+
 
 class InProcess:
     """Does each part here, in this process, when its results are asked for."""
@@ -93,6 +105,8 @@ class InProcess:
         opened = shared.opened()
         for part in parts:
             yield from part.work(opened)
+
+    as_done = stream
 
 
 HERE: Runner = InProcess()

@@ -18,10 +18,12 @@ from olhar.base import lock
 from olhar.base.errors import PictureError
 from olhar.base.levels import FULL
 from olhar.base.progress import Advance, Progress
+from olhar.base.runner import HERE, Runner
 from olhar.base.signature import Signature
 from olhar.base.texts import sentence
 from olhar.bodies.body import Body
-from olhar.bodies.features import Features, Half, View, columns_of, compute
+from olhar.bodies.features import Features, Half, View, columns_of
+from olhar.bodies.looking import AskedBody, compute
 from olhar.data.cache.content_hash import ContentHashes
 from olhar.data.cache.folder import kept_stores, stores
 from olhar.data.cache.store import RULE as DECODING
@@ -44,7 +46,14 @@ class _Store:
 
 
 def features_of(
-    dataset: Dataset, looks: Survey, body: Body, contract: Signature, views: Sequence[View], progress: Progress
+    dataset: Dataset,
+    looks: Survey,
+    body: Body,
+    contract: Signature,
+    views: Sequence[View],
+    progress: Progress,
+    *,
+    runner: Runner = HERE,
 ) -> Features:
     """What a body says of every picture that can be read; what an earlier call computed is found.
 
@@ -55,12 +64,13 @@ def features_of(
         contract: ``picture_contract``: their size, channels and fit.
         views: of each picture, the plain one first.
         progress: where to tell how far it is.
+        runner: where what is missing is computed; the numbers are the same bytes.
 
     Raises:
         UsageError: the cache's limit is not a number.
         DataError: the disk is full.
     """
-    work = _Work(dataset, looks, body, contract, tuple(views))
+    work = _Work(dataset, looks, body, contract, tuple(views), runner)
     wanted = _texts(looks.hashes)
     kept = list(work.stores())
     whole = next((store for store in kept if np.array_equal(store.hashes, wanted)), None)
@@ -88,6 +98,7 @@ class _Work:
     body: Body
     contract: Signature
     views: tuple[View, ...]
+    runner: Runner = HERE
     bad: dict[int, BadPicture] = field(default_factory=dict[int, BadPicture])
 
     @property
@@ -112,8 +123,9 @@ class _Work:
 
     def computed(self, places: NDArray[np.int64], progress: Progress) -> list[_Store]:
         """Compute and keep the features of some of the pictures that were looked at; whoever stops it loses little."""
+        at_once = _AT_ONCE * max(1, self.runner.workers // 2)
         with progress.stage(sentence("bodies.looking"), len(places)) as advance:
-            return [self._write(places[start : start + _AT_ONCE], advance) for start in range(0, len(places), _AT_ONCE)]
+            return [self._write(places[start : start + at_once], advance) for start in range(0, len(places), at_once)]
 
     def _write(self, places: NDArray[np.int64], advance: Advance) -> _Store:
         digest = blake2b(self.looks.hashes[places].tobytes(), digest_size=8).hexdigest()
@@ -128,7 +140,8 @@ class _Work:
         rows, good = list[int](self.looks.rows[places].tolist()), list[int]()
         with (draft / "values.npy").open("wb") as file:
             _write_header(file, (len(rows), len(self.views), self.width))
-            answers = compute(self.dataset, rows, self.body, self.contract, self.views, advance)
+            asked = AskedBody(self.body, self.contract, self.views)
+            answers = compute(self.dataset, rows, asked, advance, self.runner)
             for place, row, answer in zip(places.tolist(), rows, answers, strict=True):
                 if isinstance(answer, PictureError):
                     self.bad[place] = BadPicture(self.dataset.where[row], answer.key, answer.values)

@@ -5,7 +5,6 @@ Batches are cut at the same rows wherever they are asked, so that answers are th
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +15,8 @@ from olhar.base.images import Pixels, to_pixels
 from olhar.base.signature import Signature
 from olhar.bundle.predictor import BATCH, Predictor
 from olhar.data.cache.store import BadPicture
+from olhar.data.carried_contents import CarriedContents
 from olhar.data.dataset import Dataset, Source
-
-Content = bytes | NDArray[Any] | PictureError
 
 
 @dataclass(frozen=True)
@@ -43,13 +41,15 @@ class PictureShard:
     Attributes:
         source: where they lie.
         where: the name of each.
-        rows: of each in the table, by which the source is asked.
+        rows: of each, by which the source is asked.
+        first: the row in the table of the source's first.
         weight, threads: as of ``CarriedPart``.
     """
 
     source: Source
     where: Sequence[str]
     rows: range
+    first: int = 0
     weight: int = 0
     threads: int = 1
 
@@ -58,7 +58,7 @@ class PictureShard:
         bad: list[BadPicture] = []
         rows: list[int] = []
         for place, prediction in enumerate(shared.stream(self._prepared(shared.signature, rows, bad))):
-            yield AnsweredPicture(rows[place], prediction.probabilities, prediction.unlikeness)
+            yield AnsweredPicture(self.first + rows[place], prediction.probabilities, prediction.unlikeness)
         yield from bad
 
     def _prepared(self, signature: Signature, rows: list[int], bad: list[BadPicture]) -> Iterator[Pixels]:
@@ -76,8 +76,8 @@ class PictureShard:
 
     def carried(self) -> "PictureShard":
         """The same with the pictures' contents, still encoded."""
-        contents = [_content(self.source, row) for row in self.rows]
-        return PictureShard(CarriedContents(contents, self.rows.start), self.where, self.rows, sum(map(_size, contents)))
+        contents = CarriedContents.of(self.source, self.rows)
+        return PictureShard(contents, self.where, contents.rows, self.first + self.rows.start, contents.weight)
 
     def landed(self, came: list[AnsweredPicture | BadPicture]) -> Iterator[AnsweredPicture | BadPicture]:
         """As it came."""
@@ -89,40 +89,6 @@ def shards(data: Dataset) -> Iterator[PictureShard]:
     for start in range(0, len(data), BATCH):
         rows = range(start, min(start + BATCH, len(data)))
         yield PictureShard(data.source, [data.where[row] for row in rows], rows)
-
-
-def _size(content: Content) -> int:
-    return content.nbytes if isinstance(content, np.ndarray) else len(content) if isinstance(content, bytes) else 0
-
-
-def _content(source: Source, row: int) -> Content:
-    try:
-        return source.read(row)
-    except PictureError as error:
-        return error
-
-
-@dataclass(frozen=True)
-class CarriedContents:
-    """Pictures that lie in memory, the first of them at the index ``first``."""
-
-    contents: Sequence[Content]
-    first: int = 0
-
-    def read(self, index: int) -> bytes | NDArray[Any]:
-        """The picture at ``index``.
-
-        Raises:
-            PictureError: it could not be read where it lay.
-        """
-        content = self.contents[index - self.first]
-        if isinstance(content, PictureError):
-            raise content
-        return content
-
-    def fingerprint(self) -> Iterator[bytes]:
-        """What changes when any picture changes."""
-        yield from (bytes(content) for content in self.contents if not isinstance(content, PictureError))
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from olhar.base.progress import Progress
 from olhar.base.scaling import Scaling
 from olhar.base.texts import sentence
 from olhar.bodies.body import Body
-from olhar.bodies.features import columns_of, compute, picture_contract
+from olhar.bodies.features import columns_of, picture_contract
 from olhar.bodies.heads.learning import learn_head
 from olhar.bodies.keras_file import keras_body
+from olhar.bodies.looking import AskedBody, compute
 from olhar.bodies.onnx_file import bundle_signature, file_body
 from olhar.bodies.opened import published_body
 from olhar.bodies.published import PUBLISHED
@@ -122,7 +123,7 @@ def _some(dataset: Dataset, teaching: NDArray[np.int64]) -> list[int]:
 def _loss(body: Body, recipe: Recipe, dataset: Dataset, rows: list[int]) -> float:
     """Log-loss out of fold of a head on those pictures; infinite where they cannot be told by it."""
     contract = picture_contract(body, 1 if look(dataset)[1] else body.channels)
-    answers = list(compute(dataset, rows, body, contract, ("plain",), lambda *_: None))
+    answers = list(compute(dataset, rows, AskedBody(body, contract, ("plain",)), lambda *_: None))
     good = [place for place, answer in enumerate(answers) if isinstance(answer, np.ndarray)]
     values = np.stack([answer for answer in answers if isinstance(answer, np.ndarray)]).transpose(1, 0, 2)
     labels = dataset.labels[np.array(rows)[good]]

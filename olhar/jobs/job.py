@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress
+from olhar.base.runner import HERE, Runner
 from olhar.base.texts import number, sentence, typed
 from olhar.base.types import StrPath
 from olhar.data.assignment import Shares
@@ -87,8 +88,8 @@ class Job:
             write_start(run, self.prepared, self.request, self.listed, folds_seed=seed)
 
 
-def new_job(request: Request, into: StrPath | None, progress: Progress, begun: float) -> Job:
-    """A new run, nothing yet begun in its folder.
+def new_job(request: Request, into: StrPath | None, progress: Progress, begun: float, runner: Runner = HERE) -> Job:
+    """A new run, nothing yet begun in its folder; its pictures are packed, or looked at, by the runner.
 
     Raises:
         UsageError: there is no data.
@@ -121,7 +122,7 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     _refuse_engine(recipe)
     split = read_split(recipe.split_from) if recipe.split_from else None
     listed = taking_part(pictures, request.keep, progress)
-    prepared = _prepared(listed.dataset, recipe, progress, base, split)
+    prepared = _prepared(listed.dataset, recipe, progress, base, split, runner=runner)
     begun += _not_counted(prepared, reading, progress)
     prepared = settle_folds(prepared, "split" in request.fields, progress)
     prepared = matched_to_first_seed(prepared, into)
@@ -130,7 +131,7 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     return Job(run, prepared, request, listed, begun)
 
 
-def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: float) -> Job:
+def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: float, runner: Runner = HERE) -> Job:
     """A run that goes on where it stopped, with the choices that are in it.
 
     Raises:
@@ -162,7 +163,7 @@ def resumed_job(request: Request, run: RunFolder, progress: Progress, begun: flo
         pictures = going_on.pictures(pictures, progress).named(run.signature().names)
     listed = taking_part(pictures, kept_in(run, request.keep), progress)
     dataset = without_test(listed.dataset) if is_fold(run.path) else listed.dataset
-    prepared = _prepared(dataset, recipe, progress, base, read_split(run.path))
+    prepared = _prepared(dataset, recipe, progress, base, read_split(run.path), runner=runner)
     begun += _not_counted(prepared, reading, progress)
     prepared = named_as_before(prepared, run) if request.names is None else prepared
     refuse_other(run, prepared)
@@ -195,14 +196,20 @@ def _refuse_engine(recipe: Recipe) -> None:
 
 
 def _prepared(
-    dataset: Dataset, recipe: Recipe, progress: Progress, base: "BaseModel | None", split: Mapping[bytes, Part] | None
+    dataset: Dataset,
+    recipe: Recipe,
+    progress: Progress,
+    base: "BaseModel | None",
+    split: Mapping[bytes, Part] | None,
+    *,
+    runner: Runner,
 ) -> Prepared:
     """The pictures as the way of the recipe wants them. What opens bodies is imported only then, as it takes its time."""
     if is_head_start(recipe):
         from olhar.jobs.prepare_features import prepare_features
 
-        return prepare_features(dataset, recipe, progress, split)
-    return prepare(dataset, recipe, progress, base, split)
+        return prepare_features(dataset, recipe, progress, split, runner=runner)
+    return prepare(dataset, recipe, progress, base, split, runner=runner)
 
 
 def _not_counted(prepared: Prepared, reading: float, progress: Progress) -> float:

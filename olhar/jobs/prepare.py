@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import RecipeError
 from olhar.base.progress import Progress
+from olhar.base.runner import HERE, Runner
 from olhar.base.scaling import Scaling, mean_and_std
 from olhar.base.signature import Fit, Resampling, Signature
 from olhar.base.texts import Sentence, sentence
@@ -139,6 +140,8 @@ def prepare(
     progress: Progress,
     base: "BaseModel | None" = None,
     earlier_parts: Mapping[bytes, Part] | None = None,
+    *,
+    runner: Runner = HERE,
 ) -> Prepared:
     """Read, look, pack and split, for a network of our own or for the Keras file that the training begins from.
 
@@ -148,6 +151,7 @@ def prepare(
         progress: where to tell how far it is.
         base: the Keras file, if any.
         earlier_parts: the part of each content in an earlier split that is to be kept.
+        runner: where they are packed.
 
     Raises:
         DataError: the data cannot be read, or cannot teach.
@@ -171,7 +175,7 @@ def prepare(
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:
         size = (contract.height, contract.width)
         strict, levels, whole = recipe.bad_pictures == "stop", contract.levels, contract.whole
-        packed = pack(dataset, size, contract.channels, contract.fit, advance, strict, levels=levels, whole=whole)
+        packed = pack(dataset, size, contract.channels, contract.fit, advance, strict, levels=levels, whole=whole, runner=runner)
     told = levels_told(dataset, contract.levels, progress)
     division = divide(dataset, packed, recipe, contract.fit, earlier_parts or {}, progress)
     signature = contract_of(dataset, _scaled(contract, recipe, packed, division.parts, base))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from olhar.base.errors import RecipeError
 from olhar.base.progress import Progress
+from olhar.base.runner import HERE, Runner
 from olhar.base.signature import Fit
 from olhar.base.types import StrPath
 from olhar.bodies.body import Body
@@ -38,6 +39,8 @@ def prepare_features(
     recipe: Recipe,
     progress: Progress,
     earlier_parts: Mapping[bytes, Part] | None = None,
+    *,
+    runner: Runner = HERE,
 ) -> Prepared:
     """Read, look, and split; no picture is kept but as what the body says of it.
 
@@ -46,6 +49,7 @@ def prepare_features(
         recipe: what was asked.
         progress: where to tell how far it is.
         earlier_parts: the part of each content in an earlier split that is to be kept.
+        runner: where the body looks at the pictures.
 
     Raises:
         DataError: the data cannot be read, or cannot teach.
@@ -68,7 +72,7 @@ def prepare_features(
     looks = survey(dataset, progress)
     levels = training_levels(dataset, recipe, fit, known_parts, progress, choosing=False)
     contract = replace(contract, levels=levels, resampling=resampling(recipe))
-    features = features_of(dataset, looks, body, contract, _views(recipe, dataset), progress)
+    features = features_of(dataset, looks, body, contract, _views(recipe, dataset), progress, runner=runner)
     pixels = OnDemand(dataset, features.rows, (body.height, body.width), contract.channels, fit, levels, recipe.whole)
     packed = Packed(pixels, features.hashes, features.rows, features.bad, features.fresh or looks.fresh)
     refuse_too_many_bad(dataset, packed, recipe.bad_pictures == "stop")

@@ -6,8 +6,9 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from olhar.base.runner import Runner
 from olhar.base.texts import sentence
 from olhar.runs.environment import processor
 from olhar.scale.address import ClusterAddress
-from olhar.scale.look import look, refuse_other_versions
+from olhar.scale.ledger import ClusterLedger
+from olhar.scale.look import look, reachable, refuse_other_versions
 from olhar.scale.ray_runner import RayRunner
 from olhar.scale.settings import settings
 from olhar.scale.task import about_worker
@@ -49,7 +51,9 @@ def runner_on(on: str, progress: Progress, *, without_token: bool = False, verb:
     need("ray", f"{verb} --on")
     address = ClusterAddress.parse(on, os.environ)
     with _local() if address.kind == "local" else _connected(address, without_token):
-        yield _runner(on, progress)
+        runner = _runner(on, progress, partial(reachable, address))
+        yield runner
+        runner.ledger.tell()
 
 
 @contextmanager
@@ -109,7 +113,7 @@ def _started(name: str, **how: Any) -> Generator[None]:
         ray.shutdown()
 
 
-def _runner(on: str, progress: Progress) -> RayRunner:
+def _runner(on: str, progress: Progress, answers: Callable[[], bool]) -> RayRunner:
     """A Runner of what is connected, once each node was asked what it runs.
 
     Raises:
@@ -129,7 +133,7 @@ def _runner(on: str, progress: Progress) -> RayRunner:
     progress.line(sentence("scale.begun", where=on, nodes=len(nodes), workers=workers))
     for name, n in Counter(about["processor"] for about in told if about["processor"] != processor()).items():
         progress.line(sentence("scale.other_processor", n=n, found=name))
-    return RayRunner(workers)
+    return RayRunner(workers, ClusterLedger(on, progress, answers))
 
 
 def _asked_each(on: str, nodes: list[str]) -> list[dict[str, str]]:

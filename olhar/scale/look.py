@@ -28,7 +28,8 @@ def look(address: ClusterAddress, token: str, without_token: bool) -> None:
         UsageError: it is not reachable, asks for another token or for none, runs another Ray or Python, or this machine is not
             one of its nodes.
     """
-    _reach(address)
+    if not reachable(address):
+        raise UsageError("scale.unreachable", where=str(address))
     asked = _pinged if address.kind == "client" else _versions
     versions = asked(address, "")
     if versions is not None and not without_token:
@@ -61,11 +62,15 @@ def refuse_other_versions(where: str, versions: dict[str, str]) -> None:
         raise UsageError("scale.other_python", where=where, found=found, here=here)
 
 
-def _reach(address: ClusterAddress) -> None:
+def reachable(address: ClusterAddress) -> bool:
+    """Whether something listens there; a cluster of this machine alone is."""
+    if address.kind == "local":
+        return True
     try:
         socket.create_connection((address.host, address.port), _PATIENCE).close()
-    except OSError as error:
-        raise UsageError("scale.unreachable", where=str(address)) from error
+    except OSError:
+        return False
+    return True
 
 
 def _versions(address: ClusterAddress, token: str) -> dict[str, str] | None:

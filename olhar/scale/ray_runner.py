@@ -1,21 +1,18 @@
-"""RayRunner: parts as tasks of Ray: few under way at a time, results in order, and what a lost node had done again."""
+"""RayRunner: parts as tasks of Ray: few under way at a time, and what a lost node had is done again."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator
-from importlib import import_module
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from olhar.base.errors import OlharError, Stopped, TrainingError
+from olhar.base.errors import Stopped
 from olhar.base.runner import Part, Portable, Result, Shared
-from olhar.base.texts import language
-from olhar.scale.task import do
+from olhar.scale.ledger import ClusterLedger
+from olhar.scale.sent import Sent
 
 _AT_ONCE = 2
 """Parts under way for each worker: one at work, and one that waits for it."""
 _BYTES = 512 << 20
 """Of parts under way, whatever their number."""
-_TRIES = 20
-"""So often a part is begun again whose node was lost."""
 
 
 class RayRunner:
@@ -23,10 +20,11 @@ class RayRunner:
 
     Attributes:
         workers: how many parts are done at once.
+        ledger: who did what, and what was lost.
     """
 
-    def __init__(self, workers: int) -> None:
-        self.workers = workers
+    def __init__(self, workers: int, ledger: ClusterLedger) -> None:
+        self.workers, self.ledger = workers, ledger
 
     def stream(self, shared: Portable[Shared], parts: Iterable[Part[Shared, Result]]) -> Iterator[Result]:
         """The results of all parts, in their order.
@@ -34,70 +32,45 @@ class RayRunner:
         Raises:
             Stopped: Ctrl-C; what is under way is ended.
             OlharError: what a part raises.
+            UsageError: a part needs more than any node has.
             TrainingError: the cluster was lost, or a part took more memory than a node has.
         """
-        under_way = _UnderWay(self.workers, shared)
-        rest = iter(parts)
-        try:
-            under_way.fill(rest)
-            while under_way.tasks:
-                part, came = under_way.oldest()
-                under_way.fill(rest)
+        return self._all(shared, parts, lambda sent: sent.oldest(), _AT_ONCE * self.workers)
+
+    def as_done(self, shared: Portable[Shared], parts: Iterable[Part[Shared, Result]]) -> Iterator[Result]:
+        """The same of whichever part is done first; one is drawn when a worker is free for it."""
+        return self._all(shared, parts, lambda sent: sent.first_done(), self.workers)
+
+    def _all(
+        self,
+        shared: Portable[Shared],
+        parts: Iterable[Part[Shared, Result]],
+        which: Callable[[Sent], tuple[Part[Any, Any], list[Any]]],
+        most: int,
+    ) -> Iterator[Result]:
+        with _ended(Sent(shared, self.ledger)) as sent:
+            rest = iter(parts)
+            _fill(sent, rest, most)
+            while len(sent):
+                part, came = which(sent)
+                if most > self.workers:  # what comes next hangs on nothing that came: it is sent before this lands
+                    _fill(sent, rest, most)
                 yield from part.landed(came)
-        except KeyboardInterrupt as error:
-            raise Stopped("scale.stopped") from error
-        finally:
-            under_way.end()
+                _fill(sent, rest, most)
 
 
-class _UnderWay:
-    """The parts that were sent and have not come back, in their order."""
-
-    def __init__(self, workers: int, shared: Portable[Any]) -> None:
-        ray: Any = import_module("ray")
-
-        self.most, self.weight = _AT_ONCE * workers, 0
-        self.tasks: deque[tuple[Part[Any, Any], Any, int]] = deque()
-        self.shared = [ray.put(shared.carried())]
-        self.remote: Any = ray.remote(do)
-
-    def fill(self, rest: Iterator[Part[Any, Any]]) -> None:
-        """Send parts while there is room."""
-        while len(self.tasks) < self.most and self.weight < _BYTES:
-            part = next(rest, None)
-            if part is None:
-                return
-            carried = part.carried()
-            options = {"num_cpus": carried.threads, "max_retries": _TRIES, "scheduling_strategy": "SPREAD"}
-            task = self.remote.options(**options).remote(self.shared, carried, language())
-            self.tasks.append((part, task, carried.weight))
-            self.weight += carried.weight
-
-    def oldest(self) -> tuple[Part[Any, Any], list[Any]]:
-        """The part that was sent first, and what came of it."""
-        ray: Any = import_module("ray")
-
-        part, task, weight = self.tasks[0]
-        try:
-            came = ray.get(task)
-        except ray.exceptions.RayTaskError as error:
-            raise _cause(error) from error
-        except (ray.exceptions.RayError, ConnectionError) as error:
-            raise TrainingError("scale.lost", reason=type(error).__name__) from error
-        self.tasks.popleft()
-        self.weight -= weight
-        return part, came
-
-    def end(self) -> None:
-        """End what is under way; nobody wants it any more."""
-        ray: Any = import_module("ray")
-
-        for _, task, _ in self.tasks:
-            ray.cancel(task, force=True)
-        self.tasks.clear()
+def _fill(sent: Sent, rest: Iterator[Part[Any, Any]], most: int) -> None:
+    """Send parts while there is room."""
+    while len(sent) < most and sent.weight < _BYTES and (part := next(rest, None)) is not None:
+        sent.send(part)
 
 
-def _cause(error: Any) -> Exception:
-    """What went wrong in a part, as it would have gone wrong here."""
-    cause = getattr(error, "cause", None)
-    return cause if isinstance(cause, (OlharError, Exception)) else error
+@contextmanager
+def _ended(sent: Sent) -> Iterator[Sent]:
+    """What is under way is ended where nobody wants it any more."""
+    try:
+        yield sent
+    except KeyboardInterrupt as error:
+        raise Stopped("scale.stopped") from error
+    finally:
+        sent.end()

@@ -10,6 +10,7 @@ import numpy as np
 
 from olhar.base.errors import ExtraError, ModelError
 from olhar.base.progress import Progress
+from olhar.base.runner import HERE, Runner
 from olhar.base.texts import Sentence, sentence
 from olhar.bodies.heads.learning import LearntHead
 from olhar.bodies.opened import published_body
@@ -44,13 +45,14 @@ class Seen:
     judged: Judged | None = None
 
 
-def by_features(audited: Audit, progress: Progress, *, everything: bool = False) -> Seen:
+def by_features(audited: Audit, progress: Progress, *, everything: bool = False, runner: Runner = HERE) -> Seen:
     """Look at the pictures through the body that a training takes by itself.
 
     Args:
         audited: the pictures, and what the quick checks gathered.
         progress: where to tell how far it is.
         everything: look at all pictures, however long it takes.
+        runner: where they are looked at.
     """
     n = len(audited.evidence.survey)
     if n < FEWEST:
@@ -61,7 +63,7 @@ def by_features(audited: Audit, progress: Progress, *, everything: bool = False)
         reason = Sentence(error.key, error.values)
         progress.line(sentence("check.by_features.missing", reason=reason))
         return Seen(_without("skipped", reason))
-    looks = Looks.of(audited, body, progress)
+    looks = Looks.of(audited, body, progress, runner)
     places = looks.sample(everything=everything)
     if len(places) < n:
         progress.line(sentence("check.by_features.sample", n=len(places), of=n))

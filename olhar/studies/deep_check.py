@@ -5,6 +5,7 @@ import numpy as np
 from olhar.base.errors import ExtraError
 from olhar.base.extras import need
 from olhar.base.progress import Progress
+from olhar.base.runner import HERE, Runner
 from olhar.base.texts import Sentence
 from olhar.data.checks.audit import DEEP, Audit
 from olhar.data.checks.findings import Finding
@@ -17,7 +18,7 @@ GOOD = 0.9
 after four minutes, heads on 99%."""
 
 
-def deepened(audited: Audit, seen: Seen, minutes: float, progress: Progress) -> tuple[Finding, ...]:
+def deepened(audited: Audit, seen: Seen, minutes: float, progress: Progress, runner: Runner = HERE) -> tuple[Finding, ...]:
     """The findings of ``seen`` with those of ``audit.DEEP``; of suspect labels and borders, those of whoever is right more often.
 
     Args:
@@ -25,6 +26,7 @@ def deepened(audited: Audit, seen: Seen, minutes: float, progress: Progress) -> 
         seen: what features said of all of them.
         minutes: the most that networks may take; 0 leaves it at ten.
         progress: where to tell how far it is.
+        runner: where networks are trained.
     """
     if seen.judged is not None and seen.judged.accuracy.value >= GOOD:
         return (*seen.findings, colours(audited, seen.judged))
@@ -33,7 +35,7 @@ def deepened(audited: Audit, seen: Seen, minutes: float, progress: Progress) -> 
     except ExtraError as error:
         progress.line(Sentence(error.key, error.values))
         return (*seen.findings, *_without_networks(audited, seen, Sentence(error.key, error.values)))
-    return _better(audited, seen, _networks(audited, minutes, progress))
+    return _better(audited, seen, _networks(audited, minutes, progress, runner))
 
 
 def colours(audited: Audit, judged: Judged) -> Finding:
@@ -43,13 +45,13 @@ def colours(audited: Audit, judged: Judged) -> Finding:
     return by_colours(np.divide(layout, 255, dtype=np.float32), judged.labels, taught, held, judged.right[held])
 
 
-def _networks(audited: Audit, minutes: float, progress: Progress) -> tuple[Finding, ...]:
+def _networks(audited: Audit, minutes: float, progress: Progress, runner: Runner) -> tuple[Finding, ...]:
     from olhar.studies import label_check
 
     rows = audited.evidence.survey.rows
     groups = np.arange(len(audited.dataset))
     groups[rows] = rows[audited.evidence.groups]
-    return label_check.deep(audited.dataset, groups, minutes or label_check.MINUTES, progress)
+    return label_check.deep(audited.dataset, groups, minutes or label_check.MINUTES, progress, runner)
 
 
 def _without_networks(audited: Audit, seen: Seen, reason: Sentence) -> tuple[Finding, ...]:

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.progress import Progress
+from olhar.base.runner import HERE, Runner
 from olhar.base.signature import Signature
 from olhar.bodies.body import Body
 from olhar.bodies.feature_store import features_of, is_kept
-from olhar.bodies.features import Features, View, compute, picture_contract
+from olhar.bodies.features import Features, View, picture_contract
+from olhar.bodies.looking import AskedBody, compute
 from olhar.data.checks.audit import Audit
 from olhar.data.checks.survey import Survey
 from olhar.jobs.look import look
@@ -40,19 +42,21 @@ class Looks:
         body: what looks at them.
         contract: how it wants them.
         progress: where to tell how far it is.
+        runner: where they are looked at.
     """
 
     audited: Audit
     body: Body
     contract: Signature
     progress: Progress
+    runner: Runner = HERE
 
     @classmethod
-    def of(cls, audited: Audit, body: Body, progress: Progress) -> "Looks":
+    def of(cls, audited: Audit, body: Body, progress: Progress, runner: Runner = HERE) -> "Looks":
         """As a training would look at them, so that the features serve both."""
         gray = look(audited.dataset)[1] or body.channels == 1
         contract = picture_contract(body, 1 if gray else 3, audited.evidence.fit)
-        return cls(audited, body, replace(contract, levels=audited.evidence.survey.levels), progress)
+        return cls(audited, body, replace(contract, levels=audited.evidence.survey.levels), progress, runner)
 
     @property
     def survey(self) -> Survey:
@@ -62,7 +66,7 @@ class Looks:
     def features(self, places: Places, view: View) -> Features:
         """What the body says of some of the M pictures; those that can no longer be read are missing."""
         survey = self.survey.only(places)
-        return features_of(self.audited.dataset, survey, self.body, self.contract, (view,), self.progress)
+        return features_of(self.audited.dataset, survey, self.body, self.contract, (view,), self.progress, runner=self.runner)
 
     def sample(self, *, everything: bool) -> Places:
         """The places of the pictures to look at, int64 (n,); any first of them are a fair sample."""
@@ -86,7 +90,7 @@ class Looks:
     def _seconds_each(self, order: Places) -> float:
         """How long a picture takes here, tried on the first of them."""
         rows = self.survey.rows[order[:_TRIED]].tolist()
-        answers = compute(self.audited.dataset, rows, self.body, self.contract, ("plain",), _nothing)
+        answers = compute(self.audited.dataset, rows, AskedBody(self.body, self.contract, ("plain",)), _nothing)
         list(islice(answers, _WARM))
         begun = time.perf_counter()
         rest = len(list(answers))

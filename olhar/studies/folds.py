@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import Stopped
 from olhar.base.parsing import parsing
-from olhar.base.progress import Progress
+from olhar.base.progress import Advance, Progress
 from olhar.base.runner import HERE, Runner
 from olhar.base.texts import percent, sentence
 from olhar.evaluation.folds import FOLDS
@@ -23,7 +23,7 @@ from olhar.jobs.prepare import Prepared, prepare
 from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 from olhar.studies.shared_progress import NamedProgress, SharedProgress, lasting
-from olhar.studies.training_part import PicturesAtHand, TrainingPart, refuse_untravelled, settled_once
+from olhar.studies.training_part import Finished, PicturesAtHand, TrainingPart, refuse_untravelled, settled_once
 from olhar.training.balance import settle_balance
 
 
@@ -55,8 +55,9 @@ def train_folds(job: Job, progress: SharedProgress, logs: Logs, runner: Runner =
     started = time.monotonic()
     with ExitStack() as held:
         work = _Folds(replace(job, begun=begun), pictures, fold, folders, progress, logs, runner, held)
+        bar = nullcontext(_unseen) if runner is HERE else progress.stage(sentence("several.training"), k - done)
         try:
-            for part in runner.stream(PicturesAtHand(pictures), work.parts()):
+            for part in _counted(runner.stream(PicturesAtHand(pictures), work.parts()), held.enter_context(bar)):
                 finished_now = _finished(folders)
                 rest = (time.monotonic() - started) / (finished_now - done) * (k + 1 - finished_now)
                 told = {"accuracy": percent(part.accuracy.value), "n": part.accuracy.n, "left": lasting(rest)}
@@ -67,6 +68,17 @@ def train_folds(job: Job, progress: SharedProgress, logs: Logs, runner: Runner =
     sizes = {part: len(prepared.rows(part)) for part in ("train", "validation")}
     progress.line(sentence("folds.whole", **sizes))
     return begun
+
+
+def _counted(parts: Iterator[Finished], advance: Advance) -> Iterator[Finished]:
+    """Each as it comes, and one more for the bar of all."""
+    for part in parts:
+        advance(1)
+        yield part
+
+
+def _unseen(_n: int, _total: int | None = None, /) -> None:
+    """Each fold has a bar of its own where they are trained here."""
 
 
 def _finished(folders: Sequence[RunFolder]) -> int:

@@ -4,6 +4,7 @@ No picture is judged by a network that saw it, or a copy of it. Nothing is chose
 """
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +12,10 @@ import torch
 from numpy.typing import NDArray
 
 from olhar.base.progress import Advance, Progress
+from olhar.base.runner import HERE, Runner
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, sentence
-from olhar.data.cache.store import Packed, pack
+from olhar.data.cache.store import pack
 from olhar.data.checks.audit import DEEP
 from olhar.data.checks.findings import CheckOutcome, Finding
 from olhar.data.checks.survey import survey
@@ -22,15 +24,11 @@ from olhar.data.split import folds
 from olhar.evaluation.intervals import wilson
 from olhar.jobs.prepare import resolve
 from olhar.models.network_choice import choose_network
-from olhar.networks.ours import OursMaker
-from olhar.studies.bordered import Bordered
+from olhar.studies.judging_part import DealtPictures, JudgingPart, PicturesToJudge, training_of
 from olhar.studies.shortcuts import borders, coarse
 from olhar.studies.suspect_labels import suspect_labels
-from olhar.training.augment import Augmentation
-from olhar.training.batches import Batches, channel_statistics
+from olhar.training.batches import channel_statistics
 from olhar.training.budget import fastest_threads, steps_within
-from olhar.training.engine import choose
-from olhar.training.loop import Training
 from olhar.training.process import training_process
 from olhar.training.recipe import Recipe
 
@@ -47,30 +45,9 @@ _NARROW = 32
 """Width of ``resnet`` here: where pictures are few, more passes over them are worth more than a wider network."""
 
 
-@dataclass(frozen=True)
-class DealtPictures:
-    """Pictures at the network's size, dealt into folds.
-
-    Attributes:
-        packed: the M pictures that can be read.
-        labels: int64 (M,), their classes.
-        fold: int64 (M,), the fold of each; copies of a picture are in one.
-        recipe: resolved.
-        signature: scaling and classes.
-    """
-
-    packed: Packed
-    labels: NDArray[np.int64]
-    fold: NDArray[np.int64]
-    recipe: Recipe
-    signature: Signature
-
-    def rows(self, fold: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The rows that a fold's network learns from, and those that it answers about."""
-        return np.flatnonzero(self.fold != fold), np.flatnonzero(self.fold == fold)
-
-
-def deep(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> tuple[Finding, ...]:
+def deep(
+    dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress, runner: Runner = HERE
+) -> tuple[Finding, ...]:
     """Train on ``dataset``, and say what its labels and its backgrounds look like: a finding for each of ``audit.DEEP``.
 
     Args:
@@ -78,12 +55,13 @@ def deep(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: 
         groups: int64 (N,): pictures with the same number are copies of each other.
         minutes: the most that the trainings may take.
         progress: where to tell how far it is.
+        runner: where they are trained.
     """
     if (dataset.labels < 0).any() or len(dataset.classes) < 2:
         return _none("not_applicable", Sentence("check.deep.no_classes"))
     if len(dataset) < FEWEST:
         return _none("skipped", Sentence("check.deep.few", {"n": len(dataset), "least": FEWEST}))
-    answers = out_of_fold(dataset, groups, minutes, progress)
+    answers = out_of_fold(dataset, groups, minutes, progress, runner)
     ready, probabilities = answers.ready, answers.probabilities
     right = probabilities.argmax(axis=1) == ready.labels
     whole, majority = wilson(int(right.sum()), len(right)), float(np.bincount(ready.labels).max() / len(right))
@@ -113,25 +91,27 @@ class OutOfFold:
     framed: NDArray[np.float32]
 
 
-def out_of_fold(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> OutOfFold:
+def out_of_fold(
+    dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress, runner: Runner = HERE
+) -> OutOfFold:
     """Train a network a fold, and one for the borders; arguments as those of ``deep``."""
-    ready = _ready(dataset, groups, minutes, progress)
+    ready = _ready(dataset, groups, minutes, progress, runner)
     with training_process():
-        return OutOfFold(ready, *_Trainings(ready, minutes, progress).run())
+        return OutOfFold(ready, *_Trainings(ready, minutes, progress, runner).run())
 
 
 def _none(outcome: CheckOutcome, reason: Sentence) -> tuple[Finding, ...]:
     return tuple(Finding(code, outcome, {"reason": reason}) for code in DEEP)
 
 
-def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress) -> DealtPictures:
+def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress: Progress, runner: Runner) -> DealtPictures:
     recipe = resolve(_RECIPE, dataset)
     model = choose_network(len(dataset), recipe.size, minutes / (FOLDS + 1)).model
     recipe = recipe.with_({"batch": min(recipe.batch, _BATCH), "model": model, "width": _NARROW if model == "resnet" else 0})
     side, channels = recipe.size, 1 if recipe.colour == "gray" else 3
     levels = survey(dataset, progress).levels
     with progress.stage(sentence("train.packing"), len(dataset)) as advance:
-        packed = pack(dataset, (side, side), channels, "stretch", advance, levels=levels)
+        packed = pack(dataset, (side, side), channels, "stretch", advance, levels=levels, runner=runner)
     labels = dataset.labels[packed.rows]
     fold = folds(labels, packed.hashes, groups[packed.rows], FOLDS, recipe.seed)
     mean, std = channel_statistics(packed.array, np.arange(len(labels)))
@@ -140,83 +120,39 @@ def _ready(dataset: Dataset, groups: NDArray[np.int64], minutes: float, progress
 
 
 class _Trainings:
-    """One training a fold, and one more for the first fold that sees only borders; all of the same kind, one after the other."""
+    """One training a fold, and one more for the first fold that sees only borders; all of the same kind."""
 
-    def __init__(self, ready: DealtPictures, minutes: float, progress: Progress) -> None:
+    def __init__(self, ready: DealtPictures, minutes: float, progress: Progress, runner: Runner = HERE) -> None:
         self.ready = ready
         self.progress = progress
+        self.runner = runner
         self.end = time.monotonic() + 60 * minutes
         self.left = FOLDS + 1
         self.steps = 0
+        self.threads = 1
 
     def run(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Probabilities, float32 (M, K), by networks that did not see the picture; and those by borders alone of fold 0."""
         probabilities = np.zeros((len(self.ready.labels), len(self.ready.signature.classes)), np.float32)
-        first = self._training(0, Batches)
-        torch.set_num_threads(fastest_threads(first))
+        first = training_of(self.ready, 0, bordered=False, total=0)
+        first.total = max(_EPOCHS * len(first.train), _STEPS)
+        self.threads = fastest_threads(first) if self.runner is HERE else 1
+        torch.set_num_threads(self.threads)
         self.steps = min(first.total, steps_within(first, self._seconds()))
         self.progress.line(sentence("check.deep.plan", folds=FOLDS, epochs=round(self.steps / len(first.train), 1)))
         with self.progress.stage(sentence("check.deep.learning"), self.left * self.steps) as advance:
-            for fold in range(FOLDS):
-                held = self.ready.rows(fold)[1]
-                probabilities[held] = self._answers(self._training(fold, Batches), fold, Batches, advance)
-            framed = self._answers(self._training(0, Bordered), 0, Bordered, advance)
+            *answers, framed = self.runner.stream(PicturesToJudge(self.ready), self._parts(advance))
+        for fold, told in enumerate(answers):
+            probabilities[self.ready.rows(fold)[1]] = told
         return probabilities, framed
 
+    def _parts(self, advance: Advance) -> Iterator[JudgingPart]:
+        """Each drawn when its turn comes, and then told how long it may take."""
+        for fold, bordered in (*((fold, False) for fold in range(FOLDS)), (0, True)):
+            yield JudgingPart(fold, bordered, self.steps, self._seconds(), advance, threads=self.threads)
+            self.left -= 1
+
     def _seconds(self) -> float:
-        """What is left for one training, a tenth set aside for its answers."""
-        return max(1.0, 0.9 * (self.end - time.monotonic()) / self.left)
-
-    def _batches(self, kind: type[Batches], rows: NDArray[np.int64]) -> Batches:
-        return kind(self.ready.packed.array, rows, self.ready.labels[rows], self.ready.recipe.batch)
-
-    def _training(self, fold: int, kind: type[Batches]) -> Training:
-        recipe, signature = self.ready.recipe, self.ready.signature
-        taught, held = self.ready.rows(fold)
-        train = self._batches(kind, taught)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(recipe.seed + fold)
-            network = OursMaker(recipe, signature, None, train).build()
-        return Training(
-            network=network,
-            train=train,
-            validation=self._batches(kind, held[: recipe.batch]),
-            recipe=recipe,
-            signature=signature,
-            engine=choose(recipe.device, recipe.precision),
-            measure=lambda *_: {},
-            total=max(_EPOCHS * len(train), _STEPS),
-            augmentation=Augmentation.of(recipe, len(signature.classes)),
-        )
-
-    def _answers(self, training: Training, fold: int, kind: type[Batches], advance: Advance) -> NDArray[np.float32]:
-        """Train, and answer about the pictures held back: float32 (len(held), K)."""
-        self._learn(training, advance)
-        self.left -= 1
-        held = self._batches(kind, self.ready.rows(fold)[1])
-        return np.concatenate([_shares(training, pictures) for pictures, _ in held.in_order()])
-
-    def _learn(self, training: Training, advance: Advance) -> None:
-        """All steps, the weights of the last one kept: nothing is chosen by pictures held back."""
-        training.total, begun, seconds = self.steps, time.monotonic(), self._seconds()
-        training.network.train()
-        while training.step < training.total:
-            epoch = training.epoch
-            for pictures, labels in training.train.shuffled(training.recipe.seed, epoch):
-                training.learn(pictures, labels, epoch)
-                training.step += 1
-                advance(1)
-                if training.step >= training.total:
-                    break
-            per_step = (time.monotonic() - begun) / training.step
-            training.total = min(training.total, max(training.step, int(seconds / per_step)))
-        advance(self.steps - training.step)
-
-
-@torch.no_grad()
-def _shares(training: Training, pictures: torch.Tensor) -> NDArray[np.float32]:
-    """Probabilities, float32 (B, K); where mirrored pictures are of the same class, the mean with those of the mirrored one."""
-    shares = training.predict(pictures).softmax(1)
-    if training.recipe.flip == "on":
-        shares = (shares + training.predict(pictures.flip(3)).softmax(1)) / 2
-    return shares.cpu().numpy()
+        """What is left for one training, a tenth set aside for its answers; elsewhere those that are trained at once share it."""
+        rounds = self.left if self.runner is HERE else -(-(FOLDS + 1) // self.runner.workers)
+        return max(1.0, 0.9 * (self.end - time.monotonic()) / rounds)

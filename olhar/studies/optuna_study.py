@@ -12,12 +12,13 @@ from olhar.training.recipe import FIELDS
 class Study:
     """Optuna's sampler (Parzen estimators, Bergstra 2011) and pruner (below the median at that epoch), for our trials."""
 
-    def __init__(self, ranges: Ranges, trials: Sequence[Trial], seed: int, epochs: int) -> None:
+    def __init__(self, ranges: Ranges, trials: Sequence[Trial], seed: int, epochs: int, *, several: bool = False) -> None:
+        """With ``several`` trials at once, those under way count as bad as the worst ("constant liar", Ginsbourger 2010)."""
         optuna: Any = import_module("optuna")
 
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self.ranges, self._optuna = ranges, optuna
-        sampler = optuna.samplers.TPESampler(seed=seed + len(trials), n_startup_trials=8)
+        sampler = optuna.samplers.TPESampler(seed=seed + len(trials), n_startup_trials=8, constant_liar=several)
         pruner = optuna.pruners.MedianPruner(n_startup_trials=4, n_warmup_steps=max(2, epochs // 3))
         self.study = optuna.create_study(direction="maximize", sampler=sampler, pruner=pruner)
         for trial in trials:

@@ -51,14 +51,14 @@ def train_run(
     """
     begun = time.monotonic() if begun is None else begun
     if not resume:
-        return _learn(new_job(request, into, progress, begun), progress, logs, runner)
+        return _learn(new_job(request, into, progress, begun, runner), progress, logs, runner)
     if into is None:
         raise RunError("run.resume_what")
     run = RunFolder.open(into)
     request = request if request.recipe is None else replace(request, fields=request.explicit_fields)
     if run.finished:
         return _finished(run, request, progress)
-    return _learn(resumed_job(request, run, progress, begun), progress, logs, runner)
+    return _learn(resumed_job(request, run, progress, begun, runner), progress, logs, runner)
 
 
 def _learn(job: Job, progress: Progress, logs: Logs, runner: Runner) -> RunFolder:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from olhar.base.files import refuse_unwritable
 from olhar.base.progress import Progress, default_progress
+from olhar.base.runner import Runner
 from olhar.base.signature import Fit
 from olhar.base.types import StrPath
 from olhar.data.cache.near import near
@@ -21,6 +22,7 @@ from olhar.data.read_options import ReadKeywords
 from olhar.data.sources import read
 from olhar.jobs.keep_list import taking_part
 from olhar.training.recipe import Recipe
+from olhar.verbs.on import runner_on
 
 
 def check(  # noqa: PLR0913 (each is a flag)
@@ -36,6 +38,8 @@ def check(  # noqa: PLR0913 (each is a flag)
     write_keep: StrPath | None = None,
     features: NDArray[np.floating] | None = None,
     progress: Progress | None = None,
+    on: str | None = None,
+    without_token: bool = False,
     **reading: Unpack[ReadKeywords],
 ) -> Audit:
     """Look at every picture once and say what is wrong. The pictures are never touched.
@@ -54,6 +58,9 @@ def check(  # noqa: PLR0913 (each is a flag)
         features: float (N, F), a row a picture of the data, such as a network's: near copies are those whose features agree, in
             place of those that look alike as thumbnails.
         progress: where to tell how far it is; by default a terminal or a notebook, where somebody may be looking.
+        on: where pictures are looked at through the body, and networks are trained, as for ``predict``; None: here. The quick
+            checks are made here.
+        without_token: take a cluster that lets anybody in.
         reading: how the data is to be read, as ``olhar.read`` takes it (``layout`` ...).
 
     Returns:
@@ -62,7 +69,9 @@ def check(  # noqa: PLR0913 (each is a flag)
     Raises:
         DataError: the data or the keep list cannot be read, or a file cannot be written.
         RecipeError: no such way to fit, or size.
-        UsageError: no such check to leave out, or features that are not a row a picture.
+        UsageError: no such check to leave out, features that are not a row a picture, or ``on`` is no cluster that can be used.
+        ExtraError: Ray is not installed.
+        Stopped: Ctrl-C, with ``on``.
     """
     Recipe().with_({"fit": fit, "size": size, "minutes": minutes})
     progress = progress or default_progress()
@@ -74,7 +83,8 @@ def check(  # noqa: PLR0913 (each is a flag)
         looks = with_copies_by_features(looks, np.asarray(features), len(dataset), progress)
     evidence = Evidence(dataset, looks, fit, size, dataset.mirrorable)
     audited = audit(evidence, ignore)
-    audited = _seen(audited, deep, minutes, ignore, progress)
+    with runner_on(on, progress, without_token=without_token, verb="check") as runner:
+        audited = _seen(audited, deep, minutes, ignore, progress, runner)
     if page:
         from olhar.reporting.check_pictures import write_page
 
@@ -86,17 +96,17 @@ def check(  # noqa: PLR0913 (each is a flag)
     return audited
 
 
-def _seen(audited: Audit, deep: bool, minutes: float, ignore: Collection[str], progress: Progress) -> Audit:
+def _seen(audited: Audit, deep: bool, minutes: float, ignore: Collection[str], progress: Progress, runner: Runner) -> Audit:
     """With what features say, and where asked for, networks that learn from nothing."""
     left_out, codes = {code.upper() for code in ignore}, {*BY_FEATURES, *(DEEP if deep else ())}
     if left_out.issuperset(codes):
         return audited.plus(*(Finding(code, "ignored") for code in codes))
     from olhar.studies.by_features import by_features
 
-    seen = by_features(audited, progress, everything=deep)
+    seen = by_features(audited, progress, everything=deep, runner=runner)
     findings = seen.findings
     if deep:
         from olhar.studies.deep_check import deepened
 
-        findings = deepened(audited, seen, minutes, progress)
+        findings = deepened(audited, seen, minutes, progress, runner)
     return audited.plus(*(Finding(finding.code, "ignored") if finding.code in left_out else finding for finding in findings))

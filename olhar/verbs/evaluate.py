@@ -25,6 +25,7 @@ from olhar.jobs.at_least import JudgedThreshold, promised, refuse_share
 from olhar.jobs.pictures_asked import with_classes_of
 from olhar.runs.folder import run_of
 from olhar.verbs.load import load
+from olhar.verbs.on import runner_on
 
 
 def evaluate(
@@ -35,6 +36,8 @@ def evaluate(
     at_least: float = 0.0,
     page: StrPath | None = None,
     run: StrPath | None = None,
+    on: str | None = None,
+    without_token: bool = False,
     **reading: Unpack[ReadKeywords],
 ) -> Evaluation:
     """Measure a model on pictures, and tell what differs between them and those that it learnt from.
@@ -50,11 +53,15 @@ def evaluate(
             other; 0: judge the one that the model has, if any.
         page: write what came of it to this HTML file, with pictures.
         run: the run that says what the model learnt from; by default ``model``, where that is one or lies in one.
+        on: where the pictures are asked about, as for ``predict``; None: here.
+        without_token: take a cluster that lets anybody in.
         reading: how the data is to be read, as ``olhar.read`` takes it (``layout`` ...).
 
     Raises:
         DataError: the data cannot be read, or has classes and none of this model; or no classes, where ``at_least`` needs them.
-        UsageError: ``at_least`` is no share.
+        UsageError: ``at_least`` is no share, or ``on`` no cluster that can be used.
+        ExtraError: Ray is not installed.
+        Stopped: Ctrl-C, with ``on``.
     """
     refuse_share(at_least)
     if page:
@@ -64,7 +71,8 @@ def evaluate(
     dataset = with_classes_of(predictor, read(data, progress=progress, **reading).test_part(), progress)
     if at_least and not dataset.classes:
         raise DataError("evaluation.at_least_unlabelled", where=dataset.origin)
-    answers = ask(predictor, dataset, progress)
+    with runner_on(on, progress, without_token=without_token, verb="evaluate") as runner:
+        answers = ask(predictor, dataset, progress, runner)
     known = bool((answers.predictions.labels >= 0).any())
     groups = _groups(answers)
     promise = promised(answers.predictions, groups, at_least, progress) if known else JudgedThreshold()

@@ -20,6 +20,7 @@ from olhar.jobs.look import usual_side
 from olhar.jobs.prepare import Prepared, prepare
 from olhar.training.recipe import Recipe
 from olhar.training.recipe_fields import PictureFields
+from olhar.verbs.on import runner_on
 
 _WRITERS: dict[str, Callable[[Path, PackContents, Callable[[int], object]], None]] = {
     ".npz": write_npz,
@@ -64,6 +65,8 @@ def pack(
     to: StrPath,
     *,
     progress: Progress | None = None,
+    on: str | None = None,
+    without_token: bool = False,
     **fields: Unpack[PackFields],
 ) -> PackedFile:
     """Write pictures as one file: pixels at one size, labels, class names and the split, as ``train`` would have them.
@@ -72,6 +75,8 @@ def pack(
         data: as for ``train``.
         to: the file, ``.npz`` or ``.parquet``; it must not be there yet.
         progress: where to tell how far it is.
+        on: where the pictures are decoded, as for ``predict``; None: here.
+        without_token: take a cluster that lets anybody in.
         fields: ``size``, ``colour``, ``fit``, ``whole``, ``split``, ``bad_pictures`` and ``seed``, as for ``train``. Also what
             ``olhar.read`` takes to read the data (``layout`` ...).
 
@@ -80,7 +85,9 @@ def pack(
 
     Raises:
         DataError, RecipeError: as for ``train``; or the file cannot be written.
-        UsageError: another form is asked for, or the file is there already.
+        UsageError: another form is asked for, the file is there already, or ``on`` is no cluster that can be used.
+        ExtraError: Ray is not installed.
+        Stopped: Ctrl-C, with ``on``.
     """
     path, progress = Path(to), progress or default_progress()
     if path.suffix.lower() not in _WRITERS:
@@ -91,7 +98,8 @@ def pack(
     recipe, reading = Recipe().with_(without_options(said)), ReadOptions.from_dict(said)
     if reading:
         data = read(cast(StrPath, data), progress=progress, **reading.keywords())
-    prepared = prepare(data, recipe, progress)
+    with runner_on(on, progress, without_token=without_token, verb="pack") as runner:
+        prepared = prepare(data, recipe, progress, runner=runner)
     for finding in prepared.findings()[:3]:
         progress.line(finding)
     _write(path, _contents(prepared), progress)

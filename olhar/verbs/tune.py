@@ -15,9 +15,10 @@ from olhar.studies.tuning import run_tuning
 from olhar.studies.tuning_result import Search
 from olhar.training.recipe import FIELDS, Recipe
 from olhar.training.recipe_fields import TuneFields
+from olhar.verbs.on import runner_on
 
 
-def tune(
+def tune(  # noqa: PLR0913 (each is a flag)
     data: Any = None,
     *,
     minutes: float | None = None,
@@ -27,6 +28,8 @@ def tune(
     ranges: Mapping[str, Any] | None = None,
     keep: StrPath | None = None,
     progress: Progress | None = None,
+    on: str | None = None,
+    without_token: bool = False,
     **fields: Unpack[TuneFields],
 ) -> Search:
     """Look for better choices: short trainings on the training pictures, judged on those of validation; no test picture is used.
@@ -41,12 +44,15 @@ def tune(
             rate, network, width, depth, dropout and augmentation.
         keep: a keep list, as ``train`` takes it.
         progress: where to tell how far it is.
+        on: where trials are trained, several at once, as for ``train``; None: here, one after the other. What several at once
+            try hangs on the order in which they come to their end.
+        without_token: take a cluster that lets anybody in.
         fields: fields of ``Recipe`` that all trials share; ``epochs`` is how long a trial is, else it goes by the time. Also
             what ``olhar.read`` takes to read the data (``layout`` ...).
 
     Raises:
-        ExtraError: Optuna is not installed.
-        UsageError: no time to take.
+        ExtraError: Optuna is not installed, or Ray, with ``on``.
+        UsageError: no time to take, or ``on`` is no cluster that can be used.
         RecipeError: what is to be chosen from is no field, or cannot be chosen; the recipe and the pictures do not go together.
         DataError: the pictures cannot be read, or cannot teach.
         RunError: ``into`` is taken, or is no tuning to go on with; or the folder cannot be written.
@@ -57,7 +63,8 @@ def tune(
     if minutes is not None and minutes <= 0:
         raise UsageError("tune.minutes", found=f"{minutes:g}")
     request = with_own(_request(data, keep, recipe, fields), progress)
-    return run_tuning(request, minutes, into, ranges, resume=resume, progress=progress)
+    with runner_on(on, progress, without_token=without_token, verb="tune") as runner:
+        return run_tuning(request, minutes, into, ranges, resume=resume, progress=progress, runner=runner)
 
 
 def _request(data: Any, keep: StrPath | None, recipe: Recipe | StrPath | None, fields: Mapping[str, Any]) -> Request:

@@ -3,6 +3,7 @@ import pytest
 
 import olhar
 from olhar.base.progress import Quiet
+from olhar.base.runner import HERE
 from olhar.base.texts import percent, speaking
 from olhar.data.checks.audit import DEEP, Audit, remark
 from olhar.data.checks.audit import audit as quick_checks
@@ -12,6 +13,7 @@ from olhar.studies import label_check as module
 from olhar.studies.bordered import without_middle
 from olhar.studies.shortcuts import compared, patches
 from tests.conftest import COLOURS, encoded, noisy, write_pictures
+from tests.travelling import Pickled
 
 FEW_MINUTES = 5
 
@@ -19,7 +21,7 @@ FEW_MINUTES = 5
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     """A small network; the machine's threads are not tried."""
-    monkeypatch.setattr(module, "_RECIPE", module._RECIPE.with_({"width": 8, "learning_rate": 0.01}))
+    monkeypatch.setattr(module, "_RECIPE", module._RECIPE.with_({"width": 8, "learning_rate": 0.01, "precision": "fp32"}))
     monkeypatch.setattr(module, "_EPOCHS", 1)
     monkeypatch.setattr(module, "_STEPS", 60)
     monkeypatch.setattr(module, "fastest_threads", lambda _: 1)
@@ -82,6 +84,13 @@ def test_a_background_that_says_nothing_is_said_to_say_nothing(tmp_path):
     assert remark(borders).startswith("The borders do not give the class away")
     assert borders.values["whole"] > 0.8
     assert borders.values["accuracy"] < 0.7
+
+
+def test_networks_trained_elsewhere_answer_as_those_trained_here(pictures):
+    dataset = olhar.read(pictures)
+    here, there = (module.out_of_fold(dataset, np.arange(len(dataset)), 5, Quiet(), runner) for runner in (HERE, Pickled()))
+    assert here.probabilities.tobytes() == there.probabilities.tobytes()
+    assert here.framed.tobytes() == there.framed.tobytes()
 
 
 def test_networks_that_learnt_nothing_judge_nothing(pictures, monkeypatch):

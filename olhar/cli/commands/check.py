@@ -9,7 +9,7 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say, typed, visible
-from olhar.cli.flags import argument, data_flags, decimal, file_word, option, read_options
+from olhar.cli.flags import argument, data_flags, decimal, file_word, on_flags, option, read_options
 from olhar.cli.printing import console, print_json, print_next, progress
 from olhar.data.read_options import ReadOptions, without_options
 
@@ -34,6 +34,7 @@ def flags() -> list[click.Parameter]:
         option("--fit", metavar="stretch|crop|pad", default="stretch", help=say("cli.flag.check_fit")),
         option("--size", type=int, default=0, metavar=say("cli.word.pixels"), help=say("cli.flag.check_size")),
         option("--ignore", multiple=True, metavar=say("cli.word.code")),
+        *on_flags(),
         *data_flags(),
     ]
 

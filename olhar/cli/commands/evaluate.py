@@ -10,7 +10,7 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import number, percent, say, typed
-from olhar.cli.flags import argument, data_flags, decimal, keras_flags, lambdas, option, read_options
+from olhar.cli.flags import argument, data_flags, decimal, keras_flags, lambdas, on_flags, option, read_options
 from olhar.cli.printing import accuracy_sentence, console, print_json, print_next, print_table, progress, warn_trained_on
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def flags() -> list[click.Parameter]:
         option("--at-least", metavar=say("cli.word.share"), type=decimal, default=0.0, help=say("cli.flag.evaluate_at_least")),
         option("--page", metavar="F.html", help=say("cli.flag.evaluate_page")),
         as_csv,
+        *on_flags(),
         *data_flags(),
         *keras_flags(),
     ]
@@ -49,7 +50,7 @@ def run(
         UsageError: a flag that needs other pictures, without any; or ``--csv`` of a run that has no numbers.
     """
     if data is None:
-        for flag, value in (("--at-least", at_least), ("--page", page)):
+        for flag, value in (("--at-least", at_least), ("--page", page), ("--on", values["on"])):
             if value:
                 raise UsageError("cli.only_with", flag=flag, other=say("cli.word.data"))
         return _print_own(model, as_json=as_json, as_csv=as_csv)
@@ -60,7 +61,8 @@ def run(
     terminal = progress()
     predictor = load(model, architecture=values["architecture"], lambdas=lambdas(values["formulas"]), progress=terminal)
     dataset = read(data, progress=terminal, **read_options(values)).test_part()
-    evaluation = evaluate(predictor, dataset, terminal, at_least=at_least, page=page, run=model)
+    where: dict[str, Any] = {name: values[name] for name in ("on", "without_token")}
+    evaluation = evaluate(predictor, dataset, terminal, at_least=at_least, page=page, run=model, **where)
     warn_trained_on(model, dataset, range(len(dataset)))
     if as_json:
         read_as = {"read_as": dataset.read_as.to_dict()} if dataset.read_as else {}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from olhar.base.texts import say, typed
-from olhar.cli.flags import argument, data_flags, option, read_options, recipe_fields, recipe_flags
+from olhar.cli.flags import argument, data_flags, on_flags, option, read_options, recipe_fields, recipe_flags
 from olhar.cli.printing import console, print_json, print_next, progress
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ def flags() -> list[click.Parameter]:
     return [
         argument("data", "data"),
         option("--to", metavar="F.npz|F.parquet", required=True, help=say("cli.flag.pack_to")),
+        *on_flags(),
         *data_flags(),
         *(flag for flag in recipe_flags() if flag.name in _PREPARING),
     ]
@@ -28,7 +29,8 @@ def run(data: str, to: str, as_json: bool, **values: Any) -> int:
     """Pack the pictures and print what was written."""
     from olhar.verbs.pack import pack
 
-    return _print(pack(data, to, progress=progress(), **recipe_fields(values), **read_options(values)), as_json)
+    where: dict[str, Any] = {name: values[name] for name in ("on", "without_token")}
+    return _print(pack(data, to, progress=progress(), **where, **recipe_fields(values), **read_options(values)), as_json)
 
 
 def _print(packed: "PackedFile", as_json: bool) -> int:

@@ -10,6 +10,7 @@ from olhar.cli.flags import (
     argument,
     data_flags,
     file_word,
+    on_flags,
     option,
     part_flags,
     read_options,
@@ -35,6 +36,7 @@ def flags() -> list[click.Parameter]:
         option("--resume", is_flag=True, help=say("cli.flag.tune_resume")),
         option("--recipe", metavar=f"{say('cli.word.name')}|{file_word('.toml')}", help=say("cli.flag.tune_recipe")),
         option("--keep", "data", metavar=file_word(".csv")),
+        *on_flags(),
         *data_flags(),
         *part_flags(),
         *(flag for flag in recipe_flags() if flag.name != "minutes"),
@@ -48,7 +50,9 @@ def run(data: str | None, into: str | None, resume: bool, recipe: str | None, as
     data = training_data(data, values)
     keep, fields = values["keep"], recipe_fields(values) | read_options(values)
     minutes = fields.pop("minutes", None)
-    search = tune(data, minutes=minutes, into=into, resume=resume, recipe=recipe, keep=keep, progress=progress(), **fields)
+    where: dict[str, Any] = {name: values[name] for name in ("on", "without_token")}
+    how: dict[str, Any] = {"into": into, "resume": resume, "recipe": recipe, "keep": keep, "progress": progress()}
+    search = tune(data, minutes=minutes, **how, **where, **fields)
     return _print(search, as_json)
 
 

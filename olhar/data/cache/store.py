@@ -7,11 +7,10 @@ another name and renamed when whole, so that a kill at any moment leaves either 
 import json
 import os
 from array import array
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from hashlib import blake2b
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,11 +19,13 @@ from numpy.typing import NDArray
 
 from olhar.base import lock
 from olhar.base.errors import DataError, PictureError
-from olhar.base.images import Pixels, to_pixels
+from olhar.base.images import Pixels
 from olhar.base.levels import FULL, Levels
+from olhar.base.runner import HERE, Runner
 from olhar.base.signature import Fit
 from olhar.base.texts import Sentence
 from olhar.data.cache.content_hash import ContentHashes, content_hash
+from olhar.data.cache.decoding import PackingRule, decoded
 from olhar.data.cache.folder import cache_folder, store_place
 from olhar.data.cache.on_demand import OnDemand, PixelRows
 from olhar.data.cache.writing import MARK, use_store, write_store
@@ -40,7 +41,6 @@ MOST_NAMED = 20
 
 _CHUNK = 256
 _BUFFER = 2**20
-_SMALL_FILE = 8192
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Packed:
         return self.pixels
 
 
-def pack(
+def pack(  # noqa: PLR0913 (what decides the pixels, and who is told)
     dataset: Dataset,
     size: tuple[int, int],
     channels: int,
@@ -99,6 +99,7 @@ def pack(
     *,
     levels: Levels = FULL,
     whole: bool = False,
+    runner: Runner = HERE,
 ) -> Packed:
     """Every picture of ``dataset`` at one size, decoded now or found decoded.
 
@@ -111,15 +112,16 @@ def pack(
         strict: stop at the first bad picture.
         levels: black and white of more than 8 bits.
         whole: JPEGs are decoded whole.
+        runner: where they are decoded; the pixels are the same bytes.
 
     Raises:
         UsageError: the cache's limit is not a number.
         DataError: the disk is full; more than 10 and more than 5% of the pictures are bad; or one is, where ``strict``.
     """
-    rule = _Rule((*size, channels), fit, levels, whole)
+    rule = PackingRule((*size, channels), fit, levels, whole)
     folder = store_place(store_key(dataset, size, channels, fit, levels, whole))
     existing = _open(folder, fresh=False)
-    packed = existing or _write(folder, dataset, rule, advance)
+    packed = existing or _write(folder, dataset, rule, advance, runner)
     if existing:
         advance(len(dataset))
     refuse_too_many_bad(dataset, packed, strict)
@@ -137,27 +139,18 @@ def store_key(
     return digest.hexdigest()
 
 
-@dataclass(frozen=True)
-class _Rule:
-    """How pictures become pixels: height, width and channels, the resize rule, black and white, JPEGs whole or not."""
-
-    shape: tuple[int, int, int]
-    fit: Fit
-    levels: Levels
-    whole: bool
-
-
-def _write(folder: Path, dataset: Dataset, rule: _Rule, advance: Callable[[int], object]) -> Packed:
+def _write(folder: Path, dataset: Dataset, rule: PackingRule, advance: Callable[[int], object], runner: Runner) -> Packed:
     needed = len(dataset) * (int(np.prod(rule.shape)) + 24)
-    return write_store(folder, needed, lambda draft: _fill(draft, dataset, rule, advance), lambda place: _open(place, fresh=True))
+    fill = partial(_fill, dataset=dataset, rule=rule, advance=advance, runner=runner)
+    return write_store(folder, needed, fill, lambda place: _open(place, fresh=True))
 
 
-def _fill(draft: Path, dataset: Dataset, rule: _Rule, advance: Callable[[int], object]) -> None:
+def _fill(draft: Path, dataset: Dataset, rule: PackingRule, advance: Callable[[int], object], runner: Runner) -> None:
     """Write all files of a store. Pixels go through the file, not a map of it: a full disk is then an error, no crash."""
     hashes, rows, bad = bytearray(), array("q"), list[BadPicture]()
     with (draft / "pixels.npy").open("wb", buffering=_BUFFER) as file:
         _header(file, (len(dataset), *rule.shape))
-        for row, result in enumerate(_decoded(dataset, rule)):
+        for row, result in enumerate(decoded(dataset, rule, runner)):
             if isinstance(result, PictureError):
                 bad.append(BadPicture(dataset.where[row], result.key, result.values))
             else:
@@ -186,43 +179,6 @@ def _header(file: IO[bytes], shape: tuple[int, ...]) -> None:
     """The head of a ``.npy`` at the file's start; NumPy pads it so that another number of rows does not change its length."""
     file.seek(0)
     np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
-
-
-Decoded = tuple[Pixels, bytes] | PictureError
-
-
-def _decoded(dataset: Dataset, rule: _Rule) -> Iterator[Decoded]:
-    """The pictures in order. Threads pay for photographs only: two are slower than one on small files."""
-
-    def decode(row: int) -> Decoded:
-        try:
-            picture = dataset.read(row)
-            size, name = rule.shape[:2], dataset.where[row]
-            pixels = to_pixels(picture, size, rule.shape[2], rule.fit, name, levels=rule.levels, whole=rule.whole)
-        except PictureError as error:
-            return error
-        return pixels, content_hash(picture)
-
-    if not _photographs(dataset):
-        yield from map(decode, range(len(dataset)))
-        return
-    workers = os.cpu_count() or 1
-    with ThreadPoolExecutor(workers) as pool:
-        rows = iter(range(len(dataset)))
-        while chunk := list(islice(rows, 8 * workers)):
-            yield from pool.map(decode, chunk)
-
-
-def _photographs(dataset: Dataset) -> bool:
-    """Whether the files are large, by a look at eight of them."""
-    sizes: list[int] = []
-    for row in np.linspace(0, len(dataset) - 1, min(8, len(dataset))).astype(int).tolist():
-        try:
-            picture = dataset.read(row)
-        except PictureError:
-            continue
-        sizes.append(len(picture) if isinstance(picture, bytes) else 0)
-    return bool(sizes) and sum(sizes) / len(sizes) > _SMALL_FILE
 
 
 def _open(folder: Path, fresh: bool) -> Packed | None:
