@@ -106,7 +106,9 @@ class InProcess:
         for part in parts:
             yield from part.work(opened)
 
-    as_done = stream
+    def as_done(self, shared: Portable[Shared], parts: Iterable[Part[Shared, Result]]) -> Iterator[Result]:
+        """The same: one after the other."""
+        return self.stream(shared, parts)
 
 
 HERE: Runner = InProcess()

@@ -1,6 +1,6 @@
 """RayRunner: parts as tasks of Ray: few under way at a time, and what a lost node had is done again."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -66,7 +66,7 @@ def _fill(sent: Sent, rest: Iterator[Part[Any, Any]], most: int) -> None:
 
 
 @contextmanager
-def _ended(sent: Sent) -> Iterator[Sent]:
+def _ended(sent: Sent) -> Generator[Sent]:
     """What is under way is ended where nobody wants it any more."""
     try:
         yield sent

@@ -8,7 +8,7 @@ import pytest
 
 import olhar
 from olhar.base.errors import RunError, Stopped, TrainingError
-from olhar.studies import trial_loop, trials
+from olhar.studies import trials
 from olhar.studies.trial import Trial
 from olhar.studies.trial_recipe import trial_recipe
 from olhar.studies.tuning_plan import TuningPlan
@@ -112,7 +112,7 @@ def test_a_trial_that_the_end_of_the_time_cuts_off_counts_for_nothing_until_it_i
         number = next(begun)
         return lambda: number == 3
 
-    monkeypatch.setattr(trial_loop, "_until", until)
+    monkeypatch.setattr(trial_part, "until", until)
     found = olhar.tune(coloured, into=into, minutes=5, ranges=RANGES, progress=said, **FIXED)
     monkeypatch.undo()
     assert [one.state for one in found.trials] == ["complete", "complete"]
@@ -127,7 +127,7 @@ def test_a_trial_that_the_end_of_the_time_cuts_off_counts_for_nothing_until_it_i
 
 
 def test_a_tuning_whose_time_ends_in_its_first_trial_says_so(coloured, tmp_path, monkeypatch):
-    monkeypatch.setattr(trial_loop, "_until", lambda *_: lambda: True)
+    monkeypatch.setattr(trial_part, "until", lambda *_: lambda: True)
     with pytest.raises(RunError) as error:
         olhar.tune(coloured, into=tmp_path / "tune", minutes=5, ranges=RANGES, progress=Said(), **FIXED)
     assert_says(error, "no trial came to its end", "--resume", "--minutes 10")
