@@ -19,6 +19,8 @@ from olhar.foreign.weights import refuse_weights
 from olhar.jobs.at_least import refuse_share, required_threshold
 from olhar.jobs.held_back import held_back, of_data
 from olhar.jobs.pictures_asked import labelled_for
+from olhar.jobs.prediction_sets import refuse_set_share, required_sets
+from olhar.jobs.promises import Promises
 from olhar.runs.folder import RunFolder, run_of
 from olhar.verbs.load import load
 
@@ -35,6 +37,7 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     half: bool = False,
     force: bool = False,
     at_least: float = 0.0,
+    prediction_sets: float = 0.0,
     data: StrPath | Dataset | None = None,
     progress: Progress | None = None,
 ) -> Path:
@@ -56,12 +59,14 @@ def export(  # noqa: PLR0913 (each a choice of its own)
         force: replace files that are there already.
         at_least: write a model that answers only where so many of the answers are right, as 0.99, and else says that it does
             not know; ``.onnx`` alone, and of a ``model.onnx`` too. 0: as it is.
-        data: labelled pictures that choose for ``at_least``, without those that taught; by default those that the run held back.
+        prediction_sets: write a model that names, beside its answer, a set of classes that holds the true one in so many of all
+            pictures, as 0.95; ``.onnx`` alone too. 0: as it is.
+        data: labelled pictures that choose for these two, without those that taught; by default those that the run held back.
         progress: where to tell what was compared.
 
     Raises:
         UsageError: neither of the two; another ending; or a file is there already, and is another.
-        DataError: what ``at_least`` asks cannot be shown by these pictures; nothing is written.
+        DataError: what ``at_least`` or ``prediction_sets`` asks cannot be shown by these pictures; nothing is written.
         ExtraError: Keras is not installed, and the form needs it.
         RunError: the run is not finished, or the file cannot be written.
         ModelError: the Keras file cannot be opened or said in this form, or the written file answers otherwise.
@@ -69,9 +74,9 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     source, target, progress = Path(run).expanduser(), Path(into).expanduser(), progress or default_progress()
     refuse_weights(source)
     of_keras = is_keras(source)
-    if at_least or data is not None:
-        opening = Opening.of(architecture, lambdas)
-        return _with_threshold(source, target, at_least, data, opening, whole=whole, force=force, progress=progress)
+    if at_least or prediction_sets or data is not None:
+        opening, asked = Opening.of(architecture, lambdas), (at_least, prediction_sets)
+        return _with_promises(source, target, asked, data, opening, whole=whole, force=force, progress=progress)
     if form == "web" or ending(target) == "html":
         if any_size:
             raise UsageError("web.other_form", flag="--any-size", form="onnx")
@@ -100,10 +105,10 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     return export_run(RunFolder.open(source), target, force=force, progress=progress, whole=whole)
 
 
-def _with_threshold(
+def _with_promises(
     source: Path,
     target: Path,
-    at_least: float,
+    asked: tuple[float, float],
     data: StrPath | Dataset | None,
     opening: Opening,
     *,
@@ -111,26 +116,32 @@ def _with_threshold(
     force: bool,
     progress: Progress,
 ) -> Path:
-    """What ``at_least`` asks for; everything that can be refused is, before anything is asked or written."""
+    """What ``at_least`` and ``prediction_sets`` ask for; what can be refused is, before anything is asked or written."""
+    at_least, prediction_sets = asked
     refuse_share(at_least)
-    if not at_least:
+    refuse_set_share(prediction_sets)
+    if not at_least and not prediction_sets:
         raise UsageError("cli.only_with", flag="--data", other="--at-least")
-    refuse_other_form(target, force=force)
+    flag = "--at-least" if at_least else "--prediction-sets"
+    refuse_other_form(target, flag, force=force)
     predictor = load(source, architecture=opening.architecture, lambdas=opening.lambdas, progress=progress)
     run = run_of(source)
     if data is not None:
-        pictures = labelled_for(predictor, read(data, progress=progress).test_part(), progress)
-        chosen_by = of_data(predictor, pictures, run, progress)
+        pictures = labelled_for(predictor, read(data, progress=progress).test_part(), flag, progress)
+        chosen_by = of_data(predictor, pictures, run, flag, progress)
     else:
         chosen_by = held_back(run, predictor, progress) if run is not None else None
     if chosen_by is None:
-        raise DataError("export.nothing_to_choose_by", where=str(source))
-    threshold = required_threshold(at_least, chosen_by, str(source), progress)
-    return write_cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), target, threshold)
+        raise DataError("export.nothing_to_choose_by", where=str(source), flag=flag)
+    promises = Promises(
+        required_threshold(at_least, chosen_by, str(source), progress) if at_least else None,
+        required_sets(prediction_sets, chosen_by, str(source), progress) if prediction_sets else None,
+    )
+    return write_cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), target, promises.signed)
 
 
 def _plain(source: Path, target: Path, opening: Opening, progress: Progress, *, whole: bool) -> None:
-    """The bundle as it would be without a threshold."""
+    """The bundle as it would be without a promise."""
     if is_keras(source):
         export_keras_file(source, target, opening, force=True, progress=progress)
     elif source.is_dir():

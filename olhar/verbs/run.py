@@ -127,7 +127,7 @@ class Run:
 
         return report(self.path, into, language)
 
-    def export(
+    def export(  # noqa: PLR0913 (each a choice of its own)
         self,
         into: StrPath,
         *,
@@ -137,13 +137,23 @@ class Run:
         half: bool = False,
         force: bool = False,
         at_least: float = 0.0,
+        prediction_sets: float = 0.0,
         data: StrPath | Dataset | None = None,
     ) -> Path:
         """Write the model where you want it, as ``olhar.export`` does: the name's ending says the form."""
         from olhar.verbs.export import export
 
         return export(
-            self.path, into, form=form, whole=whole, any_size=any_size, half=half, force=force, at_least=at_least, data=data
+            self.path,
+            into,
+            form=form,
+            whole=whole,
+            any_size=any_size,
+            half=half,
+            force=force,
+            at_least=at_least,
+            prediction_sets=prediction_sets,
+            data=data,
         )
 
     def __repr__(self) -> str:

@@ -113,6 +113,7 @@ def _model(signature: Signature, name: str, laid: Laid, half: bool) -> dict[str,
         "classes": signature.classes,
         "names": signature.names,
         "threshold": signature.threshold,
+        "setsFrom": signature.sets_from,
         "wanted": wanted | {"levels": signature.levels.integers},
         "plan": plan,
     }

@@ -106,7 +106,9 @@ export async function ask(file, top, language) {
   const predictions = order.slice(0, top).map((i) => ({ ...named(i), probability: probabilities[i] }));
   const why = probabilities[order[0]] >= Math.fround(model.threshold) ? "" : "unsure";
   const best = named(order[0]);
-  return { ...best, confidence: probabilities[order[0]], answer: why ? "" : best.class, why, predictions, milliseconds };
+  const inside = (i, place) => !place || probabilities[i] >= Math.fround(model.setsFrom);
+  const own = model.setsFrom === null ? {} : { set: order.filter(inside).map((i) => model.classes[i]) };
+  return { ...best, confidence: probabilities[order[0]], answer: why ? "" : best.class, why, ...own, predictions, milliseconds };
 }
 
 // What the network was given and what it said, for whoever wants to compare or to build on it.
