@@ -174,18 +174,27 @@ def by_network(name: str, left: int) -> Mapping[str, Any]:
                 Image.fromarray(pixels(strange, row, 32)).save(folder / other / f"{row}.png")
             asked[other] = sorted((folder / other).iterdir())
         said = {kind: predictor.many(files) for kind, files in asked.items()}
+        energy = {kind: energies(predictor, files) for kind, files in asked.items()}
         accuracy = run.metrics.accuracy.value
     strange = {kind: np.array([one.unlikeness for one in each]) for kind, each in said.items()}
     doubt = {kind: np.array([-one.confidence for one in each]) for kind, each in said.items()}
     found = {
         kind: {
             "shipped": numbers(strange["known"], strange[kind], 1.0),
+            "energy": numbers(energy["known"], energy[kind], None),
             "maximum probability": numbers(doubt["known"], doubt[kind], None),
         }
         for kind in asked
         if kind != "known"
     }
     return {"judging": len(known), "accuracy": accuracy, "found": found}
+
+
+def energies(predictor: olhar.Predictor, files: list[Path]) -> Rows:
+    """The energy (Liu et al. 2020) of pictures, (N,), higher where stranger."""
+    batches = [files[start : start + 64] for start in range(0, len(files), 64)]
+    logits = [predictor.outputs(np.stack([predictor.prepare(file) for file in batch]), "logits")[0] for batch in batches]
+    return -np.logaddexp.reduce(np.concatenate(logits), axis=1)
 
 
 def left_out(classes: tuple[str, ...], left: int | tuple[str, ...], seed: int) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ from olhar.base.levels import FULL, Levels
 VERSION = 1
 
 _VAST = 1e12
-_SHARES = ("at_least", "threshold", "false_alarms")
+_SHARES = ("at_least", "threshold", "false_alarms", "prediction_sets", "set_threshold")
 
 Fit = Literal["stretch", "crop", "pad"]
 FITS: tuple[Fit, ...] = get_args(Fit)
@@ -41,6 +41,8 @@ class Signature:
         threshold: the least confidence of an answer; below it the model says that it does not know. 0: everything is answered.
         false_alarms: the share of pictures of its classes for which its output ``unlikeness`` lies above 1, as it does where a
             picture is unlike all that taught; 0: it has no such output.
+        prediction_sets: so often the set of classes beside an answer was asked to hold the true one; 0: there are no sets.
+        set_threshold: the least probability of a class in such a set.
     """
 
     classes: tuple[str, ...]
@@ -60,6 +62,13 @@ class Signature:
     at_least: float = 0.0
     threshold: float = 0.0
     false_alarms: float = 0.0
+    prediction_sets: float = 0.0
+    set_threshold: float = 0.0
+
+    @property
+    def sets_from(self) -> float | None:
+        """The least probability of a class in the set beside an answer; None where there are no sets."""
+        return self.set_threshold if self.prediction_sets else None
 
     @property
     def whole(self) -> bool:

@@ -84,13 +84,14 @@ class Answers:
         truth = predictions.classes[label] if label >= 0 else None
         unlikeness = None if predictions.unlikeness is None else float(predictions.unlikeness[i])
         names, probabilities = self.predictor.signature.names, predictions.probabilities[i]
-        about = predictions.pictures[i], truth, predictions.threshold, unlikeness
+        about = predictions.pictures[i], truth, predictions.threshold, unlikeness, predictions.sets_from
         return Prediction(predictions.classes, names, probabilities, *about)
 
     def to_polars(self) -> "polars.DataFrame":
         """A polars frame, a row a picture.
 
-        ``picture``, ``label`` (or null), ``predicted``, ``confidence``, ``p:CLASS``, ``answer`` (or empty), ``why``.
+        ``picture``, ``label`` (or null), ``predicted``, ``confidence``, ``p:CLASS``, ``answer`` (or empty), ``why``; ``set``, a
+        list of classes, where the model makes sets.
         """
         import polars
 
@@ -116,7 +117,9 @@ class Answers:
         }
         shares = {f"p:{key}": predictions.probabilities[:, k] for k, key in enumerate(predictions.classes)}
         told = zip(predicted, predictions.answered.tolist(), strict=True)
-        return fixed | shares | {"answer": [best if answered else "" for best, answered in told], "why": predictions.why}
+        sets = {} if predictions.sets_from is None else {"set": [list(keys) for keys in predictions.sets]}
+        answers = [best if answered else "" for best, answered in told]
+        return fixed | shares | {"answer": answers, "why": predictions.why} | sets
 
     def __repr__(self) -> str:
         if not len(self):
@@ -170,9 +173,12 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress, runner: Runner 
     classes, rows = predictor.classes, tuple(answer.row for answer in answers)
     labels = np.array([_truth(data, row, classes) for row in rows], dtype=np.int64)
     told = [answer.unlikeness for answer in answers if answer.unlikeness is not None]
-    about = predictor.signature.threshold, told if predictor.signature.false_alarms else None
+    signature = predictor.signature
+    about = signature.threshold, told if signature.false_alarms else None
     shares = [answer.probabilities for answer in answers]
-    predictions = Predictions.join([data.where[row] for row in rows], classes, labels, shares, *about)
+    predictions = Predictions.join(
+        [data.where[row] for row in rows], classes, labels, shares, *about, sets_from=signature.sets_from
+    )
     return Answers(predictions, tuple(bad), predictor, data, rows)
 
 

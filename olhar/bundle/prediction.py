@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from olhar.base.html import meter, table
 from olhar.base.texts import percent, say, visible
+from olhar.evaluation.predictions import in_sets
 
 Why = Literal["", "unsure", "unlike"]
 """What a model doubts: none of its classes is likely enough; or the picture is unlike any that it has seen."""
@@ -25,6 +26,7 @@ class Prediction:
         truth: the key of the class that it is known to be; None where nobody says.
         threshold: the least confidence of an answer; 0: nothing is withheld.
         unlikeness: how unlike any that taught the picture is: 0 is usual, above 1 ``why`` says ``unlike``; None: nobody tells.
+        sets_from: the least probability of a class in ``prediction_set``; None: the model makes no sets.
     """
 
     classes: tuple[str, ...]
@@ -34,6 +36,7 @@ class Prediction:
     truth: str | None = None
     threshold: float = 0.0
     unlikeness: float | None = None
+    sets_from: float | None = None
 
     @property
     def index(self) -> int:
@@ -70,6 +73,14 @@ class Prediction:
         """
         return "" if self.why and self.threshold else self.label
 
+    @property
+    def prediction_set(self) -> tuple[str, ...]:
+        """The keys of classes that together hold the true one as often as was asked, likeliest first; none without sets."""
+        if self.sets_from is None:
+            return ()
+        inside = in_sets(self.probabilities[None], self.sets_from)[0]
+        return tuple(self.classes[i] for i in np.argsort(-self.probabilities, kind="stable").tolist() if inside[i])
+
     def ranked(self, top: int | None = None) -> list[tuple[str, str, float]]:
         """Key, name to show and probability of each class, best first; the best ``top`` of them."""
         order = np.argsort(-self.probabilities, kind="stable")[:top].tolist()
@@ -79,11 +90,12 @@ class Prediction:
         """The form of ``--json`` and of the server.
 
         ``class``, ``name`` and ``confidence`` of the likeliest class, ``answer`` (its key, or empty), ``why`` (what is doubted),
-        ``predictions``, best first.
+        ``predictions``, best first; ``set``, the keys of ``prediction_set``, where the model makes sets.
         """
         ranked = [{"class": key, "name": name, "probability": share} for key, name, share in self.ranked(top)]
         best = {"class": self.label, "name": self.name, "confidence": self.confidence}
-        return best | {"answer": self.answer, "why": self.why, "predictions": ranked}
+        own = {} if self.sets_from is None else {"set": list(self.prediction_set)}
+        return best | {"answer": self.answer, "why": self.why, **own, "predictions": ranked}
 
     def __str__(self) -> str:
         likeliest = ", ".join(f"{visible(name)} {percent(share, 0)}" for _, name, share in self.ranked(3))

@@ -134,7 +134,7 @@ class Predictor:
     def prediction(self, probabilities: NDArray[np.float32], unlikeness: float | None = None) -> Prediction:
         """What the model says of one picture whose ``answers`` are known: float32 (K,), and its unlikeness."""
         signature = self.signature
-        told = signature.threshold, unlikeness
+        told = signature.threshold, unlikeness, signature.sets_from
         return Prediction(signature.classes, signature.names, probabilities, "", None, *told)
 
     def prepare(self, picture: Picture, *, bgr: bool = False, limit: int = PIXEL_LIMIT) -> Pixels:

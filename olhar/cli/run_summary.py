@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from olhar.base.extras import is_there
-from olhar.base.texts import percent, say
+from olhar.base.texts import number, percent, say
 from olhar.bodies.published import PUBLISHED
 from olhar.cli.printing import accuracy_sentence
 from olhar.reporting import facts, head_facts
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from olhar.base.signature import Signature
     from olhar.evaluation.abstention import SelectiveAccuracy
     from olhar.evaluation.metrics import Metrics
+    from olhar.evaluation.prediction_sets import SetCoverage
     from olhar.runs.results import Results
 
 _ROOM, _ENOUGH = 0.97, 200
@@ -30,6 +31,8 @@ def run_summary(results: "Results", signature: "Signature") -> Iterator[str]:
     yield beside(results.metrics, names)
     if results.answered is not None:
         yield " ".join(answered_sentences(results.answered, results.measured))
+    if results.sets is not None:
+        yield " ".join(set_sentences(results.sets, results.measured))
     if results.unlike is not None:
         share = results.unlike.share
         yield say("unlike.came_to", share=share.value, low=share.low, high=share.high)
@@ -81,6 +84,15 @@ def answered_sentences(answered: "SelectiveAccuracy", measured: str) -> Iterator
     yield say("abstention.came_to", coverage=coverage.value, accuracy=accuracy.value, **bounds)
     if measured != "test":
         yield say("abstention.same_pictures")
+
+
+def set_sentences(covered: "SetCoverage", measured: str) -> Iterator[str]:
+    """What prediction sets came to, and whether the pictures that chose their threshold judge it."""
+    coverage, size = covered.coverage, covered.size
+    sizes = {"size": number(size.value, 2), "size_low": number(size.low, 2), "size_high": number(size.high, 2)}
+    yield say("prediction_sets.came_to", coverage=coverage.value, low=coverage.low, high=coverage.high, **sizes)
+    if measured != "test":
+        yield say("prediction_sets.same_pictures")
 
 
 def _said(told: head_facts.Told) -> str:

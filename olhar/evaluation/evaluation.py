@@ -20,6 +20,7 @@ from olhar.evaluation.drift.drift import Drift
 from olhar.evaluation.drift.lines import headline, lines
 from olhar.evaluation.intervals import Interval
 from olhar.evaluation.metrics import ClassMetrics, Metrics
+from olhar.evaluation.prediction_sets import SetCoverage
 from olhar.evaluation.ranking import TopK
 
 
@@ -35,7 +36,8 @@ class Evaluation:
         drift: what differs from the pictures that the model learnt from; None where nobody can tell.
         no_drift: why not; None where it is told.
         answered: what the threshold comes to below which the model says that it does not know; None: it has none.
-        halved: that threshold was chosen on one half of these pictures, and is judged on the other.
+        sets: what the model's prediction sets come to; None: it makes none.
+        halved, sets_halved: what these two need was chosen on one half of these pictures, and is judged on the other.
     """
 
     origin: str
@@ -45,7 +47,9 @@ class Evaluation:
     drift: Drift | None = None
     no_drift: Sentence | None = None
     answered: SelectiveAccuracy | None = None
+    sets: SetCoverage | None = None
     halved: bool = False
+    sets_halved: bool = False
 
     @property
     def accuracy(self) -> Interval:
@@ -133,6 +137,7 @@ class Evaluation:
         found: dict[str, Any] = {"pictures": self.pictures, "answers": dict(self.answered_mix)}
         found |= {"data": self.metrics.to_dict()} if self.metrics is not None else {}
         found |= {"answered": asdict(self.answered) | {"halved": self.halved}} if self.answered is not None else {}
+        found |= {"sets": asdict(self.sets) | {"halved": self.sets_halved}} if self.sets is not None else {}
         found |= {"drift": self.drift.to_dict()} if self.drift is not None else {}
         return found | {"drift_told": [str(one) for one in self.sentences()]}
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ class Predictions:
         probabilities: float32 (N, K).
         threshold: the least confidence of an answer; below it the model says that it does not know.
         unlikeness: float32 (N,), above 1 where a picture is unlike any that taught; None: the model does not tell.
+        sets_from: the least probability of a class in the set beside an answer; None: the model makes no sets.
     """
 
     pictures: Sequence[str]
@@ -32,6 +33,7 @@ class Predictions:
     probabilities: NDArray[np.float32]
     threshold: float = 0.0
     unlikeness: NDArray[np.float32] | None = None
+    sets_from: float | None = None
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -64,20 +66,35 @@ class Predictions:
         sure = self.confidence >= np.float32(self.threshold)
         return ["unlike" if unlike else "" if one else "unsure" for unlike, one in zip(self.unlike, sure, strict=True)]
 
+    @property
+    def sets(self) -> list[tuple[str, ...]]:
+        """The keys of the classes in the set of each, likeliest first; none where the model makes no sets."""
+        if self.sets_from is None:
+            return [()] * len(self)
+        order = np.argsort(-self.probabilities, axis=1, kind="stable")
+        inside = in_sets(self.probabilities, self.sets_from)
+        return [
+            tuple(self.classes[k] for k in ranked if own[k]) for ranked, own in zip(order.tolist(), inside.tolist(), strict=True)
+        ]
+
     def some(self, chosen: slice) -> "Predictions":
         """Those of some pictures."""
-        own = None if self.unlikeness is None else self.unlikeness[chosen]
-        parts = self.pictures[chosen], self.classes, self.labels[chosen], self.probabilities[chosen]
-        return Predictions(*parts, self.threshold, own)
+        return self.only(np.arange(len(self))[chosen])
 
     def only(self, rows: NDArray[np.int64]) -> "Predictions":
         """Some of them, in the order of ``rows``."""
-        chosen: list[int] = rows.tolist()
-        pictures = [self.pictures[row] for row in chosen]
-        return Predictions(pictures, self.classes, self.labels[rows], self.probabilities[rows], self.threshold)
+        return replace(
+            self,
+            pictures=[self.pictures[row] for row in rows.tolist()],
+            labels=self.labels[rows],
+            probabilities=self.probabilities[rows],
+            unlikeness=None if self.unlikeness is None else self.unlikeness[rows],
+        )
 
     def to_csv(self, truth: bool = True) -> str:
         """``picture,label,predicted,confidence``, one ``p:CLASS`` column a class, ``answer,why``; no ``label`` without ``truth``.
+
+        Where the model makes sets, ``set`` is the last column: the classes in it, with ``|`` between them (``joined``).
 
         ``predicted`` is the likeliest class; ``answer`` is that class, or empty where the model says that it does not know;
         ``why`` says what it doubts: ``unsure``, ``unlike``, or nothing.
@@ -87,8 +104,10 @@ class Predictions:
         returns = any("\r" in text for text in (*self.pictures, *self.classes))  # which the csv module forgets to quote
         writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL)
         start = ["picture", "label", "predicted", "confidence"] if truth else ["picture", "predicted", "confidence"]
-        writer.writerow([*start, *(guarded(f"p:{name}") for name in self.classes), "answer", "why"])
-        writer.writerows(self._rows(truth))
+        own = [] if self.sets_from is None else ["set"]
+        writer.writerow([*start, *(guarded(f"p:{name}") for name in self.classes), "answer", "why", *own])
+        cells = [[guarded(joined(keys))] for keys in self.sets] if own else [list[str]()] * len(self)
+        writer.writerows([*row, *cell] for row, cell in zip(self._rows(truth), cells, strict=True))
         return out.getvalue()
 
     def _rows(self, truth: bool) -> Iterator[list[str]]:
@@ -109,7 +128,7 @@ class Predictions:
         with parsing(DataError("evaluation.not_predictions", where=where)):
             rows = list(csv.reader(io.StringIO(text, newline="")))
             head = rows[0].index("confidence") + 1
-            end = len(rows[0]) - 2 if rows[0][-2:] == ["answer", "why"] else len(rows[0])
+            end = next((place for place in (-2, -3) if rows[0][place:][:2] == ["answer", "why"]), len(rows[0]))
             classes = tuple(unguarded(name).removeprefix("p:") for name in rows[0][head:end])
             column = rows[0].index("label") if "label" in rows[0] else None
             labels = [_label(row[column], classes) if column is not None else -1 for row in rows[1:]]
@@ -128,11 +147,26 @@ class Predictions:
         rows: Iterable[NDArray[np.float32]],
         threshold: float = 0.0,
         unlikeness: Sequence[float] | None = None,
+        *,
+        sets_from: float | None = None,
     ) -> "Predictions":
         """Predictions from one row of probabilities a picture, and its unlikeness where the model tells."""
         shares = list(rows)
         table = np.stack(shares) if shares else np.zeros((0, len(classes)), np.float32)
-        return cls(pictures, classes, labels, table, threshold, None if unlikeness is None else np.array(unlikeness, np.float32))
+        strange = None if unlikeness is None else np.array(unlikeness, np.float32)
+        return cls(pictures, classes, labels, table, threshold, strange, sets_from)
+
+
+def in_sets(probabilities: NDArray[np.float32], least: float) -> NDArray[np.bool_]:
+    """bool (N, K): which classes are in the set of each picture: the likeliest, and those from ``least`` on."""
+    inside = probabilities >= np.float32(least)
+    inside[np.arange(len(inside)), probabilities.argmax(axis=1)] = True
+    return inside
+
+
+def joined(keys: Iterable[str]) -> str:
+    """Classes in one cell: ``cat|dog``; a ``|`` or a backslash in a name has a backslash in front."""
+    return "|".join(key.replace("\\", "\\\\").replace("|", "\\|") for key in keys)
 
 
 def _label(text: str, classes: tuple[str, ...]) -> int:

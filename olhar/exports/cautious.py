@@ -1,57 +1,55 @@
-"""A bundle with a threshold in its contract, below which its model says that it does not know; its answers stay the same."""
+"""A bundle with promises in its contract: when its model says that it does not know, what sets it names; else it is the same."""
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from olhar.base.errors import UsageError
 from olhar.base.files import write_whole
+from olhar.base.signature import Signature
 from olhar.bundle.parity import golden
 from olhar.bundle.predictor import Predictor
 from olhar.bundle.writer import with_signature
-from olhar.evaluation.abstention import Threshold
 from olhar.exports.forms import FORMS, ending
 from olhar.exports.run_file import refuse_taken, written
 from olhar.exports.to_bundle import noise
 
 
-def refuse_other_form(target: Path, *, force: bool) -> None:
-    """See to it that a threshold has a place in the file to be, and that the file replaces none.
+def refuse_other_form(target: Path, flag: str, *, force: bool) -> None:
+    """See to it that a promise has a place in the file to be, and that the file replaces none; ``flag`` asks for it.
 
     Raises:
         UsageError: another form than ``.onnx`` or ``.tflite``, or a file is there already.
     """
     if ending(target) not in ("onnx", "tflite"):
-        raise UsageError("export.at_least_form", found=target.name)
+        raise UsageError("export.promise_form", found=target.name, flag=flag)
     refuse_taken(target, force)
 
 
-def write_cautious(plain: Callable[[Path], object], target: Path, threshold: Threshold) -> Path:
-    """Write a bundle with a threshold.
+def write_cautious(plain: Callable[[Path], object], target: Path, signed: Callable[[Signature], Signature]) -> Path:
+    """Write a bundle with promises.
 
     Args:
         plain: writes the bundle without, and its proof beside it.
         target: the file to be.
-        threshold: what was chosen.
+        signed: its contract -> the same with the promises.
 
     Raises:
         RunError: it cannot be written.
     """
-    bundle, text = cautious(plain, target.with_suffix(".onnx").name, threshold)
+    bundle, text = cautious(plain, target.with_suffix(".onnx").name, signed)
     (beside,) = FORMS["onnx"].beside(target)
     return written(target, lambda: [write_whole(target, bundle), write_whole(beside, text)])
 
 
-def cautious(plain: Callable[[Path], object], name: str, threshold: Threshold) -> tuple[bytes, bytes]:
-    """A bundle with a threshold, and its proof; ``plain`` writes the one without to a file of a name."""
+def cautious(plain: Callable[[Path], object], name: str, signed: Callable[[Signature], Signature]) -> tuple[bytes, bytes]:
+    """A bundle with promises, and its proof; ``plain`` writes the one without to a file of a name."""
     with TemporaryDirectory(prefix="olhar-") as folder:
         draft = Path(folder) / name
         plain(draft)
-        signature = replace(Predictor.open(draft).signature, at_least=threshold.asked, threshold=threshold.confidence)
         (proof,) = FORMS["onnx"].beside(draft)
-        return with_signature(draft.read_bytes(), signature), proof.read_bytes()
+        return with_signature(draft.read_bytes(), signed(Predictor.open(draft).signature)), proof.read_bytes()
 
 
 def write_bundle(source: Path, target: Path) -> None:

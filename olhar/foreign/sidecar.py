@@ -73,7 +73,8 @@ def _unsigned(sidecar: Sidecar) -> dict[str, Any] | None:
         return None
     if content is None:
         return None
-    later = {"levels": json.loads(json.dumps(asdict(FULL))), "at_least": 0.0, "threshold": 0.0, "false_alarms": 0.0}
+    shares = dict.fromkeys(("at_least", "threshold", "false_alarms", "prediction_sets", "set_threshold"), 0.0)
+    later = {"levels": json.loads(json.dumps(asdict(FULL)))} | shares
     return {"resampling": RESAMPLINGS[0]} | later | {key: value for key, value in content.items() if key != "sha256"}
 
 

@@ -1,6 +1,6 @@
 """``--at-least``: the threshold below which a finished model says that it does not know."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,12 +8,9 @@ from numpy.typing import NDArray
 from olhar.base.errors import DataError, UsageError
 from olhar.base.progress import Progress
 from olhar.base.texts import Sentence, sentence
-from olhar.bundle.predictor import Predictor
-from olhar.bundle.writer import with_signature
 from olhar.evaluation.abstention import SelectiveAccuracy, Threshold, answered_by, choose_threshold, needed
 from olhar.evaluation.intervals import design_effect
 from olhar.evaluation.predictions import Predictions
-from olhar.runs.folder import RunFolder
 
 _SEED = 1927
 
@@ -141,15 +138,3 @@ def design_of(predictions: Predictions, groups: NDArray[np.int64]) -> float:
         return float(max(1, len(group) // max(1, len(sizes))))
     right = np.bincount(group, (predictions.predicted == predictions.labels).astype(np.float64)).astype(np.float64)
     return design_effect(right, sizes)
-
-
-def with_threshold(run: RunFolder, predictor: Predictor, bundle: bytes, threshold: Threshold) -> Predictor:
-    """The same model with its threshold in its contract, in the run's files too.
-
-    ``signature.json`` is of every form of the model, so it does not say what the ONNX alone has (``false_alarms``).
-    """
-    signature = replace(predictor.signature, at_least=threshold.asked, threshold=threshold.confidence)
-    changed = with_signature(bundle, signature)
-    run.write("model.onnx", changed)
-    run.write("signature.json", replace(signature, false_alarms=0.0).to_json())
-    return Predictor.from_bytes(changed, "model.onnx")

@@ -1,4 +1,4 @@
-"""What was learnt -> the model as a run keeps it: proved, with what tells strangers, its threshold and its card."""
+"""What was learnt -> the model as a run keeps it: proved, with what tells strangers, its promises and its card."""
 
 import time
 from dataclasses import dataclass, replace
@@ -10,12 +10,11 @@ from olhar.base.progress import Progress
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import Predictor
 from olhar.bundle.writer import labels, with_card
-from olhar.evaluation.abstention import Threshold
-from olhar.jobs.at_least import settle_threshold, with_threshold
 from olhar.jobs.fold_answers import FoldAnswers
 from olhar.jobs.judging import answers_to
 from olhar.jobs.learnt import Learnt
 from olhar.jobs.prepare import Prepared
+from olhar.jobs.promises import Promises, settle_promises, with_promises
 from olhar.jobs.unlike import TellingStrangers, tell_strangers
 from olhar.reporting.model_card import model_card
 from olhar.reporting.story import Story
@@ -34,14 +33,14 @@ class FinishedModel:
         predictor: it, opened.
         agreement: the largest difference between its probabilities and those of the trained weights.
         chosen_on: so many pictures chose from where on one is unlike anything; 0: it does not tell.
-        threshold: from which confidence on it answers; None: always.
+        promises: from which confidence on it answers, and the sets that it names.
     """
 
     learnt: Learnt
     predictor: Predictor
     agreement: float
     chosen_on: int
-    threshold: Threshold | None
+    promises: Promises
 
 
 def finished_model(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progress) -> FinishedModel:
@@ -54,10 +53,10 @@ def finished_model(run: RunFolder, prepared: Prepared, learnt: Learnt, progress:
     predictor, difference = _proved(run, prepared, learnt)
     strangers = tell_strangers(run, prepared, learnt.folded, learnt.bundle, predictor, progress)
     learnt, predictor = _with_strangers(learnt, strangers), strangers.predictor
-    threshold = _threshold(prepared, learnt, predictor, progress)
-    if threshold is not None:
-        predictor = with_threshold(run, predictor, learnt.bundle, threshold)
-    return FinishedModel(learnt, predictor, difference, strangers.chosen_on, threshold)
+    promises = _promises(prepared, learnt, predictor, progress)
+    if promises:
+        predictor = with_promises(run, predictor, learnt.bundle, promises)
+    return FinishedModel(learnt, predictor, difference, strangers.chosen_on, promises)
 
 
 def carry_card(run: RunFolder, told: Story) -> None:
@@ -96,15 +95,15 @@ def _some(prepared: Prepared, most: int) -> NDArray[np.uint8]:
     return prepared.packed.pixels[rows[np.linspace(0, len(rows) - 1, min(most, len(rows))).astype(int)]]
 
 
-def _threshold(prepared: Prepared, learnt: Learnt, predictor: Predictor, progress: Progress) -> Threshold | None:
-    """From which confidence on the model answers, where the recipe asks for it; by pictures that do not judge."""
-    if not prepared.recipe.at_least:
-        return None
+def _promises(prepared: Prepared, learnt: Learnt, predictor: Predictor, progress: Progress) -> Promises:
+    """What the recipe asks the model to promise; by pictures that do not judge."""
+    recipe = prepared.recipe
+    if not recipe.at_least and not recipe.prediction_sets:
+        return Promises()
     if learnt.held_back is not None:
-        held_back = learnt.held_back
-        return settle_threshold(prepared.recipe.at_least, held_back.predictions, progress, held_back.design)
+        return settle_promises(recipe, learnt.held_back.predictions, progress, learnt.held_back.design)
     validation = answers_to(prepared, predictor, "validation", progress) if len(prepared.rows("validation")) else None
-    return settle_threshold(prepared.recipe.at_least, validation, progress)
+    return settle_promises(recipe, validation, progress)
 
 
 def _with_strangers(learnt: Learnt, strangers: TellingStrangers) -> Learnt:

@@ -92,7 +92,8 @@ def refuse_other(run: RunFolder, prepared: Prepared) -> None:
     """
     split_rows(run)
     split_then, split_now = _plain_rows(run.read("split.csv")), _plain_rows(_split_csv(prepared))
-    signature = replace(run.signature(), at_least=0.0, threshold=0.0)  # which are of the end of a training
+    later = dict.fromkeys(("at_least", "threshold", "prediction_sets", "set_threshold"), 0.0)  # of the end of a training
+    signature = replace(run.signature(), **later)
     if split_then != split_now or signature != prepared.signature:
         apart = sorted(set(split_then) ^ set(split_now)) or [prepared.signature.names]
         raise RunError("run.other_data", where=str(run.path), first="".join(apart[0][:1]))

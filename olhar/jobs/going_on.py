@@ -38,7 +38,7 @@ class Earlier:
 
     def recipe(self, request: Request) -> Recipe:
         """What the run learnt with, and what is asked for now; its test pictures stay test pictures, and
-        what ``at_least`` asked stays asked.
+        what ``at_least`` and ``prediction_sets`` asked stays asked.
 
         Raises:
             RunError: it is not finished.
@@ -47,7 +47,8 @@ class Earlier:
         self.run.read_json("metrics.json")
         asked = {name: value for name, value in request.explicit_fields.items() if name != "model"}
         tested = "test" in read_split(self.run.path).values()
-        own: dict[str, Any] = {"at_least": kept.at_least} if not request.base_recipe.at_least else {}
+        promises = ("at_least", "prediction_sets")
+        own: dict[str, Any] = {name: getattr(kept, name) for name in promises if not getattr(request.base_recipe, name)}
         own |= {"group": kept.group, "split_from": str(self.run.path) if tested else ""}
         if self.by_features:
             own |= {

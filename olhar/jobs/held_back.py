@@ -43,8 +43,8 @@ def held_back(run: RunFolder, predictor: Predictor, progress: Progress) -> Choos
     return None
 
 
-def of_data(predictor: Predictor, data: Dataset, run: RunFolder | None, progress: Progress) -> ChoosingAnswers:
-    """What a model says of labelled pictures; those that it has learnt from are left out.
+def of_data(predictor: Predictor, data: Dataset, run: RunFolder | None, flag: str, progress: Progress) -> ChoosingAnswers:
+    """What a model says of labelled pictures, by which ``flag`` is chosen; those that it has learnt from are left out.
 
     Raises:
         DataError: none is left.
@@ -52,7 +52,7 @@ def of_data(predictor: Predictor, data: Dataset, run: RunFolder | None, progress
     taught = taught_by(run) if run is not None else frozenset[bytes]()
     rows = [row for row in range(len(data)) if not taught or _content(data, row) not in taught]
     if not rows:
-        raise DataError("export.all_taught", where=data.origin)
+        raise DataError("export.all_taught", where=data.origin, flag=flag)
     return replace(_choosing(ask(predictor, data.only(rows), progress)), sure=run is not None)
 
 

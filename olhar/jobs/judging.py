@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.progress import Progress
+from olhar.base.signature import Signature
 from olhar.base.texts import sentence
 from olhar.bundle.predictor import BATCH, Predictor
 from olhar.data.dataset import Part
@@ -71,7 +72,7 @@ def judge(run: RunFolder, prepared: Prepared, learnt: Learnt, predictor: Predict
         RunError: the folder cannot be written.
     """
     folds = learnt.out_of_fold or _of_folders(run, prepared)
-    _keep_held_back(run, learnt, predictor.signature.threshold)
+    _keep_held_back(run, learnt, predictor.signature)
     part = _judging_part(prepared)
     if part is None:
         return Judgement(None, None, folds)
@@ -92,7 +93,8 @@ def answers_to(prepared: Prepared, predictor: Predictor, part: Part, progress: P
             advance(len(pixels))
     about = prepared.names(part), prepared.signature.classes, prepared.labels[rows]
     signature = predictor.signature
-    return Predictions.join(*about, probabilities, signature.threshold, unlikeness if signature.false_alarms else None)
+    strange = unlikeness if signature.false_alarms else None
+    return Predictions.join(*about, probabilities, signature.threshold, strange, sets_from=signature.sets_from)
 
 
 def _judging_part(prepared: Prepared) -> Part | None:
@@ -102,10 +104,11 @@ def _judging_part(prepared: Prepared) -> Part | None:
     return "validation" if len(prepared.rows("validation")) else None
 
 
-def _keep_held_back(run: RunFolder, learnt: Learnt, threshold: float) -> None:
+def _keep_held_back(run: RunFolder, learnt: Learnt, signature: Signature) -> None:
     """What models said that had not seen the pictures, in a file by whose name it is known whether that judges."""
     if learnt.out_of_fold is not None:
-        run.write(FOLDS, replace(learnt.out_of_fold.predictions, threshold=threshold).to_csv())
+        own = replace(learnt.out_of_fold.predictions, threshold=signature.threshold, sets_from=signature.sets_from)
+        run.write(FOLDS, own.to_csv())
     elif learnt.held_back is not None:
         run.write(HELD_BACK, learnt.held_back.predictions.to_csv())
 

@@ -31,13 +31,13 @@ def with_classes_of(predictor: Predictor, data: Dataset, progress: Progress) -> 
     return dataset
 
 
-def labelled_for(predictor: Predictor, data: Dataset, progress: Progress) -> Dataset:
-    """The same, where they must have classes.
+def labelled_for(predictor: Predictor, data: Dataset, flag: str, progress: Progress) -> Dataset:
+    """The same, where they must have classes; ``flag`` asks for it.
 
     Raises:
         DataError: they have none, or none that the model knows.
     """
     dataset = with_classes_of(predictor, data, progress)
     if not dataset.classes:
-        raise DataError("evaluation.at_least_unlabelled", where=dataset.origin)
+        raise DataError("evaluation.promise_unlabelled", where=dataset.origin, flag=flag)
     return dataset

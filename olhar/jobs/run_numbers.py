@@ -10,6 +10,7 @@ from olhar.evaluation.abstention import answered_by
 from olhar.evaluation.false_alarms import false_alarms
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.measuring import measure
+from olhar.evaluation.prediction_sets import covered_by
 from olhar.jobs.baselines import baselines
 from olhar.jobs.finished_model import FinishedModel, cost_of_a_picture
 from olhar.jobs.judging import Judgement, answers_to
@@ -43,12 +44,13 @@ def _measured(prepared: Prepared, judgement: Judgement) -> Numbers:
 
 
 def _answered(prepared: Prepared, model: FinishedModel, judgement: Judgement) -> Numbers:
-    """What the threshold comes to on the pictures that judge."""
-    answers = judgement.answers
-    if model.threshold is None or answers is None:
+    """What the promises come to on the pictures that judge."""
+    answers, threshold, sets = judgement.answers, model.promises.threshold, model.promises.sets
+    if answers is None:
         return {}
-    groups = prepared.division.groups[answers.rows]
-    return {"answered": asdict(answered_by(answers.predictions, model.threshold, groups, answers.design))}
+    about = prepared.division.groups[answers.rows], answers.design
+    answered = {"answered": asdict(answered_by(answers.predictions, threshold, *about))} if threshold is not None else {}
+    return answered | ({"sets": asdict(covered_by(answers.predictions, sets, *about))} if sets is not None else {})
 
 
 def _alarms(prepared: Prepared, model: FinishedModel, judgement: Judgement) -> Numbers:

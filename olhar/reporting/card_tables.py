@@ -32,6 +32,11 @@ def number_rows(story: Story, metrics: Metrics) -> Iterator[tuple[str, ...]]:
     if story.answered is not None and story.answered.accuracy is not None:
         yield _share("coverage", story.answered.coverage)
         yield _share("answered", story.answered.accuracy)
+    if story.sets is not None:
+        size = story.sets.size
+        bounds = say("card.analysis.from_to", low=number(size.low, 2), high=number(size.high, 2))
+        yield _share("sets", story.sets.coverage)
+        yield say("card.analysis.set_size"), number(size.value, 2), bounds
     yield say("card.analysis.log_loss"), number(metrics.loss, 3), "–"
     if metrics.calibration is not None:
         yield say("card.analysis.brier"), number(metrics.calibration.brier, 3), "–"

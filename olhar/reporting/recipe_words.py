@@ -16,8 +16,9 @@ _LEFT_AT = {
 }
 """The number by which a choice is left to Olhar."""
 
-_NONE_AT_0 = ("folds", "minutes", "dropout", "stage_dropout", "l2", "label_smoothing", "weight_decay", "warmup", "at_least")
-_SHARES = ("dropout", "stage_dropout", "label_smoothing", "warmup", "average_span", "shift", "crop", "cutout", "at_least")
+_NONE_AT_0 = ("folds", "minutes", "dropout", "stage_dropout", "l2", "label_smoothing", "weight_decay", "warmup")
+_PROMISES = ("at_least", "prediction_sets")
+_SHARES = ("dropout", "stage_dropout", "label_smoothing", "warmup", "average_span", "shift", "crop", "cutout", *_PROMISES)
 _BOTH_WAYS = ("zoom", "brightness", "contrast", "saturation")
 _DEGREES = ("rotate", "shear", "hue")
 _VARIED = (*_BOTH_WAYS, *_DEGREES, "shift", "crop", "cutout", "mixup", "cutmix")
@@ -73,7 +74,7 @@ def _value(key: str, value: Any) -> str:
 def _number(key: str, value: float) -> str:
     if value == _LEFT_AT.get(key):
         return say("report.setting_value.auto")
-    if value == 0 and key in (*_NONE_AT_0, *_VARIED):
+    if value == 0 and key in (*_NONE_AT_0, *_VARIED, *_PROMISES):
         return say("report.setting_value.none")
     if value == 0 and key == "patience":
         return say("report.setting_value.never")

@@ -92,6 +92,7 @@ def story(run: RunFolder) -> Story:
         behind=behind if numbers.judged else Behind(),
         speed=numbers.speed,
         answered=numbers.answered,
+        sets=numbers.sets,
         unlike=numbers.unlike if numbers.judged else None,
         predictions=_predictions(lost, run, numbers, signature) if numbers.judged else None,
         layers=_else(lost, NETWORK, None, lambda: read_network(run)) or (),

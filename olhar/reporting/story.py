@@ -14,6 +14,7 @@ from olhar.evaluation.false_alarms import FalseAlarms
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Metrics
+from olhar.evaluation.prediction_sets import SetCoverage
 from olhar.evaluation.predictions import Predictions
 from olhar.runs.behind import Behind
 from olhar.runs.head_record import HeadRecord
@@ -58,6 +59,7 @@ class Story:
         earlier: the name of the run that this one went on from, and its numbers; None where there was none.
         behind: pictures behind the numbers, and where the model looks in some.
         answered: what the threshold comes to, below which the model says that it does not know; None: it always answers.
+        sets: what prediction sets come to; None: the model makes none.
         unlike: how often pictures of its classes are taken for unlike them all; None: the model does not tell.
         predictions: the answers that ``metrics`` are of; None where the run does not keep them.
         layers: the table of the network's layers; empty where the run does not keep it.
@@ -96,6 +98,7 @@ class Story:
     behind: Behind = field(default_factory=Behind)
     speed: PictureCost | None = None
     answered: SelectiveAccuracy | None = None
+    sets: SetCoverage | None = None
     unlike: FalseAlarms | None = None
     baselines: Sequence[Baseline] = ()
     predictions: Predictions | None = None

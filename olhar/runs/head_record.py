@@ -11,7 +11,7 @@ NotKnown = Annotated[float, math.isnan]
 
 OF_A_HEAD = (
     *("model", "size", "colour", "fit", "whole", "scaling", "split", "folds", "group", "split_from", "bad_pictures"),
-    *("seed", "balance", "flip", "at_least"),
+    *("seed", "balance", "flip", "at_least", "prediction_sets"),
 )
 """Fields of a recipe that mean something to a head that learns from features."""
 

@@ -12,6 +12,7 @@ from olhar.evaluation.false_alarms import FalseAlarms
 from olhar.evaluation.folds import Folds
 from olhar.evaluation.learning_curve import LearningCurve
 from olhar.evaluation.metrics import Measured, Metrics, measured_on
+from olhar.evaluation.prediction_sets import SetCoverage
 from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 from olhar.runs.head_record import NEAREST_MEAN, HeadRecord
@@ -48,6 +49,7 @@ class Results:
         head: of a head that learnt from a body's features; None of a network that learnt by gradients.
         curve: how right it is by its pictures; None where that was not measured.
         answered: what the threshold comes to, below which the model says that it does not know; None: it always answers.
+        sets: what prediction sets come to; None: the model makes none.
         earlier: the name of the run that this one went on from, and its numbers; None where there was none.
         speed: what a picture and the file cost; None of runs from before that was measured.
         unlike: how often pictures of its classes are taken for unlike them all; None: the model does not tell.
@@ -67,6 +69,7 @@ class Results:
     speed: PictureCost | None = None
     answered: SelectiveAccuracy | None = None
     unlike: FalseAlarms | None = None
+    sets: SetCoverage | None = None
     baselines: tuple[Baseline, ...] = ()
 
     @property
@@ -112,6 +115,7 @@ def _results(stored: dict[str, Any]) -> Results:
             head=HeadRecord.from_dict(stored["head"]) if stored.get("head") else None,
             earlier=(stored["earlier"]["run"], Metrics.from_dict(stored["earlier"])) if stored.get("earlier") else None,
             answered=SelectiveAccuracy.from_dict(stored["answered"]) if stored.get("answered") else None,
+            sets=SetCoverage.from_dict(stored["sets"]) if stored.get("sets") else None,
             unlike=FalseAlarms.from_dict(stored["unlike"]) if stored.get("unlike") else None,
             curve=LearningCurve.from_dict(stored["learning_curve"]) if stored.get("learning_curve") else None,
             speed=checked(PictureCost(**stored["speed"])) if stored.get("speed") else None,

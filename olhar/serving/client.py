@@ -34,6 +34,7 @@ class ServerAnswer:
         why: what is doubted: ``unsure``, ``unlike``, or nothing.
         probabilities: of each class by its key, best first.
         model: the model that answered.
+        prediction_set: keys of classes that together hold the true one as often as was asked; none where the model makes no sets.
     """
 
     label: str
@@ -43,6 +44,7 @@ class ServerAnswer:
     why: str
     probabilities: dict[str, float]
     model: str
+    prediction_set: tuple[str, ...] = ()
 
 
 class Client:
@@ -134,7 +136,8 @@ class Client:
 
 def _answer(told: dict[str, Any]) -> ServerAnswer:
     shares = {one["class"]: one["probability"] for one in told["predictions"]}
-    return ServerAnswer(told["class"], told["name"], told["confidence"], told["answer"], told["why"], shares, told["model"])
+    best = told["class"], told["name"], told["confidence"], told["answer"], told["why"]
+    return ServerAnswer(*best, shares, told["model"], tuple(told.get("set", ())))
 
 
 def _read(path: Path) -> bytes:

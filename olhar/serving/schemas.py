@@ -35,6 +35,7 @@ class Result(BaseModel):
     confidence: float | None = Field(default=None, ge=0, le=1)
     answer: str | None = None
     why: str | None = None
+    set: list[str] | None = None
     predictions: list[Share] | None = None
     error: Fault | None = None
 
@@ -43,6 +44,7 @@ class Answer(BaseModel):
     """The answer for one picture: ``answer`` is the likeliest class, or empty where the model says that it does not know.
 
     ``why`` is what it doubts: ``unsure`` (no class is likely enough), ``unlike`` (the picture is unlike any that it has seen).
+    ``set``, where the model makes sets, are the classes that hold the true one as often as was asked of it.
     """
 
     olhar: int = Field(examples=[1])
@@ -51,6 +53,7 @@ class Answer(BaseModel):
     confidence: float = Field(ge=0, le=1, examples=[0.98])
     answer: str = Field(examples=["rose"])
     why: Literal["", "unsure", "unlike"]
+    set: list[str] | None = None
     predictions: list[Share]
     model: str = Field(examples=["flowers"])
     milliseconds: float = Field(examples=[6.1])

@@ -131,6 +131,7 @@ class _Loop:
         self._write()
         if self.stop():
             raise Stopped("tune.stopped", where=str(self.folder.path), n=len(self.trials))
+        self.deadline = min(self.deadline, time.monotonic())  # clocks of other machines may be ahead: no more is begun
         self.progress.line(sentence("tune.running", n=trial.number, where=str(self.folder.path)))
 
 

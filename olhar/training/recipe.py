@@ -125,6 +125,8 @@ class Recipe:
         stop_at: end once validation reaches this, as ``accuracy>=0.95``, ``f1>=0.9`` or ``loss<=0.2``.
         at_least: so many of the answers are to be right, as 0.99; where the model is not sure enough for that it says that it
             does not know. 0: it always answers.
+        prediction_sets: beside its answer the model names a set of classes that holds the true one in so many of all pictures,
+            as 0.95. 0: none.
         precision: ``fp32``, ``bf16``, or ``auto`` (bf16 where the machine has it in hardware).
         threads: of the processor; 0: by a short trial, as a core that is busy with something else makes two slower than one.
         device: ``cpu``, ``cuda``, ``mps`` or ``auto``.
@@ -193,6 +195,7 @@ class Recipe:
     plateau_watch: str = _field(AUTO, choices=(AUTO, *WATCHED))
     stop_at: str = _field("", pattern=GOAL)
     at_least: float = _field(0.0, low=0, high=0.9999)
+    prediction_sets: float = _field(0.0, low=0, high=0.9999)
     precision: str = _field(AUTO, choices=(AUTO, "fp32", "bf16"))
     threads: int = _field(0, low=0, high=1024)
     device: str = _field(AUTO, choices=(AUTO, "cpu", "cuda", "mps"))

@@ -80,6 +80,7 @@ class TrialFields(PictureFields, total=False):
     plateau_watch: str
     stop_at: str
     at_least: float
+    prediction_sets: float
     precision: str
     threads: int
     device: str

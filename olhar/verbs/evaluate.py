@@ -23,17 +23,19 @@ from olhar.evaluation.evaluation import Evaluation
 from olhar.evaluation.measuring import measure
 from olhar.jobs.at_least import JudgedThreshold, promised, refuse_share
 from olhar.jobs.pictures_asked import with_classes_of
+from olhar.jobs.prediction_sets import JudgedSets, judged_sets, refuse_set_share
 from olhar.runs.folder import run_of
 from olhar.verbs.load import load
 from olhar.verbs.on import runner_on
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 (each a choice of its own)
     model: StrPath | Predictor,
     data: StrPath | Dataset,
     progress: Progress | None = None,
     *,
     at_least: float = 0.0,
+    prediction_sets: float = 0.0,
     page: StrPath | None = None,
     run: StrPath | None = None,
     on: str | None = None,
@@ -51,6 +53,7 @@ def evaluate(
         progress: where to tell how far it is.
         at_least: choose a threshold by which so many of the answers are right, on one half of the pictures, and judge it on the
             other; 0: judge the one that the model has, if any.
+        prediction_sets: the same for sets of classes of which so many hold the true one.
         page: write what came of it to this HTML file, with pictures.
         run: the run that says what the model learnt from; by default ``model``, where that is one or lies in one.
         on: where the pictures are asked about, as for ``predict``; None: here.
@@ -58,24 +61,28 @@ def evaluate(
         reading: how the data is to be read, as ``olhar.read`` takes it (``layout`` ...).
 
     Raises:
-        DataError: the data cannot be read, or has classes and none of this model; or no classes, where ``at_least`` needs them.
-        UsageError: ``at_least`` is no share, or ``on`` no cluster that can be used.
+        DataError: the data cannot be read, or has classes and none of this model; or no classes, where ``at_least`` or
+            ``prediction_sets`` needs them.
+        UsageError: one of these two is no share, or ``on`` no cluster that can be used.
         ExtraError: Ray is not installed.
         Stopped: Ctrl-C, with ``on``.
     """
     refuse_share(at_least)
+    refuse_set_share(prediction_sets)
     if page:
         refuse_unwritable(page)
     predictor = model if isinstance(model, Predictor) else load(model, progress=progress)
     progress = progress or default_progress()
     dataset = with_classes_of(predictor, read(data, progress=progress, **reading).test_part(), progress)
-    if at_least and not dataset.classes:
-        raise DataError("evaluation.at_least_unlabelled", where=dataset.origin)
+    if (at_least or prediction_sets) and not dataset.classes:
+        flag = "--at-least" if at_least else "--prediction-sets"
+        raise DataError("evaluation.promise_unlabelled", where=dataset.origin, flag=flag)
     with runner_on(on, progress, without_token=without_token, verb="evaluate") as runner:
         answers = ask(predictor, dataset, progress, runner)
     known = bool((answers.predictions.labels >= 0).any())
     groups = _groups(answers)
     promise = promised(answers.predictions, groups, at_least, progress) if known else JudgedThreshold()
+    sets = judged_sets(answers.predictions, groups, prediction_sets, progress) if known else JudgedSets()
     place = run if run is not None else model if isinstance(model, (str, os.PathLike)) else None
     return _with_drift(
         Evaluation(
@@ -85,6 +92,8 @@ def evaluate(
             measure(answers.predictions, groups) if known else None,
             answered=promise.answered,
             halved=promise.halved,
+            sets=sets.covered,
+            sets_halved=sets.halved,
         ),
         answers,
         place,

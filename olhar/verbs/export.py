@@ -1,29 +1,23 @@
 """export: the model of a run, or a Keras file, written where the person wants it, in the form that the name's ending says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from olhar.base.errors import DataError, RunError, UsageError
+from olhar.base.errors import RunError, UsageError
 from olhar.base.extras import need
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
-from olhar.data.sources import read
-from olhar.evaluation.abstention import Threshold
-from olhar.exports.cautious import cautious, refuse_other_form, write_bundle, write_cautious
+from olhar.exports.cautious import cautious, write_bundle, write_cautious
 from olhar.exports.forms import FORMS, ending
 from olhar.exports.keras_file import export_keras_file
 from olhar.exports.run_file import decoded_whole, export_run
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
 from olhar.foreign.weights import refuse_weights
-from olhar.jobs.at_least import refuse_share, required_threshold
-from olhar.jobs.held_back import held_back, of_data
-from olhar.jobs.pictures_asked import labelled_for
-from olhar.runs.folder import RunFolder, run_of
-from olhar.verbs.load import load
+from olhar.runs.folder import RunFolder
+from olhar.verbs.promised import Promised
 
 
 def export(  # noqa: PLR0913 (each a choice of its own)
@@ -39,6 +33,7 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     c_array: bool = False,
     force: bool = False,
     at_least: float = 0.0,
+    prediction_sets: float = 0.0,
     data: StrPath | Dataset | None = None,
     progress: Progress | None = None,
 ) -> Path:
@@ -62,12 +57,14 @@ def export(  # noqa: PLR0913 (each a choice of its own)
         force: replace files that are there already.
         at_least: write a model that answers only where so many of the answers are right, as 0.99, and else says that it does
             not know; ``.onnx`` or ``.tflite``, and of a ``model.onnx`` too. 0: as it is.
-        data: labelled pictures that choose for ``at_least``, without those that taught; by default those that the run held back.
+        prediction_sets: write a model that names, beside its answer, a set of classes that holds the true one in so many of all
+            pictures, as 0.95; ``.onnx`` or ``.tflite`` too. 0: as it is.
+        data: labelled pictures that choose for these two, without those that taught; by default those that the run held back.
         progress: where to tell what was compared.
 
     Raises:
         UsageError: neither of the two; another ending; or a file is there already, and is another.
-        DataError: what ``at_least`` asks cannot be shown by these pictures; nothing is written.
+        DataError: what ``at_least`` or ``prediction_sets`` asks cannot be shown by these pictures; nothing is written.
         ExtraError: Keras or LiteRT is not installed, and the form needs it.
         RunError: the run is not finished, or the file cannot be written.
         ModelError: the Keras file cannot be opened or said in this form, or the written file answers otherwise.
@@ -75,14 +72,15 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     source, target, progress = Path(run).expanduser(), Path(into).expanduser(), progress or default_progress()
     refuse_weights(source)
     of_keras = is_keras(source)
+    promised = Promised(at_least, prediction_sets, data)
     if c_array and ending(target) != "tflite":
         raise UsageError("web.other_form", flag="--c-array", form="tflite")
     if ending(target) == "tflite" and form in (None, "tflite") and not (half or any_size):
-        asked = Tflite(c_array, at_least, data)
-        return asked.export(source, target, Opening.of(architecture, lambdas), whole=whole, force=force, progress=progress)
-    if at_least or data is not None:
         opening = Opening.of(architecture, lambdas)
-        return _with_threshold(source, target, at_least, data, opening, whole=whole, force=force, progress=progress)
+        return _tflite(source, target, promised, opening, c_array=c_array, whole=whole, force=force, progress=progress)
+    if promised.asked:
+        opening = Opening.of(architecture, lambdas)
+        return _with_promises(source, target, promised, opening, whole=whole, force=force, progress=progress)
     if form == "web" or ending(target) == "html":
         if any_size:
             raise UsageError("web.other_form", flag="--any-size", form="onnx")
@@ -111,74 +109,41 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     return export_run(RunFolder.open(source), target, force=force, progress=progress, whole=whole)
 
 
-@dataclass(frozen=True)
-class Tflite:
-    """What was asked of a TFLite file."""
-
-    c_array: bool
-    at_least: float
-    data: StrPath | Dataset | None
-
-    def export(self, source: Path, target: Path, opening: Opening, *, whole: bool, force: bool, progress: Progress) -> Path:
-        """Write it: what it is made with is imported only then."""
-        need("tflite", "export --to tflite")
-        from olhar.exports.tflite.export import export_tflite
-
-        if self.at_least or self.data is not None:
-            threshold = _threshold(source, target, self.at_least, self.data, opening, force=force, progress=progress)
-            bundle, _ = cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), "model.onnx", threshold)
-            name = source.stem if source.is_file() else source.resolve().name
-        else:
-            bundle, name = _bundle(source, opening)
-            bundle = decoded_whole(bundle, name) if whole else bundle
-        return export_tflite(bundle, name, target, as_c=self.c_array, force=force, progress=progress)
+def _with_promises(
+    source: Path, target: Path, promised: Promised, opening: Opening, *, whole: bool, force: bool, progress: Progress
+) -> Path:
+    """A bundle that promises what was asked for."""
+    promises = promised.chosen(source, target, opening, force=force, progress=progress)
+    return write_cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), target, promises.signed)
 
 
-def _with_threshold(
+def _tflite(
     source: Path,
     target: Path,
-    at_least: float,
-    data: StrPath | Dataset | None,
+    promised: Promised,
     opening: Opening,
     *,
+    c_array: bool,
     whole: bool,
     force: bool,
     progress: Progress,
 ) -> Path:
-    """What ``at_least`` asks for of a bundle."""
-    threshold = _threshold(source, target, at_least, data, opening, force=force, progress=progress)
-    return write_cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), target, threshold)
+    """A TFLite file: what it is made with is imported only then."""
+    need("tflite", "export --to tflite")
+    from olhar.exports.tflite.export import export_tflite
 
-
-def _threshold(
-    source: Path,
-    target: Path,
-    at_least: float,
-    data: StrPath | Dataset | None,
-    opening: Opening,
-    *,
-    force: bool,
-    progress: Progress,
-) -> Threshold:
-    """The one chosen; everything that can be refused is, before anything is asked or written."""
-    refuse_share(at_least)
-    if not at_least:
-        raise UsageError("cli.only_with", flag="--data", other="--at-least")
-    refuse_other_form(target, force=force)
-    predictor = load(source, architecture=opening.architecture, lambdas=opening.lambdas, progress=progress)
-    run = run_of(source)
-    if data is not None:
-        pictures = labelled_for(predictor, read(data, progress=progress).test_part(), progress)
-        chosen_by = of_data(predictor, pictures, run, progress)
+    if promised.asked:
+        promises = promised.chosen(source, target, opening, force=force, progress=progress)
+        bundle, _ = cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), "model.onnx", promises.signed)
+        name = source.stem if source.is_file() else source.resolve().name
     else:
-        chosen_by = held_back(run, predictor, progress) if run is not None else None
-    if chosen_by is None:
-        raise DataError("export.nothing_to_choose_by", where=str(source))
-    return required_threshold(at_least, chosen_by, str(source), progress)
+        bundle, name = _bundle(source, opening)
+        bundle = decoded_whole(bundle, name) if whole else bundle
+    return export_tflite(bundle, name, target, as_c=c_array, force=force, progress=progress)
 
 
 def _plain(source: Path, target: Path, opening: Opening, progress: Progress, *, whole: bool) -> None:
-    """The bundle as it would be without a threshold."""
+    """The bundle as it would be without a promise."""
     if is_keras(source):
         export_keras_file(source, target, opening, force=True, progress=progress)
     elif source.is_dir():

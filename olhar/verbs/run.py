@@ -138,6 +138,7 @@ class Run:
         c_array: bool = False,
         force: bool = False,
         at_least: float = 0.0,
+        prediction_sets: float = 0.0,
         data: StrPath | Dataset | None = None,
     ) -> Path:
         """Write the model where you want it, as ``olhar.export`` does: the name's ending says the form."""
@@ -153,6 +154,7 @@ class Run:
             c_array=c_array,
             force=force,
             at_least=at_least,
+            prediction_sets=prediction_sets,
             data=data,
         )
 

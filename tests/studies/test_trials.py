@@ -8,7 +8,7 @@ import pytest
 
 import olhar
 from olhar.base.errors import RunError, Stopped, TrainingError
-from olhar.studies import trials
+from olhar.studies import trial_part, trials
 from olhar.studies.trial import Trial
 from olhar.studies.trial_recipe import trial_recipe
 from olhar.studies.tuning_plan import TuningPlan

@@ -47,6 +47,16 @@ def test_a_run_becomes_a_keras_model_that_takes_raw_pictures(run, tmp_path, form
 
 
 @needs_keras
+def test_what_a_run_promises_goes_into_the_file_beside_a_keras_model(coloured, tmp_path):
+    asked = olhar.train(coloured, into=tmp_path / "asked", at_least=0.5, prediction_sets=0.7, **QUICK)
+    opened = olhar.load(asked.export(tmp_path / "m.h5")).signature
+    own = olhar.load(asked.path).signature
+    assert own.threshold > 0
+    assert (opened.at_least, opened.threshold, opened.sets_from) == (own.at_least, own.threshold, own.sets_from)
+    assert opened.false_alarms == 0
+
+
+@needs_keras
 def test_an_old_file_becomes_one_that_todays_keras_opens(tmp_path, monkeypatch):
     source = teachable(tmp_path / "keras_model.h5")
     monkeypatch.chdir(tmp_path)

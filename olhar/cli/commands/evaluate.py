@@ -26,6 +26,7 @@ def flags() -> list[click.Parameter]:
         argument("model", "model"),
         argument("data", "data", required=False),
         option("--at-least", metavar=say("cli.word.share"), type=decimal, default=0.0, help=say("cli.flag.evaluate_at_least")),
+        option("--prediction-sets", metavar=say("cli.word.share"), type=decimal, default=0.0, help=say("cli.flag.evaluate_sets")),
         option("--page", metavar="F.html", help=say("cli.flag.evaluate_page")),
         as_csv,
         *on_flags(),
@@ -41,6 +42,7 @@ def run(
     as_json: bool,
     as_csv: bool,
     at_least: float,
+    prediction_sets: float,
     page: str | None,
     **values: Any,
 ) -> int:
@@ -50,7 +52,8 @@ def run(
         UsageError: a flag that needs other pictures, without any; or ``--csv`` of a run that has no numbers.
     """
     if data is None:
-        for flag, value in (("--at-least", at_least), ("--page", page), ("--on", values["on"])):
+        needing = {"--at-least": at_least, "--prediction-sets": prediction_sets, "--page": page, "--on": values["on"]}
+        for flag, value in needing.items():
             if value:
                 raise UsageError("cli.only_with", flag=flag, other=say("cli.word.data"))
         return _print_own(model, as_json=as_json, as_csv=as_csv)
@@ -62,7 +65,8 @@ def run(
     predictor = load(model, architecture=values["architecture"], lambdas=lambdas(values["formulas"]), progress=terminal)
     dataset = read(data, progress=terminal, **read_options(values)).test_part()
     where: dict[str, Any] = {name: values[name] for name in ("on", "without_token")}
-    evaluation = evaluate(predictor, dataset, terminal, at_least=at_least, page=page, run=model, **where)
+    promises: dict[str, Any] = {"at_least": at_least, "prediction_sets": prediction_sets}
+    evaluation = evaluate(predictor, dataset, terminal, page=page, run=model, **promises, **where)
     warn_trained_on(model, dataset, range(len(dataset)))
     if as_json:
         read_as = {"read_as": dataset.read_as.to_dict()} if dataset.read_as else {}
@@ -74,7 +78,7 @@ def run(
         _Shown(evaluation.metrics, predictor.signature.names, None, False).print(as_json=False, as_csv=False)
     else:
         _print_mix(evaluation, predictor.signature.names)
-    _print_threshold(evaluation)
+    _print_promises(evaluation)
     _print_drift(evaluation)
     print_next(page or " ".join(map(typed, ("olhar", "evaluate", model, data, "--page", "evaluation.html"))))
     return 0
@@ -103,15 +107,21 @@ def _print_mix(evaluation: "Evaluation", names: Sequence[str]) -> None:
     print_table([say("run.class"), say("drift.column_answers"), ""], rows, right=(1, 2))
 
 
-def _print_threshold(evaluation: "Evaluation") -> None:
-    if evaluation.answered is None:
-        return
-    from olhar.cli.run_summary import answered_sentences
+def _print_promises(evaluation: "Evaluation") -> None:
+    from olhar.cli.run_summary import answered_sentences, set_sentences
 
+    answered, sets = evaluation.answered, evaluation.sets
+    if answered is not None:
+        _print_promise(answered_sentences(answered, "test"), "abstention.halved" if evaluation.halved else "")
+    if sets is not None:
+        _print_promise(set_sentences(sets, "test"), "prediction_sets.halved" if evaluation.sets_halved else "")
+
+
+def _print_promise(told: Iterator[str], halved: str) -> None:
     console().print()
-    console().print(" ".join(answered_sentences(evaluation.answered, "test")))
-    if evaluation.halved:
-        console().print(Text(say("abstention.halved"), "dim"))
+    console().print(" ".join(told))
+    if halved:
+        console().print(Text(say(halved), "dim"))
 
 
 def _print_drift(evaluation: "Evaluation") -> None:

@@ -23,6 +23,7 @@ def flags() -> list[click.Parameter]:
         option("--whole", is_flag=True, help=say("cli.flag.export_whole")),
         option("--into", metavar=say("cli.word.file"), help=say("cli.flag.export_into")),
         option("--at-least", metavar=say("cli.word.share"), type=decimal, default=0.0, help=say("cli.flag.export_at_least")),
+        option("--prediction-sets", metavar=say("cli.word.share"), type=decimal, default=0.0, help=say("cli.flag.export_sets")),
         option("--data", metavar=say("cli.word.data"), help=say("cli.flag.export_data")),
         option("--force", is_flag=True),
         *keras_flags(),

@@ -7,14 +7,16 @@ import click
 from rich.text import Text
 
 from olhar.base.errors import UsageError
-from olhar.base.texts import percent, say
+from olhar.base.texts import number, percent, say
 from olhar.cli.flags import Flag, argument, data_flags, file_word, keras_flags, lambdas, on_flags, option, read_options
 from olhar.cli.printing import console, print_json, print_table, progress, warn_trained_on
 
 if TYPE_CHECKING:
     from olhar.bundle.answers import Answers
+    from olhar.bundle.prediction import Prediction
 
 _MOST_LINES = 200
+_MOST_IN_SET = 5
 
 
 def flags() -> list[click.Parameter]:
@@ -86,7 +88,8 @@ def _print_json(answers: "Answers") -> None:
 def _print_table(answers: "Answers") -> None:
     predictions = answers.predictions
     with_truth = bool((predictions.labels >= 0).any())
-    columns = ("picture", "answer", "confidence", "next_best", *(("truth",) if with_truth else ()))
+    with_sets = predictions.sets_from is not None
+    columns = ("picture", "answer", "confidence", *(["set"] if with_sets else ["next_best"]), *(["truth"] if with_truth else []))
     rows = [_row(answers, index, with_truth) for index in range(min(len(predictions), _MOST_LINES))]
     if rows:
         print_table([say(f"predict.{column}") for column in columns], rows, right=(2,))
@@ -101,7 +104,7 @@ def _print_table(answers: "Answers") -> None:
 
 
 def _row(answers: "Answers", index: int, with_truth: bool) -> list[str]:
-    """A picture, its answer, the next best two and, where some pictures have one, its true class."""
+    """A picture, its answer, the next best two (or its set), and, where some pictures have one, its true class."""
     predictions, names, prediction = answers.predictions, answers.predictor.signature.names, answers[index]
     (_, best, confidence), *others = prediction.ranked(3)
     if not prediction.answer:
@@ -109,9 +112,18 @@ def _row(answers: "Answers", index: int, with_truth: bool) -> list[str]:
     if prediction.why == "unlike":
         best = f"{best} ({say('predict.unlike')})"
     next_best = ", ".join(f"{name} {percent(share, 0)}" for _, name, share in others)
+    if prediction.sets_from is not None:
+        next_best = _set(prediction)
     label = predictions.labels[index]
     truth = [names[label] if label >= 0 else ""] if with_truth else []
     return [predictions.pictures[index], best, percent(confidence), next_best, *truth]
+
+
+def _set(prediction: "Prediction") -> str:
+    """The first names of a set, and how many more are in it."""
+    n = len(prediction.prediction_set)
+    names = [name for _, name, _ in prediction.ranked(min(n, _MOST_IN_SET))]
+    return ", ".join([*names, *([f"… (+{number(n - len(names))})"] if n > len(names) else [])])
 
 
 def _write_files(answers: "Answers", grid: str | None, heat_map: str | None, sort_into: str | None, without_exif: bool) -> None:

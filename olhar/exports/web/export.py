@@ -137,6 +137,7 @@ def _model(signature: Signature, name: str, laid: Laid, half: bool) -> dict[str,
         "names": signature.names,
         "threshold": signature.threshold,
         "tells_unlike": bool(signature.false_alarms),
+        "setsFrom": signature.sets_from,
         "wanted": wanted | {"levels": signature.levels.integers},
         "plan": plan,
     }

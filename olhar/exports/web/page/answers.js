@@ -107,7 +107,10 @@ export async function ask(file, top, language) {
   const sure = probabilities[order[0]] >= Math.fround(model.threshold);
   const why = unlikeness > 1 ? "unlike" : sure ? "" : "unsure";
   const best = named(order[0]);
-  return { ...best, confidence: probabilities[order[0]], answer: why && model.threshold ? "" : best.class, why, predictions, milliseconds };
+  const inside = (i, place) => !place || probabilities[i] >= Math.fround(model.setsFrom);
+  const own = model.setsFrom === null ? {} : { set: order.filter(inside).map((i) => model.classes[i]) };
+  const answer = why && model.threshold ? "" : best.class;
+  return { ...best, confidence: probabilities[order[0]], answer, why, ...own, predictions, milliseconds };
 }
 
 // What the network was given and what it said, for whoever wants to compare or to build on it.
