@@ -51,9 +51,14 @@ def _beside_images(root: Folder, found: Found) -> None:
 
 
 def _mask_folders(folder: Folder) -> Iterable[tuple[Folder, str]]:
-    """The topmost folders with names of masks, and what those of one kind have in common: ``masks``, ``* gt`` of ``cod gt``."""
+    """The topmost folders with names of masks, and what those of one kind have in common: ``masks``, ``* gt`` of ``cod gt``.
+
+    A folder around all there is may be called after what the set is for: ``Vessel Segmentation``.
+    """
     for kid in folder.kids:
-        if is_mask_name(kid.name):
+        if kid.count == folder.count:
+            yield from _mask_folders(kid)
+        elif is_mask_name(kid.name):
             yield kid, kid.name.casefold()
         elif (behind := _behind_a_name(kid, folder)) is not None:
             yield kid, f"*{behind}"

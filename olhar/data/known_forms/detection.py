@@ -12,6 +12,7 @@ from olhar.data.files.files import Files, first_bytes, non_pictures
 _HEAD, _WHOLE = 1 << 16, 1 << 24
 _SHOWN, _TRIED = 6, 32
 _COCO = (b'"images"', b'"annotations"', b'"categories"', b'"info"', b'"licenses"', b'"bbox"', b'"image_id"', b'"iscrowd"')
+_BOX_CELL = re.compile(r"\s*\S+(\s+-?\d+(\.\d+)?){4}(\s|$)")
 _BOX_LINE = re.compile(r"\d+(\s+-?\d*\.?\d+(e-?\d+)?){4,}\s*", re.IGNORECASE)
 _CORNERS = (
     {"xmin", "xmax"},
@@ -65,6 +66,11 @@ def boxes(files: Files) -> Mapping[str, Any] | None:
         if _hold_corners(columns):
             return _told(files, index, [])
     return None
+
+
+def are_box_cells(cells: Sequence[str]) -> bool:
+    """Whether cells hold a class and the corners of a box each, as ``n01440764 13 22 44 40``."""
+    return bool(cells) and all(map(_BOX_CELL.match, cells[:_TRIED]))
 
 
 def are_box_columns(header: Iterable[str]) -> bool:

@@ -10,7 +10,7 @@ from olhar.base.errors import DataError
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Part
 from olhar.data.files.zip import leads_outside
-from olhar.data.known_forms.detection import are_box_columns
+from olhar.data.known_forms.detection import are_box_cells, are_box_columns
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import GROUPS, NUMBERS, is_one_of
 from olhar.data.tables.grid import Grid
@@ -129,6 +129,8 @@ class PathTable:
             labels = self.labels
         except DataError as error:
             return error
+        if not self.options.label_column and are_box_cells(labels.classes):
+            return DataError("known.boxes", where=self.name, file=posixpath.basename(self.name))
         if len(set(labels.classes)) < 2 and self.said is None:
             return DataError("table.one_class", where=self.name, name="".join(labels.classes[:1]))
         if len(set(labels.classes)) == len(self.grid) > _A_LIST and not self.options.label_column:

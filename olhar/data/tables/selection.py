@@ -14,6 +14,7 @@ from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.tables.path_table import PathTable
 
 _ENOUGH, _SHOWN = 0.9, 3
+_BUT_FOR_ROWS = ("data.row_no_label", "data.several_labels")
 
 
 @dataclass
@@ -47,7 +48,7 @@ def gather(tables: Sequence[PathTable], where: str) -> Named | None:
     """
     tables = _with_fellows(tables)
     usable = [table for table in tables if table.refusal is None]
-    if not usable:
+    if not usable or _a_guess(usable, tables):
         return None
     named = Named()
     chosen = _chosen(usable)
@@ -60,6 +61,16 @@ def gather(tables: Sequence[PathTable], where: str) -> Named | None:
             why = "table.other_kind" if table.refusal is None else "table.no_class_here"
             named.left_out.append(passed_over(table.name, 1, why, pictures=False))
     return named
+
+
+def _a_guess(usable: Sequence[PathTable], tables: Sequence[PathTable]) -> bool:
+    """Whether nothing says that the columns of the usable ones hold classes, and another table would, but for some of its rows.
+
+    ``sex`` is not to be learnt where a table beside says yes or no to findings.
+    """
+    if any(table.labels.said for table in usable):
+        return False
+    return any(table.refusal is not None and table.refusal.key in _BUT_FOR_ROWS for table in tables)
 
 
 def _with_fellows(tables: Sequence[PathTable]) -> list[PathTable]:

@@ -105,3 +105,10 @@ def test_folders_of_codes_of_patients_with_masks_are_asked_about(tmp_path):
     with pytest.raises(DataError) as error:
         olhar.read(grow(tmp_path, *lines))
     assert_says(error, "TCGA_CS_4940_19960900", "masks")
+
+
+def test_masks_are_found_below_a_folder_that_is_called_after_what_the_set_is_for(tmp_path):
+    wrapper = "Fundus Images for Vessel Segmentation"
+    whats = ("Original | 6 | {}.png | photo", "Ground truth | 6 | {}.png | mask")
+    lines = [f"{wrapper}/{part}/{what}" for part in ("train", "test") for what in whats]
+    assert "Ground truth" not in counts(olhar.read(grow(tmp_path, *lines)))

@@ -458,3 +458,20 @@ def test_ids_of_any_number_are_found_by_the_ends_of_paths(tmp_path):
     found = read(tmp_path)
     assert counts(found) == {"": {"0": 750, "1": 750}}
     assert found.where[11] == names[11]
+
+
+def test_the_sex_of_patients_is_not_learnt_where_a_table_says_yes_or_no_to_findings(tmp_path):
+    pictures(tmp_path, [f"Training_Data/ISIC_{i:07}.png" for i in range(12)])
+    findings = [(f"ISIC_{i:07}", float(i % 3 == 0), float(i % 3 == 1)) for i in range(12)]
+    table(tmp_path, "Training_GroundTruth.csv", [("image_id", "melanoma", "keratosis"), *findings])
+    patients = [(f"ISIC_{i:07}", 40 + i, ("male", "female")[i % 2]) for i in range(12)]
+    table(tmp_path, "Training_Data/Training_Data_metadata.csv", [("image_id", "age", "sex"), *patients])
+    refused(tmp_path, "Training_GroundTruth.csv, row 4", "no class")
+
+
+def test_a_class_and_the_corners_of_a_box_in_one_cell_are_no_class(tmp_path):
+    names = [f"{kind}/{kind}_{i}.png" for kind in ("n01440764", "n01443537") for i in range(6)]
+    pictures(tmp_path, [f"train/{name}" for name in names])
+    rows = [(name.rpartition("/")[2][:-4], f"{name.partition('/')[0]} 13 22 44 {40 + i}") for i, name in enumerate(names)]
+    table(tmp_path, "train_solution.csv", [("ImageId", "PredictionString"), *rows])
+    assert set(classes(read(tmp_path)).values()) == {"n01440764", "n01443537"}
