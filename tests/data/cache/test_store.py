@@ -151,13 +151,13 @@ def test_a_kill_leaves_no_half_store(pictures, tmp_path, monkeypatch):
     cache = tmp_path / "cache"
     code = textwrap.dedent(f"""
         import time
-        from olhar.data.cache import store
+        from olhar.data.cache import decoding, store
         from olhar.data.sources import read
-        slow = store.to_pixels
+        slow = decoding.to_pixels
         def crawl(*args, **settings):
             time.sleep(0.02)
             return slow(*args, **settings)
-        store.to_pixels = crawl
+        decoding.to_pixels = crawl
         print("ready", flush=True)
         store.pack(read({str(pictures)!r}), {SIZE}, 3, "stretch")
     """)
@@ -166,6 +166,7 @@ def test_a_kill_leaves_no_half_store(pictures, tmp_path, monkeypatch):
     assert child.stdout
     child.stdout.readline()
     while not list(cache.rglob("pixels.npy")):
+        assert child.poll() is None
         time.sleep(0.01)
     child.kill()
     child.wait()
