@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     )
     from olhar.evaluation.compare.paired import Difference as Difference
     from olhar.evaluation.compare.power import Needed as Needed
+    from olhar.evaluation.prediction_sets import MeanSize as MeanSize, SetCoverage as SetCoverage, SetThreshold as SetThreshold
     from olhar.evaluation.predictions import Predictions as Predictions
     from olhar.evaluation.ranking import TopK as TopK
     from olhar.foreign.candidates import Candidate as Candidate
@@ -158,6 +159,7 @@ _WHERE = {
     "LeftOut": "olhar.runs.left_out",
     "Levels": "olhar.base.levels",
     "MeanAndSpread": "olhar.evaluation.folds",
+    "MeanSize": "olhar.evaluation.prediction_sets",
     "Metrics": "olhar.evaluation.metrics",
     "PackedFile": "olhar.verbs.pack",
     "PairComparison": "olhar.evaluation.compare.pair_comparison",
@@ -178,6 +180,8 @@ _WHERE = {
     "Search": "olhar.studies.tuning_result",
     "Sentence": "olhar.base.texts",
     "SelectiveAccuracy": "olhar.evaluation.abstention",
+    "SetCoverage": "olhar.evaluation.prediction_sets",
+    "SetThreshold": "olhar.evaluation.prediction_sets",
     "Several": "olhar.verbs.several",
     "Signature": "olhar.base.signature",
     "Shift": "olhar.evaluation.drift.drift",

@@ -6,9 +6,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.class_sets import in_sets
 from olhar.base.html import meter, table
 from olhar.base.texts import percent, say, visible
-from olhar.evaluation.predictions import in_sets
 
 Why = Literal["", "unsure", "unlike"]
 """What a model doubts: none of its classes is likely enough; or the picture is unlike any that it has seen."""

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.class_sets import in_sets
 from olhar.base.parsing import Count, Share
 from olhar.evaluation.abstention import UNSURE
 from olhar.evaluation.intervals import FEWEST_GROUPS, Interval, share_of
-from olhar.evaluation.predictions import Predictions, in_sets
+from olhar.evaluation.predictions import Predictions
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.cells import guarded, unguarded
+from olhar.base.class_sets import in_sets
 from olhar.base.errors import DataError
 from olhar.base.parsing import parsing
 
@@ -155,13 +156,6 @@ class Predictions:
         table = np.stack(shares) if shares else np.zeros((0, len(classes)), np.float32)
         strange = None if unlikeness is None else np.array(unlikeness, np.float32)
         return cls(pictures, classes, labels, table, threshold, strange, sets_from)
-
-
-def in_sets(probabilities: NDArray[np.float32], least: float) -> NDArray[np.bool_]:
-    """bool (N, K): which classes are in the set of each picture: the likeliest, and those from ``least`` on."""
-    inside = probabilities >= np.float32(least)
-    inside[np.arange(len(inside)), probabilities.argmax(axis=1)] = True
-    return inside
 
 
 def joined(keys: Iterable[str]) -> str:

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from olhar.base.class_sets import in_sets
 from olhar.evaluation.abstention import needed
 from olhar.evaluation.prediction_sets import choose_set_threshold, covered_by
-from olhar.evaluation.predictions import Predictions, in_sets
+from olhar.evaluation.predictions import Predictions
 
 
 def answers(n, seed, classes=("a", "b", "c", "d"), sharpness=1.0):

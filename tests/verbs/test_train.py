@@ -198,9 +198,9 @@ def test_reading_for_the_first_time_is_not_part_of_the_minutes_and_that_is_told_
     monkeypatch.setenv("OLHAR_CACHE", str(tmp_path / "cache"))
     prepare, told = job.prepare, []
 
-    def slowly(*given):
+    def slowly(*given, **settings):
         time.sleep(1.5)
-        return prepare(*given)
+        return prepare(*given, **settings)
 
     monkeypatch.setattr(job, "prepare", slowly)
     for name in ("first", "second"):

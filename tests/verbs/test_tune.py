@@ -157,7 +157,7 @@ def test_a_trial_that_time_cuts_off_is_tried_again_by_the_command_that_is_told(c
     into, said = tmp_path / "my runs" / "tune", Said()
     cut_off = searched(coloured, into, trials=1)[1]["params"]
     with monkeypatch.context() as patch:
-        patch.setattr("olhar.studies.trial_loop.run_trial", lambda _plan, _prepared, one, *_: one)
+        patch.setattr("olhar.studies.trial_part.run_trial", lambda _plan, _prepared, one, *_: one)
         olhar.tune(into=into, resume=True, progress=said)
     assert any(line.endswith(f"olhar tune --resume --into '{into}' --minutes 10") for line in said.lines)
     with pytest.raises(Stopped):
