@@ -5,10 +5,13 @@ from pathlib import Path
 
 
 class Pickled:
-    """Two workers, of this process; with ``stop`` the person stops when so many parts have landed."""
+    """Workers, of this process.
 
-    def __init__(self, stop=None, error=None):
-        self.workers, self.stop, self.error, self.weights = 2, stop, error, []
+    The person stops when ``stop`` parts of a stream have landed, or when more than ``most`` of those as they are done have begun.
+    """
+
+    def __init__(self, stop=None, error=None, most=None, workers=2):
+        self.workers, self.stop, self.most, self.error, self.weights = workers, stop, most, error, []
 
     def stream(self, shared, parts):
         opened = pickle.loads(pickle.dumps(shared.carried())).opened()
@@ -21,7 +24,7 @@ class Pickled:
             yield from part.landed(pickle.loads(pickle.dumps(results)))
 
     def as_done(self, shared, parts):
-        """Two at once, of which the second is always done first."""
+        """Several at once, of which the last is always done first."""
         opened, rest = pickle.loads(pickle.dumps(shared.carried())).opened(), iter(parts)
         under_way, begun = [], 0
         while True:
@@ -31,7 +34,7 @@ class Pickled:
             if not under_way:
                 return
             part, carried = under_way.pop()
-            if self.stop is not None and begun > self.stop:
+            if self.most is not None and begun > self.most:
                 raise self.error
             yield from part.landed(pickle.loads(pickle.dumps(list(pickle.loads(carried).work(opened)))))
 
