@@ -136,6 +136,8 @@ def _refuse_beside(root: Folder, found: Found) -> None:
     if len(sets) == len(root.folders):
         sets = []
     with_classes = [kid for kid in root.kids if len(content(kid).folders) > 1]
+    containers = [kid for kid in with_classes if is_container(kid.name)]
+    with_classes = containers if len(containers) == 1 else with_classes
     if len(with_classes) == 1 and _holds_the_set(with_classes[0], root):
         sets = with_classes
     if sets and len(root.folders) > 1:

@@ -137,3 +137,13 @@ def test_hidden_pictures_are_passed_over_and_told(tmp_path):
     assert "cat/.ipynb_checkpoints (2 hidden pictures)" in line
     assert "__MACOSX (3 hidden pictures)" in line
     assert "*/.* (2 hidden pictures)" in line
+
+
+def test_classes_below_images_beside_turned_copies_and_bare_boards_are_asked_about(tmp_path):
+    kinds = ("Missing_hole", "Mouse_bite", "Short")
+    lines = [f"images/{kind} 5 {kind}_{{}}.png" for kind in kinds] + [
+        f"rotation/{kind}_rotation 3 {kind}_r{{}}.png" for kind in kinds
+    ]
+    with pytest.raises(DataError) as error:
+        olhar.read(grow(tmp_path, *lines, "PCB_USED 4 board_{}.png"))
+    assert_says(error, "images", "PCB_USED", "rotation")
