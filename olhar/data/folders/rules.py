@@ -137,13 +137,20 @@ def _refuse_beside(root: Folder, found: Found) -> None:
         sets = []
     with_classes = [kid for kid in root.kids if len(content(kid).folders) > 1]
     containers = [kid for kid in with_classes if is_container(kid.name)]
-    with_classes = containers if len(containers) == 1 else with_classes
+    if len(containers) == 1 and not _shared_below(with_classes):
+        with_classes = containers
     if len(with_classes) == 1 and _holds_the_set(with_classes[0], root):
         sets = with_classes
     if sets and len(root.folders) > 1:
         others = listed([kid.name for kid in root.kids if kid not in sets])
         readings = [*(reading_of(kid, content(kid).kids or [kid]) for kid in sets), reading_of(root, root.kids, layout="class")]
         raise DataError("data.classes_beside", where=found.files.origin, folder=sets[0].path, others=others).offering(readings)
+
+
+def _shared_below(folders: Sequence[Folder]) -> bool:
+    """Whether a name of a folder stands below two of them."""
+    names = [name for folder in folders for name in content(folder).folders]
+    return len({*names}) < len(names)
 
 
 def _holds_the_set(holder: Folder, root: Folder) -> bool:
