@@ -69,3 +69,14 @@ def test_what_a_linear_model_on_tiny_pictures_does_as_well_is_said():
     assert "report.trust.plain" in said(0.95)
     assert "report.trust.plain" not in said(0.4)
     assert "report.trust.plain" not in [remark.key for remark in trust.remarks(make_story(3))]
+
+
+def test_the_better_of_the_models_on_tiny_pictures_is_the_one_it_is_measured_by():
+    def said(mean: float, linear: float) -> set[str]:
+        both = [Baseline("nearest_mean", wilson(round(100 * mean), 100)), Baseline("linear", wilson(round(100 * linear), 100))]
+        keys = {remark.key for remark in trust.remarks(make_story(3, baselines=both))}
+        return keys & {"report.trust.plain", "report.trust.plain_mean"}
+
+    assert said(0.99, 0.07) == {"report.trust.plain_mean"}
+    assert said(0.4, 0.95) == {"report.trust.plain"}
+    assert said(0.4, 0.3) == set()
