@@ -10,6 +10,7 @@ from onnx import helper, numpy_helper
 from olhar.base.errors import ModelError
 from olhar.exports.onnx_nodes import OUTPUT, for_one, kept_between, needed
 from olhar.exports.tflite import elementwise, layers
+from olhar.exports.tflite.gelu import name_gelus
 from olhar.exports.tflite.nodes import HANDLERS
 from olhar.exports.tflite.plan import LaidOperand, Operand, OperatorDrawing, OperatorPlan, Value
 from olhar.exports.tflite.tidying import tidied
@@ -26,6 +27,7 @@ def planned(bundle: bytes, name: str) -> OperatorPlan:
         ModelError: an operation of which there is none in TFLite.
     """
     graph = for_one(bundle).graph
+    name_gelus(graph)
     network = _Network(graph, name)
     for node in needed(graph):
         network.add(node)
