@@ -92,7 +92,7 @@ def _contents(
     else:
         difference = compared(expected, answers, name)
         progress.line(sentence("web.agrees", name=name, difference=difference, n=len(pixels)))
-    model = _model(signature, name, laid, half) | {
+    model = _model(signature, name, laid, half, told) | {
         "check": [float(number) for number in numbers[0]],
         "agreement": difference,
         "pictures_compared": len(pixels),
@@ -117,7 +117,7 @@ def _refuse_other_unlikeness(expected: Floats, received: Floats, name: str, *, h
         raise ModelError("bundle.disagrees", where=name, difference=difference)
 
 
-def _model(signature: Signature, name: str, laid: Laid, half: bool) -> dict[str, object]:
+def _model(signature: Signature, name: str, laid: Laid, half: bool, about: Mapping[str, object]) -> dict[str, object]:
     """What the page must know of the model, as JSON."""
     wanted = {"width": signature.width, "height": signature.height, "channels": signature.channels, "fit": signature.fit}
     plan = {
@@ -133,11 +133,10 @@ def _model(signature: Signature, name: str, laid: Laid, half: bool) -> dict[str,
     return {
         "olhar": 1,
         "name": name,
-        "classes": signature.classes,
+        "classes": len(signature.classes),
         "names": signature.names,
-        "threshold": signature.threshold,
         "tells_unlike": bool(signature.false_alarms),
-        "setsFrom": signature.sets_from,
+        "about": about,
         "wanted": wanted | {"levels": signature.levels.integers},
         "plan": plan,
     }
