@@ -15,7 +15,7 @@ PAGE_TEXTS = (
     "sort", "sort_came", "sort_doubtful", "progress", "progress_label", "left_seconds", "left_minutes", "all_done",
     "stop", "resume", "private", "about", "close", "before", "after", "large", "which", "notices", "classes",
     "classes_title", "card", "sees_stretch", "sees_crop", "sees_pad", "sees_gray", "has_threshold", "no_threshold",
-    "tells_unlike", "never_unlike", "looking", "others", "no_preview", "announce", "do_not_know", "unlike", "unsure",
+    "tells_unlike", "never_unlike", "looking", "others", "no_preview", "announce", "do_not_know", "unlike", "unsure", "set",
     "announce_error", "remove", "offline", "too_many", "language", "token_label", "token_send",
 )  # fmt: skip
 """The keys of the page's sentences; their places are filled by the page itself."""

@@ -22,3 +22,8 @@ export function doubt({ why }) {
   if (why === "unlike") return say("unlike");
   return why === "unsure" ? say("unsure") : "";
 }
+
+// The classes that the true one is among, as often as was asked of the model; nothing where it makes no sets.
+export function setOf({ set }, labels) {
+  return set && set.length > 1 ? say("set", { names: set.map((i) => labels[i].name).join(", ") }) : "";
+}

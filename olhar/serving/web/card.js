@@ -1,6 +1,6 @@
 // One picture large, with all that the model says of it: the best class once, and the others beneath it.
 
-import { best, confidence, doubt, named, ranked, sure } from "./answer.js";
+import { best, confidence, doubt, named, ranked, setOf, sure } from "./answer.js";
 import { made } from "./parts.js";
 import { percent, say, speakIn } from "./texts.js";
 import { mark } from "./seen.js";
@@ -53,6 +53,7 @@ export function showAnswer(place, answer, labels) {
   part("best").textContent = named(answer, labels);
   part("share").textContent = sure(answer);
   part("doubt").textContent = doubt(answer);
+  part("set").textContent = setOf(answer, labels);
   part("fill").parentElement.hidden = !answer.answered;
   part("fill").style.width = `${100 * confidence(answer)}%`;
   const rest = answer.answered ? ranked(answer).slice(1) : ranked(answer);
@@ -78,5 +79,5 @@ function showBar(place, name, share) {
 export function heard({ name, answer, fault }, { labels }) {
   if (fault) return say("announce_error", { name, message: fault.message });
   const words = say("announce", { name, class: named(answer, labels), share: percent(answer.probabilities[best(answer)]) });
-  return doubt(answer) ? `${words}. ${doubt(answer)}` : words;
+  return [words, doubt(answer), setOf(answer, labels)].filter(Boolean).join(". ");
 }
