@@ -32,6 +32,7 @@ FILES = {
 """The files beside the page, with their types."""
 
 _TEXT = re.compile(r'data-text="(\w+)"([^>]*)>')
+_UNSEEN = re.compile(r"^(?:[ ]+|//.*\n|\n)+", re.M)
 _LABEL = re.compile(r'data-label="(\w+)"')
 
 
@@ -58,5 +59,6 @@ def page_source() -> PageSource:
 
 @cache
 def web(name: str) -> str:
-    """A file of ``web/``."""
-    return (resources.files("olhar.serving") / "web" / name).read_text(encoding="utf-8")
+    """A file of ``web/``, without indentation and without lines that are comments: phones pay for every byte."""
+    text = (resources.files("olhar.serving") / "web" / name).read_text(encoding="utf-8")
+    return _UNSEEN.sub("", text)

@@ -65,6 +65,7 @@ function hold(held) {
 function view(open) {
   running += 1;
   $("viewfinder").hidden = !open;
+  $("ask").classList.toggle("watching", open);
   $("live").hidden = open || !camera.possible();
   $("seeing").hidden = true;
   $("hold").setAttribute("aria-pressed", "false");

@@ -9,7 +9,7 @@ export function mark(frame, width, height, wanted) {
   const own = width / height;
   const cut = wanted.fit === "crop" && Math.abs(own - ours) > 0.01;
   const padded = wanted.fit === "pad" && Math.abs(own - ours) > 0.01;
-  frame.style.aspectRatio = padded ? `${wanted.width} / ${wanted.height}` : `${width} / ${height}`;
+  frame.style.setProperty("--ratio", padded ? ours : own);
   frame.classList.toggle("padded", padded);
   view.hidden = !cut;
   if (!cut) return;
