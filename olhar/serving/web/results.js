@@ -56,8 +56,7 @@ function only(item) {
 }
 
 function tile(item) {
-  newTile(item, (opened) => showLarge(opened, about, visible), removed);
-  showTile(item, about.labels);
+  newTile(item, about.labels, (opened) => showLarge(opened, about, visible), removed);
   return item.tile;
 }
 

@@ -5,7 +5,7 @@ import { made } from "./parts.js";
 import { speakIn, say } from "./texts.js";
 import { whenSeen } from "./thumbnail.js";
 
-export function newTile(item, open, remove) {
+export function newTile(item, labels, open, remove) {
   const { place, part } = made("tile");
   item.tile = place;
   item.paint = () => {
@@ -17,7 +17,7 @@ export function newTile(item, open, remove) {
   part("remove").addEventListener("click", () => remove(item));
   if (item.thumbnail) item.paint();
   else whenSeen(place, item);
-  showTile(item, []);
+  showTile(item, labels);
   return place;
 }
 
