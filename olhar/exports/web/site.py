@@ -17,7 +17,7 @@ MODULES = ("network.js", "resizing.js", "png.js", "pictures.js", "worker.js")
 """Those of the worker, each before those that use it."""
 
 _IMPORT = re.compile(r'^import (?:\* as (\w+)|(\{[^}]*\})) from "\./(\w+)\.js";\n', re.M)
-_EXPORT = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.M)
+_EXPORT = re.compile(r"^export ((?:async )?function|const|class) ([\w$]+)", re.M)
 _STYLE, _SCRIPT = '<link rel="stylesheet" href="style.css">', '<script src="page.js" type="module"></script>'
 _ICON = 'href="icon.svg"'
 
