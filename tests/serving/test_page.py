@@ -55,7 +55,7 @@ def test_a_chosen_picture_is_shown_with_its_answer_as_bars(page):
     assert page.inner_text("#cards .share >> nth=0") == "99.9%"
     assert page.locator("#cards .bars li").count() == 2  # the best one stands above them, once
     assert page.eval_on_selector(".card img", "image => image.naturalWidth") == 40
-    expect(page.locator(".fill").first).to_have_css("width", re.compile(r"^[23]\d\d"))
+    expect(page.locator("#cards .fill").first).to_have_css("width", re.compile(r"^[23]\d\d"))
     assert page.inner_text("#status").strip() == "a.png: Blue, 99.9%"
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
@@ -106,7 +106,9 @@ def test_several_pictures_and_a_bad_one_stand_side_by_side(page):
     expect(page.locator(".wrong:visible")).to_have_count(1)
     assert page.locator(".tile").count() == 3
     assert "not a picture that can be read" in page.inner_text(".wrong:visible")
-    assert "OLH159" in page.inner_text(".wrong:visible")
+    page.click(".tile.refused .open")
+    assert "OLH159" in page.inner_text("#large .wrong")
+    page.click("#large-close")
     page.click("#clear")
     assert page.locator("#cards li").count() == 0
     assert page.is_visible("h1")
