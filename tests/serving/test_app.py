@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from olhar.bundle.predictor import Predictor
-from olhar.serving.page import FILES
 from olhar.serving import schemas
+from olhar.serving.page import FILES
 from tests.serving.kit import CLASSES, NAMES, picture, write_bundle
 
 OCTETS = {"Content-Type": "application/octet-stream"}
