@@ -118,7 +118,7 @@ def _refuse_other_unlikeness(expected: Floats, received: Floats, name: str, *, h
         raise ModelError("bundle.disagrees", where=name, difference=difference)
 
 
-def _told(predictor: Predictor) -> dict[str, object]:
+def _told(predictor: Predictor) -> Mapping[str, object]:
     """What the page says of the model, its notices by language."""
     notices: dict[str, list[str]] = {}
     for tongue in LANGUAGES:
