@@ -47,6 +47,7 @@ OF_A_WHOLE_ROOM = {
     "keras_files/test_safety.py": "a hostile file meets every reader and layer",
     "scale/test_two_nodes.py": "two nodes meet the whole room",
     "serving/test_load.py": "many at once meet the whole server",
+    "serving/test_page_many.py": "many pictures meet the page and its table",
     "serving/test_texts.py": "sentences stand in the answers and on the page",
 }
 """The tests of rooms that bear no module's name, and why."""

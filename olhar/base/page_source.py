@@ -10,7 +10,7 @@ class PageSource:
 
     Attributes:
         html: in the language in use.
-        files: what goes beside it, by name: ``style.css``, ``page.js``, ``icon.svg``.
+        files: what goes beside it, by name: ``style.css``, ``icon.svg`` and the modules, from ``page.js`` on.
         texts: its sentences, by language and key.
     """
 

@@ -89,6 +89,15 @@ def say(key: str, /, **values: object) -> str:
     return _Filler(tongue).vformat(sentence, (), values)
 
 
+def template(key: str) -> str:
+    """The sentence under ``key`` in the language in use, its places unfilled: for a page that fills them itself.
+
+    Raises:
+        KeyError: no such sentence.
+    """
+    return _room(language(), key.partition(".")[0])[key]
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A sentence not yet said, so that it can be kept and said later in another language. Values may be sentences too."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Picture = StrPath | bytes | Pixels | Image.Image
 
 METADATA_KEY = "olhar"
+CARD_KEY = "model_card"
+"""The key in ONNX's metadata whose value is the model card, as Markdown."""
 UNLIKENESS = "unlikeness"
 """The output: float32 (N,), above 1 where a picture is like none of those that taught."""
 BATCH = 64
@@ -86,6 +88,12 @@ class Predictor:
     def classes(self) -> tuple[str, ...]:
         """The keys of the classes, in the order of the probabilities."""
         return self.signature.classes
+
+    @property
+    def card(self) -> str:
+        """The model card, as Markdown, in the language in which it was written; empty where there is none."""
+        meta: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+        return meta.get(CARD_KEY, "")
 
     def gives(self, output: str) -> bool:
         """Whether the model has an output of that name."""

@@ -9,10 +9,7 @@ from olhar.base.checksum import ZEROS
 from olhar.base.signature import Signature
 from olhar.base.texts import without_controls
 from olhar.bundle.checksum import CHECKSUM_KEY, checksummed
-from olhar.bundle.predictor import METADATA_KEY
-
-CARD_KEY = "model_card"
-"""The key in ONNX's metadata whose value is the model card, as Markdown."""
+from olhar.bundle.predictor import CARD_KEY, METADATA_KEY
 
 
 def with_signature(model: bytes, signature: Signature) -> bytes:

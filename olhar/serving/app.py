@@ -80,6 +80,8 @@ def _add_service(app: FastAPI, service: Service, most: int) -> None:
         app.add_api_route(f"{path}/", predict, methods=["POST"], include_in_schema=False)
     app.add_api_route("/labels", service.labels, **answered("labels", schemas.Labels))
     app.add_api_route("/models/{model}/labels", service.labels_of, **answered("labels_of", schemas.Labels))
+    app.add_api_route("/about", service.about, **answered("about", schemas.About))
+    app.add_api_route("/models/{model}/about", service.about_of, **answered("about_of", schemas.About))
     app.add_api_route("/models", service.models, **answered("models", schemas.ModelList))
     app.add_api_route("/healthz", service.healthz, **answered("healthz", schemas.State))
     app.add_api_route("/readyz", service.readyz, **answered("readyz", schemas.State))

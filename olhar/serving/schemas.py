@@ -83,6 +83,30 @@ class Labels(BaseModel):
     labels: list[Label]
 
 
+class Wanted(BaseModel):
+    """The picture that a network takes, and how one of another shape becomes it."""
+
+    width: int
+    height: int
+    channels: Literal[1, 3]
+    fit: Literal["stretch", "crop", "pad"]
+
+
+class About(BaseModel):
+    """What there is to know of a model; ``card`` is Markdown, in the language in which it was written."""
+
+    olhar: int
+    model: str
+    models: list[str]
+    labels: list[Label]
+    wanted: Wanted
+    threshold: float
+    sets_from: float | None
+    tells_unlike: bool
+    notices: list[str]
+    card: str
+
+
 class Known(BaseModel):
     """One of the server's models."""
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from fastapi.responses import JSONResponse
 
+from olhar.bundle.about import about
 from olhar.bundle.prediction import Prediction
 from olhar.serving.intake import pictures
 from olhar.serving.models import Models
@@ -40,6 +41,14 @@ class Service:
         """The classes of the model of that name."""
         return self._labels(model)
 
+    async def about(self) -> JSONResponse:
+        """What there is to know of the first model: its classes, what it sees of a picture, notices, and its model card."""
+        return self._about("")
+
+    async def about_of(self, model: str) -> JSONResponse:
+        """What there is to know of the model of that name."""
+        return self._about(model)
+
     async def models(self) -> JSONResponse:
         """The models by name; the first answers at ``/predict``."""
         known = [{"model": one.name, "classes": len(one.predictor.classes), "ready": one.pool.ready} for one in self._models]
@@ -64,6 +73,10 @@ class Service:
             outcomes = await model.pool.answer(bodies)
         took = round(1000 * (time.perf_counter() - begun), 2)
         return JSONResponse({"olhar": 1} | _answer(outcomes, top) | {"model": model.name, "milliseconds": took})
+
+    def _about(self, name: str) -> JSONResponse:
+        model = self._models.named(name)
+        return JSONResponse({"olhar": 1} | about(model.name, model.predictor, [one.name for one in self._models]))
 
     def _labels(self, name: str) -> JSONResponse:
         model = self._models.named(name)

@@ -9,6 +9,7 @@ import pytest
 
 from olhar.bundle.predictor import Predictor
 from olhar.serving import schemas
+from olhar.serving.page import FILES
 from tests.serving.kit import CLASSES, NAMES, picture, write_bundle
 
 OCTETS = {"Content-Type": "application/octet-stream"}
@@ -92,9 +93,9 @@ def test_not_ready_yet_is_503_while_alive_is_200(start, bundle):
 
 def test_openapi_describes_what_there_is_and_no_page_wants_a_cdn(served):
     described = served.get("openapi.json").json()
-    models = {"/models", "/models/{model}/predict", "/models/{model}/labels"}
+    models = {"/models", "/models/{model}/predict", "/models/{model}/labels", "/models/{model}/about"}
     own = {path for path in described["paths"] if not path.startswith(("/v1/", "/v2"))}
-    assert own == {"/predict", "/labels", "/healthz", "/readyz"} | models
+    assert own == {"/predict", "/labels", "/about", "/healthz", "/readyz"} | models
     taken = described["paths"]["/predict"]["post"]["requestBody"]["content"]
     assert {"multipart/form-data", "application/json", "image/*"} <= set(taken)
     assert served.get("redoc").status_code == 404
@@ -199,17 +200,10 @@ def test_the_log_has_one_line_a_request_and_no_name_of_a_file(served, caplog):
 
 def test_the_page_and_its_files_are_small_and_name_no_other_host(served):
     whole = 0
-    for path, kind in (
-        ("", "text/html"),
-        ("style.css", "text/css"),
-        ("page.js", "text/javascript"),
-        ("answers.js", "text/javascript"),
-        ("camera.js", "text/javascript"),
-        ("icon.svg", "image/svg+xml"),
-    ):
+    for path, kind in {"": "text/html", **FILES}.items():
         got = served.get(path)
         assert got.headers["content-type"].startswith(kind)
-        assert "//" not in got.text.replace("// ", "").replace("http://www.w3.org/2000/svg", "")
+        assert "://" not in got.text.replace("http://www.w3.org/2000/svg", "")
         assert "innerHTML" not in got.text
         whole += len(got.content)
     assert whole < 60_000

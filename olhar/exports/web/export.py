@@ -14,6 +14,7 @@ from olhar.base.page_source import PageSource
 from olhar.base.progress import Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import LANGUAGES, code, say, sentence, speaking
+from olhar.bundle.about import about
 from olhar.bundle.parity import TOLERANCE, compared
 from olhar.bundle.predictor import Predictor
 from olhar.exports.web import site
@@ -92,7 +93,7 @@ def _contents(
     else:
         difference = compared(expected, answers, name)
         progress.line(sentence("web.agrees", name=name, difference=difference, n=len(pixels)))
-    model = _model(signature, name, laid, half) | {
+    model = _model(signature, name, laid, half, _told(predictor)) | {
         "check": [float(number) for number in numbers[0]],
         "agreement": difference,
         "pictures_compared": len(pixels),
@@ -117,7 +118,16 @@ def _refuse_other_unlikeness(expected: Floats, received: Floats, name: str, *, h
         raise ModelError("bundle.disagrees", where=name, difference=difference)
 
 
-def _model(signature: Signature, name: str, laid: Laid, half: bool) -> dict[str, object]:
+def _told(predictor: Predictor) -> Mapping[str, object]:
+    """What the page says of the model, its notices by language."""
+    notices: dict[str, list[str]] = {}
+    for tongue in LANGUAGES:
+        with speaking(tongue):
+            notices[tongue] = [str(notice) for notice in predictor.notices]
+    return about(predictor.name, predictor, [predictor.name]) | {"notices": notices}
+
+
+def _model(signature: Signature, name: str, laid: Laid, half: bool, told: Mapping[str, object]) -> dict[str, object]:
     """What the page must know of the model, as JSON."""
     wanted = {"width": signature.width, "height": signature.height, "channels": signature.channels, "fit": signature.fit}
     plan = {
@@ -133,11 +143,10 @@ def _model(signature: Signature, name: str, laid: Laid, half: bool) -> dict[str,
     return {
         "olhar": 1,
         "name": name,
-        "classes": signature.classes,
+        "classes": len(signature.classes),
         "names": signature.names,
-        "threshold": signature.threshold,
         "tells_unlike": bool(signature.false_alarms),
-        "setsFrom": signature.sets_from,
+        "about": told,
         "wanted": wanted | {"levels": signature.levels.integers},
         "plan": plan,
     }
@@ -161,7 +170,7 @@ def _texts(texts: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, obj
     for tongue in LANGUAGES:
         with speaking(tongue):
             faults = {name: _fault(name, key) for name, key in _FAULTS.items()}
-            own = {"private": say("web.private"), "offline": say("web.offline")}
+            own = {"private": say("web.private"), "offline": say("web.offline"), "camera_insecure": say("web.camera_insecure")}
             codes = {name: code(key) for name, key in _FAULTS.items()}
             spoken[tongue] = {**texts[tongue], **own, "faults": faults, "codes": codes}
     return spoken

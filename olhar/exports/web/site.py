@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from graphlib import TopologicalSorter
 from html import escape
 from importlib import resources
 
@@ -16,7 +17,7 @@ MODULES = ("network.js", "resizing.js", "png.js", "pictures.js", "worker.js")
 """Those of the worker, each before those that use it."""
 
 _IMPORT = re.compile(r'^import (?:\* as (\w+)|(\{[^}]*\})) from "\./(\w+)\.js";\n', re.M)
-_EXPORT = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.M)
+_EXPORT = re.compile(r"^export ((?:async )?function|const|class) ([\w$]+)", re.M)
 _STYLE, _SCRIPT = '<link rel="stylesheet" href="style.css">', '<script src="page.js" type="module"></script>'
 _ICON = 'href="icon.svg"'
 
@@ -50,8 +51,8 @@ def folder(page: PageSource, contents: Contents) -> dict[str, bytes]:
 
 def single(page: PageSource, contents: Contents) -> bytes:
     """One file with everything inside."""
-    sources = {"answers.js": own("answers.js"), **{name: page.files[name] for name in ("camera.js", "page.js")}}
-    script, style = _within(joined(sources)), page.files["style.css"]
+    sources = {name: text for name, text in page.files.items() if name.endswith(".js")} | {"answers.js": own("answers.js")}
+    script, style = _within(joined(_ordered(sources))), page.files["style.css"]
     policy = _policy(_hash(script), _hash(style), "blob:", "'none'")
     icon = base64.b64encode(page.files["icon.svg"].encode()).decode()
     resource = {
@@ -75,6 +76,12 @@ def joined(modules: Mapping[str, str]) -> str:
         for name in earlier
     ]
     return "".join([*parts, _plain(modules[last])])
+
+
+def _ordered(modules: Mapping[str, str]) -> dict[str, str]:
+    """Modules, each before those that use it."""
+    uses = {name: {f"{found[3]}.js" for found in _IMPORT.finditer(text)} for name, text in sorted(modules.items())}
+    return {name: modules[name] for name in TopologicalSorter(uses).static_order()}
 
 
 @cache

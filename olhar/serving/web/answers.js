@@ -1,6 +1,7 @@
-// Who answers the page: this server, over HTTP.
+// Who answers the page: this server, over HTTP. `olhar export --to web` puts a worker in its place, in a file of the same form.
 
 const PATIENCE = 6;
+const [, root] = /^(.*\/)models\/[^/]+\/$/.exec(location.pathname) || [, location.pathname];
 
 // A token in the address (the QR code of --lan) is taken out of it, so that nobody passes it on with a link.
 const handed = new URLSearchParams(location.hash.slice(1)).get("token");
@@ -9,6 +10,7 @@ if (handed) {
   history.replaceState(null, "", location.pathname + location.search);
 }
 let secret = sessionStorage.getItem("olhar-token") || "";
+let place = new Map();
 
 function headers(language, extra = {}) {
   const all = { "Accept-Language": language, ...extra };
@@ -34,20 +36,40 @@ export function token(typed) {
   sessionStorage.setItem("olhar-token", secret);
 }
 
+// What there is to know of the model: {wantsToken, about}.
 export async function meet(language) {
-  const answer = await fetch("labels", { headers: headers(language) });
-  return { wantsToken: answer.status === 401, model: answer.ok ? await answer.json() : null };
+  const answer = await fetch("about", { headers: headers(language) });
+  const about = answer.ok ? await answer.json() : null;
+  if (about) place = new Map(about.labels.map((label, i) => [label.class, i]));
+  return { wantsToken: answer.status === 401, about };
 }
 
-// The best `top` classes for a picture, or what is wrong with it ({error}).
-export async function ask(file, top, language) {
+// Another of this server's models from here on.
+export function choose(name) {
+  history.replaceState(null, "", `${root}models/${encodeURIComponent(name)}/${location.search}`);
+}
+
+// What the camera sees now, as `ask` takes it: a JPEG, a tenth of a PNG.
+export async function frame(canvas) {
+  return new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.95));
+}
+
+// What the model says of a picture, {probabilities, why, answered, set}, or what is wrong with it, {error}.
+export async function ask(file, language) {
   for (let turn = 1; ; turn += 1) {
-    const answer = await fetch(`predict?top=${top}`, {
+    const answer = await fetch("predict?top=10000", {
       method: "POST",
       body: file,
       headers: headers(language, { "Content-Type": "application/octet-stream" }),
     });
-    if (answer.status !== 503 || turn === PATIENCE) return { ...(await answer.json()), wantsToken: answer.status === 401 };
+    if (answer.status !== 503 || turn === PATIENCE) return read(await answer.json(), answer.status === 401);
     await new Promise((done) => setTimeout(done, 1000 * turn));
   }
+}
+
+function read({ error, predictions, why, answer, set }, wantsToken) {
+  if (error) return { error, wantsToken };
+  const probabilities = new Float64Array(place.size);
+  for (const one of predictions) probabilities[place.get(one.class)] = one.probability;
+  return { probabilities, why, answered: Boolean(answer), set: set ? set.map((key) => place.get(key)) : null };
 }

@@ -5,10 +5,14 @@ let facing = "environment";
 
 export const possible = () => Boolean(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
 
+// Pictures of 640 x 480 need no canvas that shrinks them; a phone that has none of that size gives what it has.
 export async function open(video) {
   close(video);
-  stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: facing, width: { ideal: 1280 }, height: { ideal: 960 } } });
+  const size = { width: { ideal: 640 }, height: { ideal: 480 } };
+  stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: facing, ...size } });
   video.srcObject = stream;
+  const [track] = stream.getVideoTracks();
+  video.classList.toggle("mirrored", (track.getSettings().facingMode || facing) === "user");
   await video.play();
 }
 
@@ -29,12 +33,17 @@ export function close(video) {
   video.srcObject = null;
 }
 
-// What the camera sees now, as a PNG: nothing is lost on the way to the network.
-export async function photograph(video) {
+// What the camera sees now, as it is: nothing is shrunk on the way to the network.
+export function drawn(video) {
   const canvas = document.createElement("canvas");
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
   canvas.getContext("2d").drawImage(video, 0, 0);
-  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  return canvas;
+}
+
+// The same as a PNG, in which nothing is lost.
+export async function photograph(video) {
+  const blob = await new Promise((done) => drawn(video).toBlob(done, "image/png"));
   return new File([blob], "camera.png", { type: "image/png" });
 }

@@ -1,269 +1,191 @@
-// The page: a picture is asked about, its answer comes back as bars. Who answers stands in answers.js: the server here, a worker
-// in what `olhar export --to web` writes. Every text is set as text, never as HTML.
+// The page: pictures come in, answers are shown. Who answers stands in answers.js: the server here, a worker in what
+// `olhar export --to web` writes. Everything else is the same there.
 
+import { setUpAbout, showAbout } from "./about.js";
 import * as answers from "./answers.js";
-import * as camera from "./camera.js";
+import { heard } from "./card.js";
+import { items } from "./collection.js";
+import { csv, save } from "./csv.js";
+import { chosen, dropped, isText } from "./intake.js";
+import { setUpLarge } from "./large.js";
+import * as live from "./live.js";
+import { $, announce, notice } from "./parts.js";
+import { Queue } from "./queue.js";
+import * as results from "./results.js";
+import { say, speak, spoken } from "./texts.js";
+import { forget } from "./thumbnail.js";
 
-const SHOWN = 5;
-const LIMIT = 100;
-const AT_ONCE = 3;
+const LIMIT = 5000;
+const FEW = 4; // up to so many pictures each answer is told to those who listen; of more, the end
 
-const $ = (id) => document.getElementById(id);
-const cards = [];
-const queue = [];
-let running = 0;
+let about = null;
 let counted = 0;
-let told = 0;
-let model = null;
-let texts = {};
-let language = answers.wish() || document.documentElement.lang;
 
-const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? values[key] : whole));
-const say = (key, values = {}) => fill(texts[key] || "", values);
-const tenths = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-const percent = (share) => `${new Intl.NumberFormat(language, tenths).format(100 * (share < 1 ? Math.min(share, 0.999) : share))}%`;
+// Asking
 
-// Languages
+async function settle(item) {
+  let gone = false;
+  try {
+    const answer = await answers.ask(item.file, spoken());
+    if (answer.wantsToken) $("token").hidden = false;
+    item.answer = answer.error ? null : answer;
+    item.fault = answer.error || null;
+  } catch {
+    gone = true;
+    item.fault = { code: "", message: say("offline") };
+  }
+  results.refresh(item);
+  if (items.length <= FEW) announce(heard(item, about));
+  return !gone;
+}
 
-async function speak(wish) {
-  texts = await answers.texts(wish);
-  language = wish;
-  document.documentElement.lang = wish;
-  document.title = say("title");
-  for (const place of document.querySelectorAll("[data-text]")) place.textContent = say(place.dataset.text);
-  for (const place of document.querySelectorAll("[data-label]")) place.setAttribute("aria-label", say(place.dataset.label));
-  for (const button of document.querySelectorAll("[data-language]"))
-    button.setAttribute("aria-pressed", String(button.dataset.language === wish));
-  about();
+const queue = new Queue(settle, showProgress);
+
+function showProgress() {
+  const { done, total, left, seconds, stopped } = queue;
+  $("progress").hidden = !left || total <= FEW;
+  $("done").max = total || 1;
+  $("done").value = done;
+  const time = seconds > 90 ? say("left_minutes", { n: Math.round(seconds / 60) }) : say("left_seconds", { n: Math.max(1, Math.round(seconds)) });
+  $("far").textContent = say("progress", { done, total }) + (seconds ? ` · ${time}` : "");
+  $("stop").hidden = stopped;
+  $("resume").hidden = !stopped;
+  if (!left && total > FEW) announce(say("all_done", { n: done }));
+}
+
+function again(asked) {
+  for (const item of asked) {
+    item.answer = item.fault = null;
+    results.refresh(item);
+  }
+  queue.add(asked);
+}
+
+// Pictures
+
+function add({ pictures, others }) {
+  const room = LIMIT - items.length;
+  const fresh = pictures.slice(0, room).map(({ file, name }) => ({ file, name, number: (counted += 1), answer: null, fault: null }));
+  const told = pictures.length > room ? say("too_many", { limit: LIMIT }) : others ? say("no_pictures", { n: others }) : "";
+  notice(pictures.length || !others ? told : say("nothing_there"));
+  items.unshift(...fresh);
+  results.draw();
+  queue.add(fresh);
+  showProgress();
+}
+
+const addFiles = (files) => add({ pictures: [...files].map((file) => ({ file, name: file.name })), others: 0 });
+
+function remove(item) {
+  forget(item);
+  items.splice(items.indexOf(item), 1);
+  queue.drop(new Set([item]));
+  results.draw();
+  $("choose").focus();
+}
+
+function clear() {
+  queue.drop(new Set(items));
+  items.forEach(forget);
+  items.length = 0;
+  results.draw();
   notice("");
-  cards.forEach(show);
+  $("choose").focus();
+}
+
+// The model and the language
+
+async function meet() {
+  const met = await answers.meet(spoken());
+  $("token").hidden = !met.wantsToken;
+  if (!met.about) return;
+  about = met.about;
+  showAbout(about);
+  results.ofModel(about);
+  live.ofModel(about);
 }
 
 async function change(wish) {
   try {
-    await speak(wish);
+    speak(await answers.texts(wish), wish);
+    pressed();
+    await meet();
   } catch {
     notice(say("offline"));
     return;
   }
   answers.remember(wish);
-  for (const card of cards) if (card.fault) ask(card);
+  notice("");
+  results.redraw();
+  showProgress();
+  again(items.filter(({ fault }) => fault));
 }
 
-// What the model is
-
-async function meet() {
-  const met = await answers.meet(language);
-  $("token").hidden = !met.wantsToken;
-  if (!met.model) return;
-  model = met.model;
-  about();
-}
-
-function about() {
-  $("model").textContent = model ? model.model : "";
-  $("classes").textContent = model ? ` · ${say("classes", { n: model.labels.length })}` : "";
-}
-
-function notice(sentence) {
-  $("notice").textContent = sentence;
-  $("notice").hidden = !sentence;
-}
-
-// Pictures
-
-function add(files) {
-  const room = LIMIT - cards.length;
-  const fresh = [...files].slice(0, room).map(card);
-  notice(files.length > room ? say("too_many", { limit: LIMIT }) : "");
-  $("cards").prepend(...fresh.map((one) => one.place));
-  cards.push(...fresh);
-  arrange();
-  fresh.forEach(ask);
-}
-
-function card(file) {
-  const place = $("card").content.firstElementChild.cloneNode(true);
-  const made = { file, place, number: ++counted, url: URL.createObjectURL(file), answer: null, fault: null };
-  const image = place.querySelector("img");
-  image.addEventListener("load", () => image.classList.toggle("small", image.naturalWidth < 160));
-  image.addEventListener("error", () => {
-    image.hidden = true;
-    place.querySelector(".missing").hidden = false;
-  });
-  image.src = made.url;
-  place.querySelector(".remove").addEventListener("click", () => remove(made));
-  for (const words of place.querySelectorAll("[data-text]")) words.textContent = say(words.dataset.text);
-  show(made);
-  return made;
-}
-
-function remove(gone) {
-  URL.revokeObjectURL(gone.url);
-  gone.place.remove();
-  cards.splice(cards.indexOf(gone), 1);
-  arrange();
-  $("choose").focus();
-}
-
-function arrange() {
-  $("results").hidden = cards.length === 0;
-  $("ask").classList.toggle("busy", cards.length > 0);
-  $("cards").classList.toggle("one", cards.length === 1);
-}
-
-// Asking
-
-function ask(asked) {
-  asked.answer = asked.fault = null;
-  show(asked);
-  if (!queue.includes(asked)) queue.push(asked);
-  next();
-}
-
-async function next() {
-  if (running >= AT_ONCE || queue.length === 0) return;
-  running += 1;
-  const asked = queue.shift();
-  if (cards.includes(asked)) await settle(asked);
-  running -= 1;
-  next();
-}
-
-async function settle(asked) {
-  try {
-    const body = await answers.ask(asked.file, SHOWN, language);
-    if (body.wantsToken) $("token").hidden = false;
-    asked.answer = body.error ? null : body;
-    asked.fault = body.error || null;
-  } catch {
-    asked.fault = { code: "", message: say("offline") };
-  }
-  show(asked);
-  tell(asked);
-}
-
-// Showing
-
-function show({ place, number, answer, fault }) {
-  const part = (name) => place.querySelector(name);
-  part("img").alt = say("picture_alt", { place: number });
-  part(".remove").setAttribute("aria-label", `${say("remove")}: ${say("picture_alt", { place: number })}`);
-  place.classList.toggle("refused", Boolean(fault));
-  part(".looking").hidden = Boolean(answer || fault);
-  part(".best").hidden = !answer;
-  part(".unlike").hidden = answer?.why !== "unlike";
-  part(".wrong").hidden = !fault;
-  if (fault) {
-    part(".wrong span").textContent = fault.message;
-    part(".wrong small").textContent = fault.code;
-  }
-  if (answer) {
-    part(".best bdi").textContent = named(answer);
-    part(".best .share").textContent = answer.answer ? percent(answer.confidence) : "";
-  }
-  part(".bars").replaceChildren(...(answer ? answer.predictions.map(bar) : []));
-  const rest = answer && model ? model.labels.length - answer.predictions.length : 0;
-  part(".others").hidden = rest <= 0;
-  part(".others").textContent = say("others", { n: rest });
-}
-
-function named({ name, answer }) {
-  return answer ? name : say("do_not_know");
-}
-
-function doubt({ why }) {
-  return why === "unlike" ? `. ${say("unlike")}` : "";
-}
-
-function bar({ name, probability }) {
-  const place = $("bar").content.firstElementChild.cloneNode(true);
-  place.querySelector("bdi").textContent = place.title = name;
-  place.querySelector(".share").textContent = percent(probability);
-  requestAnimationFrame(() => (place.querySelector(".fill").style.width = `${100 * probability}%`));
-  return place;
-}
-
-function tell({ number, answer, fault }) {
-  const sentence = answer
-    ? `${say("announce", { place: number, name: named(answer), share: percent(answer.confidence) })}${doubt(answer)}`
-    : say("announce_error", { place: number, message: fault.message });
-  $("status").textContent = (told += 1) % 2 ? sentence : `${sentence}\u00a0`;
+function pressed() {
+  for (const button of document.querySelectorAll("[data-language]"))
+    button.setAttribute("aria-pressed", String(button.dataset.language === spoken()));
 }
 
 // What a person does
 
-for (const id of ["choose", "photograph"])
-  $(id).addEventListener("change", (event) => {
-    add(event.target.files);
-    event.target.value = "";
+for (const id of ["choose", "photograph", "folder"])
+  $(id).addEventListener("change", ({ target }) => {
+    add(chosen(target.files));
+    target.value = "";
   });
 
-addEventListener("paste", (event) => {
-  if (event.clipboardData && event.clipboardData.files.length) add(event.clipboardData.files);
+addEventListener("paste", ({ clipboardData, target }) => {
+  if (!clipboardData || target.matches?.("input")) return;
+  if (clipboardData.files.length) addFiles(clipboardData.files);
+  else if (isText(clipboardData)) notice(say("no_link"));
 });
 
-const brings = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+const brings = ({ dataTransfer }) => dataTransfer && (dataTransfer.types.includes("Files") || isText(dataTransfer));
 addEventListener("dragover", (event) => {
   if (!brings(event)) return;
   event.preventDefault();
   document.body.classList.add("dragging");
 });
-addEventListener("dragleave", (event) => {
-  if (!event.relatedTarget) document.body.classList.remove("dragging");
-});
-addEventListener("drop", (event) => {
+addEventListener("dragleave", ({ relatedTarget }) => relatedTarget || document.body.classList.remove("dragging"));
+addEventListener("drop", async (event) => {
   document.body.classList.remove("dragging");
   if (!brings(event)) return;
   event.preventDefault();
-  if (event.dataTransfer.files.length) add(event.dataTransfer.files);
+  if (!event.dataTransfer.types.includes("Files")) notice(say("no_link"));
+  else add(await dropped(event.dataTransfer));
 });
 
-// The camera
-
-function view(open) {
-  $("viewfinder").hidden = !open;
-  $("live").hidden = open;
-  if (!open) camera.close($("video"));
-  $(open ? "shoot" : "live").focus();
-}
-
-async function look(open) {
-  try {
-    await open($("video"));
-    $("turn").hidden = !(await camera.several());
-    notice("");
-    view(true);
-  } catch {
-    view(false);
-    notice(say("camera_refused"));
-  }
-}
-
-$("live").hidden = !camera.possible();
-document.querySelector(".camera").hidden = camera.possible(); // the camera of the system, where a page may not have it
-$("live").addEventListener("click", () => look(camera.open));
-$("turn").addEventListener("click", () => look(camera.turn));
-$("dark").addEventListener("click", () => view(false));
-$("shoot").addEventListener("click", async () => add([await camera.photograph($("video"))]));
-
-$("clear").addEventListener("click", () => {
-  [...cards].forEach(remove);
-  notice("");
+$("clear").addEventListener("click", clear);
+$("stop").addEventListener("click", () => queue.stop());
+$("resume").addEventListener("click", () => queue.resume());
+$("csv").addEventListener("click", () => {
+  const answered = items.filter(({ answer }) => answer).sort((a, b) => a.number - b.number);
+  save(csv(answered, about.labels), `${about.model}.csv`);
 });
-
+$("which").addEventListener("change", async ({ target }) => {
+  answers.choose(target.value);
+  await meet();
+  results.redraw();
+  again([...items]);
+});
 for (const button of document.querySelectorAll("[data-language]"))
   button.addEventListener("click", () => change(button.dataset.language));
-
 $("token").addEventListener("submit", async (event) => {
   event.preventDefault();
   answers.token($("secret").value.trim());
   await meet();
-  if ($("token").hidden) for (const one of cards) if (one.fault) ask(one);
+  if ($("token").hidden) again(items.filter(({ fault }) => fault));
 });
 
+document.querySelector(".folder").hidden = !("webkitdirectory" in $("folder")) || matchMedia("(pointer: coarse)").matches;
+setUpAbout();
+setUpLarge(remove);
+results.setUpResults(remove);
+live.setUp(addFiles);
 try {
-  await speak(language);
+  const wish = answers.wish() || spoken();
+  speak(await answers.texts(wish), wish);
+  pressed();
   await meet();
 } catch {
   notice(say("offline"));

@@ -51,7 +51,7 @@ async function open() {
   const inside = document.getElementById("file-worker.js");
   start(inside ? URL.createObjectURL(new Blob([await resource("worker.js")], { type: "text/javascript" })) : "worker.js");
   const [kernels, weights] = await Promise.all([resource("kernels.wasm"), resource("network.bin")]);
-  return send({ model: { plan: model.plan, wanted: model.wanted, check: model.check, classes: model.classes.length, tells: model.tells_unlike }, kernels, weights }, [weights.buffer]);
+  return send({ model: { ...model, about: null }, kernels, weights }, [weights.buffer]);
 }
 
 // The language that somebody has chosen here before, else the first of the browser's that the page speaks.
@@ -80,41 +80,46 @@ export async function texts(language) {
 
 export function token() {}
 
-export async function meet() {
-  model = await json("model.json");
+export async function meet(language) {
+  model ??= await json("model.json");
+  if (!opened) begin();
+  const { notices, ...about } = model.about;
+  return { wantsToken: false, about: { ...about, notices: notices[language] || notices.en } };
+}
+
+function begin() {
   opened = open();
   opened.catch(() => {});
   if ("serviceWorker" in navigator && isSecureContext && location.protocol !== "file:" && !document.getElementById("file-worker.js"))
     navigator.serviceWorker.register("offline.js").catch(() => {});
-  const labels = model.classes.map((key, i) => ({ class: key, name: model.names[i] }));
-  return { wantsToken: false, model: { model: model.name, labels } };
 }
+
+// There is one model in a page.
+export function choose() {}
+
+// What the camera sees now, as `ask` takes it: the pixels themselves.
+export const frame = (canvas) => createImageBitmap(canvas);
 
 const refused = ({ key, values }, said) => ({
   error: { code: said.codes[key] || "", message: fill(said.faults[key] || said.faults.broken, values) },
 });
 
-// The best `top` classes for a picture, or what is wrong with it ({error}).
-export async function ask(file, top, language) {
+// What the model says of a picture, {probabilities, why, answered, set}, or what is wrong with it, {error}.
+export async function ask(picture, language) {
   const said = await texts(language);
   const ready = await opened;
-  const result = ready.fault ? ready : await send({ blob: file });
+  const result = ready.fault ? ready : await send({ picture });
   if (result.fault) return refused(result.fault, said);
-  const { probabilities, unlikeness, milliseconds } = result;
-  const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
-  const named = (i) => ({ class: model.classes[i], name: model.names[i] });
-  const predictions = order.slice(0, top).map((i) => ({ ...named(i), probability: probabilities[i] }));
-  const sure = probabilities[order[0]] >= Math.fround(model.threshold);
-  const why = unlikeness > 1 ? "unlike" : sure ? "" : "unsure";
-  const best = named(order[0]);
-  const inside = (i, place) => !place || probabilities[i] >= Math.fround(model.setsFrom);
-  const own = model.setsFrom === null ? {} : { set: order.filter(inside).map((i) => model.classes[i]) };
-  const answer = why && model.threshold ? "" : best.class;
-  return { ...best, confidence: probabilities[order[0]], answer, why, ...own, predictions, milliseconds };
+  const { probabilities, unlikeness } = result;
+  const { threshold, sets_from: least } = model.about;
+  const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a] || a - b);
+  const why = unlikeness > 1 ? "unlike" : probabilities[order[0]] >= Math.fround(threshold) ? "" : "unsure";
+  const set = least === null ? null : order.filter((i, rank) => !rank || probabilities[i] >= Math.fround(least));
+  return { probabilities, why, answered: !(why && threshold), set };
 }
 
 // What the network was given and what it said, for whoever wants to compare or to build on it.
 globalThis.askOlhar = async (file) => {
   await opened;
-  return send({ blob: file });
+  return send({ picture: file });
 };

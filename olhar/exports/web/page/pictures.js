@@ -202,8 +202,15 @@ async function jpeg(blob, bytes, wanted) {
   return ofPixels(turned({ ...picture, channels: wanted.channels, pixels }, xmp), wanted.channels);
 }
 
+function ofCamera(bitmap, wanted) {
+  const pixels = fitted(ofBitmap(bitmap, wanted.channels), wanted);
+  bitmap.close();
+  return pixels;
+}
+
 // The pixels that the network wants: Uint8Array of height x width x channels.
 export async function prepared(blob, wanted) {
+  if (blob instanceof ImageBitmap) return ofCamera(blob, wanted);
   const bytes = new Uint8Array(await blob.arrayBuffer());
   if (!bytes.length) throw new Fault("empty");
   let picture;

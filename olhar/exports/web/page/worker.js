@@ -26,7 +26,7 @@ let classes = 0;
 let tells = false;
 
 async function open({ model, kernels, weights }) {
-  ({ wanted, classes, tells } = model);
+  ({ wanted, classes, tells_unlike: tells } = model);
   const ask = await openNetwork(model.plan, kernels, weights);
   const answer = ask(checkPicture(wanted));
   const off = answer.reduce((most, x, i) => Math.max(most, Math.abs(x - model.check[i]) / Math.max(1, Math.abs(model.check[i]))), 0);
@@ -34,10 +34,10 @@ async function open({ model, kernels, weights }) {
   return ask;
 }
 
-async function answer({ blob }) {
+async function answer({ picture }) {
   const begun = performance.now();
   const ask = await network;
-  const pixels = await prepared(blob, wanted);
+  const pixels = await prepared(picture, wanted);
   const numbers = ask(pixels);
   if (!numbers.every(Number.isFinite)) throw new Fault("not_finite");
   return { probabilities: numbers.slice(0, classes), unlikeness: tells ? numbers[classes] : null, pixels, milliseconds: performance.now() - begun };
@@ -46,7 +46,7 @@ async function answer({ blob }) {
 onmessage = async ({ data }) => {
   try {
     if (data.weights) await (network = open(data));
-    const result = data.blob ? await answer(data) : {};
+    const result = data.picture ? await answer(data) : {};
     postMessage({ id: data.id, ...result });
   } catch (error) {
     postMessage({ id: data.id, fault: error.fault || { key: "broken", values: { reason: String(error.message || error) } } });

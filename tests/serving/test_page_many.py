@@ -1,0 +1,27 @@
+"""Many pictures on the page, in a real browser."""
+
+import numpy as np
+
+from olhar.evaluation.predictions import Predictions
+from tests.serving.kit import picture
+from tests.serving.test_page import browser, expect, one, page, pytestmark  # noqa: F401 (fixtures)
+
+
+def test_sixty_pictures_are_counted_filtered_and_saved_as_python_saves_them(page, predictor):  # noqa: F811 (fixture)
+    sent = [(f"={i}.png", picture(("blue", "red", (120, 100, 90))[i % 3])) for i in range(60)]
+    page.set_input_files("#choose", [one(data, name) for name, data in sent])
+    expect(page.locator("#filter [data-group=null] b")).to_have_text("60")
+    expect(page.locator("#filter [data-group='0'] b")).to_have_text("20")
+    expect(page.locator("#filter [data-group='2'] b")).to_have_text("40")
+    with page.expect_download() as saved:
+        page.click("#csv")
+    rows = predictor.probabilities(np.stack([predictor.prepare(data) for _, data in sent]))
+    names = [name for name, _ in sent]
+    expected = Predictions.join(names, predictor.classes, np.full(60, -1), rows).to_csv(truth=False)
+    assert saved.value.path().read_text("utf-8") == expected
+    page.click("#filter [data-group='0']")
+    expect(page.locator(".tile")).to_have_count(20)
+    page.click("#filter [data-group=null]")
+    page.select_option("#sort", "doubtful")
+    expect(page.locator(".tile .file").first).to_have_text("=2.png")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
