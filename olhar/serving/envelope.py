@@ -155,6 +155,6 @@ class Exchange:
 
     def __str__(self) -> str:
         """Who asked what, and what came of it; the query and the names of files are left out."""
-        who = (self.scope.get("client") or ("-",))[0]
+        who = ascii((self.scope.get("client") or ("-",))[0])[1:-1][:64]
         path = cast(bytes, self.scope.get("raw_path") or b"-").decode("latin-1")[:120]
         return f"{who} {self.scope['method']} {ascii(path)[1:-1]} {self.status} {1000 * self.seconds:.0f} ms"

@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, cast
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from olhar.bundle.prediction import Prediction
@@ -19,12 +19,11 @@ from olhar.serving.description import answered
 from olhar.serving.inference_tensors import HEADER_LENGTH, INPUT, OUTPUT, InferenceRequest, Output, packed_bytes, request_of
 from olhar.serving.intake import body
 from olhar.serving.ledger import Account
-from olhar.serving.models import Models, ServedModel
+from olhar.serving.models import VERSION, Models, ServedModel
 from olhar.serving.refusals import Refusal
 from olhar.serving.request_bodies import tensors_body
 
 _PLATFORM = "onnxruntime_onnx"
-_VERSION = "1"
 
 
 class InferenceProtocol:
@@ -53,12 +52,13 @@ class InferenceProtocol:
         for path, name, answer, shape in routes:
             told = answered(name, shape, schemas.Sentence)
             told |= {"openapi_extra": taken if answer == self.infer else None, "include_in_schema": "{version}" not in path}
+            told["dependencies"] = [Depends(self._models.of_version)] if "{version}" in path else []
             told["methods"] = ["POST" if answer in (self.index, self.infer) else "GET"]
             app.add_api_route(path, answer, **told)
 
     async def server(self) -> JSONResponse:
         """What this server is."""
-        return JSONResponse({"name": "olhar", "version": _VERSION, "extensions": ["binary_tensor_data", "classification"]})
+        return JSONResponse({"name": "olhar", "version": VERSION, "extensions": ["binary_tensor_data", "classification"]})
 
     async def live(self) -> Response:
         """Alive."""
@@ -73,7 +73,7 @@ class InferenceProtocol:
 
     async def index(self) -> JSONResponse:
         """The models."""
-        return JSONResponse([{"name": one.name, "version": _VERSION, "state": "READY", "reason": ""} for one in self._models])
+        return JSONResponse([{"name": one.name, "version": VERSION, "state": "READY", "reason": ""} for one in self._models])
 
     async def model_ready(self, model: str) -> Response:
         """That model can be asked."""
@@ -86,7 +86,7 @@ class InferenceProtocol:
         one = self._models.named(model)
         inputs = [{"name": INPUT, "datatype": "BYTES", "shape": [-1]}]
         outputs = [{"name": OUTPUT, "datatype": "FP32", "shape": [-1, len(one.predictor.classes)]}]
-        told = {"name": one.name, "versions": [_VERSION], "platform": _PLATFORM}
+        told = {"name": one.name, "versions": [VERSION], "platform": _PLATFORM}
         return JSONResponse(told | {"inputs": inputs, "outputs": outputs})
 
     async def config(self, model: str) -> JSONResponse:
@@ -117,7 +117,7 @@ class InferenceProtocol:
 def _response(one: ServedModel, asked: InferenceRequest, answers: Sequence[Prediction]) -> Response:
     """JSON, with the tensors that are wanted in binary behind it."""
     tensors = [_tensor(output, answers) for output in asked.outputs]
-    told: dict[str, Any] = {"model_name": one.name, "model_version": _VERSION}
+    told: dict[str, Any] = {"model_name": one.name, "model_version": VERSION}
     if asked.id is not None:
         told["id"] = asked.id
     told["outputs"] = [described for described, _ in tensors]

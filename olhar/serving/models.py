@@ -13,6 +13,9 @@ from olhar.serving.prediction_pool import PredictionPool
 from olhar.serving.refusals import Refusal
 from olhar.serving.settings import Settings
 
+VERSION = "1"
+"""The one version that each model has, for protocols that ask by version."""
+
 _MOST_NAMES = 10
 _LONGEST = 100
 _NEVER = frozenset("/\\:")
@@ -72,6 +75,16 @@ class Models:
             known = [*self._models][:_MOST_NAMES]
             raise Refusal("serve.no_model", name=name[:_LONGEST], names=", ".join(known))
         return self._models[name]
+
+    async def of_version(self, model: str, version: str) -> None:
+        """Look whether there is that version of a model, for addresses that name one.
+
+        Raises:
+            Refusal: there is no such model, or not in that version.
+        """
+        name = self.named(model).name
+        if version != VERSION:
+            raise Refusal("serve.no_version", name=name, found=version[:_LONGEST], version=VERSION)
 
     @property
     def ready(self) -> bool:

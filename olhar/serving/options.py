@@ -45,6 +45,7 @@ class ServeFields(AppFields, total=False):
     grace_seconds: int
     tls_cert: str
     tls_key: str
+    trust_proxy: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ OPTIONS = {
     "token_file": ServerOption("text", "file"),
     "tls_cert": ServerOption("text", "file"),
     "tls_key": ServerOption("text", "file"),
+    "trust_proxy": ServerOption("texts", "address"),
     "metrics": ServerOption("yes"),
     "max_megabytes": ServerOption("decimal", "number"),
     "max_pictures": ServerOption("whole", "number"),

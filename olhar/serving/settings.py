@@ -64,6 +64,8 @@ class Settings:
         token_file: a file that holds the token, as containers are given secrets; it wins over ``token``.
         tls_cert: a certificate (PEM), for https; with ``tls_key``.
         tls_key: its key (PEM, not encrypted).
+        trust_proxy: addresses and networks of proxies that are believed who asked, and whether by https
+            (``X-Forwarded-For``, ``X-Forwarded-Proto``).
         metrics: whether ``/metrics`` counts what happens.
         max_megabytes: the largest body of a request.
         max_pictures: the most pictures (and other parts) of one request.
@@ -81,7 +83,7 @@ class Settings:
 
     Raises:
         ServingError: a port or number that cannot be, an open address without a token, ``*`` among the hosts or origins, a
-            token's file that cannot be read, or a certificate without its key.
+            token's file that cannot be read, a certificate without its key, or a proxy that is no address and no network.
     """
 
     host: str = "127.0.0.1"
@@ -92,6 +94,7 @@ class Settings:
     token_file: str = ""
     tls_cert: str = ""
     tls_key: str = ""
+    trust_proxy: tuple[str, ...] = ()
     metrics: bool = False
     max_megabytes: float = 16.0
     max_pictures: int = 32
@@ -123,11 +126,20 @@ class Settings:
         for flag, names in (("--allow-host", self.allow_host), ("--allow-origin", self.allow_origin)):
             if any("*" in name for name in names):
                 raise ServingError("serve.no_star", flag=flag)
+        for proxy in self.trust_proxy:
+            _check_proxy(proxy)
 
     @property
     def body_bytes(self) -> int:
         """The largest body of a request, in bytes."""
         return int(self.max_megabytes * 1e6)
+
+
+def _check_proxy(proxy: str) -> None:
+    try:
+        ipaddress.ip_network(proxy)
+    except ValueError as error:
+        raise ServingError("serve.proxy", flag=_flag("trust_proxy"), found=proxy[:80]) from error
 
 
 def loopback(host: str) -> bool:

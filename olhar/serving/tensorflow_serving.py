@@ -7,7 +7,7 @@ was judged where its pictures were scaled or shrunk by another rule.
 import asyncio
 from typing import Any, cast
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from olhar.bundle.prediction import Prediction
@@ -16,7 +16,7 @@ from olhar.serving.description import answered
 from olhar.serving.intake import body
 from olhar.serving.json_body import decoded, parsed
 from olhar.serving.ledger import Account
-from olhar.serving.models import Models
+from olhar.serving.models import VERSION, Models
 from olhar.serving.refusals import Refusal
 from olhar.serving.request_bodies import instances_body
 
@@ -35,16 +35,16 @@ class TensorFlowServing:
         body = instances_body(self._models.settings.max_pictures)
         state = answered("tensorflow_status", schemas.VersionStatus, schemas.Sentence)
         for version in ("", "/versions/{version}"):
-            start, shown = f"/v1/models/{{model}}{version}", not version
-            app.add_api_route(
-                f"{start}:predict", self.predict, methods=["POST"], openapi_extra=body, include_in_schema=shown, **told
-            )
-            app.add_api_route(start, self.status, include_in_schema=shown, **state)
+            start = f"/v1/models/{{model}}{version}"
+            shared: dict[str, Any] = {"include_in_schema": not version}
+            shared["dependencies"] = [Depends(self._models.of_version)] if version else []
+            app.add_api_route(f"{start}:predict", self.predict, methods=["POST"], openapi_extra=body, **shared, **told)
+            app.add_api_route(start, self.status, **shared, **state)
 
     async def status(self, model: str) -> JSONResponse:
         """Whether a model can be asked."""
         state = "AVAILABLE" if self._models.named(model).pool.ready else "LOADING"
-        return JSONResponse({"model_version_status": [{"version": "1", "state": state, "status": _WORKS}]})
+        return JSONResponse({"model_version_status": [{"version": VERSION, "state": state, "status": _WORKS}]})
 
     async def predict(self, request: Request, model: str) -> JSONResponse:
         """Probabilities in the order of the classes, one list a picture: ``predictions`` for rows, ``outputs`` for columns."""

@@ -26,12 +26,13 @@ def serve(model: Served, *, ready: Callable[[str], None] = print, **settings: Un
         settings: ``host``: the address to listen on (127.0.0.1); another than this machine's own needs a token. ``port``: 8000;
             0 takes a free one. ``allow_host``: further names under which the server may be called, for a proxy.
             ``allow_origin``: web pages of other origins that may call it. ``token``: without it, what ``token_file`` holds, or
-            ``OLHAR_TOKEN``. ``tls_cert``, ``tls_key``: PEM files, for https. ``metrics``: whether ``/metrics`` counts for
-            Prometheus. ``max_megabytes``: the largest request (16). ``max_pictures``: the most pictures of one request (32).
-            ``threads``: threads of the processor for one picture (all). ``workers``: pictures answered at once. ``waiting``:
-            requests that may wait for one (64). ``connections``: clients at once (400). ``body_seconds``: the longest that a
-            request may take to arrive (30). ``picture_seconds``: the longest for decoding one picture (5). ``grace_seconds``:
-            the longest for what is in flight at the end (8).
+            ``OLHAR_TOKEN``. ``tls_cert``, ``tls_key``: PEM files, for https. ``trust_proxy``: addresses of proxies that are
+            believed who asked, and how. ``metrics``: whether ``/metrics`` counts for Prometheus. ``max_megabytes``: the largest
+            request (16). ``max_pictures``: the most pictures of one request (32). ``threads``: threads of the processor for one
+            picture (all). ``workers``: pictures answered at once. ``waiting``: requests that may wait for one (64).
+            ``connections``: clients at once (400). ``body_seconds``: the longest that a request may take to arrive (30).
+            ``picture_seconds``: the longest for decoding one picture (5). ``grace_seconds``: the longest for what is in flight
+            at the end (8).
 
     Raises:
         ServingError: the port is taken, an address of the network without a token, a setting that cannot be, or two models of

@@ -1,5 +1,7 @@
 """Who is answered: hazard 27, and tokens."""
 
+import time
+
 import pytest
 
 from tests.serving.kit import picture
@@ -59,6 +61,47 @@ def test_allowed_hosts_and_origins_are_answered(start):
     bad = server.post(content=b"x", headers=OCTETS | page)
     assert (bad.status_code, bad.headers["access-control-allow-origin"]) == (400, "https://page.example")
     assert server.post(content=picture(), headers=OCTETS | {"Origin": "https://page.example.evil"}).status_code == 403
+
+
+def test_only_a_proxy_that_is_trusted_is_believed_who_asks_and_how(start, caplog):
+    told = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https", "Host": "photos.example"}
+    for trusted, scheme, who in (
+        ((), "http", "127.0.0.1"),
+        (("10.0.0.0/8",), "http", "127.0.0.1"),
+        (("127.0.0.0/8",), "https", "198.51.100.7"),
+    ):
+        ((), "http", "127.0.0.1"),
+        (("10.0.0.0/8",), "http", "127.0.0.1"),
+        (("127.0.0.0/8",), "https", "198.51.100.7"),
+    ):
+        server = start(allow_host=("photos.example",), trust_proxy=trusted)
+        assert f"{scheme}://photos.example/predict" in server.get("docs", headers=told).text
+        with caplog.at_level("INFO", logger="olhar.access"):
+            server.get("seen", headers=told)
+            line = logged(caplog, "/seen")
+        assert line.startswith(f"{who} GET")
+        caplog.clear()
+
+
+def logged(caplog, path: str) -> str:
+    """The line of the log about a path, once it is there: it comes after the answer."""
+    for _ in range(500):
+        for record in caplog.records:
+            if f" {path} " in record.getMessage():
+                return record.getMessage()
+        time.sleep(0.01)
+    raise AssertionError(path)
+
+
+def test_what_a_trusted_proxy_says_cannot_change_who_is_let_in_nor_forge_the_log(start, caplog):
+    server = start(trust_proxy=("127.0.0.1",), token="hush")
+    for said in ("127.0.0.1", "\x1b[2Jroot", "a" * 5000, ""):
+        headers = {"X-Forwarded-For": said, "X-Forwarded-Host": "localhost"}
+        with caplog.at_level("INFO", logger="olhar.access"):
+            assert server.get("labels", headers=headers).status_code in (400, 401)
+    assert server.get("labels", headers={"Host": "evil.example", "X-Forwarded-Host": "localhost"}).status_code == 403
+    assert "\x1b" not in caplog.text
+    assert max(len(record.getMessage()) for record in caplog.records) < 300
 
 
 def test_a_token_is_wanted_for_answers_but_not_for_the_page(start):

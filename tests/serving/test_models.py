@@ -66,6 +66,22 @@ def test_a_model_that_is_not_there_is_named_with_those_that_are(start, pair):
     assert got.json()["error"]["message"] == "Não há um modelo flores aqui. Há: colours, às três."
 
 
+@pytest.mark.parametrize("version", ["2", "0", "01", "latest", "1 "])
+def test_a_version_that_there_is_not_is_told_by_both_protocols(start, pair, version):
+    server = start(pair)
+    start_of = f"models/colours/versions/{version}"
+    asked = [("GET", f"v1/{start_of}"), ("POST", f"v1/{start_of}:predict"), ("POST", f"v2/{start_of}/infer")]
+    asked += [("GET", f"v2/{start_of}{rest}") for rest in ("", "/ready", "/config")]
+    for method, path in asked:
+        got = server.ask(method, path, headers={"Accept-Language": "en"})
+        assert got.status_code == 404, path
+        assert got.json() == {"error": f"The model colours has no version {version} here. There is: 1."}
+    told = server.ask("GET", f"v2/{start_of}", headers={"Accept-Language": "pt"}).json()
+    assert told == {"error": f"O modelo colours não tem a versão {version} aqui. Há: 1."}
+    assert "There is no model none" in server.get("v2/models/none/versions/2", headers={"Accept-Language": "en"}).json()["error"]
+    assert server.get("v2/models/colours/versions/1/ready").status_code == 200
+
+
 @pytest.mark.parametrize("name", ["", " ", "a/b", "a:b", "a\nb", "x" * 101])
 def test_a_name_that_no_address_can_hold_is_refused_at_the_start(predictor, name):
     with pytest.raises(ServingError) as refused:

@@ -34,6 +34,17 @@ def test_a_star_is_refused(flag):
     assert refused.value.code == "OLH702"
 
 
+@pytest.mark.parametrize("proxy", ["*", "", "nginx", "127.0.0.1/8", "10.0.0.0/64", "127.0.0.1:80"])
+def test_a_proxy_that_is_no_address_is_told(proxy):
+    with pytest.raises(ServingError) as refused:
+        Settings(token="", trust_proxy=("10.0.0.0/8", "::1", proxy))
+    assert refused.value.code == "OLH865"
+    with speaking("en"):
+        assert str(refused.value).startswith(f"--trust-proxy cannot be {proxy}. Give the address of the proxy")
+    with speaking("pt-BR"):
+        assert str(refused.value).startswith(f"--trust-proxy não pode ser {proxy}. Informe o endereço do proxy")
+
+
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "127.0.0.1", "127.9.9.9", "::1", "[::1]"])
 def test_loopback_names(host):
     assert loopback(host)

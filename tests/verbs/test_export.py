@@ -170,6 +170,20 @@ def test_endings_that_do_not_go_together_are_told(run, tmp_path, capsys):
     assert not (tmp_path / "m.keras").exists()
 
 
+@pytest.mark.parametrize("typed", ["far/m.onnx", "{folder}/m.onnx", "m.keras", ".h5", "far\\m.onnx"])
+def test_a_file_in_place_of_a_form_is_told_and_nothing_is_written(tmp_path, monkeypatch, capsys, typed):
+    monkeypatch.chdir(tmp_path)
+    typed = typed.format(folder=tmp_path)
+    source = colours(tmp_path / "x.h5")
+    assert main(["export", str(source), "--to", typed, "--language", "en"]) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert "OLH867" in told
+    assert "--to takes a form (onnx, keras, h5, json, tflite, safetensors, web), not a file. Name the file with --into" in told
+    assert main(["export", str(source), "--to", typed, "--language", "pt"]) == 2
+    assert "--to recebe um formato" in " ".join(capsys.readouterr().err.split())
+    assert [path.name for path in tmp_path.iterdir()] == ["x.h5"]
+
+
 def test_a_model_is_not_written_onto_itself(tmp_path):
     source = colours(tmp_path / "m.h5")
     with pytest.raises(UsageError) as error:

@@ -36,14 +36,27 @@ def run(
     """Write the model and print where it is."""
     from olhar.verbs.export import export
 
-    form = to.lower() if to else None
+    form = _form(to)
     if form == "web" or single_file:
         target = _page(Path(source).resolve(), form, into, single_file)
         settings["form"] = "web"
     else:
-        target = _target(Path(source).resolve(), to, into)
+        target = _target(Path(source).resolve(), form, into)
     written = export(source, target, lambdas=lambdas(formulas), progress=progress(), **settings)
     return print_written("cli.exported", written, as_json)
+
+
+def _form(to: str | None) -> str | None:
+    """The form that was typed.
+
+    Raises:
+        UsageError: the name of a file in its place.
+    """
+    from olhar.exports.forms import FORMS
+
+    if to and set(to) & set("/\\."):
+        raise UsageError("export.path_as_form", found=to, known=", ".join((*FORMS, "web")))
+    return to.lower() if to else None
 
 
 def _page(source: Path, form: str | None, into: str | None, single_file: bool) -> Path:
@@ -71,10 +84,10 @@ def _target(source: Path, form: str | None, into: str | None) -> Path:
     from olhar.exports.forms import ending
 
     if into is not None:
-        if form and ending(Path(into)) != form.lower():
+        if form and ending(Path(into)) != form:
             raise UsageError("export.other_ending", form=form, found=into)
         return Path(into)
-    form = form.lower() if form else "onnx"
+    form = form or "onnx"
     if source.is_dir() and (source / "request.json").is_file():
         return Path(f"{source.name}.{form}")
     target = Path(f"{source.stem}.{form}")
