@@ -25,6 +25,7 @@ _LOOKED_AT = 2048
 _END = b"\r\n\r\n"
 _METHOD = re.compile(rb"([A-Za-z-]{1,20}) /[!-~]* HTTP/1\.[01]\r\n")
 """A first line that is right but for its method, which the parser does not know."""
+_TAKEN = (b"GET", b"POST")
 _REASONS = {
     400: b"Bad Request",
     405: b"Method Not Allowed",
@@ -89,6 +90,7 @@ class _Bounded(Protocol):
         """What is no HTTP gets an answer in our form too; so does a method that there is not."""
         del msg
         method = _METHOD.match(self._opening)
+        method = None if method and method[1] in _TAKEN else method
         allowed = {"method": method[1].decode(), "allowed": "GET, POST"} if method else {}
         self.refuse(Refusal("serve.method", {"Allow": "GET, POST"}, **allowed) if method else Refusal("serve.http"))
 

@@ -11,6 +11,8 @@ _BASE64: dict[str, Any] = {
     "description": "the file of a picture as base64, with or without data:image/...;base64, before it",
 }
 _FILE = {"type": "string", "format": "binary", "minLength": 1}
+# Of many, an empty one is told in its own place, and the others are answered: the request fits.
+_FILES: dict[str, Any] = {"type": "string", "format": "binary"}
 _B64 = {"type": "object", "required": ["b64"], "properties": {"b64": _BASE64}, "additionalProperties": False}
 _ALSO = "The fields image, img, photo and the like are taken too."
 _COLUMNS = "inputs in place of instances gives outputs in place of predictions."
@@ -22,7 +24,7 @@ def pictures_body(most: int) -> dict[str, Any]:
     either = [_object(image=_BASE64), _object(images=_up_to(most, _BASE64))]
     return _body(
         {
-            "multipart/form-data": _object(file=_up_to(most, _FILE)) | {"description": _ALSO},
+            "multipart/form-data": _object(file=_up_to(most, _FILES)) | {"description": _ALSO},
             "image/*": _FILE,
             "application/octet-stream": _FILE,
             "application/json": {"anyOf": either},

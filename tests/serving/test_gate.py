@@ -70,10 +70,6 @@ def test_only_a_proxy_that_is_trusted_is_believed_who_asks_and_how(start, caplog
         (("10.0.0.0/8",), "http", "127.0.0.1"),
         (("127.0.0.0/8",), "https", "198.51.100.7"),
     ):
-        ((), "http", "127.0.0.1"),
-        (("10.0.0.0/8",), "http", "127.0.0.1"),
-        (("127.0.0.0/8",), "https", "198.51.100.7"),
-    ):
         server = start(allow_host=("photos.example",), trust_proxy=trusted)
         assert f"{scheme}://photos.example/predict" in server.get("docs", headers=told).text
         with caplog.at_level("INFO", logger="olhar.access"):
@@ -98,7 +94,7 @@ def test_what_a_trusted_proxy_says_cannot_change_who_is_let_in_nor_forge_the_log
     for said in ("127.0.0.1", "\x1b[2Jroot", "a" * 5000, ""):
         headers = {"X-Forwarded-For": said, "X-Forwarded-Host": "localhost"}
         with caplog.at_level("INFO", logger="olhar.access"):
-            assert server.get("labels", headers=headers).status_code in (400, 401)
+            assert server.get("labels", headers=headers).status_code == (400 if "\x1b" in said else 401)
     assert server.get("labels", headers={"Host": "evil.example", "X-Forwarded-Host": "localhost"}).status_code == 403
     assert "\x1b" not in caplog.text
     assert max(len(record.getMessage()) for record in caplog.records) < 300

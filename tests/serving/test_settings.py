@@ -38,7 +38,7 @@ def test_a_star_is_refused(flag):
 def test_a_proxy_that_is_no_address_is_told(proxy):
     with pytest.raises(ServingError) as refused:
         Settings(token="", trust_proxy=("10.0.0.0/8", "::1", proxy))
-    assert refused.value.code == "OLH865"
+    assert refused.value.code == "OLH746"
     with speaking("en"):
         assert str(refused.value).startswith(f"--trust-proxy cannot be {proxy}. Give the address of the proxy")
     with speaking("pt-BR"):
