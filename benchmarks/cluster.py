@@ -1,11 +1,12 @@
-"""What --on costs and brings: predictions and seeds here and by workers of this machine, and on a cluster where one is named.
+"""What --on costs and brings: predictions and seeds here, by workers of this machine, and on a cluster that is up.
 
-    python benchmarks/cluster.py --into rows.jsonl [--runs 5] [--on local HOST:6379]
+    python benchmarks/cluster.py --into rows.jsonl --work DIR [--run 0] [--case here] [--on local|HOST:6379] [--threads 1]
 
-Pictures are made by the script: 2,000 JPEGs of 256 pixels in two classes. ``predict`` asks a head start's bundle
-(EfficientNet-Lite0); ``seeds`` trains four small networks of one thread each. ``start`` is a prediction of two pictures: what a
-cluster costs before it works. Seconds are of the whole command. Answers and models are compared by their hash with those made
-here. Needs ``[train]`` and ``[ray]``.
+One round of one case; a case is a name for the rows (``here``, ``one node``, ``two nodes``), so that rounds can go in turn over
+clusters that are started and ended between them. Pictures are made by the script and kept in DIR: 8,000 JPEGs of 256 pixels in
+two classes. ``predict`` asks a head start's bundle (EfficientNet-Lite0); ``seeds`` trains eight small networks of ``--threads``
+(1) each. ``start`` is a prediction of two pictures: what a cluster costs before it works. Seconds are of the whole command.
+Answers and models are compared by their hash. Needs ``[train]`` and ``[ray]``.
 """
 
 import argparse
@@ -13,16 +14,16 @@ import hashlib
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from rows import commit, missing, processor
+from rows import missing
 
 OLHAR = [sys.executable, "-m", "olhar"]
-SEEDS = "--model cnn --width 16 --size 48 --epochs 4 --batch 32 --threads 1 --precision fp32 --folds 0 --seeds 4"
+SEEDS = "--model cnn --width 16 --size 48 --epochs 4 --batch 32 --precision fp32 --folds 0 --seeds 8"
+ASKED = {"predict": "many", "start": "two"}
 
 
 def pictures(root: Path, n: int, side: int) -> Path:
@@ -41,35 +42,43 @@ def command(words: list[str], place: Path) -> tuple[float, bytes]:
     return time.perf_counter() - begun, done.stdout
 
 
-def seeds(place: Path, on: list[str]) -> tuple[float, bytes]:
+def all_seeds(place: Path, asked: list[str]) -> tuple[float, bytes]:
     shutil.rmtree(place / "seeds", ignore_errors=True)
-    seconds, _ = command(["train", "few", *SEEDS.split(), "--into", "seeds", *on], place)
-    return seconds, b"".join((place / "seeds" / f"seed-{seed}" / "model.onnx").read_bytes() for seed in range(4))
+    seconds, _ = command(["train", "few", *SEEDS.split(), "--into", "seeds", *asked], place)
+    return seconds, b"".join((place / "seeds" / f"seed-{seed}" / "model.onnx").read_bytes() for seed in range(8))
 
 
-def measure(place: Path, work: str, on: str) -> dict[str, object]:
-    where = [] if on == "here" else ["--on", on]
-    asked = {"predict": "many", "start": "two"}
-    seconds, made = seeds(place, where) if work == "seeds" else command(["predict", "model", asked[work], "--csv", *where], place)
-    about = {"seconds": round(seconds, 2), "sha256": hashlib.sha256(made).hexdigest()[:16]}
-    return about | {"commit": commit(), "machine": processor()}
+def measure(place: Path, work: str, on: str | None, threads: int) -> dict[str, object]:
+    where = ["--on", on] if on else []
+    if work == "seeds":
+        seconds, made = all_seeds(place, ["--threads", str(threads), *where])
+    else:
+        seconds, made = command(["predict", "model", ASKED[work], "--csv", *where], place)
+    return {"seconds": round(seconds, 2), "sha256": hashlib.sha256(made).hexdigest()[:16]}
+
+
+def prepared(place: Path) -> Path:
+    """The pictures and the model, as they were made by the first call."""
+    if not (place / "model" / "request.json").exists():
+        for name, n, side in (("two", 2, 256), ("few", 600, 48), ("many", 8000, 256)):
+            pictures(place / name, n, side)
+        command(["train", "few", "--into", "model"], place)
+    return place
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--into", type=Path, required=True)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--on", nargs="*", default=["local"])
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--run", type=int, default=0)
+    parser.add_argument("--case", default="here")
+    parser.add_argument("--on")
+    parser.add_argument("--threads", type=int, default=1)
     wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        pictures(place / "two", 2, 256), pictures(place / "few", 600, 48), pictures(place / "many", 2000, 256)
-        command(["train", "few", "--into", "model"], place)
-        command(["train", "few", *SEEDS.split(), "--into", "packed"], place)
-        for run in range(wanted.runs):
-            for work in ("start", "predict", "seeds"):
-                for on in ("here", *wanted.on):
-                    missing(wanted.into, {"work": work, "on": on, "run": run}, lambda w=work, o=on: measure(place, w, o))
+    place = prepared(wanted.work)
+    for work in ("start", "predict", "seeds"):
+        key = {"work": work, "case": wanted.case, "run": wanted.run}
+        missing(wanted.into, key, lambda w=work: measure(place, w, wanted.on, wanted.threads))
 
 
 if __name__ == "__main__":
