@@ -74,9 +74,10 @@ def main() -> None:
     parser.add_argument("--case", default="here")
     parser.add_argument("--on")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--measure", nargs="*", default=["start", "predict", "seeds"])
     wanted = parser.parse_args()
     place = prepared(wanted.work)
-    for work in ("start", "predict", "seeds"):
+    for work in wanted.measure:
         key = {"work": work, "case": wanted.case, "run": wanted.run}
         missing(wanted.into, key, lambda w=work: measure(place, w, wanted.on, wanted.threads))
 
