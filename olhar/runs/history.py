@@ -4,20 +4,28 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from olhar.base.parsing import Count, Share, fits, parsing
 from olhar.runs.damage import damaged
 from olhar.runs.folder import RunFolder
 
 _NAME = "history.jsonl"
+_SCORES = {"precision", "recall", "f1"}
+
+
+def _is_scores(value: Any) -> bool:
+    """Whether it is what is known of one class."""
+    return fits(value, Mapping[str, Share]) and value.keys() >= _SCORES
+
+
 _TYPES: Mapping[str, Any] = {
     **dict.fromkeys(("epoch", "step"), Count),
     **dict.fromkeys(("seconds", "val_loss"), float),
     **dict.fromkeys(("seconds_left", "learning_rate", "pictures_per_second", "loss"), float | None),
     "accuracy": float | None,
     **dict.fromkeys(("val_accuracy", "val_f1", "val_precision", "val_recall"), Share),
-    "by_class": Mapping[str, Mapping[str, Share]],
+    "by_class": Mapping[str, Annotated[dict[str, float], _is_scores]],
 }
 """Of an epoch's numbers; null where epoch 0, before the first step, has none."""
 

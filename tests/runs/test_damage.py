@@ -91,6 +91,7 @@ def test_what_needs_a_damaged_file_names_it_and_what_goes_on(case, run, coloured
 
 
 GONE_ON_FROM = {
+    "a score of a class without its name": ("history.jsonl", lambda p: line(p, 0, b'"recall": ', b'"racall": ')),
     "half a line": ("history.jsonl", lambda p: line(p, 0, b'"by_class"', b"\n")),
     "a row that is none": ("split.csv", lambda p: p.write_bytes(p.read_bytes().replace(b"\n", b"\n\n", 3))),
     "a recipe that is no text": ("recipe.toml", lambda p: p.write_bytes(b'siz= 32J\xbexcolour = "rgb"\n')),

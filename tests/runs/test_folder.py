@@ -127,8 +127,9 @@ def test_an_epoch_that_is_done_again_replaces_the_old_one(tmp_path):
     run = RunFolder.create(tmp_path / "run")
     rest = dict.fromkeys(("step", "seconds", "seconds_left", "learning_rate", "pictures_per_second", "accuracy"), 1)
     rest |= dict.fromkeys(("val_loss", "val_accuracy", "val_f1", "val_precision", "val_recall"), 1)
+    rest["by_class"] = {"a": dict.fromkeys(("precision", "recall", "f1"), 1.0)}
     for epoch, loss in ((1, 0.5), (2, 0.4), (3, 0.3), (2, 0.41)):
-        history.append(run, {"epoch": epoch, "loss": loss, "by_class": {"a": {"f1": 1.0}}} | rest)
+        history.append(run, {"epoch": epoch, "loss": loss} | rest)
     assert [(row["epoch"], row["loss"]) for row in history.read(run)] == [(1, 0.5), (2, 0.41)]
     assert [line[:6] for line in run.read("history.csv").splitlines()[1:]] == ["1,0.5,", "2,0.41"]
 
