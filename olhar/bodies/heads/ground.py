@@ -80,5 +80,5 @@ class Ground:
 
 def _rows(views: NDArray[np.floating], taught: NDArray[np.float32], squash: Squash) -> BlockRows:
     kind = np.float64 if len(taught) <= EXACT else np.float32
-    rows = squash.rows(taught).astype(kind, copy=False)
-    return BlockRows(rows, rows if len(views) == 1 else squash.rows(views[0].astype(np.float32)).astype(kind, copy=False))
+    rows = squash.rows(taught, kind)
+    return BlockRows(rows, rows if len(views) == 1 else squash.rows(views[0].astype(np.float32), kind))
