@@ -25,3 +25,10 @@ def test_sixty_pictures_are_counted_filtered_and_saved_as_python_saves_them(page
     page.select_option("#sort", "doubtful")
     expect(page.locator(".tile .file").first).to_have_text("=2.png")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_names_of_classes_are_whole_in_tiles_on_a_phone(page):  # noqa: F811 (fixture)
+    page.set_input_files("#choose", [one(picture(colour), f"{colour}.png") for colour in ("blue", "red", "green")])
+    expect(page.locator(".tile .best")).to_have_count(3)
+    cut = "all => all.filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight + 1).length"
+    assert page.locator(".tile .best").evaluate_all(cut) == 0
