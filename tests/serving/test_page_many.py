@@ -1,5 +1,7 @@
 """Many pictures on the page, in a real browser."""
 
+import re
+
 import numpy as np
 
 from olhar.evaluation.predictions import Predictions
@@ -28,7 +30,7 @@ def test_sixty_pictures_are_counted_filtered_and_saved_as_python_saves_them(page
 
 
 def test_the_names_of_classes_are_whole_in_tiles_on_a_phone(page):  # noqa: F811 (fixture)
-    page.set_input_files("#choose", [one(picture(colour), f"{colour}.png") for colour in ("blue", "red", "green")])
-    expect(page.locator(".tile .best")).to_have_count(3)
+    page.set_input_files("#choose", [one(picture(colour), f"{colour}.png") for colour in ("blue", "red")])
+    expect(page.locator(".tile .best")).to_have_text(["Blue", re.compile("^Vermelho")])
     cut = "all => all.filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight + 1).length"
     assert page.locator(".tile .best").evaluate_all(cut) == 0
