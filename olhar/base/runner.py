@@ -1,6 +1,8 @@
 """Runner: where the parts of a work are done: here, one after the other, or elsewhere, several at once."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 Shared = TypeVar("Shared")
@@ -109,6 +111,33 @@ class InProcess:
     def as_done(self, shared: Portable[Shared], parts: Iterable[Part[Shared, Result]]) -> Iterator[Result]:
         """The same: one after the other."""
         return self.stream(shared, parts)
+
+
+class InThreads:
+    """Does parts here by several threads, each whole by one of them; in their order, and but a few ahead of who takes them."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+
+    def stream(self, shared: Openable[Shared], parts: Iterable[Part[Shared, Result]]) -> Iterator[Result]:
+        """The results of all parts, in their order. ``shared`` is asked by several threads at once."""
+        opened = shared.opened()
+        ahead: deque[Future[list[Result]]] = deque()
+        with ThreadPoolExecutor(self.workers) as pool:
+            try:
+                for part in parts:
+                    ahead.append(pool.submit(_whole, part, opened))
+                    if len(ahead) > self.workers:
+                        yield from ahead.popleft().result()
+                while ahead:
+                    yield from ahead.popleft().result()
+            finally:
+                for part in ahead:
+                    part.cancel()
+
+
+def _whole(part: Part[Shared, Result], shared: Shared) -> list[Result]:
+    return list(part.work(shared))
 
 
 HERE: Runner = InProcess()

@@ -1,5 +1,6 @@
 """Answers: a Predictor asked about a table of pictures, and what it said of each."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from olhar.base.html import paragraph, table
 from olhar.base.progress import Progress
-from olhar.base.runner import HERE, Runner
+from olhar.base.runner import HERE, InThreads, Runner
 from olhar.base.texts import number, percent, say, sentence
 from olhar.bundle.prediction import Prediction
 from olhar.bundle.predictor import Predictor
@@ -23,6 +24,10 @@ from olhar.evaluation.predictions import Predictions
 if TYPE_CHECKING:
     import polars
 
+_LARGE = 96 * 96
+"""Dots of a picture from which threads pay: below, Python's own work is most of it."""
+_MANY = 256
+"""Pictures for which it pays to open the network once more."""
 _MOST_CLASSES = 5
 _SHOWN = 20
 """So many pictures a notebook shows; ``to_polars`` gives all."""
@@ -164,7 +169,7 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress, runner: Runner 
     answers: list[AnsweredPicture] = []
     bad: list[BadPicture] = []
     with progress.stage(sentence("predict.asking"), len(data)) as advance:
-        for answer in runner.stream(AskedModel(predictor), shards(data)):
+        for answer in _stream(predictor, data, runner):
             if isinstance(answer, AnsweredPicture):
                 answers.append(answer)
             else:
@@ -180,6 +185,14 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress, runner: Runner 
         [data.where[row] for row in rows], classes, labels, shares, *about, sets_from=signature.sets_from
     )
     return Answers(predictions, tuple(bad), predictor, data, rows)
+
+
+def _stream(predictor: Predictor, data: Dataset, runner: Runner) -> Iterator[AnsweredPicture | BadPicture]:
+    """Each answer. A network of one thread for each processor decodes and answers sooner than one that shares its layers out."""
+    asked, dots = AskedModel(predictor), predictor.signature.height * predictor.signature.width
+    if runner is HERE and predictor.threads is None and dots >= _LARGE and len(data) >= _MANY:
+        return InThreads(os.cpu_count() or 1).stream(asked.carried(), shards(data))
+    return runner.stream(asked, shards(data))
 
 
 def _truth(data: Dataset, row: int, classes: tuple[str, ...]) -> int:

@@ -45,14 +45,23 @@ class Predictor:
     Attributes:
         signature: the model's contract.
         name: the file's name.
+        threads: how many one question may take, where that was said.
         notices: what a person should know of the model, a sentence each: what was assumed of a file that does not say it.
     """
 
-    def __init__(self, session: "InferenceSession", signature: Signature, name: str, source: Callable[[], bytes]) -> None:
+    def __init__(
+        self,
+        session: "InferenceSession",
+        signature: Signature,
+        name: str,
+        source: Callable[[], bytes],
+        threads: int | None = None,
+    ) -> None:
         self._session = session
         self._source = source
         self.signature = signature
         self.name = name
+        self.threads = threads
         self.notices: tuple[Sentence, ...] = ()
 
     @classmethod
@@ -82,7 +91,7 @@ class Predictor:
         meta: dict[str, str] = session.get_modelmeta().custom_metadata_map
         if METADATA_KEY not in meta:
             raise ModelError("bundle.no_signature", where=name)
-        return cls(session, Signature.from_json(meta[METADATA_KEY], name), name, source or (lambda: model))
+        return cls(session, Signature.from_json(meta[METADATA_KEY], name), name, source or (lambda: model), threads)
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -116,4 +116,4 @@ class CarriedModel:
 
     def opened(self) -> Predictor:
         """It, opened; one thread asks it, as other parts keep the other processors busy."""
-        return Predictor(runtime.session(self.model, 1), self.signature, self.name, lambda: self.model)
+        return Predictor(runtime.session(self.model, 1), self.signature, self.name, lambda: self.model, 1)

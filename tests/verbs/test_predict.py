@@ -186,6 +186,18 @@ def test_answers_do_not_depend_on_the_company(run, coloured):
     assert np.allclose(np.stack(alone), answers.predictions.probabilities, atol=1e-6)
 
 
+def test_many_large_pictures_are_answered_by_several_threads_as_by_one(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("olhar.bundle.answers._LARGE", 1)
+    with zipfile.ZipFile(tmp_path / "many.zip", "w") as archive:
+        for seed in range(260):
+            archive.writestr(f"{seed:03}.png", encoded(noisy(COLOURS[["red", "green", "blue"][seed % 3]], seed)))
+        archive.writestr("100b.jpg", b"nothing")
+    whole, alone = (olhar.predict(olhar.load(run.path, threads=threads), tmp_path / "many.zip") for threads in (None, 1))
+    assert whole.predictions.to_csv() == alone.predictions.to_csv()
+    assert whole.rows == alone.rows
+    assert [one.where for one in whole.bad] == [one.where for one in alone.bad] == ["100b.jpg"]
+
+
 def test_a_tar_and_a_table_are_asked_too(run, coloured, tmp_path):
     with tarfile.open(tmp_path / "more.tar.gz", "w:gz") as archive:
         archive.add(coloured / "test", "test")
