@@ -1,6 +1,6 @@
 """Bodies beside each other on few photographs: Lite0, Lite2, the body of a Teachable Machine file, and a network from nothing.
 
-    python benchmarks/bodies.py --into rows.jsonl [--draws 10] [--from-nothing 2] [--table]
+    python benchmarks/bodies.py --into rows.jsonl [--draws 10] [--from-nothing 2] [--sets hand-digits] [--table]
 
 Of each set so many pictures of each class teach, exact copies together, drawn by the seed; up to a hundred others a class judge.
 A body looks at each picture once, and a head learns from what it says, as in ``olhar train`` (``--learn features`` for the file).
@@ -49,10 +49,11 @@ def main() -> None:
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--draws", type=int, default=10)
     parser.add_argument("--from-nothing", type=int, default=2, help="draws of the network from nothing")
+    parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS)
     parser.add_argument("--table", action="store_true", help="only write the table of what was measured")
     given = parser.parse_args()
-    of_bodies = product(SETS, BODIES, SIZES, range(0 if given.table else given.draws))
-    of_nothing = product(SETS, (NOTHING,), SIZES[1:], range(0 if given.table else given.from_nothing))
+    of_bodies = product(given.sets, BODIES, SIZES, range(0 if given.table else given.draws))
+    of_nothing = product(given.sets, (NOTHING,), SIZES, range(0 if given.table else given.from_nothing))
     for name, body, size, draw in (*of_bodies, *of_nothing):
         measure = from_nothing if body == NOTHING else partial(by_a_head, body)
         missing(given.into, {"set": name, "body": body, "size": size, "draw": draw}, partial(measure, name, size, draw))

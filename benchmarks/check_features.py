@@ -139,6 +139,8 @@ def labels(name: str, share: float, seed: int, peer: str | None) -> Iterator[Row
     yield about | {"who": "olhar, first heads"} | scores([case.rows[0] for case in suspects(given, first.out_of_fold)], wrong)
     for who, rows in by_peer(peer, given, first.out_of_fold) if peer else ():
         yield about | {"who": who} | scores(rows, wrong)
+        as_many = suspects(given, again.out_of_fold, len(rows))[: len(rows)]
+        yield about | {"who": "olhar, a list as long"} | scores([case.rows[0] for case in as_many], wrong)
 
 
 def swapped(truth: NDArray[np.int64], classes: int, share: float, seed: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

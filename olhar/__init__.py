@@ -6,7 +6,6 @@ imports, which never run, and Python by the table; a test holds them the same.
 # ruff: noqa: I001 (``X as X`` says that a name is public; two of one module stand in one line)
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -211,6 +210,8 @@ __all__ = [*_WHERE]  # pyright: ignore[reportUnsupportedDunderAll] # noqa: PLE06
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
+        from importlib.metadata import version  # a third of the time that ``import olhar`` would take
+
         return version("olhar")
     if name not in _WHERE:
         raise AttributeError(f"module 'olhar' has no attribute {name!r}")

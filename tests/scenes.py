@@ -30,3 +30,30 @@ def write_scenes(root: Path, per_class: int = 12, kinds: tuple[str, ...] = KINDS
         for i in range(start, start + per_class):
             Image.fromarray(scene(kind, 1000 * KINDS.index(kind) + i)).save(root / kind / f"{i:03}.png")
     return root
+
+
+def ring_and_disk(first: str, seed: int, side: int = 32) -> np.ndarray:
+    """A ring and a disk side by side, ``first`` at the left, in colours and places of their own: uint8 (side, side, 3).
+
+    Both kinds are made of the same parts, so that a head on pooled features hardly tells them apart.
+    """
+    rng = np.random.default_rng(seed)
+    picture = np.full((side, side, 3), rng.integers(0, 120, 3), np.uint8)
+    rows, columns = np.mgrid[:side, :side] * (64 / side)
+    gap = rng.integers(18, 26)
+    left, colours = rng.integers(10, 54 - gap), rng.integers(140, 256, (2, 3))
+    heights = rng.integers(12, 52, 2)
+    for number, middle in enumerate((left, left + gap)):
+        far = (rows - heights[number]) ** 2 + (columns - middle) ** 2
+        hollow = (number == 0) == (first == "ring")
+        picture[(far < 81) & ((far > 25) | (not hollow))] = colours[number]
+    return picture
+
+
+def write_rings_and_disks(root: Path, per_class: int, start: int = 0) -> Path:
+    """A folder for each of which stands at the left."""
+    for number, first in enumerate(("ring", "disk")):
+        (root / first).mkdir(parents=True, exist_ok=True)
+        for i in range(start, start + per_class):
+            Image.fromarray(ring_and_disk(first, 10_000 * number + i)).save(root / first / f"{i:03}.png")
+    return root

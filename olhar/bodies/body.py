@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from olhar.base.scaling import Numbers
-from olhar.graph.graph import Graph
+
+if TYPE_CHECKING:
+    from olhar.graph.graph import Graph
 
 POOLED = "pooled"
 """The name of the pooled output at a body's end; every body has it."""
@@ -41,4 +44,4 @@ class Body:
     bgr: bool = False
     licence: str = ""
     origin: str = ""
-    graph: Graph | None = field(default=None, repr=False)
+    graph: "Graph | None" = field(default=None, repr=False)

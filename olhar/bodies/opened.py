@@ -1,8 +1,12 @@
-"""A name -> a Body: its weights found, checked, built as a graph and written as ONNX; the ONNX is kept in the cache."""
+"""A name -> a Body: its weights found, checked, built as a graph and written as ONNX; the ONNX is kept in the cache.
+
+Where it lies there, nothing of graphs is imported.
+"""
 
 import hashlib
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import onnx
 
@@ -10,13 +14,12 @@ from olhar.base.errors import RecipeError
 from olhar.base.files import write_whole
 from olhar.base.scaling import mean_and_std
 from olhar.bodies.body import POOLED, Body
-from olhar.bodies.efficientnet_lite import body_graph
 from olhar.bodies.heads.candidates import LAYOUT
 from olhar.bodies.published import PUBLISHED, PublishedBody
-from olhar.bodies.weights import read_body_weights
 from olhar.data.cache.folder import cache_folder
-from olhar.graph.graph import Graph
-from olhar.graph.to_onnx import to_onnx
+
+if TYPE_CHECKING:
+    from olhar.graph.graph import Graph
 
 RULE = 2
 """Raised whenever a body would be built otherwise, so that no file in the cache and no features outlive their rule."""
@@ -67,17 +70,20 @@ def published_body(name: str, side: int = 0) -> Body:
     )
 
 
-def published_graph(name: str, side: int) -> Graph:
+def published_graph(name: str, side: int) -> "Graph":
     """The same as data: pictures, float32 (N, side, side, 3), to its pooled outputs.
 
     Raises:
         ExtraError, ModelError: as ``published_body``.
     """
+    from olhar.bodies.efficientnet_lite import body_graph
+    from olhar.bodies.weights import read_body_weights
+
     published = PUBLISHED[name]
     return body_graph(read_body_weights(published), published.depth, side, EARLIER, LAID_OUT)
 
 
-def names_of(graph: Graph) -> tuple[str, ...]:
+def names_of(graph: "Graph") -> tuple[str, ...]:
     """What the outputs of a published body are called, in their order: the smallest pictures have no layout."""
     return NAMES if len(graph.outputs) == len(NAMES) else tuple(name for name in NAMES if name != LAYOUT)
 
@@ -93,8 +99,10 @@ def _built(published: PublishedBody, side: int, key: str) -> bytes:
     return network
 
 
-def network_of(graph: Graph) -> bytes:
+def network_of(graph: "Graph") -> bytes:
     """The ONNX of a published body's graph, whatever weights are in it: outputs and arrays by their names."""
+    from olhar.graph.to_onnx import to_onnx
+
     model = to_onnx(graph)
     makers = {name: node for node in model.graph.node for name in node.output}
     for output, name in zip(model.graph.output, names_of(graph), strict=True):

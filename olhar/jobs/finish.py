@@ -7,11 +7,12 @@ import time
 
 from olhar.base.one_thread import one_blas_thread
 from olhar.base.progress import Progress
+from olhar.base.side_by_side import side_by_side
 from olhar.bundle.predictor import Predictor
 from olhar.jobs.behind import PredictedPictures, behind
 from olhar.jobs.distribution import taught_distribution
 from olhar.jobs.finished_model import FinishedModel, carry_card, finished_model
-from olhar.jobs.judging import JudgingAnswers, judge
+from olhar.jobs.judging import Judgement, judge
 from olhar.jobs.learnt import Learnt
 from olhar.jobs.prepare import Prepared
 from olhar.jobs.run_numbers import run_numbers
@@ -45,9 +46,7 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
     write_weights(run, learnt.weights)
     model = finished_model(run, prepared, learnt, progress)
     judgement = judge(run, prepared, model.learnt, model.predictor, progress)
-    _keep_taught(run, prepared, model)
-    if judgement.shown is not None:
-        _keep_pictures(run, prepared, judgement.shown, model.predictor)
+    side_by_side(lambda: _keep_pictures(run, prepared, judgement, model.predictor), lambda: _keep_taught(run, prepared, model))
     _keep_environment(run, learnt, seconds + time.monotonic() - begun)
     run.write_json("metrics.json", run_numbers(prepared, model, judgement, progress))
     _report(run)
@@ -61,8 +60,11 @@ def _keep_taught(run: RunFolder, prepared: Prepared, model: FinishedModel) -> No
     write_distribution(run, taught_distribution(prepared, model.predictor, model.learnt))
 
 
-def _keep_pictures(run: RunFolder, prepared: Prepared, answers: JudgingAnswers, predictor: Predictor) -> None:
+def _keep_pictures(run: RunFolder, prepared: Prepared, judgement: Judgement, predictor: Predictor) -> None:
     """Keep the pictures that the report shows."""
+    answers = judgement.shown
+    if answers is None:
+        return
     samples, mistakes = chosen(prepared, answers.predictions, answers.rows)
     write_samples(run, samples, mistakes)
     pictures = PredictedPictures(answers.predictions, prepared.packed.pixels, answers.rows)

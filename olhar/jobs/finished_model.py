@@ -51,11 +51,13 @@ def finished_model(run: RunFolder, prepared: Prepared, learnt: Learnt, progress:
         RunError: the folder cannot be written.
     """
     predictor, difference = _proved(run, prepared, learnt)
-    strangers = tell_strangers(run, prepared, learnt.folded, learnt.bundle, predictor, progress)
+    strangers = tell_strangers(prepared, learnt.folded, learnt.bundle, predictor, progress)
     learnt, predictor = _with_strangers(learnt, strangers), strangers.predictor
     promises = _promises(prepared, learnt, predictor, progress)
     if promises:
         predictor = with_promises(run, predictor, learnt.bundle, promises)
+    run.write("model.onnx", predictor.serialised())
+    run.write("labels.txt", labels(prepared.signature))
     return FinishedModel(learnt, predictor, difference, strangers.chosen_on, promises)
 
 
@@ -79,12 +81,10 @@ def cost_of_a_picture(predictor: Predictor, prepared: Prepared) -> PictureCost:
 
 
 def _proved(run: RunFolder, prepared: Prepared, learnt: Learnt) -> tuple[Predictor, float]:
-    """Write ``model.onnx``, but only once it has answered as the weights do."""
+    """The bundle, opened, once it has answered as the weights do; what it answers is kept."""
     predictor = Predictor.from_bytes(learnt.bundle, "model.onnx")
     pixels = _some(prepared, learnt.proved_on)
     difference = agreement(learnt.answers(pixels), predictor, pixels)
-    run.write("model.onnx", learnt.bundle)
-    run.write("labels.txt", labels(prepared.signature))
     run.write_json("golden.json", golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)})
     return predictor, difference
 

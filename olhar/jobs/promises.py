@@ -55,12 +55,11 @@ def settle_promises(recipe: Recipe, predictions: Predictions | None, progress: P
 
 
 def with_promises(run: RunFolder, predictor: Predictor, bundle: bytes, promises: Promises) -> Predictor:
-    """The same model with its promises in its contract, in the run's files too.
+    """The same model with its promises in its contract, which is written into the run.
 
     ``signature.json`` is of every form of the model, so it does not say what the ONNX alone has (``false_alarms``).
     """
     signature = promises.signed(predictor.signature)
     changed = with_signature(bundle, signature)
-    run.write("model.onnx", changed)
     run.write("signature.json", replace(signature, false_alarms=0.0).to_json())
     return Predictor.from_bytes(changed, "model.onnx")

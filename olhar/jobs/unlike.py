@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.progress import Progress
+from olhar.base.side_by_side import two_at_a_time
 from olhar.base.texts import sentence
-from olhar.bundle.class_distance import MOST, class_distance
+from olhar.bundle.class_distance import MOST, ClassDistance, class_distance
 from olhar.bundle.predictor import BATCH, Predictor
 from olhar.bundle.unlike_output import with_unlikeness
 from olhar.bundle.unlike_score import FEWEST, UnlikenessScore, unlikeness
 from olhar.jobs.prepare import Prepared
-from olhar.runs.folder import RunFolder
 
 _FOLDS = 3
 """Statistics are made so often without some of the pictures: folds that a head was dealt are put together."""
@@ -46,9 +46,14 @@ class FoldedFeatures:
         """What tells strangers, and how strange each picture is by statistics without its fold."""
         if len(self.labels) < FEWEST or not self.values:
             return None, None
-        far = {name: self._held_back(values) for name, values in self.values.items()}
-        found = unlikeness({n: class_distance(v, self.labels) for n, v in self.values.items()}, far, self.probabilities)
+        told = two_at_a_time(self._distances, self.values.values())
+        distances, far = ({name: pair[of] for name, pair in zip(self.values, told, strict=True)} for of in (0, 1))
+        found = unlikeness(distances, far, self.probabilities)
         return found, found.of_distances(far, self.probabilities) if found is not None else None
+
+    def _distances(self, values: Floats) -> tuple[ClassDistance, NDArray[np.float32]]:
+        """By statistics of all pictures, and how far each lies by statistics without its fold."""
+        return class_distance(values, self.labels), self._held_back(values)
 
     def _held_back(self, values: Floats) -> Floats:
         """Distances (N,), each by statistics of pictures of other folds."""
@@ -76,12 +81,11 @@ class TellingStrangers:
 
 
 def tell_strangers(
-    run: RunFolder, prepared: Prepared, folded: FoldedFeatures | None, bundle: bytes, predictor: Predictor, progress: Progress
+    prepared: Prepared, folded: FoldedFeatures | None, bundle: bytes, predictor: Predictor, progress: Progress
 ) -> TellingStrangers:
-    """The same model with the output ``unlikeness``, in the run's file too; as it was where nothing can be held back for it.
+    """The same model with the output ``unlikeness``; as it was where nothing can be held back for it.
 
     Args:
-        run: whose ``model.onnx`` it is.
         prepared: the pictures.
         folded: of a head, what its body says; None: the network has learnt by gradients, and validation pictures are held back.
         bundle, predictor: the model.
@@ -95,7 +99,6 @@ def tell_strangers(
     if found.chosen_on < _FEW:
         progress.line(sentence("unlike.few", n=found.chosen_on))
     changed, _ = with_unlikeness(bundle, predictor.signature, found)
-    run.write("model.onnx", changed)
     return TellingStrangers(changed, Predictor.from_bytes(changed, "model.onnx"), found.chosen_on, held_back)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from olhar.base.errors import RunError
+from olhar.base.side_by_side import side_by_side
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence, sentence, typed
 from olhar.data.files.files import legible
@@ -45,10 +46,18 @@ def write_report(run: RunFolder, told: Story | None = None) -> Path:
         RunError: a file of the run is missing or damaged, or one cannot be written.
     """
     of_run = told or story(run)
-    for name, drawing in figures.files(of_run).items():
+    page, drawn = _drawn(of_run)
+    for name, drawing in drawn.items():
         run.write(name, drawing)
     run.write(MODEL_CARD, model_card(of_run))
-    return run.write("report.html", render(of_run))
+    return run.write("report.html", page)
+
+
+def _drawn(of_run: Story) -> tuple[str, dict[str, bytes]]:
+    """The page and the figures; side by side but for curves, as Matplotlib is not made for two threads."""
+    if of_run.history:
+        return render(of_run), figures.files(of_run)
+    return side_by_side(lambda: render(of_run), lambda: figures.files(of_run))
 
 
 def story(run: RunFolder) -> Story:

@@ -6,7 +6,7 @@ import olhar
 from olhar.base import runtime
 from olhar.base.errors import RecipeError
 from olhar.base.images import to_pixels
-from olhar.bodies import opened
+from olhar.bodies import opened, weights
 from olhar.bodies.features import feature_network
 from olhar.bodies.opened import NAMES, published_body
 from olhar.bodies.published import PUBLISHED
@@ -54,7 +54,7 @@ def test_it_is_built_once_and_kept_and_what_is_not_whole_is_built_anew(monkeypat
     monkeypatch.setenv("OLHAR_CACHE", str(tmp_path))
     first = published_body("lite0")
     (kept,) = (tmp_path / "bodies").glob("*.onnx")
-    monkeypatch.setattr(opened, "read_body_weights", lambda _: pytest.fail("built again"))
+    monkeypatch.setattr(weights, "read_body_weights", lambda _: pytest.fail("built again"))
     assert published_body("lite0") == first
     monkeypatch.undo()
     monkeypatch.setenv("OLHAR_CACHE", str(tmp_path))

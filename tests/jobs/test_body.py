@@ -9,7 +9,7 @@ import olhar
 from olhar.base.progress import Quiet
 from olhar.data.cache.store import content_hash
 from olhar.data.sources import read
-from olhar.jobs import body as opening
+from olhar.jobs import scaling_found
 from olhar.jobs.body import open_body
 from olhar.runs.split import read_split
 from olhar.training.recipe import Recipe
@@ -38,14 +38,14 @@ class Others:
 def losses_with(file, dataset, teaching, monkeypatch):
     """The log-loss of each way, as it was weighed."""
     found: list[float] = []
-    weigh = opening._loss
+    weigh = scaling_found._loss
 
     def kept(*asked):
         found.append(weigh(*asked))
         return found[-1]
 
     with monkeypatch.context() as patch:
-        patch.setattr(opening, "_loss", kept)
+        patch.setattr(scaling_found, "_loss", kept)
         open_body(Recipe(model=str(file)), dataset, Quiet(), lambda: teaching)
     return found
 
@@ -61,13 +61,13 @@ def test_other_pictures_that_judge_weigh_nothing(file, scenes, monkeypatch):
 
 def test_a_test_part_that_olhar_deals_does_not_choose_the_scaling(file, tmp_path, monkeypatch):
     data, seen = write_scenes(tmp_path / "data", 40), set[bytes]()
-    compute = opening.compute
+    compute = scaling_found.compute
 
     def watched(dataset, rows, *others):
         seen.update(dataset.read(row) for row in rows)
         return compute(dataset, rows, *others)
 
-    monkeypatch.setattr(opening, "compute", watched)
+    monkeypatch.setattr(scaling_found, "compute", watched)
     run = olhar.train(data, model=str(file), split="60/10/30", folds=0, into=tmp_path / "run", progress=Quiet())
     parts = read_split(run.path)
     assert sum(part == "test" for part in parts.values()) > 20

@@ -1,7 +1,7 @@
 """The data sets that can be had by name. Addresses, sizes and checksums are public ones; docs/decisions.md names their source."""
 
-from olhar.data.sets.download import Remote
 from olhar.data.sets.named_set import NamedSet
+from olhar.data.sets.remote import Remote
 
 _CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 _CIFAR100 = tuple(

@@ -11,7 +11,6 @@ import shutil
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +21,7 @@ from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
 from olhar.data.cache.folder import RECORD
 from olhar.data.sets import transfer
+from olhar.data.sets.remote import Remote
 from olhar.data.sets.transfer import TransferError
 
 PAUSES = (1.0, 3.0, 10.0, 30.0)
@@ -29,31 +29,6 @@ PAUSES = (1.0, 3.0, 10.0, 30.0)
 LIMIT = 8 * 10**9
 """The most bytes that are taken where nobody has published a size."""
 _SPARE = 50 * 2**20
-
-
-@dataclass(frozen=True)
-class Remote:
-    """A file on the network.
-
-    Attributes:
-        url: where it is published, http or https.
-        size: in bytes; 0 where nobody has published it.
-        sha256: in hexadecimal; empty where nobody has published it: the first download is then kept as what it must be.
-    """
-
-    url: str
-    size: int = 0
-    sha256: str = ""
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return urlsplit(self.url).path.rsplit("/", 1)[-1]
-
-    @property
-    def host(self) -> str:
-        """Who publishes it."""
-        return urlsplit(self.url).netloc
 
 
 def fetch(remote: Remote, folder: Path, progress: Progress) -> Path:

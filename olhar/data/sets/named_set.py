@@ -11,8 +11,7 @@ from olhar.base.progress import Progress
 from olhar.base.texts import has_sentence, say, sentence
 from olhar.data.cache.folder import RECORD, downloads
 from olhar.data.dataset import Dataset
-from olhar.data.sets import download
-from olhar.data.sets.download import Remote, fetch
+from olhar.data.sets.remote import Remote
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,8 @@ class NamedSet:
         """Its file, where it is here already."""
         if self.remote is None:
             return _own_copy(self)
+        from olhar.data.sets import download  # it speaks http, which takes its time to import
+
         path = self.folder / self.remote.name
         return path if path.is_file() and download.download_record(path) else None
 
@@ -83,6 +84,8 @@ def load_named_set(named_set: NamedSet, read: Callable[[Path], Dataset], progres
 
 
 def _download(named_set: NamedSet, progress: Progress) -> Path:
+    from olhar.data.sets import download
+
     remote = named_set.remote
     if remote is None:
         example = str(named_set.folder / named_set.files[0])
@@ -90,7 +93,7 @@ def _download(named_set: NamedSet, progress: Progress) -> Path:
     if not download.is_complete(named_set.folder / remote.name, remote):
         progress.line(sentence("sets.before", name=named_set.name, host=remote.host, megabytes=remote.size / 1e6))
         progress.line(sentence("sets.licence", licence=named_set.licence, page=named_set.page))
-    return fetch(remote, named_set.folder, progress)
+    return download.fetch(remote, named_set.folder, progress)
 
 
 def _own_copy(named_set: NamedSet) -> Path | None:

@@ -11,7 +11,8 @@ import pytest
 from olhar.base.errors import DataError, UsageError
 from olhar.base.progress import Quiet
 from olhar.data.sets import download, transfer
-from olhar.data.sets.download import Remote, fetch
+from olhar.data.sets.download import fetch
+from olhar.data.sets.remote import Remote
 from tests.conftest import assert_says
 from tests.data.lending import lending
 

@@ -10,8 +10,8 @@ from olhar.base.texts import LANGUAGES, speaking
 from olhar.data.cache.store import pack
 from olhar.data.sets import named_set
 from olhar.data.sets.catalogue import SETS
-from olhar.data.sets.download import Remote
 from olhar.data.sets.named_set import NamedSet
+from olhar.data.sets.remote import Remote
 from olhar.data.sources import read
 from tests.conftest import COLOURS, assert_says, encoded, noisy, write_pictures
 from tests.data.lending import lending
