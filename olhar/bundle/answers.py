@@ -14,6 +14,7 @@ from olhar.base.html import paragraph, table
 from olhar.base.progress import Progress
 from olhar.base.runner import HERE, InThreads, Runner
 from olhar.base.texts import number, percent, say, sentence
+from olhar.bundle.answer_table import AnswerTable
 from olhar.bundle.prediction import Prediction
 from olhar.bundle.predictor import Predictor
 from olhar.bundle.shards import AnsweredPicture, AskedModel, shards
@@ -166,25 +167,26 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress, runner: Runner 
         progress: where to tell how far it is.
         runner: where they are asked about; the answers are the same bytes.
     """
-    answers: list[AnsweredPicture] = []
+    table = AnswerTable(len(data), len(predictor.classes))
     bad: list[BadPicture] = []
     with progress.stage(sentence("predict.asking"), len(data)) as advance:
         for answer in _stream(predictor, data, runner):
             if isinstance(answer, AnsweredPicture):
-                answers.append(answer)
+                table.add(answer)
             else:
                 bad.append(answer)
             advance(1)
-    classes, rows = predictor.classes, tuple(answer.row for answer in answers)
-    labels = np.array([_truth(data, row, classes) for row in rows], dtype=np.int64)
-    told = [answer.unlikeness for answer in answers if answer.unlikeness is not None]
-    signature = predictor.signature
-    about = signature.threshold, told if signature.false_alarms else None
-    shares = [answer.probabilities for answer in answers]
-    predictions = Predictions.join(
-        [data.where[row] for row in rows], classes, labels, shares, *about, sets_from=signature.sets_from
+    signature, rows = predictor.signature, table.rows
+    predictions = Predictions(
+        [data.where[row] for row in rows.tolist()],
+        predictor.classes,
+        _truths(data, predictor.classes)[data.labels[rows]],
+        table.probabilities,
+        signature.threshold,
+        table.unlikeness if signature.false_alarms else None,
+        signature.sets_from,
     )
-    return Answers(predictions, tuple(bad), predictor, data, rows)
+    return Answers(predictions, tuple(bad), predictor, data, tuple(rows.tolist()))
 
 
 def _stream(predictor: Predictor, data: Dataset, runner: Runner) -> Iterator[AnsweredPicture | BadPicture]:
@@ -195,8 +197,6 @@ def _stream(predictor: Predictor, data: Dataset, runner: Runner) -> Iterator[Ans
     return runner.stream(asked, shards(data))
 
 
-def _truth(data: Dataset, row: int, classes: tuple[str, ...]) -> int:
-    """The class that the folder's name tells, where the model knows it."""
-    label = int(data.labels[row])
-    name = data.classes[label] if label >= 0 else None
-    return classes.index(name) if name in classes else UNLABELLED
+def _truths(data: Dataset, classes: tuple[str, ...]) -> NDArray[np.int64]:
+    """The class of the model that each class of the data is, where it knows it; the last is of pictures without a class."""
+    return np.array([*(classes.index(name) if name in classes else UNLABELLED for name in data.classes), UNLABELLED], np.int64)

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,6 +103,11 @@ class Predictions:
         Cells are ``guarded``: one that a spreadsheet would take for a formula gets an apostrophe in front.
         """
         out = io.StringIO(newline="")
+        self.write_csv(out, truth)
+        return out.getvalue()
+
+    def write_csv(self, out: TextIO, truth: bool = True) -> None:
+        """The same, row by row into a file that is open."""
         returns = any("\r" in text for text in (*self.pictures, *self.classes))  # which the csv module forgets to quote
         writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL)
         start = ["picture", "label", "predicted", "confidence"] if truth else ["picture", "predicted", "confidence"]
@@ -109,7 +115,6 @@ class Predictions:
         writer.writerow([*start, *(guarded(f"p:{name}") for name in self.classes), "answer", "why", *own])
         cells = [[guarded(joined(keys))] for keys in self.sets] if own else [list[str]()] * len(self)
         writer.writerows([*row, *cell] for row, cell in zip(self._rows(truth), cells, strict=True))
-        return out.getvalue()
 
     def _rows(self, truth: bool) -> Iterator[list[str]]:
         told = zip(self.pictures, self.labels, self.predicted, self.answered, self.why, strict=True)

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from importlib import import_module, metadata
 from pathlib import Path
@@ -23,11 +23,11 @@ from olhar.scale.address import ClusterAddress
 from olhar.scale.ledger import ClusterLedger
 from olhar.scale.look import look, reachable, refuse_other_versions
 from olhar.scale.ray_runner import RayRunner
-from olhar.scale.settings import settings
+from olhar.scale.settings import SHUT_IN, settings
 from olhar.scale.task import about_worker
 from olhar.scale.token import token, write_token
 
-_ALONE: Mapping[str, Any] = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+_ALONE: Mapping[str, Any] = {"address": "local", "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
 _VERSIONS = re.compile(r"Ray: (?P<ray_version>\S+)\s+Python: (?P<python_version>\S+)")
 """The cluster's, in the words in which Ray refuses to connect."""
 _STARTS = 60.0
@@ -63,7 +63,8 @@ def _local() -> Generator[None]:
     try:
         with settings(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN="", RAY_AUTH_TOKEN_PATH=str(write_token(folder))):
             os.environ.pop("RAY_AUTH_TOKEN")
-            with _loopback(), _started("local", **_ALONE, num_cpus=os.cpu_count() or 1, _temp_dir=str(folder)):
+            alone = {**_ALONE, "num_cpus": os.cpu_count() or 1, "_temp_dir": str(folder)}
+            with _loopback(), _started("local", environment=settings(**SHUT_IN), **alone):
                 yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -92,8 +93,13 @@ def _connected(address: ClusterAddress, without_token: bool) -> Generator[None]:
 
 
 @contextmanager
-def _started(name: str, **how: Any) -> Generator[None]:
+def _started(name: str, environment: AbstractContextManager[None] | None = None, **how: Any) -> Generator[None]:
     """Connected; on the way out disconnected, and what was started is ended.
+
+    Args:
+        name: of the cluster.
+        environment: of what is started.
+        how: as ``ray.init`` takes it.
 
     Raises:
         UsageError: Ray could not.
@@ -101,7 +107,8 @@ def _started(name: str, **how: Any) -> Generator[None]:
     ray: Any = import_module("ray")
 
     try:
-        ray.init(log_to_driver=False, configure_logging=False, logging_level=logging.ERROR, **how)
+        with environment or nullcontext():
+            ray.init(log_to_driver=False, configure_logging=False, logging_level=logging.ERROR, **how)
     except Exception as error:  # of many classes, some of them plain Exception
         ray.shutdown()
         if told := _VERSIONS.search(str(error)):

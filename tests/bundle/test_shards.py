@@ -1,5 +1,7 @@
 """Pictures in batches are answered alike here and by a model and pictures that were carried elsewhere."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -37,3 +39,14 @@ def test_arrays_travel_too(run, tmp_path):
     model, pictures = olhar.load(run.path), olhar.read(tmp_path / "arrays.npz")
     here, there = ask(model, pictures, Quiet()), ask(model, pictures, Quiet(), Pickled())
     assert there.probabilities.tobytes() == here.probabilities.tobytes()
+
+
+def test_an_answer_takes_some_bytes_and_no_objects(run):
+    model, most = olhar.load(run.path), {}
+    for n in (1_000, 5_000):
+        pictures = olhar.read({"x": np.full((n, 16, 16, 3), 90, np.uint8), "y": np.arange(n) % 2})
+        tracemalloc.start()
+        ask(model, pictures, Quiet())
+        most[n] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert (most[5_000] - most[1_000]) / 4_000 < 150

@@ -2,13 +2,9 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
-
-import pytest
 
 import olhar
 from olhar.jobs.logs import NOWHERE
@@ -17,9 +13,6 @@ from olhar.studies.several import train_seeds
 from tests.conftest import write_pictures
 from tests.trained import QUICK, Said
 from tests.travelling import files
-
-SHARED = Path(os.environ.get("OLHAR_TEST_DATA", Path(__file__).parents[3] / "shared" / "data")).parent
-TOOL = SHARED / "tools" / "two_nodes.sh"
 
 SAME = ("model.onnx", "split.csv", "predictions-*.csv", "signature.json", "golden.json")
 """What holds no time, no address and no order of a table."""
@@ -44,21 +37,6 @@ exit 0
 """
 
 
-@pytest.fixture
-def two_nodes():
-    """The tool that makes them; the test is skipped, with the reason, where it cannot."""
-    if not (find_spec("ray") and find_spec("grpc")):
-        pytest.skip("Ray is not installed (the extra [ray])")
-    if not TOOL.is_file():
-        pytest.skip("the tool two_nodes.sh is not beside the real data (set OLHAR_TEST_DATA)")
-    name = f"olhar-{os.getpid()}"
-    made = shutil.which("ip") and subprocess.run(["ip", "netns", "add", name], capture_output=True, check=False).returncode == 0
-    if not made:
-        pytest.skip("network namespaces cannot be made here (that takes root)")
-    subprocess.run(["ip", "netns", "del", name], check=True)
-    return TOOL
-
-
 def assert_the_rest_is_the_same(run, place):
     """A head, whose features came from two nodes; packed pictures; numbers; a deep check; a tuning by both."""
     olhar.train(place / "pictures", into=place / "head-here", progress=Said())
@@ -77,16 +55,13 @@ def assert_the_rest_is_the_same(run, place):
     assert "10.77.0.2" in told
 
 
-def test_two_nodes_give_the_same_bytes(run, two_nodes, tmp_path):
+def test_two_nodes_give_the_same_bytes(run, two_nodes, ray_command, tmp_path):
     write_pictures(tmp_path / "pictures", 30)
     fields = QUICK | {"epochs": 1, "threads": 1, "precision": "fp32"}
-    ray = tmp_path / "ray"
-    ray.write_text(f'#!/bin/sh\nexec {sys.executable} -c "from ray.scripts.scripts import main; main()" "$@"\n', encoding="utf-8")
-    ray.chmod(0o700)
     flags = " ".join(f"--{name.replace('_', '-')} {value}" for name, value in fields.items())
     hidden = f"{tmp_path / 'pictures'} {run.path}"
     cache = {"OLHAR_CACHE": str(tmp_path / "cache")}
-    world = cache | {"RAY": str(ray), "HIDE": hidden, "PYTHON": sys.executable, "RUN": str(run.path), "FIELDS": flags}
+    world = cache | {"RAY": str(ray_command()), "HIDE": hidden, "PYTHON": sys.executable, "RUN": str(run.path), "FIELDS": flags}
     code = os.pathsep.join([str(Path(olhar.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
     words = ["bash", str(two_nodes), "bash", "-c", COMMANDS]
     done = subprocess.run(

@@ -70,7 +70,7 @@ def _print(answers: "Answers", as_json: bool, as_csv: bool, **files: Any) -> int
     if as_json:
         _print_json(answers)
     elif as_csv:
-        sys.stdout.write(answers.predictions.to_csv(truth=False))
+        answers.predictions.write_csv(sys.stdout, truth=False)
     else:
         _print_table(answers)
     _write_files(answers, **files)
