@@ -23,7 +23,7 @@ COUNTS = {"n", "pictures", "classes", "train", "validation", "test", "epochs", "
 COLUMNS = {"runs.more_line"}
 """Sentences whose parts stand in columns, two blanks apart."""
 TYPED = re.compile(
-    r"[=(\[]\s*-?\d+\.\d+|\d+\.\d+\]|(?:\d+\.){3}\d+|x/255-0\.5|--[\w-]+ \d+\.\d+|\d+\.\d+ (?:é|is) (?:de|usual|\d)|\.\."
+    r"[=(\[]\s*-?\d+\.\d+|\d+\.\d+\]|\d+(?:\.\d+){3}(?:/\d+)?|x/255-0\.5|--[\w-]+ \d+\.\d+|\d+\.\d+ (?:é|is) (?:de|usual|\d)|\.\."
 )
 """Numbers as they are typed into a command or a recipe, which have points in every language."""
 ENGLISH_ALONE = ("decisions.md", "benchmarks.md", "CHANGELOG.md", "CONTRIBUTING.md")

@@ -177,8 +177,9 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress, runner: Runner 
                 bad.append(answer)
             advance(1)
     signature, rows = predictor.signature, table.rows
+    numbers: list[int] = rows.tolist()
     predictions = Predictions(
-        [data.where[row] for row in rows.tolist()],
+        [data.where[row] for row in numbers],
         predictor.classes,
         _truths(data, predictor.classes)[data.labels[rows]],
         table.probabilities,
@@ -186,7 +187,7 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress, runner: Runner 
         table.unlikeness if signature.false_alarms else None,
         signature.sets_from,
     )
-    return Answers(predictions, tuple(bad), predictor, data, tuple(rows.tolist()))
+    return Answers(predictions, tuple(bad), predictor, data, tuple(numbers))
 
 
 def _stream(predictor: Predictor, data: Dataset, runner: Runner) -> Iterator[AnsweredPicture | BadPicture]:

@@ -9,16 +9,14 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from olhar.serving.envelope import SAFE
+from olhar.serving.plain_parser import PlainParser
 from olhar.serving.refusals import Refusal, body, status
 from olhar.serving.settings import Settings
-
-if TYPE_CHECKING:
-    from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol
-else:
-    from uvicorn.protocols.http.auto import AutoHTTPProtocol as Protocol
 
 HEAD_BYTES = 32_768
 _LOOKED_AT = 2048
@@ -46,7 +44,7 @@ def bounded_protocol(settings: Settings) -> type[asyncio.Protocol]:
     return Bounded
 
 
-class _Bounded(Protocol):
+class _Bounded(HttpToolsProtocol):
     """One connection. Between two requests, bytes and seconds are counted until the next head is whole."""
 
     head_seconds: float
@@ -55,6 +53,7 @@ class _Bounded(Protocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.parser = PlainParser(self.parser, self)
         self._head = 0
         self._opening = b""
         self._latest = b""
@@ -85,6 +84,16 @@ class _Bounded(Protocol):
         super().data_received(data)
         if not self._between():
             self._stop()
+
+    def on_headers_complete(self) -> None:
+        """A head is whole; one that offers another protocol comes again without the offer."""
+        if not self.parser.offers:
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """A request is whole."""
+        if not self.parser.offers:
+            super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP gets an answer in our form too; so does a method that there is not."""

@@ -1,6 +1,7 @@
 """Every setting by flag, environment and file: one table."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,13 @@ def test_the_table_holds_what_settings_take_and_nothing_else():
     inside = {"token", "pixels", "memory_bytes", "decoders", "slow_waiting"}
     assert OPTIONS.keys() == {f.name for f in dataclasses.fields(Settings)} - inside
     assert ServeFields.__annotations__.keys() == OPTIONS.keys() | {"token"}, "a token stands in no flag, which others could see"
+
+
+@pytest.mark.parametrize("page", ["serve.md", "serve.pt-BR.md"])
+def test_every_option_has_its_row_in_the_pages(page):
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    told = {flag for row in re.findall(r"^\| (`--.+?`) \|", text, re.MULTILINE) for flag in re.findall(r"`--([\w-]+)`", row)}
+    assert told == {name.replace("_", "-") for name in OPTIONS}
 
 
 def test_what_is_typed_wins_over_the_environment_and_that_over_the_file(tmp_path):

@@ -2,6 +2,7 @@
 
 let stream = null;
 let facing = "environment";
+let device = ""; // asked for by name, where cameras do not say where they face
 
 export const possible = () => Boolean(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
 
@@ -9,22 +10,35 @@ export const possible = () => Boolean(navigator.mediaDevices && navigator.mediaD
 export async function open(video) {
   close(video);
   const size = { width: { ideal: 640 }, height: { ideal: 480 } };
-  stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: facing, ...size } });
+  const which = device ? { deviceId: { exact: device } } : { facingMode: facing };
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...which, ...size } });
+  } catch (error) {
+    device = ""; // it may have been unplugged
+    throw error;
+  }
   video.srcObject = stream;
   const [track] = stream.getVideoTracks();
-  video.classList.toggle("mirrored", (track.getSettings().facingMode || facing) === "user");
+  video.classList.toggle("mirrored", (track.getSettings().facingMode || (device ? "" : facing)) === "user");
   await video.play();
 }
 
-// The other camera, where there are two.
+const cameras = async () => (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
+
+export const several = async () => (await cameras()).length > 1;
+
+// The other camera, where there are two: the one that faces the other way, or the next one where they do not say how they face.
 export async function turn(video) {
+  const now = stream.getVideoTracks()[0].getSettings();
+  const ids = (await cameras()).map(({ deviceId }) => deviceId);
   facing = facing === "user" ? "environment" : "user";
+  device = now.facingMode ? "" : ids[(ids.indexOf(now.deviceId) + 1) % ids.length];
   await open(video);
 }
 
-export async function several() {
-  const devices = await navigator.mediaDevices.enumerateDevices();
-  return devices.filter(({ kind }) => kind === "videoinput").length > 1;
+// What to do when the camera is unplugged, or taken from the page.
+export function whenGone(act) {
+  stream.getVideoTracks()[0].addEventListener("ended", act);
 }
 
 export function close(video) {

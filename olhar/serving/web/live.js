@@ -14,6 +14,7 @@ const REASONS = { NotAllowedError: "camera_refused", NotReadableError: "camera_b
 
 let about = null;
 let running = 0; // the turn of the loop that may ask; any other one ends
+let opening = false;
 let last = { heard: "", at: 0 };
 
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -74,16 +75,24 @@ function view(open) {
 }
 
 async function start(open) {
+  if (opening) return;
+  opening = true;
   try {
     await open($("video"));
+    camera.whenGone(() => unable("camera_none"));
     $("turn").hidden = !(await camera.several());
     notice("");
     view(true);
     watch();
   } catch (error) {
-    view(false);
-    notice(say(REASONS[error.name] || "camera_none"));
+    unable(REASONS[error.name] || "camera_none");
   }
+  opening = false;
+}
+
+function unable(reason) {
+  view(false);
+  notice(say(reason));
 }
 
 // The model that is asked from here on.
