@@ -15,10 +15,10 @@ from olhar.base.progress import Progress, Quiet
 from olhar.bundle.predictor import Predictor
 from olhar.data.cache.content_hash import content_hash
 from olhar.data.dataset import UNLABELLED, Dataset
+from olhar.data.folders.spelling import spelled_as
 from olhar.data.sources import is_here, read
 from olhar.exports.tflite.int8.export import Int8Pictures
 from olhar.jobs.folds import without_test
-from olhar.jobs.pictures_asked import with_classes_of
 from olhar.runs.folder import RunFolder
 from olhar.runs.split import SplitRow, split_rows
 
@@ -65,8 +65,11 @@ def _of_run(run: RunFolder) -> tuple[Dataset | None, dict[str, SplitRow]]:
 
 
 def _given(source: Path, run: RunFolder | None, data: Any, predictor: Predictor, progress: Progress) -> Int8Pictures:
-    """Of a person's pictures, without those that test the run, or that the data itself keeps for a test."""
-    dataset = with_classes_of(predictor, without_test(read(data, progress=progress)), progress)
+    """Of a person's pictures, without those that test the run, or that the data itself keeps for a test.
+
+    Classes that the model does not know are no harm: a Keras file may not say any.
+    """
+    dataset = spelled_as(without_test(read(data, progress=progress)), predictor.classes, progress)
     tested = {row.content for row in split_rows(run) if row.part == "test"} if run is not None else set[bytes]()
     rows = [row for row in range(len(dataset)) if not tested or _content(dataset, row) not in tested]
     return _taken(source, dataset, *_halves(dataset, rows), predictor, "given", {})

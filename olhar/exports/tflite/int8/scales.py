@@ -9,19 +9,18 @@ from olhar.exports.tflite.int8.kernels import ALIKE, SETTLED, SHARED
 from olhar.exports.tflite.plan import Array, Operand, Operator, Quantization
 
 Range = tuple[float, float]
-_LEAST = 1e-9
 
 
 def over(low: float, high: float) -> Quantization:
     """256 whole numbers over a range, 0 among them (TensorFlow Lite 8-bit quantization specification)."""
     low, high = min(low, 0.0), max(high, 0.0)
-    scale = max((high - low) / 255, _LEAST)
+    scale = (high - low) / 255 or 1.0
     return Quantization(np.array([scale], np.float32), int(np.clip(round(-128 - low / scale), -128, 127)))
 
 
 def whole(values: Array, quantization: Quantization) -> Array:
     """Numbers as int8, each the nearest, the least or the most."""
-    return np.clip(np.round(values / quantization.scale) + quantization.zero, -128, 127).astype(np.int8)
+    return np.clip(np.round(values.astype(np.float64) / quantization.scale) + quantization.zero, -128, 127).astype(np.int8)
 
 
 def settled(operators: Sequence[Operator], picture: Operand, ranges: Mapping[Operand, Range]) -> dict[Operand, Quantization]:

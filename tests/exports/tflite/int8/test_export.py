@@ -16,7 +16,7 @@ from olhar.bundle.writer import with_signature
 from olhar.cli.app import main
 from olhar.exports.tflite.int8 import export
 from tests.conftest import COLOURS, assert_says, noisy, write_pictures
-from tests.keras_files.keras_eyes import teachable
+from tests.keras_files.keras_eyes import ORDER, teachable
 from tests.serving.kit import write_bundle
 from tests.trained import Said
 
@@ -81,6 +81,7 @@ def test_a_keras_file_needs_pictures(tmp_path, capsys):
 
 def test_a_keras_file_with_pictures(tmp_path):
     source, said = teachable(tmp_path / "keras_model.h5"), Said()
+    (tmp_path / "labels.txt").write_text("".join(f"{number} {name}\n" for number, name in enumerate(ORDER)))
     data = write_pictures(tmp_path / "pictures", 8)
     olhar.export(source, tmp_path / "m.tflite", int8=True, data=data, progress=said)
     assert any("12 pictures of yours" in line for line in said.lines)
@@ -91,11 +92,17 @@ def test_a_keras_file_with_pictures(tmp_path):
     np.testing.assert_allclose(proof["probabilities"][0], expected, atol=0.05)
 
 
+def test_classes_that_a_keras_file_does_not_name_are_no_harm(tmp_path):
+    source, said = teachable(tmp_path / "keras_model.h5"), Said()
+    olhar.export(source, tmp_path / "m.tflite", int8=True, data=write_pictures(tmp_path / "pictures", 4), progress=said)
+    assert any("100.0% of 6 pictures get the same class" in line for line in said.lines)
+
+
 def test_pictures_without_classes_tell_what_changes_alone(model, tmp_path):
     folder, said = tmp_path / "pictures", Said()
     folder.mkdir()
-    for path in write_pictures(tmp_path / "colours", 4).rglob("*.png"):
-        shutil.copy(path, folder / f"{path.parent.name}-{path.name}")
+    for number, path in enumerate(sorted(write_pictures(tmp_path / "colours", 4).rglob("*.png"))):
+        shutil.copy(path, folder / f"{number}.png")
     olhar.export(model, tmp_path / "m.tflite", int8=True, data=folder, progress=said)
     assert any("the same class" in line for line in said.lines)
     assert not any("Right on" in line for line in said.lines)
