@@ -1,10 +1,15 @@
-"""A plan of floats -> the same in int8: weights symmetric, a scale a channel; biases int32; what is computed asymmetric."""
+"""A plan of floats -> the same in int8: weights symmetric, a scale a channel; biases int32; what is computed asymmetric.
+
+Rounded weights move the mean of what they give; biases take that back, by the mean of what they are given (Nagel et al.,
+"Data-Free Quantization Through Weight Equalization and Bias Correction", ICCV 2019, section 4.2).
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from olhar.exports.tflite.int8.calibration import TensorStatistics
 from olhar.exports.tflite.int8.entry import entered
 from olhar.exports.tflite.int8.kernels import ALIKE, WEIGHED
 from olhar.exports.tflite.int8.scales import Range, apart, over, settled, whole
@@ -13,20 +18,23 @@ from olhar.exports.tflite.plan import Array, Operand, Operator, OperatorPlan, Qu
 _MOST_BIAS = 2.0**30
 
 
-def quantised(plan: OperatorPlan, ranges: Mapping[Operand, Range]) -> OperatorPlan:
+def quantised(plan: OperatorPlan, statistics: Mapping[Operand, TensorStatistics]) -> OperatorPlan:
     """The same network, whole numbers from the picture to the probabilities.
 
     Args:
         plan: of floats, each operator of which has a kernel of eight bits.
-        ranges: between which numbers each tensor lies that is computed.
+        statistics: of its picture and of each tensor that it computes.
     """
+    levels = statistics[plan.picture].mean
     plan = entered(plan)
-    within = {**ranges, plan.picture: _range(plan.picture)}
+    within = {**{tensor: about.range for tensor, about in statistics.items()}, plan.picture: _range(plan.picture)}
+    means = {**{tensor: about.mean for tensor, about in statistics.items()}, plan.picture: _mean(plan.picture, levels)}
+    means |= {operator.output: means[plan.picture] for operator in plan.operators if _is_border(operator, plan.picture)}
     operators = apart(plan.operators, plan.picture, within)
     scales = settled(operators, plan.picture, within)
     computed = {tensor: Operand(tensor.shape, "INT8", quantization=scales[tensor]) for tensor in scales}
     computed[plan.picture] = plan.picture
-    written = [_in_whole_numbers(operator, computed) for operator in operators]
+    written = [_in_whole_numbers(operator, computed, means) for operator in operators]
     return OperatorPlan(plan.picture, computed[plan.answer], written)
 
 
@@ -37,10 +45,20 @@ def _range(tensor: Operand) -> Range:
     return scale * (-128 - zero), scale * (127 - zero)
 
 
-def _in_whole_numbers(operator: Operator, computed: Mapping[Operand, Operand]) -> Operator:
+def _mean(picture: Operand, levels: Array) -> Array:
+    """Of what a picture's whole numbers stand for, by the mean of its levels (channels,)."""
+    assert picture.quantization is not None
+    return picture.quantization.scale * (levels - 128 - picture.quantization.zero)
+
+
+def _is_border(operator: Operator, picture: Operand) -> bool:
+    return operator.kind == "PAD" and operator.inputs[0] is picture
+
+
+def _in_whole_numbers(operator: Operator, computed: Mapping[Operand, Operand], means: Mapping[Operand, Array]) -> Operator:
     output = computed[operator.output]
     if operator.kind in WEIGHED:
-        inputs = _with_weights(operator, computed[operator.inputs[0]])
+        inputs = _with_weights(operator, computed[operator.inputs[0]], means.get(operator.inputs[0]))
     else:
         alike = output.quantization if operator.kind in (*ALIKE, "PADV2") else None
         inputs = tuple(computed[tensor] if tensor in computed else _known(tensor, alike) for tensor in operator.inputs)
@@ -55,8 +73,8 @@ def _known(tensor: Operand, quantization: Quantization | None) -> Operand:
     return Operand(tensor.shape, "INT8", whole(tensor.values, quantization), quantization)
 
 
-def _with_weights(operator: Operator, source: Operand) -> tuple[Operand, ...]:
-    """Symmetric weights, and biases of the scale of the product."""
+def _with_weights(operator: Operator, source: Operand, mean: Array | None) -> tuple[Operand, ...]:
+    """Symmetric weights, and biases of the scale of the product; ``mean`` is that of the source, where it is known."""
     _, weights, bias = operator.inputs
     assert weights.values is not None
     assert bias.values is not None
@@ -68,8 +86,18 @@ def _with_weights(operator: Operator, source: Operand) -> tuple[Operand, ...]:
     numbers = np.clip(np.round(weights.values / scales.reshape(shape)), -127, 127).astype(np.int8)
     kernel = Operand(weights.shape, "INT8", numbers, Quantization(scales, 0, axis or 0))
     steps = (scales.astype(np.float64) * scale).astype(np.float32)
-    row = np.round(bias.values.astype(np.float64) / steps).astype(np.int32)
+    lost = weights.values.astype(np.float64) - numbers * scales.reshape(shape).astype(np.float64)
+    row = np.round((bias.values + _moved(operator.kind, lost, mean)) / steps).astype(np.int32)
     return source, kernel, Operand(bias.shape, "INT32", row, Quantization(steps))
+
+
+def _moved(kind: str, lost: Array, mean: Array | None) -> Array | float:
+    """By how much what was lost of weights moves the mean of each channel that they give."""
+    if mean is None:
+        return 0.0
+    if kind == "DEPTHWISE_CONV_2D":
+        return lost.sum((0, 1, 2)) * mean.repeat(lost.shape[-1] // len(mean))
+    return (lost.sum((1, 2)) if kind == "CONV_2D" else lost) @ mean
 
 
 def _scales(weights: Array, bias: Array, axis: int | None, source: float) -> Array:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from olhar.base.errors import ModelError
 from olhar.exports.tflite.int8.export import int8_plan
+from olhar.exports.tflite.network import planned
 from tests.conftest import assert_says
 from tests.exports.tflite.kit import eight, int8_difference, pictures
 from tests.exports.tflite.test_network import RESIZES
@@ -152,6 +153,19 @@ def test_a_channel_of_small_weights_keeps_its_steps():
     largest = np.abs(weights.values.astype(int)).max((1, 2, 3))
     assert largest.tolist() == [127, 127, 127, 0]
     assert weights.quantization.zero == 0
+
+
+def test_biases_take_back_what_rounded_weights_move():
+    first, arrays = conv(4, 3, 3, to="x", pads=[0, 0, 0, 0])
+    arrays["k"] = np.where(array(4, 3, 3, 3) > 0.98, 20.0, 0.06).astype(np.float32)
+    arrays["k"][:, 0, 0, 0] = 20.0
+    model = with_last([first], arrays)
+    plan, floats = eight(model), planned(model, "tiny")
+    conv_of = next(operator for operator in plan.operators if operator.kind == "CONV_2D")
+    exact, rounded = (next(o for o in p.operators if o.kind == "CONV_2D").inputs[2] for p in (floats, plan))
+    assert conv_of.inputs[1].values.min() == 0
+    assert (rounded.values * rounded.quantization.scales - exact.values > 0.2).all()
+    assert int8_difference(model) < NEAR
 
 
 @pytest.mark.parametrize("kind", ["Softsign", "Sqrt"])
