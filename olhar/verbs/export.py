@@ -81,14 +81,11 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     promised = Promised(at_least, prediction_sets, data)
     if (c_array or int8) and ending(target) != "tflite":
         raise UsageError("web.other_form", flag="--c-array" if c_array else "--int8", form="tflite")
-    if int8 and (at_least or prediction_sets):
-        raise UsageError("tflite.int8_promise", flag="--at-least" if at_least else "--prediction-sets")
-    if ending(target) == "tflite" and form in (None, "tflite") and int8 and not (half or any_size):
-        opening = Opening.of(architecture, lambdas)
-        return _int8(source, target, data, opening, c_array=c_array, whole=whole, force=force, progress=progress)
     if ending(target) == "tflite" and form in (None, "tflite") and not (half or any_size):
         opening = Opening.of(architecture, lambdas)
-        return _tflite(source, target, promised, opening, c_array=c_array, whole=whole, force=force, progress=progress)
+        return (_int8 if int8 else _tflite)(
+            source, target, promised, opening, c_array=c_array, whole=whole, force=force, progress=progress
+        )
     if promised.asked:
         opening = Opening.of(architecture, lambdas)
         return _with_promises(source, target, promised, opening, whole=whole, force=force, progress=progress)
@@ -156,7 +153,7 @@ def _tflite(
 def _int8(
     source: Path,
     target: Path,
-    data: StrPath | Dataset | None,
+    promised: Promised,
     opening: Opening,
     *,
     c_array: bool,
@@ -164,14 +161,20 @@ def _int8(
     force: bool,
     progress: Progress,
 ) -> Path:
-    """A TFLite file of eight bits: what it is made with is imported only then."""
+    """A TFLite file of eight bits; what is promised of answers is shown by the floats alone.
+
+    Raises:
+        UsageError: something is.
+    """
+    if promised.at_least or promised.prediction_sets:
+        raise UsageError("tflite.int8_promise", flag="--at-least" if promised.at_least else "--prediction-sets")
     need("tflite", "export --to tflite")
     from olhar.exports.tflite.int8.export import export_int8
     from olhar.jobs.int8_pictures import int8_pictures
 
     bundle, name = _bundle(source, opening)
     bundle = decoded_whole(bundle, name) if whole else bundle
-    pictures = int8_pictures(source, run_of(source), data, Predictor.from_bytes(bundle, name), progress)
+    pictures = int8_pictures(source, run_of(source), promised.data, Predictor.from_bytes(bundle, name), progress)
     return export_int8(bundle, name, target, pictures, as_c=c_array, force=force, progress=progress)
 
 

@@ -1,6 +1,5 @@
 """A model as a TFLite file of eight bits: its cost is told, what costs too much is not written, boards get what they need."""
 
-import base64
 import json
 import shutil
 import subprocess
@@ -86,16 +85,15 @@ def test_a_keras_file_with_pictures(tmp_path):
     olhar.export(source, tmp_path / "m.tflite", int8=True, data=data, progress=said)
     assert any("12 pictures of yours" in line for line in said.lines)
     proof = json.loads((tmp_path / "m.tflite.json").read_text(encoding="utf-8"))
-    assert proof["int8"]["agreement"] == 1
-    picture = np.frombuffer(base64.b64decode(proof["pictures"][0]), np.uint8).reshape(proof["shape"])
-    expected = olhar.load(source).probabilities(picture[None])[0]
-    np.testing.assert_allclose(proof["probabilities"][0], expected, atol=0.05)
+    assert (proof["int8"]["measured_by"], proof["int8"]["measured_on"]) == ("given", 12)
+    assert proof["int8"]["agreement"] >= 0.75
 
 
 def test_classes_that_a_keras_file_does_not_name_are_no_harm(tmp_path):
     source, said = teachable(tmp_path / "keras_model.h5"), Said()
     olhar.export(source, tmp_path / "m.tflite", int8=True, data=write_pictures(tmp_path / "pictures", 4), progress=said)
-    assert any("100.0% of 6 pictures get the same class" in line for line in said.lines)
+    assert any("of 6 pictures get the same class" in line for line in said.lines)
+    assert not any("Right on" in line for line in said.lines)
 
 
 def test_pictures_without_classes_tell_what_changes_alone(model, tmp_path):
