@@ -8,8 +8,10 @@ from olhar.exports.tflite.plan import Operand, OperatorPlan
 
 _ALIGNED = 16
 _ELSEWISE = {"PADV2": "PadV2", "RELU6": "Relu6", "RELU_N1_TO_1": "ReluN1To1"}
-_MISSING = ("GELU", "RELU_N1_TO_1", "REDUCE_MIN")
+_MISSING = {"GELU", "RELU_N1_TO_1", "REDUCE_MIN"}
 """Operators that TensorFlow Lite Micro does not have, or only of late."""
+_FLOATS_ALONE = {"EXP", "LOG"}
+"""Those that it has for floats alone."""
 
 
 def resolver_calls(plan: OperatorPlan) -> tuple[str, ...]:
@@ -19,7 +21,8 @@ def resolver_calls(plan: OperatorPlan) -> tuple[str, ...]:
 
 def missing_on_boards(plan: OperatorPlan) -> tuple[str, ...]:
     """The operators that TensorFlow Lite Micro may not have."""
-    return tuple(sorted({operator.kind for operator in plan.operators} & {*_MISSING}))
+    missing = _MISSING | _FLOATS_ALONE if plan.picture.kind == "INT8" else _MISSING
+    return tuple(sorted({operator.kind for operator in plan.operators} & missing))
 
 
 def _camel(kind: str) -> str:

@@ -30,6 +30,8 @@ def test_operators_are_named_as_the_resolver_names_them():
     )
     assert missing_on_boards(plan) == ()
     assert missing_on_boards(chain("GELU", "CONV_2D")) == ("GELU",)
+    assert missing_on_boards(chain("EXP", "CONV_2D")) == ("EXP",)
+    assert missing_on_boards(chain("EXP", "CONV_2D", kind="FLOAT32")) == ()
 
 
 def test_memory_is_what_lives_at_the_same_time():

@@ -23,7 +23,7 @@ WEIGHED = {"CONV_2D": 0, "DEPTHWISE_CONV_2D": 3, "FULLY_CONNECTED": None}
 """They have weights: along which axis these have scales of their own. One scale for a matrix, as older programs for small
 boards read the first alone and would be wrong without a word."""
 _FREE = (
-    *("ADD", "SUB", "MUL", "MEAN", "SUM", "RELU", "RELU6", "RELU_N1_TO_1", "LEAKY_RELU", "HARD_SWISH", "GELU"),
+    *("ADD", "SUB", "MUL", "DIV", "MEAN", "SUM", "RELU", "RELU6", "RELU_N1_TO_1", "LEAKY_RELU", "HARD_SWISH", "GELU"),
     *("EXP", "LOG", "ABS"),
 )
 """Each thing that they take and give has a scale of its own."""

@@ -20,7 +20,7 @@ NEAR = 0.03
 """A step of the answer is 0.004; numbers on the way are rounded too."""
 EACH = [
     *("Relu", "Sigmoid", "Tanh", "HardSwish", "Exp", "Neg", "Abs", "LeakyRelu", "HardSigmoid", "Identity", "Softmax"),
-    *("LogSoftmax", "GlobalMaxPool", "GlobalAveragePool", "Gelu"),
+    *("LogSoftmax", "GlobalMaxPool", "GlobalAveragePool", "Gelu", "Softsign"),
 ]
 
 
@@ -168,9 +168,8 @@ def test_biases_take_back_what_rounded_weights_move():
     assert int8_difference(model) < NEAR
 
 
-@pytest.mark.parametrize("kind", ["Softsign", "Sqrt"])
-def test_what_has_no_kernel_of_eight_bits_is_named(kind):
-    nodes = [node("Abs", ["planes"], ["y"]), node(kind, ["y"], ["x"])]
+def test_what_has_no_kernel_of_eight_bits_is_named():
+    nodes = [node("Abs", ["planes"], ["y"]), node("Sqrt", ["y"], ["x"])]
     with pytest.raises(ModelError) as error:
         int8_plan(with_last(nodes, {}), "model.onnx", pictures())
-    assert_says(error, "model.onnx", "DIV" if kind == "Softsign" else "SQRT", "--int8")
+    assert_says(error, "model.onnx", "SQRT", "--int8")
