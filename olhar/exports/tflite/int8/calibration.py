@@ -31,7 +31,7 @@ class TensorStatistics:
 
 
 @dataclass
-class Seen:
+class ObservedTensor:
     """What was seen of one tensor: its least and largest number, the mean of each channel, and some of each picture."""
 
     low: float = 0.0
@@ -73,7 +73,9 @@ def observed(plan: OperatorPlan, pictures: Iterable[Pixels]) -> dict[Operand, Te
     """
     opened = interpreter(written(plan, {}), plain=True, keep_all=True)
     numbers, rng = numbered(plan), np.random.default_rng(0)
-    seen: dict[Operand, Seen] = {tensor: Seen() for tensor in (plan.picture, *(operator.output for operator in plan.operators))}
+    seen: dict[Operand, ObservedTensor] = {
+        tensor: ObservedTensor() for tensor in (plan.picture, *(operator.output for operator in plan.operators))
+    }
     for picture in pictures:
         asked(opened, picture)
         for tensor, about in seen.items():

@@ -155,7 +155,8 @@ def _tell_how(signature: Signature, plan: OperatorPlan, target: Path, as_c: bool
     about = {"width": signature.width, "height": signature.height, "channels": signature.channels, "fit": signature.fit}
     colours = "gray" if signature.channels == 1 else "rgb"
     progress.line(sentence(f"tflite.int8_takes_{colours}", name=target.name, **about))
-    progress.line(sentence("tflite.int8_gives", scale=f"{answer.scale:.6g}", shift=-answer.zero))
+    shift = f"{'-' if answer.zero > 0 else '+'} {abs(answer.zero)}"
+    progress.line(sentence("tflite.int8_gives", scale=f"{answer.scale:.6g}", shift=shift))
     if signature.threshold:
         progress.line(sentence("tflite.int8_threshold", threshold=signature.threshold))
     if signature.prediction_sets:

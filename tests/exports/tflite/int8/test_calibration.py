@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from olhar.exports.tflite.int8.calibration import Seen
+from olhar.exports.tflite.int8.calibration import ObservedTensor
 
 
-def seen(*pictures) -> Seen:
-    tensor, rng = Seen(), np.random.default_rng(0)
+def seen(*pictures) -> ObservedTensor:
+    tensor, rng = ObservedTensor(), np.random.default_rng(0)
     for picture in pictures:
         tensor.add(np.asarray(picture, np.float32), rng)
     return tensor
