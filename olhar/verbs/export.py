@@ -16,7 +16,7 @@ from olhar.exports.run_file import decoded_whole, export_run
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
 from olhar.foreign.weights import refuse_weights
-from olhar.runs.folder import RunFolder
+from olhar.runs.folder import RunFolder, run_of
 from olhar.verbs.promised import Promised
 
 
@@ -31,6 +31,7 @@ def export(  # noqa: PLR0913 (each a choice of its own)
     any_size: bool = False,
     half: bool = False,
     c_array: bool = False,
+    int8: bool = False,
     force: bool = False,
     at_least: float = 0.0,
     prediction_sets: float = 0.0,
@@ -54,30 +55,37 @@ def export(  # noqa: PLR0913 (each a choice of its own)
         any_size: to ``.onnx``: the model takes pictures uint8 (N, H, W, 3) of any size and shrinks them by its rule itself.
         half: of a page: weights at half precision, half the size.
         c_array: to ``.tflite``: the file as C too, ``NAME.h`` and ``NAME.cc``.
-        force: replace files that are there already.
+        int8: to ``.tflite``: whole numbers of eight bits, their ranges settled by at most 200 pictures that taught the run, what
+            they cost measured on at most 500 of validation; of anything but a run, and where those are gone, by ``data``.
+        force: replace files that are there already; of int8, also write what answers much worse.
         at_least: write a model that answers only where so many of the answers are right, as 0.99, and else says that it does
             not know; ``.onnx`` or ``.tflite``, and of a ``model.onnx`` too. 0: as it is.
         prediction_sets: write a model that names, beside its answer, a set of classes that holds the true one in so many of all
             pictures, as 0.95; ``.onnx`` or ``.tflite`` too. 0: as it is.
         data: labelled pictures that choose for these two, without those that taught; by default those that the run held back.
+            With ``int8``: one half settles ranges, the other measures; none of a test part.
         progress: where to tell what was compared.
 
     Raises:
         UsageError: neither of the two; another ending; or a file is there already, and is another.
-        DataError: what ``at_least`` or ``prediction_sets`` asks cannot be shown by these pictures; nothing is written.
+        DataError: what ``at_least`` or ``prediction_sets`` asks cannot be shown by these pictures, or there are none for
+            ``int8``; nothing is written.
         ExtraError: Keras or LiteRT is not installed, and the form needs it.
         RunError: the run is not finished, or the file cannot be written.
-        ModelError: the Keras file cannot be opened or said in this form, or the written file answers otherwise.
+        ModelError: the Keras file cannot be opened or said in this form, or the written file answers otherwise, in int8 much
+            worse.
     """
     source, target, progress = Path(run).expanduser(), Path(into).expanduser(), progress or default_progress()
     refuse_weights(source)
     of_keras = is_keras(source)
     promised = Promised(at_least, prediction_sets, data)
-    if c_array and ending(target) != "tflite":
-        raise UsageError("web.other_form", flag="--c-array", form="tflite")
+    if (c_array or int8) and ending(target) != "tflite":
+        raise UsageError("web.other_form", flag="--c-array" if c_array else "--int8", form="tflite")
     if ending(target) == "tflite" and form in (None, "tflite") and not (half or any_size):
         opening = Opening.of(architecture, lambdas)
-        return _tflite(source, target, promised, opening, c_array=c_array, whole=whole, force=force, progress=progress)
+        return (_int8 if int8 else _tflite)(
+            source, target, promised, opening, c_array=c_array, whole=whole, force=force, progress=progress
+        )
     if promised.asked:
         opening = Opening.of(architecture, lambdas)
         return _with_promises(source, target, promised, opening, whole=whole, force=force, progress=progress)
@@ -140,6 +148,34 @@ def _tflite(
         bundle, name = _bundle(source, opening)
         bundle = decoded_whole(bundle, name) if whole else bundle
     return export_tflite(bundle, name, target, as_c=c_array, force=force, progress=progress)
+
+
+def _int8(
+    source: Path,
+    target: Path,
+    promised: Promised,
+    opening: Opening,
+    *,
+    c_array: bool,
+    whole: bool,
+    force: bool,
+    progress: Progress,
+) -> Path:
+    """A TFLite file of eight bits; what is promised of answers is shown by the floats alone.
+
+    Raises:
+        UsageError: something is.
+    """
+    if promised.at_least or promised.prediction_sets:
+        raise UsageError("tflite.int8_promise", flag="--at-least" if promised.at_least else "--prediction-sets")
+    need("tflite", "export --to tflite")
+    from olhar.exports.tflite.int8.export import export_int8
+    from olhar.jobs.int8_pictures import int8_pictures
+
+    bundle, name = _bundle(source, opening)
+    bundle = decoded_whole(bundle, name) if whole else bundle
+    pictures = int8_pictures(source, run_of(source), promised.data, Predictor.from_bytes(bundle, name), progress)
+    return export_int8(bundle, name, target, pictures, as_c=c_array, force=force, progress=progress)
 
 
 def _plain(source: Path, target: Path, opening: Opening, progress: Progress, *, whole: bool) -> None:

@@ -20,6 +20,7 @@ def flags() -> list[click.Parameter]:
         option("--half", is_flag=True),
         option("--any-size", is_flag=True),
         option("--c-array", is_flag=True),
+        option("--int8", is_flag=True),
         option("--whole", is_flag=True, help=say("cli.flag.export_whole")),
         option("--into", metavar=say("cli.word.file"), help=say("cli.flag.export_into")),
         option("--at-least", metavar=say("cli.word.share"), type=decimal, default=0.0, help=say("cli.flag.export_at_least")),

@@ -19,6 +19,7 @@ from olhar.exports.forms import FORMS
 from olhar.exports.tflite.c_array import c_array
 from olhar.exports.tflite.interpreter import answers
 from olhar.exports.tflite.network import planned
+from olhar.exports.tflite.plan import OperatorPlan
 from olhar.exports.tflite.schema import written
 from olhar.exports.to_bundle import noise
 from olhar.graph.graph import Floats
@@ -46,34 +47,36 @@ def export_tflite(bundle: bytes, name: str, target: Path, *, as_c: bool, force: 
     """
     need("tflite", "export --to tflite")
     predictor = Predictor.from_bytes(bundle, name)
-    signature, pixels = _plain_signature(predictor.signature), noise(predictor.signature)
-    model = written(planned(bundle, name), _contract(signature))
+    signature, pixels = plain_signature(predictor.signature), noise(predictor.signature)
+    plan = planned(bundle, name)
+    model = written(plan, contract(signature))
     expected = predictor.probabilities(pixels)
     difference, answered = _proved(model, pixels, expected, target.name)
     about = {"agreement": difference, "pictures_compared": len(pixels)}
-    _keep(model, target, signature, golden_of(signature.classes, pixels[:3], answered[:3]) | about, as_c=as_c, force=force)
+    proof = golden_of(signature.classes, pixels[:3], answered[:3]) | about
+    keep(model, target, signature, proof, plan=plan, as_c=as_c, force=force)
     progress.line(sentence("tflite.agrees", name=target.name, difference=difference, n=len(pixels)))
     _tell_how(predictor.signature, target, progress)
     return target
 
 
-def _plain_signature(signature: Signature) -> Signature:
+def plain_signature(signature: Signature) -> Signature:
     """The contract of the file: it has no output that tells strangers."""
     return replace(signature, false_alarms=0.0)
 
 
-def _contract(signature: Signature) -> dict[str, bytes]:
+def contract(signature: Signature) -> dict[str, bytes]:
     """What stands in a file's metadata."""
     return {SIGNATURE: signature.to_json().encode("utf-8")}
 
 
 def _proved(model: bytes, pixels: Pixels, expected: Floats, where: str) -> tuple[float, Floats]:
     """The largest difference by either kind of kernels, and the answers of those that phones run."""
-    fast, plain = (_told(model, pixels, where, plain=kernels) for kernels in (False, True))
+    fast, plain = (told(model, pixels, where, plain=kernels) for kernels in (False, True))
     return max(compared(expected, fast, where), compared(expected, plain, where)), fast
 
 
-def _told(model: bytes, pixels: Pixels, where: str, *, plain: bool = False) -> Floats:
+def told(model: bytes, pixels: Pixels, where: str, *, plain: bool = False) -> Floats:
     """What LiteRT answers.
 
     Raises:
@@ -85,7 +88,9 @@ def _told(model: bytes, pixels: Pixels, where: str, *, plain: bool = False) -> F
         raise ModelError("tflite.not_opened", where=where, reason=str(error).splitlines()[0]) from error
 
 
-def _keep(model: bytes, target: Path, signature: Signature, proof: dict[str, Any], *, as_c: bool, force: bool) -> None:
+def keep(
+    model: bytes, target: Path, signature: Signature, proof: dict[str, Any], *, plan: OperatorPlan, as_c: bool, force: bool
+) -> None:
     """Write a file and what goes beside it.
 
     Raises:
@@ -100,7 +105,7 @@ def _keep(model: bytes, target: Path, signature: Signature, proof: dict[str, Any
         form.with_shared(target)[-1]: labels(signature).encode("utf-8"),
     }
     if as_c:
-        contents |= {target.with_suffix(end): text for end, text in c_array(model, target.stem, signature).items()}
+        contents |= {target.with_suffix(end): text for end, text in c_array(model, target.stem, signature, plan).items()}
     for path, content in contents.items():
         if not force and path.exists() and not (path.is_file() and path.read_bytes() == content):
             raise UsageError("export.taken", where=str(path))

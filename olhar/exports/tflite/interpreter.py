@@ -12,12 +12,13 @@ from olhar.base.images import Pixels
 from olhar.graph.graph import Floats
 
 
-def interpreter(model: bytes, *, plain: bool = False) -> Any:
+def interpreter(model: bytes, *, plain: bool = False, keep_all: bool = False) -> Any:
     """A file, ready to be computed.
 
     Args:
         model: the file.
         plain: without XNNPACK, whose kernels phones run: by the kernels that stand behind it.
+        keep_all: what is computed on the way can be read too.
 
     Raises:
         ImportError: LiteRT is not installed.
@@ -27,7 +28,12 @@ def interpreter(model: bytes, *, plain: bool = False) -> Any:
 
     resolver = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if plain else OpResolverType.AUTO
     with _unsaid():
-        opened: Any = Interpreter(model_content=model, num_threads=1, experimental_op_resolver_type=resolver)
+        opened: Any = Interpreter(
+            model_content=model,
+            num_threads=1,
+            experimental_op_resolver_type=resolver,
+            experimental_preserve_all_tensors=keep_all,
+        )
         opened.allocate_tensors()
     return opened
 
@@ -47,11 +53,16 @@ def _unsaid() -> Generator[None]:
 
 
 def asked(opened: Any, picture: Pixels) -> Floats:
-    """Probabilities, float32 (K,), for one prepared picture, uint8 (height, width, channels)."""
+    """Probabilities, float32 (K,), for one prepared picture, uint8 (height, width, channels); of int8 files too."""
     (source,), (answer,) = opened.get_input_details(), opened.get_output_details()
-    opened.set_tensor(source["index"], picture[np.newaxis])
+    given = picture if source["dtype"] is np.uint8 else (picture ^ 128).view(np.int8)
+    opened.set_tensor(source["index"], given[np.newaxis])
     opened.invoke()
-    return opened.get_tensor(answer["index"])[0]
+    told = opened.get_tensor(answer["index"])[0]
+    if answer["dtype"] is not np.int8:
+        return told
+    scale, zero = answer["quantization"]
+    return np.float32(scale) * (told.astype(np.float32) - zero)
 
 
 def answers(model: bytes, pixels: Pixels, *, plain: bool = False) -> Floats:

@@ -9,8 +9,28 @@ from numpy.typing import NDArray
 
 from olhar.exports.lying import Lying, Shape
 
-Kind: TypeAlias = Literal["FLOAT32", "UINT8", "INT32"]
+Kind: TypeAlias = Literal["FLOAT32", "UINT8", "INT8", "INT32"]
 Array: TypeAlias = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Quantization:
+    """What whole numbers stand for: ``scale * (q - zero)``.
+
+    Attributes:
+        scales: float32 (1,), or one for each place along ``axis``.
+        zero: the whole number that stands for 0.
+        axis: along which scales differ.
+    """
+
+    scales: Array
+    zero: int = 0
+    axis: int = 0
+
+    @property
+    def scale(self) -> float:
+        """The first of the scales; the only one of what is computed."""
+        return float(self.scales[0])
 
 
 @dataclass(eq=False)
@@ -21,11 +41,13 @@ class Operand:
         shape: every side.
         kind: of its numbers, as TFLite calls it.
         values: where they are known beforehand.
+        quantization: what its whole numbers stand for, where they stand for others.
     """
 
     shape: Shape
     kind: Kind = "FLOAT32"
     values: Array | None = None
+    quantization: Quantization | None = None
 
 
 @dataclass(eq=False)
@@ -43,7 +65,7 @@ class OperatorPlan:
     """A network, for one picture.
 
     Attributes:
-        picture: (1, height, width, channels), 0..255.
+        picture: (1, height, width, channels), 0..255; as int8 128 less.
         answer: the probabilities (1, K).
         operators: in order.
     """

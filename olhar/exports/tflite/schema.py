@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from olhar.exports.tflite.plan import Kind, Operand, Operator, OperatorPlan
+from olhar.exports.tflite.plan import Kind, Operand, Operator, OperatorPlan, Quantization
 
 _VERSION, _ALIGNED = 3, 16
 _OPTIONS = {
@@ -42,9 +42,12 @@ _OPTIONS = {
     "NEG": "NegOptions",
     "ABS": "AbsOptions",
     "HARD_SWISH": "HardSwishOptions",
+    "QUANTIZE": "QuantizeOptions",
 }
 """The table of options of each operator that has one."""
-_NUMBERS: dict[Kind, Any] = {"FLOAT32": np.float32, "UINT8": np.uint8, "INT32": np.int32}
+_ALWAYS_EIGHT = ("RESHAPE", "QUANTIZE", "HARD_SWISH", "LEAKY_RELU", "RELU_N1_TO_1")
+"""Operators that know int8 since their first version."""
+_NUMBERS: dict[Kind, Any] = {"FLOAT32": np.float32, "UINT8": np.uint8, "INT8": np.int8, "INT32": np.int32}
 
 
 def written(plan: OperatorPlan, metadata: Mapping[str, bytes]) -> bytes:
@@ -71,23 +74,29 @@ def written(plan: OperatorPlan, metadata: Mapping[str, bytes]) -> bytes:
     return bytes(builder.Output())
 
 
+def numbered(plan: OperatorPlan) -> dict[Operand, int]:
+    """The tensors of a plan, each with its number in the file."""
+    used = [plan.picture, *(tensor for operator in plan.operators for tensor in (*operator.inputs, operator.output))]
+    return {tensor: number for number, tensor in enumerate(dict.fromkeys(used))}
+
+
 class _Writer:
     """A file on its way: tensors, buffers and operators by their numbers."""
 
     def __init__(self, schema: Any, plan: OperatorPlan, metadata: Mapping[str, bytes]) -> None:
         self.schema, self.plan, self.metadata = schema, plan, metadata
-        self.numbers = dict[Operand, int]()
-        self.tensors, self.buffers = list[Any](), [schema.BufferT()]
+        self.numbers, self.buffers = numbered(plan), [schema.BufferT()]
+        self.tensors = [self._tensor(tensor, f"tensor_{number}") for tensor, number in self.numbers.items()]
         self.codes = dict[tuple[str, int], int]()
 
     def model(self) -> Any:
         """All of it, as the schema has it."""
         schema, graph, model = self.schema, self.schema.SubGraphT(), self.schema.ModelT()
-        graph.inputs = [self._number(self.plan.picture, "pictures")]
+        graph.inputs = [self.numbers[self.plan.picture]]
         operators = [self._operator(operator) for operator in self.plan.operators]
         graph.outputs, graph.name = [self.numbers[self.plan.answer]], "main"
         graph.operators, graph.tensors = operators, self.tensors
-        self.tensors[graph.outputs[0]].name = "probabilities"
+        self.tensors[graph.inputs[0]].name, self.tensors[graph.outputs[0]].name = "pictures", "probabilities"
         model.version, model.description, model.subgraphs = _VERSION, "olhar", [graph]
         model.metadata = [self._metadata(name, content) for name, content in self.metadata.items()]
         model.operatorCodes, model.buffers = [self._code(*code) for code in self.codes], self.buffers
@@ -113,22 +122,26 @@ class _Writer:
         self.buffers.append(buffer)
         return len(self.buffers) - 1
 
-    def _number(self, tensor: Operand, name: str = "") -> int:
-        if tensor in self.numbers:
-            return self.numbers[tensor]
-        self.numbers[tensor] = number = len(self.tensors)
+    def _tensor(self, tensor: Operand, name: str) -> Any:
         entry = self.schema.TensorT()
         entry.shape, entry.type = [*tensor.shape], getattr(self.schema.TensorType, tensor.kind)
-        entry.name, entry.hasRank = name or f"tensor_{number}", True
+        entry.name, entry.hasRank = name, True
         if tensor.values is not None:
             entry.buffer = self._buffer(np.ascontiguousarray(tensor.values, _NUMBERS[tensor.kind]).tobytes())
-        self.tensors.append(entry)
-        return number
+        if tensor.quantization is not None:
+            entry.quantization = self._quantization(tensor.quantization)
+        return entry
+
+    def _quantization(self, quantization: Quantization) -> Any:
+        entry = self.schema.QuantizationParametersT()
+        entry.scale = [float(scale) for scale in quantization.scales]
+        entry.zeroPoint, entry.quantizedDimension = [quantization.zero] * len(entry.scale), quantization.axis
+        return entry
 
     def _operator(self, operator: Operator) -> Any:
         entry = self.schema.OperatorT()
-        entry.inputs = [self._number(tensor) for tensor in operator.inputs]
-        entry.outputs = [self._number(operator.output)]
+        entry.inputs = [self.numbers[tensor] for tensor in operator.inputs]
+        entry.outputs = [self.numbers[operator.output]]
         code = (operator.kind, _version(operator))
         entry.opcodeIndex = self.codes.setdefault(code, len(self.codes))
         table = _OPTIONS.get(operator.kind)
@@ -153,9 +166,20 @@ class _Writer:
 
 def _version(operator: Operator) -> int:
     """The least of TFLite's versions of an operator that knows what is asked: older programs can tell that they do not."""
-    about, kind = operator.options, operator.kind
+    about, kind, eight = operator.options, operator.kind, operator.output.kind == "INT8"
     if kind.startswith("RESIZE") and about.get("halfPixelCenters"):
+        return 3
+    if kind == "FULLY_CONNECTED":
+        return _version_of_product(operator)
+    if kind in ("CONV_2D", "DEPTHWISE_CONV_2D") and eight:
         return 3
     if kind == "DEPTHWISE_CONV_2D" and max(about["dilationHFactor"], about["dilationWFactor"]) > 1:
         return 2
-    return 5 if kind == "FULLY_CONNECTED" and about.get("keepNumDims") else 1
+    return 2 if eight and kind not in _ALWAYS_EIGHT else 1
+
+
+def _version_of_product(operator: Operator) -> int:
+    scales = operator.inputs[1].quantization
+    if scales is not None and len(scales.scales) > 1:
+        return 12
+    return 5 if operator.options.get("keepNumDims") else 4 if scales is not None else 1
