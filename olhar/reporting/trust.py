@@ -1,9 +1,11 @@
 """Can I trust it? What a story gives reason to believe and to doubt, as remarks before they become sentences."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from olhar.evaluation.baselines import Baseline
 from olhar.evaluation.intervals import Interval, wilson
 from olhar.evaluation.metrics import Metrics
 from olhar.reporting import facts
@@ -38,7 +40,7 @@ def remarks(story: Story) -> list[Remark]:
         unjudged = story.head is not None and story.head.kind == NEAREST_MEAN
         return [Remark("careful", "report.trust.measured.nothing_held_back" if unjudged else "report.trust.nothing")]
     metrics = story.metrics
-    worth = (baseline(story, metrics), plain(story, metrics), memorised(story))
+    worth = (baseline(metrics, facts.class_names(story)), plain(metrics, story.baselines), memorised(story))
     of_whole = (_measured(story), folds(story), interval(metrics.accuracy), *worth)
     of_parts = (unmoved(story), scarce(metrics), weakest(story, metrics), sure_and_wrong(story), agreement(story))
     return [remark for remark in (*of_whole, *of_parts) if remark is not None]
@@ -84,23 +86,23 @@ def enough(share: float, wider: float = 1.0) -> int:
     return math.ceil(n / step) * step
 
 
-def commonest(story: Story, metrics: Metrics) -> DisplayName:
+def commonest(metrics: Metrics, names: Sequence[DisplayName]) -> DisplayName:
     """The class that the baseline always answers."""
-    names = facts.class_names(story)
     return names[max(range(len(metrics.by_class)), key=lambda k: metrics.by_class[k].support)]
 
 
-def baseline(story: Story, metrics: Metrics) -> Remark | None:
+def baseline(metrics: Metrics, names: Sequence[DisplayName]) -> Remark | None:
     """A warning where the network is not shown to be better than always answering the commonest class."""
     if metrics.accuracy.low > metrics.majority:
         return None
-    return Remark("careful", "report.trust.baseline", {"name": commonest(story, metrics), "share": metrics.majority})
+    return Remark("careful", "report.trust.baseline", {"name": commonest(metrics, names), "share": metrics.majority})
 
 
-def plain(story: Story, metrics: Metrics) -> Remark | None:
+def plain(metrics: Metrics, baselines: Sequence[Baseline]) -> Remark | None:
     """A warning where the network is not shown to be better than the better of the models on tiny pictures."""
-    best = max(story.baselines, key=lambda one: one.accuracy.value, default=None)
-    if best is None or metrics.accuracy.low > best.accuracy.value or baseline(story, metrics) is not None:
+    best = max(baselines, key=lambda one: one.accuracy.value, default=None)
+    beaten = metrics.accuracy.low <= metrics.majority  # of which ``baseline`` warns, which is worse
+    if best is None or beaten or metrics.accuracy.low > best.accuracy.value:
         return None
     key = "report.trust.plain" if best.kind == "linear" else "report.trust.plain_mean"
     return Remark("careful", key, {"share": best.accuracy.value})

@@ -6,6 +6,7 @@ import pytest
 from olhar.evaluation.baselines import Baseline
 from olhar.evaluation.intervals import wilson
 from olhar.reporting import trust
+from olhar.reporting.facts import class_names
 from tests.reporting.stories import make_history, make_story, metrics_of
 
 
@@ -26,9 +27,9 @@ def test_pictures_enough_give_two_points_either_way():
 
 def test_a_network_that_does_not_beat_the_baseline_is_told_so(story):
     lazy = story(2, metrics=metrics_of(("class 0", "class 1"), np.array([[90, 0], [10, 0]])))
-    assert trust.baseline(lazy, lazy.metrics)
+    assert trust.baseline(lazy.metrics, class_names(lazy))
     good = story(2)
-    assert trust.baseline(good, good.metrics) is None
+    assert trust.baseline(good.metrics, class_names(good)) is None
 
 
 def test_what_was_learned_by_heart_is_told(story):
