@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from olhar.evaluation.baselines import Baseline
+from olhar.evaluation.false_alarms import FalseAlarms
 from olhar.evaluation.intervals import Interval, wilson
 from olhar.evaluation.metrics import Metrics
 from olhar.reporting import facts
@@ -23,6 +24,8 @@ MEMORISED_GAP = 0.10
 WEAK_GAP = 0.10
 FEW_PICTURES = 10
 SURE = 0.90
+NOTICED = 0.75
+"""Of the pictures that were drawn to be of no class; from here on a model is said to notice them."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,14 @@ def remarks(story: Story) -> list[Remark]:
     metrics = story.metrics
     worth = (baseline(metrics, facts.class_names(story)), plain(metrics, story.baselines), memorised(story))
     of_whole = (_measured(story), folds(story), interval(metrics.accuracy), *worth)
-    of_parts = (unmoved(story), scarce(metrics), weakest(story, metrics), sure_and_wrong(story), agreement(story))
+    of_parts = (
+        unmoved(story),
+        scarce(metrics),
+        weakest(story, metrics),
+        sure_and_wrong(story),
+        strangers(story.unlike),
+        agreement(story),
+    )
     return [remark for remark in (*of_whole, *of_parts) if remark is not None]
 
 
@@ -146,6 +156,17 @@ def sure_and_wrong(story: Story) -> Remark | None:
     """A note where the network was wrong with high confidence."""
     highest = max((mistake.confidence for mistake in story.mistakes), default=0.0)
     return Remark("note", "report.trust.sure", {"share": highest}) if highest >= SURE else None
+
+
+def strangers(unlike: FalseAlarms | None) -> Remark | None:
+    """Whether a picture of none of the classes would be noticed, by some that were drawn; nothing where that was not tried."""
+    if unlike is None:
+        return Remark("note", "report.trust.strangers.never")
+    if unlike.caught is None:
+        return None
+    noticed = unlike.caught.value >= NOTICED
+    key = "report.trust.strangers.noticed" if noticed else "report.trust.strangers.passed"
+    return Remark("good" if noticed else "careful", key, {"n": unlike.caught.n, "share": unlike.caught.value})
 
 
 def agreement(story: Story) -> Remark | None:
