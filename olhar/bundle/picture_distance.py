@@ -69,9 +69,9 @@ def varied(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _varied(some: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.uint8]:
     n, height, width, channels = some.shape
     each = (n, 1, 1, 1)
-    some = some * rng.uniform(*_LIGHT, each) * rng.uniform(*_WARMTH, (n, 1, 1, channels))
-    wide = np.pad(some, ((0, 0), (1, 1), (1, 1), (0, 0)), "edge")
-    soft = sum((wide[:, y : y + height, x : x + width] for y in range(3) for x in range(3)), start=np.zeros_like(some)) / 9
-    some = some + rng.uniform(0, _SOFTNESS, each) * (soft - some)
-    noisy = some + rng.uniform(0, _NOISE, each) * rng.standard_normal(some.shape, np.float32)
+    lit = some * rng.uniform(*_LIGHT, each) * rng.uniform(*_WARMTH, (n, 1, 1, channels))
+    wide = np.pad(lit, ((0, 0), (1, 1), (1, 1), (0, 0)), "edge")
+    soft = sum((wide[:, y : y + height, x : x + width] for y in range(3) for x in range(3)), start=np.zeros_like(lit)) / 9
+    softened = lit + rng.uniform(0, _SOFTNESS, each) * (soft - lit)
+    noisy = softened + rng.uniform(0, _NOISE, each) * rng.standard_normal(some.shape)
     return np.clip(np.round(noisy), 0, 255).astype(np.uint8)

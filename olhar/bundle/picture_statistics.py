@@ -1,8 +1,8 @@
 """What a few plain numbers say of a picture, whatever a network makes of it: light, colour and detail, as operations of ONNX.
 
-Of luma and two differences of colour (ITU-R 601): the mean; the logarithm of the mean square of what differs from it; of the
-differences of colour themselves; and, at up to four sizes, each half of the one before, of steps across and down and of what
-stands out from its neighbours. A network that learnt from nothing keeps only what parts its classes; these keep what makes
+Of luma and two differences of colour (ITU-R 601): the mean; the logarithm of the mean square, and of that of what differs from
+the mean; and, at up to four sizes, each half of the one before, of that of steps across and down and of what stands out from its
+neighbours. A network that learnt from nothing keeps only what parts its classes; these keep what makes
 gray, blurred or flat pictures other than those that taught.
 """
 

@@ -111,7 +111,7 @@ def _by_validation(prepared: Prepared, predictor: Predictor) -> tuple[Unlikeness
     picture = PictureScore.of(pixels[taught], pixels[held_back])
     told = picture, picture(pixels[held_back])
     if not predictor.gives(_FEATURES):
-        return unlikeness({}, {}, *_asked(prepared, predictor, held_back, "probabilities"), told), None
+        return unlikeness({}, {}, _asked(prepared, predictor, held_back, "probabilities")[0], told), None
     distance = class_distance(_asked(prepared, predictor, taught, _FEATURES)[0], prepared.labels[taught])
     features, probabilities = _asked(prepared, predictor, held_back, _FEATURES, "probabilities")
     return unlikeness({_FEATURES: distance}, {_FEATURES: distance(features)}, probabilities, told), None
