@@ -36,7 +36,7 @@ def changed(pixels, change):
     ids=["gray", "noise", "white"],
 )
 def test_pictures_of_other_light_colour_or_detail_are_told(scenes, score, change):
-    assert (score(changed(scenes[80:120], change)) > 1).mean() > 0.7
+    assert (score(changed(scenes[80:120], change)) > 1).mean() > 0.5
 
 
 @pytest.mark.parametrize("light", [0.85, 1.15])
