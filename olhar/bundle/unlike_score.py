@@ -1,8 +1,9 @@
 """UnlikenessScore: whether a picture is like none of those that taught, from 0 (usual) to 1 (flagged) and beyond.
 
 The logarithms of the distances of some features to the nearest class (``class_distance``), each in spreads above its usual value,
-and the model's own doubt in the same unit, but of one spread at most: doubt alone makes no picture a stranger. The usual values,
-the spreads and the threshold come from pictures that taught none of it.
+and the model's own doubt in the same unit, but of one spread at most: doubt alone makes no picture a stranger. Where a network
+has learnt from nothing, the picture's own light, colour and detail (``picture_distance``) are a second score, and the larger one
+counts. The usual values, the spreads and the threshold come from pictures that taught none of it.
 """
 
 import math
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.bundle.class_distance import ClassDistance
+from olhar.bundle.picture_distance import PictureDistance, picture_distance, varied
 
 FALSE_ALARMS = 0.01
 """So many pictures of the known classes are taken for unlike them all."""
@@ -52,53 +54,120 @@ class Standard:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """What becomes 0, and what becomes 1."""
+
+    usual: float
+    flagged: float
+
+    @classmethod
+    def of(cls, numbers: Numbers, judging: Numbers | None = None) -> "Scale":
+        """The median; and what one in a hundred of further numbers like them, or like ``judging``, exceeds."""
+        usual = float(np.median(numbers))
+        return cls(usual, max(_threshold(numbers if judging is None else judging), usual + TINY))
+
+    def __call__(self, numbers: Numbers) -> Numbers:
+        """Numbers on it."""
+        return (numbers - self.usual) / (self.flagged - self.usual)
+
+
+@dataclass(frozen=True)
+class PictureScore:
+    """How unlike a picture is by itself, without the network.
+
+    Attributes:
+        distance: of the picture.
+        scale: what is usual of it, and what is not.
+    """
+
+    distance: PictureDistance
+    scale: Scale
+
+    @classmethod
+    def of(cls, taught: NDArray[np.uint8], held_back: NDArray[np.uint8]) -> "PictureScore":
+        """From pictures that taught and others that did not, uint8 (N, height, width, channels); varied copies count too."""
+        distance = picture_distance(taught)
+        far = distance(held_back)
+        return cls(distance, Scale.of(far, np.concatenate([far, distance(varied(held_back))])))
+
+    def __call__(self, pixels: NDArray[np.uint8]) -> Numbers:
+        """float (N,), above 1 where one in a hundred or fewer lie."""
+        return self.scale(self.distance(pixels))
+
+
+@dataclass(frozen=True)
 class UnlikenessScore:
     """All that tells whether a picture is like none of those that taught.
 
     Attributes:
-        distances: tensor of the model -> the distance of what it says to the nearest class.
+        distances: tensor of the model -> the distance of what it says to the nearest class; without any, the picture alone tells.
         standards: tensor -> what is usual of that distance.
         doubt: what is usual of the model's doubt, ``-log`` of its highest probability.
-        usual, flagged: of the sum: its median, and from where on a picture is flagged.
+        network: the scale of their sum.
+        picture: what the picture itself says; None: it is not asked.
+        scale: of the larger of the two, and of all that is told.
         chosen_on: so many pictures, which taught none of it, chose that.
     """
 
     distances: Mapping[str, ClassDistance]
     standards: Mapping[str, Standard]
     doubt: Standard
-    usual: float
-    flagged: float
+    network: Scale
+    picture: PictureScore | None
+    scale: Scale
     chosen_on: int
 
-    def __call__(self, features: Mapping[str, Numbers], probabilities: Numbers) -> NDArray[np.float32]:
-        """float32 (N,), above 1 where a picture is flagged; ``features`` (N, F) by tensor, ``probabilities`` (N, K)."""
-        far = {name: distance(features[name]) for name, distance in self.distances.items()}
-        return self.of_distances(far, probabilities)
+    def __call__(
+        self, features: Mapping[str, Numbers], probabilities: Numbers, pixels: NDArray[np.uint8] | None = None
+    ) -> NDArray[np.float32]:
+        """float32 (N,), above 1 where a picture is flagged.
 
-    def of_distances(self, far: Mapping[str, Numbers], probabilities: Numbers) -> NDArray[np.float32]:
-        """The same of the logarithms of distances that are known, (N,) by tensor."""
-        whole = _sum(far, self.standards, probabilities, self.doubt)
-        return ((whole - self.usual) / (self.flagged - self.usual)).astype(np.float32)
+        Args:
+            features: (N, F) by tensor.
+            probabilities: (N, K).
+            pixels: uint8 (N, height, width, channels), where ``picture`` is asked.
+        """
+        far = {name: distance(features[name]) for name, distance in self.distances.items()}
+        strange = self.picture(pixels) if self.picture is not None and pixels is not None else None
+        return self.of_distances(far, probabilities, strange)
+
+    def of_distances(
+        self, far: Mapping[str, Numbers], probabilities: Numbers, strange: Numbers | None = None
+    ) -> NDArray[np.float32]:
+        """The same of the logarithms of distances that are known, (N,) by tensor, and of what ``picture`` says, (N,)."""
+        return self.scale(_larger(self._by_network(far, probabilities), strange)).astype(np.float32)
+
+    def _by_network(self, far: Mapping[str, Numbers], probabilities: Numbers) -> Numbers | None:
+        return self.network(_sum(far, self.standards, probabilities, self.doubt)) if self.distances else None
 
 
 def unlikeness(
-    distances: Mapping[str, ClassDistance], held_back: Mapping[str, Numbers], probabilities: Numbers
+    distances: Mapping[str, ClassDistance],
+    held_back: Mapping[str, Numbers],
+    probabilities: Numbers,
+    picture: tuple[PictureScore, Numbers] | None = None,
 ) -> UnlikenessScore | None:
-    """From what pictures that taught nothing say; None with fewer than ``FEWEST`` of them.
+    """From what pictures that taught nothing say; None with fewer than ``FEWEST`` of them, or where there is nothing to go by.
 
     Args:
         distances: tensor -> the distance to the nearest class.
         held_back: tensor -> float (N,), logarithms of distances of pictures to classes that others taught.
         probabilities: float (N, K), what a model that did not learn from them says of the same pictures.
+        picture: what tells by the pictures themselves, and what it says of the same, (N,).
     """
     n = len(probabilities)
-    if n < FEWEST:
+    if n < FEWEST or not (distances or picture):
         return None
     standards = {name: Standard.of(far) for name, far in held_back.items()}
     doubt = Standard.of(_doubt(probabilities), _LEAST_DOUBT)
     whole = _sum(held_back, standards, probabilities, doubt)
-    usual = float(np.median(whole))
-    return UnlikenessScore(distances, standards, doubt, usual, max(_threshold(whole), usual + TINY), n)
+    network, (asked, strange) = Scale.of(whole), picture or (None, None)
+    scale = Scale.of(_larger(network(whole) if distances else None, strange))
+    return UnlikenessScore(distances, standards, doubt, network, asked, scale, n)
+
+
+def _larger(*scores: Numbers | None) -> Numbers:
+    return np.max([score for score in scores if score is not None], axis=0)
 
 
 def _sum(far: Mapping[str, Numbers], standards: Mapping[str, Standard], probabilities: Numbers, doubt: Standard) -> Numbers:

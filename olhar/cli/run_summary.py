@@ -7,7 +7,7 @@ from olhar.base.extras import is_there
 from olhar.base.texts import number, percent, say
 from olhar.bodies.published import PUBLISHED
 from olhar.cli.printing import accuracy_sentence
-from olhar.reporting import facts, head_facts
+from olhar.reporting import facts, head_facts, trust
 from olhar.reporting.display_names import DisplayName
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ def run_summary(results: "Results", signature: "Signature") -> Iterator[str]:
     names = [DisplayName(name) for name in signature.names]
     yield accuracy_sentence(results.metrics, results.measured, of_head=results.head is not None)
     yield beside(results.metrics, names)
+    plain = trust.plain(results.metrics, results.baselines)
+    if plain is not None:
+        yield _said(plain)
     if results.answered is not None:
         yield " ".join(answered_sentences(results.answered, results.measured))
     if results.sets is not None:
@@ -62,9 +65,9 @@ def _minutes_may_bring(results: "Results") -> bool:
 
 def beside(metrics: "Metrics", names: list[DisplayName]) -> str:
     """What always answering the commonest class would give, and the class that is recognised least."""
-    by_class = metrics.by_class
-    commonest = names[max(range(len(by_class)), key=lambda k: by_class[k].support)].plain
-    baseline = say("cli.baseline", name=commonest, share=metrics.majority)
+    by_class, warned = metrics.by_class, trust.baseline(metrics, names)
+    usual = say("cli.baseline", name=trust.commonest(metrics, names).plain, share=metrics.majority)
+    baseline = _said(warned) if warned is not None else usual
     weakest = facts.weakest_class(metrics)
     mistaken = facts.taken_for(metrics, weakest) if weakest is not None else None
     if weakest is None or mistaken is None:
@@ -95,7 +98,7 @@ def set_sentences(covered: "SetCoverage", measured: str) -> Iterator[str]:
         yield say("prediction_sets.same_pictures")
 
 
-def _said(told: head_facts.Told) -> str:
-    """A sentence without what only a page needs."""
+def _said(told: "head_facts.Told | trust.Remark") -> str:
+    """A sentence of the report without what only a page needs."""
     values = {name: value.plain if isinstance(value, DisplayName) else value for name, value in told.values.items()}
-    return say(f"report.{told.key}", **values)
+    return say(f"report.{told.key.removeprefix('report.')}", **values)

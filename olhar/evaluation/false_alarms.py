@@ -18,10 +18,12 @@ class FalseAlarms:
     Attributes:
         chosen_on: pictures that its threshold was chosen on.
         share: of the pictures that judge, those that it flags.
+        caught: of pictures that the program drew and that are of no class, those that it flags; None: it was not asked.
     """
 
     chosen_on: Count
     share: Interval
+    caught: Interval | None = None
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> "FalseAlarms":
@@ -30,7 +32,8 @@ class FalseAlarms:
         Raises:
             KeyError, TypeError: it is damaged.
         """
-        return cls(stored["chosen_on"], Interval(**stored["share"]))
+        caught = stored.get("caught")
+        return cls(stored["chosen_on"], Interval(**stored["share"]), Interval(**caught) if caught else None)
 
 
 def false_alarms(

@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from olhar.base.progress import Progress
+from olhar.bundle.predictor import Predictor
 from olhar.evaluation.abstention import answered_by
 from olhar.evaluation.false_alarms import false_alarms
 from olhar.evaluation.folds import Folds
+from olhar.evaluation.intervals import Interval, wilson
 from olhar.evaluation.measuring import measure
 from olhar.evaluation.prediction_sets import covered_by
 from olhar.jobs.baselines import baselines
+from olhar.jobs.drawn_strangers import drawn_strangers
 from olhar.jobs.finished_model import FinishedModel, cost_of_a_picture
 from olhar.jobs.judging import Judgement, answers_to
 from olhar.jobs.learnt import Learnt
@@ -54,12 +57,18 @@ def _answered(prepared: Prepared, model: FinishedModel, judgement: Judgement) ->
 
 
 def _alarms(prepared: Prepared, model: FinishedModel, judgement: Judgement) -> Numbers:
-    """How many of the pictures that judge are taken for unlike anything."""
+    """How many of the pictures that judge are taken for unlike anything, and how many that were drawn to be so."""
     answers = judgement.answers
     if answers is None:
         return {}
     found = false_alarms(answers.predictions, model.chosen_on, prepared.division.groups[answers.rows], answers.design)
-    return {"unlike": asdict(found)} if found is not None else {}
+    return {"unlike": asdict(replace(found, caught=_caught(prepared, model.predictor)))} if found is not None else {}
+
+
+def _caught(prepared: Prepared, predictor: Predictor) -> Interval | None:
+    height, width, channels = prepared.signature.shape
+    _, strange = predictor.answers(drawn_strangers(height, width, channels))
+    return wilson(int((strange > 1).sum()), len(strange)) if strange is not None else None
 
 
 def _before(prepared: Prepared, judgement: Judgement, progress: Progress) -> Numbers:

@@ -12,7 +12,7 @@ from olhar.base.texts import sentence
 from olhar.bundle.class_distance import MOST, ClassDistance, class_distance
 from olhar.bundle.predictor import BATCH, Predictor
 from olhar.bundle.unlike_output import with_unlikeness
-from olhar.bundle.unlike_score import FEWEST, UnlikenessScore, unlikeness
+from olhar.bundle.unlike_score import FEWEST, PictureScore, UnlikenessScore, unlikeness
 from olhar.jobs.prepare import Prepared
 
 _FOLDS = 3
@@ -103,13 +103,21 @@ def tell_strangers(
 
 
 def _by_validation(prepared: Prepared, predictor: Predictor) -> tuple[UnlikenessScore | None, None]:
-    """By the network's own features: pictures that taught it say where classes lie, those of validation how far is usual."""
+    """By the network's own features, where it has any, and by the pictures themselves, which a network from nothing soon forgets.
+
+    Pictures that taught it say where classes lie, those of validation how far is usual.
+    """
     taught, held_back = _some(prepared, prepared.rows("train")), _some(prepared, prepared.rows("validation"))
-    if len(held_back) < FEWEST or not predictor.gives(_FEATURES):
+    if len(held_back) < FEWEST:
         return None, None
+    pixels = prepared.packed.pixels
+    picture = PictureScore.of(pixels[taught], pixels[held_back])
+    told = picture, picture(pixels[held_back])
+    if not predictor.gives(_FEATURES):
+        return unlikeness({}, {}, _asked(prepared, predictor, held_back, "probabilities")[0], told), None
     distance = class_distance(_asked(prepared, predictor, taught, _FEATURES)[0], prepared.labels[taught])
     features, probabilities = _asked(prepared, predictor, held_back, _FEATURES, "probabilities")
-    return unlikeness({_FEATURES: distance}, {_FEATURES: distance(features)}, probabilities), None
+    return unlikeness({_FEATURES: distance}, {_FEATURES: distance(features)}, probabilities, told), None
 
 
 def _some(prepared: Prepared, rows: NDArray[np.int64]) -> NDArray[np.int64]:

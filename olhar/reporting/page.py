@@ -100,7 +100,7 @@ def _measured(story: Story) -> dict[str, Any]:
     table = len(shares) <= TABLE_CLASSES
     by_class = list(enumerate(metrics.by_class))
     return {
-        "commonest": trust.commonest(story, metrics),
+        "commonest": trust.commonest(metrics, facts.class_names(story)),
         "rows": by_class if table else sorted(by_class, key=lambda row: row[1].f1),
         "taken_for": [facts.taken_for(metrics, k) for k in range(len(shares))],
         "table": table,

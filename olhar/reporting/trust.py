@@ -1,9 +1,12 @@
 """Can I trust it? What a story gives reason to believe and to doubt, as remarks before they become sentences."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from olhar.evaluation.baselines import Baseline
+from olhar.evaluation.false_alarms import FalseAlarms
 from olhar.evaluation.intervals import Interval, wilson
 from olhar.evaluation.metrics import Metrics
 from olhar.reporting import facts
@@ -21,6 +24,8 @@ MEMORISED_GAP = 0.10
 WEAK_GAP = 0.10
 FEW_PICTURES = 10
 SURE = 0.90
+NOTICED = 0.75
+"""Of the pictures that were drawn to be of no class; from here on a model is said to notice them."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +43,16 @@ def remarks(story: Story) -> list[Remark]:
         unjudged = story.head is not None and story.head.kind == NEAREST_MEAN
         return [Remark("careful", "report.trust.measured.nothing_held_back" if unjudged else "report.trust.nothing")]
     metrics = story.metrics
-    worth = (baseline(story, metrics), plain(story, metrics), memorised(story))
+    worth = (baseline(metrics, facts.class_names(story)), plain(metrics, story.baselines), memorised(story))
     of_whole = (_measured(story), folds(story), interval(metrics.accuracy), *worth)
-    of_parts = (unmoved(story), scarce(metrics), weakest(story, metrics), sure_and_wrong(story), agreement(story))
+    of_parts = (
+        unmoved(story),
+        scarce(metrics),
+        weakest(story, metrics),
+        sure_and_wrong(story),
+        strangers(story.unlike),
+        agreement(story),
+    )
     return [remark for remark in (*of_whole, *of_parts) if remark is not None]
 
 
@@ -84,23 +96,23 @@ def enough(share: float, wider: float = 1.0) -> int:
     return math.ceil(n / step) * step
 
 
-def commonest(story: Story, metrics: Metrics) -> DisplayName:
+def commonest(metrics: Metrics, names: Sequence[DisplayName]) -> DisplayName:
     """The class that the baseline always answers."""
-    names = facts.class_names(story)
     return names[max(range(len(metrics.by_class)), key=lambda k: metrics.by_class[k].support)]
 
 
-def baseline(story: Story, metrics: Metrics) -> Remark | None:
+def baseline(metrics: Metrics, names: Sequence[DisplayName]) -> Remark | None:
     """A warning where the network is not shown to be better than always answering the commonest class."""
     if metrics.accuracy.low > metrics.majority:
         return None
-    return Remark("careful", "report.trust.baseline", {"name": commonest(story, metrics), "share": metrics.majority})
+    return Remark("careful", "report.trust.baseline", {"name": commonest(metrics, names), "share": metrics.majority})
 
 
-def plain(story: Story, metrics: Metrics) -> Remark | None:
+def plain(metrics: Metrics, baselines: Sequence[Baseline]) -> Remark | None:
     """A warning where the network is not shown to be better than the better of the models on tiny pictures."""
-    best = max(story.baselines, key=lambda one: one.accuracy.value, default=None)
-    if best is None or metrics.accuracy.low > best.accuracy.value or baseline(story, metrics) is not None:
+    best = max(baselines, key=lambda one: one.accuracy.value, default=None)
+    beaten = metrics.accuracy.low <= metrics.majority  # of which ``baseline`` warns, which is worse
+    if best is None or beaten or metrics.accuracy.low > best.accuracy.value:
         return None
     key = "report.trust.plain" if best.kind == "linear" else "report.trust.plain_mean"
     return Remark("careful", key, {"share": best.accuracy.value})
@@ -144,6 +156,17 @@ def sure_and_wrong(story: Story) -> Remark | None:
     """A note where the network was wrong with high confidence."""
     highest = max((mistake.confidence for mistake in story.mistakes), default=0.0)
     return Remark("note", "report.trust.sure", {"share": highest}) if highest >= SURE else None
+
+
+def strangers(unlike: FalseAlarms | None) -> Remark | None:
+    """Whether a picture of none of the classes would be noticed, by some that were drawn; nothing where that was not tried."""
+    if unlike is None:
+        return Remark("note", "report.trust.strangers.never")
+    if unlike.caught is None:
+        return None
+    noticed = unlike.caught.value >= NOTICED
+    key = "report.trust.strangers.noticed" if noticed else "report.trust.strangers.passed"
+    return Remark("good" if noticed else "careful", key, {"n": unlike.caught.n, "share": unlike.caught.value})
 
 
 def agreement(story: Story) -> Remark | None:

@@ -4,7 +4,7 @@ import pytest
 from olhar.bundle.class_distance import class_distance
 from olhar.bundle.predictor import Predictor
 from olhar.bundle.unlike_output import with_unlikeness
-from olhar.bundle.unlike_score import unlikeness
+from olhar.bundle.unlike_score import PictureScore, unlikeness
 from tests.serving.kit import telling_strangers, write_bundle
 
 
@@ -25,6 +25,23 @@ def test_the_file_computes_what_the_score_does(model):
     shares, strange = telling.answers(pixels)
     assert (shares == probabilities).all()
     assert strange == pytest.approx(found({"features": features}, probabilities), abs=2e-3)
+
+
+@pytest.mark.parametrize("features", [True, False])
+def test_what_the_picture_itself_says_is_in_the_file_too(model, features):
+    pixels = np.random.default_rng(0).integers(0, 256, (90, 16, 16, 3), dtype=np.uint8) // 4 + 90
+    told, probabilities = model.outputs(pixels, "features", "probabilities")
+    far = {"features": class_distance(told[:60], probabilities[:60].argmax(1))} if features else {}
+    itself = PictureScore.of(pixels[:60], pixels[60:])
+    held_back = {name: distance(told[60:]) for name, distance in far.items()}
+    found = unlikeness(far, held_back, probabilities[60:], (itself, itself(pixels[60:])))
+    telling = Predictor.from_bytes(with_unlikeness(model.serialised(), model.signature, found)[0], "model.onnx")
+    asked = np.concatenate([pixels, np.full((2, 16, 16, 3), 128, np.uint8)])
+    told, probabilities = model.outputs(asked, "features", "probabilities")
+    _, strange = telling.answers(asked)
+    assert strange == pytest.approx(found({"features": told}, probabilities, asked), rel=1e-3, abs=2e-3)
+    assert (strange[60:90] <= 1).mean() > 0.9
+    assert (strange[90:] > 1).all()
 
 
 def test_a_model_without_the_output_answers_as_ever(model):

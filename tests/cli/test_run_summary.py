@@ -1,14 +1,16 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from olhar.base.texts import speaking
 from olhar.cli.run_summary import run_summary
-from olhar.evaluation.intervals import Interval
+from olhar.evaluation.baselines import Baseline
+from olhar.evaluation.intervals import Interval, wilson
 from olhar.evaluation.learning_curve import Promise
 from olhar.runs.results import Results
-from tests.reporting.stories import make_curve, make_head, make_head_story
+from tests.reporting.stories import make_curve, make_head, make_head_story, metrics_of
 
 
 @pytest.fixture
@@ -25,6 +27,24 @@ def test_a_head_is_summed_up_in_two_lines(lines):
     assert "63 pictures, each judged by a head that had not learnt from it; the head that is kept learnt from all" in number
     assert beside.startswith("Always answering “class 2” would be right on 34.9%. Weakest class: “class ")
     assert re.search(r"\d+ of 2\d pictures found, most often taken for “class \d”.$", beside)
+
+
+def test_what_a_plain_model_does_as_well_is_said_as_the_report_says_it(lines):
+    as_good, worse = (Baseline("linear", wilson(n, 63)) for n in (60, 30))
+    assert lines(baselines=(as_good,))[2] == (
+        "It is not shown to be better than a linear model on tiny pictures, which is right on 95.2%: "
+        "it may have learnt little more than colours and coarse shapes."
+    )
+    assert len(lines(baselines=(worse,))) == 2
+    with speaking("pt-BR"):
+        assert "modelo linear em imagens minúsculas" in lines(baselines=(as_good,))[2]
+
+
+def test_a_model_that_is_no_better_than_one_answer_is_said_to_be(lines):
+    lazy = metrics_of(("class 0", "class 1", "class 2"), np.array([[60, 2, 0], [10, 1, 0], [9, 0, 1]]))
+    told = lines(metrics=lazy, baselines=(Baseline("linear", wilson(62, 63)),))
+    assert told[1].startswith("It is not shown to be better than always answering “class 0”, which is right on 74.7%. Weakest")
+    assert len(told) == 2
 
 
 def test_what_more_pictures_would_bring_is_a_line_more(lines):

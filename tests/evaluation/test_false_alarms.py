@@ -1,3 +1,5 @@
+from dataclasses import asdict, replace
+
 import numpy as np
 import pytest
 
@@ -19,6 +21,8 @@ def test_the_share_of_known_pictures_that_are_flagged_with_its_interval():
     assert (found.chosen_on, found.share.value, found.share.n) == (99, 0.25, 4)
     assert (found.share.low, found.share.high) == pytest.approx((wilson(1, 4).low, wilson(1, 4).high))
     assert FalseAlarms.from_dict({"chosen_on": 99, "share": vars(found.share)}) == found
+    told = replace(found, caught=wilson(30, 32))
+    assert FalseAlarms.from_dict(asdict(told)) == told
 
 
 def test_pictures_of_no_known_class_do_not_count():

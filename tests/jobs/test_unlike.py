@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import olhar
-from olhar.base.texts import speaking
+from olhar.base.texts import percent, speaking
 from olhar.bundle.predictor import Predictor
 from olhar.bundle.writer import with_signature
 from olhar.cli.app import main
@@ -131,7 +131,11 @@ def test_false_alarms_are_in_the_numbers_and_in_the_report(trained):
     assert (found.chosen_on, found.share.n) == (120, 120)
     rows = rows_of(run.path / "predictions-folds.csv")
     assert found.share.value == pytest.approx(sum(row["why"] == "unlike" for row in rows) / 120)
+    assert found.caught is not None
+    assert found.caught.n == 32
+    assert found.caught.value > 0.5
     page = (run.path / "report.html").read_text(encoding="utf-8")
+    assert f"{percent(found.caught.value)} were told to be unlike anything seen" in page
     assert 'id="unlike"' in page
     assert "Unlike anything seen" in page
     assert "These pictures also chose from where on that is said" in page
@@ -146,6 +150,8 @@ def test_a_network_tells_by_its_own_features_and_validation_pictures(coloured, t
     more = write_pictures(tmp_path / "more", 40)
     run = olhar.train(more, into=tmp_path / "run", progress=said, **QUICK, split="50/30/20")
     predictor = olhar.load(run.path)
+    names = {node.op_type for node in onnx.load(run.path / "model.onnx").graph.node if "olhar_unlike" in node.output[0]}
+    assert "AveragePool" in names  # the picture's own statistics are in the file
     assert predictor(np.random.default_rng(0).integers(0, 256, (16, 16, 3), dtype=np.uint8)).unlikeness is not None
     assert any("pictures are few to tell" in line for line in said.lines)
 

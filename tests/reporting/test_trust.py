@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from olhar.evaluation.baselines import Baseline
+from olhar.evaluation.false_alarms import FalseAlarms
 from olhar.evaluation.intervals import wilson
 from olhar.reporting import trust
+from olhar.reporting.facts import class_names
 from tests.reporting.stories import make_history, make_story, metrics_of
 
 
@@ -26,9 +28,9 @@ def test_pictures_enough_give_two_points_either_way():
 
 def test_a_network_that_does_not_beat_the_baseline_is_told_so(story):
     lazy = story(2, metrics=metrics_of(("class 0", "class 1"), np.array([[90, 0], [10, 0]])))
-    assert trust.baseline(lazy, lazy.metrics)
+    assert trust.baseline(lazy.metrics, class_names(lazy))
     good = story(2)
-    assert trust.baseline(good, good.metrics) is None
+    assert trust.baseline(good.metrics, class_names(good)) is None
 
 
 def test_what_was_learned_by_heart_is_told(story):
@@ -80,3 +82,14 @@ def test_the_better_of_the_models_on_tiny_pictures_is_the_one_it_is_measured_by(
     assert said(0.99, 0.07) == {"report.trust.plain_mean"}
     assert said(0.4, 0.95) == {"report.trust.plain"}
     assert said(0.4, 0.3) == set()
+
+
+@pytest.mark.parametrize(("flagged", "level", "key"), [(30, "good", "noticed"), (6, "careful", "passed"), (None, None, None)])
+def test_whether_a_stranger_would_be_noticed_is_told_by_what_was_drawn(flagged, level, key):
+    caught = None if flagged is None else wilson(flagged, 32)
+    told = trust.strangers(FalseAlarms(100, wilson(1, 100), caught))
+    assert (told and told.level, told and told.key) == (level, key and f"report.trust.strangers.{key}")
+
+
+def test_a_model_that_cannot_tell_strangers_is_said_not_to():
+    assert "report.trust.strangers.never" in [remark.key for remark in trust.remarks(make_story(3))]

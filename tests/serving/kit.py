@@ -21,7 +21,7 @@ from olhar.base.texts import speaking
 from olhar.bundle.class_distance import class_distance
 from olhar.bundle.predictor import METADATA_KEY, Predictor
 from olhar.bundle.unlike_output import with_unlikeness
-from olhar.bundle.unlike_score import unlikeness
+from olhar.bundle.unlike_score import PictureScore, unlikeness
 from olhar.serving.server import Server, listen, server_config
 from olhar.serving.settings import Settings
 
@@ -58,14 +58,17 @@ def write_bundle(path: Path, classes=CLASSES, names=NAMES, nan: bool = False) ->
     return path
 
 
-def telling_strangers(model: Predictor) -> Predictor:
-    """The same model, which has seen pictures of its three colours and tells what is unlike them."""
+def telling_strangers(model: Predictor, by_picture: bool = False) -> Predictor:
+    """The same model, which has seen pictures of its three colours and tells what is unlike them, also by itself."""
     rng, labels = np.random.default_rng(0), np.arange(120) % 3
     colours = np.array([(30, 30, 220), (30, 220, 30), (220, 30, 30)])[labels] + rng.integers(-25, 26, (120, 3))
     pixels = np.broadcast_to(colours[:, None, None].astype(np.uint8), (120, 16, 16, 3))
-    features, probabilities = model.outputs(np.ascontiguousarray(pixels), "features", "probabilities")
+    pixels = np.ascontiguousarray(pixels)
+    features, probabilities = model.outputs(pixels, "features", "probabilities")
     far = class_distance(features, labels)
-    found = unlikeness({"features": far}, {"features": far(features)}, probabilities)
+    itself = PictureScore.of(pixels[:60], pixels[60:])
+    picture = (itself, itself(pixels)) if by_picture else None
+    found = unlikeness({"features": far}, {"features": far(features)}, probabilities, picture)
     assert found is not None
     return Predictor.from_bytes(with_unlikeness(model.serialised(), model.signature, found)[0], "model.onnx")
 

@@ -262,12 +262,12 @@ def test_the_check_picture_is_the_same_every_time(model):
 
 
 @needs_chromium
-@pytest.mark.parametrize("half", [False, True])
-def test_a_picture_unlike_anything_seen_is_told_as_python_tells_it(browser, model, tmp_path, half):
-    telling = telling_strangers(Predictor.open(model))
+@pytest.mark.parametrize(("half", "by_picture"), [(False, False), (True, False), (False, True), (True, True)])
+def test_a_picture_unlike_anything_seen_is_told_as_python_tells_it(browser, model, tmp_path, half, by_picture):
+    telling = telling_strangers(Predictor.open(model), by_picture)
     page_of(telling.serialised(), tmp_path / "page.html", half=half)
     page = opened(browser, (tmp_path / "page.html").as_uri(), said := [])
-    for colour, why in (("blue", ""), ("gray", "unlike")):
+    for colour, why in (("#1e1edc", ""), ("gray", "unlike")):
         data = coloured(colour)
         _, unlikeness = telling.answers(telling.prepare(data)[None])
         received = page.evaluate(UNLIKENESS, base64.b64encode(data).decode())
