@@ -1,4 +1,4 @@
-"""How long does ``olhar train`` take: the whole command with its report, nothing cached and again? Processes, from the shell's side.
+"""How long does ``olhar train`` take: the whole command with its report, nothing cached and again? Seen from the shell.
 
     python benchmarks/again.py --into rows.jsonl [--runs 5] [--fresh 1] [--sets 40 trash cats-dogs]
 

@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TypeVar
 
-First, Second = TypeVar("First"), TypeVar("Second")
-Given, Made = TypeVar("Given"), TypeVar("Made")
+First = TypeVar("First")
+Second = TypeVar("Second")
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 def side_by_side(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
