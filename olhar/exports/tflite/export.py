@@ -1,6 +1,7 @@
 """A bundle written as a TFLite file, kept only if LiteRT then answers as the bundle does."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,7 @@ def _proved(model: bytes, pixels: Pixels, expected: Floats, where: str) -> tuple
     return max(compared(expected, fast, where), compared(expected, plain, where)), fast
 
 
-def told(model: bytes, pixels: Pixels, where: str, *, plain: bool = False) -> Floats:
+def told(model: bytes, pixels: Iterable[Pixels], where: str, *, plain: bool = False) -> Floats:
     """What LiteRT answers.
 
     Raises:

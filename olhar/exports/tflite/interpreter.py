@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import Any
 
@@ -65,7 +65,7 @@ def asked(opened: Any, picture: Pixels) -> Floats:
     return np.float32(scale) * (told.astype(np.float32) - zero)
 
 
-def answers(model: bytes, pixels: Pixels, *, plain: bool = False) -> Floats:
+def answers(model: bytes, pixels: Iterable[Pixels], *, plain: bool = False) -> Floats:
     """Probabilities, float32 (N, K), for prepared pictures, uint8 (N, height, width, channels)."""
     opened = interpreter(model, plain=plain)
     return np.stack([asked(opened, picture) for picture in pixels])

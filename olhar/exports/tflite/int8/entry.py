@@ -22,7 +22,10 @@ class _Scaled:
 
 
 def entered(plan: OperatorPlan) -> OperatorPlan:
-    """The same network, its picture int8; what scaled the picture is gone where weights can take its place."""
+    """The same network, its picture int8; what scaled the picture is gone where weights can take its place.
+
+    Where what reads it has no weights, a zero between two levels is half a level off at most.
+    """
     operators = _without_casts(plan)
     channels = plan.picture.shape[-1]
     scaled, gone = _scaling(plan.picture, operators)

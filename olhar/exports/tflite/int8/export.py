@@ -1,5 +1,6 @@
 """A bundle written as a TFLite file of eight bits, measured beside its floats; kept only if it does not answer much worse."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from olhar.base.errors import ModelError
 from olhar.base.extras import need
 from olhar.base.images import Pixels
-from olhar.base.progress import Progress
+from olhar.base.progress import Advance, Progress
 from olhar.base.signature import Signature
 from olhar.base.texts import sentence
 from olhar.bundle.parity import golden_of
@@ -70,9 +71,10 @@ def export_int8(
     need("tflite", "export --to tflite")
     predictor = Predictor.from_bytes(bundle, name)
     signature = _signature(predictor.signature)
-    plan = int8_plan(bundle, name, pictures.calibrating)
-    model = written(plan, contract(signature))
-    cost, answers, apart = _measured(model, predictor, pictures, target.name)
+    with progress.stage(sentence("predict.asking"), len(pictures.calibrating) + 2 * len(pictures.measuring)) as advance:
+        plan = int8_plan(bundle, name, _counted(pictures.calibrating, advance))
+        model = written(plan, contract(signature))
+        cost, answers, apart = _measured(model, predictor, pictures, target.name, advance)
     _tell_cost(cost, pictures, target.name, progress)
     if cost.too_much and not force:
         raise ModelError("tflite.int8_worse", where=target.name, lost=cost.lost - cost.won, n=cost.labelled or cost.n)
@@ -82,13 +84,13 @@ def export_int8(
     return target
 
 
-def int8_plan(bundle: bytes, name: str, calibrating: Pixels) -> OperatorPlan:
+def int8_plan(bundle: bytes, name: str, calibrating: Iterable[Pixels]) -> OperatorPlan:
     """What has to be computed for one picture, in whole numbers of eight bits.
 
     Args:
         bundle: the file of a model.onnx.
         name: of the file, for errors.
-        calibrating: prepared pictures that settle the ranges, uint8 (M, height, width, channels).
+        calibrating: prepared pictures that settle the ranges, uint8 (height, width, channels) each.
 
     Raises:
         ModelError: an operation that TFLite does not have, or not in eight bits.
@@ -103,12 +105,19 @@ def _signature(signature: Signature) -> Signature:
     return replace(plain_signature(signature), at_least=0.0, prediction_sets=0.0, set_threshold=0.0)
 
 
+def _counted(pixels: Pixels, advance: Advance) -> Iterator[Pixels]:
+    """Pictures one by one, each counted once it was looked at."""
+    for picture in pixels:
+        yield picture
+        advance(1)
+
+
 def _measured(
-    model: bytes, predictor: Predictor, pictures: Int8Pictures, where: str
+    model: bytes, predictor: Predictor, pictures: Int8Pictures, where: str, advance: Advance
 ) -> tuple[Int8Cost, NDArray[np.float32], float]:
     """The dearer of the costs by phones' kernels and by the plain ones, the latter's answers, and how far the two are apart."""
     before = predictor.probabilities(pictures.measuring)
-    fast, plain = (told(model, pictures.measuring, where, plain=kernels) for kernels in (False, True))
+    fast, plain = (told(model, _counted(pictures.measuring, advance), where, plain=kernels) for kernels in (False, True))
     costs = [Int8Cost.of(before, after, pictures.labels) for after in (plain, fast)]
     dearer = max(costs, key=lambda cost: (cost.lost - cost.won, cost.other, cost.difference))
     return dearer, plain, float(np.abs(fast - plain).max())
