@@ -1,5 +1,7 @@
 """Many pictures on the page, in a real browser."""
 
+import re
+
 import numpy as np
 
 from olhar.evaluation.predictions import Predictions
@@ -25,3 +27,13 @@ def test_sixty_pictures_are_counted_filtered_and_saved_as_python_saves_them(page
     page.select_option("#sort", "doubtful")
     expect(page.locator(".tile .file").first).to_have_text("=2.png")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_tile_shows_the_whole_of_a_tall_and_of_a_wide_picture(page):  # noqa: F811 (fixture)
+    page.set_input_files("#choose", [one(picture("blue", (60, 200))), one(picture("red", (200, 60)), "b.png")])
+    expect(page.locator(".tile .told:visible")).to_have_count(2)
+    for tile in page.locator(".thumb").all():
+        expect(tile.locator("img")).to_have_attribute("src", re.compile("^blob:"))
+        frame, image = tile.bounding_box(), tile.locator("img").bounding_box()
+        assert image["y"] + image["height"] <= frame["y"] + frame["height"] + 1
+        assert image["x"] + image["width"] <= frame["x"] + frame["width"] + 1
