@@ -42,6 +42,28 @@ def test_every_setting_that_is_named_is_there(file):
     assert {flag for line in commands for flag in re.findall(r"(?<!\S)--[\w-]+", line)} <= flags
 
 
+def plain(text: str) -> str:
+    """A text without the signs of comments, and with lines that go on joined."""
+    return re.sub(r"[ ]+", " ", re.sub(r"\\\n", "", re.sub(r"^#[ ]*", "", text, flags=re.MULTILINE)))
+
+
+@pytest.mark.parametrize("page", ["serve.md", "serve.pt-BR.md"])
+@pytest.mark.parametrize(
+    ("file", "start"),
+    [
+        ("Dockerfile", "docker build "),
+        ("Dockerfile", "docker run "),
+        ("olhar-serve.service", "systemctl enable "),
+        ("nginx.conf", "nginx -t "),
+    ],
+)
+def test_the_pages_show_the_commands_that_stand_in_the_files(page, file, start):
+    text = (FOLDER / file).read_text(encoding="utf-8")
+    (command,) = re.findall(rf"^{start}.*$", plain(text), re.MULTILINE)
+    shown = (FOLDER.parents[1] / "docs" / page).read_text(encoding="utf-8").replace("flores", "flowers")
+    assert command in plain(shown).splitlines()
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on this machine")
 def test_systemd_takes_the_unit(tmp_path):
     unit = tmp_path / "olhar-serve.service"

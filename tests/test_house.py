@@ -47,6 +47,7 @@ OF_A_WHOLE_ROOM = {
     "keras_files/test_safety.py": "a hostile file meets every reader and layer",
     "scale/test_two_nodes.py": "two nodes meet the whole room",
     "serving/test_client_examples.py": "the clients of examples/clients meet the whole server",
+    "serving/test_hazards.py": "every hazard meets every entry",
     "serving/test_load.py": "many at once meet the whole server",
     "serving/test_page_camera.py": "the camera meets the page",
     "serving/test_page_many.py": "many pictures meet the page and its table",

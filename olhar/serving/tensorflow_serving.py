@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from olhar.bundle.prediction import Prediction
 from olhar.serving import schemas
@@ -39,6 +40,7 @@ class TensorFlowServing:
             shared: dict[str, Any] = {"include_in_schema": not version}
             shared["dependencies"] = [Depends(self._models.of_version)] if version else []
             app.add_api_route(f"{start}:predict", self.predict, methods=["POST"], openapi_extra=body, **shared, **told)
+            app.add_api_route(f"{start}:predict", _only_post, include_in_schema=False)
             app.add_api_route(start, self.status, **shared, **state)
 
     async def status(self, model: str) -> JSONResponse:
@@ -72,6 +74,11 @@ class TensorFlowServing:
             raise Refusal("serve.no_instances")
         texts = [_base64_of(row) for row in cast("list[Any]", rows)]
         return key, decoded(texts, self._models.settings, account)
+
+
+async def _only_post() -> None:
+    """A browser that opens the address is told of the method, and not that there is no model called ``NAME:predict``."""
+    raise HTTPException(405, headers={"Allow": "POST"})
 
 
 def _base64_of(row: Any) -> object:

@@ -34,3 +34,13 @@ def test_the_names_of_classes_are_whole_in_tiles_on_a_phone(page):  # noqa: F811
     expect(page.locator(".tile .best")).to_have_text(["Blue", re.compile("^Vermelho")])
     cut = "all => all.filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight + 1).length"
     assert page.locator(".tile .best").evaluate_all(cut) == 0
+
+
+def test_a_tile_shows_the_whole_of_a_tall_and_of_a_wide_picture(page):  # noqa: F811 (fixture)
+    page.set_input_files("#choose", [one(picture("blue", (60, 200))), one(picture("red", (200, 60)), "b.png")])
+    expect(page.locator(".tile .told:visible")).to_have_count(2)
+    for tile in page.locator(".thumb").all():
+        expect(tile.locator("img")).to_have_attribute("src", re.compile("^blob:"))
+        frame, image = tile.bounding_box(), tile.locator("img").bounding_box()
+        assert image["y"] + image["height"] <= frame["y"] + frame["height"] + 1
+        assert image["x"] + image["width"] <= frame["x"] + frame["width"] + 1
