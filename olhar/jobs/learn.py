@@ -220,6 +220,6 @@ def _tell(prepared: Prepared, maker: Maker, training: Training, progress: Progre
     if (balance := training.recipe.balance) != "none":
         progress.line(sentence(f"train.balance_{balance}", watch=sentence(f"train.watch_{training.recipe.keep_by}")))
     elif training.recipe.keep_by == "loss":
-        progress.line(sentence("train.kept_by_loss"))
+        progress.line(sentence("train.kept_by_smoothed_loss" if training.recipe.label_smoothing else "train.kept_by_loss"))
     for line in (*in_few_lines(prepared.findings()), *unreadable(prepared.packed.bad)):
         progress.line(line)

@@ -104,7 +104,7 @@ def test_the_least_sure_answers_are_shown_right_or_wrong(language):
     assert ("truth: " if language == "en" else "verdade: ") in section
 
 
-@pytest.mark.parametrize(("language", "lead"), [("en", "Here that were 2.0%"), ("pt-BR", "Aqui foram 2,0%")])
+@pytest.mark.parametrize(("language", "lead"), [("en", "Here it was 2.0%"), ("pt-BR", "Aqui foram 2,0%")])
 def test_what_is_taken_for_unlike_anything_is_counted_and_shown(language, lead):
     alarms = FalseAlarms(500, Interval(0.02, 0.01, 0.05, 100))
     with speaking(language):
