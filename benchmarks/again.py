@@ -1,10 +1,11 @@
-"""How long does ``olhar train`` take: the whole command with its report, nothing cached and again? Seen from the shell.
+"""How long does ``olhar train`` take, with its report, nothing cached and again? Whole processes, from the shell's side.
 
     python benchmarks/again.py --into rows.jsonl [--runs 5] [--fresh 1] [--sets 40 trash cats-dogs]
 
 Forty photographs of ``few/ants-bees.zip``, ``few/trash.zip``, ``cats-dogs.zip``. Again: another run over the same pictures, whose
 features lie in the cache, the sets taking turns. Beside the wall time stands the processor's, and what Lite0 takes a picture here
 and now. A row a command; as many as stand in the file already are not measured again. ``--tree FOLDER`` times another checkout.
+On a busy machine ``chrt -r 1 python ...`` puts these processes before all others.
 """
 
 import argparse
@@ -81,11 +82,12 @@ def timed(tree: Path, data: Path, folder: Path, *, again: bool) -> dict[str, Any
 
 
 def command(tree: Path, data: Path, folder: Path, cache: Path) -> None:
-    """``olhar train`` of a checkout, in a process of its own."""
+    """``olhar train`` of a checkout, in a process of its own, its modules compiled as an installation has them."""
     with tempfile.TemporaryDirectory(dir=folder) as run:
         words = [sys.executable, "-m", "olhar", "train", str(data), "--into", f"{run}/run"]
-        places = {"OLHAR_CACHE": str(cache), "PYTHONPATH": str(tree)}
-        subprocess.run(words, check=True, capture_output=True, env=os.environ | places, cwd=run)
+        settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        places = {"OLHAR_CACHE": str(cache), "PYTHONPATH": str(tree), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+        subprocess.run(words, check=True, capture_output=True, env=settings | places, cwd=run)
 
 
 def written(measured: list[dict[str, Any]]) -> str:

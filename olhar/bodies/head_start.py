@@ -81,9 +81,9 @@ def weights(body: Body, head: Head) -> Mapping[str, NDArray[Any]]:
     return {array.name: numpy_helper.to_array(array) for array in arrays if array.dims}
 
 
-def layers(body: Body, head: Head) -> tuple[Layer, ...]:
-    """The table of layers: the body in a line, what it says of a picture, and the head."""
-    sizes = {name: value.size for name, value in weights(body, head).items()}
+def layers(body: Body, head: Head, arrays: Mapping[str, NDArray[Any]]) -> tuple[Layer, ...]:
+    """The table of layers: the body in a line, what it says of a picture, and the head; ``arrays`` are their ``weights``."""
+    sizes = {name: value.size for name, value in arrays.items()}
     own = sum(size for name, size in sizes.items() if name.startswith("olhar_head."))
     kinds = {name: "AveragePooling" if name == LAYOUT else "GlobalAveragePooling" for name in head.blocks}
     pooled = [Layer(name, kind, (body.blocks[name],), 0) for name, kind in kinds.items()]

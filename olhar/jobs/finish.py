@@ -9,14 +9,16 @@ from olhar.base.one_thread import one_blas_thread
 from olhar.base.progress import Progress
 from olhar.base.side_by_side import side_by_side
 from olhar.bundle.predictor import Predictor
+from olhar.jobs.baselines import baselines
 from olhar.jobs.behind import PredictedPictures, behind
 from olhar.jobs.distribution import taught_distribution
 from olhar.jobs.finished_model import FinishedModel, carry_card, finished_model
 from olhar.jobs.judging import Judgement, judge
 from olhar.jobs.learnt import Learnt
 from olhar.jobs.prepare import Prepared
-from olhar.jobs.run_numbers import run_numbers
+from olhar.jobs.run_numbers import Numbers, run_numbers
 from olhar.jobs.samples import chosen
+from olhar.reporting.page import compile_templates
 from olhar.reporting.run_report import story, write_report
 from olhar.runs.behind import write_behind
 from olhar.runs.distribution import write_distribution
@@ -43,14 +45,23 @@ def finish(run: RunFolder, prepared: Prepared, learnt: Learnt, progress: Progres
         RunError: the folder cannot be written, or is gone.
     """
     begun = time.monotonic()
-    write_weights(run, learnt.weights)
-    model = finished_model(run, prepared, learnt, progress)
+    model, _ = side_by_side(lambda: finished_model(run, prepared, learnt, progress), lambda: write_weights(run, learnt.weights))
     judgement = judge(run, prepared, model.learnt, model.predictor, progress)
-    side_by_side(lambda: _keep_pictures(run, prepared, judgement, model.predictor), lambda: _keep_taught(run, prepared, model))
+    _, plain = side_by_side(
+        lambda: _keep_pictures(run, prepared, judgement, model.predictor),
+        lambda: _taught_and_plain(run, prepared, judgement, model),
+    )
     _keep_environment(run, learnt, seconds + time.monotonic() - begun)
-    run.write_json("metrics.json", run_numbers(prepared, model, judgement, progress))
+    run.write_json("metrics.json", run_numbers(prepared, model, judgement, plain, progress))
     _report(run)
     run.refuse_gone(begun=True)
+
+
+def _taught_and_plain(run: RunFolder, prepared: Prepared, judgement: Judgement, model: FinishedModel) -> Numbers:
+    """What needs nothing of the pictures that are shown: what taught is kept; what plain models come to is found."""
+    _keep_taught(run, prepared, model)
+    compile_templates()
+    return baselines(prepared, judgement.part, judgement.folds)
 
 
 def _keep_taught(run: RunFolder, prepared: Prepared, model: FinishedModel) -> None:
@@ -79,5 +90,4 @@ def _keep_environment(run: RunFolder, learnt: Learnt, seconds: float) -> None:
 
 def _report(run: RunFolder) -> None:
     told = story(run)
-    carry_card(run, told)
-    write_report(run, told)
+    side_by_side(lambda: write_report(run, told), lambda: carry_card(run, told))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.progress import Progress
+from olhar.base.side_by_side import side_by_side
 from olhar.bundle.parity import agreement, golden
 from olhar.bundle.predictor import Predictor
 from olhar.bundle.writer import labels, with_card
@@ -82,9 +83,9 @@ def cost_of_a_picture(predictor: Predictor, prepared: Prepared) -> PictureCost:
 
 def _proved(run: RunFolder, prepared: Prepared, learnt: Learnt) -> tuple[Predictor, float]:
     """The bundle, opened, once it has answered as the weights do; what it answers is kept."""
-    predictor = Predictor.from_bytes(learnt.bundle, "model.onnx")
     pixels = _some(prepared, learnt.proved_on)
-    difference = agreement(learnt.answers(pixels), predictor, pixels)
+    answers, predictor = side_by_side(lambda: learnt.answers(pixels), lambda: Predictor.from_bytes(learnt.bundle, "model.onnx"))
+    difference = agreement(answers, predictor, pixels)
     run.write_json("golden.json", golden(predictor, pixels[:3]) | {"agreement": difference, "pictures_compared": len(pixels)})
     return predictor, difference
 

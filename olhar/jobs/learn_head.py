@@ -115,12 +115,12 @@ def _learnt(
 
 def _to_finish(prepared: Prepared, begun_with: HeadStart, learnt: LearntHead, curve: LearningCurve | None) -> Learnt:
     body, head, signature = begun_with.body, learnt.head, prepared.signature
-    held_back = _out_of_fold(prepared, learnt)
+    held_back, arrays = _out_of_fold(prepared, learnt), dict(head_start.weights(body, head))
     return Learnt(
-        weights=save(dict(head_start.weights(body, head)), {"body": body.key}),
+        weights=save(arrays, {"body": body.key}),
         bundle=head_start.bundle(body, head, signature),
         answers=lambda pixels: head_start.answers(body, head, signature, pixels),
-        layers=head_start.layers(body, head),
+        layers=head_start.layers(body, head, arrays),
         device="cpu",
         precision="fp32",
         kept_epoch=0,

@@ -13,7 +13,6 @@ from olhar.evaluation.folds import Folds
 from olhar.evaluation.intervals import Interval, wilson
 from olhar.evaluation.measuring import measure
 from olhar.evaluation.prediction_sets import covered_by
-from olhar.jobs.baselines import baselines
 from olhar.jobs.drawn_strangers import drawn_strangers
 from olhar.jobs.finished_model import FinishedModel, cost_of_a_picture
 from olhar.jobs.judging import Judgement, answers_to
@@ -25,13 +24,15 @@ from olhar.runs.head_record import NEAREST_MEAN
 Numbers = Mapping[str, Any]
 
 
-def run_numbers(prepared: Prepared, model: FinishedModel, judgement: Judgement, progress: Progress) -> dict[str, Any]:
-    """All of them; the file that the training began from is asked about the same pictures."""
+def run_numbers(
+    prepared: Prepared, model: FinishedModel, judgement: Judgement, plain: Numbers, progress: Progress
+) -> dict[str, Any]:
+    """All of them, what ``baselines`` told included; the file that the training began from is asked about the same pictures."""
     return {
         **_measured(prepared, judgement),
         **_answered(prepared, model, judgement),
         **_alarms(prepared, model, judgement),
-        **baselines(prepared, judgement.part, judgement.folds),
+        **plain,
         **_about(model.learnt, model.agreement, tested=judgement.part is not None),
         "speed": asdict(cost_of_a_picture(model.predictor, prepared)),
         **_before(prepared, judgement, progress),

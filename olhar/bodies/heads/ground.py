@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from olhar.base.side_by_side import two_at_a_time
 from olhar.bodies.heads.candidates import LAYOUT, BlockSet
 from olhar.bodies.heads.head import Features, Head
 from olhar.bodies.heads.spaces import Array, BlockRows, Space, space_of
@@ -44,10 +45,9 @@ class Ground:
 
         Columns are standardised by all N pictures, without their labels; so no picture's label moves another's row.
         """
-        views = {name: features[name][:1] if name == LAYOUT else features[name] for name in names}
-        taught = {name: each.mean(axis=0, dtype=np.float32) for name, each in views.items()}
-        squashes = {name: Squash.of(taught[name]) for name in names}
-        return cls(squashes, {name: _rows(views[name], taught[name], squashes[name]) for name in names})
+        views = [features[name][:1] if name == LAYOUT else features[name] for name in names]
+        blocks = dict(zip(names, two_at_a_time(_block, views), strict=True))
+        return cls({name: squash for name, (squash, _) in blocks.items()}, {name: rows for name, (_, rows) in blocks.items()})
 
     def space(self, candidate: BlockSet) -> Space:
         """The candidate's rows, as the optimiser sees them."""
@@ -76,6 +76,13 @@ class Ground:
             return np.zeros((len(squash.scale), len(learnt.bias)))
         start = sum(len(self.squashes[other].scale) for other in names[: names.index(name)])
         return learnt.kernel[start : start + len(squash.scale)] / (np.sqrt(len(names)) * squash.size)
+
+
+def _block(views: NDArray[np.floating]) -> tuple[Squash, BlockRows]:
+    """How the outputs (views, N, width) of a block become rows, and the rows."""
+    taught = views.mean(axis=0, dtype=np.float32)
+    squash = Squash.of(taught)
+    return squash, _rows(views, taught, squash)
 
 
 def _rows(views: NDArray[np.floating], taught: NDArray[np.float32], squash: Squash) -> BlockRows:
