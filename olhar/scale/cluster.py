@@ -85,10 +85,10 @@ def _loopback() -> Generator[None]:
 
 @contextmanager
 def _connected(address: ClusterAddress, without_token: bool) -> Generator[None]:
-    with settings():
-        ours = token(os.environ)
+    ours = token(os.environ)
+    with settings(RAY_AUTH_MODE="token" if ours else "disabled"):  # Ray reads it once, as it is imported: by the look
         look(address, ours, without_token)
-        with settings(RAY_AUTH_MODE="token" if ours else "disabled"), _started(str(address), address=str(address)):
+        with _started(str(address), address=str(address)):
             yield
 
 

@@ -13,8 +13,6 @@ QUIET: Mapping[str, str] = {
     "RAY_DISABLE_IMPORT_WARNING": "1",
     "RAY_DEDUP_LOGS": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    "RAY_grpc_client_keepalive_time_ms": "10000",
-    "RAY_grpc_client_keepalive_timeout_ms": "10000",
 }
 
 SHUT_IN: Mapping[str, str] = {"http_proxy": NOWHERE, "no_proxy": "127.0.0.1,localhost"}
