@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TypeVar
 
-First, Second = TypeVar("First"), TypeVar("Second")
-Given, Made = TypeVar("Given"), TypeVar("Made")
+First = TypeVar("First")
+Second = TypeVar("Second")
 
 
 def side_by_side(first: Callable[[], First], second: Callable[[], Second]) -> tuple[First, Second]:
@@ -20,7 +20,7 @@ def side_by_side(first: Callable[[], First], second: Callable[[], Second]) -> tu
         return first(), other.result()
 
 
-def two_at_a_time(work: Callable[[Given], Made], given: Iterable[Given]) -> list[Made]:
+def two_at_a_time(work: Callable[[First], Second], given: Iterable[First]) -> list[Second]:
     """What a work comes to of each, in their order; two are done at a time."""
     with ThreadPoolExecutor(2) as pool:
         each = [pool.submit(copy_context().run, work, one) for one in given]
