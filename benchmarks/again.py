@@ -68,11 +68,11 @@ def pictures(name: str, folder: Path) -> Path:
 
 
 def timed(tree: Path, data: Path, folder: Path, *, again: bool) -> dict[str, Any]:
-    """Wall and processor seconds of one command; before the first that finds its features, one computes them."""
-    cache = folder / ("cache" if again else f"cache-{time.monotonic_ns()}")
-    known = cache / f"{data.name}.known"
-    if again and not known.exists():
-        command(tree, data, folder, cache)
+    """Wall and processor seconds of one command; before the first, one compiles the modules and keeps the features."""
+    kept, cache = folder / "cache", folder / ("cache" if again else f"cache-{time.monotonic_ns()}")
+    known = kept / f"{data.name}.known"
+    if not known.exists():
+        command(tree, data, folder, kept)
         known.touch()
     before, begun = getrusage(RUSAGE_CHILDREN), time.perf_counter()
     command(tree, data, folder, cache)

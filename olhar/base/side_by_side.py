@@ -22,7 +22,7 @@ def side_by_side(first: Callable[[], First], second: Callable[[], Second]) -> tu
         return first(), other.result()
 
 
-def two_at_a_time(work: Callable[[Given], Made], given: Iterable[Given]) -> list[Made]:
+def two_at_a_time(work: Callable[[First], Second], given: Iterable[First]) -> list[Second]:
     """What a work comes to of each, in their order; two are done at a time."""
     with ThreadPoolExecutor(2) as pool:
         each = [pool.submit(copy_context().run, work, one) for one in given]

@@ -46,9 +46,9 @@ class FoldedFeatures:
         """What tells strangers, and how strange each picture is by statistics without its fold."""
         if len(self.labels) < FEWEST or not self.values:
             return None, None
-        told = two_at_a_time(self._distances, self.values.values())
-        distances, far = ({name: pair[of] for name, pair in zip(self.values, told, strict=True)} for of in (0, 1))
-        found = unlikeness(distances, far, self.probabilities)
+        told = dict(zip(self.values, two_at_a_time(self._distances, self.values.values()), strict=True))
+        far = {name: held_back for name, (_, held_back) in told.items()}
+        found = unlikeness({name: distance for name, (distance, _) in told.items()}, far, self.probabilities)
         return found, found.of_distances(far, self.probabilities) if found is not None else None
 
     def _distances(self, values: Floats) -> tuple[ClassDistance, NDArray[np.float32]]:
