@@ -1,5 +1,5 @@
 // Ask a server of Olhar's about pictures, with .NET 10 or newer and nothing else: dotnet run Client.cs -- ADDRESS PICTURE...
-// (before .NET 10: as Program.cs of a project that `dotnet new console` makes).
+// (.NET 8 and 9: as Program.cs of a project that `dotnet new console` makes).
 //
 // The token, where the server wants one, stands in OLHAR_TOKEN. Each picture prints a line with its name, then a class a
 // line with its probability, best first.

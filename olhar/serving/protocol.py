@@ -9,14 +9,16 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import count
-from typing import Any, cast
-
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from typing import TYPE_CHECKING, Any, cast
 
 from olhar.serving.envelope import SAFE
-from olhar.serving.plain_parser import PlainParser
 from olhar.serving.refusals import Refusal, body, status
 from olhar.serving.settings import Settings
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Protocol
+else:
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol as Protocol
 
 HEAD_BYTES = 32_768
 _LOOKED_AT = 2048
@@ -44,7 +46,7 @@ def bounded_protocol(settings: Settings) -> type[asyncio.Protocol]:
     return Bounded
 
 
-class _Bounded(HttpToolsProtocol):
+class _Bounded(Protocol):
     """One connection. Between two requests, bytes and seconds are counted until the next head is whole."""
 
     head_seconds: float
@@ -53,7 +55,10 @@ class _Bounded(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.parser = PlainParser(self.parser, self)
+        if hasattr(self, "parser"):  # httptools; h11, where that is not installed, reads on by itself
+            from olhar.serving.declining_parser import DecliningParser
+
+            self.parser = DecliningParser(self.parser, self)
         self._head = 0
         self._opening = b""
         self._latest = b""

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,8 +51,6 @@ def proof(model, tmp_path_factory) -> Path:
 
 
 def pictures_of(document) -> list[np.ndarray]:
-    from base64 import b64decode
-
     return [np.frombuffer(b64decode(text), np.uint8).reshape(document["shape"]) for text in document["pictures"]]
 
 
@@ -69,9 +68,9 @@ def told(out: str, names: list[str]) -> list[dict[str, float]]:
 
 def run(command: str, url: str, names: list[str], folder: Path, token: str = "") -> subprocess.CompletedProcess[str]:
     words = shlex.split(command)
+    words[0] = sys.executable if words[0] == "python" else words[0]
     if shutil.which(words[0]) is None:
         pytest.skip(f"{words[0]} is not on this machine")
-    words[0] = {"python": sys.executable}.get(words[0], words[0])
     words = [str(ROOT / word) if word.startswith("examples/") else word for word in words[:-1]]
     filled = [url.rstrip("/") if word == "http://127.0.0.1:8000" else word for word in words]
     kept = {key: value for key, value in os.environ.items() if not key.lower().endswith("_proxy")} | {"OLHAR_TOKEN": token}

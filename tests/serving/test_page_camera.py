@@ -110,7 +110,7 @@ def test_a_phone_whose_cameras_say_where_they_face_is_asked_for_the_other_side(l
 
 def test_two_quick_touches_open_one_camera(live):
     live.evaluate("() => { document.querySelector('#turn').click(); document.querySelector('#turn').click(); }")
-    live.wait_for_function(f"document.querySelector('#video').srcObject && {TRACK}.label !== 'fake_device_0'")
+    live.wait_for_function(f"() => document.querySelector('#video').srcObject && {TRACK}.label !== 'fake_device_0'")
     live.wait_for_selector("#seeing .best:not(:empty)")
     assert live.is_visible("#viewfinder")
     assert live.is_hidden("#notice")

@@ -73,6 +73,15 @@ def test_a_model_without_a_card_shows_what_is_known(open_page, served):
     assert opened.is_hidden("#card-part")
 
 
+@pytest.mark.parametrize("locale", ["en-GB", "pt-BR"])
+def test_the_head_of_the_page_stands_in_one_line_on_a_phone(open_page, served, locale):
+    opened = open_page(served.url, locale=locale, viewport={"width": 390, "height": 844})
+    middles = [
+        box["y"] + box["height"] / 2 for box in (opened.locator(part).bounding_box() for part in (".mark", "#more", ".languages"))
+    ]
+    assert max(middles) - min(middles) < 3
+
+
 def test_another_model_answers_the_same_pictures_and_its_page_is_kept(open_page, start, predictor, tmp_path):
     letters = Predictor.open(write_bundle(tmp_path / "m.onnx", ("b", "g", "r"), ("bee", "gee", "are")), threads=1)
     server = start({"colours": predictor, "às três": letters})

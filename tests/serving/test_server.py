@@ -93,7 +93,12 @@ def test_a_signal_lets_what_is_in_flight_be_answered_then_ends_well_and_torch_wa
 @pytest.mark.parametrize("process", [PLAIN], indirect=True, ids=["plain parser"])
 def test_the_plain_parser_keeps_the_bounds_too(process):
     running, port = process
-    for sent, status in ((b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 400_000, 431), (b"no HTTP at all\r\n\r\n", 400)):
+    long = b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 400_000
+    offer = (
+        b"POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close, Upgrade\r\nUpgrade: h2c\r\nContent-Length: %d\r\n\r\n"
+    )
+    offer = offer % len(picture()) + picture()
+    for sent, status in ((long, 431), (b"no HTTP at all\r\n\r\n", 400), (offer, 200)):
         with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
             client.sendall(sent)
             assert until_closed(client).startswith(b"HTTP/1.1 %d " % status)

@@ -1,4 +1,4 @@
-"""PlainParser: uvicorn's HTTP parser, for which no request is the beginning of another protocol.
+"""DecliningParser: uvicorn's fast HTTP parser, for which no request is the beginning of another protocol.
 
 Java's HttpClient offers HTTP/2 with each first request (``Upgrade: h2c``). A server may pass the offer over (RFC 9110, section
 7.8), but httptools then takes the body for bytes of the other protocol, and the picture would be lost.
@@ -11,7 +11,7 @@ import httptools
 _OFFER = (b"upgrade", b"http2-settings")
 
 
-class PlainParser:
+class DecliningParser:
     """The parser of one connection: where a request offers another protocol, it is read again without the offer.
 
     Args:
