@@ -38,7 +38,7 @@ def run_summary(results: "Results", signature: "Signature") -> Iterator[str]:
         yield " ".join(set_sentences(results.sets, results.measured))
     if results.unlike is not None:
         share = results.unlike.share
-        yield say("unlike.came_to", share=share.value, low=share.low, high=share.high)
+        yield say("unlike.came_to", n=share.n, share=share.value, low=share.low, high=share.high)
     if results.before is not None:
         before = results.before.accuracy
         ends = {"low": percent(before.low), "high": percent(before.high)}

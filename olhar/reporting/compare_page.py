@@ -83,7 +83,14 @@ def render_comparison(comparison: Comparison, pictures: Sequence[int], pixels: M
 
 def _html(sentence: Sentence) -> Html:
     values = {name: DisplayName(str(value)) if name in _NAMES else value for name, value in sentence.values.items()}
-    return html_sentence(sentence.key, **values)
+    told = html_sentence(sentence.key, **values)
+    return _with_command(told) if sentence.key == "compare.about_models" else told
+
+
+def _with_command(told: Html) -> Html:
+    """The command at the end of a sentence, which holds no name, on a line of its own: it can be taken whole."""
+    said, _, command = told.rpartition(": ")
+    return Html(f'{said}: <code class="command">{command}</code>')
 
 
 def _shown_classes(pair: PairComparison) -> Sequence[ClassDifference]:

@@ -82,7 +82,7 @@ def write_drift(
         pixels = {row: shown for row in sorted(rows) if (shown := thumbnail(answers.data, row)) is not None}
         advance(len(rows))
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    return write_text(Path(into), render_drift(evaluation, answers, examples, pixels, _of_run(run), made))
+    return write_text(Path(into), render_drift(evaluation, answers, examples, pixels, run, made))
 
 
 def render_drift(
@@ -90,16 +90,20 @@ def render_drift(
     answers: Answers,
     examples: Mapping[str, Sequence[int]],
     pixels: Mapping[int, Pixels],
-    learnt: Sequence[Pixels],
+    run: RunFolder | None,
     made: str,
 ) -> str:
-    """The same as HTML; ``pixels``: row -> the picture, uint8 (H, W, C); ``learnt``: some that the run keeps."""
+    """The same as HTML; ``pixels``: row -> the picture, uint8 (H, W, C)."""
     drift = evaluation.drift
     names = dict(zip(answers.classes, answers.predictor.signature.names, strict=True))
     told = [html_sentence(one.key, **_safe(one)) for one in evaluation.sentences()]
     return _template().render(
         evaluation=evaluation,
-        title=say("drift.title", data=bounded(evaluation.origin, 60), model=bounded(answers.predictor.name, 40)),
+        title=say(
+            "drift.title",
+            data=bounded(evaluation.origin, 60),
+            model=bounded(run.name if run is not None else answers.predictor.name, 40),
+        ),
         headline=told[0] if told else "",
         lines=told[1:],
         scales=[(shift, ShiftScale.of(shift) if shift.here else None) for shift in drift.shifts] if drift else [],
@@ -110,7 +114,7 @@ def render_drift(
         most_classes=MOST_CLASSES,
         examples={key: [row for row in rows if row in pixels] for key, rows in examples.items()},
         pixels=pixels,
-        learnt=learnt,
+        learnt=_of_run(run),
         file=lambda row: bounded(str(answers.data.where[int(row)]), 48),
         made=made,
         day=day_text(made),

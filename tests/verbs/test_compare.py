@@ -296,6 +296,7 @@ def test_the_page_shows_the_pictures_where_they_still_lie(tmp_path):
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert text.count("data:image/webp") == 11
     assert "1 picture is not at hand any more" in text
+    assert '<code class="command">olhar train DATA --seeds 3</code>' in text
 
 
 def test_rows_of_csv_are_the_answers_of_the_runs(two):

@@ -72,6 +72,7 @@ def test_darker_pictures_are_told_in_a_sentence_in_json_and_on_a_page(run, other
     assert str(page) in told
     text = page.read_text(encoding="utf-8")
     assert "They are darker" in text
+    assert f"answered by {run.path.name}" in text
     assert "<script" not in text
     assert text.count("<img") >= 16
     assert main(["evaluate", str(run.path), str(place), "--json"]) == 0
