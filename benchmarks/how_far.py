@@ -4,8 +4,9 @@
 
 JPEGs of 256 pixels, made up, in class folders; the model is a head start on EfficientNet-Lite0. Each verb runs ``--on local`` on
 two numbers of pictures; the processor seconds of the command's own process and of all workers are read from ``/proc``. Their
-difference by that of the numbers is what a picture costs, whatever a start costs and whoever else wants the processor. Hours are
-the longer of two: the workers' by all their processors, the command's by one. Linux only; needs ``[train]`` and ``[ray]``.
+difference by that of the numbers is what a picture costs, whatever a start costs and whoever else wants the processor. Hours of
+``predict`` are the longer of two, the workers' by all their processors and the command's by one; of ``check``, which does one
+after the other, their sum. Linux only; needs ``[train]`` and ``[ray]``.
 """
 
 import argparse
@@ -67,7 +68,8 @@ def told(path: Path, counts: list[int], n: int, cores: int) -> None:
     for verb in VERBS:
         few, many = (next(row for row in rows(path) if row["verb"] == verb and row["n"] == count) for count in counts)
         one = {who: (many[who] - few[who]) / (counts[1] - counts[0]) for who in ("command", "workers")}
-        hours = [max(one["workers"] * n / (nodes * cores), one["command"] * n) / 3600 for nodes in (1, 10, 100)]
+        together = max if verb == "predict" else sum
+        hours = [together((one["workers"] * n / (nodes * cores), one["command"] * n)) / 3600 for nodes in (1, 10, 100)]
         lines.append([verb, *(f"{one[who] * 1e3:.2f} ms" for who in one), *(f"{value:.1f} h" for value in hours)])
     print(table(["verb", "command, a picture", "workers, a picture", "1 node", "10 nodes", "100 nodes"], lines))
 
