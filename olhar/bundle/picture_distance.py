@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.bundle.nodes import Nodes
-from olhar.bundle.picture_statistics import picture_statistics, write_statistics
+from olhar.bundle.picture_statistics import in_batches, picture_statistics, write_statistics
+from olhar.data.cache.on_demand import PixelRows
 
 _SHRINKAGE = 0.3
 """How much of the covariance is a ball: chosen on hand signs, refuse, and cats and dogs (``docs/decisions.md``)."""
@@ -20,7 +21,6 @@ _TINY = 1e-6
 _LIGHT, _WARMTH, _SOFTNESS, _NOISE = (0.8, 1.25), (0.93, 1.07), 0.5, 3.0
 """Between which factors copies are lighter, and each of their colours is; how much of them is the mean of three by three pixels
 at most; and the deviation of their noise at most, of 255."""
-_BATCH = 64
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,11 @@ class PictureDistance:
 
     def __call__(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Logarithms of squared distances, float32 (N,), of pictures (N, height, width, channels)."""
-        along = (picture_statistics(pixels) - self.mean) @ self.turned
+        return self.of_statistics(picture_statistics(pixels))
+
+    def of_statistics(self, told: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same of what is said of them, (N, S)."""
+        along = (told - self.mean) @ self.turned
         return np.log(np.maximum((along * along).sum(axis=1), _TINY)).astype(np.float32)
 
     def write(self, nodes: Nodes, pictures: str, channels: int, height: int, width: int) -> str:
@@ -48,9 +52,18 @@ class PictureDistance:
         return nodes.add("Log", nodes.add("Max", squared, nodes.number(_TINY)))
 
 
-def picture_distance(pixels: NDArray[np.uint8]) -> PictureDistance:
-    """What pictures that taught, uint8 (N, height, width, channels), and varied copies of them say of it."""
-    told = np.concatenate([picture_statistics(pixels), picture_statistics(varied(pixels))]).astype(np.float64)
+def statistics_with_copies(pixels: PixelRows, rows: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """What is said of some of many pictures (N, height, width, channels), and of a varied copy of each: float32 (M, S) both."""
+    rng, plain, copies = np.random.default_rng(0), list[NDArray[np.float32]](), list[NDArray[np.float32]]()
+    for some in in_batches(pixels, rows):
+        plain.append(picture_statistics(some))
+        copies.append(picture_statistics(varied(some, rng)))
+    return np.concatenate(plain), np.concatenate(copies)
+
+
+def picture_distance(plain: NDArray[np.float32], copies: NDArray[np.float32]) -> PictureDistance:
+    """From what is said of pictures that taught, (N, S), and of varied copies of them."""
+    told = np.concatenate([plain, copies]).astype(np.float64)
     mean, scale = told.mean(axis=0), np.maximum(told.std(axis=0), _LEAST_SCALE)
     alike = (told - mean) / scale
     covariance = alike.T @ alike / len(alike)
@@ -59,14 +72,8 @@ def picture_distance(pixels: NDArray[np.uint8]) -> PictureDistance:
     return PictureDistance(mean.astype(np.float32), (axes / np.sqrt(variances) / scale[:, None]).astype(np.float32))
 
 
-def varied(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A copy of each picture, in other light, softer and noisier, always the same; uint8 (N, height, width, channels)."""
-    rng = np.random.default_rng(0)
-    batches = (pixels[start : start + _BATCH] for start in range(0, len(pixels), _BATCH))
-    return np.concatenate([_varied(some.astype(np.float32), rng) for some in batches])
-
-
-def _varied(some: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.uint8]:
+def varied(some: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """A copy of each picture, in other light, softer and noisier; uint8 (N, height, width, channels)."""
     n, height, width, channels = some.shape
     each = (n, 1, 1, 1)
     lit = some * rng.uniform(*_LIGHT, each) * rng.uniform(*_WARMTH, (n, 1, 1, channels))

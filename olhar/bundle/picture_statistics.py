@@ -6,7 +6,9 @@ neighbours. A network that learnt from nothing keeps only what parts its classes
 gray, blurred or flat pictures other than those that taught.
 """
 
-from functools import cache
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
@@ -15,6 +17,10 @@ from onnx import TensorProto, helper
 
 from olhar.base import runtime
 from olhar.bundle.nodes import Nodes
+from olhar.data.cache.on_demand import PixelRows
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 _COLOURS = ((0.299, 0.587, 0.114), (-0.168736, -0.331264, 0.5), (0.5, -0.418688, -0.081312))
 _STEPS = (
@@ -25,7 +31,7 @@ _STEPS = (
 _SIZES, _SMALLEST = 4, 4
 _LEAST = (2 / 255) ** 2
 """Mean squares are told apart from here on: less is rounding, and what JPEG leaves of a gray picture."""
-_BATCH = 64
+_BATCH, _DOTS = 64, 64 * 96 * 96
 _OPSET, _IR = 18, 9
 
 
@@ -52,20 +58,27 @@ def write_statistics(nodes: Nodes, pictures: str, channels: int, height: int, wi
 
 def picture_statistics(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """The same of pictures at hand, uint8 (N, height, width, channels) -> float32 (N, S), by the very same operations."""
-    session = runtime.session(_model(*pixels.shape[1:]), 1)
-    batches = (pixels[start : start + _BATCH] for start in range(0, len(pixels), _BATCH))
+    session = _session(*pixels.shape[1:])
+    batches = in_batches(pixels, np.arange(len(pixels)))
     told = [np.asarray(session.run(["told"], {"pictures": np.ascontiguousarray(some)})[0], np.float32) for some in batches]
     return np.concatenate(told)
 
 
-@cache
-def _model(height: int, width: int, channels: int) -> bytes:
+def in_batches(pixels: PixelRows, rows: NDArray[np.int64]) -> Iterator[NDArray[np.uint8]]:
+    """Some of many pictures (N, height, width, channels), so few at once that little memory holds what is computed of them."""
+    at_once = max(1, min(_BATCH, _DOTS // (pixels.shape[1] * pixels.shape[2])))
+    return (pixels[rows[start : start + at_once]] for start in range(0, len(rows), at_once))
+
+
+@lru_cache(maxsize=4)
+def _session(height: int, width: int, channels: int) -> "InferenceSession":
     source = helper.make_tensor_value_info("pictures", TensorProto.UINT8, ["batch", height, width, channels])
     told = helper.make_tensor_value_info("told", TensorProto.FLOAT, ["batch", "numbers"])
     graph = onnx.GraphProto(name="statistics", input=[source], output=[told])
     nodes = Nodes(graph, "statistics")
     nodes.add("Identity", write_statistics(nodes, "pictures", channels, height, width), output="told")
-    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR).SerializeToString()
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR)
+    return runtime.session(model.SerializeToString(), 1)
 
 
 def _energy(nodes: Nodes, planes: str) -> str:

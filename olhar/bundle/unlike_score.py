@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.bundle.class_distance import ClassDistance
-from olhar.bundle.picture_distance import PictureDistance, picture_distance, varied
+from olhar.bundle.picture_distance import PictureDistance, picture_distance, statistics_with_copies
+from olhar.data.cache.on_demand import PixelRows
 
 FALSE_ALARMS = 0.01
 """So many pictures of the known classes are taken for unlike them all."""
@@ -84,11 +85,15 @@ class PictureScore:
     scale: Scale
 
     @classmethod
-    def of(cls, taught: NDArray[np.uint8], held_back: NDArray[np.uint8]) -> "PictureScore":
-        """From pictures that taught and others that did not, uint8 (N, height, width, channels); varied copies count too."""
-        distance = picture_distance(taught)
-        far = distance(held_back)
-        return cls(distance, Scale.of(far, np.concatenate([far, distance(varied(held_back))])))
+    def of(cls, pixels: PixelRows, taught: NDArray[np.int64], held_back: NDArray[np.int64]) -> "tuple[PictureScore, Numbers]":
+        """From rows of pictures, uint8 (N, height, width, channels), that taught and that did not; what it says of the latter.
+
+        Varied copies of both count too.
+        """
+        distance = picture_distance(*statistics_with_copies(pixels, taught))
+        far, varied = (distance.of_statistics(told) for told in statistics_with_copies(pixels, held_back))
+        scale = Scale.of(far, np.concatenate([far, varied]))
+        return cls(distance, scale), scale(far)
 
     def __call__(self, pixels: NDArray[np.uint8]) -> Numbers:
         """float (N,), above 1 where one in a hundred or fewer lie."""

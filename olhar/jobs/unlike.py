@@ -110,9 +110,7 @@ def _by_validation(prepared: Prepared, predictor: Predictor) -> tuple[Unlikeness
     taught, held_back = _some(prepared, prepared.rows("train")), _some(prepared, prepared.rows("validation"))
     if len(held_back) < FEWEST:
         return None, None
-    pixels = prepared.packed.pixels
-    picture = PictureScore.of(pixels[taught], pixels[held_back])
-    told = picture, picture(pixels[held_back])
+    told = PictureScore.of(prepared.packed.pixels, taught, held_back)
     if not predictor.gives(_FEATURES):
         return unlikeness({}, {}, _asked(prepared, predictor, held_back, "probabilities")[0], told), None
     distance = class_distance(_asked(prepared, predictor, taught, _FEATURES)[0], prepared.labels[taught])
