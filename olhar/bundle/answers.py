@@ -171,17 +171,18 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress, runner: Runner 
             else:
                 bad.append(answer)
             advance(1)
-    signature, rows = predictor.signature, table.rows
+    signature = predictor.signature
+    rows: list[int] = table.rows.tolist()
     predictions = Predictions(
-        [data.where[row] for row in rows.tolist()],
+        [data.where[row] for row in rows],
         predictor.classes,
-        _truths(data, predictor.classes)[data.labels[rows]],
+        _truths(data, predictor.classes)[data.labels[table.rows]],
         table.probabilities,
         signature.threshold,
         table.unlikeness if signature.false_alarms else None,
         signature.sets_from,
     )
-    return Answers(predictions, tuple(bad), predictor, data, tuple(rows.tolist()))
+    return Answers(predictions, tuple(bad), predictor, data, tuple(rows))
 
 
 def _truths(data: Dataset, classes: tuple[str, ...]) -> NDArray[np.int64]:
