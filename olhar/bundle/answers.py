@@ -176,18 +176,18 @@ def ask(predictor: Predictor, data: Dataset, progress: Progress, runner: Runner 
             else:
                 bad.append(answer)
             advance(1)
-    signature, rows = predictor.signature, table.rows
-    numbers: list[int] = rows.tolist()
+    signature = predictor.signature
+    rows: list[int] = table.rows.tolist()
     predictions = Predictions(
-        [data.where[row] for row in numbers],
+        [data.where[row] for row in rows],
         predictor.classes,
-        _truths(data, predictor.classes)[data.labels[rows]],
+        _truths(data, predictor.classes)[data.labels[table.rows]],
         table.probabilities,
         signature.threshold,
         table.unlikeness if signature.false_alarms else None,
         signature.sets_from,
     )
-    return Answers(predictions, tuple(bad), predictor, data, tuple(numbers))
+    return Answers(predictions, tuple(bad), predictor, data, tuple(rows))
 
 
 def _stream(predictor: Predictor, data: Dataset, runner: Runner) -> Iterator[AnsweredPicture | BadPicture]:
