@@ -242,6 +242,18 @@ def free_port() -> int:
         return taken.getsockname()[1]
 
 
+def until_it_listens(port: int) -> None:
+    """Wait for a server; the file with its number is no sign, since looking at the configuration makes one too."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+
+
 @contextmanager
 def proxied(conf: Path, port: int) -> Iterator[tuple[str, str]]:
     """Nginx in front of a server; its addresses by http and by https."""
@@ -251,11 +263,11 @@ def proxied(conf: Path, port: int) -> Iterator[tuple[str, str]]:
     words = ["nginx", "-e", "stderr", "-c", str(conf)]
     assert subprocess.run([*words, "-t"], capture_output=True, check=False).returncode == 0
     with subprocess.Popen([*words, "-g", "daemon off;"], stderr=subprocess.DEVNULL) as child:
-        deadline = time.monotonic() + 10
-        while not (conf.parent / "nginx.pid").is_file() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        yield f"http://{plain}", f"https://{secure}"
-        child.terminate()
+        try:
+            until_it_listens(int(secure.rpartition(":")[2]))
+            yield f"http://{plain}", f"https://{secure}"
+        finally:
+            child.terminate()
 
 
 def test_nginx_passes_on_what_is_asked_and_what_is_answered(nginx_conf, tmp_path, caplog):
