@@ -10,11 +10,16 @@ from olhar.exports.tflite.plan import Array, Operand, Operator, Quantization
 
 Range = tuple[float, float]
 
+_LEAST = float(np.finfo(np.float32).tiny)
+"""Below, a float32 holds no scale; such a tensor is zero."""
+
 
 def over(low: float, high: float) -> Quantization:
     """256 whole numbers over a range, 0 among them (TensorFlow Lite 8-bit quantization specification)."""
     low, high = min(low, 0.0), max(high, 0.0)
-    scale = (high - low) / 255 or 1.0
+    scale = (high - low) / 255
+    if scale < _LEAST:
+        scale = 1.0
     return Quantization(np.array([scale], np.float32), int(np.clip(round(-128 - low / scale), -128, 127)))
 
 

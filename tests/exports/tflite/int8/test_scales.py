@@ -1,6 +1,7 @@
 """Whole numbers and what they stand for: zero is one of them, and none is further off than half a step."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,5 +24,7 @@ def test_what_lies_outside_is_the_least_or_the_most():
     assert whole(np.array([-5.0, 5.0]), over(-1, 1)).tolist() == [-128, 127]
 
 
-def test_a_tensor_that_is_always_zero_has_a_scale_too():
-    assert over(0, 0).scale > 0
+@pytest.mark.parametrize("high", [0, 1e-45, 1e-40])
+def test_a_tensor_that_is_as_good_as_always_zero_has_a_scale_too(high):
+    assert over(0, high).scale > 0
+    assert whole(np.array([high], np.float32), over(0, high))[0] == over(0, high).zero
