@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, Protocol, TypeVar
 
 Shared = TypeVar("Shared")
@@ -126,7 +127,7 @@ class InThreads:
         with ThreadPoolExecutor(self.workers) as pool:
             try:
                 for part in parts:
-                    ahead.append(pool.submit(_whole, part, opened))
+                    ahead.append(pool.submit(copy_context().run, _whole, part, opened))
                     if len(ahead) > self.workers:
                         yield from ahead.popleft().result()
                 while ahead:

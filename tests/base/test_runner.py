@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from olhar.base import texts
 from olhar.base.runner import HERE, InThreads
 
 
@@ -55,6 +56,15 @@ def test_threads_give_results_in_order_and_draw_only_a_few_parts_ahead():
     assert [next(results), next(results), next(results)] == [10, 0, 11]
     assert len(drawn) <= 4
     assert list(results) == [-1, *(value for number in range(2, 50) for value in (10 + number, -number))]
+
+
+def test_threads_speak_the_language_of_who_asks():
+    class Speaking(Part):
+        def work(self, shared):
+            yield texts.language()
+
+    with texts.speaking("pt-BR"):
+        assert set(InThreads(2).stream(Shared(), (Speaking(number, []) for number in range(5)))) == {"pt-BR"}
 
 
 def test_what_a_thread_meets_is_raised_in_its_place_and_ends_the_rest():
