@@ -8,13 +8,13 @@ import sys
 import traceback
 import warnings
 from collections.abc import Sequence
-from errno import EACCES, ELOOP, ENAMETOOLONG, EPERM
+from errno import EACCES, ELOOP, ENAMETOOLONG, ENOSPC, EPERM
 from itertools import pairwise
 
 import click
 
 from olhar.base import texts
-from olhar.base.errors import DataError, OlharError, UsageError
+from olhar.base.errors import DataError, OlharError, RunError, UsageError
 from olhar.base.files import reason
 from olhar.base.reading import Reading
 from olhar.base.spellings import spelled
@@ -51,15 +51,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
+        if _is_full(error):  # said beside what found no room, JSON or not
+            words = [word for word in words if word != "--json"]
         return _print_error(*_unexpected(error), words, debug)
 
 
 def _unexpected(error: Exception) -> tuple[str, str, int]:
-    """Code, sentence and exit code of what nobody has put into words; a path that cannot be is the person's."""
+    """Code, sentence and exit code of what nobody put into words; a path that cannot be, and a full disk, are the person's."""
     if isinstance(error, OSError) and error.errno in _OF_PATHS and error.filename is not None:
         told = UsageError("cli.path", where=_short(os.fsdecode(error.filename)), reason=reason(error))
         return told.code, str(told), told.exit_code
+    if _is_full(error):
+        full = RunError("cli.full")
+        return full.code, str(full), full.exit_code
     return "OLH999", say("cli.unexpected", error=f"{type(error).__name__}: {error}"), 1
+
+
+def _is_full(error: Exception) -> bool:
+    return isinstance(error, OSError) and error.errno == ENOSPC
 
 
 def _short(path: str) -> str:

@@ -61,10 +61,10 @@ def test_threads_give_results_in_order_and_draw_only_a_few_parts_ahead():
 def test_threads_speak_the_language_of_who_asks():
     class Speaking(Part):
         def work(self, shared):
-            yield texts.language()
+            yield f"{texts.language()}, {shared}"
 
     with texts.speaking("pt-BR"):
-        assert set(InThreads(2).stream(Shared(), (Speaking(number, []) for number in range(5)))) == {"pt-BR"}
+        assert set(InThreads(2).stream(Shared(), (Speaking(number, []) for number in range(5)))) == {"pt-BR, 10"}
 
 
 def test_what_a_thread_meets_is_raised_in_its_place_and_ends_the_rest():

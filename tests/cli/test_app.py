@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -242,3 +243,13 @@ def test_names_and_cells_of_a_run_command_nothing(say, tmp_path):
             assert "\x1b" not in text, path
             assert path.suffix != ".csv" or not re.search(r'(?m)(?:^|,)"?[=@+]', text), path
     assert "\\x1b[31mblue" in (tmp_path / "run" / "labels.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_behind_the_answers_is_told_in_one_line():
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        words = [sys.executable, "-m", "olhar", "models", "--json", "--language", "en"]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "OLH748  The disk is full" in done.stderr
+    assert "OLH999" not in done.stderr
