@@ -27,6 +27,11 @@ def refuse_other_form(target: Path, flag: str, *, force: bool) -> None:
     refuse_taken(target, force)
 
 
+def with_promises(bundle: bytes, name: str, signed: Callable[[Signature], Signature]) -> bytes:
+    """The same bundle, its contract with promises; ``signed``: the contract -> the same with them."""
+    return with_signature(bundle, signed(Predictor.from_bytes(bundle, name).signature))
+
+
 def write_cautious(plain: Callable[[Path], object], target: Path, signed: Callable[[Signature], Signature]) -> Path:
     """Write a bundle with promises.
 
@@ -38,21 +43,17 @@ def write_cautious(plain: Callable[[Path], object], target: Path, signed: Callab
     Raises:
         RunError: it cannot be written.
     """
-    bundle, text = cautious(plain, target.with_suffix(".onnx").name, signed)
     (beside,) = FORMS["onnx"].beside(target)
+    with TemporaryDirectory(prefix="olhar-") as folder:
+        draft = Path(folder) / target.name
+        plain(draft)
+        bundle = with_promises(draft.read_bytes(), draft.name, signed)
+        (proof,) = FORMS["onnx"].beside(draft)
+        text = proof.read_bytes()
     return written(target, lambda: [write_whole(target, bundle), write_whole(beside, text)])
 
 
-def cautious(plain: Callable[[Path], object], name: str, signed: Callable[[Signature], Signature]) -> tuple[bytes, bytes]:
-    """A bundle with promises, and its proof; ``plain`` writes the one without to a file of a name."""
-    with TemporaryDirectory(prefix="olhar-") as folder:
-        draft = Path(folder) / name
-        plain(draft)
-        (proof,) = FORMS["onnx"].beside(draft)
-        return with_signature(draft.read_bytes(), signed(Predictor.open(draft).signature)), proof.read_bytes()
-
-
-def write_bundle(source: Path, target: Path) -> None:
+def write_bundle(source: Path, target: Path) -> Path:
     """A bundle as it is, with a proof of its answers on noise beside it.
 
     Raises:
@@ -62,3 +63,4 @@ def write_bundle(source: Path, target: Path) -> None:
     proof = {"olhar": 1} | golden(predictor, noise(predictor.signature)[:3])
     target.write_bytes(predictor.serialised())
     target.with_suffix(".golden.json").write_text(json.dumps(proof, ensure_ascii=False) + "\n", encoding="utf-8")
+    return target

@@ -1,22 +1,23 @@
 """export: the model of a run, or a Keras file, written where the person wants it, in the form that the name's ending says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from olhar.base.errors import RunError, UsageError
+from olhar.base.errors import UsageError
 from olhar.base.extras import need
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
-from olhar.exports.cautious import cautious, write_bundle, write_cautious
-from olhar.exports.forms import FORMS, ending
+from olhar.exports.cautious import write_bundle, write_cautious
 from olhar.exports.keras_file import export_keras_file
-from olhar.exports.run_file import decoded_whole, export_run
+from olhar.exports.run_file import export_run
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
 from olhar.foreign.weights import refuse_weights
 from olhar.runs.folder import RunFolder, run_of
+from olhar.verbs.export_request import ExportRequest
 from olhar.verbs.promised import Promised
 
 
@@ -52,7 +53,8 @@ def export(  # noqa: PLR0913 (each a choice of its own)
         architecture, lambdas: for a Keras file, as in ``load``.
         form: ``web``: ``into`` is a folder for a static host; else as the ending says.
         whole: of a run, to ``.onnx`` or a page: the rule that decodes large JPEGs whole, as browsers do.
-        any_size: to ``.onnx``: the model takes pictures uint8 (N, H, W, 3) of any size and shrinks them by its rule itself.
+        any_size: to ``.onnx``, of a ``model.onnx`` too: the model takes pictures uint8 (N, H, W, 3) of any size and shrinks
+            them by its rule itself.
         half: of a page: weights at half precision, half the size.
         c_array: to ``.tflite``: the file as C too, ``NAME.h`` and ``NAME.cc``.
         int8: to ``.tflite``: whole numbers of eight bits, their ranges settled by at most 200 pictures that taught the run, what
@@ -75,136 +77,92 @@ def export(  # noqa: PLR0913 (each a choice of its own)
         ModelError: the Keras file cannot be opened or said in this form, or the written file answers otherwise, in int8 much
             worse.
     """
-    source, target, progress = Path(run).expanduser(), Path(into).expanduser(), progress or default_progress()
+    source = Path(run).expanduser()
     refuse_weights(source)
-    of_keras = is_keras(source)
-    promised = Promised(at_least, prediction_sets, data)
-    if (c_array or int8) and ending(target) != "tflite":
-        raise UsageError("web.other_form", flag="--c-array" if c_array else "--int8", form="tflite")
-    if ending(target) == "tflite" and form in (None, "tflite") and not (half or any_size):
-        opening = Opening.of(architecture, lambdas)
-        return (_int8 if int8 else _tflite)(
-            source, target, promised, opening, c_array=c_array, whole=whole, force=force, progress=progress
-        )
-    if promised.asked:
-        opening = Opening.of(architecture, lambdas)
-        return _with_promises(source, target, promised, opening, whole=whole, force=force, progress=progress)
-    if form == "web" or ending(target) == "html":
-        if any_size:
-            raise UsageError("web.other_form", flag="--any-size", form="onnx")
-        bundle, name = _bundle(source, Opening.of(architecture, lambdas))
-        bundle = decoded_whole(bundle, name) if whole else bundle
-        return _page(bundle, name, target, half=half, force=force, progress=progress)
-    if half:
-        raise UsageError("web.other_form", flag="--half", form="web")
-    if (whole or any_size) and ending(target) != "onnx":
-        raise UsageError("web.other_form", flag="--any-size" if any_size else "--whole", form="onnx")
-    if form and ending(target) != form:
-        raise UsageError("export.other_ending", form=form, found=str(into))
-    if source.is_file() and not of_keras:
-        raise UsageError("export.neither", where=source.name)
-    forms = [name for name, about in FORMS.items() if about.of_keras or not of_keras]
-    if ending(target) not in forms:
-        raise UsageError("export.form_of_keras" if of_keras else "export.form", found=target.name, known=", ".join(forms))
-    if any_size:
-        from olhar.exports.any_size_file import export_any_size
-
-        bundle, name = _bundle(source, Opening.of(architecture, lambdas))
-        bundle = decoded_whole(bundle, name) if whole else bundle
-        return export_any_size(bundle, name, target, force=force, progress=progress)
-    if of_keras:
-        return export_keras_file(source, target, Opening.of(architecture, lambdas), force=force, progress=progress)
-    return export_run(RunFolder.open(source), target, force=force, progress=progress, whole=whole)
+    asked = ExportRequest(
+        source,
+        Path(into).expanduser(),
+        Promised(at_least, prediction_sets, data),
+        Opening.of(architecture, lambdas),
+        progress or default_progress(),
+        form=form,
+        whole=whole,
+        any_size=any_size,
+        half=half,
+        c_array=c_array,
+        int8=int8,
+        force=force,
+    )
+    asked.refuse_misfits()
+    return _writer(asked)(asked)
 
 
-def _with_promises(
-    source: Path, target: Path, promised: Promised, opening: Opening, *, whole: bool, force: bool, progress: Progress
-) -> Path:
+def _writer(asked: ExportRequest) -> Callable[[ExportRequest], Path]:
+    """What writes the form that is asked for; what a form is made with is imported only by its own."""
+    if asked.written_form == "tflite":
+        return _int8 if asked.int8 else _tflite
+    if asked.any_size:
+        return _any_size
+    if asked.promised.asked:
+        return _with_promises
+    return _page if asked.written_form == "web" else _as_it_is
+
+
+def _as_it_is(asked: ExportRequest) -> Path:
+    """A run's model, or a Keras file, in a form of one network."""
+    return _plain(asked, asked.target, force=asked.force)
+
+
+def _with_promises(asked: ExportRequest) -> Path:
     """A bundle that promises what was asked for."""
-    promises = promised.chosen(source, target, opening, force=force, progress=progress)
-    return write_cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), target, promises.signed)
+    return write_cautious(lambda draft: _plain(asked, draft, force=True), asked.target, asked.promises().signed)
 
 
-def _tflite(
-    source: Path,
-    target: Path,
-    promised: Promised,
-    opening: Opening,
-    *,
-    c_array: bool,
-    whole: bool,
-    force: bool,
-    progress: Progress,
-) -> Path:
-    """A TFLite file: what it is made with is imported only then."""
+def _any_size(asked: ExportRequest) -> Path:
+    """A bundle that shrinks pictures itself."""
+    from olhar.exports.any_size_file import export_any_size
+
+    return export_any_size(*asked.bundle(), asked.target, force=asked.force, progress=asked.progress)
+
+
+def _page(asked: ExportRequest) -> Path:
+    """A page with the model inside."""
+    from olhar.exports.web.export import export_web
+    from olhar.serving.page import page_source
+
+    return export_web(*asked.bundle(), asked.target, page_source(), half=asked.half, force=asked.force, progress=asked.progress)
+
+
+def _tflite(asked: ExportRequest) -> Path:
+    """A TFLite file."""
     need("tflite", "export --to tflite")
     from olhar.exports.tflite.export import export_tflite
 
-    if promised.asked:
-        promises = promised.chosen(source, target, opening, force=force, progress=progress)
-        bundle, _ = cautious(lambda draft: _plain(source, draft, opening, progress, whole=whole), "model.onnx", promises.signed)
-        name = source.stem if source.is_file() else source.resolve().name
-    else:
-        bundle, name = _bundle(source, opening)
-        bundle = decoded_whole(bundle, name) if whole else bundle
-    return export_tflite(bundle, name, target, as_c=c_array, force=force, progress=progress)
+    return export_tflite(*asked.bundle(), asked.target, as_c=asked.c_array, force=asked.force, progress=asked.progress)
 
 
-def _int8(
-    source: Path,
-    target: Path,
-    promised: Promised,
-    opening: Opening,
-    *,
-    c_array: bool,
-    whole: bool,
-    force: bool,
-    progress: Progress,
-) -> Path:
+def _int8(asked: ExportRequest) -> Path:
     """A TFLite file of eight bits; what is promised of answers is shown by the floats alone.
 
     Raises:
         UsageError: something is.
     """
-    if promised.at_least or promised.prediction_sets:
-        raise UsageError("tflite.int8_promise", flag="--at-least" if promised.at_least else "--prediction-sets")
+    if asked.promised.at_least or asked.promised.prediction_sets:
+        raise UsageError("tflite.int8_promise", flag="--at-least" if asked.promised.at_least else "--prediction-sets")
     need("tflite", "export --to tflite")
     from olhar.exports.tflite.int8.export import export_int8
     from olhar.jobs.int8_pictures import int8_pictures
 
-    bundle, name = _bundle(source, opening)
-    bundle = decoded_whole(bundle, name) if whole else bundle
-    pictures = int8_pictures(source, run_of(source), promised.data, Predictor.from_bytes(bundle, name), progress)
-    return export_int8(bundle, name, target, pictures, as_c=c_array, force=force, progress=progress)
+    bundle, name = replace(asked, promised=Promised()).bundle()
+    answering, of = Predictor.from_bytes(bundle, name), run_of(asked.source)
+    pictures = int8_pictures(asked.source, of, asked.promised.data, answering, asked.progress)
+    return export_int8(bundle, name, asked.target, pictures, as_c=asked.c_array, force=asked.force, progress=asked.progress)
 
 
-def _plain(source: Path, target: Path, opening: Opening, progress: Progress, *, whole: bool) -> None:
-    """The bundle as it would be without a promise."""
-    if is_keras(source):
-        export_keras_file(source, target, opening, force=True, progress=progress)
-    elif source.is_dir():
-        export_run(RunFolder.open(source), target, force=True, progress=progress, whole=whole)
-    else:
-        write_bundle(source, target)
-
-
-def _page(bundle: bytes, name: str, target: Path, *, half: bool, force: bool, progress: Progress) -> Path:
-    """A page: what it is made of is imported only then."""
-    from olhar.exports.web.export import export_web
-    from olhar.serving.page import page_source
-
-    return export_web(bundle, name, target, page_source(), half=half, force=force, progress=progress)
-
-
-def _bundle(source: Path, opening: Opening) -> tuple[bytes, str]:
-    """The bundle of a run, of a Keras file, or one that is a file already; and what to call it."""
-    if is_keras(source):
-        from olhar.exports.to_bundle import keras_bundle
-
-        return keras_bundle(source, source.name, opening)[0], source.stem
-    if source.is_file():
-        return Predictor.open(source).serialised(), source.stem
-    run = RunFolder.open(source)
-    if not run.model.is_file():
-        raise RunError("run.unfinished", where=str(source), name=run.model.name)
-    return run.model.read_bytes(), source.resolve().name
+def _plain(asked: ExportRequest, target: Path, *, force: bool) -> Path:
+    """The model without a promise."""
+    if is_keras(asked.source):
+        return export_keras_file(asked.source, target, asked.opening, force=force, progress=asked.progress)
+    if asked.source.is_dir():
+        return export_run(RunFolder.open(asked.source), target, force=force, progress=asked.progress, whole=asked.whole)
+    return write_bundle(asked.source, target)

@@ -12,6 +12,7 @@ from olhar.bundle.predictor import Predictor
 from olhar.cli.app import main
 from olhar.exports import any_size_file
 from tests.conftest import COLOURS, assert_says, noisy
+from tests.trained import QUICK
 
 
 def test_a_run_becomes_a_model_that_shrinks_pictures_itself(run, tmp_path, capsys):
@@ -30,6 +31,15 @@ def test_a_run_becomes_a_model_that_shrinks_pictures_itself(run, tmp_path, capsy
 def test_the_rule_for_large_jpegs_goes_with_it(run, tmp_path):
     olhar.export(run.path, tmp_path / "m.onnx", any_size=True, whole=True)
     assert Predictor.open(tmp_path / "m.onnx").signature.whole
+
+
+def test_a_file_is_enough_and_what_is_promised_goes_with_it(coloured, tmp_path):
+    trained = olhar.train(coloured, into=tmp_path / "run", **QUICK)
+    asked = olhar.export(trained.path, tmp_path / "asked.onnx", any_size=True, at_least=0.5)
+    assert Predictor.open(asked).signature.at_least == 0.5
+    of_file = olhar.export(trained.path / "model.onnx", tmp_path / "plain.onnx", any_size=True)
+    pixels = noisy(COLOURS["red"], 3)
+    np.testing.assert_array_equal(Predictor.open(of_file)(pixels).probabilities, Predictor.open(asked)(pixels).probabilities)
 
 
 def test_another_form_is_refused_and_so_is_a_file_that_is_there(run, tmp_path):
