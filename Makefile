@@ -38,7 +38,6 @@ demo: $(READY)
 	@$(BIN)/python -c "import shutil; shutil.rmtree('$(DEMO)', ignore_errors=True)"
 	$(BIN)/olhar train digits --into $(DEMO)
 	$(BIN)/olhar predict $(DEMO) examples/digits
-	@echo "(These are drawn by a program; those that taught were written by hand. What looks otherwise is told, though the answer be right.)"
 	@echo
 	@echo "The report: $(DEMO)/report.html"
 

@@ -1,12 +1,12 @@
 """What --on costs and brings: predictions and seeds here, by workers of this machine, and on a cluster that is up.
 
-    python benchmarks/cluster.py --into rows.jsonl --work DIR [--run 0] [--case here] [--on local|HOST:6379] [--threads 1]
+    python benchmarks/cluster.py --into rows.jsonl --work DIR [--run 0] [--case here] [--on local|HOST:6379]
 
 One round of one case; a case is a name for the rows (``here``, ``one node``, ``two nodes``), so that rounds can go in turn over
-clusters that are started and ended between them. Pictures are made by the script and kept in DIR: 8,000 JPEGs of 256 pixels in
-two classes. ``predict`` asks a head start's bundle (EfficientNet-Lite0); ``seeds`` trains eight small networks of ``--threads``
-(1) each. ``start`` is a prediction of two pictures: what a cluster costs before it works. Seconds are of the whole command.
-Answers and models are compared by their hash. Needs ``[train]`` and ``[ray]``.
+clusters that are started and ended between them. Pictures are made by the script and kept in DIR: JPEGs of 256 pixels in two
+classes, 8,000 of them for ``predict`` (``--pictures``). ``predict`` asks a head start's bundle (EfficientNet-Lite0); ``seeds``
+trains eight small networks of ``--threads`` (1) each. ``start`` is a prediction of two pictures: what a cluster costs before it
+works. Seconds are of the whole command. Answers and models are compared by their hash. Needs ``[train]`` and ``[ray]``.
 """
 
 import argparse
@@ -57,10 +57,10 @@ def measure(place: Path, work: str, on: str | None, threads: int) -> dict[str, o
     return {"seconds": round(seconds, 2), "sha256": hashlib.sha256(made).hexdigest()[:16]}
 
 
-def prepared(place: Path) -> Path:
+def prepared(place: Path, asked: int) -> Path:
     """The pictures and the model, as they were made by the first call."""
     if not (place / "model" / "request.json").exists():
-        for name, n, side in (("two", 2, 256), ("few", 600, 48), ("many", 8000, 256)):
+        for name, n, side in (("two", 2, 256), ("few", 600, 48), ("many", asked, 256)):
             pictures(place / name, n, side)
         command(["train", "few", "--into", "model"], place)
     return place
@@ -74,9 +74,10 @@ def main() -> None:
     parser.add_argument("--case", default="here")
     parser.add_argument("--on")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--pictures", type=int, default=8000)
     parser.add_argument("--measure", nargs="*", default=["start", "predict", "seeds"])
     wanted = parser.parse_args()
-    place = prepared(wanted.work)
+    place = prepared(wanted.work, wanted.pictures)
     for work in wanted.measure:
         key = {"work": work, "case": wanted.case, "run": wanted.run}
         missing(wanted.into, key, lambda w=work: measure(place, w, wanted.on, wanted.threads))

@@ -23,7 +23,7 @@ from olhar.scale.address import ClusterAddress
 from olhar.scale.ledger import ClusterLedger
 from olhar.scale.look import look, reachable, refuse_other_versions
 from olhar.scale.ray_runner import RayRunner
-from olhar.scale.settings import SHUT_IN, settings
+from olhar.scale.settings import AS_URGENT, SHUT_IN, settings
 from olhar.scale.task import about_worker
 from olhar.scale.token import token, write_token
 
@@ -64,7 +64,7 @@ def _local() -> Generator[None]:
         with settings(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN="", RAY_AUTH_TOKEN_PATH=str(write_token(folder))):
             os.environ.pop("RAY_AUTH_TOKEN")
             alone = {**_ALONE, "num_cpus": os.cpu_count() or 1, "_temp_dir": str(folder)}
-            with _loopback(), _started("local", environment=settings(**SHUT_IN), **alone):
+            with _loopback(), _started("local", environment=settings(**SHUT_IN, **AS_URGENT), **alone):
                 yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)

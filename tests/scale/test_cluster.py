@@ -76,6 +76,7 @@ with cluster.runner_on("local", Quiet()) as runner:
         places = {place.split(":")[0] for place in listening()}
         assert places, places
         assert all(place.endswith("0100007F") for place in places), places
+    assert ray.get(ray.remote(lambda: os.nice(0)).remote()) == os.nice(0)
     address, token = ClusterAddress.parse(head, {}), path.read_text()
     look(address, token, False)
     refused("scale.token_wrong", address, "0" * 64, False)
