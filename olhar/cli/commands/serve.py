@@ -130,7 +130,7 @@ def print_address(url: str, as_json: bool, models: Sequence[str] = (), token: st
     else:
         out = console()
         out.print(Text(say("cli.serving", url=url), "bold"))
-        out.print(f"  curl {_token_header(url)}-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict", soft_wrap=True)
+        out.print(f"  curl {_token_header(url, token)}-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict", soft_wrap=True)
         if len(models) > 1:
             out.print(Text(say("cli.serving_models", names=", ".join(models))))
         if token:
@@ -156,11 +156,11 @@ def _here_alone(url: str) -> bool:
     return loopback(urlsplit(url).hostname or "")
 
 
-def _token_header(url: str) -> str:
-    """How the token is sent where there is one; the shell puts it in, so that it is never shown."""
+def _token_header(url: str, made: str) -> str:
+    """How the token is sent where there is one: one made for a class as it is; another the shell puts in, so that it is not shown."""
     from olhar.serving.settings import TOKEN_VARIABLE as NAME
 
-    token = f"%{NAME}%" if os.name == "nt" else f"${NAME}"
+    token = made or (f"%{NAME}%" if os.name == "nt" else f"${NAME}")
     own = "-k " if url.startswith("https:") else ""
     return own + (f'-H "Authorization: Bearer {token}" ' if os.environ.get(NAME, "").strip() or not _here_alone(url) else "")
 

@@ -108,5 +108,6 @@ def test_a_class_is_told_its_token_and_an_address_beside_it_is_refused(say, run,
     print_address("https://192.168.0.7:8000/", as_json=False, token="abcd-efgh-jkmn")
     out = capsys.readouterr().out
     assert "Token: abcd-efgh-jkmn" in out
+    assert 'curl -k -H "Authorization: Bearer abcd-efgh-jkmn" -F' in out
     assert "▄" in out or "█" in out
     assert "OLH741" in say("serve", run.path, "--lan", "--host", "127.0.0.1")[2]
