@@ -143,8 +143,8 @@ def _print_class(url: str, token: str) -> None:
     from olhar.serving.lan import qr_code
 
     out = console()
-    if sys.stdout.isatty():
-        sys.stdout.write(qr_code(f"{url}#token={token}"))
+    if sys.stdout.isatty():  # white is drawn, and so must be white on terminals of white paper too
+        out.print(Text(qr_code(f"{url}#token={token}").rstrip("\n"), "bright_white on black"), soft_wrap=True)
     out.print(Text(say("cli.serving_token", token=token), "bold"))
     out.print(say("cli.serving_lan"))
 
