@@ -83,8 +83,8 @@ def test_the_protocol_s_other_verbs_are_told_of_the_one_that_is_offered(served, 
     for path in (f"v1/models/model.onnx:{verb}", f"v1/models/model.onnx/versions/1:{verb}"):
         got = served.ask("POST", path, json={"examples": [{"x": 1.0}]}, headers={"Accept-Language": "en"})
         assert got.status_code == 404
-        said = f":{verb} is not offered. POST the file of each picture as base64 to :predict: "
-        assert got.json() == {"error": said + '{"instances": [{"b64": "..."}]}'}
+        said = f":{verb} is not offered. Use :predict, with a list of pictures under instances, each as b64 with its base64."
+        assert got.json() == {"error": said}
 
 
 def test_a_model_tells_its_state(served):

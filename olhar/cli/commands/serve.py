@@ -130,7 +130,8 @@ def print_address(url: str, as_json: bool, models: Sequence[str] = (), token: st
     else:
         out = console()
         out.print(Text(say("cli.serving", url=url), "bold"))
-        out.print(f"  curl {_token_header(url, token)}-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict", soft_wrap=True)
+        asking = f"-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict"
+        out.print(f"  curl {_token_header(url, token)}{asking}", soft_wrap=True)
         if len(models) > 1:
             out.print(Text(say("cli.serving_models", names=", ".join(models))))
         if token:
@@ -157,7 +158,7 @@ def _here_alone(url: str) -> bool:
 
 
 def _token_header(url: str, made: str) -> str:
-    """How the token is sent where there is one: one made for a class as it is; another the shell puts in, so that it is not shown."""
+    """How the token is sent where there is one: one that was made here as it is; else the shell puts it in, never shown."""
     from olhar.serving.settings import TOKEN_VARIABLE as NAME
 
     token = made or (f"%{NAME}%" if os.name == "nt" else f"${NAME}")
