@@ -25,6 +25,7 @@ STATUS = {
     "serve.not_found": 404,
     "serve.no_model": 404,
     "serve.no_version": 404,
+    "serve.verb": 404,
     "serve.method": 405,
     "serve.too_slow": 408,
     "serve.too_large": 413,

@@ -22,6 +22,7 @@ from olhar.serving.refusals import Refusal
 from olhar.serving.request_bodies import instances_body
 
 _WORKS = {"error_code": "OK", "error_message": ""}
+_LONGEST = 40
 
 
 class TensorFlowServing:
@@ -41,6 +42,7 @@ class TensorFlowServing:
             shared["dependencies"] = [Depends(self._models.of_version)] if version else []
             app.add_api_route(f"{start}:predict", self.predict, methods=["POST"], openapi_extra=body, **shared, **told)
             app.add_api_route(f"{start}:predict", _only_post, include_in_schema=False)
+            app.add_api_route(f"{start}:{{verb}}", _other_verb, methods=["GET", "POST"], include_in_schema=False)
             app.add_api_route(start, self.status, **shared, **state)
 
     async def status(self, model: str) -> JSONResponse:
@@ -79,6 +81,11 @@ class TensorFlowServing:
 async def _only_post() -> None:
     """A browser that opens the address is told of the method, and not that there is no model called ``NAME:predict``."""
     raise HTTPException(405, headers={"Allow": "POST"})
+
+
+async def _other_verb(verb: str) -> None:
+    """The protocol's other verbs, ``:classify`` and ``:regress``, take tensors of features: who tries one is told of ours."""
+    raise Refusal("serve.verb", verb=verb[:_LONGEST])
 
 
 def _base64_of(row: Any) -> object:

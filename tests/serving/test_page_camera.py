@@ -130,3 +130,16 @@ def test_a_server_that_has_gone_holds_the_camera_and_is_said_once(live):
     expect(live.locator("#notice")).to_contain_text("The server does not answer.")
     expect(live.locator("#hold")).to_have_attribute("aria-pressed", "true")
     assert live.is_visible("#viewfinder")
+
+
+def test_a_phone_that_may_not_have_the_camera_is_told_why_and_takes_photos(browser, served):
+    phone = {"viewport": {"width": 390, "height": 844}, "locale": "pt-BR", "has_touch": True, "is_mobile": True}
+    context = browser.new_context(**phone)
+    context.add_init_script("Object.defineProperty(navigator, 'mediaDevices', { value: undefined })")  # as over http
+    page = context.new_page()
+    page.goto(served.url)
+    expect(page.locator("#insecure")).to_be_visible()
+    expect(page.locator("#insecure")).to_contain_text("olhar serve --lan")
+    expect(page.locator("label[for=photograph]")).to_be_visible()
+    expect(page.locator("#live")).to_be_hidden()
+    context.close()

@@ -78,6 +78,15 @@ def test_errors_before_the_model_are_sentences_too(start, served):
     assert isinstance(start(token="hush").ask("POST", URL, json={}).json()["error"], str)
 
 
+@pytest.mark.parametrize("verb", ["classify", "regress"])
+def test_the_protocol_s_other_verbs_are_told_of_the_one_that_is_offered(served, verb):
+    for path in (f"v1/models/model.onnx:{verb}", f"v1/models/model.onnx/versions/1:{verb}"):
+        got = served.ask("POST", path, json={"examples": [{"x": 1.0}]}, headers={"Accept-Language": "en"})
+        assert got.status_code == 404
+        said = f":{verb} is not offered. Use :predict, with a list of pictures under instances, each as b64 with its base64."
+        assert got.json() == {"error": said}
+
+
 def test_a_model_tells_its_state(served):
     state = served.get("v1/models/model.onnx").json()["model_version_status"][0]
     assert state == {"version": "1", "state": "AVAILABLE", "status": {"error_code": "OK", "error_message": ""}}

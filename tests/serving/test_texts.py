@@ -15,7 +15,7 @@ from tests.serving.kit import picture
 VALUES = {
     "host": "evil.example", "variable": "OLHAR_TOKEN", "flag": "--flag", "port": "8000", "name": "top", "value": "0",
     "origin": "null", "method": "GET", "allowed": "POST", "seconds": 30.0, "megabytes": 16.0, "limit": 32, "type": "text/x",
-    "kilobytes": 32, "place": 1, "names": "a, b", "kind": "FP32", "found": "x", "version": "1",
+    "kilobytes": 32, "place": 1, "names": "a, b", "kind": "FP32", "found": "x", "version": "1", "verb": "classify",
 }  # fmt: skip
 
 

@@ -130,7 +130,8 @@ def print_address(url: str, as_json: bool, models: Sequence[str] = (), token: st
     else:
         out = console()
         out.print(Text(say("cli.serving", url=url), "bold"))
-        out.print(f"  curl {_token_header(url)}-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict", soft_wrap=True)
+        asking = f"-F file=@{say('cli.word.picture')}.jpg {url.rstrip('/')}/predict"
+        out.print(f"  curl {_token_header(url, token)}{asking}", soft_wrap=True)
         if len(models) > 1:
             out.print(Text(say("cli.serving_models", names=", ".join(models))))
         if token:
@@ -143,8 +144,8 @@ def _print_class(url: str, token: str) -> None:
     from olhar.serving.lan import qr_code
 
     out = console()
-    if sys.stdout.isatty():
-        sys.stdout.write(qr_code(f"{url}#token={token}"))
+    if sys.stdout.isatty():  # white is drawn, and so must be white on terminals of white paper too
+        out.print(Text(qr_code(f"{url}#token={token}").rstrip("\n"), "bright_white on black"), soft_wrap=True)
     out.print(Text(say("cli.serving_token", token=token), "bold"))
     out.print(say("cli.serving_lan"))
 
@@ -156,11 +157,11 @@ def _here_alone(url: str) -> bool:
     return loopback(urlsplit(url).hostname or "")
 
 
-def _token_header(url: str) -> str:
-    """How the token is sent where there is one; the shell puts it in, so that it is never shown."""
+def _token_header(url: str, made: str) -> str:
+    """How the token is sent where there is one: one that was made here as it is; else the shell puts it in, never shown."""
     from olhar.serving.settings import TOKEN_VARIABLE as NAME
 
-    token = f"%{NAME}%" if os.name == "nt" else f"${NAME}"
+    token = made or (f"%{NAME}%" if os.name == "nt" else f"${NAME}")
     own = "-k " if url.startswith("https:") else ""
     return own + (f'-H "Authorization: Bearer {token}" ' if os.environ.get(NAME, "").strip() or not _here_alone(url) else "")
 

@@ -174,6 +174,7 @@ $("token").addEventListener("submit", async (event) => {
   event.preventDefault();
   answers.token($("secret").value.trim());
   await meet();
+  notice($("token").hidden ? "" : say("token_wrong"));
   if ($("token").hidden) again(items.filter(({ fault }) => fault));
 });
 

@@ -105,8 +105,11 @@ def test_a_class_gets_https_a_token_and_an_address_of_its_network(run):
 def test_a_class_is_told_its_token_and_an_address_beside_it_is_refused(say, run, capsys, monkeypatch):
     pytest.importorskip("segno", reason="segno, of [lan], is not installed")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     print_address("https://192.168.0.7:8000/", as_json=False, token="abcd-efgh-jkmn")
     out = capsys.readouterr().out
     assert "Token: abcd-efgh-jkmn" in out
-    assert "▄" in out or "█" in out
+    assert 'curl -k -H "Authorization: Bearer abcd-efgh-jkmn" -F' in out
+    assert "\x1b[97;40m█" in out, "white stays white on a terminal of white paper"
     assert "OLH741" in say("serve", run.path, "--lan", "--host", "127.0.0.1")[2]
