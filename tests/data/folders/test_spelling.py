@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import olhar
-from olhar.data.labelled import require_labelled
 from olhar.data.folders.spelling import spelled_alike, spelled_as
+from olhar.data.labelled import require_labelled
 from tests.data.folders.grown import each, grow, read
 from tests.data.tables.made import pictures
 
