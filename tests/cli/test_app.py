@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 import pytest
 
+from olhar.cli.app import main
 from tests.cli.conftest import FLAGS
 from tests.conftest import write_pictures
 from tests.data.folders.grown import grow
