@@ -83,7 +83,7 @@ def _read(path: Path) -> bytes:
             raise ModelError("bodies.not_onnx", where=path.name)
         return read_file(path)
     except OSError as error:
-        raise ModelError("bundle.unreadable", where=str(path)) from error
+        raise ModelError("bundle.unreadable", where=str(path), hint="") from error
 
 
 def _parsed(data: bytes, where: str) -> onnx.ModelProto:

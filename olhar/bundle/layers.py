@@ -27,7 +27,7 @@ def read_bundle(file: Path) -> tuple[Signature, onnx.ModelProto, bool]:
     except ModelError:
         raise
     except OSError as error:
-        raise ModelError("bundle.unreadable", where=str(file)) from error
+        raise ModelError("bundle.unreadable", where=str(file), hint="") from error
     except Exception as error:  # onnx hands on what its parser of protocol buffers raises, of several classes
         raise ModelError("bundle.not_a_model", where=file.name) from error
     metadata = {entry.key: entry.value for entry in model.metadata_props}

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -16,7 +17,7 @@ from olhar.base.files import read_file
 from olhar.base.images import PIXEL_LIMIT, Pixels, to_pixels
 from olhar.base.levels import FULL
 from olhar.base.signature import Signature
-from olhar.base.texts import Sentence, say
+from olhar.base.texts import Sentence, say, sentence
 from olhar.base.types import StrPath
 from olhar.bundle.checksum import refuse_changed
 from olhar.bundle.prediction import Prediction
@@ -226,7 +227,14 @@ def _bytes(file: Path) -> bytes:
     try:
         return read_file(file)
     except OSError as error:
-        raise ModelError("bundle.unreadable", where=str(file)) from error
+        raise ModelError("bundle.unreadable", where=str(file), hint=_near(file)) from error
+
+
+def _near(file: Path) -> Sentence | str:
+    """The run or file beside it whose name is nearly the same."""
+    beside = [path.name for path in file.parent.iterdir()] if file.parent.is_dir() and not file.exists() else []
+    near = get_close_matches(file.name, beside, 1)
+    return sentence("data.did_you_mean", name=str(file.with_name(near[0]))) if near else ""
 
 
 def _unchanged(file: Path) -> bytes:

@@ -15,7 +15,7 @@ def with_classes_of(predictor: Predictor, data: Dataset, progress: Progress) -> 
     Raises:
         DataError: none of their classes is known; or why they have none, where more is known than that.
     """
-    dataset = spelled_as(data, predictor.classes, progress)
+    dataset = spelled_as(data, predictor.classes, progress, predictor.signature.names)
     if not dataset.classes:
         if dataset.unteachable is not None or dataset.why_unlabelled is not None:
             require_labelled(dataset)

@@ -33,6 +33,15 @@ def bounded(text: str, limit: int) -> str:
     return shown if len(shown) <= limit else f"{_whole_letters(shown[: limit - 1])}…"
 
 
+def path_end(path: str, limit: int) -> str:
+    """The end of a path, cut between its steps where it is longer than ``limit`` characters; the name alone is cut as text is."""
+    steps = path.split("/")
+    while len(steps) > 1 and len("/".join(steps)) > limit - 2:
+        steps = steps[1:]
+    shown = "/".join(steps)
+    return bounded(shown if shown == path else f"…/{shown}", limit)
+
+
 def label(index: int, names: Sequence[DisplayName]) -> DisplayName:
     """The name of class ``index``, or a dash where it is not known."""
     return names[index] if 0 <= index < len(names) else DisplayName("–")

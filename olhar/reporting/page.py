@@ -13,7 +13,7 @@ from olhar.reporting import behind, facts, figures, head_facts, trust
 from olhar.reporting.class_curves import SIDE as CURVE_SIDE
 from olhar.reporting.class_curves import class_curves
 from olhar.reporting.class_epochs import HEIGHT, WIDTH, class_epochs
-from olhar.reporting.display_names import DisplayName, bounded, label
+from olhar.reporting.display_names import DisplayName, bounded, label, path_end
 from olhar.reporting.html_text import (
     curve_alt,
     day_text,
@@ -190,6 +190,7 @@ def environment() -> "Environment":
         "DisplayName": DisplayName,
         "label": label,
         "bounded": bounded,
+        "path_end": path_end,
         "environment_key": environment_key,
         "environment_value": environment_value,
         "curve_alt": curve_alt,

@@ -89,7 +89,7 @@ def story(run: RunFolder) -> Story:
         left_out=[picture.reason for picture in _else(lost, "left-out.csv", [], lambda: read_left_out(run))],
         agreement=numbers.agreement,
         made=numbers.made,
-        where=typed(_named(run.path)),
+        where=_named(run.path),
         command=_command(request, _named(run.path), run.recipe().model),
         began_from=request.base.name if request.base else "",
         before=numbers.before,

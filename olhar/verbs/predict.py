@@ -12,6 +12,7 @@ import numpy as np
 
 from olhar.base.errors import DataError
 from olhar.base.progress import Progress, Quiet, default_progress
+from olhar.base.signature import Signature
 from olhar.base.texts import Sentence
 from olhar.base.types import StrPath
 from olhar.bundle.answers import Answers, ask
@@ -61,22 +62,23 @@ def predict(
         predictor.signature = predictor.signature.decoded_whole()
     places = [pictures] if isinstance(pictures, (str, os.PathLike)) else list(pictures)
     progress = progress or default_progress()
-    dataset = spelled_as(_gather(places, predictor.classes, progress, reading), predictor.classes, progress)
+    signature = predictor.signature
+    dataset = spelled_as(_gather(places, signature, progress, reading), signature.classes, progress, signature.names)
     with runner_on(on, progress, without_token=without_token, verb="predict") as runner:
         return ask(predictor, dataset, progress, runner)
 
 
-def _gather(places: Sequence[StrPath], classes: tuple[str, ...], progress: Progress, reading: ReadKeywords) -> Dataset:
+def _gather(places: Sequence[StrPath], signature: Signature, progress: Progress, reading: ReadKeywords) -> Dataset:
     """One table of all pictures asked for. A single folder or zip keeps the names inside it; several keep what was typed too."""
     if not places:
         raise DataError("predict.nothing")
-    datasets = [_told(_dataset(place, _Hushed(progress), reading), classes, progress) for place in places]
+    datasets = [_told(_dataset(place, _Hushed(progress), reading), signature, progress) for place in places]
     return datasets[0] if len(datasets) == 1 else join_datasets(datasets, [legible(os.fspath(place)) for place in places])
 
 
-def _told(dataset: Dataset, classes: tuple[str, ...], progress: Progress) -> Dataset:
+def _told(dataset: Dataset, signature: Signature, progress: Progress) -> Dataset:
     """The dataset, and what it was read as: a folder whose name is no class of the model is none."""
-    known = set(spelled_as(dataset, classes, Quiet()).classes) & {*classes}
+    known = {*spelled_as(dataset, signature.classes, Quiet(), signature.names).classes} & {*signature.classes}
     read_as = dataset.read_as if known else replace(dataset.read_as, classes=0)
     if dataset.read_as and (known or read_as.passed_over):
         progress.line(read_as.sentence())

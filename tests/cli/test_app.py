@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 import pytest
 
+from olhar.cli.app import main
 from tests.cli.conftest import FLAGS
 from tests.conftest import write_pictures
 from tests.data.folders.grown import grow
@@ -253,3 +254,12 @@ def test_a_full_disk_behind_the_answers_is_told_in_one_line():
     assert done.returncode == 2
     assert "OLH748  The disk is full" in done.stderr
     assert "OLH999" not in done.stderr
+
+
+def test_a_run_by_nearly_its_name_is_answered_with_the_name(tmp_path, monkeypatch, capsys):
+    (tmp_path / "runs" / "lixo reciclável").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert main(["predict", "runs/lixo reciclavel", "1.jpg"]) == 2
+    assert "Did you mean runs/lixo reciclável?" in capsys.readouterr().err
+    assert main(["predict", "runs/another", "1.jpg"]) == 2
+    assert "Did you mean" not in capsys.readouterr().err

@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 
+from olhar.reporting.page import render
 from olhar.reporting.run_report import story
 from olhar.runs.folder import RunFolder
 from tests.reporting.stories import make_curve, make_head
@@ -55,3 +56,10 @@ def test_of_a_network_that_learnt_by_gradients_every_choice_is_shown(run):
     told = story(RunFolder.open(run.path))
     assert {"epochs", "optimizer"} <= told.recipe.keys()
     assert told.head is None
+
+
+def test_a_run_in_a_folder_with_a_space_is_quoted_once(run, tmp_path, monkeypatch):
+    shutil.copytree(run.path, tmp_path / "lixo reciclável")
+    monkeypatch.chdir(tmp_path)
+    shown = render(story(RunFolder.open("lixo reciclável")))
+    assert "olhar serve &#39;lixo reciclável&#39;<" in shown

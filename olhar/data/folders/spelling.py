@@ -1,7 +1,7 @@
 """Class names that differ by case or plural between two sides: matched where the mapping is one to one, else left alone."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -55,15 +55,16 @@ def _singulars(name: str) -> set[str]:
     return found
 
 
-def spelled_as(dataset: Dataset, known: Collection[str], progress: Progress | None = None) -> Dataset:
+def spelled_as(dataset: Dataset, known: Sequence[str], progress: Progress | None = None, names: Sequence[str] = ()) -> Dataset:
     """A dataset with its classes spelled as a model spells them, told once; itself where they agree or cannot be matched.
 
     Args:
         dataset: the pictures.
         known: the model's classes.
         progress: who is told.
+        names: how the model shows each of them; they are matched where no class is.
     """
-    spelling = spelled_alike(dataset.classes, known)
+    spelling = spelled_alike(dataset.classes, known) or _shown_as(dataset.classes, known, names)
     if not spelling:
         return dataset
     if progress is not None:
@@ -74,6 +75,14 @@ def spelled_as(dataset: Dataset, known: Collection[str], progress: Progress | No
     shown = dict(zip(renamed, dataset.names, strict=False))
     names = tuple(shown.get(name, name) for name in classes) if dataset.names else ()
     return replace(dataset, classes=classes, names=names, labels=places[dataset.labels])
+
+
+def _shown_as(classes: Sequence[str], known: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """The class of each name that a model shows in its place: people call their folders what they read on the screen."""
+    if {*classes} & {*known} or len({*names}) != len(known):
+        return {}
+    class_of, spelling = dict(zip(names, known, strict=True)), spelled_alike(classes, names)
+    return {name: class_of[shown] for name in classes if (shown := spelling.get(name, name)) in class_of}
 
 
 def pairs_of(spelling: dict[str, str]) -> str:

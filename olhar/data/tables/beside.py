@@ -78,7 +78,7 @@ def _name_numbers(named: Named, pictures: PictureNames) -> None:
     names, notes = names_of_numbers(pictures.files, pictures.others, {*named.classes.values()})
     if names:
         named.classes = {path: names[number] for path, number in named.classes.items()}
-        named.notes += notes
+    named.notes += notes
 
 
 def _without_classes(found: Witnesses) -> Dataset | None:

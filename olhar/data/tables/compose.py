@@ -15,7 +15,7 @@ from olhar.data.tables.folder_witness import classes_of
 from olhar.data.tables.part_lists import Dealt, Parts, listed_parts, numbered_split
 from olhar.data.tables.partners import partners
 from olhar.data.tables.scopes import part_of_path
-from olhar.data.tables.selection import Named, groups_of_others
+from olhar.data.tables.selection import Named, groups_of_others, shown
 from olhar.data.tables.witnesses import Witnesses
 
 
@@ -65,8 +65,9 @@ def of_both(found: Witnesses, folders: Dataset, named: Named, folder_of: Mapping
     parts: dict[str, Brought] = {path: named.parts.get(path) or brought.get(path, "") for path in classes}
     if any(parts.values()) and "train" not in parts.values():
         parts = {path: part or part_of_path(path) or "train" for path, part in parts.items()}
-    agree = [table for table in named.tables if not known.keys().isdisjoint(table.where)]
-    notes = [*named.notes, *(sentence("table.agrees", table=table.name) for table in agree)]
+    agree = [table.name for table in named.tables if not known.keys().isdisjoint(table.where)]
+    key = "table.agrees" if len(agree) == 1 else "table.agree"
+    notes = [*named.notes, *([sentence(key, table=shown(agree))] if agree else [])]
     lists = Dealt() if any(parts.values()) else dealt(found, classes)
     said: Parts = lists.parts or (parts if any(parts.values()) else {})
     return told(rebuilt(found, folders, classes, said, named.groups), named.left_out, [*notes, *lists.notes], len(named.tables))
@@ -86,9 +87,18 @@ def rebuilt(found: Witnesses, folders: Dataset, classes: Mapping[str, str], part
     )
     used = {*paths}
     told_before = [entry for entry in folders.read_as.passed_over if not _used(entry, used)]
-    unlisted = [passed_over(place, n, "table.unlisted") for place, n in _by_folder(path for path in classes if path not in used)]
-    notes = folders.read_as.notes
-    return assemble(found.files.origin, [piece], folders.passed_over, left_out=[*told_before, *unlisted], notes=notes)
+    unlisted, notes = _unlisted(classes, used), folders.read_as.notes
+    return assemble(found.files.origin, [piece], folders.passed_over, left_out=[*unlisted, *told_before], notes=notes)
+
+
+def _unlisted(classes: Mapping[str, str], used: AbstractSet[str]) -> list[PassedOver]:
+    """The pictures that no list of parts names, by their folders; classes of which none is named come first."""
+    rest = [path for path in classes if path not in used]
+    left = {classes[path] for path in used}
+    whole = _by_folder(path for path in rest if classes[path] not in left)
+    some = _by_folder(path for path in rest if classes[path] in left)
+    entries = [passed_over(place, n, "table.unlisted_class") for place, n in whole]
+    return [*entries, *(passed_over(place, n, "table.unlisted") for place, n in some)]
 
 
 def told(dataset: Dataset, left_out: Sequence[PassedOver], notes: Sequence[Sentence], used: int = 0) -> Dataset:

@@ -14,6 +14,8 @@ from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.tables.path_table import PathTable
 
 _ENOUGH, _SHOWN = 0.9, 3
+_OF_SEVERAL = ("table.moved", "table.cut")
+"""Notes on one table that can be said of several at once."""
 _BUT_FOR_ROWS = ("data.row_no_label", "data.several_labels")
 
 
@@ -58,9 +60,31 @@ def gather(tables: Sequence[PathTable], where: str) -> Named | None:
     named.notes[:0] = _used(named.tables)
     for table in tables:
         if table not in chosen:
-            why = "table.other_kind" if table.refusal is None else "table.no_class_here"
-            named.left_out.append(passed_over(table.name, 1, why, pictures=False))
+            named.left_out.append(passed_over(table.name, 1, _why_not(table, named), pictures=False))
+    named.notes = _merged(named.notes)
     return named
+
+
+def _why_not(table: PathTable, named: Named) -> str:
+    """Why a table is passed over: of the usable ones, those that say parts are chosen before the others."""
+    if table.refusal is not None:
+        return "table.no_class_here"
+    return "table.other_kind" if named.classes.keys().isdisjoint(table.where) else "table.no_parts"
+
+
+def _merged(notes: Sequence[Sentence]) -> list[Sentence]:
+    """The notes; of those that differ in the table alone, the first stands for all."""
+    tables: dict[tuple[str, str], list[str]] = {}
+    first: dict[tuple[str, str], Sentence] = {}
+    for note in notes:
+        rest = {name: value for name, value in note.values.items() if name != "table"}
+        same = (note.key, repr(rest if note.key in _OF_SEVERAL else note.values))
+        first.setdefault(same, note)
+        tables.setdefault(same, []).append(note.values.get("table", ""))
+    return [
+        note if len(tables[same]) == 1 else sentence(note.key, **{**note.values, "table": shown(tables[same])})
+        for same, note in first.items()
+    ]
 
 
 def _a_guess(usable: Sequence[PathTable], tables: Sequence[PathTable]) -> bool:
@@ -108,12 +132,13 @@ def _used(tables: Sequence[PathTable]) -> list[Sentence]:
     for table in tables:
         by_column.setdefault(table.labels.column, []).append(table.name)
     return [
-        sentence("table.used", table=_shown(names), column=column) if column else sentence("table.one_hot", table=_shown(names))
+        sentence("table.used", table=shown(names), column=column) if column else sentence("table.one_hot", table=shown(names))
         for column, names in by_column.items()
     ]
 
 
-def _shown(names: Sequence[str]) -> str:
+def shown(names: Sequence[str]) -> str:
+    """The first of some tables by name."""
     return ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
 
 

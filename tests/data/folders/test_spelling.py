@@ -5,7 +5,9 @@ import pytest
 
 import olhar
 from olhar.data.folders.spelling import spelled_alike, spelled_as
+from olhar.data.labelled import require_labelled
 from tests.data.folders.grown import each, grow, read
+from tests.data.tables.made import pictures
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,17 @@ def test_parts_are_joined_and_told(tmp_path):
     found, line = read(tmp_path, "train/Cat 4", "train/Dog 4", "val/cat 2", "val/dog 2")
     assert found == each("Cat Dog", 4, "train") | each("Cat Dog", 2, "validation")
     assert line.endswith("the same classes, spelled otherwise: cat = Cat, dog = Dog")
+
+
+def test_folders_may_bear_the_names_that_a_model_shows(tmp_path):
+    pictures(tmp_path, [*(f"Moeda de 1 real/{i}.jpg" for i in "ab"), *(f"moeda de 10 centavos/{i}.jpg" for i in "abc")])
+    found = require_labelled(olhar.read(tmp_path))
+    shown = ("Moeda de 10 centavos", "Moeda de 25 centavos", "Moeda de 1 real")
+    told = spelled_as(found, ("0", "1", "2"), names=shown)
+    assert told.classes == ("0", "2")
+    assert np.bincount(told.labels).tolist() == [3, 2]
+    assert spelled_as(found, ("0", "1", "2")) is found
+    assert spelled_as(found, ("Moeda de 1 real", "1", "2"), names=shown) is found
 
 
 def test_a_dataset_is_spelled_as_a_model_spells(tmp_path):

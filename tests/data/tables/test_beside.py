@@ -189,6 +189,25 @@ def test_birds_with_a_table_that_agrees_says_the_parts(tmp_path):
     assert counts(read(tmp_path / "birds.csv")) == {"train": each, "validation": each, "test": each}
 
 
+def test_a_class_that_no_list_of_parts_names_is_told_first_and_tables_are_told_together(tmp_path):
+    kinds = ("glass", "paper", "trash")
+    inner = "Garbage classification/Garbage classification"
+    names = {kind: [f"{kind}{i}.jpg" for i in range(1, 13)] for kind in kinds}
+    pictures(tmp_path, [f"{inner}/{kind}/{name}" for kind in kinds for name in names[kind]])
+    for part, some in {"train": slice(8), "val": slice(8, 10), "test": slice(10, 12)}.items():
+        rows = [(name, number) for number, kind in enumerate(kinds[:2], 1) for name in names[kind][some]]
+        table(tmp_path, f"one-indexed-files-notrash_{part}.txt", rows, " ")
+    every = [(name, number) for number, kind in enumerate(kinds, 1) for name in names[kind]]
+    table(tmp_path, "one-indexed-files.txt", every, " ")
+    found = read(tmp_path)
+    assert {part: sum(each.values()) for part, each in counts(found).items()} == {"train": 16, "validation": 4, "test": 4}
+    assert f"{inner}/trash (12 pictures, a whole class that no list" in told(found)
+    assert "one-indexed-files.txt (a table that says no parts)" in told(found)
+    assert told(found).count("found by the ends") == 1
+    assert told(found).count("agree with the folders") == 1
+    assert len(counts(read(tmp_path, layout="class"))[""]) == 3
+
+
 def test_a_finer_table_leaves_the_folders_and_names_the_flag(tmp_path):
     names = [f"{kind}/{i}.jpg" for kind in ("cat", "dog") for i in range(6)]
     pictures(tmp_path, names)

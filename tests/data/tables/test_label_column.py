@@ -1,6 +1,6 @@
 """Which column holds the class, where nothing but numbers says it."""
 
-from tests.data.tables.made import counts, pictures, read, refused, table
+from tests.data.tables.made import counts, pictures, read, refused, table, told
 
 _OF_SIXTEEN = (0, 2, 5, 11, 15)
 
@@ -24,6 +24,19 @@ def test_numbers_of_classes_may_have_gaps_where_a_list_says_nothing_else(tmp_pat
 def test_a_list_names_numbers_with_gaps(tmp_path):
     (_scanned(tmp_path) / "classes.txt").write_text("\n".join(f"kind {i}" for i in range(16)))
     assert set(read(tmp_path).classes) == {f"kind {i}" for i in _OF_SIXTEEN}
+
+
+def test_a_json_that_names_the_numbers_is_told_of(tmp_path):
+    pictures(tmp_path, [f"train_images/{i}.png" for i in range(12)])
+    table(tmp_path, "train.csv", [("image_id", "label"), *((f"{i}.png", i % 3) for i in range(12))])
+    leaf = tmp_path / "label_num_to_disease_map.json"
+    leaf.write_text('{"0": "Blight (CBB)", "1": "Ferrugem", "2": "Saudável"}', encoding="utf-8")
+    found = read(tmp_path)
+    assert counts(found) == {"": {"0": 4, "1": 4, "2": 4}}
+    assert "label_num_to_disease_map.json names the numbers, and --names" in told(found)
+    for other in ('{"0": "Blight", "1": "Ferrugem"}', '["a", "b", "c"]', '{"image_size": 224, "classes": 3, "epochs": 9}'):
+        leaf.write_text(other, encoding="utf-8")
+        assert "names the numbers" not in told(read(tmp_path))
 
 
 def test_numbers_with_gaps_under_a_name_measure_something(tmp_path):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, recall_score
 
-from olhar.base.texts import speaking
+from olhar.base.texts import say, speaking
 from olhar.evaluation.compare.comparing import Answered, Asked, compared
 from olhar.evaluation.compare.comparison import Comparison
 from olhar.evaluation.compare.comparison_lines import lines
@@ -50,6 +50,12 @@ def test_the_better_one_is_named_first_whichever_it_is():
     assert made(0.1, 0.3).verdicts()[0].startswith("A is better by ")
     with speaking("pt-BR"):
         assert made(0.3, 0.1).verdicts()[0].startswith("B é melhor por ")
+
+
+def test_in_portuguese_less_than_two_points_are_of_one():
+    with speaking("pt-BR"):
+        assert " pontos (" in made(0.3, 0.1).verdicts()[0]
+        assert say("compare.better", better="B", points="1,2", low="0,3", high="2,1") == "B é melhor por 1,2 ponto (0,3 a 2,1)."
 
 
 def test_where_nothing_can_be_told_it_says_what_would():
