@@ -9,7 +9,10 @@ import h5py
 import numpy as np
 
 TFJS = "@tensorflow/tfjs/dist/tf.min.js"
-WASM = ("@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js", "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm")
+WASM = (
+    "@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js",
+    "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
+)
 LIBRARY = "@teachablemachine/image/dist/teachablemachine-image.min.js"
 BACKENDS = {"wasm": (TFJS, WASM[0], LIBRARY), "webgl": (TFJS, LIBRARY), "cpu": (TFJS, LIBRARY)}
 """The scripts of each."""

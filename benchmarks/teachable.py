@@ -1,6 +1,6 @@
 """A Teachable Machine network in Olhar's page and by Teachable Machine's own library, in Chromium, one thread each, rounds in turn.
 
-npm install @teachablemachine/image@0.8.5 @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0
+npm install --legacy-peer-deps @teachablemachine/image@0.8.5 @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0
 python benchmarks/teachable.py --peer node_modules --pictures photos.zip --into teachable.jsonl keras_model.h5
 
 A row a network: seconds of `olhar export --to web`, and of each way the bytes of a first visit (as they lie, and packed by gzip),
@@ -21,7 +21,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from olhar.exports.web.site import own
 from olhar.graph.graph import Floats
 
 SCRIPT = Path(__file__).parent / "peers" / "teachable.js"
+WAYS = ("site", "file", *BACKENDS)
 ARGS = ["--no-sandbox", "--enable-unsafe-swiftshader"]
 
 
@@ -49,22 +50,23 @@ def main() -> None:
     words.add_argument("--pictures", type=Path, required=True, help="a zip of JPEGs")
     words.add_argument("--many", type=int, default=40)
     words.add_argument("--rounds", type=int, default=5)
+    words.add_argument("--ways", nargs="+", choices=WAYS, default=WAYS, help="the slow ones may be left out")
     words.add_argument("--into", type=Path, required=True)
     told = words.parse_args()
     pictures = list(photographs(told.pictures, told.many).values())
     for path in told.models:
-        key = {"model": path.parent.name, "pictures": len(pictures), "rounds": told.rounds}
-        missing(told.into, key, functools.partial(measured, path, told.peer, pictures, told.rounds))
+        key = {"model": path.parent.name, "pictures": len(pictures), "rounds": told.rounds, "ways": list(told.ways)}
+        missing(told.into, key, functools.partial(measured, path, told.peer, pictures, told.rounds, told.ways))
 
 
-def measured(path: Path, peer: Path, pictures: list[bytes], rounds: int) -> dict[str, Any]:
+def measured(path: Path, peer: Path, pictures: list[bytes], rounds: int, ways: Sequence[str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as place:
         root = Path(place)
         exports = [exported(path, root / "site") for _ in range(rounds)]
         exported(path, root / "page.html")
         (root / "site" / "network.js").write_text(own("network.js"), encoding="utf-8")
         write_peer(path, list(olhar.load(path).classes), peer, root / "peer")
-        return {"export_s": spread(exports), "load": os.getloadavg()[0]} | in_chromium(path, root, pictures, rounds)
+        return {"export_s": spread(exports), "load": os.getloadavg()[0]} | in_chromium(path, root, pictures, rounds, ways)
 
 
 def exported(path: Path, into: Path) -> float:
@@ -75,16 +77,17 @@ def exported(path: Path, into: Path) -> float:
     return time.perf_counter() - begun
 
 
-def in_chromium(path: Path, root: Path, pictures: list[bytes], rounds: int) -> dict[str, Any]:
+def in_chromium(path: Path, root: Path, pictures: list[bytes], rounds: int, ways: Sequence[str]) -> dict[str, Any]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Plain, directory=str(root)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     host = f"http://127.0.0.1:{server.server_port}"
-    ways = {"site": f"{host}/site/", "file": (root / "page.html").as_uri()}
-    ways |= {backend: f"{host}/peer/{backend}.html" for backend in BACKENDS}
+    addresses = {"site": f"{host}/site/", "file": (root / "page.html").as_uri()}
+    addresses |= {backend: f"{host}/peer/{backend}.html" for backend in BACKENDS}
     with sync_playwright() as playwright:
         where = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=where, args=ARGS)
-        row = compared(browser, ways, path, root, pictures, rounds) | {"chromium": browser.version}
+        asked = {way: addresses[way] for way in ways}
+        row = compared(browser, asked, path, root, pictures, rounds) | {"chromium": browser.version}
         browser.close()
     server.shutdown()
     return row

@@ -1,4 +1,4 @@
-// What benchmarks/teachable.py asks of each page: PICTURE is answered as soon as the page can, then files are timed.
+// What benchmarks/teachable.py asks of each page: a first picture, answered as soon as the page can, then files that are timed.
 
 const fileOf = (data) => new File([Uint8Array.fromBase64(data)], "picture.jpg", { type: "image/jpeg" });
 const bytesOf = async (name) => new Uint8Array(await (await fetch(name)).arrayBuffer());
