@@ -1,4 +1,4 @@
-"""The peer of ``benchmarks/teachable.py``: a ``.h5`` as Teachable Machine's web export has it, and a page by its library a backend."""
+"""The peer of ``benchmarks/teachable.py``: a ``.h5`` as Teachable Machine's web export has it, and a page by its library."""
 
 import json
 import shutil
@@ -9,12 +9,10 @@ import h5py
 import numpy as np
 
 TFJS = "@tensorflow/tfjs/dist/tf.min.js"
-WASM = (
-    "@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js",
-    "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
-)
+WASM = "@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js"
+WASM_MODULE = "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm"
 LIBRARY = "@teachablemachine/image/dist/teachablemachine-image.min.js"
-BACKENDS = {"wasm": (TFJS, WASM[0], LIBRARY), "webgl": (TFJS, LIBRARY), "cpu": (TFJS, LIBRARY)}
+BACKENDS = {"wasm": (TFJS, WASM, LIBRARY), "webgl": (TFJS, LIBRARY), "cpu": (TFJS, LIBRARY)}
 """The scripts of each."""
 PAGE = Path(__file__).parent / "peers" / "teachable.html"
 
@@ -22,7 +20,7 @@ PAGE = Path(__file__).parent / "peers" / "teachable.html"
 def write_peer(path: Path, classes: list[str], packages: Path, into: Path) -> None:
     """Write ``BACKEND.html`` for each, with the scripts, the network and its labels beside them."""
     into.mkdir()
-    for name in (TFJS, *WASM, LIBRARY):
+    for name in (TFJS, WASM, WASM_MODULE, LIBRARY):
         shutil.copy(packages / name, into)
     for backend, scripts in BACKENDS.items():
         tags = "\n".join(f'<script src="{Path(name).name}"></script>' for name in scripts)
@@ -37,9 +35,10 @@ def write_peer(path: Path, classes: list[str], packages: Path, into: Path) -> No
 def layers_model(path: Path) -> tuple[dict[str, Any], bytes]:
     """The file's configuration as it stands there, and its weights one after another."""
     arrays = dict[str, Any]()
-    with h5py.File(path) as file:
+    with h5py.File(path) as opened:
+        file: Any = opened
         topology = {"keras_version": _text(file.attrs["keras_version"]), "model_config": json.loads(file.attrs["model_config"])}
-        layers: Any = file["model_weights"]
+        layers = file["model_weights"]
         for layer in layers.attrs["layer_names"]:
             for name in layers[layer].attrs["weight_names"]:
                 arrays[_text(name).removesuffix(":0")] = np.asarray(layers[layer][name], np.float32)

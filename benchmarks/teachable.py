@@ -1,13 +1,15 @@
-"""A Teachable Machine network in Olhar's page and by Teachable Machine's own library, in Chromium, one thread each, rounds in turn.
+"""A Teachable Machine network in Olhar's page and by Teachable Machine's own library, in Chromium, rounds in turn.
 
 npm install --legacy-peer-deps @teachablemachine/image@0.8.5 @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0
 python benchmarks/teachable.py --peer node_modules --pictures photos.zip --into teachable.jsonl keras_model.h5
 
-A row a network: seconds of `olhar export --to web`, and of each way the bytes of a first visit (as they lie, and packed by gzip),
-milliseconds from the visit to the first answer (by a browser that was never there, then once more), milliseconds a picture from its
-file to its probabilities, and of the network alone. Each is the median of the rounds, the least and the most. Then how far
-the answers are from Python's: the way as it is, the network alone on Python's pixels, and the library's canvas before a network that
-is asked as it was taught. Without a graphics card webgl runs on the processor.
+A row a network: seconds of `olhar export --to web`; of each way the bytes of a first visit (as they lie, and packed by gzip),
+milliseconds from the visit to the first answer (by a browser that was never there, then once more), milliseconds a picture from
+its file to its probabilities, and of the network alone. Each is the median of the rounds, the least and the most.
+
+Then how far the answers are from Python's: the way as it is (`ask`), the network alone on Python's pixels (`askPixels`), and the
+library's canvas before a network that is asked as it was taught (`askCanvas`). Every way computes with one thread. Where there is
+no graphics card webgl runs on the processor.
 """
 
 import argparse
@@ -118,7 +120,7 @@ def compared(
 def script(way: str, picture: bytes) -> str:
     """What is put into a page of a way before it begins."""
     source = SCRIPT.read_text(encoding="utf-8").replace("OLHAR", "false" if way in BACKENDS else "true")
-    return source.replace("PICTURE", *coded([picture]))
+    return source.replace("PICTURE", coded([picture])[0])
 
 
 def coded(data: Iterable[bytes]) -> list[str]:
