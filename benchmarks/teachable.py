@@ -35,6 +35,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from rows import missing
 from tflite import photographs
 from web import Plain
+from whole import enlarged
 
 import olhar
 from olhar.exports.web.site import own
@@ -51,13 +52,18 @@ def main() -> None:
     words.add_argument("--peer", type=Path, required=True, help="node_modules")
     words.add_argument("--pictures", type=Path, required=True, help="a zip of JPEGs")
     words.add_argument("--many", type=int, default=40)
+    words.add_argument("--megapixels", type=float, default=0, help="bring the photographs to this size first")
     words.add_argument("--rounds", type=int, default=5)
     words.add_argument("--ways", nargs="+", choices=WAYS, default=WAYS, help="the slow ones may be left out")
     words.add_argument("--into", type=Path, required=True)
     told = words.parse_args()
-    pictures = list(photographs(told.pictures, told.many).values())
+    if told.megapixels:
+        pictures = enlarged(told.pictures, told.many, told.megapixels)
+    else:
+        pictures = list(photographs(told.pictures, told.many).values())
     for path in told.models:
-        key = {"model": path.parent.name, "pictures": len(pictures), "rounds": told.rounds, "ways": list(told.ways)}
+        key = {"model": path.parent.name, "pictures": len(pictures), "megapixels": told.megapixels}
+        key |= {"rounds": told.rounds, "ways": list(told.ways)}
         missing(told.into, key, functools.partial(measured, path, told.peer, pictures, told.rounds, told.ways))
 
 
