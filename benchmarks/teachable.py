@@ -8,7 +8,7 @@ milliseconds from the visit to the first answer (by a browser that was never the
 its file to its probabilities, and of the network alone. Each is the median of the rounds, the least and the most.
 
 Then how far the answers are from Python's: the way as it is (`ask`), the network alone on Python's pixels (`askPixels`), and the
-library's canvas before a network that is asked as it was taught (`askCanvas`). Every way computes with one thread. Where there is
+library's canvas, its pixels scaled as Olhar scales them (`askCanvas`). Every way computes with one thread. Where there is
 no graphics card webgl runs on the processor.
 """
 
