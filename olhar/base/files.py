@@ -58,6 +58,14 @@ def read_file(path: StrPath, most: int | None = None) -> bytes:
         return file.read() if most is None else file.read(most)
 
 
+def neighbours(path: Path) -> list[Path]:
+    """What lies beside a path; nothing where its folder is not there or may be entered but not listed."""
+    try:
+        return sorted(path.parent.iterdir())
+    except OSError:
+        return []
+
+
 def write_error(where: StrPath, error: OSError, size: int = 0) -> RunError:
     """The error for a file that could not be written, with its size in bytes where that is known."""
     if size:

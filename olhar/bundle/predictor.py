@@ -13,7 +13,7 @@ from PIL import Image
 
 from olhar.base import runtime
 from olhar.base.errors import ModelError, PictureError
-from olhar.base.files import read_file
+from olhar.base.files import neighbours, read_file
 from olhar.base.images import PIXEL_LIMIT, Pixels, to_pixels
 from olhar.base.levels import FULL
 from olhar.base.signature import Signature
@@ -232,8 +232,8 @@ def _bytes(file: Path) -> bytes:
 
 def _near(file: Path) -> Sentence | str:
     """The run or file beside it whose name is nearly the same."""
-    beside = [path.name for path in file.parent.iterdir()] if file.parent.is_dir() and not file.exists() else []
-    near = get_close_matches(file.name, beside, 1)
+    beside = [path.name for path in neighbours(file)]
+    near = get_close_matches(file.name, beside, 1) if file.name not in beside else []
     return sentence("data.did_you_mean", name=str(file.with_name(near[0]))) if near else ""
 
 

@@ -9,6 +9,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, Unpack
 
 from olhar.base.errors import DataError
+from olhar.base.files import neighbours
 from olhar.base.progress import Progress, Quiet, default_progress
 from olhar.base.texts import Sentence, sentence
 from olhar.data.class_names import ClassNames, with_class_names
@@ -240,7 +241,7 @@ def _not_found(text: str, path: Path) -> DataError:
 
 def _hint(text: str, path: Path) -> Sentence | None:
     """What was most likely meant: the same in other letters, a path as Windows writes it, a name that is nearly the same."""
-    names = [*BUILT_IN, *SETS, *_neighbours(path)]
+    names = [*BUILT_IN, *SETS, *map(os.fspath, neighbours(path))]
     same = [name for name in names if name.casefold() == text.casefold()]
     if "\\" in text and os.sep == "/" and not same:
         return sentence("data.slashes", name=PureWindowsPath(text).as_posix())
@@ -248,12 +249,6 @@ def _hint(text: str, path: Path) -> Sentence | None:
     if near:
         return sentence("data.did_you_mean", name=near[0])
     return sentence("data.no_such_set") if re.fullmatch(_OF_A_SET, text, re.IGNORECASE) else None
-
-
-def _neighbours(path: Path) -> list[str]:
-    if not path.parent.is_dir():
-        return []
-    return [os.fspath(path.parent / entry.name) for entry in path.parent.iterdir()]
 
 
 def is_here(data: str) -> bool:

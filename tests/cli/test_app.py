@@ -263,3 +263,8 @@ def test_a_run_by_nearly_its_name_is_answered_with_the_name(tmp_path, monkeypatc
     assert "Did you mean runs/lixo reciclável?" in capsys.readouterr().err
     assert main(["predict", "runs/another", "1.jpg"]) == 2
     assert "Did you mean" not in capsys.readouterr().err
+    (tmp_path / "a file").touch()
+    for word in (["predict", "a file/run", "1.jpg"], ["check", "a file/photos"]):
+        assert main(word) == 2
+        assert "Did you mean" not in (told := capsys.readouterr().err)
+        assert word[1] in told
