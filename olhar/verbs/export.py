@@ -10,8 +10,8 @@ from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
-from olhar.exports.cautious import write_bundle, write_cautious
 from olhar.exports.keras_file import export_keras_file
+from olhar.exports.other_contract import write_bundle, write_other_contract
 from olhar.exports.run_file import export_run
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
@@ -52,7 +52,7 @@ def export(  # noqa: PLR0913 (each a choice of its own)
             ``.tflite``: for phones; pixels uint8 (1, H, W, C) as they are, with ``NAME.labels.txt`` and ``NAME.tflite.json``.
         architecture, lambdas: for a Keras file, as in ``load``.
         form: ``web``: ``into`` is a folder for a static host; else as the ending says.
-        whole: of a run, to ``.onnx`` or a page: the rule that decodes large JPEGs whole, as browsers do.
+        whole: to ``.onnx``, ``.tflite`` or a page: the rule that decodes large JPEGs whole, as browsers do.
         any_size: to ``.onnx``, of a ``model.onnx`` too: the model takes pictures uint8 (N, H, W, 3) of any size and shrinks
             them by its rule itself.
         half: of a page: weights at half precision, half the size.
@@ -103,9 +103,9 @@ def _writer(asked: ExportRequest) -> Callable[[ExportRequest], Path]:
         return _int8 if asked.int8 else _tflite
     if asked.any_size:
         return _any_size
-    if asked.promised.asked:
-        return _with_promises
-    return _page if asked.written_form == "web" else _as_it_is
+    if asked.written_form == "web" and not asked.promised.asked:
+        return _page
+    return _with_contract if asked.another_contract else _as_it_is
 
 
 def _as_it_is(asked: ExportRequest) -> Path:
@@ -113,9 +113,9 @@ def _as_it_is(asked: ExportRequest) -> Path:
     return _plain(asked, asked.target, force=asked.force)
 
 
-def _with_promises(asked: ExportRequest) -> Path:
-    """A bundle that promises what was asked for."""
-    return write_cautious(lambda draft: _plain(asked, draft, force=True), asked.target, asked.promises().signed)
+def _with_contract(asked: ExportRequest) -> Path:
+    """A bundle that promises what was asked for, or is asked by another rule."""
+    return write_other_contract(lambda draft: _plain(asked, draft, force=True), asked.target, asked.signed(), force=asked.force)
 
 
 def _any_size(asked: ExportRequest) -> Path:

@@ -1,14 +1,15 @@
 """ExportRequest: what an export is asked for, what does not fit together in it, and the bundle that it is made from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from olhar.base.errors import RunError, UsageError
 from olhar.base.progress import Progress
+from olhar.base.signature import Signature
 from olhar.bundle.predictor import Predictor
-from olhar.exports.cautious import with_promises
 from olhar.exports.forms import FORMS, ending
-from olhar.exports.run_file import decoded_whole
+from olhar.exports.other_contract import with_contract
 from olhar.foreign.kinds import is_keras
 from olhar.foreign.opening import Opening
 from olhar.jobs.promises import Promises
@@ -55,6 +56,11 @@ class ExportRequest:
         """``web`` of a page or a folder with one, else what the file's ending says."""
         return "web" if self.form == "web" or ending(self.target) == "html" else ending(self.target)
 
+    @property
+    def another_contract(self) -> bool:
+        """Whether a bundle is written that differs from the model's own in its contract alone."""
+        return self.promised.asked or (self.whole and not self.source.is_dir())
+
     def refuse_misfits(self) -> None:
         """See to it that all of it can be had at once.
 
@@ -77,16 +83,24 @@ class ExportRequest:
             DataError: what is to be promised cannot be shown.
         """
         bundle, name = _bundle(self.source, self.opening)
-        bundle = decoded_whole(bundle, name) if self.whole else bundle
-        return (with_promises(bundle, name, self.promises().signed) if self.promised.asked else bundle), name
+        return (with_contract(bundle, name, self.signed()) if self.whole or self.promised.asked else bundle), name
 
-    def promises(self) -> Promises:
-        """What is promised, by the pictures that choose."""
+    def signed(self) -> Callable[[Signature], Signature]:
+        """What makes the contract of the model the one that is asked for; what is promised is chosen here.
+
+        Raises:
+            UsageError: a promise has no place in the form, or a file is there already.
+            DataError: what is to be promised cannot be shown.
+        """
+        promise = self._promises().signed if self.promised.asked else lambda signature: signature
+        return lambda signature: promise(signature.decoded_whole() if self.whole else signature)
+
+    def _promises(self) -> Promises:
         return self.promised.chosen(self.source, self.target, self.opening, force=self.force, progress=self.progress)
 
     def _refuse_form(self) -> None:
         of_keras = is_keras(self.source)
-        if self.source.is_file() and not of_keras and self.written_form != "tflite" and not self.any_size:
+        if self.source.is_file() and not of_keras and self.written_form != "tflite" and not (self.any_size or self.whole):
             raise UsageError("export.neither", where=self.source.name)
         forms = [name for name, about in FORMS.items() if about.of_keras or not of_keras]
         if self.written_form not in forms:

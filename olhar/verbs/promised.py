@@ -9,7 +9,7 @@ from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
 from olhar.data.dataset import Dataset
 from olhar.data.sources import read
-from olhar.exports.cautious import refuse_other_form
+from olhar.exports.other_contract import refuse_other_form
 from olhar.foreign.opening import Opening
 from olhar.jobs.at_least import refuse_share, required_threshold
 from olhar.jobs.held_back import ChoosingAnswers, held_back, of_data

@@ -84,6 +84,13 @@ def test_the_rule_that_decodes_whole_is_written_into_a_bundle_alone(run, tmp_pat
     assert main(["export", str(run.path), "--to", "safetensors", "--whole", "--into", str(tmp_path / "m.safetensors")]) == 2
     assert "--to onnx" in " ".join(capsys.readouterr().err.split())
     assert main(["export", str(run.path), "--whole", "--into", str(tmp_path / "m.onnx")]) == 0
+    olhar.inspect(foreign := colours(tmp_path / "m.h5"), classes=list(ORDER), scaling="0..255", save=True)
+    for source in (run.path / "model.onnx", foreign):
+        bundle = olhar.export(source, tmp_path / f"whole-{source.name}.onnx", whole=True)
+        assert olhar.load(bundle).signature.whole
+        with pytest.raises(UsageError) as error:
+            olhar.export(source, bundle, whole=True)
+        assert_says(error, bundle.name, "--force")
     assert "triangle-horizontal-first-whole" in (tmp_path / "m.onnx").read_bytes().decode("latin-1")
     assert (tmp_path / "m.golden.json").is_file()
 

@@ -1,4 +1,4 @@
-"""A bundle with promises in its contract: when its model says that it does not know, what sets it names; else it is the same."""
+"""A bundle with another contract: what it promises of its answers, and how it decodes large pictures; else it is the same."""
 
 import json
 from collections.abc import Callable
@@ -27,27 +27,32 @@ def refuse_other_form(target: Path, flag: str, *, force: bool) -> None:
     refuse_taken(target, force)
 
 
-def with_promises(bundle: bytes, name: str, signed: Callable[[Signature], Signature]) -> bytes:
-    """The same bundle, its contract with promises; ``signed``: the contract -> the same with them."""
+def with_contract(bundle: bytes, name: str, signed: Callable[[Signature], Signature]) -> bytes:
+    """The same bundle with another contract; ``signed``: the contract -> the other."""
     return with_signature(bundle, signed(Predictor.from_bytes(bundle, name).signature))
 
 
-def write_cautious(plain: Callable[[Path], object], target: Path, signed: Callable[[Signature], Signature]) -> Path:
-    """Write a bundle with promises.
+def write_other_contract(
+    plain: Callable[[Path], object], target: Path, signed: Callable[[Signature], Signature], *, force: bool
+) -> Path:
+    """Write a bundle with another contract.
 
     Args:
-        plain: writes the bundle without, and its proof beside it.
+        plain: writes the bundle as it is, and its proof beside it.
         target: the file to be.
-        signed: its contract -> the same with the promises.
+        signed: its contract -> the other.
+        force: replace what is there.
 
     Raises:
+        UsageError: a file is there already.
         RunError: it cannot be written.
     """
+    refuse_taken(target, force)
     (beside,) = FORMS["onnx"].beside(target)
     with TemporaryDirectory(prefix="olhar-") as folder:
         draft = Path(folder) / target.name
         plain(draft)
-        bundle = with_promises(draft.read_bytes(), draft.name, signed)
+        bundle = with_contract(draft.read_bytes(), draft.name, signed)
         (proof,) = FORMS["onnx"].beside(draft)
         text = proof.read_bytes()
     return written(target, lambda: [write_whole(target, bundle), write_whole(beside, text)])
