@@ -108,7 +108,7 @@ def _started(name: str, environment: AbstractContextManager[None] | None = None,
 
     try:
         with environment or nullcontext():
-            ray.init(log_to_driver=False, configure_logging=False, logging_level=logging.ERROR, **how)
+            _begin(ray, how)
     except Exception as error:  # of many classes, some of them plain Exception
         ray.shutdown()
         if told := _VERSIONS.search(str(error)):
@@ -118,6 +118,19 @@ def _started(name: str, environment: AbstractContextManager[None] | None = None,
         yield
     finally:
         ray.shutdown()
+
+
+def _begin(ray: Any, how: dict[str, Any]) -> None:
+    """``ray.init``, twice where need be: a busy head ends a client for whom it could not start a server within half a minute."""
+    for last in (False, True):
+        try:
+            ray.init(log_to_driver=False, configure_logging=False, logging_level=logging.ERROR, **how)
+        except ConnectionAbortedError:
+            ray.shutdown()
+            if last:
+                raise
+        else:
+            return
 
 
 def _runner(on: str, progress: Progress, answers: Callable[[], bool]) -> RayRunner:
