@@ -5,12 +5,15 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import olhar
+from olhar.base.errors import UsageError
 from olhar.jobs.logs import NOWHERE
 from olhar.runs.request import Request
+from olhar.scale import cluster
 from olhar.studies.several import train_seeds
 from tests.conftest import write_pictures
 from tests.trained import QUICK, Said
@@ -112,3 +115,23 @@ def test_on_this_machine(run, data, tmp_path):
     train_seeds(Request(data=data, fields=fields), 2, tmp_path / "here", **how)
     same = ("model.onnx", "split.csv", "predictions-*.csv", "signature.json", "golden.json")
     assert files(tmp_path / "here", *same) == files(Path(tmp_path, "seeds"), *same)
+
+
+@pytest.mark.parametrize(("aborted", "tried"), [(1, 2), (5, 2), (0, 1)])
+def test_a_head_that_is_busy_is_asked_once_more(monkeypatch, aborted, tried):
+    asked = []
+
+    def init(**_):
+        asked.append(1)
+        if len(asked) <= aborted:
+            raise ConnectionAbortedError
+
+    monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(init=init, shutdown=lambda: None))
+    began = cluster._started("ray://here")
+    if aborted > 1:
+        with pytest.raises(UsageError), began:
+            pass
+    else:
+        with began:
+            pass
+    assert len(asked) == tried
