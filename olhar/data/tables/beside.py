@@ -8,6 +8,7 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files
 from olhar.data.formats.class_folders import loose_pictures
+from olhar.data.known_forms.detection import is_coco_file
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.against_folders import with_classes
 from olhar.data.tables.class_numbers import names_of_numbers
@@ -53,7 +54,7 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         return None
     pictures = PictureNames(files.around())
     candidates = table_files(files, pictures)
-    if not candidates or not pictures.paths:
+    if not candidates or not (pictures.paths or (files.single and is_coco_file(files, 0))):
         return None
     by_folder = FolderWitness(files, options)
     opened = open_all(Opener(files, pictures, options, by_folder.names), candidates)

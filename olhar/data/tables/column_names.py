@@ -68,6 +68,8 @@ GROUPS = (
     *("video", "videoid", "videoname", "sequence", "sequenceid", "seqid", "case", "caseid", "caso", "study", "studyid", "burst"),
     *("driver", "driverid", "slide", "slideid", "specimenid", "animalid", "individuo", "lesaoid", "idlesao", "scene", "sceneid"),
 )
+SEQUENCES = ("sequence", "sequenceid", "seqid", "burst", "burstid")
+SITES = ("location", "locationid", "site", "siteid", "camera", "cameraid", "local")
 TAGS = ("tags", "keywords", "attributes", "tag", "keyword", "etiquetas", "atributos", "palavraschave")
 NO_CLASSES = (
     *(
