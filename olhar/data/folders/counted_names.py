@@ -19,8 +19,9 @@ _MEAN, _SPAN, _MOST = 3, 2, 200
 def classes_before_numbers(stems: Sequence[str]) -> list[str] | None:
     """What stands before the last number of each name, where it is a class; None where it is not, or not in all of them.
 
-    The numbers of each class run, and most classes differ by more than one number: what does not (``scene1``, ``scene2``), a person
-    with what he does (``s0001_happy``), dates, hashes, and what cameras write are none. ``L`` and ``R`` behind the number are views.
+    The numbers of each class run, and most classes differ by more than one number: what does not (``scene1``, ``scene2``), a
+    person with what he does (``s0001_happy``), dates, hashes, and what cameras write are none. ``L`` and ``R`` behind the number
+    are views.
     """
     matches = [_COUNTED.fullmatch(stem) for stem in stems]
     found = [(match[1], int(match[2]), match[3]) for match in matches if match is not None]
@@ -47,7 +48,7 @@ def _are_classes(numbers: Mapping[str, object]) -> bool:
 
 
 def _counted(names: Sequence[str]) -> int:
-    """How many names have another that differs by one number alone: ``cat1``, ``cat2``; not ``3001 brick 2x4``, ``3003 brick 2x2``."""
+    """How many names have another that differs by one number alone: ``cat1``, ``cat2``; not ``31 brick 2x4``, ``33 brick 2x2``."""
     without = [[name[: m.start()] + "#" + name[m.end() :] for m in _NUMBER.finditer(name)] for name in names]
     held = Counter(form for forms in without for form in forms)
     return sum(any(held[form] > 1 for form in forms) for forms in without)

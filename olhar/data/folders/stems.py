@@ -44,8 +44,8 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
     """The class that each picture's own name carries, or None.
 
     The same few words stand first (``cat.12``, ``glioma12``, ``cat (3)``) or last (``001_happy``) in all names, beside running
-    numbers; two words at least, with two pictures each, none of them what cameras and programs write. Else the class is all before
-    the last number (``device0-12``).
+    numbers; two words at least, with two pictures each, none of them what cameras and programs write. Else the class is all
+    before the last number (``device0-12``).
     """
     stems = [stem_of(path) for path in paths]
     for pattern in (_FIRST, _LAST):

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from olhar.base.errors import DataError
 from olhar.base.texts import Sentence, sentence
-from olhar.data.dataset import Dataset
+from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.data.files.files import Files
 from olhar.data.formats.class_folders import loose_pictures
 from olhar.data.known_forms.detection import is_coco_file
@@ -16,12 +18,21 @@ from olhar.data.tables.compose import dealt, rebuilt, told
 from olhar.data.tables.folder_witness import FolderWitness, classes_of
 from olhar.data.tables.opening import Opener
 from olhar.data.tables.part_lists import Dealt
+from olhar.data.tables.parts_differ import agreeing
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.selection import Named, gather, groups_of_others
 from olhar.data.tables.values import relation
 from olhar.data.tables.witnesses import Witnesses, open_all, table_files
 
-_SOFT = ("table.no_label", "table.one_each", "table.one_class", "data.no_files", "data.row_path", "table.ambiguous")
+_SOFT = (
+    "table.no_label",
+    "table.one_each",
+    "table.one_class",
+    "data.no_files",
+    "data.row_path",
+    "table.ambiguous",
+    "table.measure",
+)
 """Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
 
 
@@ -61,6 +72,7 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     if not (opened.tables or opened.left_out or opened.broken):
         return None
     found = Witnesses(files, options, pictures, opened, by_folder)
+    opened.tables = agreeing(opened.tables, files.name)
     named = gather(opened.tables, files.name)
     if named is None:
         dataset = _without_classes(found)
@@ -97,7 +109,7 @@ def _without_classes(found: Witnesses) -> Dataset | None:
             raise why
         if found.refusal is not None:
             raise found.refusal
-        folders = names or loose_pictures(found.files, found.options)
+        folders = names or _loose(found, why)
     if folders is None:
         return None
     known, broken = classes_of(folders), [_not_used(error) for error in found.opened.broken]
@@ -111,6 +123,14 @@ def _without_classes(found: Witnesses) -> Dataset | None:
     notes = [*broken, *(_not_used(table.refusal) for table in others if table.refusal), *lists.notes, *group_notes]
     dataset = rebuilt(found, folders, known, lists.parts, groups) if lists.parts or groups else folders
     return told(dataset, found.opened.left_out, notes, len(used))
+
+
+def _loose(found: Witnesses, why: DataError | None) -> Dataset | None:
+    """Loose pictures; the one folder that they lie in is no class where a table measures something of them."""
+    dataset = loose_pictures(found.files, found.options)
+    if dataset is None or why is None or why.key != "table.measure" or len(dataset.classes) > 1:
+        return dataset
+    return replace(dataset, classes=(), labels=np.full_like(dataset.labels, UNLABELLED), names=())
 
 
 def _folders_say_nothing(found: Witnesses) -> bool:
