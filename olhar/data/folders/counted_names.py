@@ -48,7 +48,7 @@ def _are_classes(numbers: Mapping[str, object]) -> bool:
 
 
 def _counted(names: Sequence[str]) -> int:
-    """How many names have another that differs by one number alone: ``cat1``, ``cat2``; not ``31 brick 2x4``, ``33 brick 2x2``."""
+    """How many names have another that differs by one number alone: ``cat1``, ``cat2``; not ``1 brick 2x4``, ``3 brick 2x2``."""
     without = [[name[: m.start()] + "#" + name[m.end() :] for m in _NUMBER.finditer(name)] for name in names]
     held = Counter(form for forms in without for form in forms)
     return sum(any(held[form] > 1 for form in forms) for forms in without)

@@ -115,7 +115,7 @@ def _without_classes(found: Witnesses) -> Dataset | None:
     known, broken = classes_of(folders), [_not_used(error) for error in found.opened.broken]
     if not known:
         notes = [*broken, *(_not_used(table.refusal) for table in found.tables if table.refusal and not table.is_list)]
-        return told(replace(folders, why_unlabelled=why), found.opened.left_out, notes)
+        return told(replace(folders, why_unlabelled=folders.why_unlabelled or why), found.opened.left_out, notes)
     lists = dealt(found, known) if "train" not in folders.brought else Dealt()
     groups, group_notes = groups_of_others(found.tables, list(known))
     used = {table.name for table in lists.tables} | {table.name for table in found.tables if groups and table.group}

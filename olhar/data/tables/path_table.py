@@ -125,10 +125,8 @@ class PathTable:
     @cached_property
     def refusal(self) -> DataError | None:
         """Why it gives its pictures no classes; None where it does."""
-        if self.denied is not None:
-            return self.denied
-        if self._is_of_boxes:
-            return DataError("known.boxes", where=self.name, file=posixpath.basename(self.name))
+        if self.denied is not None or self._is_of_boxes:
+            return self.denied or DataError("known.boxes", where=self.name, file=posixpath.basename(self.name))
         try:
             labels = self.labels
         except DataError as error:

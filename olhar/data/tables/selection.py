@@ -88,7 +88,7 @@ def _merged(notes: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _a_guess(usable: Sequence[PathTable], tables: Sequence[PathTable]) -> bool:
-    """Whether nothing says that the columns of the usable ones hold classes, and another table would, but for some of its rows, or measures.
+    """Whether nothing says that the usable ones' columns hold classes, and another table would, but for rows or measures.
 
     ``sex`` is not to be learnt where a table beside says yes or no to findings.
     """
