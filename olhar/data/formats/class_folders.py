@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 from olhar.base.errors import DataError
 from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files, listing, non_pictures
+from olhar.data.folders.counted_names import end_in_codes
 from olhar.data.folders.folder_reading import FolderReading
 from olhar.data.folders.found import listed
 from olhar.data.folders.rules import read_folders
@@ -34,13 +35,25 @@ def loose_pictures(files: Files, options: ReadOptions) -> Dataset | None:
     reading = _reading(files, options)
     if not reading.rows:
         return None
+    if _ends_in_codes(files, reading):
+        return _dataset(files, _bare(reading))
     if not reading.in_folders and _mark_things(files, reading):
         shown = listed(sorted({name for name in reading.classes if name is not None}))
         why = DataError("data.names_with_masks", where=files.origin, classes=shown)
-        notes = tuple(note for note in reading.notes if note.key not in NAMES_SAY)
-        bare = replace(reading, classes=(None,) * len(reading.rows), notes=notes)
-        return replace(_dataset(files, bare), why_unlabelled=why)
+        return replace(_dataset(files, _bare(reading)), why_unlabelled=why)
     return _dataset(files, reading)
+
+
+def _bare(reading: FolderReading) -> FolderReading:
+    """The same pictures without classes."""
+    notes = tuple(note for note in reading.notes if note.key not in NAMES_SAY)
+    return replace(reading, classes=(None,) * len(reading.rows), notes=notes)
+
+
+def _ends_in_codes(files: Files, reading: FolderReading) -> bool:
+    """Whether the one folder is hardly the class, for the names in it end in one of a few numbers, which may say it."""
+    alone = reading.in_folders and len({*reading.classes}) == 1
+    return alone and end_in_codes([stem_of(files.names[row]) for row in reading.rows])
 
 
 def _mark_things(files: Files, reading: FolderReading) -> bool:
