@@ -38,3 +38,10 @@ def test_boxes_of_some_of_the_pictures_in_class_folders_witness_their_classes(tm
     assert counts(dataset) == {"train": dict.fromkeys(KINDS, 8), "test": dict.fromkeys(KINDS, 4)}
     assert "annotation.txt agrees with the folders" in told(dataset)
     assert "./characters/ in annotation.txt does not exist here" in told(dataset)
+
+
+def test_two_columns_beside_one_box_a_picture_are_told_as_such(tmp_path):
+    pictures(tmp_path, [f"all/{i}.jpg" for i in range(24)])
+    rows = [(f"all/{i}.jpg", *corners(i), KINDS[i % 3], "ab"[i % 2]) for i in range(24)]
+    table(tmp_path, "boxes.csv", [("file", "x1", "y1", "x2", "y2", "who", "how"), *rows])
+    refused(tmp_path, "who, how", "--label-column")
