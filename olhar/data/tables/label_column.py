@@ -10,7 +10,7 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import LABELS, NO_CLASSES, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
-from olhar.data.tables.measures import measures, says_who
+from olhar.data.tables.measures import has_fractions, measures, says_who
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.values import are_flags, are_signs, as_classes, few, relation, whole_numbers
 
@@ -47,7 +47,7 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Ca
     """
     if wanted is not None:
         return Labels(_text(grid, _wanted(grid, wanted)), wanted, said=True)
-    named = [i for i in free if is_one_of(grid.header[i], LABELS) and len(grid.values[i]) > 1]
+    named = [i for i in free if is_one_of(grid.header[i], LABELS) and len(grid.values[i]) > 1 and not has_fractions(grid, i)]
     if not named:
         boxes = box_columns(grid)
         free = [i for i in free if i not in boxes]
@@ -76,7 +76,7 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
     columns = columns or _by_values(grid, free)
     columns = columns or _numbers_alone(grid, free)
     columns = columns or [i for i in free if is_one_of(grid.header[i], TAGS)]
-    columns = columns or [i for i in free if is_one_of(grid.header[i], LABELS)]
+    columns = columns or [i for i in free if is_one_of(grid.header[i], LABELS) and not has_fractions(grid, i)]
     measured = [] if columns else measures(grid, free)
     if measured:
         column = grid.header[measured[0]]

@@ -66,3 +66,17 @@ def test_a_header_with_a_blank_over_one_column_is_one_column(tmp_path):
     pictures(tmp_path, [f"{kind}/{kind}{i}.png" for kind in ("oak", "elm") for i in range(6)])
     table(tmp_path, "test.csv", [("Case ID",), *((f"{kind}{i}.png",) for kind in ("oak", "elm") for i in range(2))])
     assert counts(read(tmp_path)) == {"train": {"oak": 4, "elm": 4}, "test": {"oak": 2, "elm": 2}}
+
+
+@pytest.mark.parametrize("column", ["label", "target", "y"])
+def test_fractions_under_the_name_of_a_class_are_a_measure(tmp_path, column):
+    values = [f"{i % 15}.{i % 15}" for i in range(40)]
+    table(hands(tmp_path), "labels.csv", [("id", column), *zip(IDS, values, strict=True)])
+    refused(tmp_path, "labels.csv", column, "measure")
+    assert len(read(tmp_path, label_column=column).classes) == 15
+
+
+def test_a_few_fractions_are_classes(tmp_path):
+    values = [("0.0", "0.3333", "0.6667", "1.0")[i % 4] for i in range(40)]
+    table(hands(tmp_path), "labels.csv", [("id", "label"), *zip(IDS, values, strict=True)])
+    assert len(read(tmp_path).classes) == 4
