@@ -34,6 +34,7 @@ _SOFT = (
     "table.several_files_and_classes",
     "table.ambiguous",
     "table.measure",
+    "known.boxes",
 )
 """Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
 
@@ -128,11 +129,12 @@ def _without_classes(found: Witnesses) -> Dataset | None:
 
 
 def _loose(found: Witnesses, why: DataError | None) -> Dataset | None:
-    """Loose pictures; the one folder that they lie in is no class where a table measures something of them."""
+    """Loose pictures; the one folder that they lie in is no class where a table measures or marks something on them."""
     dataset = loose_pictures(found.files, found.options)
-    if dataset is None or why is None or why.key != "table.measure" or len(dataset.classes) > 1:
+    if dataset is None or why is None or why.key not in ("table.measure", "known.boxes") or len(dataset.classes) > 1:
         return dataset
-    return replace(dataset, classes=(), labels=np.full_like(dataset.labels, UNLABELLED), names=())
+    read_as = replace(dataset.read_as, classes=0)
+    return replace(dataset, classes=(), labels=np.full_like(dataset.labels, UNLABELLED), names=(), read_as=read_as)
 
 
 def _folders_say_nothing(found: Witnesses) -> bool:

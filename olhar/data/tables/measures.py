@@ -17,6 +17,12 @@ def measures(grid: Grid, free: Sequence[int]) -> list[int]:
     return kept + [i for i, name in enumerate(grid.header) if i not in grid.columns and is_one_of(name, MEASURES)]
 
 
+def wide_numbers(grid: Grid, free: Sequence[int]) -> list[int]:
+    """The columns of more than ten different numbers that count no rows, whatever they are called: sizes and places too."""
+    wide = [i for i in free if len(grid.values[i]) > _MANY and are_numbers(grid.values[i])]
+    return [i for i in wide if not counts_rows(grid.columns[i]) and not _NUMBERED.fullmatch(_last_word(grid.header[i]))]
+
+
 def has_fractions(grid: Grid, column: int) -> bool:
     """Whether a column holds many numbers, of which some are not whole: they measure, whatever the column is called."""
     values = grid.values[column]

@@ -80,3 +80,10 @@ def test_a_few_fractions_are_classes(tmp_path):
     values = [("0.0", "0.3333", "0.6667", "1.0")[i % 4] for i in range(40)]
     table(hands(tmp_path), "labels.csv", [("id", "label"), *zip(IDS, values, strict=True)])
     assert len(read(tmp_path).classes) == 4
+
+
+@pytest.mark.parametrize("column", ["count", "width", "steering"])
+def test_the_one_folder_of_pictures_is_no_class_where_a_table_tells_of_numbers_alone(tmp_path, column):
+    table(hands(tmp_path), "data.csv", [("id", column), *zip(IDS, AGES, strict=True)])
+    refused(tmp_path, "data.csv", column)
+    assert str(olhar.read(tmp_path).read_as).startswith("read as: no classes")
