@@ -10,7 +10,7 @@ from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, counted, listed, reading_of, together
 from olhar.data.folders.stems import codes_in, stem_of
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import are_identifiers, is_identifier, is_nobodys_class, is_verdict
+from olhar.data.folders.words import are_identifiers, is_identifier, is_nobodys_class, is_verdict, tokens
 
 _CROSSED = 3
 
@@ -18,8 +18,8 @@ _CROSSED = 3
 def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
     """Two levels either of which may be the class, unless the first passes a judgement (``benign``).
 
-    Each name stands below one top alone (``dog/pug``, ``cat/manx``), or below all stand the same names, three at least and more
-    than tops (``amazon/mug``, ``webcam/mug``).
+    Each name stands below one top alone (``dog/pug``, ``cat/manx``), or below all stand the same names, three at least and as
+    many as tops or more (``amazon/mug``, ``webcam/mug``).
 
     Raises:
         DataError: it is so; both readings are offered.
@@ -33,7 +33,7 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
         return
     if all(map(is_identifier, names)) or 2 * sum(map(is_nobodys_class, names)) > len(names):
         return
-    if len(set(names)) < len(names) and not _crossed(inner):
+    if (len(set(names)) < len(names) and not _crossed(inner)) or _named_after_tops(root.kids):
         return
     steps = _steps(root.kids[0])
     layout = "/".join([*(["part"] if part else []), *["*"] * steps, "class"])
@@ -71,10 +71,18 @@ def _refuse_crossed_leaves(root: Folder, found: Found) -> None:
 
 
 def _crossed(inner: Sequence[Folder]) -> bool:
-    """Whether the same names stand below all tops, three at least and more than there are tops."""
+    """Whether the same names stand below all tops, three at least and more than there are tops; as many where nothing differs."""
     held = [set(top.folders) for top in inner]
     shared = set.intersection(*held)
-    return len(shared) >= max(_CROSSED, len(inner) + 1) and 2 * len(shared) > max(map(len, held))
+    more = 0 if all(each == shared for each in held) else 1
+    return len(shared) >= max(_CROSSED, len(inner) + more) and 2 * len(shared) > max(map(len, held))
+
+
+def _named_after_tops(tops: Sequence[Folder]) -> bool:
+    """Whether each folder below is a numbered one of its top: ``airport/airport_0``, ``airport/airport_1``."""
+    return all(
+        tokens(kid.name)[:-1] == tokens(top.name) and tokens(kid.name)[-1].isdigit() for top in tops for kid in content(top).kids
+    )
 
 
 def _steps(folder: Folder) -> int:

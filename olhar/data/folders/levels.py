@@ -1,5 +1,6 @@
 """Which level of folders is the class: what a person says, tops that are groups, an index of letters, else the first."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +14,7 @@ from olhar.data.folders.words import (
     is_counted_class,
     is_identifier,
     is_nobodys_class,
+    is_verdict,
     part_said,
     tokens,
     worded,
@@ -20,8 +22,9 @@ from olhar.data.folders.words import (
 
 _FEWEST_TOPS, _MOST_CLASSES = 5, 50
 _LEVELS = ("part", "class", "group", "*")
-_LETTERS, _BEHIND_LETTERS = 2, 5
+_LETTERS, _BEHIND_LETTERS = 2, 3
 _DEEP = 3
+_CASE = re.compile(r"(.*?[^\W\d_])[\s._-]*\d+")
 
 
 def said_levels(layout: str) -> list[str]:
@@ -97,6 +100,17 @@ def tops_are_groups(root: Folder, found: Found) -> list[Place] | None:
         ).offering([first, last])
     found.note("reading.groups_from_tops", names=listed([top.name for top in tops]))
     return [Place(kid, "", kid.name, top.name) for top in tops for kid in content(top).kids]
+
+
+def cases(root: Folder, found: Found) -> list[Place] | None:
+    """Numbered cases of several classes, one of which is a judgement: ``AMD1``, ``AMD2``, ``NORMAL1``, ``NORMAL2``; else None."""
+    split = [_CASE.fullmatch(top.name) for top in root.kids]
+    words = [match[1] for match in split if match is not None]
+    counts = Counter(words)
+    if len(words) < len(split) or len(counts) < 2 or min(counts.values()) < 2 or not any(map(is_verdict, counts)):
+        return None
+    found.note("reading.cases", names=listed([top.name for top in root.kids]), classes=listed(sorted(counts)))
+    return [Place(top, "", word, top.name) for top, word in zip(root.kids, words, strict=True)]
 
 
 def _names_below(tops: Sequence[Folder]) -> list[str] | None:

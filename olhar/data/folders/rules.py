@@ -15,6 +15,7 @@ from olhar.data.folders.folder_reading import FolderReading, told
 from olhar.data.folders.found import Found, Place, listed, reading_of
 from olhar.data.folders.levels import (
     by_layout,
+    cases,
     index_of_letters,
     said_levels,
     tell_level_below,
@@ -22,11 +23,12 @@ from olhar.data.folders.levels import (
 )
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
+from olhar.data.folders.renderings import pass_over_flat_copies, pass_over_mask_trees, refuse_renderings
 from olhar.data.folders.spelling import pairs_of, spelled_alike
 from olhar.data.folders.stems import classes_in_names
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
-from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants
+from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources
 from olhar.data.folders.words import is_container, is_numbered_download, is_set, is_to_predict, part_alone, part_said
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
 from olhar.data.read_options import ReadOptions
@@ -47,6 +49,7 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
     tree, others = tree_of(files.names)
     found = Found(files)
     pass_over_masks(tree, found)
+    pass_over_mask_trees(tree, found)
     read_twins(tree, found)
     read_derived(tree, found)
     root = unwrapped(tree, found)
@@ -99,9 +102,11 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     _pass_over_to_predict(root, found)
     root = pass_over_augmented(root, found)
     refuse_variants(root, found)
+    refuse_renderings(root, found)
     pass_over_augmented_below(root, found)
+    root = pass_over_flat_copies(root, found)
     _refuse_beside(root, found)
-    if grouped := folds(root) or tops_are_groups(root, found):
+    if grouped := folds(root) or sources(root, found) or cases(root, found) or tops_are_groups(root, found):
         return [*grouped, *loose]
     kids = index_of_letters(root)
     if kids is not None:

@@ -137,3 +137,43 @@ def test_an_index_of_few_letters_is_known_by_what_lies_below(tmp_path):
     found, line = read(tmp_path, *lines)
     assert found == {"abbey": 3, "airport": 3, "apse": 3, "canyon": 3, "church": 6}
     assert "index" in line
+
+
+def test_an_index_of_three_letters_and_four_classes(tmp_path):
+    found, line = read(tmp_path, "a/abbey 3", "a/airplane_cabin 3", "b/badminton_court 3", "c/church 3")
+    assert found == {"abbey": 3, "airplane_cabin": 3, "badminton_court": 3, "church": 3}
+    assert "a, b, c read as an index" in line
+
+
+def test_as_many_names_below_all_tops_as_there_are_tops_may_be_the_classes(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{top}/{name} 2" for top in ("norte", "sul", "leste") for name in ("caju", "manga", "uva")))
+    assert [reading.options["layout"] for reading in error.value.readings] == ["class", "*/class"]
+
+
+def test_where_pictures_come_from_is_no_class(tmp_path):
+    tops = ("Art", "Clipart", "Product", "Real World")
+    found, line = read(tmp_path, *(f"{top}/{name} | 2 | {top}{{}}.png" for top in tops for name in ("mug", "drill", "candle")))
+    assert found == each("candle drill mug", 8)
+    assert "Art, Clipart, Product, Real World read as where pictures come from" in line
+
+
+@pytest.mark.parametrize("part", ["", "train/"])
+def test_numbered_folders_below_the_name_that_they_bear_are_no_classes(tmp_path, part):
+    places = [f"{part}{name}/{name}_{n}" for name in ("airport", "crop_field", "stadium") for n in range(3)]
+    found, _ = read(
+        tmp_path, *(f"{place} 2" for place in places), *([f"val/{name} 2" for name in ("airport", "stadium")] if part else [])
+    )
+    assert {name.rpartition("/")[2] for name in found} == {"airport", "crop_field", "stadium"}
+
+
+def test_numbered_cases_of_a_judgement_are_groups(tmp_path):
+    dataset = olhar.read(grow(tmp_path, *(f"{name}{n}/TIFFs 2" for name in ("AMD", "DME", "NORMAL") for n in (1, 2, 3))))
+    assert counts(dataset) == each("AMD DME NORMAL", 6)
+    assert set(dataset.groups) == {f"{name}{n}" for name in ("AMD", "DME", "NORMAL") for n in (1, 2, 3)}
+    assert "AMD1, AMD2, AMD3, DME1, ... read as numbered cases of AMD, DME, NORMAL" in str(dataset.read_as)
+
+
+def test_words_with_numbers_of_which_none_is_a_judgement_are_classes(tmp_path):
+    found, _ = read(tmp_path, *(f"{colour}{n} 2" for colour in ("blue", "red") for n in (1, 2)))
+    assert found == each("blue1 blue2 red1 red2", 2)
