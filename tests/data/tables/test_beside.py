@@ -494,3 +494,25 @@ def test_a_class_and_the_corners_of_a_box_in_one_cell_are_no_class(tmp_path):
     rows = [(name.rpartition("/")[2][:-4], f"{name.partition('/')[0]} 13 22 44 {40 + i}") for i, name in enumerate(names)]
     table(tmp_path, "train_solution.csv", [("ImageId", "PredictionString"), *rows])
     assert set(classes(read(tmp_path)).values()) == {"n01440764", "n01443537"}
+
+
+def test_rows_that_name_folders_say_the_class_of_all_pictures_below_and_keep_patients_together(tmp_path):
+    studies = [
+        (f"MURA/{part}/{bone}/patient{n:05}/study1_{word}", i % 2)
+        for part in ("train", "valid")
+        for bone in ("XR_ELBOW", "XR_WRIST")
+        for n in range(3)
+        for i, word in [(n, ("negative", "positive")[n % 2])]
+    ]
+    pictures(tmp_path, [f"{study}/image{i}.png" for study, _ in studies for i in (1, 2)])
+    for part in ("train", "valid"):
+        table(tmp_path, f"MURA/{part}_labeled.csv", [(f"{study}/", flag) for study, flag in studies if f"/{part}/" in study])
+    found = read(tmp_path)
+    assert counts(found) == {"train": {"0": 8, "1": 4}, "validation": {"0": 8, "1": 4}}
+    assert len({*found.groups}) == len(studies)
+
+
+def test_rows_of_a_table_that_describes_classes_are_no_labels(tmp_path):
+    pictures(tmp_path, [f"{kind}/{i}a.png" for kind in ("abbey", "beach") for i in range(3)])
+    table(tmp_path, "classes.csv", [("name", "kind"), ("abbey", "indoor"), ("beach", "outdoor")])
+    assert read(tmp_path).counts() == {"abbey": 3, "beach": 3}
