@@ -11,13 +11,15 @@ from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import is_processing, is_size
 
 _PAIRED, _FEWEST, _FIRST = 0.9, 3, 16
+_MOST_TREES = 4
+"""More folders beside each other are classes or patients, not pictures and their masks."""
 
 
 def pass_over_mask_trees(root: Folder, found: Found) -> None:
     """``Msk/Sample001/1.png`` beside ``Bmp/Sample001/1.png``: whatever it is called, it is looked at."""
     for folder in list(root.walk()):
         nested = [kid for kid in folder.kids if len(kid.folders) > 1 and not is_processing(kid.name)]
-        for pair in combinations(nested, 2):
+        for pair in combinations(nested if len(nested) <= _MOST_TREES else (), 2):
             drawn = _drawn(*pair, found)
             if drawn is not None:
                 found.pass_over(drawn, "reading.why_masks")
