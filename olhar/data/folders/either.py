@@ -1,4 +1,4 @@
-"""What may be the class or may not: two levels of folders, and folders that look like persons or series. Refused, or told."""
+"""What may be the class or may not: two levels of folders, and folders that look like persons, series or sets. Refused, or told."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,9 +10,19 @@ from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, counted, listed, reading_of, together
 from olhar.data.folders.stems import codes_in, stem_of
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import are_identifiers, is_identifier, is_nobodys_class, is_verdict, tokens
+from olhar.data.folders.words import (
+    are_identifiers,
+    is_container,
+    is_identifier,
+    is_nobodys_class,
+    is_set,
+    is_verdict,
+    part_said,
+    tokens,
+)
 
 _CROSSED = 3
+_SEVERAL, _OF_MOST = 3, 4
 
 
 def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
@@ -107,3 +117,38 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
         reading = reading_of(Folder("", ""), classes, layout="part/class" if part else "class")
         raise DataError(why, where=found.files.origin, folders=listed(names), example=max(stems[0])).offering([reading])
     found.note("reading.like_identifiers", names=listed(names))
+
+
+def refuse_beside(root: Folder, found: Found) -> None:
+    """A folder that is a set by itself is hardly a class: it holds classes or parts that those beside it have not, or says so.
+
+    Raises:
+        DataError: there is one.
+    """
+    sets = [kid for kid in root.kids if is_set(kid.name)]
+    if len(sets) == len(root.folders):
+        sets = []
+    with_classes = [kid for kid in root.kids if len(content(kid).folders) > 1]
+    containers = [kid for kid in with_classes if is_container(kid.name)]
+    if len(containers) == 1 and not _shared_below(with_classes):
+        with_classes = containers
+    if len(with_classes) == 1 and _holds_the_set(with_classes[0], root):
+        sets = with_classes
+    if sets and len(root.folders) > 1:
+        others = listed([kid.name for kid in root.kids if kid not in sets])
+        readings = [*(reading_of(kid, content(kid).kids or [kid]) for kid in sets), reading_of(root, root.kids, layout="class")]
+        raise DataError("data.classes_beside", where=found.files.origin, folder=sets[0].path, others=others).offering(readings)
+
+
+def _shared_below(folders: Sequence[Folder]) -> bool:
+    """Whether a name of a folder stands below two of them."""
+    names = [name for folder in folders for name in content(folder).folders]
+    return len({*names}) < len(names)
+
+
+def _holds_the_set(holder: Folder, root: Folder) -> bool:
+    """Whether a folder is named as a set is, holds parts alone, or three folders or more and three of four pictures."""
+    inner = content(holder)
+    most = len(inner.folders) >= _SEVERAL and _OF_MOST * holder.count >= root.count * (_OF_MOST - 1)
+    parts = {part_said(kid.name) for kid in inner.kids}
+    return is_container(holder.name) or most or (len(parts) > 1 and None not in parts)

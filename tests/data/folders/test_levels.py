@@ -177,3 +177,21 @@ def test_numbered_cases_of_a_judgement_are_groups(tmp_path):
 def test_words_with_numbers_of_which_none_is_a_judgement_are_classes(tmp_path):
     found, _ = read(tmp_path, *(f"{colour}{n} 2" for colour in ("blue", "red") for n in (1, 2)))
     assert found == each("blue1 blue2 red1 red2", 2)
+
+
+SCENES = ("a/abbey", "b/badminton_court/indoor", "b/badminton_court/outdoor", "c/church/indoor")
+
+
+@pytest.mark.parametrize("form", ["/{}", "/{} 0", "{}"])
+def test_a_list_of_class_folders_says_how_deep_each_lies(tmp_path, form):
+    grow(tmp_path, *(f"SUN/{name} 3" for name in SCENES))
+    (tmp_path / "SUN" / "ClassName.txt").write_text("\n".join(form.format(name) for name in SCENES))
+    found, line = read(tmp_path)
+    assert found == each("abbey badminton_court_indoor badminton_court_outdoor church_indoor", 3)
+    assert "SUN/ClassName.txt lists the folders that are classes" in line
+
+
+def test_a_list_of_a_few_of_the_folders_says_nothing(tmp_path):
+    grow(tmp_path, *(f"{name} 3" for name in SCENES))
+    (tmp_path / "favourites.txt").write_text("a/abbey\nc/church/indoor\n")
+    assert read(tmp_path)[0] == {"abbey": 3, "badminton_court": 6, "church": 3}
