@@ -1,4 +1,4 @@
-"""What may be the class or may not: two levels of folders, and folders that look like persons, series or sets. Refused, or told."""
+"""What may be the class or may not: two levels of folders, names of persons, series or sets. Refused, or told."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
+from olhar.data.folders.counted_names import classes_before_numbers
 from olhar.data.folders.words import part_said, tokens
 from olhar.data.layout import NO_CLASS, plain
 
@@ -43,7 +44,8 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
     """The class that each picture's own name carries, or None.
 
     The same few words stand first (``cat.12``, ``glioma12``, ``cat (3)``) or last (``001_happy``) in all names, beside running
-    numbers; two words at least, with two pictures each, none of them what cameras and programs write.
+    numbers; two words at least, with two pictures each, none of them what cameras and programs write. Else the class is all
+    before the last number (``device0-12``).
     """
     stems = [stem_of(path) for path in paths]
     for pattern in (_FIRST, _LAST):
@@ -51,7 +53,7 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
         words = [match[1] for match in matches if match is not None]
         if len(words) == len(stems) and _are_classes(words):
             return words
-    return None
+    return classes_before_numbers(stems)
 
 
 def _are_classes(words: Sequence[str]) -> bool:

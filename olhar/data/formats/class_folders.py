@@ -1,15 +1,21 @@
 """Folders of pictures, and archives of them: the class of a picture is its folder, or stands in its own name."""
 
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
+from olhar.base.errors import DataError
 from olhar.data.dataset import Dataset
-from olhar.data.files.files import Files, listing
+from olhar.data.files.files import Files, listing, non_pictures
 from olhar.data.folders.folder_reading import FolderReading
+from olhar.data.folders.found import listed
 from olhar.data.folders.rules import read_folders
+from olhar.data.folders.stems import stem_of
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadOptions
 
+NAMES_SAY = ("reading.from_names", "reading.from_names_all")
+_MARKED, _NOTES = 0.9, (".txt", ".json")
 _READINGS: WeakKeyDictionary[Files, tuple[ReadOptions, FolderReading]] = WeakKeyDictionary()
 """What the first of the two readers here has understood, for the second, as long as the files are at hand."""
 
@@ -26,7 +32,25 @@ def class_folders(files: Files, options: ReadOptions) -> Dataset | None:
 def loose_pictures(files: Files, options: ReadOptions) -> Dataset | None:
     """``cat.12.jpg``; else a single folder, or pictures of unknown class."""
     reading = _reading(files, options)
-    return _dataset(files, reading) if reading.rows else None
+    if not reading.rows:
+        return None
+    if not reading.in_folders and _mark_things(files, reading):
+        shown = listed(sorted({name for name in reading.classes if name is not None}))
+        why = DataError("data.names_with_masks", where=files.origin, classes=shown)
+        notes = tuple(note for note in reading.notes if note.key not in NAMES_SAY)
+        bare = replace(reading, classes=(None,) * len(reading.rows), notes=notes)
+        return replace(_dataset(files, bare), why_unlabelled=why)
+    return _dataset(files, reading)
+
+
+def _mark_things(files: Files, reading: FolderReading) -> bool:
+    """Whether the names say classes, but nine in ten pictures have a mask and a text of their own: what is on them is marked."""
+    masks = sum(place.n for place in reading.passed_over if place.why.key == "reading.why_masks")
+    enough = _MARKED * len(reading.rows)
+    if masks < enough or None in reading.classes:
+        return False
+    noted = {stem_of(files.names[i]) for i in non_pictures(files) if files.names[i].lower().endswith(_NOTES)}
+    return sum(stem_of(files.names[row]) in noted for row in reading.rows) >= enough
 
 
 def _reading(files: Files, options: ReadOptions) -> FolderReading:

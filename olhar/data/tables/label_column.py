@@ -9,6 +9,7 @@ from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
 from olhar.data.tables.column_names import GROUPS, LABELS, NO_CLASSES, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
+from olhar.data.tables.measures import measures, says_who
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.values import are_flags, are_signs, as_classes, few, relation, whole_numbers
 
@@ -69,10 +70,14 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
         DataError: none, or several that say different things.
     """
     columns = named or [i for i in free if _holds(grid.values[i], folders())]
-    columns = columns or [i for i in free if _may_be_class(grid, i)]
+    columns = columns or _by_values(grid, free)
     columns = columns or _numbers_alone(grid, free)
     columns = columns or [i for i in free if is_one_of(grid.header[i], TAGS)]
     columns = columns or [i for i in free if is_one_of(grid.header[i], LABELS)]
+    measured = [] if columns else measures(grid, free)
+    if measured:
+        column = grid.header[measured[0]]
+        raise DataError("table.measure", where=grid.name, column=column).offering(_readings(grid, free))
     if not columns:
         raise DataError("table.no_label", where=grid.name, found=_shown(grid.header)).offering(_readings(grid, free))
     apart = _apart(grid, columns)
@@ -80,6 +85,20 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
         names = ", ".join(grid.header[i] for i in apart[:_SHOWN])
         raise DataError("table.several_labels", where=grid.name, columns=names).offering(_readings(grid, apart))
     return apart[0]
+
+
+def _by_values(grid: Grid, free: Sequence[int]) -> list[int]:
+    """The columns whose values may be classes.
+
+    Raises:
+        DataError: they only say who is shown, beside a column that measures something.
+    """
+    columns = [i for i in free if _may_be_class(grid, i)]
+    measured = measures(grid, free) if columns and all(says_who(grid, i) for i in columns) else []
+    if measured:
+        names = {"measure": grid.header[measured[0]], "column": grid.header[columns[0]]}
+        raise DataError("table.measure_or_class", where=grid.name, **names).offering(_readings(grid, columns))
+    return columns
 
 
 def _is_list(grid: Grid) -> bool:

@@ -18,7 +18,8 @@ from olhar.data.tables.column_names import GROUPS, LABELS, PATHS, TAGS, is_one_o
 from olhar.data.tables.dialect import Dialect, detect_dialects
 from olhar.data.tables.folder_rows import Below, folder_column, spread
 from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
-from olhar.data.tables.json_entries import LARGEST, Row, json_entries
+from olhar.data.tables.json_entries import Row, json_entries
+from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.name_tables import WAYS
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
@@ -105,9 +106,10 @@ class Opener:
                 if "pixels" in roles(header):
                     return None
                 head.append([_cell(row.get(name)) for name in header])
-        found = self._path_column([header, *head], where) if header else None
+        lone = len(head) == 1 and not array and not self.files.single  # one object: settings, or a form that is not known
+        found = self._path_column([header, *head], where) if header and not lone else None
         if found is None:
-            if plain:
+            if plain and not lone:
                 self._require_absent([header, *head], where, first=1)
             return None
         with open_unpacked(self.files, index) as file:
@@ -143,11 +145,15 @@ class Opener:
         return [names[cell] if isinstance(cell, int) and 0 <= cell < len(names) else _cell(cell) for cell in cells]
 
     def _entries(self, index: int) -> list[Row] | None:
-        """The rows of a JSON object; None of JSON lines, of which there are several, and of one that is too large."""
+        """The rows of a JSON object; None of JSON lines, of which there are several, and of one that is too large.
+
+        Raises:
+            DataError: COCO's form, with boxes or several categories a picture.
+        """
         if self.files.size(index) > LARGEST:
             return None
         with open_unpacked(self.files, index) as file:
-            return json_entries(file.read(LARGEST).decode("utf-8-sig", "replace"))
+            return json_entries(file.read(LARGEST).decode("utf-8-sig", "replace"), self.files.names[index])
 
     def _of_entries(self, index: int, entries: Sequence[Row]) -> PathTable | None:
         where, header = self.files.names[index], [*entries[0]]

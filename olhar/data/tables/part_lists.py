@@ -61,9 +61,8 @@ def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> Dealt:
         parts |= dict.fromkeys(paths, table.part or "")
     if "train" not in parts.values():
         parts = {path: parts.get(path, "train") for path in teaching}
-    if sum(path in parts for path in teaching) < _PLENTY * len(teaching) or not any(
-        parts.get(path) == "train" for path in teaching
-    ):
+    taught = [parts.get(path) for path in teaching]
+    if len(taught) - taught.count(None) < _PLENTY * len(taught) or "train" not in taught or {*taught} == {"train"}:
         return Dealt()
     return Dealt(parts, [sentence("table.lists", tables=_names(lists))], list(lists))
 

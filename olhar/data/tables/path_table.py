@@ -37,6 +37,7 @@ class PathTable:
         options: what a person says of its columns.
         folders: gives the names of class folders beside it.
         said: the label column that other tables with the same columns show, where this one alone does not.
+        denied: why it gives no classes, for what other tables say.
     """
 
     index: int
@@ -47,6 +48,7 @@ class PathTable:
     options: ReadOptions
     folders: Callable[[], Collection[str]]
     said: str | None = None
+    denied: DataError | None = None
 
     @property
     def name(self) -> str:
@@ -123,8 +125,8 @@ class PathTable:
     @cached_property
     def refusal(self) -> DataError | None:
         """Why it gives its pictures no classes; None where it does."""
-        if self._is_of_boxes:
-            return DataError("known.boxes", where=self.name, file=posixpath.basename(self.name))
+        if self.denied is not None or self._is_of_boxes:
+            return self.denied or DataError("known.boxes", where=self.name, file=posixpath.basename(self.name))
         try:
             labels = self.labels
         except DataError as error:

@@ -16,7 +16,7 @@ from olhar.data.tables.path_table import PathTable
 _ENOUGH, _SHOWN = 0.9, 3
 _OF_SEVERAL = ("table.moved", "table.cut")
 """Notes on one table that can be said of several at once."""
-_BUT_FOR_ROWS = ("data.row_no_label", "data.several_labels")
+_BUT_FOR_ROWS = ("data.row_no_label", "data.several_labels", "table.measure", "table.measure_or_class", "table.parts_differ")
 
 
 @dataclass
@@ -88,7 +88,7 @@ def _merged(notes: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _a_guess(usable: Sequence[PathTable], tables: Sequence[PathTable]) -> bool:
-    """Whether nothing says that the columns of the usable ones hold classes, and another table would, but for some of its rows.
+    """Whether nothing says that the usable ones' columns hold classes, and another table would, but for rows or measures.
 
     ``sex`` is not to be learnt where a table beside says yes or no to findings.
     """

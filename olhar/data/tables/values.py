@@ -15,6 +15,11 @@ def whole_numbers(values: Iterable[str]) -> list[int] | None:
     return [int(value.partition(".")[0]) for value in stripped] if all(map(_WHOLE.fullmatch, stripped)) else None
 
 
+def are_numbers(values: Iterable[str]) -> bool:
+    """Whether all values are numbers, whole or not."""
+    return all(_NUMBER.fullmatch(value.strip()) for value in values)
+
+
 def counts_rows(cells: Sequence[str]) -> bool:
     """Whether a column does nothing but number the rows, from 0 or 1."""
     if len(cells) < 2 or cells[0].strip() not in ("0", "1"):  # the first look spares the rest

@@ -112,3 +112,24 @@ def test_masks_are_found_below_a_folder_that_is_called_after_what_the_set_is_for
     whats = ("Original | 6 | {}.png | photo", "Ground truth | 6 | {}.png | mask")
     lines = [f"{wrapper}/{part}/{what}" for part in ("train", "test") for what in whats]
     assert "Ground truth" not in counts(olhar.read(grow(tmp_path, *lines)))
+
+
+def test_names_say_no_classes_where_each_picture_has_a_mask_and_a_text_of_its_own(tmp_path):
+    for name in ("FudanPed", "PennPed"):
+        grow(tmp_path, f"set/PNGImages 6 {name}0000{{}}.png", f"set/PedMasks 6 {name}0000{{}}_mask.png mask")
+        grow(tmp_path, f"set/Annotation 6 {name}0000{{}}.txt")
+    (tmp_path / "set/added-objects.txt").write_text("FudanPed00001.png\t1\n")
+    dataset = olhar.read(tmp_path)
+    assert not dataset.classes
+    assert "file names say" not in str(dataset.read_as)
+    with pytest.raises(DataError) as error:
+        require_labelled(dataset)
+    assert_says(error, "FudanPed, PennPed", "mask")
+
+
+@pytest.mark.parametrize("beside", ["masks", "texts"])
+def test_names_say_classes_where_masks_or_texts_alone_lie_beside(tmp_path, beside):
+    for name in ("pug", "manx"):
+        other = f"trimaps 6 {name}_{{}}.png mask" if beside == "masks" else f"notes 6 {name}_{{}}.txt"
+        grow(tmp_path, f"images 6 {name}_{{}}.png", other)
+    assert counts(olhar.read(tmp_path)) == each("pug manx", 6)
