@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from olhar.data.folders.words import are_identifiers, is_nobodys_class
@@ -44,7 +44,7 @@ def _are_classes(numbers: Mapping[str, object]) -> bool:
     if are_identifiers([*numbers]) or not all(map(_says_something, steps)) or any(map(is_nobodys_class, numbers)):
         return False
     words = {tuple(_LETTERS.findall(name.casefold())) for name in numbers}
-    return len(words) > 1 and 2 * _counted([*numbers]) < len(numbers) and not _crossed(steps)
+    return len(words) > 1 and 2 * _counted([*numbers]) < len(numbers) and not several_things(numbers)
 
 
 def _counted(names: Sequence[str]) -> int:
@@ -60,9 +60,10 @@ def _says_something(steps: Sequence[str]) -> bool:
     return any(plain(word) not in NO_CLASS for word in words)
 
 
-def _crossed(steps: Sequence[Sequence[str]]) -> bool:
-    """Whether two places of the names vary by themselves, as persons and what they do: nothing says which is the class."""
-    if len({*map(len, steps)}) > 1:
+def several_things(names: Iterable[str]) -> bool:
+    """Whether two places of names vary by themselves, as persons and what they do: nothing says which is the class."""
+    steps = [_STEPS.split(name) for name in names]
+    if len({*map(len, steps)}) != 1:
         return False
     places = [Counter(column) for column in zip(*steps, strict=True)]
     return sum(len(values) > 1 and min(values.values()) > 1 for values in places) > 1

@@ -11,6 +11,7 @@ from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, Place, counted, listed
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
+    is_container,
     is_counted_class,
     is_identifier,
     is_nobodys_class,
@@ -150,6 +151,20 @@ def index_of_letters(root: Folder) -> list[Folder] | None:
         return None
     alike = all(kid.name.casefold().startswith(top.name.casefold()) for top, kid in kids)
     return [kid for _, kid in kids] if alike else None
+
+
+def index_of_sets(root: Folder) -> list[Folder] | None:
+    """The classes below sets that they are named after, ``lung_image_sets/lung_aca``; None where it is not so."""
+    kids: list[Folder] = []
+    for top in root.kids:
+        subject = tokens(top.name)[:1]
+        inner = content(top)
+        if not is_container(top.name[len("".join(subject)) :]) or top.flat or inner.pictures:
+            return None
+        if not all(tokens(kid.name)[:1] == subject and kid.name != top.name for kid in inner.kids):
+            return None
+        kids += inner.kids
+    return kids if len(root.kids) > 1 and len({kid.name for kid in kids}) == len(kids) else None
 
 
 def last_level(root: Folder) -> Reading | None:

@@ -1,5 +1,6 @@
 """Folders that hold the same pictures once more under the same names: no classes, but copies, sizes, renderings, masks."""
 
+import re
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -11,6 +12,8 @@ from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import is_processing, is_size
 
 _PAIRED, _FEWEST, _FIRST = 0.9, 3, 16
+_BEHIND = re.compile(r"[\s._-]+\w*\d+$")
+"""What counts the cuttings of one picture: ``_02``, ``-crop3``."""
 _MOST_TREES = 4
 """More folders beside each other are classes or patients, not pictures and their masks."""
 
@@ -74,6 +77,40 @@ def refuse_renderings(root: Folder, found: Found) -> None:
         names = listed([top.name for top in tops])
         reading = reading_of(root, tops, layout="class")
         raise DataError("data.renderings", where=found.files.origin, folders=names).offering([reading])
+
+
+def refuse_crops(root: Folder, found: Found) -> None:
+    """Cuttings from the pictures of each class in a folder beside them: ``cat/001.jpg``, ``cat/CROPPED/001_02.jpg``.
+
+    Raises:
+        DataError: in most classes it is so; each of the two is offered.
+    """
+    inner = [content(top) for top in root.kids]
+    crops = [_crops(folder, found) if folder.pictures else None for folder in inner]
+    if 2 * sum(crop is not None for crop in crops) <= len(inner):
+        return
+    first = next(crop for crop in crops if crop is not None)
+    ending = found.files.names[inner[0].pictures[0]].rpartition(".")[2] if inner[0].pictures else "*"
+    deep = "/".join(["*"] * first.path.count("/"))
+    whole = [
+        Folder(top.name, "", {}, folder.pictures, len(folder.pictures)) for top, folder in zip(root.kids, inner, strict=True)
+    ]
+    cut = [Folder(top.name, "", {}, [], crop.count) for top, crop in zip(root.kids, crops, strict=True) if crop is not None]
+    readings = [
+        reading_of(Folder("", ""), cut, exclude=f"{deep}/*.{ending}"),
+        reading_of(Folder("", ""), whole, exclude=first.name),
+    ]
+    raise DataError("data.crops_beside", where=found.files.origin, folders=f"*/{first.name}").offering(readings)
+
+
+def _crops(folder: Folder, found: Found) -> Folder | None:
+    """The folder of what was cut from the pictures right in another, by its name and by theirs."""
+    stems = {stem_of(name) for name in found.names(folder.pictures)}
+    for kid in folder.kids:
+        names = [stem_of(name) for name in found.names(kid.rows())]
+        if is_processing(kid.name) and sum(_BEHIND.sub("", name) in stems for name in names) >= _PAIRED * len(names):
+            return kid
+    return None
 
 
 def _of_the_same(tops: Sequence[Folder], found: Found) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought
 from olhar.data.files.files import Files, non_pictures
+from olhar.data.folders.counted_names import several_things
 from olhar.data.folders.derived import read_derived
 from olhar.data.folders.either import judge_identifiers, refuse_beside, refuse_either_level
 from olhar.data.folders.folder_reading import FolderReading, told
@@ -17,6 +18,7 @@ from olhar.data.folders.levels import (
     by_layout,
     cases,
     index_of_letters,
+    index_of_sets,
     said_levels,
     tell_level_below,
     tops_are_groups,
@@ -24,9 +26,9 @@ from olhar.data.folders.levels import (
 from olhar.data.folders.listed_classes import listed_classes
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
-from olhar.data.folders.renderings import pass_over_flat_copies, pass_over_mask_trees, refuse_renderings
+from olhar.data.folders.renderings import pass_over_flat_copies, pass_over_mask_trees, refuse_crops, refuse_renderings
 from olhar.data.folders.spelling import pairs_of, spelled_alike
-from olhar.data.folders.stems import classes_in_names
+from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
 from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources
@@ -105,12 +107,13 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     root = pass_over_augmented(root, found)
     refuse_variants(root, found)
     refuse_renderings(root, found)
+    refuse_crops(root, found)
     pass_over_augmented_below(root, found)
     root = pass_over_flat_copies(root, found)
     refuse_beside(root, found)
     if grouped := folds(root) or sources(root, found) or cases(root, found) or tops_are_groups(root, found):
         return [*grouped, *loose]
-    kids = index_of_letters(root)
+    kids = index_of_letters(root) or index_of_sets(root)
     if kids is not None:
         found.note("reading.index", names=listed([top.name for top in root.kids]))
     else:
@@ -156,8 +159,17 @@ def _by_names(root: Folder, part: Brought, found: Found) -> list[Place]:
         found.named.update(zip(rows, classes, strict=True))
         found.note("reading.from_names_all")
     only = root.kids[0] if root.folders and not part else root
-    is_class = only is not root and not classes and not (is_container(only.name) or part_alone(only.name))
-    return [Place(root, "", only.name if is_class else None)]
+    is_class = only is not root and not classes and not is_container(only.name) and not part_alone(only.name)
+    return [Place(root, "", only.name if is_class and not _say_more(rows, found) else None)]
+
+
+def _say_more(rows: Sequence[int], found: Found) -> bool:
+    """Whether pictures in one folder are of several classes, most likely, though nothing says of which.
+
+    Their names carry several numbers, or several things that vary by themselves, or as many other files lie there.
+    """
+    names = found.original_names(rows)
+    return numbers_in_names(names) or several_things(map(stem_of, names)) or 2 * len(rows) <= len(found.files.names)
 
 
 def _spell_alike(found: Found) -> None:
