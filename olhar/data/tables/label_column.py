@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
+from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import GROUPS, LABELS, NO_CLASSES, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.measures import measures, says_who
@@ -48,6 +49,8 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Ca
         return Labels(_text(grid, _wanted(grid, wanted)), wanted, said=True)
     named = [i for i in free if is_one_of(grid.header[i], LABELS) and len(grid.values[i]) > 1]
     if not named:
+        boxes = box_columns(grid)
+        free = [i for i in free if i not in boxes]
         one_hot = _one_hot(grid, free)
         if one_hot:
             return one_hot

@@ -195,3 +195,15 @@ def test_a_list_of_a_few_of_the_folders_says_nothing(tmp_path):
     grow(tmp_path, *(f"{name} 3" for name in SCENES))
     (tmp_path / "favourites.txt").write_text("a/abbey\nc/church/indoor\n")
     assert read(tmp_path)[0] == {"abbey": 3, "badminton_court": 6, "church": 3}
+
+
+def test_sets_that_say_what_they_are_of_are_an_index_of_the_classes_below(tmp_path):
+    lines = [
+        "colon_image_sets/colon_aca 3",
+        "colon_image_sets/colon_n 3",
+        "lung_image_sets/lung_aca 3",
+        "lung_image_sets/lung_n 3",
+    ]
+    found, line = read(tmp_path, *lines)
+    assert found == each("colon_aca colon_n lung_aca lung_n", 3)
+    assert "colon_image_sets, lung_image_sets read as an index" in line

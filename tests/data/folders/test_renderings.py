@@ -5,7 +5,7 @@ from PIL import Image, ImageFilter
 
 import olhar
 from olhar.base.errors import DataError
-from tests.data.folders.grown import each, read
+from tests.data.folders.grown import counts, each, grow, read
 
 FRUIT = ("apple", "fig", "pear")
 
@@ -56,3 +56,14 @@ def test_other_pictures_of_the_same_names_are_classes(tmp_path):
     people = [f"{{}}_{name}.png" for name in ("ana", "rui", "eva")]
     found, _ = read(tmp_path, *(f"{mood} 3 {form}" for mood in ("happy", "sad") for form in people))
     assert found == each("happy sad", 9)
+
+
+def test_cuttings_beside_the_pictures_that_they_were_cut_from_are_asked_about(tmp_path):
+    for name in ("im_A", "im_B"):
+        grow(tmp_path, f"{name}/{name} 2 00{{}}.png", *(f"{name}/{name}/CROPPED 3 00{n}_0{{}}.png" for n in range(2)))
+    with pytest.raises(DataError) as error:
+        read(tmp_path)
+    assert error.value.code == "OLH997"
+    cut, whole = error.value.readings
+    assert counts(olhar.read(tmp_path, **cut.options)) == each("im_A im_B", 6)
+    assert counts(olhar.read(tmp_path, **whole.options)) == each("im_A im_B", 2)

@@ -516,3 +516,21 @@ def test_rows_of_a_table_that_describes_classes_are_no_labels(tmp_path):
     pictures(tmp_path, [f"{kind}/{i}a.png" for kind in ("abbey", "beach") for i in range(3)])
     table(tmp_path, "classes.csv", [("name", "kind"), ("abbey", "indoor"), ("beach", "outdoor")])
     assert read(tmp_path).counts() == {"abbey": 3, "beach": 3}
+
+
+def test_names_of_symbols_with_a_digit_among_them_are_classes(tmp_path):
+    symbols = {"A": 31, "0": 70, "\\\\alpha": 183, "\\\\sum": 117}
+    rows = [(f"hasy-data/v2-{i:05}.png", number, name, i) for i, (name, number) in enumerate([*symbols.items()] * 4)]
+    pictures(tmp_path, [path for path, *_ in rows])
+    table(tmp_path, "labels.csv", [("path", "symbol_id", "latex", "user_id"), *rows])
+    assert read(tmp_path).counts() == dict.fromkeys(sorted(symbols), 4)
+
+
+def test_one_folder_beside_a_table_that_says_other_things_of_its_pictures_is_no_class(tmp_path):
+    pictures(tmp_path, [f"data/{i:05}b.png" for i in range(8)])
+    table(
+        tmp_path,
+        "notes.csv",
+        [("path", "size", "shade"), *((f"data/{i:05}b.png", f"s{i % 2}", f"t{i // 2 % 2}") for i in range(8))],
+    )
+    refused(tmp_path, "notes.csv", "size", "shade")
