@@ -159,7 +159,8 @@ def index_of_sets(root: Folder) -> list[Folder] | None:
     for top in root.kids:
         subject = tokens(top.name)[:1]
         inner = content(top)
-        if not is_container(top.name[len("".join(subject)) :]) or top.flat or inner.pictures:
+        rest = top.name[len("".join(subject)) :]
+        if not (is_container(rest) and any(map(str.isalpha, rest))) or top.flat or inner.pictures:
             return None
         if not all(tokens(kid.name)[:1] == subject and kid.name != top.name for kid in inner.kids):
             return None

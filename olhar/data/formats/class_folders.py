@@ -19,7 +19,8 @@ from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadOptions
 
 NAMES_SAY = ("reading.from_names", "reading.from_names_all")
-_MARKED, _NOTES = 0.9, (".txt", ".json")
+_MARKED, _NOTES = 0.9, (".json", ".xml")
+"""What marks things on a picture; beside names that say a class plain text may do so too, in folders it may be but a crop's place."""
 _NUMBERED = re.compile(r".*(?<![^\W_])\d+(?![^\W_])")
 _READINGS: WeakKeyDictionary[Files, tuple[ReadOptions, FolderReading]] = WeakKeyDictionary()
 """What the first of the two readers here has understood, for the second, as long as the files are at hand."""
@@ -31,7 +32,7 @@ def class_folders(files: Files, options: ReadOptions) -> Dataset | None:
         return None
     reading = _reading(files, options)
     several = len({name for name in reading.classes if name is not None}) > 1
-    if several and reading.in_folders and not options.layout and _mark_things(files, reading):
+    if several and reading.in_folders and not options.layout and _mark_things(files, reading, _NOTES):
         raise _marked(files, reading)
     return _dataset(files, reading) if (several and reading.in_folders) or options.layout else None
 
@@ -41,7 +42,7 @@ def loose_pictures(files: Files, options: ReadOptions) -> Dataset | None:
     reading = _reading(files, options)
     if not reading.rows:
         return None
-    if not reading.in_folders and _mark_things(files, reading):
+    if not reading.in_folders and _mark_things(files, reading, (*_NOTES, ".txt")):
         shown = listed(sorted({name for name in reading.classes if name is not None}))
         why = DataError("data.names_with_masks", where=files.origin, classes=shown)
         notes = tuple(note for note in reading.notes if note.key not in NAMES_SAY)
@@ -59,13 +60,13 @@ def _marked(files: Files, reading: FolderReading) -> DataError:
     return DataError("data.folders_with_masks", where=files.origin, folders=listed([name for name, _ in counts])).offering([way])
 
 
-def _mark_things(files: Files, reading: FolderReading) -> bool:
+def _mark_things(files: Files, reading: FolderReading, notes: tuple[str, ...]) -> bool:
     """Whether there are classes, but nine in ten pictures have a mask and a text of their own: what is on them is marked."""
     masks = sum(place.n for place in reading.passed_over if place.why.key == "reading.why_masks")
     enough = _MARKED * len(reading.rows)
     if masks < enough or None in reading.classes:
         return False
-    noted = {_counted(files.names[i]) for i in non_pictures(files) if files.names[i].lower().endswith(_NOTES)}
+    noted = {_counted(files.names[i]) for i in non_pictures(files) if files.names[i].lower().endswith(notes)}
     return sum(_counted(files.names[row]) in noted for row in reading.rows) >= enough
 
 

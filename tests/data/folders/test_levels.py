@@ -68,7 +68,6 @@ def test_an_index_of_letters_is_no_class(tmp_path):
 @pytest.mark.parametrize(
     ("lines", "last"),
     [
-        (["colon_sets/colon_aca 3", "colon_sets/colon_n 3", "lung_sets/lung_aca 3", "lung_sets/lung_n 3"], "*/class"),
         (["dog/pug 3", "dog/lab 3", "cat/manx 3", "cat/siamese 3"], "*/class"),
         ([f"{top}/images/{name} 2" for top in ("shop", "camera") for name in ("mug", "bike", "desk")], "*/*/class"),
         (["train/dog/pug 3", "train/dog/lab 3", "train/cat/manx 3", "train/cat/siamese 3", "test/dog/pug 3"], "part/*/class"),

@@ -531,6 +531,6 @@ def test_one_folder_beside_a_table_that_says_other_things_of_its_pictures_is_no_
     table(
         tmp_path,
         "notes.csv",
-        [("path", "size", "shade"), *((f"data/{i:05}b.png", f"s{i % 2}", f"t{i // 2 % 2}") for i in range(8))],
+        [("path", "paper", "shade"), *((f"data/{i:05}b.png", f"s{i % 2}", f"t{i // 2 % 2}") for i in range(8))],
     )
-    refused(tmp_path, "notes.csv", "size", "shade")
+    refused(tmp_path, "notes.csv", "paper", "shade")
