@@ -20,7 +20,7 @@ from olhar.data.read_options import ReadOptions
 
 NAMES_SAY = ("reading.from_names", "reading.from_names_all")
 _MARKED, _NOTES = 0.9, (".json", ".xml")
-"""What marks things on a picture; beside names that say a class plain text may do so too, in folders it may be but a crop's place."""
+"""What marks things on a picture; plain text may do so too beside names that say a class, but in folders be a crop's place."""
 _NUMBERED = re.compile(r".*(?<![^\W_])\d+(?![^\W_])")
 _READINGS: WeakKeyDictionary[Files, tuple[ReadOptions, FolderReading]] = WeakKeyDictionary()
 """What the first of the two readers here has understood, for the second, as long as the files are at hand."""
