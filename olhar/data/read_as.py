@@ -1,7 +1,7 @@
 """What was read: parts, classes, what was passed over and why, as one line for a person and as data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
@@ -64,6 +64,10 @@ class ReadAs:
     def n_passed_over(self) -> int:
         """How many pictures were passed over."""
         return sum(place.n for place in self.passed_over if place.pictures)
+
+    def without(self, note: str) -> "ReadAs":
+        """The same but for the notes that are the sentence ``note``."""
+        return replace(self, notes=tuple(told for told in self.notes if told.key != note))
 
     def sentence(self) -> Sentence:
         """One line: "read as: 2 parts (train, test), 3 classes; seg_pred (12 pictures without a class) passed over"."""
