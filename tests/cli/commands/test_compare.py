@@ -99,6 +99,7 @@ def test_recipes_show_their_seeds(say, tmp_path, monkeypatch):
     ("words", "code", "told"),
     [
         (["poor"], "OLH930", "two or more"),
+        ([], "OLH904", "RUN"),
         (["poor", "poor"], "OLH931", "twice"),
         (["poor", "good", "--against", "all"], "OLH938", "first, best"),
         (["poor", "good", "--layout", "class"], "OLH350", "--data"),
