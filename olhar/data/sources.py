@@ -10,6 +10,7 @@ from typing import Any, Unpack
 
 from olhar.base.errors import DataError
 from olhar.base.files import neighbours
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, Quiet, default_progress
 from olhar.base.texts import Sentence, sentence
 from olhar.data.class_names import ClassNames, with_class_names
@@ -71,6 +72,7 @@ _OF_TABLES = ("tables that name pictures", "tables of pictures without a class",
 """Those that go by the columns that a person names."""
 
 
+@tells_paths
 def read(
     data: Any,
     *,
@@ -96,6 +98,7 @@ def read(
     Raises:
         DataError: there is no such thing, it holds no pictures, or it says something that cannot be; where there are several
             ways to read it, ``readings`` holds them.
+        UsageError: a path that cannot be: its name is too long, or it may not be entered.
     """
     progress, said = progress or default_progress(), ReadOptions(**options)
     reader, named = _read_apart if said.validation or said.test else _read, names is not None
@@ -114,7 +117,13 @@ def _read_apart(data: Any, options: ReadOptions, progress: Progress, *, named: b
 
 
 def _read(data: Any, options: ReadOptions, progress: Progress, *, every: bool = True, named: bool = False) -> Dataset:
-    """See ``read``; ``every``: each pattern of what is to be excluded must leave something out; ``named``: names to show are given."""
+    """See ``read``.
+
+    Args:
+        data, options, progress: as there.
+        every: each pattern of what is to be excluded must leave something out.
+        named: names to show are given.
+    """
     if isinstance(data, Dataset):
         return data
     if isinstance(data, (str, os.PathLike)):

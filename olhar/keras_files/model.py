@@ -13,6 +13,7 @@ import numpy as np
 
 from olhar.base import runtime
 from olhar.base.errors import ModelError, naming
+from olhar.base.path_errors import tells_paths
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
 from olhar.graph.graph import Floats, Graph, LayerRow, Shape
@@ -153,6 +154,7 @@ def _takes(shape: Shape, received: tuple[int, ...]) -> bool:
     return len(received) == len(shape) > 0 and all(side in (None, size) for side, size in sides)
 
 
+@tells_paths
 def open_keras(
     path: StrPath,
     architecture: StrPath | None = None,
