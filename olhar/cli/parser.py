@@ -8,7 +8,7 @@ import click
 
 from olhar.base.errors import UsageError
 from olhar.base.spellings import elsewhere, nearest, plain_name, spelled
-from olhar.base.texts import say
+from olhar.base.texts import say, typed
 from olhar.cli.help_page import command_help, flag_words, page, topic_of
 from olhar.cli.nearest_command import did_you_mean
 
@@ -37,7 +37,10 @@ class Command(click.Command):
         if "--help" in words:
             place = words.index("--help")
             ctx.meta[_TOPIC] = topic_of(words[place + 1]) if place + 1 < len(words) else ""
-        super().parse_args(ctx, words)
+        try:
+            super().parse_args(ctx, [*words])
+        except click.NoSuchOption as error:
+            raise _of_a_dash(words) or error from error
         if len(ctx.args) == 1 and "model" in {param.name for param in self.params} and Path(ctx.args[0]).suffix in _MODELS:
             raise UsageError("cli.model_unnamed", found=ctx.args[0])
         if ctx.args:
@@ -133,6 +136,12 @@ def _in_our_words(option: click.Option | None) -> click.Option | None:
     if option is not None:
         option.help = say("cli.flag.help")
     return option
+
+
+def _of_a_dash(words: Sequence[str]) -> UsageError | None:
+    """The error for a file or folder whose name begins with a dash, as options do; None where there is none among the words."""
+    found = next((word for word in words if word.startswith("-") and Path(word).exists()), None)
+    return UsageError("cli.no_such_flag", found=found, hint=say("cli.did_you_mean", name=typed(Path(found)))) if found else None
 
 
 def _hint(name: str, own: set[str]) -> str:

@@ -107,7 +107,7 @@ class Dataset:
 
     @property
     def mirrorable(self) -> bool:
-        """Whether a mirrored picture is still of its class: as the data says, else as the names shown, and keys of sides, tell."""
+        """Whether a mirrored picture is still of its class: as the data says, else as names shown and keys of sides tell."""
         return mirrorable(self.shown, self.classes) if self.flip is None else self.flip
 
     def counts(self) -> dict[str, int]:

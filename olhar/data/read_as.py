@@ -65,9 +65,9 @@ class ReadAs:
         """How many pictures were passed over."""
         return sum(place.n for place in self.passed_over if place.pictures)
 
-    def without(self, note: str) -> "ReadAs":
-        """The same but for the notes that are the sentence ``note``."""
-        return replace(self, notes=tuple(told for told in self.notes if told.key != note))
+    def named(self) -> "ReadAs":
+        """The same where names to show are given: without the note of a file that has some."""
+        return replace(self, notes=tuple(note for note in self.notes if note.key != "table.names_beside"))
 
     def sentence(self) -> Sentence:
         """One line: "read as: 2 parts (train, test), 3 classes; seg_pred (12 pictures without a class) passed over"."""

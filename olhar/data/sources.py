@@ -161,7 +161,7 @@ def _read_path(text: str, options: ReadOptions, progress: Progress, *, every: bo
     if dataset is None:
         raise recognised(files) or DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
     told = (*(excluded.told() if excluded else ()), *dataset.read_as.passed_over)
-    read_as = dataset.read_as.without("table.names_beside") if named else dataset.read_as
+    read_as = dataset.read_as.named() if named else dataset.read_as
     dataset = replace(dataset, read_as=replace(read_as, passed_over=told, data=text))
     if dataset.read_as:
         progress.line(dataset.read_as.sentence())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress
 from olhar.base.runner import HERE, Runner
-from olhar.base.texts import number, sentence, typed
+from olhar.base.texts import number, sentence, typed, undashed
 from olhar.base.types import StrPath
 from olhar.data.assignment import Shares
 from olhar.data.cache.near import near
@@ -258,7 +258,7 @@ def _other_recipe(run: RunFolder, recipe: Recipe, field: str, value: Any) -> Run
     values = {"where": str(run.path), "field": field, "kept": getattr(recipe, field), "found": value}
     if not run.finished or field not in ("epochs", "minutes"):
         return RunError("run.other_recipe", **values)
-    words = ["olhar", "train", run.request().data, "--recipe", run.path / "recipe.toml", f"--{field}", value]
+    words = ["olhar", "train", undashed(run.request().data), "--recipe", run.path / "recipe.toml", f"--{field}", value]
     words += ["--minutes", 0] if field == "epochs" and recipe.minutes else []
     words += ["--model", recipe.model] if is_own(recipe.model) else []
     return RunError("run.not_lengthened", **values, command=" ".join(map(typed, words)))

@@ -129,7 +129,7 @@ def _thumbnail(data: Dataset, row: int, levels: Levels) -> np.ndarray[tuple[int,
 
 
 def _legible(name: str, key: str) -> str:
-    """What a class is called on disk: by the name that is shown, or by its key where a file system takes no letter of the name."""
+    """What a class is called on disk: by the name that is shown; by its key where the name has no letter that files may bear."""
     return name if any(map(str.isalnum, name)) else key
 
 
