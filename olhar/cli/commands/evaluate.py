@@ -80,7 +80,9 @@ def run(
         _print_mix(evaluation, predictor.signature.names)
     _print_promises(evaluation)
     _print_drift(evaluation)
-    words = ("olhar", "evaluate", undashed(model), undashed(data), *as_said(values), "--page", "evaluation.html")
+    shares = {"--at-least": at_least, "--prediction-sets": prediction_sets}
+    asked = [word for flag, share in shares.items() if share for word in (flag, share)]
+    words = ("olhar", "evaluate", undashed(model), undashed(data), *asked, *as_said(values), "--page", "evaluation.html")
     print_next(page or " ".join(map(typed, words)))
     return 0
 

@@ -27,5 +27,5 @@ def test_a_run_that_could_not_be_judged_has_no_numbers_to_write_as_csv(say, tmp_
 
 
 def test_the_command_to_type_next_says_again_how_the_pictures_were_read(say, run, coloured):
-    out = say("evaluate", run.path, coloured / "test", "--layout", "class")[1]
-    assert out.rstrip().endswith(f"{coloured / 'test'} --layout class --page evaluation.html")
+    out = say("evaluate", run.path, coloured / "test", "--layout", "class", "--at-least", "0,5")[1]
+    assert out.rstrip().endswith(f"{coloured / 'test'} --at-least 0.5 --layout class --page evaluation.html")
