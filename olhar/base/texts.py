@@ -173,12 +173,27 @@ def file_size(count: float) -> str:
 
 
 def typed(value: object) -> str:
-    """A value as it is typed into a command: quoted for the shell at hand where it must be, a number without marks."""
-    if os.name != "nt":
-        return quote(str(value))
+    """A value as it is typed into a command: quoted for the shell at hand where it must be, a number without marks.
+
+    A ``Path`` is ``undashed``; words are left as they are.
+    """
+    text = undashed(str(value)) if isinstance(value, os.PathLike) else str(value)
+    if os.name == "nt":
+        return _quoted_on_windows(text)
+    return f'"{text}"' if "'" in text and not set(text) & set('"$`\\!') else quote(text)
+
+
+def _quoted_on_windows(text: str) -> str:
+    """For PowerShell as for the older shell: marks that mean something to one of the two are quoted, not blanks alone."""
     from subprocess import list2cmdline
 
-    return list2cmdline([str(value)])
+    plain = list2cmdline([text])
+    return plain if plain.startswith('"') or re.fullmatch(r"[\w\\/:.~+=-]+", text) else f'"{plain}"'
+
+
+def undashed(path: str) -> str:
+    """A path that no command takes for an option: with ``./`` before one that begins with a dash."""
+    return f".{os.sep}{path}" if path.startswith("-") else path
 
 
 def visible(text: str) -> str:
@@ -225,7 +240,7 @@ class _Filler(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "typed":
-            return visible(typed(value))
+            return visible(typed(undashed(value) if isinstance(value, str) else value))
         if "|" in format_spec:
             return self._counted(value, *format_spec.split("|"))
         if isinstance(value, bool) or not isinstance(value, (int, float)):

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from olhar.base.errors import UsageError
-from olhar.base.texts import say, typed, visible
+from olhar.base.texts import say, typed, undashed, visible
 from olhar.cli.flags import argument, data_flags, decimal, file_word, on_flags, option, read_options
 from olhar.cli.printing import console, print_json, print_next, progress
 from olhar.data.read_options import ReadOptions, without_options
@@ -57,7 +57,7 @@ def run(data: str, strict: bool, as_json: bool, **settings: Any) -> int:
         _print(audit)
         keep = settings["write_keep"] or settings["keep"]
         flags = ReadOptions.from_dict(settings).flags
-        train = " ".join(map(typed, ("olhar", "train", data, *(("--keep", keep) if keep else ()), *flags)))
+        train = " ".join(map(typed, ("olhar", "train", undashed(data), *(("--keep", keep) if keep else ()), *flags)))
         print_next(*filter(None, [settings["page"]]), train)
     return 1 if strict and audit.issues else 0
 

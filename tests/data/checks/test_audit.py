@@ -104,10 +104,11 @@ def test_a_network_larger_than_the_pictures_is_told(photos):
     assert findings(photos, size=300)["CHK002"].values["n"] == 40
 
 
-def test_what_a_crop_would_lose_is_an_issue_only_where_one_is_asked_for(tmp_path):
+def test_what_a_crop_would_lose_is_told_only_where_one_is_asked_for(tmp_path):
     for i in range(10):
         put(tmp_path / "ab"[i % 2] / f"{i}.jpg", scene(i, 120).resize((160, 100)))
-    assert findings(tmp_path)["CHK005"].outcome == "tip"
+    assert findings(tmp_path)["CHK005"].outcome == "not_applicable"
+    assert findings(tmp_path, fit="pad")["CHK005"].outcome == "not_applicable"
     assert findings(tmp_path, fit="crop")["CHK005"].outcome == "issue"
 
 
