@@ -13,7 +13,7 @@ from importlib import resources
 
 from olhar.base.page_source import PageSource
 
-MODULES = ("network.js", "resizing.js", "png.js", "pictures.js", "worker.js")
+MODULES = ("network.js", "filters.js", "resizing.js", "heads.js", "png.js", "rows.js", "pictures.js", "worker.js")
 """Those of the worker, each before those that use it."""
 
 _IMPORT = re.compile(r'^import (?:\* as (\w+)|(\{[^}]*\})) from "\./(\w+)\.js";\n', re.M)
@@ -92,7 +92,7 @@ def own(name: str) -> str:
 
 @cache
 def kernels() -> bytes:
-    """``kernels.c``, compiled."""
+    """``kernels.c`` and ``shrinking.c``, compiled."""
     return (resources.files("olhar.exports.web") / "page" / "kernels.wasm").read_bytes()
 
 

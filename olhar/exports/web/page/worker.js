@@ -2,6 +2,7 @@
 
 import { openNetwork } from "./network.js";
 import { Fault, prepared } from "./pictures.js";
+import { Resizer } from "./resizing.js";
 
 const BLOCKS = 8;
 
@@ -21,12 +22,14 @@ function checkPicture({ width, height, channels }) {
 }
 
 let network = null;
+let resizer = null;
 let wanted = null;
 let classes = 0;
 let tells = false;
 
 async function open({ model, kernels, weights }) {
   ({ wanted, classes, tells_unlike: tells } = model);
+  resizer = Resizer.open(kernels);
   const ask = await openNetwork(model.plan, kernels, weights);
   const answer = ask(checkPicture(wanted));
   const off = answer.reduce((most, x, i) => Math.max(most, Math.abs(x - model.check[i]) / Math.max(1, Math.abs(model.check[i]))), 0);
@@ -37,7 +40,7 @@ async function open({ model, kernels, weights }) {
 async function answer({ picture }) {
   const begun = performance.now();
   const ask = await network;
-  const pixels = await prepared(picture, wanted);
+  const pixels = await prepared(picture, wanted, await resizer);
   const numbers = ask(pixels);
   if (!numbers.every(Number.isFinite)) throw new Fault("not_finite");
   return { probabilities: numbers.slice(0, classes), unlikeness: tells ? numbers[classes] : null, pixels, milliseconds: performance.now() - begun };
