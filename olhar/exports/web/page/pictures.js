@@ -2,7 +2,7 @@
 
 import { cutOff, exifOrientation, jpegHead, latin, starts, webpExif } from "./heads.js";
 import { decodePng, pngChunks, pngHead } from "./png.js";
-import { ofBitmap, ofFrame, ofPixels } from "./rows.js";
+import { isOpaque, ofBitmap, ofFrame, ofPixels } from "./rows.js";
 
 const LIMIT = 50e6;
 const NAMES = [
@@ -10,7 +10,6 @@ const NAMES = [
   ["JPEG 2000", [0, 0, 0, 0x0c, 0x6a, 0x50]], ["JPEG 2000", [0xff, 0x4f, 0xff, 0x51]], ["JPEG XL", [0xff, 0x0a]],
 ];
 const PNG = [0x89, 0x50, 0x4e, 0x47];
-const OPAQUE = ["RGBX", "BGRX"];
 
 // What is said of a picture that is refused: the key of a sentence, and its values.
 export class Fault extends Error {
@@ -74,9 +73,9 @@ async function frameOf(bytes, { width, height, exif }) {
     const decoding = decoder.decode();
     end(); // Not sooner: of a file that is known to be whole Chromium gives YUV.
     const { image } = await decoding;
-    const { format, visibleRect: size, rotation, flip } = image;
+    const { visibleRect: size, rotation, flip } = image;
     const turns = Boolean(rotation || flip) === exif > 1;
-    if (turns && size.width === width && size.height === height && OPAQUE.includes(format)) return image;
+    if (turns && size.width === width && size.height === height && isOpaque(image)) return image;
     image.close();
   } catch {
     // What createImageBitmap says of it counts.

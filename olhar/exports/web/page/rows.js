@@ -14,7 +14,16 @@ export function ofPixels({ width, height, channels, pixels }, turn) {
   return { width, height, turn, red: 0, clear: channels === 4, read, close: () => {} };
 }
 
-export function ofBitmap(bitmap, turn = 1) {
+export const isOpaque = ({ format }) => format === "RGBX" || format === "BGRX";
+
+// A frame of opaque pixels, which are copied as they lie: a fiftieth of a canvas's time.
+export function ofFrame(frame, turn) {
+  const { x, y, width, height } = frame.visibleRect;
+  const read = (first, rows, out) => frame.copyTo(out, { rect: { x, y: y + first, width, height: rows } });
+  return { width, height, turn, red: frame.format === "BGRX" ? 2 : 0, clear: false, read, close: () => frame.close() };
+}
+
+function byCanvas(bitmap, turn) {
   const { width, height } = bitmap;
   let context = null;
   const read = (first, rows, out) => {
@@ -27,9 +36,18 @@ export function ofBitmap(bitmap, turn = 1) {
   return { width, height, turn, red: 0, clear: true, read, close: () => bitmap.close() };
 }
 
-// A frame of opaque pixels, which are copied as they lie: a fiftieth of a canvas's time.
-export function ofFrame(frame, turn) {
-  const { x, y, width, height } = frame.visibleRect;
-  const read = (first, rows, out) => frame.copyTo(out, { rect: { x, y: y + first, width, height: rows } });
-  return { width, height, turn, red: frame.format === "BGRX" ? 2 : 0, clear: false, read, close: () => frame.close() };
+// A bitmap as a frame; null where a browser has none, or something may shine through.
+function frameOf(bitmap) {
+  if (!globalThis.VideoFrame) return null;
+  const frame = new VideoFrame(bitmap, { timestamp: 0 });
+  if (isOpaque(frame)) return frame;
+  frame.close();
+  return null;
+}
+
+export function ofBitmap(bitmap, turn = 1) {
+  const frame = frameOf(bitmap);
+  if (!frame) return byCanvas(bitmap, turn);
+  bitmap.close();
+  return ofFrame(frame, turn);
 }
