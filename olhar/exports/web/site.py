@@ -35,8 +35,8 @@ def folder(page: PageSource, contents: Contents) -> dict[str, bytes]:
     """The files of a folder by name, the page itself last."""
     policy = _policy("'self'", "'self'", "'self'", "'self'")
     files = {
-        **{name: text.encode() for name, text in page.files.items() if name != "answers.js"},
-        "answers.js": own("answers.js").encode(),
+        **{name: text.encode() for name, text in page.files.items() if not name.endswith(".js")},
+        "page.js": _script(page).encode(),
         "worker.js": joined({name: own(name) for name in MODULES}).encode(),
         "kernels.wasm": kernels(),
         "model.json": contents.model.encode(),
@@ -51,8 +51,7 @@ def folder(page: PageSource, contents: Contents) -> dict[str, bytes]:
 
 def single(page: PageSource, contents: Contents) -> bytes:
     """One file with everything inside."""
-    sources = {name: text for name, text in page.files.items() if name.endswith(".js")} | {"answers.js": own("answers.js")}
-    script, style = _within(joined(_ordered(sources))), page.files["style.css"]
+    script, style = _within(_script(page)), page.files["style.css"]
     policy = _policy(_hash(script), _hash(style), "blob:", "'none'")
     icon = base64.b64encode(page.files["icon.svg"].encode()).decode()
     resource = {
@@ -76,6 +75,12 @@ def joined(modules: Mapping[str, str]) -> str:
         for name in earlier
     ]
     return "".join([*parts, _plain(modules[last])])
+
+
+def _script(page: PageSource) -> str:
+    """The page's modules with our own in their place: one file comes sooner than twenty that ask for each other."""
+    modules = {name: text for name, text in page.files.items() if name.endswith(".js")} | {"answers.js": own("answers.js")}
+    return joined(_ordered(modules))
 
 
 def _ordered(modules: Mapping[str, str]) -> dict[str, str]:
