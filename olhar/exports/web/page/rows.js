@@ -36,11 +36,11 @@ function byCanvas(bitmap, turn) {
   return { width, height, turn, red: 0, clear: true, read, close: () => bitmap.close() };
 }
 
-// A bitmap as a frame; null where a browser has none, or something may shine through.
+// A bitmap as a frame; null where a browser has none, something may shine through, or Chromium has turned the bitmap on paper only.
 function frameOf(bitmap) {
   if (!globalThis.VideoFrame) return null;
   const frame = new VideoFrame(bitmap, { timestamp: 0 });
-  if (isOpaque(frame)) return frame;
+  if (isOpaque(frame) && !frame.rotation && !frame.flip) return frame;
   frame.close();
   return null;
 }
