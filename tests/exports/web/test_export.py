@@ -119,9 +119,9 @@ def test_pictures_asked_at_once_before_the_network_is_there_each_get_their_own_a
     page.route("**/network.bin", lambda route: held.append(route))
     page.goto(f"{host}/site/")
     page.wait_for_selector("#model:not(:empty)", state="attached")
-    pictures = [encoded(photograph(900 + 30 * n, 1400 - 50 * n), "JPEG") for n in range(4)]
+    pictures = [encoded(photograph(300 + 7 * n, 700 - 5 * n), "PNG") for n in range(6)]
     page.evaluate(
-        f"(all) => {{ const look = {LOOK}; globalThis.looked = Promise.all(all.map((data) => look([data, 'a.jpg']))); }}",
+        f"(all) => {{ const look = {LOOK}; globalThis.looked = Promise.all(all.map((data) => look([data, 'a.png']))); }}",
         [base64.b64encode(data).decode() for data in pictures],
     )
     page.wait_for_timeout(300)
@@ -129,7 +129,7 @@ def test_pictures_asked_at_once_before_the_network_is_there_each_get_their_own_a
     answers = page.evaluate("looked")
     page.close()
     for data, answer in zip(pictures, answers, strict=True):
-        assert bytes(answer["pixels"]) == to_pixels(data, (24, 18), 3, "crop", "a.jpg", whole=True).tobytes()
+        assert bytes(answer["pixels"]) == to_pixels(data, (24, 18), 3, "crop", "a.png").tobytes()
         assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-5)
 
 
