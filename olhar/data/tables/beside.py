@@ -30,6 +30,8 @@ _SOFT = (
     "table.one_class",
     "data.no_files",
     "data.row_path",
+    "table.several_files",
+    "table.several_files_and_classes",
     "table.ambiguous",
     "table.measure",
 )

@@ -191,7 +191,7 @@ def _single(grid: Grid, column: int) -> list[str]:
     """
     classes = _text(grid, column)
     known, tags = set(classes), is_one_of(grid.header[column], TAGS)
-    several = {text for text in known if _several(text, known, tags)}
+    several = {text for text in known if holds_several(text, known, tags)}
     if several:
         place = next(i for i, text in enumerate(classes) if text in several)
         only = [Reading(_counts(grid, column), options={"label_column": grid.header[column]})]
@@ -202,7 +202,8 @@ def _single(grid: Grid, column: int) -> list[str]:
     return classes
 
 
-def _several(text: str, known: Collection[str], tags: bool) -> bool:
+def holds_several(text: str, known: Collection[str], tags: bool) -> bool:
+    """Whether a cell says several classes: apart by a mark, several numbers, several words that are classes of other rows."""
     for mark in _SEVERAL:
         if mark in text and sum(1 for piece in text.split(mark) if piece.strip()) > 1:
             return True

@@ -16,6 +16,7 @@ from olhar.data.formats.records import json_object, records
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import GROUPS, LABELS, PATHS, TAGS, is_one_of, rank
 from olhar.data.tables.dialect import Dialect, detect_dialects
+from olhar.data.tables.entries import refuse_entries
 from olhar.data.tables.folder_rows import Below, folder_column, spread
 from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
 from olhar.data.tables.json_entries import Row, json_entries
@@ -205,6 +206,7 @@ class Opener:
                 raise DataError("data.row_path", where=where, row=place + first, found=cell[:80])
         if self.pictures.ambiguous(cells):
             raise DataError("table.ambiguous", where=where, first=cells[0])
+        refuse_entries(rows, cells, self.pictures.paths, where)
         raise DataError("data.no_files", where=where, n=len(cells), first=cells[0])
 
 
