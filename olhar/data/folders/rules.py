@@ -28,7 +28,7 @@ from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
 from olhar.data.folders.renderings import pass_over_flat_copies, pass_over_mask_trees, refuse_crops, refuse_renderings
 from olhar.data.folders.spelling import pairs_of, spelled_alike
-from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of
+from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of, written_by_cameras
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
 from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources
@@ -169,6 +169,8 @@ def _say_more(rows: Sequence[int], found: Found) -> bool:
     Their names carry several numbers, or several things that vary by themselves, or as many other files lie there.
     """
     names = found.original_names(rows)
+    if written_by_cameras(names):
+        return False
     return numbers_in_names(names) or several_things(map(stem_of, names)) or 2 * len(rows) <= len(found.files.names)
 
 

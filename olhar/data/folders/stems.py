@@ -15,6 +15,7 @@ _SHAPES = 2
 _FIRST = re.compile(r"(.*?[^\W\d_])[\s._-]*\(?\d+\)?")
 _LAST = re.compile(r"\(?\d+\)?[\s._-]+([^\W\d_](?:.*[^\W\d_])?)")
 _SAID = re.compile(r"(?:^|[\s._-])(?:class|classe|label|rotulo|rótulo)[\s._-]?(\d+)(?=[\s._-]|$)", re.IGNORECASE)
+_TAKEN = re.compile(r"(19|20)\d{6}[\s._-]?\d{4,9}([\s._-]?\(?\d{1,3}\)?)?")
 _SHORTEST = 2
 _MOST = 200
 _FIELD, _CODES = re.compile(r"[^\W\d_]+|\d+"), 30
@@ -75,6 +76,13 @@ def _are_classes(words: Sequence[str]) -> bool:
 def numbers_in_names(paths: Iterable[str]) -> bool:
     """Whether the names carry several numbers each, of which one may be the class: ``20_0_1_20170116``."""
     return all(len(_NUMBER.findall(stem_of(path).split(".")[0])) > 1 for path in paths)
+
+
+def written_by_cameras(paths: Iterable[str]) -> bool:
+    """Whether the names are a day and a time, alone or behind a word of cameras and programs: ``IMG_20210304_101112``."""
+    return all(
+        _TAKEN.fullmatch(stem) or plain(tokens(stem)[0] if tokens(stem) else "") in NO_CLASS for stem in map(stem_of, paths)
+    )
 
 
 def codes_in(tops: Sequence[str], stems: Sequence[Sequence[str]]) -> bool:

@@ -149,7 +149,7 @@ def test_classes_below_images_beside_turned_copies_and_bare_boards_are_asked_abo
     assert_says(error, "images", "PCB_USED", "rotation")
 
 
-@pytest.mark.parametrize("form", ["{0}_0_{1}_20170116.png", "P{0}.AN{1}.{2}.png"])
+@pytest.mark.parametrize("form", ["{0}_0_{1}_20170116.png", "KA{0}.AN{1}.{2}.png"])
 def test_one_folder_of_pictures_whose_names_say_several_things_is_no_class(tmp_path, form):
     names = [form.format(a, b, c) for a in range(2) for b in range(3) for c in range(10, 12)]
     grow(tmp_path, *(f"UTKFace 1 {name}" for name in dict.fromkeys(names)))
@@ -161,8 +161,9 @@ def test_one_folder_of_pictures_among_as_many_other_files_is_no_class(tmp_path):
     assert set(read(tmp_path)[0]) == {"?"}
 
 
-def test_one_folder_of_pictures_may_be_a_class(tmp_path):
-    assert read(tmp_path, "cat 6 IMG_{}.png")[0] == {"cat": 6}
+@pytest.mark.parametrize("form", ["IMG_{}.png", "IMG_20210304_10111{}.png", "20210304_10111{}.png", "cat{}.png"])
+def test_one_folder_of_pictures_may_be_a_class(tmp_path, form):
+    assert read(tmp_path, f"cat 6 {form}")[0] == {"cat": 6}
 
 
 def test_a_number_that_a_name_calls_its_label_is_the_class(tmp_path):
