@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from shlex import quote
@@ -225,6 +226,11 @@ def _localised(plain: str, tongue: str) -> str:
     return plain.translate(str.maketrans(",.", ".,")) if tongue == "pt-BR" else plain
 
 
+def _without_exponent(shown: str) -> str:
+    """A small number as people write it: ``5e-07`` is ``0.0000005``."""
+    return format(Decimal(shown), "f") if re.fullmatch(r"-?[\d.]+e-0\d", shown) else shown
+
+
 def _percent(share: float, digits: int, tongue: str) -> str:
     if round(100 * share, digits) == 100 and share < 1 - 1e-9:  # a sum of shares that is 1 but for its last bits is whole
         digits = max(digits, 1)
@@ -247,7 +253,7 @@ class _Filler(string.Formatter):
             return visible(format(value, format_spec))
         if format_spec == "%":
             return _percent(value, 1, self.tongue)
-        return _localised(format(value, format_spec or ","), self.tongue)
+        return _localised(_without_exponent(format(value, format_spec or ",")), self.tongue)
 
     def _counted(self, value: Any, *forms: str) -> str:
         """A number and its word, by the number as it is shown; in Portuguese 0.5 and 1.5 are of one, too."""

@@ -177,3 +177,9 @@ def test_a_path_that_begins_with_a_dash_is_no_option():
         "-1",
     ]
     assert say("run.taken", where="-x", free="-x-2").endswith(f"--into .{os.sep}-x-2")
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "at most 0.0000005 on"), ("pt-BR", "no máximo 0,0000005 em")])
+def test_a_small_number_is_written_as_people_write_it(language, told):
+    with speaking(language):
+        assert told in say("web.agrees", name="page", difference=4.9e-7, n=4)

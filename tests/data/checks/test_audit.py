@@ -7,8 +7,9 @@ from PIL import Image, ImageFilter
 from olhar.base.errors import UsageError
 from olhar.base.progress import Quiet
 from olhar.base.texts import LANGUAGES, has_sentence, speaking
-from olhar.data.checks.audit import CHECKS, audit
+from olhar.data.checks.audit import CHECKS, audit, sentence_of
 from olhar.data.checks.check import Evidence
+from olhar.data.checks.findings import Finding
 from olhar.data.checks.survey import survey
 from olhar.data.sources import read
 from tests.conftest import assert_says, encoded, noisy, write_pictures
@@ -220,3 +221,10 @@ def test_hostile_names_cannot_leave_a_page_or_a_line(tmp_path):
     found = audit(Evidence(dataset, survey(dataset, Quiet())))
     assert "<img" not in found._repr_html_()
     assert "\u202e" not in str(found)
+
+
+def test_what_to_do_speaks_of_one_picture_as_of_one_and_names_the_page_that_there_is():
+    one, more = (Finding("CHK051", "tip", {"n": n}) for n in (1, 2))
+    assert sentence_of(one, "do").startswith("Look at it on the page (--page F.html)")
+    assert sentence_of(more, "do", " (check.html)").startswith("Look through them on the page (check.html)")
+    assert sentence_of(Finding("CHK001", "issue", {"n": 1}), "do").startswith("Copy it again")
