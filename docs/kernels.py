@@ -1,4 +1,4 @@
-"""``python -m docs.kernels``: the page's kernels, compiled anew from their two sources in C by Zig's compiler (package ``ziglang``)."""
+"""``python -m docs.kernels``: the page's kernels, compiled anew from their C by Zig's compiler (package ``ziglang``)."""
 
 import hashlib
 import subprocess

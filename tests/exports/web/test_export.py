@@ -116,7 +116,11 @@ def test_pictures_asked_at_once_before_the_network_is_there_each_get_their_own_a
     page_of(bundle, tmp_path / "site")
     page = browser.new_page()
     held = []
-    page.route("**/network.bin", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/network.bin", hold)
     page.goto(f"{host}/site/")
     page.wait_for_selector("#model:not(:empty)", state="attached")
     pictures = [encoded(photograph(300 + 7 * n, 700 - 5 * n), "PNG") for n in range(6)]

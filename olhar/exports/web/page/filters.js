@@ -64,15 +64,15 @@ function within(width, height, wanted) {
 
 // Filters along the rows and columns as a picture lies, and whether the columns come first.
 export function filters({ width, height, turn }, wanted) {
-  const lies = sideways(turn);
-  const [w, h] = lies ? [height, width] : [width, height];
+  const onSide = sideways(turn);
+  const [w, h] = onSide ? [height, width] : [width, height];
   const size = wanted.fit === "pad" ? within(w, h, wanted) : [wanted.width, wanted.height];
   const [left, top, right, bottom] = wanted.fit === "crop" ? middle(w, h, wanted.width / wanted.height) : [0, 0, w, h];
   const own = [filter(w, left, right, size[0]), filter(h, top, bottom, size[1])];
-  const [across, down] = lies ? own.reverse() : own;
+  const [across, down] = onSide ? own.reverse() : own;
   return {
     across: FLIPPED_X.includes(turn) ? mirrored(across, width) : across,
     down: FLIPPED_Y.includes(turn) ? mirrored(down, height) : down,
-    columnsFirst: (h > TOWER * w && size[1] < h) !== lies,
+    columnsFirst: (h > TOWER * w && size[1] < h) !== onSide,
   };
 }

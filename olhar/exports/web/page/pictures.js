@@ -63,15 +63,16 @@ async function png(bytes, levels) {
 }
 
 // A JPEG's pixels as they lie, without a bitmap and a canvas: null where a browser has no such decoder, or gives them otherwise.
-async function frameOf(bytes, { width, height, exif }) {
+async function decodedFrame(bytes, { width, height, exif }) {
   if (!globalThis.ImageDecoder) return null;
-  let end = null;
-  const data = new ReadableStream({ start: (file) => [file.enqueue(bytes), (end = () => file.close())] });
+  let file = null;
+  const data = new ReadableStream({ start: (controller) => void (file = controller) });
+  file.enqueue(bytes);
   const decoder = new ImageDecoder({ data, type: "image/jpeg", colorSpaceConversion: "none" });
   try {
     await decoder.tracks.ready;
     const decoding = decoder.decode();
-    end(); // Not sooner: of a file that is known to be whole Chromium gives YUV.
+    file.close(); // Not sooner: of a file that is known to be whole Chromium gives YUV.
     const { image } = await decoding;
     const { visibleRect: size, rotation, flip } = image;
     const turns = Boolean(rotation || flip) === exif > 1;
@@ -89,7 +90,7 @@ async function jpeg(blob, bytes) {
   const head = jpegHead(bytes);
   refuseLarge(head.width, head.height);
   if (cutOff(bytes)) throw new Fault("damaged");
-  const frame = await frameOf(bytes, head);
+  const frame = await decodedFrame(bytes, head);
   if (frame) return ofFrame(frame, head.exif || head.xmp);
   return ofBitmap(await byBrowser(blob, bytes), head.exif ? 1 : head.xmp);
 }

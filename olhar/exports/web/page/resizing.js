@@ -10,9 +10,9 @@ const PIXEL = 4;
 
 // The upright pixels of a picture that was shrunk as it lies, at their place in the network's picture.
 function placed(shrunk, across, down, picture, wanted) {
-  const lies = sideways(picture.turn);
-  const [width, height] = lies ? [down, across] : [across, down];
-  const [right, below] = lies ? [across * PIXEL, PIXEL] : [PIXEL, across * PIXEL];
+  const onSide = sideways(picture.turn);
+  const [width, height] = onSide ? [down, across] : [across, down];
+  const [right, below] = onSide ? [across * PIXEL, PIXEL] : [PIXEL, across * PIXEL];
   const out = new Uint8Array(wanted.width * wanted.height * wanted.channels);
   const left = even((wanted.width - width) / 2);
   const top = even((wanted.height - height) / 2);
@@ -50,7 +50,8 @@ export class Resizer {
 
   async #fitted(picture, wanted) {
     const { across, down, columnsFirst } = filters(picture, wanted);
-    const at = await (columnsFirst ? this.#columnsFirst : this.#rowsFirst).call(this, picture, across, down, wanted.channels);
+    const asked = [picture, across, down, wanted.channels];
+    const at = await (columnsFirst ? this.#columnsFirst(...asked) : this.#rowsFirst(...asked));
     const shrunk = new Uint8Array(this.#memory.buffer, at, across.size * down.size * PIXEL);
     return placed(shrunk, across.size, down.size, picture, wanted);
   }
@@ -66,7 +67,8 @@ export class Resizer {
       await this.#read(picture, y, rows, at.strip, channels);
       this.#across(at, at.strip, at.between + (y - first) * row, across, rows, picture.width);
     }
-    for (let y = 0; y < down.size; y += 1) this.#down(at, y, at.between + (down.starts[y] - first) * row, at.out + y * row, down, across.size);
+    for (let y = 0; y < down.size; y += 1)
+      this.#down(at, y, at.between + (down.starts[y] - first) * row, at.out + y * row, down, across.size);
     return at.out;
   }
 

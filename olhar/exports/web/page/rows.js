@@ -36,8 +36,8 @@ function byCanvas(bitmap, turn) {
   return { width, height, turn, red: 0, clear: true, read, close: () => bitmap.close() };
 }
 
-// A bitmap as a frame; null where a browser has none, something may shine through, or Chromium has turned the bitmap on paper only.
-function frameOf(bitmap) {
+// A bitmap as a frame; null where a browser has none, something may shine through, or the bitmap was turned only in name.
+function bitmapFrame(bitmap) {
   if (!globalThis.VideoFrame) return null;
   const frame = new VideoFrame(bitmap, { timestamp: 0 });
   if (isOpaque(frame) && !frame.rotation && !frame.flip) return frame;
@@ -46,7 +46,7 @@ function frameOf(bitmap) {
 }
 
 export function ofBitmap(bitmap, turn = 1) {
-  const frame = frameOf(bitmap);
+  const frame = bitmapFrame(bitmap);
   if (!frame) return byCanvas(bitmap, turn);
   bitmap.close();
   return ofFrame(frame, turn);
