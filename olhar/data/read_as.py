@@ -74,12 +74,12 @@ class ReadAs:
         pieces = [self._what()]
         if self.passed_over:
             pieces.append(sentence("reading.passed_over", places=_places(self.passed_over)))
-        return sentence("reading.line", what=_joined("reading.and", [*pieces, *self.notes]))
+        return sentence("reading.line", what=joined("reading.and", [*pieces, *self.notes]))
 
     def _what(self) -> Sentence:
         what = sentence("reading.classes", n=self.classes) if self.classes else sentence("reading.no_classes")
         if self.parts:
-            parts = _joined("reading.list", [sentence(f"train.part_{part}") for part in self.parts])
+            parts = joined("reading.list", [sentence(f"train.part_{part}") for part in self.parts])
             what = sentence("reading.parts", parts=parts, classes=what, n=len(self.parts))
         return sentence("reading.groups", what=what, n=self.groups) if self.groups else what
 
@@ -118,8 +118,9 @@ def _places(passed_over: Sequence[PassedOver]) -> Sentence:
     named = [sentence("reading.place", place=p.place, why=p.why) if p.place else p.why for p in passed_over[:_SHOWN]]
     if rest := len(passed_over) - _SHOWN:
         named += [sentence("reading.more_places", n=rest)] if rest > 0 else []
-    return _joined("reading.list", named)
+    return joined("reading.list", named)
 
 
-def _joined(key: str, sentences: Sequence[Sentence]) -> Sentence:
+def joined(key: str, sentences: Sequence[Sentence]) -> Sentence:
+    """Sentences as one: ``key`` says what stands between two."""
     return reduce(lambda first, then: sentence(key, first=first, then=then), sentences)

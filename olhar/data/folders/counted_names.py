@@ -9,11 +9,12 @@ from olhar.data.folders.words import are_identifiers, is_nobodys_class
 from olhar.data.layout import NO_CLASS, plain
 
 _COUNTED = re.compile(r"(.*[^\W_])[\s._-]+\(?(\d+)\)?([LR]?)")
+_CODED = re.compile(r"(.*\d.*)[\s._-]+(\d{1,2})")
 _STEPS = re.compile(r"[\s._-]+")
 _WORD, _LETTERS = re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_]+")
 _HASH = re.compile(r"(?=.*\d)[0-9a-f]{6,}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
-_MEAN, _SPAN, _MOST = 3, 2, 200
+_MEAN, _SPAN, _MOST, _CODES = 3, 2, 200, 10
 
 
 def classes_before_numbers(stems: Sequence[str]) -> list[str] | None:
@@ -31,6 +32,17 @@ def classes_before_numbers(stems: Sequence[str]) -> list[str] | None:
     if not 1 < len(numbers) <= _MOST or len(stems) < _MEAN * len(numbers) or not all(map(_run, numbers.values())):
         return None
     return [name for name, _, _ in found] if _are_classes(numbers) else None
+
+
+def end_in_codes(stems: Sequence[str]) -> bool:
+    """Whether each name ends in one of a few numbers, behind another that no name has twice: ``CXR_0001_0``, ``CXR_0002_1``.
+
+    Views of one thing share what stands before them; these do not, and the last number may say the class as well as anything.
+    """
+    matches = [match for stem in stems if (match := _CODED.fullmatch(stem))]
+    codes = Counter(match[2] for match in matches)
+    once = len({match[1] for match in matches}) == len(stems)
+    return once and 1 < len(codes) <= _CODES and min(codes.values()) > 1
 
 
 def _run(counted: Sequence[tuple[str, int]]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought
 from olhar.data.files.files import Files, non_pictures
-from olhar.data.folders.counted_names import several_things
+from olhar.data.folders.counted_names import end_in_codes, several_things
 from olhar.data.folders.derived import read_derived
 from olhar.data.folders.either import judge_identifiers, refuse_beside, refuse_either_level
 from olhar.data.folders.folder_reading import FolderReading, told
@@ -166,12 +166,15 @@ def _by_names(root: Folder, part: Brought, found: Found) -> list[Place]:
 def _say_more(rows: Sequence[int], found: Found) -> bool:
     """Whether pictures in one folder are of several classes, most likely, though nothing says of which.
 
-    Their names carry several numbers, or several things that vary by themselves, or as many other files lie there.
+    Their names carry several numbers, or several things that vary by themselves, or end in one of a few numbers; or as many other
+    files lie there.
     """
     names = found.original_names(rows)
     if written_by_cameras(names):
         return False
-    return numbers_in_names(names) or several_things(map(stem_of, names)) or 2 * len(rows) <= len(found.files.names)
+    stems = [stem_of(name) for name in names]
+    coded = numbers_in_names(names) or several_things(stems) or end_in_codes(stems)
+    return coded or 2 * len(rows) <= len(found.files.names)
 
 
 def _spell_alike(found: Found) -> None:

@@ -45,10 +45,14 @@ def loose_pictures(files: Files, options: ReadOptions) -> Dataset | None:
     if not reading.in_folders and _mark_things(files, reading, (*_NOTES, ".txt")):
         shown = listed(sorted({name for name in reading.classes if name is not None}))
         why = DataError("data.names_with_masks", where=files.origin, classes=shown)
-        notes = tuple(note for note in reading.notes if note.key not in NAMES_SAY)
-        bare = replace(reading, classes=(None,) * len(reading.rows), notes=notes)
-        return replace(_dataset(files, bare), why_unlabelled=why)
+        return replace(_dataset(files, _bare(reading)), why_unlabelled=why)
     return _dataset(files, reading)
+
+
+def _bare(reading: FolderReading) -> FolderReading:
+    """The same pictures without classes."""
+    notes = tuple(note for note in reading.notes if note.key not in NAMES_SAY)
+    return replace(reading, classes=(None,) * len(reading.rows), notes=notes)
 
 
 def _marked(files: Files, reading: FolderReading) -> DataError:

@@ -367,7 +367,7 @@ def test_aircraft_whose_lists_name_the_class_in_several_ways_are_refused_and_one
         for part, rows in (("train", range(4)), ("test", range(4, 8))):
             lines = [f"{i:07} {names[i % 2]}" for i in rows]
             (tmp_path / "data" / f"images_{kind}_{part}.txt").write_text("\n".join(lines))
-    error = refused(tmp_path, "several tables")
+    error = refused(tmp_path, "several families of tables")
     assert error.readings
     assert counts(read(tmp_path / "data" / "images_family_train.txt")) == {"": {"Boeing 717": 2, "A300": 2}}
 
@@ -534,3 +534,27 @@ def test_one_folder_beside_a_table_that_says_other_things_of_its_pictures_is_no_
         [("path", "paper", "shade"), *((f"data/{i:05}b.png", f"s{i % 2}", f"t{i // 2 % 2}") for i in range(8))],
     )
     refused(tmp_path, "notes.csv", "paper", "shade")
+
+
+def test_a_table_of_all_pictures_beats_the_folds_that_name_them_again(tmp_path):
+    names = [f"2017-{i:03}.jpg" for i in range(24)]
+    pictures(tmp_path, [f"images/{name}" for name in names])
+    kinds = [("Lantana", "Negative", "Parkinsonia")[i % 3] for i in range(24)]
+    rows = [(name, i % 3, kinds[i]) for i, name in enumerate(names)]
+    table(tmp_path, "labels/labels.csv", [("Filename", "Label", "Species"), *rows])
+    for fold in range(3):
+        for part, holds in (("train", lambda i: i != 0), ("test", lambda i: i == 0)):
+            own = [row[:2] for i, row in enumerate(rows) if holds((i + fold) % 3)]
+            table(tmp_path, f"labels/{part}_subset{fold}.csv", [("Filename", "Label"), *own])
+    found = read(tmp_path)
+    assert counts(found) == {"": {"Lantana": 8, "Negative": 8, "Parkinsonia": 8}}
+    assert "(a table of a part that shares pictures with another part)" in told(found)
+
+
+def test_parts_that_share_no_picture_are_taken_beside_a_table_of_all(tmp_path):
+    names = [f"2017-{i:03}.jpg" for i in range(12)]
+    pictures(tmp_path, [f"images/{name}" for name in names])
+    rows = [(name, ("oak", "elm")[i % 2]) for i, name in enumerate(names)]
+    for file, own in (("labels.csv", rows), ("train.csv", rows[:8]), ("test.csv", rows[8:])):
+        table(tmp_path, file, [("Filename", "Label"), *own])
+    assert counts(read(tmp_path)) == {"train": {"oak": 4, "elm": 4}, "test": {"oak": 2, "elm": 2}}
