@@ -1,5 +1,6 @@
 """What may be the class or may not: two levels of folders, names of persons, series or sets. Refused, or told."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from olhar.data.folders.words import (
 
 _CROSSED = 3
 _SEVERAL, _OF_MOST = 3, 4
+_NUMBER_AND_WORD = re.compile(r"(\d+)[\s._-]+([^\W\d_]+)")
 
 
 def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
@@ -43,7 +45,7 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
         return
     if all(map(is_identifier, names)) or 2 * sum(map(is_nobodys_class, names)) > len(names):
         return
-    if (len(set(names)) < len(names) and not _crossed(inner)) or _named_after_tops(root.kids):
+    if (len({name.casefold() for name in names}) < len(names) and not _crossed(inner)) or _named_after_tops(root.kids):
         return
     steps = _steps(root.kids[0])
     layout = "/".join([*(["part"] if part else []), *["*"] * steps, "class"])
@@ -82,7 +84,7 @@ def _refuse_crossed_leaves(root: Folder, found: Found) -> None:
 
 def _crossed(inner: Sequence[Folder]) -> bool:
     """Whether the same names stand below all tops, three at least and more than there are tops; as many where nothing differs."""
-    held = [set(top.folders) for top in inner]
+    held = [{name.casefold() for name in top.folders} for top in inner]
     shared = set.intersection(*held)
     more = 0 if all(each == shared for each in held) else 1
     return len(shared) >= max(_CROSSED, len(inner) + more) and 2 * len(shared) > max(map(len, held))
@@ -107,16 +109,24 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
         DataError: the names of the pictures say more of each, the same in most folders, or the pictures have masks.
     """
     names = [folder.name for folder in classes]
-    if not are_identifiers(names):
+    if not are_identifiers(names) and not _in_pairs(names):
         return
     stems = [[stem_of(name) for name in found.names(folder.rows())] for folder in classes]
     below = [[kid.name for kid in content(folder).kids if not is_nobodys_class(kid.name)] for folder in classes]
-    more = codes_in(names, stems) or codes_in(names, below)
+    more = codes_in(names, stems) or codes_in(names, below) or _in_pairs(names)
     why = "data.names_say_more" if more else "data.series_with_masks" if found.has_masks else ""
     if why:
         reading = reading_of(Folder("", ""), classes, layout="part/class" if part else "class")
         raise DataError(why, where=found.files.origin, folders=listed(names), example=max(stems[0])).offering([reading])
     found.note("reading.like_identifiers", names=listed(names))
+
+
+def _in_pairs(names: Sequence[str]) -> bool:
+    """Whether all names are numbers, each alone and with the same word behind it: ``049``, ``049_forg``."""
+    numbers = {name for name in names if name.isdigit()}
+    behind = [match for name in names if name not in numbers if (match := _NUMBER_AND_WORD.fullmatch(name))]
+    same = len({match[2].casefold() for match in behind}) == 1
+    return same and len(numbers) >= _CROSSED and {match[1] for match in behind} == numbers and len(names) == 2 * len(numbers)
 
 
 def refuse_beside(root: Folder, found: Found) -> None:

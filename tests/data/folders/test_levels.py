@@ -206,3 +206,19 @@ def test_sets_that_say_what_they_are_of_are_an_index_of_the_classes_below(tmp_pa
     found, line = read(tmp_path, *lines)
     assert found == each("colon_aca colon_n lung_aca lung_n", 3)
     assert "colon_image_sets, lung_image_sets read as an index" in line
+
+
+def test_tops_with_nearly_the_same_names_below_are_asked_about_however_they_are_written(tmp_path):
+    fruits = ("Black spot", "Canker", "Greening", "Scab", "healthy")
+    leaves = ("Black spot", "Melanose", "canker", "greening", "healthy")
+    lines = [f"{top}/{name} | 2 | {top}{{}}.png" for top, names in (("Fruits", fruits), ("Leaves", leaves)) for name in names]
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *lines)
+    assert [reading.options["layout"] for reading in error.value.readings] == ["class", "*/class"]
+
+
+def test_persons_and_what_was_forged_of_them_are_no_classes(tmp_path):
+    persons = [f"{n:03}{behind}" for n in range(1, 5) for behind in ("", "_forg")]
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{name} 3" for name in persons))
+    assert error.value.code == "OLH964"
