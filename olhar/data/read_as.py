@@ -9,6 +9,8 @@ from olhar.base.texts import Sentence, sentence
 
 _SHOWN = 4
 """So many places that were passed over are named; the rest is counted."""
+_OF_NAMES = ("table.names_beside", "table.names_classes")
+"""Notes of a file that has names to show."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class ReadAs:
 
     def named(self) -> "ReadAs":
         """The same where names to show are given: without the note of a file that has some."""
-        return replace(self, notes=tuple(note for note in self.notes if note.key != "table.names_beside"))
+        return replace(self, notes=tuple(note for note in self.notes if note.key not in _OF_NAMES))
 
     def sentence(self) -> Sentence:
         """One line: "read as: 2 parts (train, test), 3 classes; seg_pred (12 pictures without a class) passed over"."""

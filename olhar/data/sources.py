@@ -37,6 +37,7 @@ from olhar.data.formats import (
 from olhar.data.formats import class_folders as folders
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
+from olhar.data.names_beside import with_names_beside
 from olhar.data.parts_apart import join_parts
 from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadKeywords, ReadOptions
@@ -71,6 +72,8 @@ The first that understands them reads them.
 
 _OF_TABLES = ("tables that name pictures", "tables of pictures without a class", "Parquet", "CSV and JSON")
 """Those that go by the columns that a person names."""
+_BESIDE = ("tables that name pictures", "class folders")
+"""Those whose classes a list beside the pictures may name."""
 
 
 @tells_paths
@@ -184,6 +187,7 @@ def _read_files(files: Files, options: ReadOptions) -> Dataset | None:
     if options.columns and form not in _OF_TABLES:
         raise DataError("table.no_table", where=files.origin, column=options.columns[0])
     refuse_misread(dataset, files)
+    dataset = with_names_beside(dataset, files) if form in _BESIDE else dataset
     return _with_hidden(replace(dataset, unteachable=why_unteachable(dataset, files)), files)
 
 
