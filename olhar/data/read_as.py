@@ -1,7 +1,7 @@
 """What was read: parts, classes, what was passed over and why, as one line for a person and as data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
@@ -9,6 +9,8 @@ from olhar.base.texts import Sentence, sentence
 
 _SHOWN = 4
 """So many places that were passed over are named; the rest is counted."""
+_OF_NAMES = ("table.names_beside", "table.names_classes")
+"""Notes of a file that has names to show."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,10 @@ class ReadAs:
     def n_passed_over(self) -> int:
         """How many pictures were passed over."""
         return sum(place.n for place in self.passed_over if place.pictures)
+
+    def named(self) -> "ReadAs":
+        """The same where names to show are given: without the note of a file that has some."""
+        return replace(self, notes=tuple(note for note in self.notes if note.key not in _OF_NAMES))
 
     def sentence(self) -> Sentence:
         """One line: "read as: 2 parts (train, test), 3 classes; seg_pred (12 pictures without a class) passed over"."""

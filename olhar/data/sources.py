@@ -10,6 +10,7 @@ from typing import Any, Unpack
 
 from olhar.base.errors import DataError
 from olhar.base.files import neighbours
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, Quiet, default_progress
 from olhar.base.texts import Sentence, sentence
 from olhar.data.class_names import ClassNames, with_class_names
@@ -75,6 +76,7 @@ _BESIDE = ("tables that name pictures", "class folders")
 """Those whose classes a list beside the pictures may name."""
 
 
+@tells_paths
 def read(
     data: Any,
     *,
@@ -100,29 +102,37 @@ def read(
     Raises:
         DataError: there is no such thing, it holds no pictures, or it says something that cannot be; where there are several
             ways to read it, ``readings`` holds them.
+        UsageError: a path that cannot be: its name is too long, or it may not be entered.
     """
     progress, said = progress or default_progress(), ReadOptions(**options)
-    dataset = _read_apart(data, said, progress) if said.validation or said.test else _read(data, said, progress)
+    reader, named = _read_apart if said.validation or said.test else _read, names is not None
+    dataset = reader(data, said, progress, named=named)
     return dataset if names is None else with_class_names(dataset, names)
 
 
-def _read_apart(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
+def _read_apart(data: Any, options: ReadOptions, progress: Progress, *, named: bool) -> Dataset:
     """The data as the training part, and the other parts from where they lie."""
     alike = replace(options, validation=None, test=None)
     given: list[tuple[Part, Any]] = [("train", data), ("validation", options.validation), ("test", options.test)]
     given = [(part, place) for part, place in given if place is not None]
     names: dict[Part, str] = {part: str(place) if isinstance(place, (str, os.PathLike)) else part for part, place in given}
-    datasets: dict[Part, Dataset] = {part: _read(place, alike, progress, every=False) for part, place in given}
+    datasets: dict[Part, Dataset] = {part: _read(place, alike, progress, every=False, named=named) for part, place in given}
     return join_parts(datasets, names, progress)
 
 
-def _read(data: Any, options: ReadOptions, progress: Progress, *, every: bool = True) -> Dataset:
-    """See ``read``; ``every`` asks that each pattern of what is to be excluded leaves something out."""
+def _read(data: Any, options: ReadOptions, progress: Progress, *, every: bool = True, named: bool = False) -> Dataset:
+    """See ``read``.
+
+    Args:
+        data, options, progress: as there.
+        every: each pattern of what is to be excluded must leave something out.
+        named: names to show are given.
+    """
     if isinstance(data, Dataset):
         return data
     if isinstance(data, (str, os.PathLike)):
         try:
-            return _read_path(os.fspath(data), options, progress, every=every)
+            return _read_path(os.fspath(data), options, progress, every=every, named=named)
         except DataError as error:
             error.readings = tuple(reading.of(os.fspath(data)) for reading in error.readings)
             raise
@@ -133,7 +143,7 @@ def _read(data: Any, options: ReadOptions, progress: Progress, *, every: bool = 
     raise DataError("data.not_in_memory", found=type(data).__name__)
 
 
-def _read_path(text: str, options: ReadOptions, progress: Progress, *, every: bool = True) -> Dataset:
+def _read_path(text: str, options: ReadOptions, progress: Progress, *, every: bool, named: bool) -> Dataset:
     path = Path(text).expanduser()
     if not path.exists():
         refuse_url(text)
@@ -155,7 +165,8 @@ def _read_path(text: str, options: ReadOptions, progress: Progress, *, every: bo
     if dataset is None:
         raise recognised(files) or DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
     told = (*(excluded.told() if excluded else ()), *dataset.read_as.passed_over)
-    dataset = replace(dataset, read_as=replace(dataset.read_as, passed_over=told, data=text))
+    read_as = dataset.read_as.named() if named else dataset.read_as
+    dataset = replace(dataset, read_as=replace(read_as, passed_over=told, data=text))
     if dataset.read_as:
         progress.line(dataset.read_as.sentence())
     metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None

@@ -26,7 +26,7 @@ def monkeys(tmp_path):
 def test_a_line_a_class_is_told_of_and_names_them(monkeys, name, text):
     (monkeys / name).write_text(text)
     found = olhar.read(monkeys)
-    assert f"{name} has a name for each class: --names shows them" in str(found.read_as)
+    assert f"{name} has a name for each class, and olhar train --names shows them" in str(found.read_as)
     assert found.shown == ("n0", "n1")
     assert olhar.read(monkeys, names=monkeys / name).shown == ("alouatta_palliata", "erythrocebus_patas")
 

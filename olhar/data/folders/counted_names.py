@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from olhar.data.folders.words import are_identifiers, is_counted_class, is_nobodys_class
@@ -40,7 +40,7 @@ def are_persons(names: Collection[str]) -> bool:
     numbered = [name for name in names if _NUMBER.search(name)]
     if 2 * len(numbered) <= len(names):
         return False
-    return 2 * _counted([*names]) >= len(names) or _crossed([_STEPS.split(name) for name in names])
+    return 2 * _counted([*names]) >= len(names) or several_things(names)
 
 
 def end_in_codes(stems: Sequence[str]) -> bool:
@@ -67,7 +67,7 @@ def _are_classes(numbers: Mapping[str, object]) -> bool:
     if are_identifiers([*numbers]) or not all(map(_says_something, steps)) or any(map(is_nobodys_class, numbers)):
         return False
     words = {tuple(_LETTERS.findall(name.casefold())) for name in numbers}
-    return len(words) > 1 and 2 * _counted([*numbers]) < len(numbers) and not _crossed(steps)
+    return len(words) > 1 and 2 * _counted([*numbers]) < len(numbers) and not several_things(numbers)
 
 
 def _counted(names: Sequence[str]) -> int:
@@ -83,9 +83,10 @@ def _says_something(steps: Sequence[str]) -> bool:
     return any(plain(word) not in NO_CLASS for word in words)
 
 
-def _crossed(steps: Sequence[Sequence[str]]) -> bool:
-    """Whether two places of the names vary by themselves, as persons and what they do: nothing says which is the class."""
-    if len({*map(len, steps)}) > 1:
+def several_things(names: Iterable[str]) -> bool:
+    """Whether two places of names vary by themselves, as persons and what they do: nothing says which is the class."""
+    steps = [_STEPS.split(name) for name in names]
+    if len({*map(len, steps)}) != 1:
         return False
     places = [Counter(column) for column in zip(*steps, strict=True)]
     return sum(len(values) > 1 and min(values.values()) > 1 for values in places) > 1

@@ -77,8 +77,8 @@ def _joins(side: Side, training: Side, found: Found) -> bool:
         return True
     rows = list(side.inner.rows())
     known = training.names or set(found.named.values())
-    classes = named_after(found.names(rows), known)
-    if classes is None:
+    classes = named_after(found.names(rows), known) or classes_in_names(found.names(rows))
+    if classes is None or not known.issuperset(classes):
         return False
     found.named.update(zip(rows, classes, strict=True))
     found.note("reading.from_names", place=side.folder.path)

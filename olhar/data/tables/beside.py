@@ -37,7 +37,8 @@ _SOFT = (
     "known.boxes",
 )
 """Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
-
+_SAYS_MORE = ("table.measure", "table.no_label", "table.several_labels", "known.boxes")
+"""Of these a table has columns that say something of each picture, though nothing that is its class."""
 
 _UNLABELLED: WeakKeyDictionary[Files, Dataset] = WeakKeyDictionary()
 """What ``read`` left to readers of other forms, for ``read_unlabelled``, as long as the files are at hand."""
@@ -129,9 +130,9 @@ def _without_classes(found: Witnesses) -> Dataset | None:
 
 
 def _loose(found: Witnesses, why: DataError | None) -> Dataset | None:
-    """Loose pictures; the one folder that they lie in is no class where a table measures or marks something on them."""
+    """Loose pictures; the one folder that they lie in is no class where a table says something else of them, though no class."""
     dataset = loose_pictures(found.files, found.options)
-    if dataset is None or why is None or why.key not in ("table.measure", "known.boxes") or len(dataset.classes) > 1:
+    if dataset is None or why is None or why.key not in _SAYS_MORE or len(dataset.classes) > 1:
         return dataset
     read_as = replace(dataset.read_as, classes=0)
     return replace(dataset, classes=(), labels=np.full_like(dataset.labels, UNLABELLED), names=(), read_as=read_as)

@@ -9,7 +9,7 @@ from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
 from olhar.data.tables.box_columns import box_columns
-from olhar.data.tables.column_names import LABELS, NO_CLASSES, TAGS, is_one_of, rank
+from olhar.data.tables.column_names import GROUPS, LABELS, NO_CLASSES, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.measures import has_fractions, measures, says_who, wide_numbers
 from olhar.data.tables.parts_said import part_of_table
@@ -109,7 +109,7 @@ def _by_values(grid: Grid, free: Sequence[int]) -> list[int]:
 
 def _is_list(grid: Grid) -> bool:
     """Whether each row is a path and one word, without names of columns: of a part, nothing else than the class is said so."""
-    return grid.nameless and len(grid.header) == 2
+    return [name for name in grid.header if not is_one_of(name, GROUPS)] == ["1", "2"]
 
 
 def _numbers_alone(grid: Grid, free: Sequence[int]) -> list[int]:

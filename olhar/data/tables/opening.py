@@ -17,6 +17,7 @@ from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import GROUPS, LABELS, PATHS, TAGS, is_one_of, rank
 from olhar.data.tables.dialect import Dialect, detect_dialects
 from olhar.data.tables.entries import refuse_entries
+from olhar.data.tables.folder_rows import Below, folder_column, spread
 from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
 from olhar.data.tables.json_entries import Row, json_entries
 from olhar.data.tables.mentions import LARGEST
@@ -73,6 +74,8 @@ class Opener:
         with suppress(*(() if self.files.single else (DataError,))), open_unpacked(self.files, index) as file:
             rows = head_rows(file, dialect, where)
         found = self._path_column(rows, where) if rows else None
+        if found is None and (of_folders := folder_column(rows, self.pictures.folders) if rows else None):
+            return self._of_folders(index, dialect, rows, *of_folders)
         if found is None:
             self._require_absent(rows, where, first=2)
             return None
@@ -84,6 +87,13 @@ class Opener:
                 raise
             grid = read_grid(self.files, index, replace(dialect, encoding="cp1252"), found.named, wanted, found.position)
         return self._table(index, grid, found)
+
+    def _of_folders(self, index: int, dialect: Dialect, rows: Sequence[Sequence[str]], i: int, below: Below) -> PathTable | None:
+        """A table whose rows name folders, as one of the pictures in them."""
+        whole = read_grid(self.files, index, dialect, not below(rows[0][i]), [i])
+        grid = spread(whole, i, below, self.pictures.paths)
+        match = self.pictures.match(grid.columns[i], "", None, "whole")
+        return self._table(index, grid, PathColumn(i, named=not whole.nameless, match=match)) if match else None
 
     def _of_json(self, index: int, *, array: bool) -> PathTable | None:
         """JSON lines or a list of objects, as columns of text; a list in a cell is told apart by ``|``."""

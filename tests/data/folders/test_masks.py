@@ -133,3 +133,13 @@ def test_names_say_classes_where_masks_or_texts_alone_lie_beside(tmp_path, besid
         other = f"trimaps 6 {name}_{{}}.png mask" if beside == "masks" else f"notes 6 {name}_{{}}.txt"
         grow(tmp_path, f"images 6 {name}_{{}}.png", other)
     assert counts(olhar.read(tmp_path)) == each("pug manx", 6)
+
+
+def test_folders_of_pictures_with_a_mask_and_a_note_each_are_asked_about(tmp_path):
+    cities = ("aachen", "bochum", "ulm")
+    lines = [f"leftImg8bit/{city} 4 {city}_00{{}}_leftImg8bit.png" for city in cities]
+    lines += [f"gtFine/{city} 4 {city}_00{{}}_gtFine_labelIds.png mask" for city in cities]
+    grow(tmp_path, *lines, *(f"gtFine/{city} 4 {city}_00{{}}_gtFine_polygons.json" for city in cities))
+    with pytest.raises(DataError) as error:
+        read(tmp_path)
+    assert_says(error.value, "aachen, bochum, ulm", "--layout class")

@@ -21,6 +21,7 @@ from olhar.data.folders.stems import classes_in_names, named_after, running
         (("a1.jpg", "a2.jpg", "b1.jpg", "b2.jpg"), None),
         (("0001TP_01.png", "0001TP_02.png", "0006R0_01.png", "0006R0_02.png"), None),
         (("P01_sad_1.jpg", "P01_sad_2.jpg", "P02_sad_1.jpg", "P02_sad_2.jpg"), None),
+        (tuple(f"{who}_{what}_{i}.jpg" for who in ("ana1", "bob7") for what in ("sad", "glad") for i in (1, 2)), None),
         (("train_1.jpg", "train_2.jpg", "test_1.jpg", "test_2.jpg"), None),
     ],
 )

@@ -496,6 +496,46 @@ def test_a_class_and_the_corners_of_a_box_in_one_cell_are_no_class(tmp_path):
     assert set(classes(read(tmp_path)).values()) == {"n01440764", "n01443537"}
 
 
+def test_rows_that_name_folders_say_the_class_of_all_pictures_below_and_keep_patients_together(tmp_path):
+    studies = [
+        (f"MURA/{part}/{bone}/patient{n:05}/study1_{word}", i % 2)
+        for part in ("train", "valid")
+        for bone in ("XR_ELBOW", "XR_WRIST")
+        for n in range(3)
+        for i, word in [(n, ("negative", "positive")[n % 2])]
+    ]
+    pictures(tmp_path, [f"{study}/image{i}.png" for study, _ in studies for i in (1, 2)])
+    for part in ("train", "valid"):
+        table(tmp_path, f"MURA/{part}_labeled.csv", [(f"{study}/", flag) for study, flag in studies if f"/{part}/" in study])
+    found = read(tmp_path)
+    assert counts(found) == {"train": {"0": 8, "1": 4}, "validation": {"0": 8, "1": 4}}
+    assert len({*found.groups}) == len(studies)
+
+
+def test_rows_of_a_table_that_describes_classes_are_no_labels(tmp_path):
+    pictures(tmp_path, [f"{kind}/{i}a.png" for kind in ("abbey", "beach") for i in range(3)])
+    table(tmp_path, "classes.csv", [("name", "kind"), ("abbey", "indoor"), ("beach", "outdoor")])
+    assert read(tmp_path).counts() == {"abbey": 3, "beach": 3}
+
+
+def test_names_of_symbols_with_a_digit_among_them_are_classes(tmp_path):
+    symbols = {"A": 31, "0": 70, "\\\\alpha": 183, "\\\\sum": 117}
+    rows = [(f"hasy-data/v2-{i:05}.png", number, name, i) for i, (name, number) in enumerate([*symbols.items()] * 4)]
+    pictures(tmp_path, [path for path, *_ in rows])
+    table(tmp_path, "labels.csv", [("path", "symbol_id", "latex", "user_id"), *rows])
+    assert read(tmp_path).counts() == dict.fromkeys(sorted(symbols), 4)
+
+
+def test_one_folder_beside_a_table_that_says_other_things_of_its_pictures_is_no_class(tmp_path):
+    pictures(tmp_path, [f"data/{i:05}b.png" for i in range(8)])
+    table(
+        tmp_path,
+        "notes.csv",
+        [("path", "paper", "shade"), *((f"data/{i:05}b.png", f"s{i % 2}", f"t{i // 2 % 2}") for i in range(8))],
+    )
+    refused(tmp_path, "notes.csv", "paper", "shade")
+
+
 def test_a_table_of_all_pictures_beats_the_folds_that_name_them_again(tmp_path):
     names = [f"2017-{i:03}.jpg" for i in range(24)]
     pictures(tmp_path, [f"images/{name}" for name in names])
