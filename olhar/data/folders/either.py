@@ -9,11 +9,13 @@ from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, counted, listed, reading_of, together
-from olhar.data.folders.stems import codes_in, stem_of
+from olhar.data.folders.levels import last_level
+from olhar.data.folders.stems import codes_in, stem_of, words_in
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
     are_identifiers,
     is_container,
+    is_domain,
     is_identifier,
     is_nobodys_class,
     is_set,
@@ -39,6 +41,7 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
     if all(is_verdict(top.name) for top in root.kids):
         return
     _refuse_crossed_leaves(root, found)
+    _refuse_judged_leaves(root, part, found)
     inner = [content(top) for top in root.kids]
     names = [kid.name for top in inner for kid in top.kids]
     if len(inner) < 2 or any(top.pictures or len(top.folders) < 2 for top in inner):
@@ -56,9 +59,28 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
         {"layout": "part/class" if part else "class"},
     )
     tops, below = listed([top.name for top in root.kids]), listed(list(dict.fromkeys(names)))
-    raise DataError("data.class_or_group", where=found.files.origin, tops=tops, names=below).offering(
-        [first, replace(last, below=first.below)]
-    )
+    readings = [first, replace(last, below=first.below)]
+    deepest = last_level(root)
+    if not part and deepest is not None and deepest.options != last.options:
+        readings.insert(1, deepest)
+    raise DataError("data.class_or_group", where=found.files.origin, tops=tops, names=below).offering(readings)
+
+
+def _refuse_judged_leaves(root: Folder, part: Brought, found: Found) -> None:
+    """Judgements at the end of three levels or more (``Line 1/2024-03-04/OK``), and tops that say where pictures come from.
+
+    Raises:
+        DataError: it is so; the first level and the last are offered.
+    """
+    ends = list(dict.fromkeys(leaf.name for leaf in root.walk() if leaf.flat))
+    judged = len(ends) > 1 and all(map(is_verdict, ends))
+    from_somewhere = all(is_domain(top.name) and not top.flat for top in root.kids)
+    last = last_level(root)
+    if part or last is None or not (judged or from_somewhere):
+        return
+    first = reading_of(root, root.kids, layout="class")
+    tops = listed([top.name for top in root.kids])
+    raise DataError("data.class_or_group", where=found.files.origin, tops=tops, names=listed(ends)).offering([first, last])
 
 
 def _refuse_crossed_leaves(root: Folder, found: Found) -> None:
@@ -109,11 +131,12 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
         DataError: the names of the pictures say more of each, the same in most folders, or the pictures have masks.
     """
     names = [folder.name for folder in classes]
-    if not are_identifiers(names) and not _in_pairs(names):
-        return
     stems = [[stem_of(name) for name in found.names(folder.rows())] for folder in classes]
+    worded = words_in(names, stems)
+    if not (are_identifiers(names) or _in_pairs(names) or worded):
+        return
     below = [[kid.name for kid in content(folder).kids if not is_nobodys_class(kid.name)] for folder in classes]
-    more = codes_in(names, stems) or codes_in(names, below) or _in_pairs(names)
+    more = codes_in(names, stems) or codes_in(names, below) or _in_pairs(names) or worded
     why = "data.names_say_more" if more else "data.series_with_masks" if found.has_masks else ""
     if why:
         reading = reading_of(Folder("", ""), classes, layout="part/class" if part else "class")
