@@ -2,15 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 
-from olhar.data.folders.words import are_identifiers, is_nobodys_class
+from olhar.data.folders.words import are_identifiers, is_counted_class, is_nobodys_class
 from olhar.data.layout import NO_CLASS, plain
 
 _COUNTED = re.compile(r"(.*[^\W_])[\s._-]+\(?(\d+)\)?([LR]?)")
 _CODED = re.compile(r"(.*\d.*)[\s._-]+(\d{1,2})")
 _STEPS = re.compile(r"[\s._-]+")
+_LONG = re.compile(r"[^\W\d_]{4}")
 _WORD, _LETTERS = re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_]+")
 _HASH = re.compile(r"(?=.*\d)[0-9a-f]{6,}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
@@ -22,7 +23,7 @@ def classes_before_numbers(stems: Sequence[str]) -> list[str] | None:
 
     The numbers of each class run, and most classes differ by more than one number: what does not (``scene1``, ``scene2``), a
     person with what he does (``s0001_happy``), dates, hashes, and what cameras write are none. ``L`` and ``R`` behind the number
-    are views.
+    are views; ``grade1``, ``grade2`` are classes.
     """
     matches = [_COUNTED.fullmatch(stem) for stem in stems]
     found = [(match[1], int(match[2]), match[3]) for match in matches if match is not None]
@@ -32,6 +33,14 @@ def classes_before_numbers(stems: Sequence[str]) -> list[str] | None:
     if not 1 < len(numbers) <= _MOST or len(stems) < _MEAN * len(numbers) or not all(map(_run, numbers.values())):
         return None
     return [name for name, _, _ in found] if _are_classes(numbers) else None
+
+
+def are_persons(names: Collection[str]) -> bool:
+    """Whether names with numbers in them count persons or series, or cross them with what is shown: ``P01_sad``, ``P02_sad``."""
+    numbered = [name for name in names if _NUMBER.search(name)]
+    if 2 * len(numbered) <= len(names):
+        return False
+    return 2 * _counted([*names]) >= len(names) or _crossed([_STEPS.split(name) for name in names])
 
 
 def end_in_codes(stems: Sequence[str]) -> bool:
@@ -53,6 +62,8 @@ def _run(counted: Sequence[tuple[str, int]]) -> bool:
 
 def _are_classes(numbers: Mapping[str, object]) -> bool:
     steps = [_STEPS.split(name) for name in numbers]
+    if all(is_counted_class(name) and _LONG.match(name) for name in numbers):
+        return True
     if are_identifiers([*numbers]) or not all(map(_says_something, steps)) or any(map(is_nobodys_class, numbers)):
         return False
     words = {tuple(_LETTERS.findall(name.casefold())) for name in numbers}

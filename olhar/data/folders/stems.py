@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from olhar.data.folders.counted_names import classes_before_numbers, several_things
+from olhar.data.folders.counted_names import are_persons, classes_before_numbers, several_things
 from olhar.data.folders.words import is_nobodys_class, part_said, tokens
 from olhar.data.layout import NO_CLASS, plain
 
@@ -55,7 +55,7 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
     for pattern in (_FIRST, _LAST):
         matches = [pattern.fullmatch(stem) for stem in stems]
         words = [match[1] for match in matches if match is not None]
-        if len(words) == len(stems) and _are_classes(words):
+        if len(words) == len(stems) and _are_classes(words) and not are_persons({*words}):
             return words
     return classes_before_numbers(stems)
 

@@ -34,10 +34,11 @@ _SOFT = (
     "table.several_files_and_classes",
     "table.ambiguous",
     "table.measure",
+    "known.boxes",
 )
 """Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
-_SAYS_MORE = ("table.measure", "table.no_label", "table.several_labels")
-"""Of these a table has columns that say something of each picture, though nothing that is its class."""
+_SAYS_MORE = ("table.measure", "table.no_label", "table.several_labels", "known.boxes")
+"""Of these a table says or marks something of each picture, though nothing that is its class."""
 
 _UNLABELLED: WeakKeyDictionary[Files, Dataset] = WeakKeyDictionary()
 """What ``read`` left to readers of other forms, for ``read_unlabelled``, as long as the files are at hand."""
@@ -133,7 +134,8 @@ def _loose(found: Witnesses, why: DataError | None) -> Dataset | None:
     dataset = loose_pictures(found.files, found.options)
     if dataset is None or why is None or why.key not in _SAYS_MORE or len(dataset.classes) > 1:
         return dataset
-    return replace(dataset, classes=(), labels=np.full_like(dataset.labels, UNLABELLED), names=())
+    read_as = replace(dataset.read_as, classes=0)
+    return replace(dataset, classes=(), labels=np.full_like(dataset.labels, UNLABELLED), names=(), read_as=read_as)
 
 
 def _folders_say_nothing(found: Witnesses) -> bool:

@@ -1,6 +1,6 @@
 """Columns of a table that hold the corners of boxes, by their cells: no names of columns say so, and they are never the class."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from olhar.data.tables.grid import Grid
@@ -9,7 +9,7 @@ from olhar.data.tables.values import whole_numbers
 _FOUR, _ENOUGH = 4, 0.95
 
 
-def box_columns(grid: Grid) -> Collection[int]:
+def box_columns(grid: Grid) -> Set[int]:
     """Four columns of whole numbers beside each other: the corners of a box, or the only ones in a table without names."""
     numbers = [i for i in grid.columns if grid.values[i] and whole_numbers(grid.values[i]) is not None]
     runs = [numbers[start : start + _FOUR] for start in range(len(numbers) - _FOUR + 1)]

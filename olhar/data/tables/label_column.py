@@ -1,5 +1,6 @@
 """Which column of a table holds the class: the one that is named, columns of 0 and 1, or the one of few values."""
 
+import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -12,7 +13,7 @@ from olhar.data.layout import plain
 from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import GROUPS, LABELS, NO_CLASSES, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
-from olhar.data.tables.measures import measures, says_who
+from olhar.data.tables.measures import has_fractions, measures, says_who, wide_numbers
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.values import are_flags, are_signs, as_classes, few, relation, whole_numbers
 
@@ -52,9 +53,11 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Ca
     """
     if wanted is not None:
         return Labels(_text(grid, _wanted(grid, wanted)), wanted, said=True)
-    named = [i for i in free if is_one_of(grid.header[i], LABELS) and len(grid.values[i]) > 1]
+    named = [i for i in free if is_one_of(grid.header[i], LABELS) and len(grid.values[i]) > 1 and not has_fractions(grid, i)]
     if not named:
         boxes = box_columns(grid)
+        if boxes and boxes >= {*free}:
+            raise DataError("known.boxes", where=grid.name, file=posixpath.basename(grid.name))
         free = [i for i in free if i not in boxes]
         one_hot = _one_hot(grid, free)
         if one_hot:
@@ -81,8 +84,8 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
     columns = columns or _by_values(grid, free)
     columns = columns or _numbers_alone(grid, free)
     columns = columns or [i for i in free if is_one_of(grid.header[i], TAGS)]
-    columns = columns or [i for i in free if is_one_of(grid.header[i], LABELS)]
-    measured = [] if columns else measures(grid, free)
+    columns = columns or [i for i in free if is_one_of(grid.header[i], LABELS) and not has_fractions(grid, i)]
+    measured = [] if columns else measures(grid, free) or wide_numbers(grid, free)
     if measured:
         column = grid.header[measured[0]]
         raise DataError("table.measure", where=grid.name, column=column).offering(_readings(grid, free))

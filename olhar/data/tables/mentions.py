@@ -9,10 +9,15 @@ LARGEST = 64 * 2**20
 _TRIED, _ENOUGH = 64, 8
 
 
-def mentions_pictures(files: Files, index: int, paths: Sequence[str]) -> bool:
-    """Whether a text has the names of one in eight of some ``paths``, each in quotes, folders in front of it or not."""
+def why_unread(files: Files, index: int, paths: Sequence[str]) -> str | None:
+    """Why a JSON is passed over: it is too large, or names pictures in a form that is not read; None where it names none."""
     if files.size(index) > LARGEST:
-        return False
+        return "table.large_json"
+    return "table.unknown_json" if _mentions(files, index, paths) else None
+
+
+def _mentions(files: Files, index: int, paths: Sequence[str]) -> bool:
+    """Whether a text has the names of one in eight of some ``paths``, each in quotes, folders in front of it or not."""
     names = [path[path.rfind("/") + 1 :].encode() for path in paths[:: len(paths) // _TRIED + 1]]
     with open_unpacked(files, index) as file:
         text = file.read(LARGEST)

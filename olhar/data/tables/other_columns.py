@@ -83,7 +83,7 @@ def _sites(grid: Grid, free: Sequence[int], columns: Sequence[int]) -> list[int]
     """Where a camera stood, beside sequences of its pictures: elsewhere ``location`` may be a part of the body."""
     if not any(is_one_of(name, SEQUENCES) for name in grid.header):
         return []
-    sites = [i for i in free if is_one_of(grid.header[i], SITES) and 1 < len(grid.values[i]) < len(grid)]
+    sites = [i for i in free if is_one_of(grid.header[i], SITES) and _FEWEST_SITES <= len(grid.values[i]) < len(grid)]
     holding = [i for i in sites if all(_holds(grid, i, column) for column in columns)]
     return sorted(holding, key=lambda i: len(grid.values[i]))[:1]
 
@@ -110,4 +110,4 @@ def _part(value: str) -> Part | None:
 
 
 _FLAGS: dict[str, Part] = {"1": "train", "0": "test"}
-_MOST = 12
+_MOST, _FEWEST_SITES = 12, 5

@@ -16,6 +16,8 @@ def numbered(*fronts, n=6, form="{}{}"):
         ("apple", "device0", "device1", "bat", "pocket"),
         ("3001 brick 2x4", "3003 brick 2x2", "2780 peg 1M"),
         ("mig29", "boeing 747", "glider"),
+        ("grade1", "grade2", "grade3"),
+        ("class 0", "class 1"),
     ],
 )
 @pytest.mark.parametrize("form", ["{}-{}", "{} {:03}", "{}_{}", "{} ({})"])
@@ -34,6 +36,7 @@ def test_what_stands_before_the_last_number_is_the_class(fronts, form):
         ("s0001_happy", "s0001_sad", "s0002_happy", "s0002_sad"),
         ("anna3_happy", "anna3_sad", "bob1_happy", "bob1_sad"),
         ("cat1", "cat2", "dog1", "dog2"),
+        ("cat1", "cat2"),
         ("scene1", "scene2", "scene3"),
         ("patient01", "patient02", "control03"),
         ("left1", "right1"),

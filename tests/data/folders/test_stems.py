@@ -20,6 +20,7 @@ from olhar.data.folders.stems import classes_in_names, named_after, running
         (("2020-01-01.jpg", "2020-01-02.jpg", "2021-01-01.jpg", "2021-01-02.jpg"), None),
         (("a1.jpg", "a2.jpg", "b1.jpg", "b2.jpg"), None),
         (("0001TP_01.png", "0001TP_02.png", "0006R0_01.png", "0006R0_02.png"), None),
+        (("P01_sad_1.jpg", "P01_sad_2.jpg", "P02_sad_1.jpg", "P02_sad_2.jpg"), None),
         (("train_1.jpg", "train_2.jpg", "test_1.jpg", "test_2.jpg"), None),
     ],
 )

@@ -2,6 +2,7 @@
 
 import pytest
 
+import olhar
 from tests.data.tables.made import counts, pictures, read, refused, table, told
 
 KINDS = ("homer", "ned", "krusty")
@@ -38,3 +39,17 @@ def test_boxes_of_some_of_the_pictures_in_class_folders_witness_their_classes(tm
     assert counts(dataset) == {"train": dict.fromkeys(KINDS, 8), "test": dict.fromkeys(KINDS, 4)}
     assert "annotation.txt agrees with the folders" in told(dataset)
     assert "./characters/ in annotation.txt does not exist here" in told(dataset)
+
+
+def test_two_columns_beside_one_box_a_picture_are_told_as_such(tmp_path):
+    pictures(tmp_path, [f"all/{i}.jpg" for i in range(24)])
+    rows = [(f"all/{i}.jpg", *corners(i), KINDS[i % 3], "ab"[i % 2]) for i in range(24)]
+    table(tmp_path, "boxes.csv", [("file", "x1", "y1", "x2", "y2", "who", "how"), *rows])
+    refused(tmp_path, "who, how", "--label-column")
+
+
+def test_boxes_and_nothing_else_give_no_class(tmp_path):
+    pictures(tmp_path, [f"all/{i}.jpg" for i in range(24)])
+    table(tmp_path, "boxes.csv", [("file", "x1", "y1", "x2", "y2"), *((f"all/{i}.jpg", *corners(i)) for i in range(24))])
+    refused(tmp_path, "table of boxes", "boxes.csv")
+    assert len(olhar.read(tmp_path)) == 24  # they can be asked of

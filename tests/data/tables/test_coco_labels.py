@@ -7,7 +7,7 @@ import pytest
 import olhar
 from tests.data.tables.made import classes, counts, pictures, read, refused, told
 
-NAMES = [f"S1/A0{i % 3}/IMG_{i:04}.JPG" for i in range(12)]
+NAMES = [f"S1/A0{i % 5}/IMG_{i:04}.JPG" for i in range(12)]
 KINDS = ["empty", "kudu"] * 6
 CATEGORIES = [{"id": 0, "name": "empty"}, {"id": 4, "name": "kudu"}]
 
@@ -42,7 +42,7 @@ def test_a_category_a_picture_is_its_class(tmp_path, name, marks):
     wanted = {f"public/{path}": kind for path, kind in zip(NAMES, KINDS, strict=True)}
     dataset = read(tmp_path)
     assert classes(dataset) == wanted
-    assert {*dataset.groups} == {"A00", "A01", "A02"}  # where a camera stood
+    assert {*dataset.groups} == {f"A0{i}" for i in range(5)}  # where a camera stood
     assert f"classes from {name}, column category" in told(dataset)
     if "/" not in name:
         assert classes(read(file)) == wanted
@@ -103,3 +103,12 @@ def test_a_json_that_names_pictures_in_another_form_is_told_by_name(tmp_path):
     said = str(olhar.read(tmp_path).read_as)
     assert "regions.json (a JSON that names pictures, in a form that is not read)" in said
     assert "settings.json" not in said
+
+
+def test_a_json_that_is_too_large_is_told_by_name(tmp_path, monkeypatch):
+    paths = [f"{kind}/{i}.jpg" for i, kind in enumerate(KINDS)]
+    pictures(tmp_path, paths)
+    written(tmp_path, "all.json", content(paths))
+    for module in ("mentions", "opening"):
+        monkeypatch.setattr(f"olhar.data.tables.{module}.LARGEST", 100)
+    assert "all.json (a JSON of more than 64 MB, which is not read)" in str(olhar.read(tmp_path).read_as)

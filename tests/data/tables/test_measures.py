@@ -66,3 +66,24 @@ def test_a_header_with_a_blank_over_one_column_is_one_column(tmp_path):
     pictures(tmp_path, [f"{kind}/{kind}{i}.png" for kind in ("oak", "elm") for i in range(6)])
     table(tmp_path, "test.csv", [("Case ID",), *((f"{kind}{i}.png",) for kind in ("oak", "elm") for i in range(2))])
     assert counts(read(tmp_path)) == {"train": {"oak": 4, "elm": 4}, "test": {"oak": 2, "elm": 2}}
+
+
+@pytest.mark.parametrize("column", ["label", "target", "y"])
+def test_fractions_under_the_name_of_a_class_are_a_measure(tmp_path, column):
+    values = [f"{i % 15}.{i % 15}" for i in range(40)]
+    table(hands(tmp_path), "labels.csv", [("id", column), *zip(IDS, values, strict=True)])
+    refused(tmp_path, "labels.csv", column, "measure")
+    assert len(read(tmp_path, label_column=column).classes) == 15
+
+
+def test_a_few_fractions_are_classes(tmp_path):
+    values = [("0.0", "0.3333", "0.6667", "1.0")[i % 4] for i in range(40)]
+    table(hands(tmp_path), "labels.csv", [("id", "label"), *zip(IDS, values, strict=True)])
+    assert len(read(tmp_path).classes) == 4
+
+
+@pytest.mark.parametrize("column", ["count", "width", "steering"])
+def test_the_one_folder_of_pictures_is_no_class_where_a_table_tells_of_numbers_alone(tmp_path, column):
+    table(hands(tmp_path), "data.csv", [("id", column), *zip(IDS, AGES, strict=True)])
+    refused(tmp_path, "data.csv", column)
+    assert str(olhar.read(tmp_path).read_as).startswith("read as: no classes")
