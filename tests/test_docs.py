@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from olhar import Recipe
+from olhar.data.checks.audit import CHECKS
 from olhar.models.network_shape import NetworkShape
 from olhar.models.own_module import from_object
 from olhar.models.zoo import MODELS, build, multiply_adds
@@ -43,6 +44,13 @@ def test_the_presets_that_the_page_lists_are_those_there_are(language):
         assert {
             key: float(value) if isinstance(value, str) and value[0].isdigit() else value for key, value in told.items()
         } == expected
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_every_quick_check_stands_once_in_its_table(language):
+    text = (DOCS / f"check{language}.md").read_text(encoding="utf-8")
+    codes = re.findall(r"^\| (CHK\d+) \|", text[: text.index("\n## ", text.index("CHK001"))], re.MULTILINE)
+    assert codes == sorted({*(check.code for check in CHECKS), "CHK026"})
 
 
 @pytest.mark.parametrize("page", ["models.md", "models.pt-BR.md", "augmentation.md", "augmentation.pt-BR.md"])

@@ -82,12 +82,14 @@ def reason(error: OSError) -> Sentence | str:
     return os.strerror(number) if hidden and number else error.strerror or str(error) or type(error).__name__
 
 
-def safe_name(text: str, limit: int = 60) -> str:
-    """A name that every file system takes and no path climbs out of: letters and digits of any script, ``.``, ``-`` and ``_``."""
-    plain = unicodedata.normalize("NFC", text)
-    name = "".join(c if c.isalnum() or c in "._-" else "_" for c in plain).strip("._-")
+def safe_name(text: str, limit: int = 60, *, spaces: bool = False) -> str:
+    """A name that every file system takes and no path climbs out of: letters and digits of any script, ``.``, ``-`` and ``_``,
+    and spaces within where they are wanted.
+    """
+    plain, marks = unicodedata.normalize("NFC", text), "._- " if spaces else "._-"
+    name = "".join(c if c.isalnum() or c in marks else "_" for c in plain).strip(marks)
     while len(name.encode("utf-8")) > limit:
-        name = name[:-1]
+        name = name[:-1].rstrip(marks)
     return f"_{name}" if not name or _RESERVED.match(name) else name
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from olhar.base.texts import Sentence, typed
+from olhar.base.texts import Sentence, typed, undashed
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Reading:
     @property
     def command(self) -> str:
         """The command that reads it so; ``train`` stands for the verb, which a reader does not know."""
-        return " ".join(map(typed, ("olhar", "train", self.place, *self.flags)))
+        return " ".join(map(typed, ("olhar", "train", undashed(self.place), *self.flags)))
 
     def of(self, data: str) -> "Reading":
         """The same of data that was typed."""

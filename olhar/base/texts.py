@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from shlex import quote
@@ -173,12 +174,27 @@ def file_size(count: float) -> str:
 
 
 def typed(value: object) -> str:
-    """A value as it is typed into a command: quoted for the shell at hand where it must be, a number without marks."""
-    if os.name != "nt":
-        return quote(str(value))
+    """A value as it is typed into a command: quoted for the shell at hand where it must be, a number without marks.
+
+    A ``Path`` is ``undashed``; words are left as they are.
+    """
+    text = undashed(str(value)) if isinstance(value, os.PathLike) else str(value)
+    if os.name == "nt":
+        return _quoted_on_windows(text)
+    return f'"{text}"' if "'" in text and not set(text) & set('"$`\\!') else quote(text)
+
+
+def _quoted_on_windows(text: str) -> str:
+    """For PowerShell as for the older shell: marks that mean something to one of the two are quoted, not blanks alone."""
     from subprocess import list2cmdline
 
-    return list2cmdline([str(value)])
+    plain = list2cmdline([text])
+    return plain if plain.startswith('"') or re.fullmatch(r"[\w\\/:.~+=-]+", text) else f'"{plain}"'
+
+
+def undashed(path: str) -> str:
+    """A path that no command takes for an option: with ``./`` before one that begins with a dash."""
+    return f".{os.sep}{path}" if path.startswith("-") else path
 
 
 def visible(text: str) -> str:
@@ -210,6 +226,11 @@ def _localised(plain: str, tongue: str) -> str:
     return plain.translate(str.maketrans(",.", ".,")) if tongue == "pt-BR" else plain
 
 
+def _without_exponent(shown: str) -> str:
+    """A small number as people write it: ``5e-07`` is ``0.0000005``."""
+    return format(Decimal(shown), "f") if re.fullmatch(r"-?[\d.]+e-0\d", shown) else shown
+
+
 def _percent(share: float, digits: int, tongue: str) -> str:
     if round(100 * share, digits) == 100 and share < 1 - 1e-9:  # a sum of shares that is 1 but for its last bits is whole
         digits = max(digits, 1)
@@ -225,14 +246,14 @@ class _Filler(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "typed":
-            return visible(typed(value))
+            return visible(typed(undashed(value) if isinstance(value, str) else value))
         if "|" in format_spec:
             return self._counted(value, *format_spec.split("|"))
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return visible(format(value, format_spec))
         if format_spec == "%":
             return _percent(value, 1, self.tongue)
-        return _localised(format(value, format_spec or ","), self.tongue)
+        return _localised(_without_exponent(format(value, format_spec or ",")), self.tongue)
 
     def _counted(self, value: Any, *forms: str) -> str:
         """A number and its word, by the number as it is shown; in Portuguese 0.5 and 1.5 are of one, too."""

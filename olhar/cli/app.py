@@ -8,22 +8,18 @@ import sys
 import traceback
 import warnings
 from collections.abc import Sequence
-from errno import EACCES, ELOOP, ENAMETOOLONG, ENOSPC, EPERM
+from errno import ENOSPC
 from itertools import pairwise
 
 import click
 
 from olhar.base import texts
 from olhar.base.errors import DataError, OlharError, RunError, UsageError
-from olhar.base.files import reason
+from olhar.base.path_errors import path_error
 from olhar.base.reading import Reading
 from olhar.base.spellings import spelled
 from olhar.base.texts import say, visible
 from olhar.cli.flags import decimal
-
-_OF_PATHS = (ENAMETOOLONG, EACCES, EPERM, ELOOP)
-"""What a system says of a path that a person gave, wherever it is looked at first."""
-_LONGEST = 80
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,8 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _unexpected(error: Exception) -> tuple[str, str, int]:
     """Code, sentence and exit code of what nobody put into words; a path that cannot be, and a full disk, are the person's."""
-    if isinstance(error, OSError) and error.errno in _OF_PATHS and error.filename is not None:
-        told = UsageError("cli.path", where=_short(os.fsdecode(error.filename)), reason=reason(error))
+    if told := path_error(error):
         return told.code, str(told), told.exit_code
     if _is_full(error):
         full = RunError("cli.full")
@@ -69,11 +64,6 @@ def _unexpected(error: Exception) -> tuple[str, str, int]:
 
 def _is_full(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno == ENOSPC
-
-
-def _short(path: str) -> str:
-    """A path that may be of any length: its beginning and its end."""
-    return path if len(path) <= _LONGEST else f"{path[: _LONGEST // 2]}...{path[-_LONGEST // 2 :]}"
 
 
 def _settled(typed: Sequence[str]) -> list[str]:

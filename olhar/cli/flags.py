@@ -7,7 +7,7 @@ import click
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say
-from olhar.data.read_options import OPTIONS
+from olhar.data.read_options import OPTIONS, ReadOptions
 from olhar.training.recipe import FIELDS, wrong_type
 
 _SHORT = {"batch": "-b", "learning_rate": "--lr", "colour": "--color"}
@@ -142,6 +142,13 @@ def lambdas(formulas: Sequence[str]) -> dict[str, str]:
         if not name.strip() or not formula.strip():
             raise UsageError("inspect.lambda_form", found=text)
     return {name.strip(): formula.strip() for name, _, formula in pairs}
+
+
+def as_said(values: Mapping[str, Any]) -> list[str]:
+    """What was typed of ``data_flags`` and of ``keras_flags``, word by word, for a command to type next."""
+    keras = ("--architecture", values["architecture"]) if values.get("architecture") else ()
+    formulas = (word for formula in values.get("formulas", ()) for word in ("--lambda", formula))
+    return [*ReadOptions.from_dict(values).flags, *keras, *formulas]
 
 
 def decimal(text: str | float) -> float:

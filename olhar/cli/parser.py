@@ -1,7 +1,6 @@
 """Commands and groups that read well: flags in everybody's spelling; help and usage errors in the language in use."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,9 @@ import click
 
 from olhar.base.errors import UsageError
 from olhar.base.spellings import elsewhere, nearest, plain_name, spelled
-from olhar.base.texts import say
+from olhar.base.texts import say, typed
 from olhar.cli.help_page import command_help, flag_words, page, topic_of
+from olhar.cli.nearest_command import did_you_mean
 
 _TOPIC = "olhar.topic"
 """Where a call keeps the word that was typed after ``--help``."""
@@ -37,7 +37,10 @@ class Command(click.Command):
         if "--help" in words:
             place = words.index("--help")
             ctx.meta[_TOPIC] = topic_of(words[place + 1]) if place + 1 < len(words) else ""
-        super().parse_args(ctx, words)
+        try:
+            super().parse_args(ctx, [*words])
+        except click.NoSuchOption as error:
+            raise _of_a_dash(words) or error from error
         if len(ctx.args) == 1 and "model" in {param.name for param in self.params} and Path(ctx.args[0]).suffix in _MODELS:
             raise UsageError("cli.model_unnamed", found=ctx.args[0])
         if ctx.args:
@@ -83,10 +86,15 @@ class Group(click.Group):
     """The commands, each built by ``build`` only when it is asked for."""
 
     def __init__(
-        self, names: Sequence[str], aliases: Mapping[str, str], build: Callable[[str], Command], **settings: Any
+        self,
+        names: Sequence[str],
+        aliases: Mapping[str, str],
+        portuguese: Mapping[str, str],
+        build: Callable[[str], Command],
+        **settings: Any,
     ) -> None:
         super().__init__(**settings)
-        self.names, self.aliases, self.build = names, aliases, build
+        self.names, self.aliases, self.portuguese, self.build = names, aliases, portuguese, build
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """In the order of the work, not of the alphabet."""
@@ -108,8 +116,7 @@ class Group(click.Group):
             UsageError: no such command; the nearest is named.
         """
         if args and self._meant(args[0]) not in self.names and not args[0].startswith("-"):
-            near = get_close_matches(args[0], (*self.names, *self.aliases), 1)
-            hint = say("cli.did_you_mean", name=self.aliases.get(near[0], near[0])) if near else ""
+            hint = did_you_mean(args[0], self.names, self.portuguese)
             raise UsageError("cli.no_such_command", found=args[0], hint=hint)
         return super().resolve_command(ctx, args)
 
@@ -129,6 +136,12 @@ def _in_our_words(option: click.Option | None) -> click.Option | None:
     if option is not None:
         option.help = say("cli.flag.help")
     return option
+
+
+def _of_a_dash(words: Sequence[str]) -> UsageError | None:
+    """The error for a file or folder whose name begins with a dash, as options do; None where there is none among the words."""
+    found = next((word for word in words if word.startswith("-") and Path(word).exists()), None)
+    return UsageError("cli.no_such_flag", found=found, hint=say("cli.did_you_mean", name=typed(Path(found)))) if found else None
 
 
 def _hint(name: str, own: set[str]) -> str:

@@ -14,12 +14,12 @@ COMMANDS = (
 )
 """In the order of the work; each is the module of its name in ``olhar.cli.commands``."""
 
-ALIASES = {
-    "val": "evaluate",
+PORTUGUESE = {
     "treinar": "train",
     "ajustar": "tune",
     "verificar": "check",
     "avaliar": "evaluate",
+    "comparar": "compare",
     "relatorio": "report",
     "inspecionar": "inspect",
     "prever": "predict",
@@ -32,6 +32,9 @@ ALIASES = {
     "empacotar": "pack",
     "receitas": "recipes",
 }
+"""The Portuguese words for commands."""
+
+ALIASES = {"val": "evaluate", **PORTUGUESE}
 """Other words for commands: those of other tools, and the Portuguese ones."""
 
 
@@ -43,6 +46,7 @@ def build() -> Group:
     return Group(
         COMMANDS,
         ALIASES,
+        PORTUGUESE,
         build_command,
         help=say("cli.about"),
         epilog=f"{say('cli.epilog')}\n{say('cli.commands_too')}",

@@ -107,8 +107,8 @@ class Dataset:
 
     @property
     def mirrorable(self) -> bool:
-        """Whether a mirrored picture is still of its class: as the data says, else as the shown names tell."""
-        return mirrorable(self.shown) if self.flip is None else self.flip
+        """Whether a mirrored picture is still of its class: as the data says, else as names shown and keys of sides tell."""
+        return mirrorable(self.shown, self.classes) if self.flip is None else self.flip
 
     def counts(self) -> dict[str, int]:
         """How many pictures each class has."""

@@ -142,13 +142,14 @@ def apply_keep_list(dataset: Dataset, keep_list: KeepList, advance: Callable[[in
 def suggested_rows(dataset: Dataset, contents: Sequence[bytes]) -> NDArray[np.int64]:
     """The rows that a check would keep: all but unreadable pictures and further copies of a picture within its class.
 
-    Of copies in several parts the one in the test part stays, then the one in validation, so that what judges stays whole.
+    Of copies in several parts the one in the test part stays, then the one in validation, so that what judges stays whole; of
+    those in one part the one of the shortest name: ``rose.jpg``, not ``rose (1).jpg``.
 
     Args:
         dataset: N pictures.
         contents: the content hash of each; empty where it cannot be read.
     """
-    order = sorted(range(len(dataset)), key=lambda row: (_FIRST_TO_STAY[dataset.brought[row]], row))
+    order = sorted(range(len(dataset)), key=lambda row: (_FIRST_TO_STAY[dataset.brought[row]], len(dataset.where[row]), row))
     contents_kept: set[tuple[int, bytes]] = set()
     kept_rows: list[int] = []
     for row in order:

@@ -13,14 +13,17 @@ _NUMBERS = frozenset(
 )
 
 
-def mirrorable(names: Sequence[str]) -> bool:
-    """Not so where a name says left or right, nor where most names are digits or letters, by sign, word or ``letter_a``.
+def mirrorable(names: Sequence[str], keys: Sequence[str] = ()) -> bool:
+    """Not so where a name or a key says left or right, nor where most names are digits or letters, by sign, word or ``letter_a``.
+
+    Keys that are numbers or letters say nothing beside names: they number emotions as they number digits.
 
     Args:
         names: of the classes, as they are shown; none: it is taken to be so.
+        keys: of the classes, which names to show do not change: ``left`` stays a side when it is shown as ``gauche``.
     """
     words = [_words(name) for name in names]
-    sided = any(_SIDES & set(parts) for parts in words)
+    sided = any(_SIDES & set(parts) for parts in (*words, *map(_words, keys)))
     return not sided and 2 * sum(map(_is_sign, words)) <= len(words)
 
 

@@ -10,16 +10,18 @@ from typing import Any, Unpack
 
 from olhar.base.errors import DataError
 from olhar.base.files import neighbours
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, Quiet, default_progress
 from olhar.base.texts import Sentence, sentence
 from olhar.data.class_names import ClassNames, with_class_names
 from olhar.data.dataset import Dataset, Part
 from olhar.data.files.archive_folder import ArchiveFolder
 from olhar.data.files.excluded import Excluded
-from olhar.data.files.files import Files, first_bytes, hidden_pictures, non_pictures, open_unpacked
+from olhar.data.files.files import Files, first_bytes, hidden_pictures, non_pictures
 from olhar.data.files.folder import FolderFiles, FolderSource
 from olhar.data.files.tar import TarMembers, is_tar, packing, starts_as_tar
 from olhar.data.files.zip import ZipMembers, is_zip, starts_as_zip
+from olhar.data.files.zip_within import zip_within
 from olhar.data.formats import (
     arrays,
     cifar,
@@ -35,6 +37,7 @@ from olhar.data.formats import (
 from olhar.data.formats import class_folders as folders
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
+from olhar.data.names_beside import with_names_beside
 from olhar.data.parts_apart import join_parts
 from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadKeywords, ReadOptions
@@ -69,8 +72,11 @@ The first that understands them reads them.
 
 _OF_TABLES = ("tables that name pictures", "tables of pictures without a class", "Parquet", "CSV and JSON")
 """Those that go by the columns that a person names."""
+_BESIDE = ("tables that name pictures", "class folders")
+"""Those whose classes a list beside the pictures may name."""
 
 
+@tells_paths
 def read(
     data: Any,
     *,
@@ -96,29 +102,37 @@ def read(
     Raises:
         DataError: there is no such thing, it holds no pictures, or it says something that cannot be; where there are several
             ways to read it, ``readings`` holds them.
+        UsageError: a path that cannot be: its name is too long, or it may not be entered.
     """
     progress, said = progress or default_progress(), ReadOptions(**options)
-    dataset = _read_apart(data, said, progress) if said.validation or said.test else _read(data, said, progress)
+    reader, named = _read_apart if said.validation or said.test else _read, names is not None
+    dataset = reader(data, said, progress, named=named)
     return dataset if names is None else with_class_names(dataset, names)
 
 
-def _read_apart(data: Any, options: ReadOptions, progress: Progress) -> Dataset:
+def _read_apart(data: Any, options: ReadOptions, progress: Progress, *, named: bool) -> Dataset:
     """The data as the training part, and the other parts from where they lie."""
     alike = replace(options, validation=None, test=None)
     given: list[tuple[Part, Any]] = [("train", data), ("validation", options.validation), ("test", options.test)]
     given = [(part, place) for part, place in given if place is not None]
     names: dict[Part, str] = {part: str(place) if isinstance(place, (str, os.PathLike)) else part for part, place in given}
-    datasets: dict[Part, Dataset] = {part: _read(place, alike, progress, every=False) for part, place in given}
+    datasets: dict[Part, Dataset] = {part: _read(place, alike, progress, every=False, named=named) for part, place in given}
     return join_parts(datasets, names, progress)
 
 
-def _read(data: Any, options: ReadOptions, progress: Progress, *, every: bool = True) -> Dataset:
-    """See ``read``; ``every`` asks that each pattern of what is to be excluded leaves something out."""
+def _read(data: Any, options: ReadOptions, progress: Progress, *, every: bool = True, named: bool = False) -> Dataset:
+    """See ``read``.
+
+    Args:
+        data, options, progress: as there.
+        every: each pattern of what is to be excluded must leave something out.
+        named: names to show are given.
+    """
     if isinstance(data, Dataset):
         return data
     if isinstance(data, (str, os.PathLike)):
         try:
-            return _read_path(os.fspath(data), options, progress, every=every)
+            return _read_path(os.fspath(data), options, progress, every=every, named=named)
         except DataError as error:
             error.readings = tuple(reading.of(os.fspath(data)) for reading in error.readings)
             raise
@@ -129,7 +143,7 @@ def _read(data: Any, options: ReadOptions, progress: Progress, *, every: bool = 
     raise DataError("data.not_in_memory", found=type(data).__name__)
 
 
-def _read_path(text: str, options: ReadOptions, progress: Progress, *, every: bool = True) -> Dataset:
+def _read_path(text: str, options: ReadOptions, progress: Progress, *, every: bool, named: bool) -> Dataset:
     path = Path(text).expanduser()
     if not path.exists():
         refuse_url(text)
@@ -151,7 +165,8 @@ def _read_path(text: str, options: ReadOptions, progress: Progress, *, every: bo
     if dataset is None:
         raise recognised(files) or DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
     told = (*(excluded.told() if excluded else ()), *dataset.read_as.passed_over)
-    dataset = replace(dataset, read_as=replace(dataset.read_as, passed_over=told, data=text))
+    read_as = dataset.read_as.named() if named else dataset.read_as
+    dataset = replace(dataset, read_as=replace(read_as, passed_over=told, data=text))
     if dataset.read_as:
         progress.line(dataset.read_as.sentence())
     metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
@@ -172,6 +187,7 @@ def _read_files(files: Files, options: ReadOptions) -> Dataset | None:
     if options.columns and form not in _OF_TABLES:
         raise DataError("table.no_table", where=files.origin, column=options.columns[0])
     refuse_misread(dataset, files)
+    dataset = with_names_beside(dataset, files) if form in _BESIDE else dataset
     return _with_hidden(replace(dataset, unteachable=why_unteachable(dataset, files)), files)
 
 
@@ -219,18 +235,16 @@ def _files(path: Path, excluded: Excluded | None = None) -> Files | None:
 
 
 def _refuse_nested(files: Files) -> None:
-    """An archive in an archive is not opened, whatever else there is: half of the pictures would be missing without a word."""
+    """An archive in an archive is not opened, whatever else there is: half of the pictures would be missing without a word.
+
+    A ``.npz`` and a Teachable Machine project are one file to those who use them, and so is a document.
+    """
     for index in non_pictures(files):
         head = first_bytes(files, index, 512)
-        within = starts_as_zip(head) and not _single(files, index)
+        inner = zip_within(files, index) if starts_as_zip(head) else None
+        within = inner is not None and not (arrays.is_npz(inner) or teachable_project.is_project(inner))
         if within or starts_as_tar(head) or packing(head) or head.startswith(_FOREIGN):
             raise DataError("data.nested", where=files.name, member=files.names[index])
-
-
-def _single(files: Files, index: int) -> bool:
-    """Whether a zip is one file to those who use it: a ``.npz`` or a Teachable Machine project."""
-    inner = ZipMembers(Path(files.names[index]), open_unpacked(files, index))
-    return arrays.is_npz(inner) or teachable_project.is_project(inner)
 
 
 def _not_found(text: str, path: Path) -> DataError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from olhar.base.errors import RecipeError, RunError, UsageError
 from olhar.base.progress import Progress
 from olhar.base.runner import HERE, Runner
-from olhar.base.texts import number, sentence, typed
+from olhar.base.texts import number, sentence, typed, undashed
 from olhar.base.types import StrPath
 from olhar.data.assignment import Shares
 from olhar.data.cache.near import near
@@ -18,6 +18,7 @@ from olhar.data.keep_list import KeptPictures
 from olhar.data.sources import read
 from olhar.exports.keep_as import KeepAs
 from olhar.jobs.first_files import matched_to_first_seed, named_as_before, refuse_other, write_start
+from olhar.jobs.first_look import first_look
 from olhar.jobs.folds import dealt_by, is_fold, settle_folds, without_test
 from olhar.jobs.going_on import earlier_run
 from olhar.jobs.keep_list import kept_in, taking_part
@@ -112,6 +113,9 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     request = request if going_on is None else going_on.read_alike(request)
     pictures = near(read(request.data, names=request.names, progress=progress, **request.reading.keywords()), progress)
     pictures = pictures if going_on is None else going_on.pictures(pictures, progress)
+    split = read_split(recipe.split_from) if recipe.split_from else None
+    listed = taking_part(pictures, request.keep, progress)
+    fresh = base is None and first_look(listed.dataset, recipe, progress)
     recipe = settled_way(recipe, pictures, request.explicit_fields, progress)
     refuse_curve(recipe, request)
     if is_head_start(recipe):
@@ -120,10 +124,8 @@ def new_job(request: Request, into: StrPath | None, progress: Progress, begun: f
     if going_on is not None:
         going_on.tell_of_blocks(progress)
     _refuse_engine(recipe)
-    split = read_split(recipe.split_from) if recipe.split_from else None
-    listed = taking_part(pictures, request.keep, progress)
     prepared = _prepared(listed.dataset, recipe, progress, base, split, runner=runner)
-    begun += _not_counted(prepared, reading, progress)
+    begun += _not_counted(prepared, reading, progress, looked=fresh)
     prepared = settle_folds(prepared, "split" in request.fields, progress)
     prepared = matched_to_first_seed(prepared, into)
     prepared = _tried(prepared, request, keep_as)
@@ -184,8 +186,7 @@ def _refuse_early(recipe: Recipe, request: Request, base: "BaseModel | None") ->
     refuse_blocks(recipe)
     if recipe.model != AUTO:
         refuse_curve(recipe, request)
-    if recipe.model != AUTO and not is_head_start(recipe):
-        refuse_without_torch()
+        _refuse_engine(recipe)
 
 
 def _refuse_engine(recipe: Recipe) -> None:
@@ -212,9 +213,9 @@ def _prepared(
     return prepare(dataset, recipe, progress, base, split, runner=runner)
 
 
-def _not_counted(prepared: Prepared, reading: float, progress: Progress) -> float:
-    """Seconds since ``reading`` that are no part of ``--minutes``: pictures are read for the first time once only."""
-    if not prepared.fresh:
+def _not_counted(prepared: Prepared, reading: float, progress: Progress, *, looked: bool = False) -> float:
+    """Seconds since ``reading`` that are no part of ``--minutes``: pictures are read, or ``looked`` at, the first time once."""
+    if not (prepared.fresh or looked):
         return 0.0
     seconds = time.monotonic() - reading
     if prepared.recipe.minutes and seconds >= 1:
@@ -257,7 +258,7 @@ def _other_recipe(run: RunFolder, recipe: Recipe, field: str, value: Any) -> Run
     values = {"where": str(run.path), "field": field, "kept": getattr(recipe, field), "found": value}
     if not run.finished or field not in ("epochs", "minutes"):
         return RunError("run.other_recipe", **values)
-    words = ["olhar", "train", run.request().data, "--recipe", run.path / "recipe.toml", f"--{field}", value]
+    words = ["olhar", "train", undashed(run.request().data), "--recipe", run.path / "recipe.toml", f"--{field}", value]
     words += ["--minutes", 0] if field == "epochs" and recipe.minutes else []
     words += ["--model", recipe.model] if is_own(recipe.model) else []
     return RunError("run.not_lengthened", **values, command=" ".join(map(typed, words)))

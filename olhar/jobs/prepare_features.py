@@ -75,7 +75,7 @@ def prepare_features(
     features = features_of(dataset, looks, body, contract, _views(recipe, dataset), progress, runner=runner)
     pixels = OnDemand(dataset, features.rows, (body.height, body.width), contract.channels, fit, levels, recipe.whole)
     packed = Packed(pixels, features.hashes, features.rows, features.bad, features.fresh or looks.fresh)
-    refuse_too_many_bad(dataset, packed, recipe.bad_pictures == "stop")
+    refuse_too_many_bad(dataset, packed.rows, packed.bad, recipe.bad_pictures == "stop")
     division = divide(dataset, packed, recipe, fit, known_parts, progress, choosing=False)
     labels, signature = dataset.labels[packed.rows], contract_of(dataset, contract)
     told = levels_told(dataset, levels, progress)

@@ -13,6 +13,7 @@ import numpy as np
 
 from olhar.base import runtime
 from olhar.base.errors import ModelError, naming
+from olhar.base.path_errors import path_error
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
 from olhar.graph.graph import Floats, Graph, LayerRow, Shape
@@ -184,6 +185,8 @@ def _sensible(where: str) -> Generator[None]:
     except (MemoryError, RecursionError) as error:
         raise ModelError("keras.config_deep", where=where) from error
     except Exception as error:
+        if told := path_error(error):
+            raise told from error
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:120]
         raise ModelError("keras.malformed", where=where, reason=reason) from error
 

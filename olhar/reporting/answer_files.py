@@ -70,6 +70,8 @@ class Copies:
 def sort_into(answers: Answers, folder: StrPath, *, exif: bool = True) -> Copies:
     """Copy each picture into the folder of its class, or of none where the model does not know; nothing is moved or overwritten.
 
+    A folder bears the name by which the model shows its class, as far as file systems take it.
+
     Args:
         answers: the pictures and what was said of them.
         folder: where the folders of the classes are made.
@@ -80,7 +82,8 @@ def sort_into(answers: Answers, folder: StrPath, *, exif: bool = True) -> Copies
         RunError: the folder cannot be written.
     """
     root, places, anew = Path(folder), 0, 0
-    names = _folders([*answers.predictor.classes, UNKNOWN])
+    signature = answers.predictor.signature
+    names = _folders([*map(_legible, signature.names, signature.classes), UNKNOWN])
     predictions = answers.predictions
     places_of = np.where(predictions.answered, predictions.predicted, len(names) - 1)
     try:
@@ -125,13 +128,19 @@ def _thumbnail(data: Dataset, row: int, levels: Levels) -> np.ndarray[tuple[int,
     return np.asarray(image.convert("RGB"))
 
 
-def _folders(keys: Sequence[str]) -> list[str]:
+def _legible(name: str, key: str) -> str:
+    """What a class is called on disk: by the name that is shown; by its key where the name has no letter that files may bear."""
+    return name if any(map(str.isalnum, name)) else key
+
+
+def _folders(wanted: Sequence[str]) -> list[str]:
     """A safe folder name for each; two never share one."""
     names: list[str] = []
-    for key in keys:
-        name = safe_name(key)
+    for text in wanted:
+        name = safe_name(text, spaces=True)
         folded = {folder.casefold() for folder in names}
-        names.append(name if name.casefold() not in folded else f"{name}-{len(names)}")
+        free = (name, *(f"{name}-{number}" for number in range(len(names), 2 * len(names) + 1)))
+        names.append(next(one for one in free if one.casefold() not in folded))
     return names
 
 

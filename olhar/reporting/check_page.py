@@ -62,7 +62,7 @@ def render_check(story: CheckStory) -> str:
 
 
 def _sentence(finding: Finding, part: str) -> Html:
-    return html_sentence(f"check.{finding.code.lower()}.{part}", **finding.values)
+    return html_sentence(f"check.{finding.code.lower()}.{part}", **{"page": "", **finding.values})
 
 
 def _verdict(case: ShownCase, story: CheckStory) -> Html | str:

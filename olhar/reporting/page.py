@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from olhar.base.texts import language, number, percent, say, typed
+from olhar.base.texts import language, number, percent, say, typed, undashed
 from olhar.data.cache.store import MOST_NAMED
 from olhar.evaluation.metrics import Metrics
 from olhar.evaluation.ranking import TopK
@@ -65,7 +65,7 @@ def _shown(story: Story) -> dict[str, Any]:
         {
             "names": facts.class_names(story),
             "most_named": MOST_NAMED,
-            "run": typed(bounded(run, 300)),
+            "run": typed(undashed(bounded(run, 300))),
             "repeat": bounded(story.command, 1000) or _repeat(run),
             "made": day_text(story.made),
             "remarks": trust.remarks(story),

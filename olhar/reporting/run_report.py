@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from olhar.base.errors import RunError
 from olhar.base.side_by_side import side_by_side
 from olhar.base.signature import Signature
-from olhar.base.texts import Sentence, sentence, typed
+from olhar.base.texts import Sentence, sentence, typed, undashed
 from olhar.data.files.files import legible
 from olhar.data.read_as import ReadAs
 from olhar.evaluation.predictions import Predictions
@@ -119,7 +119,7 @@ def _predictions(lost: list[Sentence], run: RunFolder, numbers: Results, signatu
 
 def _check(request: StoredRequest) -> str:
     """The command that shows suspect labels side by side, where each can be mended."""
-    words = ("olhar", "check", _named(Path(request.data)), *request.reading.flags, "--page", "check.html")
+    words = ("olhar", "check", undashed(_named(Path(request.data))), *request.reading.flags, "--page", "check.html")
     return " ".join(map(typed, words))
 
 
@@ -192,7 +192,7 @@ def _command(request: StoredRequest, where: str, model: str) -> str:
     named = any(key != name for key, name in request.names.items())
     names = ("--names", f"{where}/request.json") if named else ()
     opening = _opening(request.base.opening, where) if request.base else ()
-    words = ("olhar", "train", _named(Path(request.data)), "--recipe", f"{where}/recipe.toml")
+    words = ("olhar", "train", undashed(_named(Path(request.data))), "--recipe", f"{where}/recipe.toml")
     return " ".join(map(typed, (*words, *own, *opening, *names, *keep, *fold, *request.reading.flags)))
 
 

@@ -16,7 +16,8 @@ PAGE_TEXTS = (
     "stop", "resume", "private", "about", "close", "before", "after", "large", "which", "notices", "classes",
     "classes_title", "card", "sees_stretch", "sees_crop", "sees_pad", "sees_gray", "has_threshold", "no_threshold",
     "tells_unlike", "never_unlike", "looking", "others", "no_preview", "announce", "do_not_know", "unlike", "unsure", "set",
-    "announce_error", "remove", "offline", "too_many", "language", "token_label", "token_send", "token_wrong",
+    "announce_error", "remove", "offline", "too_many", "language", "token_label", "token_first",
+    "token_send", "token_wrong",
 )  # fmt: skip
 """The keys of the page's sentences; their places are filled by the page itself."""
 

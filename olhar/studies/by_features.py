@@ -130,7 +130,8 @@ def one_scene(pictures: LookedAt) -> Finding:
     together = [np.flatnonzero(group == first) for first in dict.fromkeys(group[pairs[:, 0]].tolist())]
     cases = tuple(Case(tuple(pictures.rows[own].tolist())) for own in together[:MOST_CASES])
     two = sum(len(np.unique(pictures.labels[own])) > 1 for own in together)
-    values = {"n": len(together), "pictures": sum(map(len, together)), "two": two, "total": len(pictures.rows)}
+    labels = Sentence("check.by_features.two_labels", {"n": two}) if two else ""
+    values = {"n": len(together), "pictures": sum(map(len, together)), "two": two, "labels": labels, "total": len(pictures.rows)}
     return _of_sample(Finding("CHK026", "tip" if together else "passed", values, cases), pictures)
 
 

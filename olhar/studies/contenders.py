@@ -43,10 +43,12 @@ def contenders(given: Sequence[StrPath | Sequence[StrPath]], *, by_recipe: bool,
         RunError: a folder is no run, or damaged.
     """
     places = [_places(one) for one in given]
+    if not places:
+        raise UsageError("cli.missing", name=sentence("cli.word.run"))
     if by_recipe:
         places = _by_recipe(places, progress)
     if len(places) < 2:
-        raise UsageError("compare.one", found=", ".join(str(path) for group in places for path in group) or "0")
+        raise UsageError("compare.one", found=", ".join(str(path) for group in places for path in group))
     _refuse_twice(places)
     _refuse_unlike(places)
     return [NamedContender(name, group) for name, group in zip(_names(places), places, strict=True)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from olhar.base.errors import RunError
 from olhar.base.html import paragraph, table
-from olhar.base.texts import percent, say, typed
+from olhar.base.texts import percent, say, typed, undashed
 from olhar.data.read_as import ReadAs
 from olhar.jobs.prepare import Prepared
 from olhar.models.network_shape import is_own
@@ -103,7 +103,7 @@ def finish_tuning(folder: RunFolder, plan: TuningPlan, prepared: Prepared, study
     data, n = plan.data or "DATA", len(prepared.rows("validation"))
     own = ("--model", plan.recipe.model) if is_own(plan.recipe.model) else ()
     keep = ("--keep", plan.keep) if plan.keep else ()
-    words = ("olhar", "train", data, "--recipe", str(folder.path / "best.toml"), *own, *keep, *plan.reading.flags)
+    words = ("olhar", "train", undashed(data), "--recipe", str(folder.path / "best.toml"), *own, *keep, *plan.reading.flags)
     command = " ".join(map(typed, words))
     search = Search(folder.path, trials, plan.measure, n, study.importance(), command, prepared.dataset.read_as)
     folder.write("best.toml", _best_toml(search, plan))
@@ -134,7 +134,7 @@ def _again(search: Search, plan: TuningPlan) -> str:
 
     A network of the person's own is named by the person, as no recipe runs code; typed ``epochs`` are the length of a trial.
     """
-    words = ["olhar", "tune", plan.data or "DATA", "--minutes", f"{plan.minutes:g}"]
+    words = ["olhar", "tune", undashed(plan.data or "DATA"), "--minutes", f"{plan.minutes:g}"]
     words += ["--recipe", str(search.path / "recipe.toml")]
     words += ["--epochs", str(plan.epochs)] if "epochs" in plan.typed else []
     words += ["--model", plan.recipe.model] if is_own(plan.recipe.model) else []

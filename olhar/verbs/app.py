@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Unpack
 
 from olhar.base.extras import need
+from olhar.base.path_errors import tells_paths
 from olhar.serving.options import AppFields
 from olhar.verbs.serve import Served, predictors
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
+@tells_paths
 def app(model: Served, **settings: Unpack[AppFields]) -> "FastAPI":
     """What ``olhar serve`` runs, as an application: ``outer.mount("/eye", olhar.app("runs/flowers"))``.
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from olhar.base.files import refuse_unwritable
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, default_progress
 from olhar.base.runner import Runner
 from olhar.base.signature import Fit
@@ -25,6 +26,7 @@ from olhar.training.recipe import Recipe
 from olhar.verbs.on import runner_on
 
 
+@tells_paths
 def check(  # noqa: PLR0913 (each is a flag)
     data: StrPath | Dataset,
     *,

@@ -6,6 +6,7 @@ from typing import Any, Unpack, get_args
 
 from olhar.base.errors import UsageError
 from olhar.base.files import refuse_unwritable
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
@@ -24,6 +25,7 @@ Given = StrPath | Run | Several
 """A run, a folder of several seeds, or a model file."""
 
 
+@tells_paths
 def compare(
     *models: Given | Sequence[Given],
     data: StrPath | Dataset | None = None,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from olhar.base.errors import DataError, RunError
 from olhar.base.files import refuse_unwritable
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import Sentence
 from olhar.base.types import StrPath
@@ -29,6 +30,7 @@ from olhar.verbs.load import load
 from olhar.verbs.on import runner_on
 
 
+@tells_paths
 def evaluate(  # noqa: PLR0913 (each a choice of its own)
     model: StrPath | Predictor,
     data: StrPath | Dataset,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from olhar.base.errors import UsageError
 from olhar.base.extras import need
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
@@ -21,6 +22,7 @@ from olhar.verbs.export_request import ExportRequest
 from olhar.verbs.promised import Promised
 
 
+@tells_paths
 def export(  # noqa: PLR0913 (each a choice of its own)
     run: StrPath,
     into: StrPath,

@@ -1,6 +1,7 @@
 """heat_map: where a model looks in a picture."""
 
 from olhar.base.errors import UsageError
+from olhar.base.path_errors import tells_paths
 from olhar.base.types import StrPath
 from olhar.bundle.heat.heat_map import HeatMap
 from olhar.bundle.heat.looking import heat_maps
@@ -10,6 +11,7 @@ from olhar.bundle.predictor import Picture, Predictor
 from olhar.verbs.load import load
 
 
+@tells_paths
 def heat_map(
     model: StrPath | Predictor, picture: Picture, of: str | None = None, *, method: Method | None = None, bgr: bool = False
 ) -> HeatMap:

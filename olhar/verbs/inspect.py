@@ -8,6 +8,7 @@ from typing import Unpack
 
 from olhar.base.errors import ModelError, RunError, UsageError
 from olhar.base.layer import Layer
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import Sentence, sentence
 from olhar.base.types import StrPath
@@ -30,6 +31,7 @@ from olhar.runs.folder import RunFolder
 from olhar.runs.network import read_network
 
 
+@tells_paths
 def inspect(  # noqa: PLR0913 (each is a flag)
     model: StrPath,
     data: StrPath | Dataset | None = None,

@@ -2,6 +2,7 @@
 
 from typing import Any, Unpack
 
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, default_progress
 from olhar.data.class_names import ClassNames, with_class_names
 from olhar.data.dataset import Dataset, Part
@@ -10,6 +11,7 @@ from olhar.data.read_options import LayoutKeywords
 from olhar.data.sources import read
 
 
+@tells_paths
 def join(
     train: Any,
     *,

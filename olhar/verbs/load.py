@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from olhar.base.errors import RunError
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, default_progress
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
@@ -13,6 +14,7 @@ from olhar.foreign.weights import refuse_weights
 from olhar.runs.folder import RunFolder
 
 
+@tells_paths
 def load(
     model: StrPath,
     threads: int | None = None,
@@ -33,6 +35,7 @@ def load(
     Raises:
         ModelError: no such file, not a model of ours, or a Keras file that does not say how it wants its pictures.
         RunError: a run that is not finished.
+        UsageError: a path that cannot be.
     """
     path = Path(model).expanduser()
     refuse_weights(path)

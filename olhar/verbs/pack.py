@@ -8,6 +8,7 @@ from typing import Unpack, cast
 
 from olhar.base.errors import DataError, UsageError
 from olhar.base.files import reason
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, default_progress
 from olhar.base.spellings import spelled_fields
 from olhar.base.texts import file_size, say, sentence
@@ -60,6 +61,7 @@ class PackedFile:
         return say("pack.written", **told, where=str(self.path), size=file_size(self.bytes))
 
 
+@tells_paths
 def pack(
     data: StrPath | Dataset,
     to: StrPath,

@@ -11,6 +11,7 @@ from typing import Unpack
 import numpy as np
 
 from olhar.base.errors import DataError
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, Quiet, default_progress
 from olhar.base.signature import Signature
 from olhar.base.texts import Sentence
@@ -28,6 +29,7 @@ from olhar.verbs.load import load
 from olhar.verbs.on import runner_on
 
 
+@tells_paths
 def predict(
     model: StrPath | Predictor,
     pictures: StrPath | Iterable[StrPath],

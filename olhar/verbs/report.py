@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from olhar.base.files import write_error, write_whole
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, default_progress
 from olhar.base.texts import speaking
 from olhar.base.types import StrPath
@@ -11,6 +12,7 @@ from olhar.reporting.run_report import story, write_report
 from olhar.runs.folder import RunFolder
 
 
+@tells_paths
 def report(run: StrPath, into: StrPath | None = None, language: str | None = None, progress: Progress | None = None) -> Path:
     """Write the report of a finished run.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from olhar.base.errors import UsageError
 from olhar.base.html import paragraph
+from olhar.base.path_errors import tells_paths
 from olhar.base.signature import Signature
 from olhar.base.texts import percent, say
 from olhar.base.types import StrPath
@@ -32,6 +33,7 @@ class Run:
         name: its name.
     """
 
+    @tells_paths
     def __init__(self, folder: RunFolder | StrPath) -> None:
         self._folder = folder if isinstance(folder, RunFolder) else RunFolder.open(folder)
         self.path = self._folder.path

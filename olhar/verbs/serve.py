@@ -6,6 +6,7 @@ from typing import Unpack
 
 from olhar.base.errors import ServingError
 from olhar.base.extras import need
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress
 from olhar.base.types import StrPath
 from olhar.bundle.predictor import Predictor
@@ -16,6 +17,7 @@ Served = StrPath | Predictor | Sequence[StrPath | Predictor] | Mapping[str, StrP
 """One model, or several: a list, called by their names, or a dict by the names that they are to have."""
 
 
+@tells_paths
 def serve(model: Served, *, ready: Callable[[str], None] = print, **settings: Unpack[ServeFields]) -> None:
     """Serve models until Ctrl-C or SIGTERM; what is in flight then is answered first.
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Unpack, overload
 
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, default_progress
 from olhar.base.spellings import spelled_fields
 from olhar.base.types import StrPath
@@ -52,6 +53,7 @@ def train(data: Any = None, *, seeds: None = None, **wanted: Unpack[Wanted]) -> 
 def train(data: Any = None, *, seeds: int, **wanted: Unpack[Wanted]) -> Several: ...
 
 
+@tells_paths
 def train(  # noqa: PLR0913 (each is a flag)
     data: Any = None,
     *,

@@ -5,6 +5,7 @@ from typing import Any, Unpack
 
 from olhar.base.errors import UsageError
 from olhar.base.extras import need
+from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, default_progress
 from olhar.base.spellings import spelled_fields
 from olhar.base.types import StrPath
@@ -18,6 +19,7 @@ from olhar.training.recipe_fields import TuneFields
 from olhar.verbs.on import runner_on
 
 
+@tells_paths
 def tune(  # noqa: PLR0913 (each is a flag)
     data: Any = None,
     *,

@@ -3,6 +3,7 @@ import re
 import string
 import tomllib
 from importlib import resources
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -56,10 +57,11 @@ def test_what_fills_a_command_is_written_as_it_is_typed():
 
 def test_a_value_in_a_command_is_quoted_for_the_shell_at_hand(monkeypatch):
     assert [typed(one) for one in ("runs/x", "my runs/x", 2048)] == ["runs/x", "'my runs/x'", "2048"]
+    assert [typed(one) for one in ("it's", "it's $5")] == ['"it\'s"', "'it'\"'\"'s $5'"]
     with monkeypatch.context() as patch:
         patch.setattr(os, "name", "nt")
-        found = [typed(one) for one in ("C:\\runs\\x", "C:\\my runs\\x", 2048)]
-    assert found == ["C:\\runs\\x", '"C:\\my runs\\x"', "2048"]
+        found = [typed(one) for one in ("C:\\runs\\x", "C:\\my runs\\x", 2048, "it's", "a&b", "fotos (1)")]
+    assert found == ["C:\\runs\\x", '"C:\\my runs\\x"', "2048", '"it\'s"', '"a&b"', '"fotos (1)"']
 
 
 def test_a_number_in_a_command_has_no_marks():
@@ -164,3 +166,20 @@ def test_sizes_read_well():
 def test_a_number_brings_the_form_of_its_word(language: str, value: object, told: str):
     form = "{n:.1f|picture|pictures}" if isinstance(value, float) else "{n:picture|pictures}"
     assert texts._Filler(language).vformat(form, (), {"n": value}) == told
+
+
+def test_a_path_that_begins_with_a_dash_is_no_option():
+    assert [typed(one) for one in (Path("-x"), Path("-my x"), Path("x"), "--keep", -1)] == [
+        f".{os.sep}-x",
+        f"'.{os.sep}-my x'",
+        "x",
+        "--keep",
+        "-1",
+    ]
+    assert say("run.taken", where="-x", free="-x-2").endswith(f"--into .{os.sep}-x-2")
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "at most 0.0000005 on"), ("pt-BR", "no máximo 0,0000005 em")])
+def test_a_small_number_is_written_as_people_write_it(language, told):
+    with speaking(language):
+        assert told in say("web.agrees", name="page", difference=4.9e-7, n=4)

@@ -268,3 +268,11 @@ def test_a_run_by_nearly_its_name_is_answered_with_the_name(tmp_path, monkeypatc
         assert main(word) == 2
         assert "Did you mean" not in (told := capsys.readouterr().err)
         assert word[1] in told
+
+
+def test_a_folder_whose_name_begins_with_a_dash_is_no_option(say, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_pictures(Path("-fotos"), 4)
+    assert f"-fotos: no such option. Did you mean .{os.sep}-fotos?" in say("check", "-fotos")[2]
+    code, out, _ = say("check", "./-fotos", "--ignore", "CHK051")
+    assert (code, f"olhar train .{os.sep}-fotos" in out.splitlines()[-1]) == (0, True)

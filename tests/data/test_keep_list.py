@@ -56,6 +56,12 @@ def test_of_copies_in_several_parts_the_one_that_judges_stays(tmp_path):
     assert list(suggestion(read(tmp_path / "data")).pictures) == ["test/a/3.png", "train/b/1.png"]
 
 
+def test_of_copies_in_one_folder_the_one_of_the_shortest_name_stays(photos):
+    again = photos / "cats" / "0 copy of 2.png"
+    again.write_bytes((photos / "cats" / "2.png").read_bytes())
+    assert list(suggestion(read(photos)).pictures) == ["cats/1.png", "cats/2.png", "dogs/1.png", "dogs/2.png"]
+
+
 def test_a_list_that_was_written_and_read_says_the_same(photos, tmp_path):
     kept = suggestion(read(photos))
     (tmp_path / "keep.csv").write_text(kept.to_csv(), encoding="utf-8")

@@ -36,3 +36,9 @@ def test_digits_letters_and_sides_are_not_mirrored(names):
 )
 def test_other_classes_are(names):
     assert mirrorable(names)
+
+
+def test_names_to_show_tell_what_numbers_stand_for_and_hide_no_side():
+    assert mirrorable(["angry", "happy"], ["0", "1"])
+    assert not mirrorable(["zero", "one"], ["a", "b"])
+    assert not mirrorable(["gauche", "droite"], ["left", "right"])

@@ -43,9 +43,11 @@ def test_the_folder_that_one_stands_in_is_called_by_its_name(pictures, tmp_path,
     assert_says(error, "exists already", "If it is a run", "--resume", f"--into {pictures}-2")
 
 
-@given(st.text())
-def test_a_safe_name_is_one_step_of_a_path_on_every_system(text):
-    name = safe_name(text)
+@given(st.text(), st.booleans())
+def test_a_safe_name_is_one_step_of_a_path_on_every_system(text, spaces):
+    name = safe_name(text, spaces=spaces)
+    assert name == name.strip(" ")
+    assert not name.endswith(".")
     assert name not in ("", ".", "..")
     assert not set(name) & set('/\\:*?"<>|\0')
     assert len(name.encode("utf-8")) <= 61

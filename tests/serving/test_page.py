@@ -185,6 +185,31 @@ def test_a_token_is_asked_for_and_then_kept_for_the_session(browser, start):
     context.close()
 
 
+@pytest.mark.parametrize(("language", "told"), [("en-GB", "Type this server’s token"), ("pt-BR", "Digite acima o token")])
+def test_a_picture_chosen_before_the_token_is_answered_once_it_is_typed(browser, start, language, told):
+    context = browser.new_context(locale=language)
+    opened, said = context.new_page(), []
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.goto(start(token="hush").url)
+    opened.set_input_files("#choose", [one(picture("blue"))])
+    opened.wait_for_selector("#notice:not([hidden])")
+    assert opened.inner_text("#notice").startswith(told)
+    assert "Authorization" not in opened.inner_text("body")
+    assert opened.evaluate("document.activeElement.id") == "secret"
+    opened.keyboard.type("hush")
+    opened.keyboard.press("Enter")
+    opened.wait_for_selector("#cards .told:not([hidden])")
+    assert opened.inner_text("#cards .best") == NAMES[0]
+    expect(opened.locator("#notice")).to_be_hidden()
+    refusal = {"error": {"code": "OLH000", "message": "Send it as Authorization"}}
+    opened.route("**/predict?*", lambda route: route.fulfill(status=401, json=refusal))  # the server has another token by now
+    opened.set_input_files("#choose", [one(picture("gray"), "b.png")])
+    expect(opened.locator("#cards .wrong").first).to_contain_text(told)
+    assert opened.is_visible("#token")
+    assert said == []
+    context.close()
+
+
 def test_a_token_in_the_address_opens_the_page_and_is_taken_out_of_it(browser, start):
     address = start(token="hush").url.rstrip("/")
     context = browser.new_context(locale="en-GB")

@@ -36,6 +36,13 @@ def test_the_names_of_classes_are_whole_in_tiles_on_a_phone(page):  # noqa: F811
     assert page.locator(".tile .best").evaluate_all(cut) == 0
 
 
+def test_a_name_of_nine_letters_stands_in_one_line_of_a_tile_on_a_phone(page):  # noqa: F811 (fixture)
+    page.set_input_files("#choose", [one(picture("blue"), f"{i}.png") for i in range(3)])
+    expect(page.locator(".tile .told:visible")).to_have_count(3)
+    lines = "one => { one.textContent = 'quadrados'; return one.clientHeight / parseFloat(getComputedStyle(one).lineHeight); }"
+    assert page.locator(".tile .best").first.evaluate(lines) < 1.5
+
+
 def test_a_tile_shows_the_whole_of_a_tall_and_of_a_wide_picture(page):  # noqa: F811 (fixture)
     page.set_input_files("#choose", [one(picture("blue", (60, 200))), one(picture("red", (200, 60)), "b.png")])
     expect(page.locator(".tile .told:visible")).to_have_count(2)

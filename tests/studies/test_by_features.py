@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -82,6 +84,20 @@ def test_one_scene_shot_again_is_told_and_nothing_is_joined(bars):
     assert (found.outcome, [case.rows for case in found.cases]) == ("tip", [(2, 7, 31)])
     assert found.values["two"] == int(len(set(audit.dataset.labels[[2, 7, 31]].tolist())) > 1)
     assert len(np.unique(audit.evidence.groups)) == 60
+
+
+@pytest.mark.parametrize(("rows", "two"), [((2, 4), 0), ((2, 5), 1)])
+def test_labels_of_one_scene_are_told_only_where_there_are_two(bars, rows, two):
+    features = np.random.default_rng(0).standard_normal((60, 64))
+    features[rows[1]] = features[rows[0]] + 0.1
+    audit = olhar.check(bars, ignore=BY_FEATURES)
+    labels = np.arange(60) % 2
+    audit = replace(audit, dataset=replace(audit.dataset, labels=labels))
+    audit = replace(audit, evidence=replace(audit.evidence, dataset=audit.dataset))
+    found = alike(audit, features)
+    assert found.values["two"] == two
+    assert ("under two labels: 1." in str(found.found)) == bool(two)
+    assert "shot anew." in str(found.found) or two
 
 
 def test_where_all_pictures_look_alike_to_the_body_none_is_called_a_repetition(bars):

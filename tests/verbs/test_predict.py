@@ -2,6 +2,7 @@ import re
 import sys
 import tarfile
 import zipfile
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -147,9 +148,31 @@ def test_copies_are_sorted_and_nothing_is_moved_or_overwritten(run, mixed, tmp_p
     assert before == {path: path.read_bytes() for path in mixed.iterdir()}
 
 
+@pytest.mark.parametrize(
+    ("shown", "folders"),
+    [
+        (("Azul do céu", "Verde/Mar", "Vermelho"), ("Azul do céu", "Verde_Mar", "Vermelho")),
+        (("unknown", "Verde", "🔴"), ("unknown", "Verde", "red")),
+    ],
+)
+def test_sorted_copies_lie_under_the_names_that_the_model_shows(run, mixed, tmp_path, shown, folders):
+    predictor = olhar.load(run.path)
+    predictor.signature = replace(predictor.signature, names=shown)
+    sort_into(olhar.predict(predictor, mixed), tmp_path / "sorted")
+    found = {path.relative_to(tmp_path / "sorted").as_posix() for path in (tmp_path / "sorted").rglob("*.png")}
+    assert found == {f"{folder}/{key}.png" for folder, key in zip(folders, ("blue", "green", "red"), strict=True)}
+
+
+def test_what_is_sorted_into_shown_names_is_known_again(run, mixed, tmp_path):
+    predictor = olhar.load(run.path)
+    predictor.signature = replace(predictor.signature, names=("Azul do céu", "Verde", "Vermelho"))
+    sort_into(olhar.predict(predictor, mixed), tmp_path / "sorted")
+    assert sorted(olhar.predict(predictor, tmp_path / "sorted").predictions.labels.tolist()) == [0, 1, 2]
+
+
 def test_hostile_class_names_become_safe_folders_and_stay_apart():
-    names = _folders(("../up", "a/b", "a_b", "CON", "", "x" * 300))
-    assert len({name.casefold() for name in names}) == 6
+    names = _folders(("../up", "a/b", "a_b", "CON", "", "x" * 300, "x-8", "x", "x!", "x."))
+    assert len({name.casefold() for name in names}) == 10
     assert not any("/" in name or name.startswith(".") for name in names)
 
 

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from olhar.base.errors import UsageError
-from olhar.base.texts import say, typed, visible
+from olhar.base.texts import say, typed, undashed, visible
 from olhar.cli.flags import argument, data_flags, decimal, file_word, on_flags, option, read_options
 from olhar.cli.printing import console, print_json, print_next, progress
 from olhar.data.read_options import ReadOptions, without_options
@@ -54,15 +54,15 @@ def run(data: str, strict: bool, as_json: bool, **settings: Any) -> int:
     if as_json:
         print_json(audit.to_dict())
     else:
-        _print(audit)
+        _print(audit, settings["page"])
         keep = settings["write_keep"] or settings["keep"]
         flags = ReadOptions.from_dict(settings).flags
-        train = " ".join(map(typed, ("olhar", "train", data, *(("--keep", keep) if keep else ()), *flags)))
+        train = " ".join(map(typed, ("olhar", "train", undashed(data), *(("--keep", keep) if keep else ()), *flags)))
         print_next(*filter(None, [settings["page"]]), train)
     return 1 if strict and audit.issues else 0
 
 
-def _print(audit: "Audit") -> None:
+def _print(audit: "Audit", page: str | None) -> None:
     """One line of summary, what is to be mended with the names of the first pictures, and what was well."""
     from olhar.data.checks.audit import DEEP, remark, summary, title
 
@@ -70,7 +70,7 @@ def _print(audit: "Audit") -> None:
     out.print(Text(summary(audit), "bold"))
     for finding in audit.sorted():
         if finding.outcome in _MARKS:
-            _print_finding(audit, finding)
+            _print_finding(audit, finding, f" ({page or '--page F.html'})")
     if not audit.issues:
         out.print(f"\n{say('check.all_well')}")
     out.print()
@@ -84,14 +84,14 @@ def _print(audit: "Audit") -> None:
         out.print(Text(say("check.compared", n=compared), "dim"))
 
 
-def _print_finding(audit: "Audit", finding: "Finding") -> None:
+def _print_finding(audit: "Audit", finding: "Finding", page: str) -> None:
     from olhar.data.checks.audit import sentence_of, title
 
     out = console()
     mark, colour = _MARKS[finding.outcome]
     head = Text(f"\n{mark} {say(f'check.outcome.{finding.outcome}')}  ", colour)
     out.print(head + Text(f"{title(finding)}  ", "bold not dim") + Text(finding.code, "dim"))
-    for line in (str(finding.found), *_pictures(audit, finding), sentence_of(finding, "do")):
+    for line in (str(finding.found), *_pictures(audit, finding), sentence_of(finding, "do", page)):
         out.print(Padding(Text(line), (0, 0, 0, 4), expand=False))
 
 

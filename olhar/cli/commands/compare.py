@@ -1,15 +1,15 @@
 """compare: which of two models or recipes is better: a line, what it rests on, class by class, and where they differ."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.text import Text
 
 from olhar.base.errors import UsageError
-from olhar.base.texts import number, percent, say, typed
-from olhar.cli.flags import argument, data_flags, keras_flags, lambdas, option, read_options
+from olhar.base.texts import number, percent, say, typed, undashed
+from olhar.cli.flags import argument, as_said, data_flags, keras_flags, lambdas, option, read_options
 from olhar.cli.printing import console, print_json, print_next, print_table, progress
 from olhar.data.read_options import ReadOptions
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from olhar.evaluation.compare.comparison import Comparison
     from olhar.evaluation.compare.pair_comparison import PairComparison
 
+AGAINST = "first"
 _MOST_CLASSES = 20
 _MOST_PICTURES = 10
 
@@ -26,7 +27,7 @@ def flags() -> list[click.Parameter]:
     return [
         argument("models", "runs", nargs=-1),
         option("--data", metavar=say("cli.word.data"), help=say("cli.flag.compare_data")),
-        option("--against", metavar="first|best", default="first"),
+        option("--against", metavar="first|best", default=AGAINST),
         option("--by-recipe", is_flag=True),
         option("--page", metavar="F.html", help=say("cli.flag.compare_page")),
         click.Option(["--csv", "as_csv"], is_flag=True, help=say("cli.flag.compare_csv")),
@@ -63,13 +64,15 @@ def run(
         sys.stdout.write(comparison.to_csv())
         return 0
     _print(comparison)
-    print_next(values["page"] or _with_page(models, data))
+    print_next(values["page"] or _with_page(models, data, values | {"architecture": architecture, "formulas": formulas}))
     return 0
 
 
-def _with_page(models: Sequence[str], data: str | None) -> str:
-    words = ("olhar", "compare", *models, *(("--data", data) if data else ()), "--page", "compare.html")
-    return " ".join(map(typed, words))
+def _with_page(models: Sequence[str], data: str | None, values: Mapping[str, Any]) -> str:
+    """The command that was typed, and a page of it."""
+    against = ("--against", values["against"]) if values["against"] != AGAINST else ()
+    said = (*(("--data", data) if data else ()), *against, *(("--by-recipe",) if values["by_recipe"] else ()))
+    return " ".join(map(typed, ("olhar", "compare", *map(undashed, models), *said, *as_said(values), "--page", "compare.html")))
 
 
 def _print(comparison: "Comparison") -> None:

@@ -9,8 +9,8 @@ import click
 from rich.text import Text
 
 from olhar.base.errors import UsageError
-from olhar.base.texts import number, percent, say, typed
-from olhar.cli.flags import argument, data_flags, decimal, keras_flags, lambdas, on_flags, option, read_options
+from olhar.base.texts import number, percent, say, typed, undashed
+from olhar.cli.flags import argument, as_said, data_flags, decimal, keras_flags, lambdas, on_flags, option, read_options
 from olhar.cli.printing import accuracy_sentence, console, print_json, print_next, print_table, progress, warn_trained_on
 
 if TYPE_CHECKING:
@@ -80,7 +80,10 @@ def run(
         _print_mix(evaluation, predictor.signature.names)
     _print_promises(evaluation)
     _print_drift(evaluation)
-    print_next(page or " ".join(map(typed, ("olhar", "evaluate", model, data, "--page", "evaluation.html"))))
+    shares = {"--at-least": at_least, "--prediction-sets": prediction_sets}
+    asked = [word for flag, share in shares.items() if share for word in (flag, share)]
+    words = ("olhar", "evaluate", undashed(model), undashed(data), *asked, *as_said(values), "--page", "evaluation.html")
+    print_next(page or " ".join(map(typed, words)))
     return 0
 
 

@@ -38,13 +38,14 @@ def run(
     from olhar.verbs.export import export
 
     form = _form(to)
-    if form == "web" or single_file:
+    page = form == "web" or single_file
+    if page:
         target = _page(Path(source).resolve(), form, into, single_file)
         settings["form"] = "web"
     else:
         target = _target(Path(source).resolve(), form, into)
     written = export(source, target, lambdas=lambdas(formulas), progress=progress(), **settings)
-    return print_written("cli.exported", written, as_json)
+    return print_written("cli.exported_page" if page else "cli.exported", written, as_json)
 
 
 def _form(to: str | None) -> str | None:

@@ -143,11 +143,11 @@ def print_address(url: str, as_json: bool, models: Sequence[str] = (), token: st
 def _print_class(url: str, token: str) -> None:
     from olhar.serving.lan import qr_code
 
-    out = console()
-    if sys.stdout.isatty():  # white is drawn, and so must be white on terminals of white paper too
+    out, drawn = console(), sys.stdout.isatty()
+    if drawn:  # white is drawn, and so must be white on terminals of white paper too
         out.print(Text(qr_code(f"{url}#token={token}").rstrip("\n"), "bright_white on black"), soft_wrap=True)
     out.print(Text(say("cli.serving_token", token=token), "bold"))
-    out.print(say("cli.serving_lan"))
+    out.print(say("cli.serving_scan" if drawn else "cli.serving_type"), say("cli.serving_certificate"))
 
 
 def _here_alone(url: str) -> bool:

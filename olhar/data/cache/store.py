@@ -7,7 +7,7 @@ another name and renamed when whole, so that a kill at any moment leaves either 
 import json
 import os
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from hashlib import blake2b
@@ -124,7 +124,7 @@ def pack(  # noqa: PLR0913 (what decides the pixels, and who is told)
     packed = existing or _write(folder, dataset, rule, advance, runner)
     if existing:
         advance(len(dataset))
-    refuse_too_many_bad(dataset, packed, strict)
+    refuse_too_many_bad(dataset, packed.rows, packed.bad, strict)
     return packed
 
 
@@ -192,23 +192,24 @@ def _open(folder: Path, fresh: bool) -> Packed | None:
     return Packed(pixels[: len(rows)], ContentHashes(hashes), rows, bad, fresh, held)
 
 
-def refuse_too_many_bad(dataset: Dataset, packed: Packed, strict: bool) -> None:
+def refuse_too_many_bad(dataset: Dataset, good: NDArray[np.int64], bad: Sequence[BadPicture], strict: bool) -> None:
     """See to it that no more pictures are left out than a person would shrug at.
 
     Args:
         dataset: all pictures.
-        packed: the good ones, and those that were left out.
+        good: the rows of those that can be read.
+        bad: those that were left out.
         strict: not one may be.
 
     Raises:
         DataError: more than 10 and more than 5% are bad, or all of a class; or one is, where ``strict``.
     """
-    bad, first = packed.bad, next(iter(packed.bad), None)
+    first = next(iter(bad), None)
     if first is None:
         return
     if strict or (len(bad) > 10 and len(bad) > 0.05 * len(dataset)):
         raise DataError("data.bad_pictures", where=dataset.origin, n=len(bad), total=len(dataset), first=first.reason)
-    alive = set(dataset.labels[packed.rows].tolist())
+    alive = set(dataset.labels[good].tolist())
     for label, name in enumerate(dataset.classes):
         if label not in alive:
             raise DataError("data.class_all_bad", where=dataset.origin, name=name, first=first.reason)

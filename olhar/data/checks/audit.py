@@ -152,9 +152,9 @@ def title(finding: Finding) -> str:
     return sentence_of(finding, "title")
 
 
-def sentence_of(finding: Finding, kind: str) -> str:
-    """One of a check's sentences: ``title``, ``means`` or ``do``."""
-    return say(f"check.{finding.code.lower()}.{kind}", **finding.values)
+def sentence_of(finding: Finding, kind: str, page: str = " (--page F.html)") -> str:
+    """One of a check's sentences: ``title``, ``means`` or ``do``; ``page`` says which page, or how one is got."""
+    return say(f"check.{finding.code.lower()}.{kind}", **{"page": page, **finding.values})
 
 
 def remark(finding: Finding) -> str:

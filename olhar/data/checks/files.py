@@ -57,16 +57,17 @@ def odd_shapes(evidence: Evidence) -> Observation | None:
     return _first_size(evidence, rows[np.argsort(-away[rows], kind="stable")])
 
 
-def cropped(evidence: Evidence) -> Observation | None:
-    """Where the middle alone would lose more than a fifth of many pictures."""
+def cropped(evidence: Evidence) -> Observation | NotApplicable | None:
+    """Where the middle alone, asked for, would lose more than a fifth of many pictures."""
+    if evidence.fit != "crop":
+        return NotApplicable("check.no_crop")
     high, wide = evidence.survey.facts["height"], evidence.survey.facts["width"]
     shown_share = np.minimum(high, wide) / np.maximum(high, wide)
     rows = np.flatnonzero(shown_share < _CROPPED)
     if len(rows) <= _MANY * len(shown_share):
         return None
     rows = rows[np.argsort(shown_share[rows], kind="stable")]
-    severity = "issue" if evidence.fit == "crop" else "tip"
-    return Observation({"n": len(rows), "share": len(rows) / len(shown_share)}, evidence.single_cases(rows), severity)
+    return Observation({"n": len(rows), "share": len(rows) / len(shown_share)}, evidence.single_cases(rows))
 
 
 def turned(evidence: Evidence) -> Observation | None:
@@ -101,7 +102,7 @@ CHECKS = (
     Check("CHK002", "tip", tiny),
     Check("CHK003", "tip", huge),
     Check("CHK004", "tip", odd_shapes),
-    Check("CHK005", "tip", cropped),
+    Check("CHK005", "issue", cropped),
     Check("CHK006", "tip", turned),
     Check("CHK007", "tip", gray_among_colour),
 )

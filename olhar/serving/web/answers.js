@@ -1,5 +1,7 @@
 // Who answers the page: this server, over HTTP. `olhar export --to web` puts a worker in its place, in a file of the same form.
 
+import { say } from "./texts.js";
+
 const PATIENCE = 6;
 const [, root] = /^(.*\/)models\/[^/]+\/$/.exec(location.pathname) || [, location.pathname];
 
@@ -68,7 +70,8 @@ export async function ask(file, language) {
 }
 
 function read({ error, predictions, why, answer, set }, wantsToken) {
-  if (error) return { error, wantsToken };
+  if (wantsToken) return { error: { ...error, message: say("token_first") }, wantsToken };
+  if (error) return { error };
   const probabilities = new Float64Array(place.size);
   for (const one of predictions) probabilities[place.get(one.class)] = one.probability;
   return { probabilities, why, answered: Boolean(answer), set: set ? set.map((key) => place.get(key)) : null };

@@ -38,7 +38,7 @@ async function look(turn) {
   if (turn !== running) return;
   if (answer.error) {
     notice(answer.error.message);
-    $("token").hidden = !answer.wantsToken;
+    if (answer.wantsToken) $("token").hidden = false;
     hold(true);
     return;
   }

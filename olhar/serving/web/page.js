@@ -27,7 +27,7 @@ async function settle(item) {
   let gone = false;
   try {
     const answer = await answers.ask(item.file, spoken());
-    if (answer.wantsToken) $("token").hidden = false;
+    if (answer.wantsToken) askForToken();
     item.answer = answer.error ? null : answer;
     item.fault = answer.error || null;
   } catch {
@@ -35,11 +35,17 @@ async function settle(item) {
     item.fault = { code: "", message: say("offline") };
   }
   results.refresh(item);
-  if (items.length <= FEW) announce(heard(item, about));
+  if (about && items.length <= FEW) announce(heard(item, about));
   return !gone;
 }
 
 const queue = new Queue(settle, showProgress);
+
+function askForToken() {
+  $("token").hidden = false;
+  $("secret").focus();
+  notice(say("token_first"));
+}
 
 function showProgress() {
   const { done, total, left, seconds, stopped } = queue;

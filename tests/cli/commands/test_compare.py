@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -94,11 +95,19 @@ def test_recipes_show_their_seeds(say, tmp_path, monkeypatch):
     assert "about the recipes" in out
 
 
+def test_the_command_to_type_next_says_all_again(say, run, coloured, tmp_path):
+    other = shutil.copytree(run.path, tmp_path / "other")
+    words = [run.path, other, "--data", coloured / "test", "--against", "best", "--layout", "class"]
+    out = say("compare", *words)[1]
+    assert out.splitlines()[-1].strip() == f"olhar compare {' '.join(map(str, words))} --page compare.html"
+
+
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
         (["poor"], "OLH930", "two or more"),
+        ([], "OLH904", "RUN"),
         (["poor", "poor"], "OLH931", "twice"),
         (["poor", "good", "--against", "all"], "OLH938", "first, best"),
         (["poor", "good", "--layout", "class"], "OLH350", "--data"),

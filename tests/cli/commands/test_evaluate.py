@@ -24,3 +24,8 @@ def test_a_run_that_could_not_be_judged_has_no_numbers_to_write_as_csv(say, tmp_
     assert "OLH652" in err
     assert "no picture could be held back" in err
     assert say("evaluate", tmp_path / "run")[0] == 0
+
+
+def test_the_command_to_type_next_says_again_how_the_pictures_were_read(say, run, coloured):
+    out = say("evaluate", run.path, coloured / "test", "--layout", "class", "--at-least", "0,5")[1]
+    assert out.rstrip().endswith(f"{coloured / 'test'} --at-least 0.5 --layout class --page evaluation.html")

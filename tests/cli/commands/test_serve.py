@@ -110,6 +110,15 @@ def test_a_class_is_told_its_token_and_an_address_beside_it_is_refused(say, run,
     print_address("https://192.168.0.7:8000/", as_json=False, token="abcd-efgh-jkmn")
     out = capsys.readouterr().out
     assert "Token: abcd-efgh-jkmn" in out
+    assert "Scan the code" in out
     assert 'curl -k -H "Authorization: Bearer abcd-efgh-jkmn" -F' in out
     assert "\x1b[97;40m█" in out, "white stays white on a terminal of white paper"
     assert "OLH741" in say("serve", run.path, "--lan", "--host", "127.0.0.1")[2]
+
+
+def test_a_class_is_told_to_scan_a_code_only_where_one_is_drawn(capsys):
+    print_address("https://192.168.0.7:8000/", as_json=False, token="abcd-efgh-jkmn")
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Type the address and the token" in out
+    assert "certificate" in out
+    assert "can the code" not in out

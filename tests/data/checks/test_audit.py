@@ -7,8 +7,9 @@ from PIL import Image, ImageFilter
 from olhar.base.errors import UsageError
 from olhar.base.progress import Quiet
 from olhar.base.texts import LANGUAGES, has_sentence, speaking
-from olhar.data.checks.audit import CHECKS, audit
+from olhar.data.checks.audit import CHECKS, audit, sentence_of
 from olhar.data.checks.check import Evidence
+from olhar.data.checks.findings import Finding
 from olhar.data.checks.survey import survey
 from olhar.data.sources import read
 from tests.conftest import assert_says, encoded, noisy, write_pictures
@@ -104,10 +105,11 @@ def test_a_network_larger_than_the_pictures_is_told(photos):
     assert findings(photos, size=300)["CHK002"].values["n"] == 40
 
 
-def test_what_a_crop_would_lose_is_an_issue_only_where_one_is_asked_for(tmp_path):
+def test_what_a_crop_would_lose_is_told_only_where_one_is_asked_for(tmp_path):
     for i in range(10):
         put(tmp_path / "ab"[i % 2] / f"{i}.jpg", scene(i, 120).resize((160, 100)))
-    assert findings(tmp_path)["CHK005"].outcome == "tip"
+    assert findings(tmp_path)["CHK005"].outcome == "not_applicable"
+    assert findings(tmp_path, fit="pad")["CHK005"].outcome == "not_applicable"
     assert findings(tmp_path, fit="crop")["CHK005"].outcome == "issue"
 
 
@@ -219,3 +221,10 @@ def test_hostile_names_cannot_leave_a_page_or_a_line(tmp_path):
     found = audit(Evidence(dataset, survey(dataset, Quiet())))
     assert "<img" not in found._repr_html_()
     assert "\u202e" not in str(found)
+
+
+def test_what_to_do_speaks_of_one_picture_as_of_one_and_names_the_page_that_there_is():
+    one, more = (Finding("CHK051", "tip", {"n": n}) for n in (1, 2))
+    assert sentence_of(one, "do").startswith("Look at it on the page (--page F.html)")
+    assert sentence_of(more, "do", " (check.html)").startswith("Look through them on the page (check.html)")
+    assert sentence_of(Finding("CHK001", "issue", {"n": 1}), "do").startswith("Copy it again")

@@ -33,7 +33,9 @@ def test_a_json_that_names_the_numbers_is_told_of(tmp_path):
     leaf.write_text('{"0": "Blight (CBB)", "1": "Ferrugem", "2": "Saudável"}', encoding="utf-8")
     found = read(tmp_path)
     assert counts(found) == {"": {"0": 4, "1": 4, "2": 4}}
-    assert "label_num_to_disease_map.json names the numbers, and --names" in told(found)
+    assert "label_num_to_disease_map.json names the numbers, and olhar train --names" in told(found)
+    assert "names the numbers" not in told(read(tmp_path, names=str(leaf)))
+    assert "names the numbers" not in told(read(tmp_path, names=str(leaf), test=str(tmp_path)))
     for other in ('{"0": "Blight", "1": "Ferrugem"}', '["a", "b", "c"]', '{"image_size": 224, "classes": 3, "epochs": 9}'):
         leaf.write_text(other, encoding="utf-8")
         assert "names the numbers" not in told(read(tmp_path))
