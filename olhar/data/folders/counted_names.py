@@ -40,7 +40,7 @@ def are_persons(names: Collection[str]) -> bool:
     numbered = [name for name in names if _NUMBER.search(name)]
     if 2 * len(numbered) <= len(names):
         return False
-    return 2 * _counted([*names]) >= len(names) or _crossed([_STEPS.split(name) for name in names])
+    return 2 * _counted([*names]) >= len(names) or several_things(names)
 
 
 def end_in_codes(stems: Sequence[str]) -> bool:

@@ -84,10 +84,23 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
             return dataset
         _UNLABELLED[files] = dataset
         return None
+    _refuse_boxes_of_more(found, named)
     named.left_out += opened.left_out
     named.notes += [_not_used(error) for error in opened.broken]
     _name_numbers(named, pictures)
     return with_classes(found, named)
+
+
+def _refuse_boxes_of_more(found: Witnesses, named: Named) -> None:
+    """A table of boxes on more pictures than have classes, which are fewer than half, is what the set is for.
+
+    Raises:
+        DataError: there is one.
+    """
+    if found.folders is None and 2 * len(named.classes) < len(found.pictures.paths):
+        for table in found.tables:
+            if table.refusal is not None and table.refusal.key == "known.boxes" and len({*table.where}) > len(named.classes):
+                raise table.refusal
 
 
 def _name_numbers(named: Named, pictures: PictureNames) -> None:

@@ -258,3 +258,10 @@ def test_persons_whose_pictures_say_what_they_do_are_asked_about(tmp_path):
 def test_pictures_named_after_their_class_and_one_word_are_of_the_class(tmp_path):
     views = [f"{name}/ 1 {name}_{view}_{n}.png" for name in ("cup", "mug") for view in ("left", "right") for n in (1, 2)]
     assert read(tmp_path, *views)[0] == each("cup mug", 4)
+
+
+def test_words_in_the_names_of_all_folders_are_told(tmp_path):
+    lines = [f"{probe} 4 {finding}_{{}}.png" for probe in ("convex", "linear") for finding in ("Cov", "Pneu", "Reg")]
+    found, line = read(tmp_path, *lines)
+    assert found == each("convex linear", 12)
+    assert "the names of the pictures say Cov, Pneu, Reg in every folder" in line

@@ -596,3 +596,12 @@ def test_how_many_said_so_is_no_class(tmp_path):
     rows = [(f"MHIST_{i:02}a.png", ("HP", "SSA")[i % 2], i % 4) for i in range(12)]
     table(tmp_path, "annotations.csv", [("Image Name", "Majority Vote Label", "Number of Annotators who Selected SSA"), *rows])
     assert read(tmp_path).counts() == {"HP": 6, "SSA": 6}
+
+
+def test_boxes_on_most_pictures_beside_the_classes_of_a_few_are_what_the_set_is_for(tmp_path):
+    pictures(tmp_path, [f"images/{i:06}7.jpg" for i in range(60)])
+    brands = ("Adidas", "Apple", "BMW")
+    boxes = [(f"{i:06}7.jpg", brands[i % 3], i % 6, 1, 2, 30 + i % 5, 20 + i % 7) for i in range(40) for _ in range(1 + i % 2)]
+    table(tmp_path, "training_annotation.txt", boxes, " ")
+    table(tmp_path, "query_annotation.txt", [(f"{i:06}7.jpg", brands[i % 3]) for i in range(40, 58)], "\t")
+    refused(tmp_path, "training_annotation.txt", "boxes")
