@@ -115,9 +115,9 @@ def test_a_contract_with_a_threshold_that_is_none_is_refused(cautious):
 def test_what_has_no_answer_is_sorted_into_a_folder_of_its_own(cautious, pictures, tmp_path, called_so):
     if called_so:
         model = Predictor.open(cautious)
-        renamed = replace(model.signature, classes=("unknown", *model.signature.classes[1:]))
+        renamed = replace(model.signature, names=("unknown", *model.signature.names[1:]))
         cautious.write_bytes(with_signature(cautious.read_bytes(), renamed))
     assert main(["predict", str(cautious), str(pictures), "--sort-into", str(tmp_path / "sorted")]) == 0
-    known, unknown = ("unknown", "unknown-3") if called_so else ("blue", "unknown")
+    known, unknown = ("unknown", "unknown-3") if called_so else ("Blue", "unknown")
     assert sorted(file.name for file in (tmp_path / "sorted" / known).iterdir()) == ["1.png", "3.png"]
     assert sorted(file.name for file in (tmp_path / "sorted" / unknown).iterdir()) == ["2.png", "4.png"]

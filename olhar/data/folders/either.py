@@ -3,17 +3,20 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, counted, listed, reading_of, together
-from olhar.data.folders.stems import codes_in, stem_of
+from olhar.data.folders.levels import last_level
+from olhar.data.folders.stems import classes_in_names, codes_in, stem_of, words_in
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
     are_identifiers,
     is_container,
+    is_domain,
     is_identifier,
     is_nobodys_class,
     is_set,
@@ -24,6 +27,8 @@ from olhar.data.folders.words import (
 
 _CROSSED = 3
 _SEVERAL, _OF_MOST = 3, 4
+_FEW_WORDS, _LOOKED_AT = 20, 64
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
 _NUMBER_AND_WORD = re.compile(r"(\d+)[\s._-]+([^\W\d_]+)")
 
 
@@ -39,6 +44,7 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
     if all(is_verdict(top.name) for top in root.kids):
         return
     _refuse_crossed_leaves(root, found)
+    _refuse_judged_leaves(root, part, found)
     inner = [content(top) for top in root.kids]
     names = [kid.name for top in inner for kid in top.kids]
     if len(inner) < 2 or any(top.pictures or len(top.folders) < 2 for top in inner):
@@ -56,9 +62,28 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
         {"layout": "part/class" if part else "class"},
     )
     tops, below = listed([top.name for top in root.kids]), listed(list(dict.fromkeys(names)))
-    raise DataError("data.class_or_group", where=found.files.origin, tops=tops, names=below).offering(
-        [first, replace(last, below=first.below)]
-    )
+    readings = [first, replace(last, below=first.below)]
+    deepest = last_level(root)
+    if not part and deepest is not None and deepest.options != last.options:
+        readings.insert(1, deepest)
+    raise DataError("data.class_or_group", where=found.files.origin, tops=tops, names=below).offering(readings)
+
+
+def _refuse_judged_leaves(root: Folder, part: Brought, found: Found) -> None:
+    """Judgements at the end of three levels or more (``Line 1/2024-03-04/OK``), and tops that say where pictures come from.
+
+    Raises:
+        DataError: it is so; the first level and the last are offered.
+    """
+    ends = list(dict.fromkeys(leaf.name for leaf in root.walk() if leaf.flat))
+    judged = len(ends) > 1 and all(map(is_verdict, ends))
+    from_somewhere = all(is_domain(top.name) and not top.flat for top in root.kids)
+    last = last_level(root)
+    if part or last is None or not (judged or from_somewhere):
+        return
+    first = reading_of(root, root.kids, layout="class")
+    tops = listed([top.name for top in root.kids])
+    raise DataError("data.class_or_group", where=found.files.origin, tops=tops, names=listed(ends)).offering([first, last])
 
 
 def _refuse_crossed_leaves(root: Folder, found: Found) -> None:
@@ -109,16 +134,29 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
         DataError: the names of the pictures say more of each, the same in most folders, or the pictures have masks.
     """
     names = [folder.name for folder in classes]
-    if not are_identifiers(names) and not _in_pairs(names):
+    some = [[stem_of(name) for name in found.names(islice(folder.rows(), _LOOKED_AT))] for folder in classes]
+    worded = words_in(names, some)
+    _tell_words_in_all(some, found)
+    if not (are_identifiers(names) or _in_pairs(names) or worded):
         return
     stems = [[stem_of(name) for name in found.names(folder.rows())] for folder in classes]
     below = [[kid.name for kid in content(folder).kids if not is_nobodys_class(kid.name)] for folder in classes]
-    more = codes_in(names, stems) or codes_in(names, below) or _in_pairs(names)
+    more = codes_in(names, stems) or codes_in(names, below) or _in_pairs(names) or worded
     why = "data.names_say_more" if more else "data.series_with_masks" if found.has_masks else ""
     if why:
         reading = reading_of(Folder("", ""), classes, layout="part/class" if part else "class")
         raise DataError(why, where=found.files.origin, folders=listed(names), example=max(stems[0])).offering([reading])
     found.note("reading.like_identifiers", names=listed(names))
+
+
+def _tell_words_in_all(stems: Sequence[Sequence[str]], found: Found) -> None:
+    """Say of a few words with which the names in every folder begin, the same in each: ``convex/Cov_1``, ``linear/Cov_2``."""
+    held = [{match[0] for stem in each if (match := _FIRST_WORD.match(stem))} for each in stems]
+    shared = set.intersection(*held) if held else set[str]()
+    if not 1 < len(shared) <= _FEW_WORDS or any(each != shared for each in held):
+        return
+    if classes_in_names([stem for each in stems for stem in each]):
+        found.note("reading.names_say", names=listed(sorted(shared)))
 
 
 def _in_pairs(names: Sequence[str]) -> bool:

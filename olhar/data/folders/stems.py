@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from olhar.data.folders.counted_names import are_persons, classes_before_numbers
+from olhar.data.folders.counted_names import are_persons, classes_before_numbers, several_things
 from olhar.data.folders.words import is_nobodys_class, part_said, tokens
 from olhar.data.layout import NO_CLASS, plain
 
@@ -70,6 +70,8 @@ def _are_classes(words: Sequence[str]) -> bool:
     counts = Counter(words)
     if len(counts) < 2 or min(counts.values()) < 2 or len(counts) > _MOST or all(map(is_nobodys_class, counts)):
         return False
+    if several_things(counts):
+        return False
     return not any(plain(word) in NO_CLASS or (len(word) < _SHORTEST and word.isascii()) or word[0].isdigit() for word in counts)
 
 
@@ -100,6 +102,19 @@ def codes_in(tops: Sequence[str], stems: Sequence[Sequence[str]]) -> bool:
     width = Counter(map(len, fields)).most_common(1)[0][0] if fields else 0
     rows = [[row for stem in each if len(row := _fields(top, stem)) == width] for top, each in zip(tops, stems, strict=True)]
     return any(_says([[row[place] for row in each] for each in rows]) for place in range(width))
+
+
+def words_in(tops: Sequence[str], stems: Sequence[Sequence[str]]) -> bool:
+    """Whether the names in some folders are the folder's and two words more, each of which varies in most folders."""
+    if not all(stem.casefold().startswith(top.casefold()) for top, each in zip(tops, stems, strict=True) for stem in each):
+        return False
+    rows = [
+        [[word for word in _fields(top, stem) if not word.isdigit()] for stem in each]
+        for top, each in zip(tops, stems, strict=True)
+    ]
+    if len({len(row) for each in rows for row in each}) != 1:
+        return False
+    return sum(_says([[row[place] for row in each] for each in rows]) for place in range(len(rows[0][0]))) > 1
 
 
 def _fields(top: str, stem: str) -> list[str]:

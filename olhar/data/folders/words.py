@@ -40,8 +40,8 @@ MASKS = _words(
 )
 _SURE_MASKS = MASKS - _words("label labels annotation annotations annot annots anotacao anotacoes rotulos")
 _VERDICTS = _words(
-    "benign malignant normal abnormal healthy diseased sick positive negative good bad real fake yes no ok defective damaged "
-    "benigno maligno saudavel doente positivo negativo bom ruim sim nao"
+    "benign malignant normal abnormal healthy diseased sick positive negative good bad real fake yes no ok nok ng pass fail "
+    "defective damaged empty occupied benigno maligno saudavel doente positivo negativo bom ruim sim nao vazio ocupado"
 )
 _TO_PREDICT = _words("pred preds predict prediction predictions unlabeled unlabelled previsao previsoes")
 _SET = _words("dataset datasets")

@@ -16,6 +16,8 @@ ArrayRole = Literal["pictures", "labels", "parts", "groups", "names"]
 ROLES: dict[str, ArrayRole] = {
     **dict.fromkeys(("x", "images", "image", "imgs", "img", "pixels", "pictures", "data", "features", "arr_0"), "pictures"),
     **dict.fromkeys(("y", "labels", "label", "targets", "target", "ans", "answers", "lbls", "fine_labels", "arr_1"), "labels"),
+    "fea": "pictures",
+    "gnd": "labels",
     **dict.fromkeys(("split", "splits", "part", "parts"), "parts"),
     **dict.fromkeys(("groups", "group"), "groups"),
     **dict.fromkeys(("class_names", "label_names", "target_names", "classes", "names", "list_classes", "classnames"), "names"),

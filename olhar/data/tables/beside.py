@@ -38,7 +38,7 @@ _SOFT = (
 )
 """Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
 _SAYS_MORE = ("table.measure", "table.no_label", "table.several_labels", "known.boxes")
-"""Of these a table has columns that say something of each picture, though nothing that is its class."""
+"""Of these a table says or marks something of each picture, though nothing that is its class."""
 
 _UNLABELLED: WeakKeyDictionary[Files, Dataset] = WeakKeyDictionary()
 """What ``read`` left to readers of other forms, for ``read_unlabelled``, as long as the files are at hand."""
@@ -84,10 +84,23 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
             return dataset
         _UNLABELLED[files] = dataset
         return None
+    _refuse_boxes_of_more(found, named)
     named.left_out += opened.left_out
     named.notes += [_not_used(error) for error in opened.broken]
     _name_numbers(named, pictures)
     return with_classes(found, named)
+
+
+def _refuse_boxes_of_more(found: Witnesses, named: Named) -> None:
+    """A table of boxes on more pictures than have classes, which are fewer than half, is what the set is for.
+
+    Raises:
+        DataError: there is one.
+    """
+    if found.folders is None and 2 * len(named.classes) < len(found.pictures.paths):
+        for table in found.tables:
+            if table.refusal is not None and table.refusal.key == "known.boxes" and len({*table.where}) > len(named.classes):
+                raise table.refusal
 
 
 def _name_numbers(named: Named, pictures: PictureNames) -> None:

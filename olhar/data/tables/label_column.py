@@ -1,6 +1,7 @@
 """Which column of a table holds the class: the one that is named, columns of 0 and 1, or the one of few values."""
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
+from olhar.data.layout import plain
 from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import GROUPS, LABELS, NO_CLASSES, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
@@ -17,6 +19,9 @@ from olhar.data.tables.values import are_flags, are_signs, as_classes, few, rela
 
 _SHOWN, _MOST_CLASSES = 10, 1000
 _SEVERAL = (";", "|")
+
+_COUNT = re.compile(r"(number|num|n|no|count|total|quantidade|numero)[\s._-]+(of|de)?|total|cancelled")
+"""How a column's name begins that counts something."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,8 @@ def _numbers_alone(grid: Grid, free: Sequence[int]) -> list[int]:
 
 
 def _may_be_class(grid: Grid, column: int) -> bool:
-    return few(grid.values[column], len(grid)) and not is_one_of(grid.header[column], NO_CLASSES)
+    name = grid.header[column]
+    return few(grid.values[column], len(grid)) and not is_one_of(name, NO_CLASSES) and _COUNT.match(plain(name)) is None
 
 
 def _apart(grid: Grid, columns: Sequence[int]) -> list[int]:

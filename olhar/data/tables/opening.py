@@ -1,10 +1,11 @@
 """A file as a table that names pictures, of CSV's kind or of JSON; or why one that seems to be such a table names none."""
 
 import posixpath
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any, BinaryIO, Literal
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Part
@@ -20,6 +21,7 @@ from olhar.data.tables.entries import refuse_entries
 from olhar.data.tables.folder_rows import Below, folder_column, spread
 from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
 from olhar.data.tables.json_entries import Row, json_entries
+from olhar.data.tables.label_studio import answered
 from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.name_tables import WAYS
 from olhar.data.tables.parts_said import part_of_table
@@ -100,8 +102,7 @@ class Opener:
         where, form = self.files.names[index], "array" if array else "lines"
         header, head, plain = list[str](), list[list[str]](), True
         with suppress(*(() if self.files.single else (DataError,))), open_unpacked(self.files, index) as file:
-            for record in islice(records(file, form, where), HEAD_ROWS):
-                row = json_object(record, where)
+            for _, row in islice(answered(_rows(file, form, where)), HEAD_ROWS):
                 header = header or list(row)
                 plain = plain and not any(isinstance(row.get(name), (list, dict)) for name in header if is_one_of(name, PATHS))
                 if "pixels" in roles(header):
@@ -114,7 +115,7 @@ class Opener:
                 self._require_absent([header, *head], where, first=1)
             return None
         with open_unpacked(self.files, index) as file:
-            rows = [(record.row, json_object(record, where)) for record in records(file, form, where)]
+            rows = [*answered(_rows(file, form, where))]
         lacking = next(((number, name) for number, row in rows for name in header if name not in row), None)
         if lacking:
             raise DataError("data.row_lacks", where=where, row=lacking[0], column=lacking[1])
@@ -208,6 +209,11 @@ class Opener:
             raise DataError("table.ambiguous", where=where, first=cells[0])
         refuse_entries(rows, cells, self.pictures.paths, where)
         raise DataError("data.no_files", where=where, n=len(cells), first=cells[0])
+
+
+def _rows(file: BinaryIO, form: Literal["array", "lines"], where: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The objects of a JSON list or of JSON lines, each with its number."""
+    return ((record.row, json_object(record, where)) for record in records(file, form, where))
 
 
 def _cell(value: object) -> str:

@@ -70,8 +70,8 @@ export async function ask(file, language) {
 }
 
 function read({ error, predictions, why, answer, set }, wantsToken) {
-  if (wantsToken) return { error: { ...error, message: say("token_first") }, wantsToken };
-  if (error) return { error };
+  if (wantsToken) error.message = say("token_first");
+  if (error) return { error, wantsToken };
   const probabilities = new Float64Array(place.size);
   for (const one of predictions) probabilities[place.get(one.class)] = one.probability;
   return { probabilities, why, answered: Boolean(answer), set: set ? set.map((key) => place.get(key)) : null };

@@ -38,7 +38,7 @@ async function look(turn) {
   if (turn !== running) return;
   if (answer.error) {
     notice(answer.error.message);
-    if (answer.wantsToken) $("token").hidden = false;
+    $("token").hidden = !answer.wantsToken;
     hold(true);
     return;
   }

@@ -27,7 +27,11 @@ async function settle(item) {
   let gone = false;
   try {
     const answer = await answers.ask(item.file, spoken());
-    if (answer.wantsToken) askForToken();
+    if (answer.wantsToken) {
+      $("token").hidden = false;
+      $("secret").focus();
+      notice(say("token_first"));
+    }
     item.answer = answer.error ? null : answer;
     item.fault = answer.error || null;
   } catch {
@@ -40,12 +44,6 @@ async function settle(item) {
 }
 
 const queue = new Queue(settle, showProgress);
-
-function askForToken() {
-  $("token").hidden = false;
-  $("secret").focus();
-  notice(say("token_first"));
-}
 
 function showProgress() {
   const { done, total, left, seconds, stopped } = queue;

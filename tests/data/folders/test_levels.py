@@ -222,3 +222,46 @@ def test_persons_and_what_was_forged_of_them_are_no_classes(tmp_path):
     with pytest.raises(DataError) as error:
         read(tmp_path, *(f"{name} 3" for name in persons))
     assert error.value.code == "OLH964"
+
+
+@pytest.mark.parametrize(
+    ("places", "layout"),
+    [
+        ([f"Line {n}/2024-03-0{day}/{end}" for n in (1, 2, 3) for day in (1, 2) for end in ("OK", "NOK")], "*/*/class"),
+        (
+            [
+                f"{lot}/{sky}/2012-09-1{day}/{end}"
+                for lot in ("PUC", "UFPR")
+                for sky in ("Cloudy", "Sunny")
+                for day in (1, 2)
+                for end in ("Empty", "Occupied")
+            ],
+            "*/*/*/class",
+        ),
+        ([f"{kind}/tx_00{n}/{name}" for kind in ("photo", "sketch") for n in (0, 1) for name in ("bear", "cup")], "*/*/class"),
+    ],
+)
+def test_judgements_and_things_deep_below_places_are_asked_about(tmp_path, places, layout):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{place} | 2" for place in places))
+    assert [reading.options["layout"] for reading in error.value.readings] == ["class", layout]
+    assert olhar.read(tmp_path, layout=layout).classes == tuple(sorted({place.rpartition("/")[2] for place in places}))
+
+
+def test_persons_whose_pictures_say_what_they_do_are_asked_about(tmp_path):
+    faces = [f"{turn}_{mood}_{eyes}" for turn in ("left", "up") for mood in ("sad", "happy") for eyes in ("open", "shades")]
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{name}/ 1 {name}_{face}.png" for name in ("an2i", "boland", "bpm") for face in faces))
+    assert error.value.code == "OLH964"
+
+
+def test_pictures_named_after_their_class_and_one_word_are_of_the_class(tmp_path):
+    views = [f"{name}/ 1 {name}_{view}_{n}.png" for name in ("cup", "mug") for view in ("left", "right") for n in (1, 2)]
+    assert read(tmp_path, *views)[0] == each("cup mug", 4)
+
+
+def test_words_in_the_names_of_all_folders_are_told(tmp_path):
+    lines = [f"{probe} 4 {finding}_{{}}.png" for probe in ("convex", "linear") for finding in ("Cov", "Pneu", "Reg")]
+    found, line = read(tmp_path, *lines)
+    assert found == each("convex linear", 12)
+    assert "the names of the pictures say Cov, Pneu, Reg in every folder" in line

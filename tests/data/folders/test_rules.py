@@ -174,3 +174,8 @@ def test_a_number_that_a_name_calls_its_label_is_the_class(tmp_path):
 
 def test_left_and_right_in_names_are_no_classes(tmp_path):
     assert set(read(tmp_path, "eyes 6 {}_left.png", "eyes 6 {}_right.png")[0]) == {"?"}
+
+
+def test_two_things_that_names_of_files_say_are_no_classes(tmp_path):
+    names = [f"{cloth}-{sample}-p00{{}}.png" for cloth in ("blanket1", "canvas1", "rice1") for sample in "abcd"]
+    assert set(read(tmp_path, *(f"without-rotations 3 {name}" for name in names))[0]) == {"?"}

@@ -3,6 +3,7 @@ import zipfile
 
 import numpy as np
 import pytest
+import scipy.io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,3 +142,9 @@ def test_an_array_whose_header_is_damaged_is_told(tmp_path):
     with pytest.raises(DataError) as error:
         read(path)
     assert_says(error, "header.npz", "damaged")
+
+
+def test_features_and_ground_truth_of_matlab_are_pictures_and_classes(tmp_path):
+    rng = np.random.default_rng(0)
+    scipy.io.savemat(tmp_path / "COIL20.mat", {"fea": rng.random((12, 64)), "gnd": np.repeat([1, 2, 3], 4)[:, None]})
+    assert olhar.read(tmp_path / "COIL20.mat").counts() == {"1": 4, "2": 4, "3": 4}

@@ -558,3 +558,50 @@ def test_parts_that_share_no_picture_are_taken_beside_a_table_of_all(tmp_path):
     for file, own in (("labels.csv", rows), ("train.csv", rows[:8]), ("test.csv", rows[8:])):
         table(tmp_path, file, [("Filename", "Label"), *own])
     assert counts(read(tmp_path)) == {"train": {"oak": 4, "elm": 4}, "test": {"oak": 2, "elm": 2}}
+
+
+def test_label_studios_tasks_give_the_class_that_was_chosen(tmp_path):
+    names = [f"{i:08x}-IMG_{i}.jpg" for i in range(9)]
+    pictures(tmp_path, [f"images/{name}" for name in names])
+    choices = [["scratch"], ["dent"], []] * 3
+    tasks = [
+        {
+            "id": i,
+            "annotations": [
+                {"result": [{"type": "choices", "value": {"choices": chosen}}] if chosen else [], "was_cancelled": False}
+            ],
+            "data": {"image": f"/data/upload/3/{name}"},
+            "total_annotations": 1,
+        }
+        for i, (name, chosen) in enumerate(zip(names, choices, strict=True))
+    ]
+    (tmp_path / "project-3-at-2024.json").write_text(json.dumps(tasks))
+    found = read(tmp_path)
+    assert found.counts() == {"dent": 3, "scratch": 3}
+    assert "images (3 pictures that the tables read do not name)" in told(found)
+
+
+def test_several_choices_of_a_task_are_several_classes(tmp_path):
+    pictures(tmp_path, [f"{i}a.jpg" for i in range(6)])
+    tasks = [
+        {"annotations": [{"result": [{"type": "choices", "value": {"choices": chosen}}]}], "data": {"image": f"{i}a.jpg"}}
+        for i, chosen in enumerate([["scratch"], ["dent"], ["scratch", "dent"]] * 2)
+    ]
+    (tmp_path / "tasks.json").write_text(json.dumps(tasks))
+    refused(tmp_path, "tasks.json", "several classes")
+
+
+def test_how_many_said_so_is_no_class(tmp_path):
+    pictures(tmp_path, [f"MHIST_{i:02}a.png" for i in range(12)])
+    rows = [(f"MHIST_{i:02}a.png", ("HP", "SSA")[i % 2], i % 4) for i in range(12)]
+    table(tmp_path, "annotations.csv", [("Image Name", "Majority Vote Label", "Number of Annotators who Selected SSA"), *rows])
+    assert read(tmp_path).counts() == {"HP": 6, "SSA": 6}
+
+
+def test_boxes_on_most_pictures_beside_the_classes_of_a_few_are_what_the_set_is_for(tmp_path):
+    pictures(tmp_path, [f"images/{i:06}7.jpg" for i in range(60)])
+    brands = ("Adidas", "Apple", "BMW")
+    boxes = [(f"{i:06}7.jpg", brands[i % 3], i % 6, 1, 2, 30 + i % 5, 20 + i % 7) for i in range(40) for _ in range(1 + i % 2)]
+    table(tmp_path, "training_annotation.txt", boxes, " ")
+    table(tmp_path, "query_annotation.txt", [(f"{i:06}7.jpg", brands[i % 3]) for i in range(40, 58)], "\t")
+    refused(tmp_path, "training_annotation.txt", "boxes")

@@ -233,6 +233,12 @@ REFUSED = {
     "tiff.tif": (encoded(photograph(), "TIFF"), "TIFF", "OLH684"),
     "text.jpg": (b"no picture", "not a picture that this browser can read", "OLH683"),
     "cut.jpg": (encoded(photograph(), "JPEG")[:4000], "cut off or damaged", texts.code("picture.damaged")),
+    "cut-in-its-head.jpg": (
+        encoded(photograph(), "JPEG")[:300] + b"\xff\xd9",
+        "cut off or damaged",
+        texts.code("picture.damaged"),
+    ),
+    "head-alone.jpg": (encoded(photograph(), "JPEG")[:94] + b"\xff\xd9", "not a picture that this browser can read", "OLH683"),
     "cut.png": (encoded(photograph(), "PNG")[:4000], "cut off or damaged", texts.code("picture.damaged")),
     **({"clear.avif": (encoded(clear(), "AVIF"), "AVIF (alpha)", "OLH684")} if features.check("avif") else {}),
     "empty.png": (b"", "empty file", texts.code("picture.empty")),

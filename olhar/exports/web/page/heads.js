@@ -15,9 +15,9 @@ export function exifOrientation(exif) {
   return 0;
 }
 
-// Size of a JPEG; whether its EXIF turns it, and whether XMP alone does (browsers follow EXIF only).
+// Size of a JPEG; whether its EXIF turns it, and whether XMP alone does (browsers follow EXIF only); whether the head ends too soon.
 export function jpegHead(bytes) {
-  const head = { width: 0, height: 0, exif: 0, xmp: 1 };
+  const head = { width: 0, height: 0, exif: 0, xmp: 1, cutOff: false };
   for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; ) {
     const marker = bytes[at + 1];
     if (marker === 0xff) {
@@ -33,6 +33,7 @@ export function jpegHead(bytes) {
       head.width = (body[3] << 8) | body[4];
     } else if (marker === 0xda) break;
     at += 2 + length;
+    head.cutOff = at > bytes.length;
   }
   return head;
 }

@@ -62,6 +62,9 @@ async function png(bytes, levels) {
   }
 }
 
+// Milliseconds until a head that does not end is taken for a damaged one.
+const PATIENCE = 1000;
+
 // A JPEG's pixels as they lie, without a bitmap and a canvas: null where a browser has no such decoder, or gives them otherwise.
 async function decodedFrame(bytes, { width, height, exif }) {
   if (!globalThis.ImageDecoder) return null;
@@ -70,7 +73,7 @@ async function decodedFrame(bytes, { width, height, exif }) {
   file.enqueue(bytes);
   const decoder = new ImageDecoder({ data, type: "image/jpeg", colorSpaceConversion: "none" });
   try {
-    await decoder.tracks.ready;
+    await Promise.race([decoder.tracks.ready, new Promise((done) => setTimeout(done, PATIENCE))]);
     const decoding = decoder.decode();
     file.close(); // Not sooner: of a file that is known to be whole Chromium gives YUV.
     const { image } = await decoding;
@@ -89,7 +92,7 @@ async function decodedFrame(bytes, { width, height, exif }) {
 async function jpeg(blob, bytes) {
   const head = jpegHead(bytes);
   refuseLarge(head.width, head.height);
-  if (cutOff(bytes)) throw new Fault("damaged");
+  if (head.cutOff || cutOff(bytes)) throw new Fault("damaged");
   const frame = await decodedFrame(bytes, head);
   if (frame) return ofFrame(frame, head.exif || head.xmp);
   return ofBitmap(await byBrowser(blob, bytes), head.exif ? 1 : head.xmp);
