@@ -43,6 +43,7 @@ OF_A_WHOLE_ROOM = {
     "data/formats/test_array_fuzz.py": "damaged files meet every reader of arrays",
     "data/folders/test_empty_folders.py": "folders and archives alike",
     "base/test_sentences.py": "the catalogues meet all the code",
+    "exports/web/test_resizing.py": "its subject is a script of the page",
     "keras_files/test_fuzz.py": "a damaged file meets every reader and layer",
     "keras_files/test_safety.py": "a hostile file meets every reader and layer",
     "scale/test_cluster_files.py": "examples of clusters name what the whole room asks for",

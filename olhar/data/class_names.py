@@ -55,14 +55,22 @@ def read_class_names(path: StrPath, classes: Sequence[str] | None = None) -> Map
     Raises:
         DataError: it cannot be read, or a line is no such line or names a class again.
     """
-    text = _text(Path(path))
+    return names_in(_text(Path(path)), classes, Path(path).name)
+
+
+def names_in(text: str, classes: Sequence[str] | None, where: str) -> Mapping[str, str]:
+    """The same of a file's text; ``where`` is what to call it.
+
+    Raises:
+        DataError: a line is no such line or names a class again.
+    """
     kept = _of_run(text)
     if kept:
         return kept
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() and line.lstrip()[0] != "#"]
     if not _is_listed(text, lines, classes or ()):
-        return _of_lines(lines, Path(path).name)
-    return listed_names(text, classes, Path(path).name)
+        return _of_lines(lines, where)
+    return listed_names(text, classes, where)
 
 
 def _is_listed(text: str, lines: Sequence[tuple[int, str]], classes: Sequence[str]) -> bool:

@@ -24,6 +24,8 @@ def listed_names(text: str, classes: Sequence[str] | None, where: str) -> Mappin
     Raises:
         DataError: it is no list, a class is missing from it, or a number stands there twice.
     """
+    if classes and (wide := _of_columns(text, classes)):
+        return wide
     try:
         listed = parse_class_list(text)
     except ClassListError as error:
@@ -38,6 +40,15 @@ def listed_names(text: str, classes: Sequence[str] | None, where: str) -> Mappin
         known = ", ".join(list(table)[:10]) or ", ".join(listed.names[:10])
         raise DataError("data.names_missing", where=where, name=missing, found=known)
     return {key: table[key] for key in classes}
+
+
+def _of_columns(text: str, classes: Sequence[str]) -> Mapping[str, str]:
+    """The names in the second of three columns or more, of which the first holds each class once; nothing where it is not so."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    mark = next((mark for mark in ",;\t" if len({line.count(mark) for line in lines}) == 1 and lines[0].count(mark) > 1), "")
+    rows = [[cell.strip() for cell in line.split(mark)] for line in lines] if mark else []
+    table = {class_key(row[0]): row[1] for row in rows if class_key(row[0]) in classes and row[1]}
+    return table if len(table) == len(classes) and len(rows) - len(table) in (0, 1) else {}
 
 
 def _table(listed: ClassList, classes: Sequence[str], where: str) -> dict[str, str]:

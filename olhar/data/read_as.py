@@ -9,6 +9,8 @@ from olhar.base.texts import Sentence, sentence
 
 _SHOWN = 4
 """So many places that were passed over are named; the rest is counted."""
+_OF_NAMES = ("table.names_beside", "table.names_classes")
+"""Notes of a file that has names to show."""
 
 
 @dataclass(frozen=True)
@@ -67,19 +69,19 @@ class ReadAs:
 
     def named(self) -> "ReadAs":
         """The same where names to show are given: without the note of a file that has some."""
-        return replace(self, notes=tuple(note for note in self.notes if note.key != "table.names_beside"))
+        return replace(self, notes=tuple(note for note in self.notes if note.key not in _OF_NAMES))
 
     def sentence(self) -> Sentence:
         """One line: "read as: 2 parts (train, test), 3 classes; seg_pred (12 pictures without a class) passed over"."""
         pieces = [self._what()]
         if self.passed_over:
             pieces.append(sentence("reading.passed_over", places=_places(self.passed_over)))
-        return sentence("reading.line", what=_joined("reading.and", [*pieces, *self.notes]))
+        return sentence("reading.line", what=joined("reading.and", [*pieces, *self.notes]))
 
     def _what(self) -> Sentence:
         what = sentence("reading.classes", n=self.classes) if self.classes else sentence("reading.no_classes")
         if self.parts:
-            parts = _joined("reading.list", [sentence(f"train.part_{part}") for part in self.parts])
+            parts = joined("reading.list", [sentence(f"train.part_{part}") for part in self.parts])
             what = sentence("reading.parts", parts=parts, classes=what, n=len(self.parts))
         return sentence("reading.groups", what=what, n=self.groups) if self.groups else what
 
@@ -118,8 +120,9 @@ def _places(passed_over: Sequence[PassedOver]) -> Sentence:
     named = [sentence("reading.place", place=p.place, why=p.why) if p.place else p.why for p in passed_over[:_SHOWN]]
     if rest := len(passed_over) - _SHOWN:
         named += [sentence("reading.more_places", n=rest)] if rest > 0 else []
-    return _joined("reading.list", named)
+    return joined("reading.list", named)
 
 
-def _joined(key: str, sentences: Sequence[Sentence]) -> Sentence:
+def joined(key: str, sentences: Sequence[Sentence]) -> Sentence:
+    """Sentences as one: ``key`` says what stands between two."""
     return reduce(lambda first, then: sentence(key, first=first, then=then), sentences)

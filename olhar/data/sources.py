@@ -17,10 +17,11 @@ from olhar.data.class_names import ClassNames, with_class_names
 from olhar.data.dataset import Dataset, Part
 from olhar.data.files.archive_folder import ArchiveFolder
 from olhar.data.files.excluded import Excluded
-from olhar.data.files.files import Files, first_bytes, hidden_pictures, non_pictures, open_unpacked
+from olhar.data.files.files import Files, first_bytes, hidden_pictures, non_pictures
 from olhar.data.files.folder import FolderFiles, FolderSource
 from olhar.data.files.tar import TarMembers, is_tar, packing, starts_as_tar
 from olhar.data.files.zip import ZipMembers, is_zip, starts_as_zip
+from olhar.data.files.zip_within import zip_within
 from olhar.data.formats import (
     arrays,
     cifar,
@@ -36,6 +37,7 @@ from olhar.data.formats import (
 from olhar.data.formats import class_folders as folders
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
+from olhar.data.names_beside import with_names_beside
 from olhar.data.parts_apart import join_parts
 from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadKeywords, ReadOptions
@@ -70,6 +72,8 @@ The first that understands them reads them.
 
 _OF_TABLES = ("tables that name pictures", "tables of pictures without a class", "Parquet", "CSV and JSON")
 """Those that go by the columns that a person names."""
+_BESIDE = ("tables that name pictures", "class folders")
+"""Those whose classes a list beside the pictures may name."""
 
 
 @tells_paths
@@ -183,6 +187,7 @@ def _read_files(files: Files, options: ReadOptions) -> Dataset | None:
     if options.columns and form not in _OF_TABLES:
         raise DataError("table.no_table", where=files.origin, column=options.columns[0])
     refuse_misread(dataset, files)
+    dataset = with_names_beside(dataset, files) if form in _BESIDE else dataset
     return _with_hidden(replace(dataset, unteachable=why_unteachable(dataset, files)), files)
 
 
@@ -230,18 +235,16 @@ def _files(path: Path, excluded: Excluded | None = None) -> Files | None:
 
 
 def _refuse_nested(files: Files) -> None:
-    """An archive in an archive is not opened, whatever else there is: half of the pictures would be missing without a word."""
+    """An archive in an archive is not opened, whatever else there is: half of the pictures would be missing without a word.
+
+    A ``.npz`` and a Teachable Machine project are one file to those who use them, and so is a document.
+    """
     for index in non_pictures(files):
         head = first_bytes(files, index, 512)
-        within = starts_as_zip(head) and not _single(files, index)
+        inner = zip_within(files, index) if starts_as_zip(head) else None
+        within = inner is not None and not (arrays.is_npz(inner) or teachable_project.is_project(inner))
         if within or starts_as_tar(head) or packing(head) or head.startswith(_FOREIGN):
             raise DataError("data.nested", where=files.name, member=files.names[index])
-
-
-def _single(files: Files, index: int) -> bool:
-    """Whether a zip is one file to those who use it: a ``.npz`` or a Teachable Machine project."""
-    inner = ZipMembers(Path(files.names[index]), open_unpacked(files, index))
-    return arrays.is_npz(inner) or teachable_project.is_project(inner)
 
 
 def _not_found(text: str, path: Path) -> DataError:

@@ -1,5 +1,6 @@
-"""What may be the class or may not: two levels of folders, and folders that look like persons or series. Refused, or told."""
+"""What may be the class or may not: two levels of folders, names of persons, series or sets. Refused, or told."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,16 +11,27 @@ from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, counted, listed, reading_of, together
 from olhar.data.folders.stems import codes_in, stem_of
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import are_identifiers, is_identifier, is_nobodys_class, is_verdict
+from olhar.data.folders.words import (
+    are_identifiers,
+    is_container,
+    is_identifier,
+    is_nobodys_class,
+    is_set,
+    is_verdict,
+    part_said,
+    tokens,
+)
 
 _CROSSED = 3
+_SEVERAL, _OF_MOST = 3, 4
+_NUMBER_AND_WORD = re.compile(r"(\d+)[\s._-]+([^\W\d_]+)")
 
 
 def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
     """Two levels either of which may be the class, unless the first passes a judgement (``benign``).
 
-    Each name stands below one top alone (``dog/pug``, ``cat/manx``), or below all stand the same names, three at least and more
-    than tops (``amazon/mug``, ``webcam/mug``).
+    Each name stands below one top alone (``dog/pug``, ``cat/manx``), or below all stand the same names, three at least and as
+    many as tops or more (``amazon/mug``, ``webcam/mug``).
 
     Raises:
         DataError: it is so; both readings are offered.
@@ -33,7 +45,7 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
         return
     if all(map(is_identifier, names)) or 2 * sum(map(is_nobodys_class, names)) > len(names):
         return
-    if len(set(names)) < len(names) and not _crossed(inner):
+    if (len({name.casefold() for name in names}) < len(names) and not _crossed(inner)) or _named_after_tops(root.kids):
         return
     steps = _steps(root.kids[0])
     layout = "/".join([*(["part"] if part else []), *["*"] * steps, "class"])
@@ -71,10 +83,18 @@ def _refuse_crossed_leaves(root: Folder, found: Found) -> None:
 
 
 def _crossed(inner: Sequence[Folder]) -> bool:
-    """Whether the same names stand below all tops, three at least and more than there are tops."""
-    held = [set(top.folders) for top in inner]
+    """Whether the same names stand below all tops, three at least and more than there are tops; as many where nothing differs."""
+    held = [{name.casefold() for name in top.folders} for top in inner]
     shared = set.intersection(*held)
-    return len(shared) >= max(_CROSSED, len(inner) + 1) and 2 * len(shared) > max(map(len, held))
+    more = 0 if all(each == shared for each in held) else 1
+    return len(shared) >= max(_CROSSED, len(inner) + more) and 2 * len(shared) > max(map(len, held))
+
+
+def _named_after_tops(tops: Sequence[Folder]) -> bool:
+    """Whether each folder below is a numbered one of its top: ``airport/airport_0``, ``airport/airport_1``."""
+    return all(
+        tokens(kid.name)[:-1] == tokens(top.name) and tokens(kid.name)[-1].isdigit() for top in tops for kid in content(top).kids
+    )
 
 
 def _steps(folder: Folder) -> int:
@@ -89,13 +109,56 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
         DataError: the names of the pictures say more of each, the same in most folders, or the pictures have masks.
     """
     names = [folder.name for folder in classes]
-    if not are_identifiers(names):
+    if not are_identifiers(names) and not _in_pairs(names):
         return
     stems = [[stem_of(name) for name in found.names(folder.rows())] for folder in classes]
     below = [[kid.name for kid in content(folder).kids if not is_nobodys_class(kid.name)] for folder in classes]
-    more = codes_in(names, stems) or codes_in(names, below)
+    more = codes_in(names, stems) or codes_in(names, below) or _in_pairs(names)
     why = "data.names_say_more" if more else "data.series_with_masks" if found.has_masks else ""
     if why:
         reading = reading_of(Folder("", ""), classes, layout="part/class" if part else "class")
         raise DataError(why, where=found.files.origin, folders=listed(names), example=max(stems[0])).offering([reading])
     found.note("reading.like_identifiers", names=listed(names))
+
+
+def _in_pairs(names: Sequence[str]) -> bool:
+    """Whether all names are numbers, each alone and with the same word behind it: ``049``, ``049_forg``."""
+    numbers = {name for name in names if name.isdigit()}
+    behind = [match for name in names if name not in numbers if (match := _NUMBER_AND_WORD.fullmatch(name))]
+    same = len({match[2].casefold() for match in behind}) == 1
+    return same and len(numbers) >= _CROSSED and {match[1] for match in behind} == numbers and len(names) == 2 * len(numbers)
+
+
+def refuse_beside(root: Folder, found: Found) -> None:
+    """A folder that is a set by itself is hardly a class: it holds classes or parts that those beside it have not, or says so.
+
+    Raises:
+        DataError: there is one.
+    """
+    sets = [kid for kid in root.kids if is_set(kid.name)]
+    if len(sets) == len(root.folders):
+        sets = []
+    with_classes = [kid for kid in root.kids if len(content(kid).folders) > 1]
+    containers = [kid for kid in with_classes if is_container(kid.name)]
+    if len(containers) == 1 and not _shared_below(with_classes):
+        with_classes = containers
+    if len(with_classes) == 1 and _holds_the_set(with_classes[0], root):
+        sets = with_classes
+    if sets and len(root.folders) > 1:
+        others = listed([kid.name for kid in root.kids if kid not in sets])
+        readings = [*(reading_of(kid, content(kid).kids or [kid]) for kid in sets), reading_of(root, root.kids, layout="class")]
+        raise DataError("data.classes_beside", where=found.files.origin, folder=sets[0].path, others=others).offering(readings)
+
+
+def _shared_below(folders: Sequence[Folder]) -> bool:
+    """Whether a name of a folder stands below two of them."""
+    names = [name for folder in folders for name in content(folder).folders]
+    return len({*names}) < len(names)
+
+
+def _holds_the_set(holder: Folder, root: Folder) -> bool:
+    """Whether a folder is named as a set is, holds parts alone, or three folders or more and three of four pictures."""
+    inner = content(holder)
+    most = len(inner.folders) >= _SEVERAL and _OF_MOST * holder.count >= root.count * (_OF_MOST - 1)
+    parts = {part_said(kid.name) for kid in inner.kids}
+    return is_container(holder.name) or most or (len(parts) > 1 and None not in parts)

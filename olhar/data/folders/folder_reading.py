@@ -1,6 +1,6 @@
 """FolderReading: what folders say of the pictures that are read, as the rules leave it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from olhar.base.texts import Sentence
@@ -37,11 +37,12 @@ class FolderReading:
 def told(found: Found, others: int) -> FolderReading:
     """All pictures that are read, in the order of their names."""
     table = sorted(_rows(found), key=lambda row: found.files.names[row[0]])
+    apart = _apart(found)
     return FolderReading(
         rows=tuple(row for row, _ in table),
         classes=tuple(found.named.get(row, place.label) for row, place in table),
         parts=tuple(place.part for _, place in table),
-        groups=tuple(place.group or _group(row, found) for row, place in table),
+        groups=tuple(place.group or _group(row, found, apart) for row, place in table),
         others=others,
         passed_over=tuple(found.passed_over),
         notes=tuple(found.notes),
@@ -49,9 +50,18 @@ def told(found: Found, others: int) -> FolderReading:
     )
 
 
-def _group(row: int, found: Found) -> str:
-    """What a picture has in common with others by its name; where names say the class too, only what was made from it."""
-    return found.made.get(row) or ("" if row in found.named else found.grouped.get(row, ""))
+def _group(row: int, found: Found, apart: Collection[str]) -> str:
+    """What a picture has in common with others by its name, but for what lies in two classes."""
+    group = found.made.get(row) or found.grouped.get(row, "")
+    return "" if group in apart and row not in found.made else group
+
+
+def _apart(found: Found) -> Collection[str]:
+    """What pictures have in common by their names though these say different classes: ``001_happy``, ``001_sad``."""
+    classes: dict[str, set[str]] = {}
+    for row, name in found.named.items():
+        classes.setdefault(found.grouped.get(row, ""), set()).add(name)
+    return {group for group, names in classes.items() if len(names) > 1}
 
 
 def _rows(found: Found) -> Iterator[tuple[int, Place]]:

@@ -1,5 +1,6 @@
 """Which level of folders is the class: what a person says, tops that are groups, an index of letters, else the first."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -10,9 +11,11 @@ from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, Place, counted, listed
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
+    is_container,
     is_counted_class,
     is_identifier,
     is_nobodys_class,
+    is_verdict,
     part_said,
     tokens,
     worded,
@@ -20,8 +23,9 @@ from olhar.data.folders.words import (
 
 _FEWEST_TOPS, _MOST_CLASSES = 5, 50
 _LEVELS = ("part", "class", "group", "*")
-_LETTERS, _BEHIND_LETTERS = 2, 5
+_LETTERS, _BEHIND_LETTERS = 2, 3
 _DEEP = 3
+_CASE = re.compile(r"(.*?[^\W\d_])[\s._-]*\d+")
 
 
 def said_levels(layout: str) -> list[str]:
@@ -99,6 +103,17 @@ def tops_are_groups(root: Folder, found: Found) -> list[Place] | None:
     return [Place(kid, "", kid.name, top.name) for top in tops for kid in content(top).kids]
 
 
+def cases(root: Folder, found: Found) -> list[Place] | None:
+    """Numbered cases of several classes, one of which is a judgement: ``AMD1``, ``AMD2``, ``NORMAL1``, ``NORMAL2``; else None."""
+    split = [_CASE.fullmatch(top.name) for top in root.kids]
+    words = [match[1] for match in split if match is not None]
+    counts = Counter(words)
+    if len(words) < len(split) or len(counts) < 2 or min(counts.values()) < 2 or not any(map(is_verdict, counts)):
+        return None
+    found.note("reading.cases", names=listed([top.name for top in root.kids]), classes=listed(sorted(counts)))
+    return [Place(top, "", word, top.name) for top, word in zip(root.kids, words, strict=True)]
+
+
 def _names_below(tops: Sequence[Folder]) -> list[str] | None:
     """The same few names below all tops: two at least, fewer than tops where there are many, most of them in half of the tops."""
     held = [set(content(top).folders) for top in tops]
@@ -136,6 +151,21 @@ def index_of_letters(root: Folder) -> list[Folder] | None:
         return None
     alike = all(kid.name.casefold().startswith(top.name.casefold()) for top, kid in kids)
     return [kid for _, kid in kids] if alike else None
+
+
+def index_of_sets(root: Folder) -> list[Folder] | None:
+    """The classes below sets that they are named after, ``lung_image_sets/lung_aca``; None where it is not so."""
+    kids: list[Folder] = []
+    for top in root.kids:
+        subject = tokens(top.name)[:1]
+        inner = content(top)
+        rest = top.name[len("".join(subject)) :]
+        if not (is_container(rest) and any(map(str.isalpha, rest))) or top.flat or inner.pictures:
+            return None
+        if not all(tokens(kid.name)[:1] == subject and kid.name != top.name for kid in inner.kids):
+            return None
+        kids += inner.kids
+    return kids if len(root.kids) > 1 and len({kid.name for kid in kids}) == len(kids) else None
 
 
 def last_level(root: Folder) -> Reading | None:

@@ -77,8 +77,8 @@ def _joins(side: Side, training: Side, found: Found) -> bool:
         return True
     rows = list(side.inner.rows())
     known = training.names or set(found.named.values())
-    classes = named_after(found.names(rows), known)
-    if classes is None:
+    classes = named_after(found.names(rows), known) or classes_in_names(found.names(rows))
+    if classes is None or not known.issuperset(classes):
         return False
     found.named.update(zip(rows, classes, strict=True))
     found.note("reading.from_names", place=side.folder.path)
@@ -133,9 +133,10 @@ def _has_partner(side: Side, sides: Sequence[Side], whole: bool) -> bool:
 
 
 def _rest_teaches(root: Folder, rest: Side, said: Sequence[Side], found: Found) -> list[tuple[Part, Folder]] | None:
-    """One folder with classes beside tests: it is for training where its name has something of theirs, or says nothing."""
+    """One folder with classes beside tests: it is for training where its name fits theirs, or their pictures bear its classes."""
     words = {word for word in tokens(rest.folder.name) if not word.isdigit()}
     related = is_container(rest.folder.name) or any(words & set(tokens(side.folder.name)) for side in said)
+    related = related or all(not side.classes and named_after(found.names(side.inner.rows()), rest.names) for side in said)
     with_classes = [side for side in said if side.classes]
     if not related and (with_classes or not all(part_alone(side.folder.name) for side in said)):
         raise _part_or_class(root, rest, found)

@@ -8,30 +8,33 @@ from collections.abc import Iterable, Sequence
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought
-from olhar.data.files.files import Files
+from olhar.data.files.files import Files, non_pictures
+from olhar.data.folders.counted_names import end_in_codes, several_things
 from olhar.data.folders.derived import read_derived
-from olhar.data.folders.either import judge_identifiers, refuse_either_level
+from olhar.data.folders.either import judge_identifiers, refuse_beside, refuse_either_level
 from olhar.data.folders.folder_reading import FolderReading, told
 from olhar.data.folders.found import Found, Place, listed, reading_of
 from olhar.data.folders.levels import (
     by_layout,
+    cases,
     index_of_letters,
+    index_of_sets,
     said_levels,
     tell_level_below,
     tops_are_groups,
 )
+from olhar.data.folders.listed_classes import listed_classes
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
+from olhar.data.folders.renderings import pass_over_flat_copies, pass_over_mask_trees, refuse_crops, refuse_renderings
 from olhar.data.folders.spelling import pairs_of, spelled_alike
-from olhar.data.folders.stems import classes_in_names
+from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of, written_by_cameras
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
-from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants
-from olhar.data.folders.words import is_container, is_numbered_download, is_set, is_to_predict, part_alone, part_said
+from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources
+from olhar.data.folders.words import is_container, is_numbered_download, is_to_predict, part_alone
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
 from olhar.data.read_options import ReadOptions
-
-_SEVERAL, _OF_MOST = 3, 4
 
 
 def read_folders(files: Files, options: ReadOptions | None = None) -> FolderReading:
@@ -47,6 +50,7 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
     tree, others = tree_of(files.names)
     found = Found(files)
     pass_over_masks(tree, found)
+    pass_over_mask_trees(tree, found)
     read_twins(tree, found)
     read_derived(tree, found)
     root = unwrapped(tree, found)
@@ -54,6 +58,9 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
     if options is not None and options.layout:
         found.places += by_layout(root, said_levels(options.layout), found)
         _tell_empty_classes(found)
+        return told(found, others)
+    if (listed_here := listed_classes(root, non_pictures(files), found)) is not None:
+        found.places += listed_here
         return told(found, others)
     parts = read_parts(root, found)
     if parts is None:
@@ -99,11 +106,14 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     _pass_over_to_predict(root, found)
     root = pass_over_augmented(root, found)
     refuse_variants(root, found)
+    refuse_renderings(root, found)
+    refuse_crops(root, found)
     pass_over_augmented_below(root, found)
-    _refuse_beside(root, found)
-    if grouped := folds(root) or tops_are_groups(root, found):
+    root = pass_over_flat_copies(root, found)
+    refuse_beside(root, found)
+    if grouped := folds(root) or sources(root, found) or cases(root, found) or tops_are_groups(root, found):
         return [*grouped, *loose]
-    kids = index_of_letters(root)
+    kids = index_of_letters(root) or index_of_sets(root)
     if kids is not None:
         found.note("reading.index", names=listed([top.name for top in root.kids]))
     else:
@@ -124,41 +134,6 @@ def _pass_over_to_predict(root: Folder, found: Found) -> None:
         for kid in asked:
             found.pass_over(kid, "reading.why_no_class")
         root.without(asked)
-
-
-def _refuse_beside(root: Folder, found: Found) -> None:
-    """A folder that is a set by itself is hardly a class: it holds classes or parts that those beside it have not, or says so.
-
-    Raises:
-        DataError: there is one.
-    """
-    sets = [kid for kid in root.kids if is_set(kid.name)]
-    if len(sets) == len(root.folders):
-        sets = []
-    with_classes = [kid for kid in root.kids if len(content(kid).folders) > 1]
-    containers = [kid for kid in with_classes if is_container(kid.name)]
-    if len(containers) == 1 and not _shared_below(with_classes):
-        with_classes = containers
-    if len(with_classes) == 1 and _holds_the_set(with_classes[0], root):
-        sets = with_classes
-    if sets and len(root.folders) > 1:
-        others = listed([kid.name for kid in root.kids if kid not in sets])
-        readings = [*(reading_of(kid, content(kid).kids or [kid]) for kid in sets), reading_of(root, root.kids, layout="class")]
-        raise DataError("data.classes_beside", where=found.files.origin, folder=sets[0].path, others=others).offering(readings)
-
-
-def _shared_below(folders: Sequence[Folder]) -> bool:
-    """Whether a name of a folder stands below two of them."""
-    names = [name for folder in folders for name in content(folder).folders]
-    return len({*names}) < len(names)
-
-
-def _holds_the_set(holder: Folder, root: Folder) -> bool:
-    """Whether a folder is named as a set is, holds parts alone, or three folders or more and three of four pictures."""
-    inner = content(holder)
-    most = len(inner.folders) >= _SEVERAL and _OF_MOST * holder.count >= root.count * (_OF_MOST - 1)
-    parts = {part_said(kid.name) for kid in inner.kids}
-    return is_container(holder.name) or most or (len(parts) > 1 and None not in parts)
 
 
 def _one_flat(root: Folder, part: Brought) -> bool:
@@ -184,8 +159,22 @@ def _by_names(root: Folder, part: Brought, found: Found) -> list[Place]:
         found.named.update(zip(rows, classes, strict=True))
         found.note("reading.from_names_all")
     only = root.kids[0] if root.folders and not part else root
-    is_class = only is not root and not classes and not (is_container(only.name) or part_alone(only.name))
-    return [Place(root, "", only.name if is_class else None)]
+    is_class = only is not root and not classes and not is_container(only.name) and not part_alone(only.name)
+    return [Place(root, "", only.name if is_class and not _say_more(rows, found) else None)]
+
+
+def _say_more(rows: Sequence[int], found: Found) -> bool:
+    """Whether pictures in one folder are of several classes, most likely, though nothing says of which.
+
+    Their names carry several numbers, or several things that vary by themselves, or end in one of a few numbers; or as many other
+    files lie there.
+    """
+    names = found.original_names(rows)
+    if written_by_cameras(names):
+        return False
+    stems = [stem_of(name) for name in names]
+    coded = numbers_in_names(names) or several_things(stems) or end_in_codes(stems)
+    return coded or 2 * len(rows) <= len(found.files.names)
 
 
 def _spell_alike(found: Found) -> None:

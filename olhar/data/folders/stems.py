@@ -5,7 +5,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
-from olhar.data.folders.words import part_said, tokens
+from olhar.data.folders.counted_names import classes_before_numbers
+from olhar.data.folders.words import is_nobodys_class, part_said, tokens
 from olhar.data.layout import NO_CLASS, plain
 
 _NUMBER = re.compile(r"\d+")
@@ -13,6 +14,8 @@ _DENSE = 4
 _SHAPES = 2
 _FIRST = re.compile(r"(.*?[^\W\d_])[\s._-]*\(?\d+\)?")
 _LAST = re.compile(r"\(?\d+\)?[\s._-]+([^\W\d_](?:.*[^\W\d_])?)")
+_SAID = re.compile(r"(?:^|[\s._-])(?:class|classe|label|rotulo|rótulo)[\s._-]?(\d+)(?=[\s._-]|$)", re.IGNORECASE)
+_TAKEN = re.compile(r"(19|20)\d{6}[\s._-]?\d{4,9}([\s._-]?\(?\d{1,3}\)?)?")
 _SHORTEST = 2
 _MOST = 200
 _FIELD, _CODES = re.compile(r"[^\W\d_]+|\d+"), 30
@@ -42,21 +45,30 @@ def running(stems: Collection[str]) -> bool:
 def classes_in_names(paths: Sequence[str]) -> list[str] | None:
     """The class that each picture's own name carries, or None.
 
-    The same few words stand first (``cat.12``, ``glioma12``, ``cat (3)``) or last (``001_happy``) in all names, beside running
-    numbers; two words at least, with two pictures each, none of them what cameras and programs write.
+    A number is called so (``id_1_label_3``); or the same few words stand first (``cat.12``, ``glioma12``, ``cat (3)``) or last
+    (``001_happy``) in all names, beside running numbers; two words at least, with two pictures each, none of them what cameras
+    and programs write. Else the class is all before the last number (``device0-12``).
     """
     stems = [stem_of(path) for path in paths]
+    if (said := _numbers_said(stems)) is not None:
+        return said
     for pattern in (_FIRST, _LAST):
         matches = [pattern.fullmatch(stem) for stem in stems]
         words = [match[1] for match in matches if match is not None]
         if len(words) == len(stems) and _are_classes(words):
             return words
-    return None
+    return classes_before_numbers(stems)
+
+
+def _numbers_said(stems: Sequence[str]) -> list[str] | None:
+    """The number that each name calls its label or class, two different ones at least, each of two pictures on average."""
+    said = [match[1] for match in map(_SAID.search, stems) if match is not None]
+    return said if len(said) == len(stems) and 1 < len({*said}) <= len(stems) / 2 else None
 
 
 def _are_classes(words: Sequence[str]) -> bool:
     counts = Counter(words)
-    if len(counts) < 2 or min(counts.values()) < 2 or len(counts) > _MOST:
+    if len(counts) < 2 or min(counts.values()) < 2 or len(counts) > _MOST or all(map(is_nobodys_class, counts)):
         return False
     return not any(plain(word) in NO_CLASS or (len(word) < _SHORTEST and word.isascii()) or word[0].isdigit() for word in counts)
 
@@ -64,6 +76,13 @@ def _are_classes(words: Sequence[str]) -> bool:
 def numbers_in_names(paths: Iterable[str]) -> bool:
     """Whether the names carry several numbers each, of which one may be the class: ``20_0_1_20170116``."""
     return all(len(_NUMBER.findall(stem_of(path).split(".")[0])) > 1 for path in paths)
+
+
+def written_by_cameras(paths: Iterable[str]) -> bool:
+    """Whether the names are a day and a time, alone or behind a word of cameras and programs: ``IMG_20210304_101112``."""
+    return all(
+        _TAKEN.fullmatch(stem) or plain(tokens(stem)[0] if tokens(stem) else "") in NO_CLASS for stem in map(stem_of, paths)
+    )
 
 
 def codes_in(tops: Sequence[str], stems: Sequence[Sequence[str]]) -> bool:

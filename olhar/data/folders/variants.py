@@ -12,6 +12,7 @@ from olhar.data.folders.words import (
     is_augmented,
     is_container,
     is_date,
+    is_domain,
     is_fold,
     is_identifier,
     is_numbered_container,
@@ -25,7 +26,7 @@ from olhar.data.read_as import passed_over
 
 _SHARED = 0.6
 _AGREE = 0.9
-_FEWEST_TOPS = 5
+_FEWEST_TOPS, _FEWEST_SHARED = 5, 3
 
 
 def pass_over_augmented(root: Folder, found: Found) -> Folder:
@@ -97,6 +98,17 @@ def folds(root: Folder) -> list[Place] | None:
     if not all(is_fold(top.name) for top in tops) or len(_shared(tops)) < 2 or any(content(top).pictures for top in tops):
         return None
     return [Place(kid, "", kid.name, top.name) for top in tops for kid in content(top).kids]
+
+
+def sources(root: Folder, found: Found) -> list[Place] | None:
+    """``Art/mug``, ``Clipart/mug``: where pictures come from is no class; None where the tops say more, or share too little."""
+    tops = root.kids
+    if not all(is_domain(top.name) for top in tops) or len(_shared(tops)) < _FEWEST_SHARED:
+        return None
+    if any(content(top).pictures for top in tops):
+        return None
+    found.note("reading.sources", names=listed([top.name for top in tops]))
+    return [Place(kid, "", kid.name) for top in tops for kid in content(top).kids]
 
 
 def _shared(tops: Sequence[Folder]) -> set[str]:

@@ -53,6 +53,10 @@ _PROCESSING = _words(
     "enhanced filtered denoised equalized clahe edges binary rgb hsv depth infrared ir nir thermal blurred rotated "
     "masked balanced fullsize thumbnail thumbnails compressed"
 )
+_DOMAINS = _words(
+    "art clipart product real world sketch sketches painting paintings cartoon cartoons quickdraw infograph photo photos foto "
+    "fotos drawing drawings desenho desenhos amazon webcam dslr"
+)
 _NOBODY = _words(
     "left right front back side top bottom rear up down inside outside ap pa lateral cc mlo frente verso esquerda "
     "direita lado cima baixo jan feb mar apr may jun jul aug sep oct nov dec morning afternoon evening night manha "
@@ -160,6 +164,17 @@ def is_processing(name: str) -> bool:
     return bool(words & (_AUGMENTED | _ORIGINAL | _PROCESSING)) or bool(_MAGNIFICATION.search(name))
 
 
+def is_domain(name: str) -> bool:
+    """Whether a name says where pictures come from, not what they show: ``Clipart``, ``Real World``, ``webcam``."""
+    words = {word for word in tokens(name) if not word.isdigit()}
+    return bool(words) and words <= _DOMAINS
+
+
+def is_size(name: str) -> bool:
+    """Whether a name is a size or a magnification: ``X2``, ``64x64``, ``40x``."""
+    return _MAGNIFICATION.fullmatch(name) is not None
+
+
 def is_fold(name: str) -> bool:
     """Whether a name counts folds: ``fold1``, ``dobra_2``."""
     words = tokens(name)
@@ -225,7 +240,7 @@ def is_nobodys_class(name: str) -> bool:
         or views
         or part_said(name) is not None
         or _DATE.fullmatch(name) is not None
-        or _MAGNIFICATION.fullmatch(name) is not None
+        or is_size(name)
         or is_mask_name(name)
         or (is_container(name) and not name.isdigit())
         or is_augmented(name)

@@ -5,13 +5,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
-from olhar.data.files.zip import ZipMembers, starts_as_zip
+from olhar.data.files.zip import starts_as_zip
+from olhar.data.files.zip_within import zip_within
 from olhar.data.formats import matlab
 from olhar.data.formats.npy import ArrayInFile, ArrayInMemory, NamedArray
 
@@ -60,8 +60,8 @@ def _array_file(files: Files, index: int) -> ArrayFile | None:
     if head.startswith(NPY):
         return ArrayFile(name, stem, {"": lambda: ArrayInFile.of_npy(open_unpacked(files, index), files.stamp(index), name)})
     if starts_as_zip(head):
-        inner = ZipMembers(Path(path), open_unpacked(files, index))
-        return _npz(inner, name, stem) if is_npz(inner) else None
+        inner = zip_within(files, index)
+        return _npz(inner, name, stem) if inner is not None and is_npz(inner) else None
     if matlab.is_matlab(head):
         return ArrayFile(
             name, stem, _opened(matlab.arrays_of_matlab(open_unpacked(files, index), files.stamp(index), name)), True

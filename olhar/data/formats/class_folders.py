@@ -1,15 +1,27 @@
 """Folders of pictures, and archives of them: the class of a picture is its folder, or stands in its own name."""
 
+import re
+from collections import Counter
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
+from olhar.base.errors import DataError
+from olhar.base.reading import Reading
+from olhar.base.texts import sentence
 from olhar.data.dataset import Dataset
-from olhar.data.files.files import Files, listing
+from olhar.data.files.files import Files, listing, non_pictures
 from olhar.data.folders.folder_reading import FolderReading
+from olhar.data.folders.found import counted, listed
 from olhar.data.folders.rules import read_folders
+from olhar.data.folders.stems import stem_of
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadOptions
 
+NAMES_SAY = ("reading.from_names", "reading.from_names_all")
+_MARKED, _NOTES = 0.9, (".json", ".xml")
+"""What marks things on a picture; plain text may do so too beside names that say a class, but in folders be a crop's place."""
+_NUMBERED = re.compile(r".*(?<![^\W_])\d+(?![^\W_])")
 _READINGS: WeakKeyDictionary[Files, tuple[ReadOptions, FolderReading]] = WeakKeyDictionary()
 """What the first of the two readers here has understood, for the second, as long as the files are at hand."""
 
@@ -20,13 +32,53 @@ def class_folders(files: Files, options: ReadOptions) -> Dataset | None:
         return None
     reading = _reading(files, options)
     several = len({name for name in reading.classes if name is not None}) > 1
+    if several and reading.in_folders and not options.layout and _mark_things(files, reading, _NOTES):
+        raise _marked(files, reading)
     return _dataset(files, reading) if (several and reading.in_folders) or options.layout else None
 
 
 def loose_pictures(files: Files, options: ReadOptions) -> Dataset | None:
     """``cat.12.jpg``; else a single folder, or pictures of unknown class."""
     reading = _reading(files, options)
-    return _dataset(files, reading) if reading.rows else None
+    if not reading.rows:
+        return None
+    if not reading.in_folders and _mark_things(files, reading, (*_NOTES, ".txt")):
+        shown = listed(sorted({name for name in reading.classes if name is not None}))
+        why = DataError("data.names_with_masks", where=files.origin, classes=shown)
+        return replace(_dataset(files, _bare(reading)), why_unlabelled=why)
+    return _dataset(files, reading)
+
+
+def _bare(reading: FolderReading) -> FolderReading:
+    """The same pictures without classes."""
+    notes = tuple(note for note in reading.notes if note.key not in NAMES_SAY)
+    return replace(reading, classes=(None,) * len(reading.rows), notes=notes)
+
+
+def _marked(files: Files, reading: FolderReading) -> DataError:
+    """Why folders of pictures that each have a mask and a text of their own are asked about."""
+    counts = sorted(Counter(name for name in reading.classes if name is not None).items())
+    way = Reading(
+        sentence("reading.way", classes=counted(counts)), "", {"layout": "part/class" if any(reading.parts) else "class"}
+    )
+    return DataError("data.folders_with_masks", where=files.origin, folders=listed([name for name, _ in counts])).offering([way])
+
+
+def _mark_things(files: Files, reading: FolderReading, notes: tuple[str, ...]) -> bool:
+    """Whether there are classes, but nine in ten pictures have a mask and a text of their own: what is on them is marked."""
+    masks = sum(place.n for place in reading.passed_over if place.why.key == "reading.why_masks")
+    enough = _MARKED * len(reading.rows)
+    if masks < enough or None in reading.classes:
+        return False
+    noted = {_counted(files.names[i]) for i in non_pictures(files) if files.names[i].lower().endswith(notes)}
+    return sum(_counted(files.names[row]) in noted for row in reading.rows) >= enough
+
+
+def _counted(name: str) -> str:
+    """The name up to its last number: ``aachen_000002_012438`` of a picture and of what was drawn on it; else the whole stem."""
+    stem = stem_of(name)
+    match = _NUMBERED.match(stem)
+    return match[0] if match is not None else stem
 
 
 def _reading(files: Files, options: ReadOptions) -> FolderReading:

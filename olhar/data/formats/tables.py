@@ -34,6 +34,7 @@ from olhar.data.tables.parts_said import part_said
 _TOLD = {"cp1252": "table.cp1252", "utf-16-le": "table.utf16", "utf-16-be": "table.utf16"}
 _IDX = b"\0\0\x08"
 """How MNIST's files of bytes open."""
+_HASH = re.compile(r"(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{8,}(?![^\W_])")
 
 
 def read(files: Files, options: ReadOptions) -> Dataset | None:
@@ -113,8 +114,8 @@ def select_tables(
 
 
 def _words(name: str) -> frozenset[str]:
-    """The words of a table's name but for those that say parts, and numbers."""
-    return frozenset(word for word in re.split(r"[\W\d_]+", name.casefold()) if word and part_of_name(word) == "")
+    """The words of a table's name but for those that say parts, numbers, and a hash as Hugging Face puts one behind."""
+    return frozenset(word for word in re.split(r"[\W\d_]+", _HASH.sub("", name.casefold())) if word and part_of_name(word) == "")
 
 
 def part_of_name(name: str) -> str:

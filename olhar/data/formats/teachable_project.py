@@ -3,13 +3,12 @@
 import json
 import posixpath
 import re
-from pathlib import Path
 
 from olhar.base.errors import DataError
 from olhar.base.texts import Sentence
 from olhar.data.dataset import Dataset
-from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
-from olhar.data.files.zip import ZipMembers, starts_as_zip
+from olhar.data.files.files import Files, non_pictures
+from olhar.data.files.zip_within import zip_within
 from olhar.data.layout import is_picture
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_options import ReadOptions
@@ -28,10 +27,9 @@ def read(files: Files, _options: ReadOptions) -> Dataset | None:
     if is_project(files):
         return _project(files, files.origin)
     for index in non_pictures(files):
-        if starts_as_zip(first_bytes(files, index, 4)):
-            inner = ZipMembers(Path(files.names[index]), open_unpacked(files, index))
-            if is_project(inner):
-                return _project(inner, files.origin)
+        inner = zip_within(files, index)
+        if inner is not None and is_project(inner):
+            return _project(inner, files.origin)
     return None
 
 

@@ -12,6 +12,7 @@ from olhar.data.files.files import Files, first_bytes, non_pictures
 _HEAD, _WHOLE = 1 << 16, 1 << 24
 _SHOWN, _TRIED = 6, 32
 _COCO = (b'"images"', b'"annotations"', b'"categories"', b'"info"', b'"licenses"', b'"bbox"', b'"image_id"', b'"iscrowd"')
+_MARKS = ("bbox", "segmentation", "keypoints")
 _BOX_CELL = re.compile(r"\s*\S+(\s+-?\d+(\.\d+)?){4}(\s|$)")
 _BOX_LINE = re.compile(r"\d+(\s+-?\d*\.?\d+(e-?\d+)?){4,}\s*", re.IGNORECASE)
 _CORNERS = (
@@ -27,12 +28,25 @@ _CORNERS = (
 
 
 def coco(files: Files) -> Mapping[str, Any] | None:
-    """A JSON with ``images``, ``annotations`` and ``categories``."""
+    """A JSON with ``images``, ``annotations`` and ``categories``, and boxes among the annotations."""
     for index in _with_ending(files, ".json"):
-        head = first_bytes(files, index, _HEAD)
-        if head.lstrip()[:1] == b"{" and sum(key in head for key in _COCO) >= 3:
-            return _told(files, index, _coco_categories(files, index))
+        if not is_coco_file(files, index):
+            continue
+        content = _coco_content(files, index)
+        if not content.get("annotations") or marks_boxes(content["annotations"]):
+            return _told(files, index, [category.get("name", "") for category in content.get("categories", ())])
     return None
+
+
+def marks_boxes(annotations: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether some of COCO's annotations mark a place on a picture; without any they are labels of whole pictures."""
+    return any(annotation.get(mark) for annotation in annotations for mark in _MARKS)
+
+
+def is_coco_file(files: Files, index: int) -> bool:
+    """Whether a file opens as COCO's JSON."""
+    head = first_bytes(files, index, _HEAD)
+    return head.lstrip()[:1] == b"{" and sum(key in head for key in _COCO) >= 3
 
 
 def yolo(files: Files) -> Mapping[str, Any] | None:
@@ -84,21 +98,26 @@ def _hold_corners(columns: set[str]) -> bool:
 
 def _told(files: Files, index: int, categories: Sequence[str]) -> dict[str, Any]:
     """What the sentences tell: how many pictures there are, the file that was seen, and the categories."""
-    names = list(dict.fromkeys(str(name) for name in categories))
-    shown = ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
     n = sum(layout.is_picture(name) and not layout.hidden(name) for name in files.names)
-    return {"n": n, "file": files.names[index], "categories": shown or "?"}
+    return {"n": n, "file": files.names[index], "categories": listed_categories(categories)}
 
 
-def _coco_categories(files: Files, index: int) -> list[str]:
+def listed_categories(categories: Iterable[object]) -> str:
+    """The first of some categories by name; ``?`` where none is known."""
+    names = list(dict.fromkeys(str(name) for name in categories))
+    return (", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")) or "?"
+
+
+def _coco_content(files: Files, index: int) -> Mapping[str, list[Mapping[str, Any]]]:
+    """What COCO's JSON holds, lists of objects alone; nothing where it is too large to look into, or no whole JSON."""
     data = files.head(index, _WHOLE + 1)
     if len(data) > _WHOLE:
-        return []
+        return {}
     try:
-        categories: Any = json.loads(data)["categories"]
-        return [str(category["name"]) for category in categories]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return []
+        content: Any = json.loads(data)
+        return {key: [row for row in content.get(key, ()) if isinstance(row, dict)] for key in ("annotations", "categories")}
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return {}
 
 
 def _is_boxes(data: bytes) -> bool:

@@ -16,6 +16,7 @@ from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Dataset
 from olhar.data.folders.spelling import spelled_alike
+from olhar.data.layout import plain
 from olhar.data.read_as import passed_over
 from olhar.data.tables.compose import of_both, of_tables, told
 from olhar.data.tables.picture_names import PictureNames
@@ -106,13 +107,21 @@ def _table_wins(found: Witnesses, named: Named, both: _Both) -> bool:
             raise _of_few(found, named, both)
         return True
     if both.how != "none":
-        return False
+        return len(both.paths) >= _ENOUGH * len(found.known) and _names_a_level(both)
     if few:
         raise _of_few(found, named, both)
     if not named.said:
         column = named.tables[0].labels.column
         raise DataError("table.or_folders", where=named.tables[0].name, column=column).offering(_readings(found, named, both))
     return True
+
+
+def _names_a_level(both: _Both) -> bool:
+    """Whether the table's class of each picture is the name of a folder around it, another one than its class folder."""
+    if [*map(plain, both.by_table)] == [*map(plain, both.by_folder)]:
+        return False
+    steps = (map(plain, path.split("/")[:-1]) for path in both.paths)
+    return all(plain(name) in around for name, around in zip(both.by_table, steps, strict=True))
 
 
 def _is_store(known: Mapping[str, str], both: _Both) -> bool:

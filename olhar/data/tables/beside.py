@@ -3,11 +3,14 @@
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from olhar.base.errors import DataError
 from olhar.base.texts import Sentence, sentence
-from olhar.data.dataset import Dataset
+from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.data.files.files import Files
 from olhar.data.formats.class_folders import loose_pictures
+from olhar.data.known_forms.detection import is_coco_file
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.against_folders import with_classes
 from olhar.data.tables.class_numbers import names_of_numbers
@@ -15,14 +18,26 @@ from olhar.data.tables.compose import dealt, rebuilt, told
 from olhar.data.tables.folder_witness import FolderWitness, classes_of
 from olhar.data.tables.opening import Opener
 from olhar.data.tables.part_lists import Dealt
+from olhar.data.tables.parts_differ import agreeing
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.selection import Named, gather, groups_of_others
 from olhar.data.tables.values import relation
 from olhar.data.tables.witnesses import Witnesses, open_all, table_files
 
-_SOFT = ("table.no_label", "table.one_each", "table.one_class", "data.no_files", "data.row_path", "table.ambiguous")
+_SOFT = (
+    "table.no_label",
+    "table.one_each",
+    "table.one_class",
+    "data.no_files",
+    "data.row_path",
+    "table.several_files",
+    "table.several_files_and_classes",
+    "table.ambiguous",
+    "table.measure",
+)
 """Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
-
+_SAYS_MORE = ("table.measure", "table.no_label", "table.several_labels")
+"""Of these a table has columns that say something of each picture, though nothing that is its class."""
 
 _UNLABELLED: WeakKeyDictionary[Files, Dataset] = WeakKeyDictionary()
 """What ``read`` left to readers of other forms, for ``read_unlabelled``, as long as the files are at hand."""
@@ -53,13 +68,14 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         return None
     pictures = PictureNames(files.around())
     candidates = table_files(files, pictures)
-    if not candidates or not pictures.paths:
+    if not candidates or not (pictures.paths or (files.single and is_coco_file(files, 0))):
         return None
     by_folder = FolderWitness(files, options)
     opened = open_all(Opener(files, pictures, options, by_folder.names), candidates)
     if not (opened.tables or opened.left_out or opened.broken):
         return None
     found = Witnesses(files, options, pictures, opened, by_folder)
+    opened.tables = agreeing(opened.tables, files.name)
     named = gather(opened.tables, files.name)
     if named is None:
         dataset = _without_classes(found)
@@ -96,13 +112,13 @@ def _without_classes(found: Witnesses) -> Dataset | None:
             raise why
         if found.refusal is not None:
             raise found.refusal
-        folders = names or loose_pictures(found.files, found.options)
+        folders = names or _loose(found, why)
     if folders is None:
         return None
     known, broken = classes_of(folders), [_not_used(error) for error in found.opened.broken]
     if not known:
         notes = [*broken, *(_not_used(table.refusal) for table in found.tables if table.refusal and not table.is_list)]
-        return told(replace(folders, why_unlabelled=why), found.opened.left_out, notes)
+        return told(replace(folders, why_unlabelled=folders.why_unlabelled or why), found.opened.left_out, notes)
     lists = dealt(found, known) if "train" not in folders.brought else Dealt()
     groups, group_notes = groups_of_others(found.tables, list(known))
     used = {table.name for table in lists.tables} | {table.name for table in found.tables if groups and table.group}
@@ -110,6 +126,14 @@ def _without_classes(found: Witnesses) -> Dataset | None:
     notes = [*broken, *(_not_used(table.refusal) for table in others if table.refusal), *lists.notes, *group_notes]
     dataset = rebuilt(found, folders, known, lists.parts, groups) if lists.parts or groups else folders
     return told(dataset, found.opened.left_out, notes, len(used))
+
+
+def _loose(found: Witnesses, why: DataError | None) -> Dataset | None:
+    """Loose pictures; the one folder that they lie in is no class where a table says something else of them, though no class."""
+    dataset = loose_pictures(found.files, found.options)
+    if dataset is None or why is None or why.key not in _SAYS_MORE or len(dataset.classes) > 1:
+        return dataset
+    return replace(dataset, classes=(), labels=np.full_like(dataset.labels, UNLABELLED), names=())
 
 
 def _folders_say_nothing(found: Witnesses) -> bool:

@@ -1,10 +1,11 @@
-"""Classes that a table gives as numbers, named by a list beside it: ``classes.txt`` with as many lines as they count up to.
+"""Classes that a table gives as numbers, named by a list beside it: ``classes.txt`` with a line a number.
 
 A JSON that names each (``label_num_to_disease_map.json``) is told of; ``--names`` shows its names.
 """
 
 import posixpath
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from olhar.base.class_lists import ClassListError, parse_class_list
 from olhar.base.texts import Sentence, sentence
@@ -13,7 +14,7 @@ from olhar.data.pieces import class_key
 from olhar.data.tables.column_names import plain_name
 from olhar.data.tables.dialect import decoded, detect_encoding
 
-_LISTS = ("classes", "labels", "classnames", "names", "labelnames", "categories", "labelmap", "rotulos", "classeslist", "synsets")
+LISTS = ("classes", "labels", "classnames", "names", "labelnames", "categories", "labelmap", "rotulos", "classeslist", "synsets")
 _ENDINGS = (".txt", ".names", ".pbtxt")
 _INDEXED = ".json"
 _LARGEST = 1 << 20
@@ -21,35 +22,62 @@ _OF_A_RUN = "request.json"
 """A run that lies below the data keeps its own labels, which are names to show."""
 
 
+@dataclass(frozen=True)
+class _List:
+    """Names of numbers: those from ``first`` on, the first of which the list itself calls ``own``."""
+
+    names: tuple[str, ...]
+    first: int
+    own: int | None
+
+
 def names_of_numbers(files: Files, others: Sequence[int], classes: Collection[str]) -> tuple[Mapping[str, str], list[Sentence]]:
     """The name of each number, and what is to be told of it; no names where the classes are no numbers, or where not exactly one
-    list among the ``others`` has as many different names as they count up to, from 0. Numbers between may have no pictures.
+    list among the ``others`` names them, from 0 or from 1. Numbers between may have no pictures.
     """
-    if not all(name.isascii() and name.isdigit() and str(int(name)) == name for name in classes):
+    if not classes or not all(name.isascii() and name.isdigit() and str(int(name)) == name for name in classes):
         return {}, []
-    n = max(map(int, classes), default=-1) + 1
+    numbers = {*map(int, classes)}
     ours = {posixpath.dirname(name) for name in files.names if posixpath.basename(name) == _OF_A_RUN}
     lists = [index for index in others if posixpath.dirname(files.names[index]) not in ours]
-    found = {files.names[index]: names for index in lists if (names := _names(files, index, n))}
+    found = {files.names[index]: names for index in lists if (names := _names(files, index, numbers))}
     taken = {where: names for where, names in found.items() if not where.lower().endswith(_INDEXED)}
-    if len({*taken.values()}) != 1:
+    if len({(each.names, each.first) for each in taken.values()}) != 1:
         return {}, [sentence("table.names_beside", names=where) for where in list(found)[:1] if where not in taken]
-    where, names = next(iter(taken.items()))
-    return {str(number): name for number, name in enumerate(names)}, [sentence("table.numbers_named", names=where)]
+    where, each = next(iter(taken.items()))
+    key = "table.numbers_shifted" if each.own not in (None, each.first) else "table.numbers_named"
+    return {str(n): name for n, name in enumerate(each.names, each.first)}, [sentence(key, names=where, first=each.first)]
 
 
-def _names(files: Files, index: int, n: int) -> tuple[str, ...]:
-    """The names in a list of ``n`` classes, by their indices from 0 where it has such; else nothing."""
+def _names(files: Files, index: int, numbers: Collection[int]) -> _List | None:
+    """The name of each number in a list; None where it is none, or names others."""
     stem, ending = posixpath.splitext(posixpath.basename(files.names[index]))
     indexed = ending.lower() == _INDEXED
-    if not indexed and (ending.lower() not in _ENDINGS or plain_name(stem) not in _LISTS):
-        return ()
+    if not indexed and (ending.lower() not in _ENDINGS or plain_name(stem) not in LISTS):
+        return None
     head = first_bytes(files, index, _LARGEST)
     encoding, bom = detect_encoding(head)
     try:
         listed = parse_class_list(decoded(head[bom:], encoding)).ordered()
     except ClassListError:
-        return ()
+        return None
     names = tuple(class_key(name) for name in listed.names)
-    from_zero = listed.indices[0] == 0 if listed.indices else not indexed
-    return names if from_zero and len(names) == n == len({*names}) else ()
+    if len({*names}) < len(names) or (indexed and not listed.indices):
+        return None
+    own = listed.indices[0] if listed.indices else None
+    first = _first_number(len(names), own, numbers)
+    return None if first is None or (indexed and own) else _List(names, first, own)
+
+
+def _first_number(n: int, own: int | None, numbers: Collection[int]) -> int | None:
+    """The number that the first of ``n`` names belongs to, which its list calls ``own``; None where that is not certain.
+
+    Names from 1 belong to numbers from 0 where there are as many of those, without gaps: no other way fits.
+    """
+    whole = len(numbers) == n
+    if own != 1 and max(numbers) + 1 == n:
+        return 0
+    if own == 1 and whole and {*numbers} == {*range(n)}:
+        return 0
+    from_one = min(numbers) > 0 and max(numbers) == n
+    return 1 if from_one and (own == 1 or (own is None and whole)) else None

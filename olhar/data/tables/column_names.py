@@ -68,6 +68,8 @@ GROUPS = (
     *("video", "videoid", "videoname", "sequence", "sequenceid", "seqid", "case", "caseid", "caso", "study", "studyid", "burst"),
     *("driver", "driverid", "slide", "slideid", "specimenid", "animalid", "individuo", "lesaoid", "idlesao", "scene", "sceneid"),
 )
+SEQUENCES = ("sequence", "sequenceid", "seqid", "burst", "burstid")
+SITES = ("location", "locationid", "site", "siteid", "camera", "cameraid", "local")
 TAGS = ("tags", "keywords", "attributes", "tag", "keyword", "etiquetas", "atributos", "palavraschave")
 NO_CLASSES = (
     *(
@@ -104,6 +106,13 @@ NO_CLASSES = (
     *("rotation", "orientation", "viewposition", "followup", "xmin", "ymin", "xmax", "ymax", "weight", "peso", "price", "preco"),
 )
 """Columns that are not taken for the class by their values alone."""
+MEASURES = (
+    *("age", "idade", "boneage", "weight", "peso", "bmi", "imc", "score", "rating", "price", "preco", "target", "value", "valor"),
+    *("agemonths", "ageyears", "calories", "calorias", "volume", "temperature", "temperatura", "steering", "angle", "angulo"),
+)
+"""Columns whose numbers measure something, however few they are."""
+WHO = ("sex", "sexo", "gender", "genero", "male", "female", "masculino", "feminino", "ismale", "isfemale", "patientsex")
+"""Columns that say who is shown: beside a measure, hardly what is to be learnt."""
 NUMBERS = ("", "unnamed", "unnamed0", "unnamed01", "index", "indice", "rowid", "rownumber", "level0")
 FORM = re.compile(r"submi(t|ssion)|submissao")
 _MARKS = re.compile(r"[\W_]+")

@@ -109,7 +109,8 @@ def _separators(rows: list[str]) -> list[str]:
     most = [mark for mark in several if mark != BLANKS and 2 * Counter(widths[mark])[widths[mark][0]] >= len(widths[mark])]
     if [mark for mark in alike if mark != BLANKS] or (most and not alike):
         return (alike or most)[:1]
-    return [*alike, *([FIRST_BLANKS, LAST_BLANKS] if BLANKS in several else []), WHOLE]
+    two = BLANKS in several and 2 * sum(n > 1 for n in widths[BLANKS]) > len(rows)  # else only the header has a blank
+    return [*alike, *([FIRST_BLANKS, LAST_BLANKS] if two else []), WHOLE]
 
 
 def _widths(rows: list[str], mark: str) -> list[int]:

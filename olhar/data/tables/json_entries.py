@@ -1,7 +1,7 @@
 """JSON that is one object, as rows: an entry a picture, a class a picture, a list of pictures a class or part, a column each.
 
 Forms: ``{"0": {"path": "a.jpg", "label": "cat"}}``; ``{"a.jpg": "cat"}``; ``{"cat": ["a.jpg"]}``, ``{"train": ["a.jpg"]}``;
-``{"path": {"0": "a.jpg"}, "label": {"0": "cat"}}``, as pandas writes it; and ``{"data": [...]}``, a list within.
+``{"path": {"0": "a.jpg"}, "label": {"0": "cat"}}``, as pandas writes it; ``{"data": [...]}``, a list within; COCO's labels.
 """
 
 import json
@@ -9,17 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from olhar.data.layout import is_picture, part_of
+from olhar.data.tables.coco_labels import coco_rows, is_coco
 from olhar.data.tables.column_names import LABELS, PATHS, is_one_of
 
-LARGEST = 64 * 2**20
-"""An object of more bytes than these is not taken apart: it is held in memory as a whole."""
 _ENOUGH, _LONG = 0.9, 8
 
 Row = Mapping[str, Any]
 
 
-def json_entries(text: str) -> list[Row] | None:
-    """The rows of a text that is one JSON object of some form above; None where it is none."""
+def json_entries(text: str, where: str) -> list[Row] | None:
+    """The rows of a text that is one JSON object of some form above; None where it is none.
+
+    Raises:
+        DataError: COCO's form, with boxes or several categories a picture.
+    """
     try:
         value: Any = json.loads(text)
     except (ValueError, RecursionError):
@@ -27,6 +30,8 @@ def json_entries(text: str) -> list[Row] | None:
     if not isinstance(value, dict) or not value:
         return None
     entries: Mapping[str, Any] = value
+    if is_coco(entries):
+        return coco_rows(entries, where)
     forms = (_columns, _objects, _names, _lists, _list_within)
     return next((rows for form in forms if (rows := form(entries))), None)
 

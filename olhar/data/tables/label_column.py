@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
-from olhar.data.tables.column_names import LABELS, NO_CLASSES, TAGS, is_one_of, rank
+from olhar.data.tables.box_columns import box_columns
+from olhar.data.tables.column_names import GROUPS, LABELS, NO_CLASSES, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
+from olhar.data.tables.measures import measures, says_who
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.values import are_flags, are_signs, as_classes, few, relation, whole_numbers
 
@@ -47,6 +49,8 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Ca
         return Labels(_text(grid, _wanted(grid, wanted)), wanted, said=True)
     named = [i for i in free if is_one_of(grid.header[i], LABELS) and len(grid.values[i]) > 1]
     if not named:
+        boxes = box_columns(grid)
+        free = [i for i in free if i not in boxes]
         one_hot = _one_hot(grid, free)
         if one_hot:
             return one_hot
@@ -69,10 +73,14 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
         DataError: none, or several that say different things.
     """
     columns = named or [i for i in free if _holds(grid.values[i], folders())]
-    columns = columns or [i for i in free if _may_be_class(grid, i)]
+    columns = columns or _by_values(grid, free)
     columns = columns or _numbers_alone(grid, free)
     columns = columns or [i for i in free if is_one_of(grid.header[i], TAGS)]
     columns = columns or [i for i in free if is_one_of(grid.header[i], LABELS)]
+    measured = [] if columns else measures(grid, free)
+    if measured:
+        column = grid.header[measured[0]]
+        raise DataError("table.measure", where=grid.name, column=column).offering(_readings(grid, free))
     if not columns:
         raise DataError("table.no_label", where=grid.name, found=_shown(grid.header)).offering(_readings(grid, free))
     apart = _apart(grid, columns)
@@ -82,9 +90,23 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
     return apart[0]
 
 
+def _by_values(grid: Grid, free: Sequence[int]) -> list[int]:
+    """The columns whose values may be classes.
+
+    Raises:
+        DataError: they only say who is shown, beside a column that measures something.
+    """
+    columns = [i for i in free if _may_be_class(grid, i)]
+    measured = measures(grid, free) if columns and all(says_who(grid, i) for i in columns) else []
+    if measured:
+        names = {"measure": grid.header[measured[0]], "column": grid.header[columns[0]]}
+        raise DataError("table.measure_or_class", where=grid.name, **names).offering(_readings(grid, columns))
+    return columns
+
+
 def _is_list(grid: Grid) -> bool:
     """Whether each row is a path and one word, without names of columns: of a part, nothing else than the class is said so."""
-    return grid.nameless and len(grid.header) == 2
+    return [name for name in grid.header if not is_one_of(name, GROUPS)] == ["1", "2"]
 
 
 def _numbers_alone(grid: Grid, free: Sequence[int]) -> list[int]:
@@ -169,7 +191,7 @@ def _single(grid: Grid, column: int) -> list[str]:
     """
     classes = _text(grid, column)
     known, tags = set(classes), is_one_of(grid.header[column], TAGS)
-    several = {text for text in known if _several(text, known, tags)}
+    several = {text for text in known if holds_several(text, known, tags)}
     if several:
         place = next(i for i, text in enumerate(classes) if text in several)
         only = [Reading(_counts(grid, column), options={"label_column": grid.header[column]})]
@@ -180,7 +202,8 @@ def _single(grid: Grid, column: int) -> list[str]:
     return classes
 
 
-def _several(text: str, known: Collection[str], tags: bool) -> bool:
+def holds_several(text: str, known: Collection[str], tags: bool) -> bool:
+    """Whether a cell says several classes: apart by a mark, several numbers, several words that are classes of other rows."""
     for mark in _SEVERAL:
         if mark in text and sum(1 for piece in text.split(mark) if piece.strip()) > 1:
             return True

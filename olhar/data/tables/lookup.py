@@ -35,7 +35,7 @@ def completed(
     Returns:
         A picture's path for each cell, ``""`` where there is none.
     """
-    if not endings:
+    if not endings or not cells:
         return _found(cells, known, composed)
     if layout.is_picture(cells[0]):
         return _with_any(cells, _found(cells, known, composed), known, endings, composed)

@@ -16,8 +16,11 @@ from olhar.data.formats.records import json_object, records
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import GROUPS, LABELS, PATHS, TAGS, is_one_of, rank
 from olhar.data.tables.dialect import Dialect, detect_dialects
+from olhar.data.tables.entries import refuse_entries
+from olhar.data.tables.folder_rows import Below, folder_column, spread
 from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
-from olhar.data.tables.json_entries import LARGEST, Row, json_entries
+from olhar.data.tables.json_entries import Row, json_entries
+from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.name_tables import WAYS
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
@@ -71,6 +74,8 @@ class Opener:
         with suppress(*(() if self.files.single else (DataError,))), open_unpacked(self.files, index) as file:
             rows = head_rows(file, dialect, where)
         found = self._path_column(rows, where) if rows else None
+        if found is None and (of_folders := folder_column(rows, self.pictures.folders) if rows else None):
+            return self._of_folders(index, dialect, rows, *of_folders)
         if found is None:
             self._require_absent(rows, where, first=2)
             return None
@@ -82,6 +87,13 @@ class Opener:
                 raise
             grid = read_grid(self.files, index, replace(dialect, encoding="cp1252"), found.named, wanted, found.position)
         return self._table(index, grid, found)
+
+    def _of_folders(self, index: int, dialect: Dialect, rows: Sequence[Sequence[str]], i: int, below: Below) -> PathTable | None:
+        """A table whose rows name folders, as one of the pictures in them."""
+        whole = read_grid(self.files, index, dialect, not below(rows[0][i]), [i])
+        grid = spread(whole, i, below, self.pictures.paths)
+        match = self.pictures.match(grid.columns[i], "", None, "whole")
+        return self._table(index, grid, PathColumn(i, named=not whole.nameless, match=match)) if match else None
 
     def _of_json(self, index: int, *, array: bool) -> PathTable | None:
         """JSON lines or a list of objects, as columns of text; a list in a cell is told apart by ``|``."""
@@ -95,9 +107,10 @@ class Opener:
                 if "pixels" in roles(header):
                     return None
                 head.append([_cell(row.get(name)) for name in header])
-        found = self._path_column([header, *head], where) if header else None
+        lone = len(head) == 1 and not array and not self.files.single  # one object: settings, or a form that is not known
+        found = self._path_column([header, *head], where) if header and not lone else None
         if found is None:
-            if plain:
+            if plain and not lone:
                 self._require_absent([header, *head], where, first=1)
             return None
         with open_unpacked(self.files, index) as file:
@@ -133,11 +146,15 @@ class Opener:
         return [names[cell] if isinstance(cell, int) and 0 <= cell < len(names) else _cell(cell) for cell in cells]
 
     def _entries(self, index: int) -> list[Row] | None:
-        """The rows of a JSON object; None of JSON lines, of which there are several, and of one that is too large."""
+        """The rows of a JSON object; None of JSON lines, of which there are several, and of one that is too large.
+
+        Raises:
+            DataError: COCO's form, with boxes or several categories a picture.
+        """
         if self.files.size(index) > LARGEST:
             return None
         with open_unpacked(self.files, index) as file:
-            return json_entries(file.read(LARGEST).decode("utf-8-sig", "replace"))
+            return json_entries(file.read(LARGEST).decode("utf-8-sig", "replace"), self.files.names[index])
 
     def _of_entries(self, index: int, entries: Sequence[Row]) -> PathTable | None:
         where, header = self.files.names[index], [*entries[0]]
@@ -189,6 +206,7 @@ class Opener:
                 raise DataError("data.row_path", where=where, row=place + first, found=cell[:80])
         if self.pictures.ambiguous(cells):
             raise DataError("table.ambiguous", where=where, first=cells[0])
+        refuse_entries(rows, cells, self.pictures.paths, where)
         raise DataError("data.no_files", where=where, n=len(cells), first=cells[0])
 
 

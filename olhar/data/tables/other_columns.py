@@ -8,7 +8,7 @@ from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Brought, Part
 from olhar.data.layout import part_of
-from olhar.data.tables.column_names import GROUPS, SPLITS, TRAINING_FLAGS, is_one_of
+from olhar.data.tables.column_names import GROUPS, SEQUENCES, SITES, SPLITS, TRAINING_FLAGS, is_one_of
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.values import relation
 
@@ -68,6 +68,7 @@ def find_group(grid: Grid, free: Sequence[int], wanted: str | None) -> Column | 
     if wanted is not None:
         return Column(_position(grid, wanted), found=False)
     columns = [i for i in free if is_one_of(grid.header[i], GROUPS) and 1 < len(grid.values[i]) < len(grid)]
+    columns += _sites(grid, free, columns)
     if not columns:
         return None
     coarsest = min(columns, key=lambda i: len(grid.values[i]))
@@ -76,6 +77,15 @@ def find_group(grid: Grid, free: Sequence[int], wanted: str | None) -> Column | 
         names = ", ".join(grid.header[i] for i in columns)
         raise DataError("table.several_groups", where=grid.name, columns=names).offering([_reading(grid, i) for i in columns])
     return Column(coarsest, found=True)
+
+
+def _sites(grid: Grid, free: Sequence[int], columns: Sequence[int]) -> list[int]:
+    """Where a camera stood, beside sequences of its pictures: elsewhere ``location`` may be a part of the body."""
+    if not any(is_one_of(name, SEQUENCES) for name in grid.header):
+        return []
+    sites = [i for i in free if is_one_of(grid.header[i], SITES) and 1 < len(grid.values[i]) < len(grid)]
+    holding = [i for i in sites if all(_holds(grid, i, column) for column in columns)]
+    return sorted(holding, key=lambda i: len(grid.values[i]))[:1]
 
 
 def _holds(grid: Grid, coarse: int, fine: int) -> bool:

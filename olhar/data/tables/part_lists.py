@@ -17,7 +17,7 @@ from olhar.data.tables.plain_paths import plain_paths
 
 _SPLIT, _IMAGES = "train_test_split.txt", "images.txt"
 _PLENTY = 0.5
-_HEAD = 4096
+_HEAD, _SHOWN = 4096, 4
 
 Parts = Mapping[str, Brought]
 
@@ -48,7 +48,7 @@ def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> Dealt:
     if by_column is not None and (found := _of_column(by_column, teaching)):
         return found
     lists = {table: set(table.where) for table in tables if table.part and table.split is None}
-    single = [table for table in lists if not _is_joint(table)]
+    single = [table for table in lists if not is_joint(table)]
     if any(table.part == "train" for table in single):
         lists = {table: paths for table, paths in lists.items() if table in single}
     if not lists:
@@ -61,9 +61,8 @@ def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> Dealt:
         parts |= dict.fromkeys(paths, table.part or "")
     if "train" not in parts.values():
         parts = {path: parts.get(path, "train") for path in teaching}
-    if sum(path in parts for path in teaching) < _PLENTY * len(teaching) or not any(
-        parts.get(path) == "train" for path in teaching
-    ):
+    taught = [parts.get(path) for path in teaching]
+    if len(taught) - taught.count(None) < _PLENTY * len(taught) or "train" not in taught or {*taught} == {"train"}:
         return Dealt()
     return Dealt(parts, [sentence("table.lists", tables=_names(lists))], list(lists))
 
@@ -77,12 +76,14 @@ def _of_column(table: PathTable, teaching: Sequence[str]) -> Dealt | None:
     return None
 
 
-def _is_joint(table: PathTable) -> bool:
+def is_joint(table: PathTable) -> bool:
+    """Whether a list is of training and validation together."""
     return "trainval" in table.name.casefold().replace("_", "").replace("-", "")
 
 
 def _names(tables: Iterable[PathTable]) -> str:
-    return ", ".join(table.name for table in tables)
+    names = [table.name for table in tables]
+    return ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
 
 
 def numbered_split(pictures: PictureNames) -> tuple[Parts, list[Sentence]]:

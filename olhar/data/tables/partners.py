@@ -16,9 +16,7 @@ def partners(files: Files) -> list[Sentence]:
         return []
     name = posixpath.basename(files.names[0])
     part = part_said(posixpath.splitext(name)[0])
-    others = [
-        other for other in files.beside() if _series(other) == _series(name) and part_said(_stem(other)) not in (part, None)
-    ]
+    others = [other for other in files.beside() if series(other) == series(name) and part_said(_stem(other)) not in (part, None)]
     return [sentence("table.partner", tables=", ".join(others[:_SHOWN]))] if part and others else []
 
 
@@ -26,7 +24,7 @@ def _stem(name: str) -> str:
     return posixpath.splitext(name)[0]
 
 
-def _series(name: str) -> tuple[str, ...]:
+def series(name: str) -> tuple[str, ...]:
     """The words of a name but for those that say a part, and its ending."""
     stem, ending = posixpath.splitext(name.casefold())
     return (*(word for word in re.split(r"[\W_]+", stem) if word and part_said(word) is None), ending)

@@ -57,8 +57,7 @@ def find_path_column(
     for how in WAYS:
         found: dict[int, Match] = {}
         for i in positions:
-            cells = [row[i] for row in rows[1:] if len(row) > i] or [rows[0][i]]
-            if match := pictures.match(cells, folder, part, how):
+            if match := pictures.match(_cells(rows, i), folder, part, how):
                 found[i] = match
         if found:
             i = _chosen(rows, found, where)
@@ -94,6 +93,11 @@ def covering_column(rows: Sequence[Sequence[str]], pictures: PictureNames, where
     return PathColumn(i, _is_header(rows, i, found[i]), replace(found[i], partial=True))
 
 
+def _cells(rows: Sequence[Sequence[str]], column: int) -> list[str]:
+    """The cells of a column below the first row, which may be a header; of a single row its own."""
+    return [row[column] for row in rows[1:] if len(row) > column] or [rows[0][column]]
+
+
 def _position(first: Sequence[str], wanted: str, where: str) -> int:
     names = [name.strip().casefold() for name in first]
     if wanted.strip().casefold() in names:
@@ -117,7 +121,7 @@ def _chosen(rows: Sequence[Sequence[str]], found: dict[int, Match], where: str) 
     Raises:
         DataError: two are left that name different pictures.
     """
-    cells = {i: [row[i] for row in rows[1:] if len(row) > i] for i in found}
+    cells = {i: _cells(rows, i) for i in found}
     whole = [i for i in found if _have_endings(cells[i])] or list(found)
     named = [i for i in whole if rank(rows[0][i], PATHS) < len(PATHS)]
     if named:

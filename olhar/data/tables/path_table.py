@@ -12,6 +12,7 @@ from olhar.data.dataset import Brought, Part
 from olhar.data.files.zip import leads_outside
 from olhar.data.known_forms.detection import are_box_cells, are_box_columns
 from olhar.data.read_options import ReadOptions
+from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import GROUPS, NUMBERS, is_one_of
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.label_column import Labels, find_labels
@@ -37,6 +38,7 @@ class PathTable:
         options: what a person says of its columns.
         folders: gives the names of class folders beside it.
         said: the label column that other tables with the same columns show, where this one alone does not.
+        denied: why it gives no classes, for what other tables say.
     """
 
     index: int
@@ -47,6 +49,7 @@ class PathTable:
     options: ReadOptions
     folders: Callable[[], Collection[str]]
     said: str | None = None
+    denied: DataError | None = None
 
     @property
     def name(self) -> str:
@@ -123,8 +126,8 @@ class PathTable:
     @cached_property
     def refusal(self) -> DataError | None:
         """Why it gives its pictures no classes; None where it does."""
-        if self._is_of_boxes:
-            return DataError("known.boxes", where=self.name, file=posixpath.basename(self.name))
+        if self.denied is not None or self._is_of_boxes:
+            return self.denied or DataError("known.boxes", where=self.name, file=posixpath.basename(self.name))
         try:
             labels = self.labels
         except DataError as error:
@@ -140,7 +143,9 @@ class PathTable:
     @property
     def _is_of_boxes(self) -> bool:
         """Whether a row is a box, of which a picture may have several, and nobody says which column is meant all the same."""
-        return not self.options.label_column and are_box_columns(self.grid.header) and len({*self.where}) < len(self.where)
+        if self.options.label_column or len({*self.where}) == len(self.where):
+            return False
+        return are_box_columns(self.grid.header) or bool(box_columns(self.grid))
 
     @cached_property
     def group(self) -> Column | None:
@@ -204,4 +209,5 @@ class PathTable:
 def _rooted(grid: Grid, paths: int, cut: str) -> str:
     """What was cut off, as it is written in the table."""
     first = grid.columns[paths][0].strip()
-    return first[: len(cut) + len(first) - len(first.lstrip("/\\")) + 1]
+    start = max(first.replace("\\", "/").find(cut), len(first) - len(first.lstrip("/\\")))
+    return first[: start + len(cut) + 1]

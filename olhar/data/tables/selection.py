@@ -11,12 +11,14 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought
 from olhar.data.pieces import class_key
 from olhar.data.read_as import PassedOver, passed_over
+from olhar.data.tables.families import families_differ
+from olhar.data.tables.part_lists import is_joint
 from olhar.data.tables.path_table import PathTable
 
 _ENOUGH, _SHOWN = 0.9, 3
 _OF_SEVERAL = ("table.moved", "table.cut")
 """Notes on one table that can be said of several at once."""
-_BUT_FOR_ROWS = ("data.row_no_label", "data.several_labels")
+_BUT_FOR_ROWS = ("data.row_no_label", "data.several_labels", "table.measure", "table.measure_or_class", "table.parts_differ")
 
 
 @dataclass
@@ -69,6 +71,8 @@ def _why_not(table: PathTable, named: Named) -> str:
     """Why a table is passed over: of the usable ones, those that say parts are chosen before the others."""
     if table.refusal is not None:
         return "table.no_class_here"
+    if table.part and not any(other.says_parts for other in named.tables):
+        return "table.folds"
     return "table.other_kind" if named.classes.keys().isdisjoint(table.where) else "table.no_parts"
 
 
@@ -88,7 +92,7 @@ def _merged(notes: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _a_guess(usable: Sequence[PathTable], tables: Sequence[PathTable]) -> bool:
-    """Whether nothing says that the columns of the usable ones hold classes, and another table would, but for some of its rows.
+    """Whether nothing says that the usable ones' columns hold classes, and another table would, but for rows or measures.
 
     ``sex`` is not to be learnt where a table beside says yes or no to findings.
     """
@@ -143,12 +147,25 @@ def shown(names: Sequence[str]) -> str:
 
 
 def _chosen(usable: Sequence[PathTable]) -> list[PathTable]:
-    """Those with a column of parts; else those whose names say parts, training among them; else all."""
+    """Those with a column of parts; else those whose names say parts, training among them; else all.
+
+    Where these deal pictures out several times over, as folds do, the one table that names all of theirs is meant.
+    """
     with_column = [table for table in usable if table.split is not None]
     if with_column:
         return with_column
-    by_name = [table for table in usable if table.part]
-    return by_name if any(table.part == "train" for table in by_name) else list(usable)
+    by_name = sorted((table for table in usable if table.part), key=lambda table: (is_joint(table), table.name))
+    if not any(table.part == "train" for table in by_name):
+        return list(usable)
+    whole = [table for table in usable if not table.part] if _overlap(by_name) else []
+    union = {path for table in by_name for path in table.where} if len(whole) == 1 else set[str]()
+    return whole if union and union <= {*whole[0].where} else by_name
+
+
+def _overlap(tables: Sequence[PathTable]) -> bool:
+    """Whether a picture is in two parts by tables that each say one."""
+    parts: dict[str, str] = {}
+    return any(parts.setdefault(path, table.part or "") != table.part for table in tables for path in table.where)
 
 
 def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable]) -> None:
@@ -163,6 +180,8 @@ def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable
     known = [path for path in classes if path in named.classes] if named.classes else []
     differing = next((path for path in known if named.classes[path] != classes[path]), None)
     if differing is not None:
+        if (families := families_differ(chosen, where)) is not None:
+            raise families
         names = ", ".join(other.name for other in chosen[:4])
         readings = [_reading(other) for other in chosen]
         raise DataError("data.several_tables", where=where, tables=names, first=chosen[0].name).offering(readings)

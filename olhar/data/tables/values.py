@@ -15,6 +15,11 @@ def whole_numbers(values: Iterable[str]) -> list[int] | None:
     return [int(value.partition(".")[0]) for value in stripped] if all(map(_WHOLE.fullmatch, stripped)) else None
 
 
+def are_numbers(values: Iterable[str]) -> bool:
+    """Whether all values are numbers, whole or not."""
+    return all(_NUMBER.fullmatch(value.strip()) for value in values)
+
+
 def counts_rows(cells: Sequence[str]) -> bool:
     """Whether a column does nothing but number the rows, from 0 or 1."""
     if len(cells) < 2 or cells[0].strip() not in ("0", "1"):  # the first look spares the rest
@@ -26,7 +31,8 @@ def counts_rows(cells: Sequence[str]) -> bool:
 def few(values: Iterable[str], n: int) -> bool:
     """Whether ``values``, the different ones of a column of ``n`` rows, may be classes by themselves.
 
-    Two at least, each for two rows on average; words no longer than a name; numbers that count from 0 or 1 on without gaps.
+    Two at least, each for two rows on average; words no longer than a name, whole numbers among them (``A``, ``alpha``, ``0``);
+    or numbers that count from 0 or 1 on without gaps.
     """
     distinct = {value.strip() for value in values}
     if len(distinct) < 2 or 2 * len(distinct) > n or "" in distinct:
@@ -34,7 +40,9 @@ def few(values: Iterable[str], n: int) -> bool:
     numbers = whole_numbers(distinct)
     if numbers is not None:
         return min(numbers) in (0, 1) and max(numbers) - min(numbers) + 1 == len(set(numbers))
-    return not any(map(_NUMBER.fullmatch, distinct)) and max(map(len, distinct)) <= _LONGEST_NAME
+    n_numbers = sum(map(bool, map(_WHOLE.fullmatch, distinct)))
+    measures = any(_NUMBER.fullmatch(value) and not _WHOLE.fullmatch(value) for value in distinct)
+    return not measures and 2 * n_numbers < len(distinct) and max(map(len, distinct)) <= _LONGEST_NAME
 
 
 def are_flags(values: Iterable[str]) -> bool:

@@ -12,6 +12,7 @@ from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import is_form
 from olhar.data.tables.folder_witness import FolderWitness
 from olhar.data.tables.many_names import without_ending
+from olhar.data.tables.mentions import mentions_pictures
 from olhar.data.tables.opening import Opener
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
@@ -95,12 +96,17 @@ def open_all(opener: Opener, candidates: Sequence[int]) -> Opened:
         try:
             table = opener.open(index)
         except DataError as error:
-            opened.broken.append(error)
+            if error.key == "known.coco" and not opener.files.single:
+                opened.left_out.append(passed_over(name, 1, "table.coco_boxes", pictures=False))
+            else:
+                opened.broken.append(error)
             continue
         if table is not None:
             opened.tables.append(table)
         elif name.lower().removesuffix(_PACKED).endswith(_SURELY):
             opened.left_out.append(passed_over(name, 1, "table.names_none", pictures=False))
+        elif name.lower().endswith(".json") and mentions_pictures(opener.files, index, opener.pictures.paths):
+            opened.left_out.append(passed_over(name, 1, "table.unknown_json", pictures=False))
     lacking = [error for error in opened.broken if error.key == "table.no_such_column"]
     if lacking and not opened.tables:
         raise lacking[0]

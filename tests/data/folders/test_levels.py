@@ -68,7 +68,6 @@ def test_an_index_of_letters_is_no_class(tmp_path):
 @pytest.mark.parametrize(
     ("lines", "last"),
     [
-        (["colon_sets/colon_aca 3", "colon_sets/colon_n 3", "lung_sets/lung_aca 3", "lung_sets/lung_n 3"], "*/class"),
         (["dog/pug 3", "dog/lab 3", "cat/manx 3", "cat/siamese 3"], "*/class"),
         ([f"{top}/images/{name} 2" for top in ("shop", "camera") for name in ("mug", "bike", "desk")], "*/*/class"),
         (["train/dog/pug 3", "train/dog/lab 3", "train/cat/manx 3", "train/cat/siamese 3", "test/dog/pug 3"], "part/*/class"),
@@ -137,3 +136,89 @@ def test_an_index_of_few_letters_is_known_by_what_lies_below(tmp_path):
     found, line = read(tmp_path, *lines)
     assert found == {"abbey": 3, "airport": 3, "apse": 3, "canyon": 3, "church": 6}
     assert "index" in line
+
+
+def test_an_index_of_three_letters_and_four_classes(tmp_path):
+    found, line = read(tmp_path, "a/abbey 3", "a/airplane_cabin 3", "b/badminton_court 3", "c/church 3")
+    assert found == {"abbey": 3, "airplane_cabin": 3, "badminton_court": 3, "church": 3}
+    assert "a, b, c read as an index" in line
+
+
+def test_as_many_names_below_all_tops_as_there_are_tops_may_be_the_classes(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{top}/{name} 2" for top in ("norte", "sul", "leste") for name in ("caju", "manga", "uva")))
+    assert [reading.options["layout"] for reading in error.value.readings] == ["class", "*/class"]
+
+
+def test_where_pictures_come_from_is_no_class(tmp_path):
+    tops = ("Art", "Clipart", "Product", "Real World")
+    found, line = read(tmp_path, *(f"{top}/{name} | 2 | {top}{{}}.png" for top in tops for name in ("mug", "drill", "candle")))
+    assert found == each("candle drill mug", 8)
+    assert "Art, Clipart, Product, Real World read as where pictures come from" in line
+
+
+@pytest.mark.parametrize("part", ["", "train/"])
+def test_numbered_folders_below_the_name_that_they_bear_are_no_classes(tmp_path, part):
+    places = [f"{part}{name}/{name}_{n}" for name in ("airport", "crop_field", "stadium") for n in range(3)]
+    found, _ = read(
+        tmp_path, *(f"{place} 2" for place in places), *([f"val/{name} 2" for name in ("airport", "stadium")] if part else [])
+    )
+    assert {name.rpartition("/")[2] for name in found} == {"airport", "crop_field", "stadium"}
+
+
+def test_numbered_cases_of_a_judgement_are_groups(tmp_path):
+    dataset = olhar.read(grow(tmp_path, *(f"{name}{n}/TIFFs 2" for name in ("AMD", "DME", "NORMAL") for n in (1, 2, 3))))
+    assert counts(dataset) == each("AMD DME NORMAL", 6)
+    assert set(dataset.groups) == {f"{name}{n}" for name in ("AMD", "DME", "NORMAL") for n in (1, 2, 3)}
+    assert "AMD1, AMD2, AMD3, DME1, ... read as numbered cases of AMD, DME, NORMAL" in str(dataset.read_as)
+
+
+def test_words_with_numbers_of_which_none_is_a_judgement_are_classes(tmp_path):
+    found, _ = read(tmp_path, *(f"{colour}{n} 2" for colour in ("blue", "red") for n in (1, 2)))
+    assert found == each("blue1 blue2 red1 red2", 2)
+
+
+SCENES = ("a/abbey", "b/badminton_court/indoor", "b/badminton_court/outdoor", "c/church/indoor")
+
+
+@pytest.mark.parametrize("form", ["/{}", "/{} 0", "{}"])
+def test_a_list_of_class_folders_says_how_deep_each_lies(tmp_path, form):
+    grow(tmp_path, *(f"SUN/{name} 3" for name in SCENES))
+    (tmp_path / "SUN" / "ClassName.txt").write_text("\n".join(form.format(name) for name in SCENES))
+    found, line = read(tmp_path)
+    assert found == each("abbey badminton_court_indoor badminton_court_outdoor church_indoor", 3)
+    assert "SUN/ClassName.txt lists the folders that are classes" in line
+
+
+def test_a_list_of_a_few_of_the_folders_says_nothing(tmp_path):
+    grow(tmp_path, *(f"{name} 3" for name in SCENES))
+    (tmp_path / "favourites.txt").write_text("a/abbey\nc/church/indoor\n")
+    assert read(tmp_path)[0] == {"abbey": 3, "badminton_court": 6, "church": 3}
+
+
+def test_sets_that_say_what_they_are_of_are_an_index_of_the_classes_below(tmp_path):
+    lines = [
+        "colon_image_sets/colon_aca 3",
+        "colon_image_sets/colon_n 3",
+        "lung_image_sets/lung_aca 3",
+        "lung_image_sets/lung_n 3",
+    ]
+    found, line = read(tmp_path, *lines)
+    assert found == each("colon_aca colon_n lung_aca lung_n", 3)
+    assert "colon_image_sets, lung_image_sets read as an index" in line
+
+
+def test_tops_with_nearly_the_same_names_below_are_asked_about_however_they_are_written(tmp_path):
+    fruits = ("Black spot", "Canker", "Greening", "Scab", "healthy")
+    leaves = ("Black spot", "Melanose", "canker", "greening", "healthy")
+    lines = [f"{top}/{name} | 2 | {top}{{}}.png" for top, names in (("Fruits", fruits), ("Leaves", leaves)) for name in names]
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *lines)
+    assert [reading.options["layout"] for reading in error.value.readings] == ["class", "*/class"]
+
+
+def test_persons_and_what_was_forged_of_them_are_no_classes(tmp_path):
+    persons = [f"{n:03}{behind}" for n in range(1, 5) for behind in ("", "_forg")]
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{name} 3" for name in persons))
+    assert error.value.code == "OLH964"

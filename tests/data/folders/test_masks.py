@@ -112,3 +112,34 @@ def test_masks_are_found_below_a_folder_that_is_called_after_what_the_set_is_for
     whats = ("Original | 6 | {}.png | photo", "Ground truth | 6 | {}.png | mask")
     lines = [f"{wrapper}/{part}/{what}" for part in ("train", "test") for what in whats]
     assert "Ground truth" not in counts(olhar.read(grow(tmp_path, *lines)))
+
+
+def test_names_say_no_classes_where_each_picture_has_a_mask_and_a_text_of_its_own(tmp_path):
+    for name in ("FudanPed", "PennPed"):
+        grow(tmp_path, f"set/PNGImages 6 {name}0000{{}}.png", f"set/PedMasks 6 {name}0000{{}}_mask.png mask")
+        grow(tmp_path, f"set/Annotation 6 {name}0000{{}}.txt")
+    (tmp_path / "set/added-objects.txt").write_text("FudanPed00001.png\t1\n")
+    dataset = olhar.read(tmp_path)
+    assert not dataset.classes
+    assert "file names say" not in str(dataset.read_as)
+    with pytest.raises(DataError) as error:
+        require_labelled(dataset)
+    assert_says(error, "FudanPed, PennPed", "mask")
+
+
+@pytest.mark.parametrize("beside", ["masks", "texts"])
+def test_names_say_classes_where_masks_or_texts_alone_lie_beside(tmp_path, beside):
+    for name in ("pug", "manx"):
+        other = f"trimaps 6 {name}_{{}}.png mask" if beside == "masks" else f"notes 6 {name}_{{}}.txt"
+        grow(tmp_path, f"images 6 {name}_{{}}.png", other)
+    assert counts(olhar.read(tmp_path)) == each("pug manx", 6)
+
+
+def test_folders_of_pictures_with_a_mask_and_a_note_each_are_asked_about(tmp_path):
+    cities = ("aachen", "bochum", "ulm")
+    lines = [f"leftImg8bit/{city} 4 {city}_00{{}}_leftImg8bit.png" for city in cities]
+    lines += [f"gtFine/{city} 4 {city}_00{{}}_gtFine_labelIds.png mask" for city in cities]
+    grow(tmp_path, *lines, *(f"gtFine/{city} 4 {city}_00{{}}_gtFine_polygons.json" for city in cities))
+    with pytest.raises(DataError) as error:
+        read(tmp_path)
+    assert_says(error.value, "aachen, bochum, ulm", "--layout class")

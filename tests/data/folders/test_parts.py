@@ -106,3 +106,14 @@ def test_a_folder_called_0_in_a_test_part_stands_for_no_class(tmp_path):
     assert found == each("cbb cmd", 5)
     assert "test (3 pictures without a class) passed over" in line
     assert read(tmp_path / "digits", "train/0 5", "train/1 5", "test/0 3")[0] == each("0 1", 5, "train") | each("0", 3, "test")
+
+
+@pytest.mark.parametrize(("name", "joined"), [("{}_{{}}.png", True), ("{{}}.png", False), ("new_{{}}.png", False)])
+def test_a_test_folder_of_another_name_joins_where_its_pictures_bear_the_classes(tmp_path, name, joined):
+    lines = ["toons_dataset/cat 6", "toons_dataset/dog 6", *(f"kaggle_testset 3 {name.format(kind)}" for kind in AB)]
+    if joined:
+        assert read(tmp_path, *lines)[0] == each("cat dog", 6, "train") | each("cat dog", 3, "test")
+        return
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *lines)
+    assert_says(error, "toons_dataset")

@@ -147,3 +147,30 @@ def test_classes_below_images_beside_turned_copies_and_bare_boards_are_asked_abo
     with pytest.raises(DataError) as error:
         olhar.read(grow(tmp_path, *lines, "PCB_USED 4 board_{}.png"))
     assert_says(error, "images", "PCB_USED", "rotation")
+
+
+@pytest.mark.parametrize("form", ["{0}_0_{1}_20170116.png", "KA{0}.AN{1}.{2}.png"])
+def test_one_folder_of_pictures_whose_names_say_several_things_is_no_class(tmp_path, form):
+    names = [form.format(a, b, c) for a in range(2) for b in range(3) for c in range(10, 12)]
+    grow(tmp_path, *(f"UTKFace 1 {name}" for name in dict.fromkeys(names)))
+    assert set(read(tmp_path)[0]) == {"?"}
+
+
+def test_one_folder_of_pictures_among_as_many_other_files_is_no_class(tmp_path):
+    grow(tmp_path, "faces 3 subject0{}.png", "faces 11 subject0{}.happy")
+    assert set(read(tmp_path)[0]) == {"?"}
+
+
+@pytest.mark.parametrize("form", ["IMG_{}.png", "IMG_20210304_10111{}.png", "20210304_10111{}.png", "cat{}.png"])
+def test_one_folder_of_pictures_may_be_a_class(tmp_path, form):
+    assert read(tmp_path, f"cat 6 {form}")[0] == {"cat": 6}
+
+
+def test_a_number_that_a_name_calls_its_label_is_the_class(tmp_path):
+    for part in ("train", "test"):
+        grow(tmp_path, *(f"{part} 1 id_{n}_label_{n % 3 + 1}.png" for n in range(9)))
+    assert read(tmp_path)[0] == each("1 2 3", 3, "test train")
+
+
+def test_left_and_right_in_names_are_no_classes(tmp_path):
+    assert set(read(tmp_path, "eyes 6 {}_left.png", "eyes 6 {}_right.png")[0]) == {"?"}

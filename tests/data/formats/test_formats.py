@@ -122,3 +122,13 @@ def test_the_real_sets_have_their_known_numbers(real_data, name, classes, counts
     assert (found.labelled, len(found.classes)) == (True, classes)
     if name == "cats-dogs.zip":
         assert found.counts() == {"cats": 608, "dogs": 794}
+
+
+def test_shards_with_a_hash_behind_their_names_are_parts_of_one_set(tmp_path):
+    root = forms.as_hugging_face(tmp_path / "set")
+    for part, code in (("train", "7a688c13250bb2bc"), ("test", "c3b17236983236e6")):
+        shard = root / "data" / f"{part}-00000-of-00001.parquet"
+        shard.rename(shard.with_stem(f"{shard.stem}-{code}"))
+    found = read(root)
+    assert set(found.brought) == {"train", "test"}
+    assert found.classes == forms.CLASSES

@@ -96,3 +96,17 @@ def test_a_table_of_parts_alone_deals_class_folders_out(tmp_path):
         pictures(tmp_path, paths), "split.csv", [("path", "split"), *((p, ("train", "test")[p.endswith("3.jpg")]) for p in paths)]
     )
     assert counts(read(tmp_path)) == {"train": {"cat": 3, "dog": 3}, "test": {"cat": 1, "dog": 1}}
+
+
+def test_a_table_whose_classes_are_a_deeper_level_of_folders_says_that_this_is_the_class(tmp_path):
+    findings = {
+        "lower/landmarks/cecum": 4,
+        "lower/pathology/polyps": 5,
+        "upper/landmarks/pylorus": 4,
+        "upper/pathology/barretts": 3,
+    }
+    places = [f"labeled-images/{place}/{place[-5:]}{i}b.jpg" for place, n in findings.items() for i in range(n)]
+    pictures(tmp_path, places)
+    rows = [(place.rpartition("/")[2][:-4], place.split("/")[1], place.split("/")[3]) for place in places]
+    table(tmp_path, "labeled-images/image-labels.csv", [("Video file", "Organ", "Finding"), *rows])
+    assert read(tmp_path, label_column="").counts() == {"barretts": 3, "cecum": 4, "polyps": 5, "pylorus": 4}

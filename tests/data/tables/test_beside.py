@@ -367,7 +367,7 @@ def test_aircraft_whose_lists_name_the_class_in_several_ways_are_refused_and_one
         for part, rows in (("train", range(4)), ("test", range(4, 8))):
             lines = [f"{i:07} {names[i % 2]}" for i in rows]
             (tmp_path / "data" / f"images_{kind}_{part}.txt").write_text("\n".join(lines))
-    error = refused(tmp_path, "several tables")
+    error = refused(tmp_path, "several families of tables")
     assert error.readings
     assert counts(read(tmp_path / "data" / "images_family_train.txt")) == {"": {"Boeing 717": 2, "A300": 2}}
 
@@ -494,3 +494,67 @@ def test_a_class_and_the_corners_of_a_box_in_one_cell_are_no_class(tmp_path):
     rows = [(name.rpartition("/")[2][:-4], f"{name.partition('/')[0]} 13 22 44 {40 + i}") for i, name in enumerate(names)]
     table(tmp_path, "train_solution.csv", [("ImageId", "PredictionString"), *rows])
     assert set(classes(read(tmp_path)).values()) == {"n01440764", "n01443537"}
+
+
+def test_rows_that_name_folders_say_the_class_of_all_pictures_below_and_keep_patients_together(tmp_path):
+    studies = [
+        (f"MURA/{part}/{bone}/patient{n:05}/study1_{word}", i % 2)
+        for part in ("train", "valid")
+        for bone in ("XR_ELBOW", "XR_WRIST")
+        for n in range(3)
+        for i, word in [(n, ("negative", "positive")[n % 2])]
+    ]
+    pictures(tmp_path, [f"{study}/image{i}.png" for study, _ in studies for i in (1, 2)])
+    for part in ("train", "valid"):
+        table(tmp_path, f"MURA/{part}_labeled.csv", [(f"{study}/", flag) for study, flag in studies if f"/{part}/" in study])
+    found = read(tmp_path)
+    assert counts(found) == {"train": {"0": 8, "1": 4}, "validation": {"0": 8, "1": 4}}
+    assert len({*found.groups}) == len(studies)
+
+
+def test_rows_of_a_table_that_describes_classes_are_no_labels(tmp_path):
+    pictures(tmp_path, [f"{kind}/{i}a.png" for kind in ("abbey", "beach") for i in range(3)])
+    table(tmp_path, "classes.csv", [("name", "kind"), ("abbey", "indoor"), ("beach", "outdoor")])
+    assert read(tmp_path).counts() == {"abbey": 3, "beach": 3}
+
+
+def test_names_of_symbols_with_a_digit_among_them_are_classes(tmp_path):
+    symbols = {"A": 31, "0": 70, "\\\\alpha": 183, "\\\\sum": 117}
+    rows = [(f"hasy-data/v2-{i:05}.png", number, name, i) for i, (name, number) in enumerate([*symbols.items()] * 4)]
+    pictures(tmp_path, [path for path, *_ in rows])
+    table(tmp_path, "labels.csv", [("path", "symbol_id", "latex", "user_id"), *rows])
+    assert read(tmp_path).counts() == dict.fromkeys(sorted(symbols), 4)
+
+
+def test_one_folder_beside_a_table_that_says_other_things_of_its_pictures_is_no_class(tmp_path):
+    pictures(tmp_path, [f"data/{i:05}b.png" for i in range(8)])
+    table(
+        tmp_path,
+        "notes.csv",
+        [("path", "paper", "shade"), *((f"data/{i:05}b.png", f"s{i % 2}", f"t{i // 2 % 2}") for i in range(8))],
+    )
+    refused(tmp_path, "notes.csv", "paper", "shade")
+
+
+def test_a_table_of_all_pictures_beats_the_folds_that_name_them_again(tmp_path):
+    names = [f"2017-{i:03}.jpg" for i in range(24)]
+    pictures(tmp_path, [f"images/{name}" for name in names])
+    kinds = [("Lantana", "Negative", "Parkinsonia")[i % 3] for i in range(24)]
+    rows = [(name, i % 3, kinds[i]) for i, name in enumerate(names)]
+    table(tmp_path, "labels/labels.csv", [("Filename", "Label", "Species"), *rows])
+    for fold in range(3):
+        for part, holds in (("train", lambda i: i != 0), ("test", lambda i: i == 0)):
+            own = [row[:2] for i, row in enumerate(rows) if holds((i + fold) % 3)]
+            table(tmp_path, f"labels/{part}_subset{fold}.csv", [("Filename", "Label"), *own])
+    found = read(tmp_path)
+    assert counts(found) == {"": {"Lantana": 8, "Negative": 8, "Parkinsonia": 8}}
+    assert "(a table of a part that shares pictures with another part)" in told(found)
+
+
+def test_parts_that_share_no_picture_are_taken_beside_a_table_of_all(tmp_path):
+    names = [f"2017-{i:03}.jpg" for i in range(12)]
+    pictures(tmp_path, [f"images/{name}" for name in names])
+    rows = [(name, ("oak", "elm")[i % 2]) for i, name in enumerate(names)]
+    for file, own in (("labels.csv", rows), ("train.csv", rows[:8]), ("test.csv", rows[8:])):
+        table(tmp_path, file, [("Filename", "Label"), *own])
+    assert counts(read(tmp_path)) == {"train": {"oak": 4, "elm": 4}, "test": {"oak": 2, "elm": 2}}

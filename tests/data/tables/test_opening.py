@@ -51,3 +51,10 @@ def test_a_frame_is_read_by_what_stands_in_it(folder):
     assert [found.classes[label] for label in found.labels] == _KINDS
     assert found.read(2) == (folder / "train/leaf02.jpg").read_bytes()
     refused(pl.DataFrame({"ficheiro": frame["ficheiro"], "leaf": _KINDS, "spot": ["a", "b", "c"] * 4}), "DataFrame", "leaf, spot")
+
+
+@pytest.mark.parametrize("line", ["leaf01.jpg\t1", "leaf01.jpg", "leaf01 leaf02", "1 leaf01.jpg"])
+def test_a_list_of_one_line_is_read_as_any_other(folder, line):
+    (folder / "added.txt").write_text(line + "\n")
+    pl.DataFrame({"id": _IDS, "label": _KINDS}).write_csv(folder / "labels.csv")
+    assert classes(read(folder)) == _WANTED

@@ -60,6 +60,8 @@ def kinds() -> dict[str, bytes]:
         exif[0x112] = turn
         pictures[f"turned-{turn}.jpg"] = encoded(image, "JPEG", exif=exif)
     pictures["turned.png"] = encoded(image, "PNG", exif=exif)
+    pictures["turned-to-a-tower.jpg"] = encoded(image.resize((900, 3)), "JPEG", exif=exif)
+    pictures["turned-tower.jpg"] = encoded(image.resize((3, 900)), "JPEG", exif=exif)
     if features.check("webp"):
         pictures["plain.webp"] = encoded(image, "WEBP", quality=88)
         pictures["clear.webp"] = encoded(see_through, "WEBP", lossless=True)

@@ -91,6 +91,66 @@ def test_every_kind_of_picture_is_seen_as_python_sees_it(browser, tmp_path, fit,
 
 
 @needs_chromium
+@pytest.mark.parametrize("lacking", ["ImageDecoder", "VideoFrame"])
+def test_a_browser_without_newer_ways_to_pixels_sees_the_same(browser, tmp_path, host, lacking):
+    bundle = tiny([node("GlobalAveragePool", ["planes"], ["x"])], {"last": array(3, 3, seed=3)}, size=(24, 18), fit="crop")
+    page_of(bundle, tmp_path / "site")
+    worker = tmp_path / "site" / "worker.js"
+    worker.write_text(f"delete globalThis.ImageDecoder;\ndelete globalThis.{lacking};\n{worker.read_text('utf-8')}", "utf-8")
+    page = opened(browser, f"{host}/site/", said := [])
+    levels = Predictor.from_bytes(bundle, "tiny").signature.levels
+    unequal = [
+        name
+        for name, data in kinds().items()
+        if bytes(looked(page, data, name).get("pixels", []))
+        != to_pixels(data, (24, 18), 3, "crop", name, levels=levels, whole=True).tobytes()
+    ]
+    page.context.close()
+    assert unequal == []
+    assert said == []
+
+
+@needs_chromium
+def test_pictures_asked_at_once_before_the_network_is_there_each_get_their_own_answer(browser, tmp_path, host):
+    bundle = tiny([node("GlobalAveragePool", ["planes"], ["x"])], {"last": array(3, 3, seed=3)}, size=(24, 18), fit="crop")
+    page_of(bundle, tmp_path / "site")
+    page = browser.new_page()
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/network.bin", hold)
+    page.goto(f"{host}/site/")
+    page.wait_for_selector("#model:not(:empty)", state="attached")
+    pictures = [encoded(photograph(300 + 7 * n, 700 - 5 * n), "PNG") for n in range(6)]
+    page.evaluate(
+        f"(all) => {{ const look = {LOOK}; globalThis.looked = Promise.all(all.map((data) => look([data, 'a.png']))); }}",
+        [base64.b64encode(data).decode() for data in pictures],
+    )
+    page.wait_for_timeout(300)
+    held[0].continue_()
+    answers = page.evaluate("looked")
+    page.close()
+    for data, answer in zip(pictures, answers, strict=True):
+        assert bytes(answer["pixels"]) == to_pixels(data, (24, 18), 3, "crop", "a.png").tobytes()
+        assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-5)
+
+
+@needs_chromium
+def test_a_network_that_does_not_come_is_told(browser, model, tmp_path, host):
+    olhar.export(model, tmp_path / "site", form="web")
+    (tmp_path / "site" / "offline.js").unlink()
+    page = browser.new_page()
+    page.route("**/network.bin", lambda route: route.abort())
+    page.goto(f"{host}/site/")
+    page.wait_for_selector("#model:not(:empty)", state="attached")
+    page.set_input_files("#choose", [{"name": "a.png", "mimeType": "image/png", "buffer": coloured("blue")}])
+    page.wait_for_selector("#cards .wrong:not([hidden])")
+    page.close()
+
+
+@needs_chromium
 def test_photographs_are_seen_as_python_sees_them(browser, tmp_path, real_data):
     bundle = tiny([node("GlobalAveragePool", ["planes"], ["x"])], {"last": array(3, 3, seed=3)}, size=(224, 224))
     page = opened(browser, page_of(bundle, tmp_path / "page.html").as_uri(), said := [])

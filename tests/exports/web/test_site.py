@@ -35,6 +35,12 @@ def test_a_folder_has_its_page_last_and_no_address_of_another_host():
             assert b"://" not in content.replace(b"http://www.w3.org/2000/svg", b""), name
 
 
+def test_a_folder_has_one_script_of_its_page_that_asks_for_no_other():
+    files = folder(page_source(), CONTENTS)
+    assert [name for name in files if name.endswith(".js")] == ["offline.js", "page.js", "worker.js"]
+    assert not re.search(rb"^(?:import|export) ", files["page.js"] + files["worker.js"], re.M)
+
+
 def test_another_model_makes_another_version_that_browsers_fetch():
     first, second = (folder(page_source(), Contents("{}", "{}", bytes([n])))["offline.js"] for n in (1, 2))
     assert first != second

@@ -3,8 +3,8 @@
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? values[key] : whole));
 const waiting = new Map();
 const tongues = {};
-let model = null;
 let worker = null;
+let model = null;
 let opened = null;
 let count = 0;
 
@@ -47,11 +47,21 @@ function start(url) {
   };
 }
 
-async function open() {
+// The model, once the worker knows it and can prepare pictures.
+async function introduce() {
   const inside = document.getElementById("file-worker.js");
   start(inside ? URL.createObjectURL(new Blob([await resource("worker.js")], { type: "text/javascript" })) : "worker.js");
-  const [kernels, weights] = await Promise.all([resource("kernels.wasm"), resource("network.bin")]);
-  return send({ model: { ...model, about: null }, kernels, weights }, [weights.buffer]);
+  const [told, kernels] = await Promise.all([json("model.json"), resource("kernels.wasm")]);
+  send({ model: { ...told, about: null }, kernels });
+  return told;
+}
+
+// All is fetched while the page is still drawn.
+function begin() {
+  model = introduce();
+  const loading = resource("network.bin");
+  opened = Promise.all([loading, model]).then(([weights]) => send({ weights }, [weights.buffer]));
+  opened.catch(() => (model = null));
 }
 
 // The language that somebody has chosen here before, else the first of the browser's that the page speaks.
@@ -81,15 +91,13 @@ export async function texts(language) {
 export function token() {}
 
 export async function meet(language) {
-  model ??= await json("model.json");
-  if (!opened) begin();
-  const { notices, ...about } = model.about;
+  if (!model) begin();
+  const { notices, ...about } = (await model).about;
+  keepFiles();
   return { wantsToken: false, about: { ...about, notices: notices[language] || notices.en } };
 }
 
-function begin() {
-  opened = open();
-  opened.catch(() => {});
+function keepFiles() {
   if ("serviceWorker" in navigator && isSecureContext && location.protocol !== "file:" && !document.getElementById("file-worker.js"))
     navigator.serviceWorker.register("offline.js").catch(() => {});
 }
@@ -104,14 +112,19 @@ const refused = ({ key, values }, said) => ({
   error: { code: said.codes[key] || "", message: fill(said.faults[key] || said.faults.broken, values) },
 });
 
+// A picture is prepared while the network opens.
+async function answered(picture) {
+  await model;
+  const [, result] = await Promise.all([opened, send({ picture })]);
+  return result;
+}
+
 // What the model says of a picture, {probabilities, why, answered, set}, or what is wrong with it, {error}.
 export async function ask(picture, language) {
   const said = await texts(language);
-  const ready = await opened;
-  const result = ready.fault ? ready : await send({ picture });
-  if (result.fault) return refused(result.fault, said);
-  const { probabilities, unlikeness } = result;
-  const { threshold, sets_from: least } = model.about;
+  const { probabilities, unlikeness, fault } = await answered(picture);
+  if (fault) return refused(fault, said);
+  const { threshold, sets_from: least } = (await model).about;
   const order = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a] || a - b);
   const why = unlikeness > 1 ? "unlike" : probabilities[order[0]] >= Math.fround(threshold) ? "" : "unsure";
   const set = least === null ? null : order.filter((i, rank) => !rank || probabilities[i] >= Math.fround(least));
@@ -119,7 +132,6 @@ export async function ask(picture, language) {
 }
 
 // What the network was given and what it said, for whoever wants to compare or to build on it.
-globalThis.askOlhar = async (file) => {
-  await opened;
-  return send({ picture: file });
-};
+globalThis.askOlhar = answered;
+
+begin();

@@ -2,6 +2,7 @@
 
 import { openNetwork } from "./network.js";
 import { Fault, prepared } from "./pictures.js";
+import { Resizer } from "./resizing.js";
 
 const BLOCKS = 8;
 
@@ -20,34 +21,49 @@ function checkPicture({ width, height, channels }) {
   return pixels;
 }
 
+let arrived = null;
+const weights = new Promise((done) => {
+  arrived = done;
+});
 let network = null;
+let resizer = null;
 let wanted = null;
 let classes = 0;
 let tells = false;
 
-async function open({ model, kernels, weights }) {
-  ({ wanted, classes, tells_unlike: tells } = model);
-  const ask = await openNetwork(model.plan, kernels, weights);
+async function opened({ plan, check }, kernels) {
+  const ask = await openNetwork(plan, kernels, await weights);
   const answer = ask(checkPicture(wanted));
-  const off = answer.reduce((most, x, i) => Math.max(most, Math.abs(x - model.check[i]) / Math.max(1, Math.abs(model.check[i]))), 0);
+  const off = answer.reduce((most, x, i) => Math.max(most, Math.abs(x - check[i]) / Math.max(1, Math.abs(check[i]))), 0);
   if (!(off < 1e-3)) throw new Fault("wrong");
   return ask;
 }
 
-async function answer({ picture }) {
+function meet({ model, kernels }) {
+  ({ wanted, classes, tells_unlike: tells } = model);
+  resizer = Resizer.open(kernels);
+  network = opened(model, kernels);
+}
+
+async function answer(picture) {
   const begun = performance.now();
-  const ask = await network;
-  const pixels = await prepared(picture, wanted);
-  const numbers = ask(pixels);
+  const pixels = await prepared(picture, wanted, await resizer);
+  const numbers = (await network)(pixels);
   if (!numbers.every(Number.isFinite)) throw new Fault("not_finite");
   return { probabilities: numbers.slice(0, classes), unlikeness: tells ? numbers[classes] : null, pixels, milliseconds: performance.now() - begun };
 }
 
+// What comes first is the model; its weights, the longest, come when they are there, and pictures do not wait for them.
+async function told({ model, weights, picture, kernels }) {
+  if (model) meet({ model, kernels });
+  if (weights) arrived(weights);
+  if (weights) await network;
+  return picture ? answer(picture) : {};
+}
+
 onmessage = async ({ data }) => {
   try {
-    if (data.weights) await (network = open(data));
-    const result = data.picture ? await answer(data) : {};
-    postMessage({ id: data.id, ...result });
+    postMessage({ id: data.id, ...(await told(data)) });
   } catch (error) {
     postMessage({ id: data.id, fault: error.fault || { key: "broken", values: { reason: String(error.message || error) } } });
   }
