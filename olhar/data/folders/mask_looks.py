@@ -60,6 +60,9 @@ def _opened(row: int, found: Found) -> Image.Image | None:
 
 def _thumbnail(image: Image.Image) -> NDArray[np.float64]:
     """Grays of 0 to 255, shape (8, 8)."""
+    if image.has_transparency_data:
+        over = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(over, image.convert("RGBA"))
     return np.asarray(image.convert("L").resize((_THUMBNAIL, _THUMBNAIL), Image.Resampling.BOX), dtype=np.float64)
 
 

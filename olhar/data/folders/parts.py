@@ -10,7 +10,7 @@ from olhar.data.folders.found import Found, Place, listed, reading_of, together
 from olhar.data.folders.sides import Side, sides_of
 from olhar.data.folders.stems import classes_in_names, named_after
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import is_container, part_alone, part_said, part_word, tokens, words_beside_part
+from olhar.data.folders.words import is_container, is_set, part_alone, part_said, part_word, tokens, words_beside_part
 
 
 def read_parts(root: Folder, found: Found) -> list[tuple[Part, Folder]] | None:
@@ -135,7 +135,9 @@ def _has_partner(side: Side, sides: Sequence[Side], whole: bool) -> bool:
 def _rest_teaches(root: Folder, rest: Side, said: Sequence[Side], found: Found) -> list[tuple[Part, Folder]] | None:
     """One folder with classes beside tests: it is for training where its name fits theirs, or their pictures bear its classes."""
     words = {word for word in tokens(rest.folder.name) if not word.isdigit()}
-    related = is_container(rest.folder.name) or any(words & set(tokens(side.folder.name)) for side in said)
+    related = (
+        is_container(rest.folder.name) or is_set(rest.folder.name) or any(words & set(tokens(side.folder.name)) for side in said)
+    )
     related = related or all(not side.classes and named_after(found.names(side.inner.rows()), rest.names) for side in said)
     with_classes = [side for side in said if side.classes]
     if not related and (with_classes or not all(part_alone(side.folder.name) for side in said)):

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, islice
 
 from olhar.base.errors import DataError
 from olhar.data.folders.found import Found, listed, reading_of
 from olhar.data.folders.mask_looks import look_alike, look_like_masks
 from olhar.data.folders.stems import running, stem_of
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import is_processing, is_size
+from olhar.data.folders.words import is_container, is_processing, is_size, part_said, says_how
+from olhar.data.read_as import passed_over
 
 _PAIRED, _FEWEST, _FIRST = 0.9, 3, 16
 _BEHIND = re.compile(r"[\s._-]+\w*\d+$")
@@ -71,12 +72,39 @@ def refuse_renderings(root: Folder, found: Found) -> None:
         DataError: they are; to read them as classes is offered.
     """
     tops = root.kids
-    if len(tops) < 2 or not all(top.flat for top in tops):
+    if len(tops) < 2 or any(sum(bool(folder.pictures) for folder in top.walk()) > 1 for top in tops):
         return
-    if all(is_size(top.name) for top in tops) or _of_the_same(tops, found):
+    if all(is_size(top.name) for top in tops) or _say_how(tops) or _of_the_same(tops, found):
         names = listed([top.name for top in tops])
         reading = reading_of(root, tops, layout="class")
         raise DataError("data.renderings", where=found.files.origin, folders=names).offering([reading])
+
+
+def _say_how(tops: Sequence[Folder]) -> bool:
+    """Whether all names say what was done to pictures, or that they are pictures: ``cropped``, ``raw_images``."""
+    names = [top.name for top in tops]
+    return all(map(says_how, names)) and any(map(is_processing, names))
+
+
+def pass_over_made_below(root: Folder, found: Found) -> None:
+    """Below each class what was made of its pictures, under the same names: ``cat/attention_map`` beside ``cat/image``."""
+    made = [made for top in root.kids for made in _made_beside(content(top), found)]
+    if not made or len({folder.path.rpartition("/")[0] for folder in made}) < len(root.kids):
+        return
+    for name in dict.fromkeys(folder.name for folder in made):
+        n = sum(folder.count for folder in made if folder.name == name)
+        found.passed_over.append(passed_over(f"*/{name}", n, "reading.why_variant"))
+    root.without(made)
+
+
+def _made_beside(folder: Folder, found: Found) -> list[Folder]:
+    """The folders that hold nothing but what the one folder of pictures beside them holds, by its names."""
+    pictures = [kid for kid in folder.kids if is_container(kid.name) and part_said(kid.name) is None]
+    if len(pictures) != 1 or folder.pictures:
+        return []
+    others = [kid for kid in folder.kids if kid is not pictures[0]]
+    alike = all(len(_pairs(kid, pictures[0], found)) >= max(_FEWEST, _PAIRED * kid.count) for kid in others)
+    return others if alike else []
 
 
 def refuse_crops(root: Folder, found: Found) -> None:
@@ -123,13 +151,14 @@ def _of_the_same(tops: Sequence[Folder], found: Found) -> bool:
     pairs = [_pairs(top, first, found) for top in others]
     if any(len(each) < max(_FEWEST, _PAIRED * first.count) for each in pairs):
         return False
-    return all(_more_than_numbers(each, found) and look_alike(each, found) for each in pairs)
+    formats = all(top.name.startswith(first.name) and is_container(top.name[len(first.name) :]) for top in others)
+    return all((formats or _more_than_numbers(each, found)) and look_alike(each, found) for each in pairs)
 
 
 def _some_again(first: Folder, second: Folder, found: Found) -> bool:
     """Whether one of the first names of a folder stands in the other: cheap, and most often it ends here."""
-    few = {stem_of(name) for name in found.names(first.pictures[:_FIRST])}
-    return any(stem_of(name) in few for name in found.names(second.pictures))
+    few = {stem_of(name) for name in found.names(islice(first.rows(), _FIRST))}
+    return any(stem_of(name) in few for name in found.names(second.rows()))
 
 
 def _pairs(one: Folder, other: Folder, found: Found) -> list[tuple[int, int]]:

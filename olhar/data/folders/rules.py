@@ -26,13 +26,19 @@ from olhar.data.folders.levels import (
 from olhar.data.folders.listed_classes import listed_classes
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
-from olhar.data.folders.renderings import pass_over_flat_copies, pass_over_mask_trees, refuse_crops, refuse_renderings
+from olhar.data.folders.renderings import (
+    pass_over_flat_copies,
+    pass_over_made_below,
+    pass_over_mask_trees,
+    refuse_crops,
+    refuse_renderings,
+)
 from olhar.data.folders.spelling import pairs_of, spelled_alike
 from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of, written_by_cameras
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
 from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources
-from olhar.data.folders.words import is_container, is_numbered_download, is_to_predict, part_alone
+from olhar.data.folders.words import is_container, is_numbered_download, is_to_predict, part_alone, worded
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
 from olhar.data.read_options import ReadOptions
 
@@ -100,13 +106,14 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         raise DataError(
             "data.pictures_and_masks", where=found.files.origin, folders=listed([kid.name for kid in root.kids])
         ).offering(readings)
-    if all(kid.flat and is_numbered_download(kid.name) for kid in root.kids):
+    if all(kid.flat and is_numbered_download(kid.name) for kid in root.kids) and not worded([*root.folders]):
         return [Place(root)]
     loose = _loose(root, found)
     _pass_over_to_predict(root, found)
     root = pass_over_augmented(root, found)
     refuse_variants(root, found)
     refuse_renderings(root, found)
+    pass_over_made_below(root, found)
     refuse_crops(root, found)
     pass_over_augmented_below(root, found)
     root = pass_over_flat_copies(root, found)

@@ -19,6 +19,7 @@ from olhar.data.folders.words import (
     is_original,
     is_processing,
     speak_of_one_set,
+    tokens,
 )
 from olhar.data.folders.wrappers import holds_split
 from olhar.data.layout import plain
@@ -80,6 +81,8 @@ def refuse_variants(root: Folder, found: Found) -> None:
     shared = _shared(tops)
     if len(shared) < 2 or all(is_fold(top.name) for top in tops):
         return
+    if all(map(str.isdigit, shared)) and not any(map(is_processing, _apart(tops))):
+        return
     readings = [reading_of(top, content(top).kids) for top in tops]
     if (last := last_level(root)) is not None:
         readings.insert(0, last)
@@ -90,6 +93,13 @@ def refuse_variants(root: Folder, found: Found) -> None:
     if (numbered or _related(tops)) and (len(tops) < _FEWEST_TOPS or not all(is_identifier(top.name) for top in tops)):
         joined = together([content(top) for top in tops], root, "*/class")
         raise DataError("data.parts_of_a_set", where=found.files.origin, **values).offering([joined, *readings])
+
+
+def _apart(tops: Sequence[Folder]) -> list[str]:
+    """The words by which names differ: ``client`` and ``imposter`` of ``ClientRaw`` and ``ImposterRaw``."""
+    words = [tokens(top.name) for top in tops]
+    common = set.intersection(*map(set, words))
+    return [" ".join(word for word in each if word not in common) for each in words]
 
 
 def folds(root: Folder) -> list[Place] | None:

@@ -164,6 +164,12 @@ def is_processing(name: str) -> bool:
     return bool(words & (_AUGMENTED | _ORIGINAL | _PROCESSING)) or bool(_MAGNIFICATION.search(name))
 
 
+def says_how(name: str) -> bool:
+    """Whether a name says what was done to pictures and nothing else but that they are pictures: ``cropped``, ``raw_images``."""
+    words = {word for word in tokens(name) if not word.isdigit()}
+    return bool(words) and words <= _AUGMENTED | _ORIGINAL | _PROCESSING | CONTAINERS | _FILLERS
+
+
 def is_domain(name: str) -> bool:
     """Whether a name says where pictures come from, not what they show: ``Clipart``, ``Real World``, ``webcam``."""
     words = {word for word in tokens(name) if not word.isdigit()}

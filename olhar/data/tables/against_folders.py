@@ -18,7 +18,7 @@ from olhar.data.dataset import Dataset
 from olhar.data.folders.spelling import spelled_alike
 from olhar.data.layout import plain
 from olhar.data.read_as import passed_over
-from olhar.data.tables.compose import of_both, of_tables, told
+from olhar.data.tables.compose import of_both, of_folders, of_tables, told
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.selection import Named
 from olhar.data.tables.values import Relation, relation, whole_numbers
@@ -47,7 +47,7 @@ def with_classes(found: Witnesses, named: Named) -> Dataset:
         return of_tables(found, named)
     if both.paths and both.how != "same":
         note = sentence("table.folders_win", table=named.tables[0].name, column=named.tables[0].labels.column)
-        return told(found.folders, named.left_out, [note])
+        return of_folders(found, found.folders, named, note)
     return _joined(found, found.folders, named, both)
 
 

@@ -121,7 +121,8 @@ def _without_classes(found: Witnesses) -> Dataset | None:
     if why is not None and (found.options.label_column or _folders_say_nothing(found)):
         raise why
     if folders is None:
-        names = _named_so(found) if found.refusal is None else None
+        measured = why is not None and why.key == "table.measure"
+        names = _named_so(found) if found.refusal is None and not measured else None
         if why is not None and names is None and (found.files.single or why.key not in _SOFT):
             raise why
         if found.refusal is not None:
@@ -145,7 +146,7 @@ def _without_classes(found: Witnesses) -> Dataset | None:
 def _loose(found: Witnesses, why: DataError | None) -> Dataset | None:
     """Loose pictures; the one folder that they lie in is no class where a table says something else of them, though no class."""
     dataset = loose_pictures(found.files, found.options)
-    if dataset is None or why is None or why.key not in _SAYS_MORE or len(dataset.classes) > 1:
+    if dataset is None or why is None or why.key not in _SAYS_MORE or (len(dataset.classes) > 1 and why.key != "table.measure"):
         return dataset
     read_as = replace(dataset.read_as, classes=0)
     return replace(dataset, classes=(), labels=np.full_like(dataset.labels, UNLABELLED), names=(), read_as=read_as)

@@ -18,6 +18,8 @@ PATHS = (
 LABELS = (
     *(
         "label",
+        "categorylabel",
+        "classlabel",
         "labels",
         "class",
         "classes",

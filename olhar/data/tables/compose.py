@@ -57,6 +57,15 @@ def _groups(found: Witnesses, named: Named, paths: Sequence[str]) -> tuple[Mappi
     return (groups, notes) if groups else derived_anywhere(paths)
 
 
+def of_folders(found: Witnesses, folders: Dataset, named: Named, note: Sentence) -> Dataset:
+    """The folders' classes alone, with the parts that lists say."""
+    lists = dealt(found, found.known) if "train" not in folders.brought else Dealt()
+    used = {table.name for table in lists.tables}
+    left_out = [entry for entry in named.left_out if entry.place not in used]
+    dataset = rebuilt(found, folders, found.known, lists.parts, {}) if lists.parts else folders
+    return told(dataset, left_out, [note, *lists.notes], len(used))
+
+
 def of_both(found: Witnesses, folders: Dataset, named: Named, folder_of: Mapping[str, str]) -> Dataset:
     """The folders' classes, with the parts, the groups and the further pictures of the tables."""
     known = classes_of(folders)

@@ -31,7 +31,7 @@ class Dialect:
         encoding: of its text.
         bom: the bytes before its text.
         separator: between cells, or one of ``BLANKS``, ``FIRST_BLANKS``, ``LAST_BLANKS`` and ``WHOLE``.
-        skipped: lines before its first row: ``sep=;``, and comments behind ``#``.
+        skipped: lines before its first row: ``sep=;``, comments behind ``#``, and the number of rows, as CelebA has it.
         cells: how many a row has.
     """
 
@@ -69,6 +69,8 @@ def detect_dialects(head: bytes) -> list[Dialect]:
     said = _SEP_LINE.fullmatch(lines[0])
     skipped = int(said is not None)
     while skipped < len(lines) and lines[skipped].startswith("#"):
+        skipped += 1
+    if len(lines) > skipped + 2 and lines[skipped].strip().isdecimal() and len(lines[skipped + 1].split()) > 1:
         skipped += 1
     rows = [line for line in lines[skipped : skipped + _LOOKED_AT] if line.strip()]
     written = Dialect(encoding, bom, skipped=skipped)

@@ -114,6 +114,13 @@ def test_a_test_folder_of_another_name_joins_where_its_pictures_bear_the_classes
     if joined:
         assert read(tmp_path, *lines)[0] == each("cat dog", 6, "train") | each("cat dog", 3, "test")
         return
-    with pytest.raises(DataError) as error:
-        read(tmp_path, *lines)
-    assert_says(error, "toons_dataset")
+    found, line = read(tmp_path, *lines)
+    assert found == each("cat dog", 6)
+    assert "kaggle_testset (6 pictures without a class) passed over" in line
+
+
+def test_pictures_to_try_beside_the_dataset_are_a_test_without_classes(tmp_path):
+    lines = [f"The lung dataset/{name} cases | 4" for name in ("Benign", "Normal")]
+    found, line = read(tmp_path, *lines, "Test cases | 3")
+    assert found == {"Benign cases": 4, "Normal cases": 4}
+    assert "Test cases (3 pictures without a class) passed over" in line

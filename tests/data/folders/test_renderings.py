@@ -67,3 +67,29 @@ def test_cuttings_beside_the_pictures_that_they_were_cut_from_are_asked_about(tm
     cut, whole = error.value.readings
     assert counts(olhar.read(tmp_path, **cut.options)) == each("im_A im_B", 6)
     assert counts(olhar.read(tmp_path, **whole.options)) == each("im_A im_B", 2)
+
+
+def test_what_was_done_to_pictures_is_no_class(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"images/{how} 2 {fish}_{{}}.png" for how in ("cropped", "raw_images") for fish in ("diana", "scopas")))
+    assert error.value.code == "OLH995"
+
+
+def test_maps_of_the_pictures_of_each_class_beside_them_are_passed_over(tmp_path):
+    lines = [f"{name}/{kind} 4 00{{}}.png" for name in ("glaucoma", "non_glaucoma") for kind in ("image", "attention_map")]
+    found, line = read(tmp_path, *lines)
+    assert found == each("glaucoma non_glaucoma", 4)
+    assert "*/attention_map (8 pictures in another variant) passed over" in line
+
+
+def test_the_same_pictures_as_png_and_as_jpeg_are_no_classes(tmp_path):
+    for kind, form in (("pokemon/pokemon", "png"), ("pokemon_jpg/pokemon_jpg", "jpg")):
+        (tmp_path / kind).mkdir(parents=True)
+        for n in range(6):
+            drawn = Image.radial_gradient("L").rotate(60 * n).crop((8 * n, 0, 8 * n + 64, 64)).convert("RGBA")
+            drawn.putalpha(Image.linear_gradient("L").resize((64, 64)))
+            over = Image.alpha_composite(Image.new("RGBA", drawn.size, "white"), drawn).convert("RGB")
+            (drawn if form == "png" else over).save(tmp_path / kind / f"{n}.{form}")
+    with pytest.raises(DataError) as error:
+        olhar.read(tmp_path)
+    assert error.value.code == "OLH995"

@@ -179,3 +179,12 @@ def test_left_and_right_in_names_are_no_classes(tmp_path):
 def test_two_things_that_names_of_files_say_are_no_classes(tmp_path):
     names = [f"{cloth}-{sample}-p00{{}}.png" for cloth in ("blanket1", "canvas1", "rice1") for sample in "abcd"]
     assert set(read(tmp_path, *(f"without-rotations 3 {name}" for name in names))[0]) == {"?"}
+
+
+def test_classes_that_speak_of_images_and_of_numbers_are_classes(tmp_path):
+    names = (
+        "ECG Images of Patients (240x12=2880)",
+        "ECG Images of abnormal heartbeat (233x12=2796)",
+        "Normal ECG Images (284x12=3408)",
+    )
+    assert read(tmp_path, *(f"{name} | 3" for name in names))[0] == dict.fromkeys(sorted(names), 3)

@@ -59,3 +59,10 @@ def test_names_that_agree_by_chance_make_no_variants(tmp_path):
     found, line = read(tmp_path, *(f"{fruit}/{state} 5" for fruit in ("apple", "pear") for state in ("fresh", "bad")))
     assert found == each("apple pear", 10)
     assert "apple/bad read as apple (for the level below: --layout '*/class')" in line
+
+
+def test_persons_of_one_number_on_two_sides_make_no_variants(tmp_path):
+    found, _ = read(
+        tmp_path, *(f"raw/{side}/000{n} 3 000{n}_0{{}}b{n}.png" for side in ("ClientRaw", "ImposterRaw") for n in (1, 2, 3))
+    )
+    assert found == each("ClientRaw ImposterRaw", 9)

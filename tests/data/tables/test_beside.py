@@ -605,3 +605,32 @@ def test_boxes_on_most_pictures_beside_the_classes_of_a_few_are_what_the_set_is_
     table(tmp_path, "training_annotation.txt", boxes, " ")
     table(tmp_path, "query_annotation.txt", [(f"{i:06}7.jpg", brands[i % 3]) for i in range(40, 58)], "\t")
     refused(tmp_path, "training_annotation.txt", "boxes")
+
+
+def test_a_first_line_that_counts_the_rows_is_none_of_them(tmp_path):
+    paths = [f"img/{style}/img_{i:04}a.jpg" for style in ("Floral_Dress", "Plain_Dress", "Skinny_Jeans") for i in range(6)]
+    pictures(tmp_path, paths)
+    parts = [
+        "\n".join([str(len(paths)), "image_name  evaluation_status"]),
+        *(f"{p:60}{('train', 'test')[i % 3 == 0]}" for i, p in enumerate(paths)),
+    ]
+    (tmp_path / "list_eval_partition.txt").write_text("\n".join(parts))
+    rows = ["\n".join([str(len(paths)), "image_name  category_label"]), *(f"{p:60}{41 if 'Dress' in p else 26}" for p in paths)]
+    (tmp_path / "list_category_img.txt").write_text("\n".join(rows))
+    found = read(tmp_path)
+    assert counts(found) == {
+        part: dict.fromkeys(("Floral_Dress", "Plain_Dress", "Skinny_Jeans"), n) for part, n in (("test", 2), ("train", 4))
+    }
+    assert "--label-column category_label takes the table" in told(found)
+    assert set(read(tmp_path, label_column="category_label").classes) == {"26", "41"}
+
+
+def test_scores_in_a_list_without_a_header_are_told_before_words_in_names(tmp_path):
+    pictures(tmp_path, [f"Images/{who}{i}.jpg" for who in ("AF", "CM") for i in range(12)])
+    rows = [
+        (f"{who}{i}.jpg", f"{2 + (7 * i + len(who)) % 29 / 10 + (who == 'CM') / 100:.6f}")
+        for who in ("AF", "CM")
+        for i in range(12)
+    ]
+    table(tmp_path, "All_labels.txt", rows, " ")
+    refused(tmp_path, "All_labels.txt", "measure")
