@@ -116,7 +116,7 @@ def test_a_test_folder_of_another_name_joins_where_its_pictures_bear_the_classes
         return
     found, line = read(tmp_path, *lines)
     assert found == each("cat dog", 6)
-    assert "kaggle_testset (6 pictures without a class) passed over" in line
+    assert "kaggle_testset (3 pictures without a class) passed over" in line
 
 
 def test_pictures_to_try_beside_the_dataset_are_a_test_without_classes(tmp_path):
