@@ -133,10 +133,11 @@ def refuse_crops(root: Folder, found: Found) -> None:
 
 def _crops(folder: Folder, found: Found) -> Folder | None:
     """The folder of what was cut from the pictures right in another, by its name and by theirs."""
-    stems = {stem_of(name) for name in found.names(folder.pictures)}
-    for kid in folder.kids:
+    processed = [kid for kid in folder.kids if is_processing(kid.name)]
+    stems = {stem_of(name) for name in found.names(folder.pictures)} if processed else set[str]()
+    for kid in processed:
         names = [stem_of(name) for name in found.names(kid.rows())]
-        if is_processing(kid.name) and sum(_BEHIND.sub("", name) in stems for name in names) >= _PAIRED * len(names):
+        if sum(_BEHIND.sub("", name) in stems for name in names) >= _PAIRED * len(names):
             return kid
     return None
 

@@ -97,7 +97,7 @@ def _refuse_boxes_of_more(found: Witnesses, named: Named) -> None:
     Raises:
         DataError: there is one.
     """
-    if found.folders is None and 2 * len(named.classes) < len(found.pictures.paths):
+    if 2 * len(named.classes) < len(found.pictures.paths) and found.folders is None:
         for table in found.tables:
             if table.refusal is not None and table.refusal.key == "known.boxes" and len({*table.where}) > len(named.classes):
                 raise table.refusal
