@@ -11,12 +11,17 @@ from olhar.data.known_forms.detection import listed_categories, marks_boxes
 
 Row = Mapping[str, Any]
 _KEYS, _SHOWN = ("images", "annotations", "categories"), 4
+_IDS = ("id", "image_id", "category_id")
 
 
 def is_coco(entries: Mapping[str, Any]) -> bool:
-    """Whether a JSON object holds pictures, annotations and categories, each as a list of objects."""
-    lists = [entries.get(key) for key in _KEYS]
-    return all(isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows) for rows in lists)
+    """Whether a JSON object holds pictures, annotations and categories, each as a list of objects whose ids are plain."""
+    return all(isinstance(rows, list) and rows and all(map(_has_ids, rows)) for rows in map(entries.get, _KEYS))
+
+
+def _has_ids(row: object) -> bool:
+    """Whether a value is an object whose numbers, where it has them, are no lists or objects."""
+    return isinstance(row, dict) and not any(isinstance(row.get(key), (list, dict)) for key in _IDS)
 
 
 def coco_rows(entries: Mapping[str, Any], where: str) -> list[Row]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from olhar.data.folders.words import is_identifier, is_nobodys_class
 from olhar.data.tables.grid import Grid
+from olhar.data.tables.lookup import once
 from olhar.data.tables.name_tables import ENOUGH
 from olhar.data.tables.plain_paths import plain_paths, shared_folders
 
@@ -30,7 +31,8 @@ def folder_column(rows: Sequence[Sequence[str]], folders: Collection[str]) -> tu
 
 
 def _finder(front: str, known: Collection[str]) -> Below:
-    ends = {folder[n:]: folder for folder in known for n in [0, *(k + 1 for k, c in enumerate(folder) if c == "/")]}
+    pairs = [(folder[n:], folder) for folder in known for n in [0, *(k + 1 for k, c in enumerate(folder) if c == "/")]]
+    ends = once([end for end, _ in pairs], [folder for _, folder in pairs])
 
     def below(cell: str) -> str:
         plain = plain_paths([cell])[0].strip("/").removeprefix(front)

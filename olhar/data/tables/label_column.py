@@ -20,7 +20,7 @@ from olhar.data.tables.values import are_flags, are_signs, as_classes, few, rela
 _SHOWN, _MOST_CLASSES = 10, 1000
 _SEVERAL = (";", "|")
 
-_COUNT = re.compile(r"(number|num|n|no|count|total|quantidade|numero)[\s._-]+(of|de)?|total|cancelled")
+_COUNT = re.compile(r"(number|num|no|nr|count|quantidade|numero)[\s._-]+(of|de)[\s._-]|(num|total|cancelled)[\s._-]")
 """How a column's name begins that counts something."""
 
 

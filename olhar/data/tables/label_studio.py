@@ -18,12 +18,18 @@ def answered(rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
 
 
 def _task(row: Row) -> Row | None:
-    """A task as a row; None of what is no task in which one chooses."""
-    if not row.keys() >= _TASK or not isinstance(row["annotations"], list) or not isinstance(row["data"], dict):
+    """A task as a row; None of what is no task in which one chooses. Answers that were taken back count nothing."""
+    if not row.keys() >= _TASK or not isinstance(row["data"], dict):
         return None
     picture = next((value for value in row["data"].values() if isinstance(value, str)), None)
-    results = [result for answer in row["annotations"] if isinstance(answer, dict) for result in answer.get("result") or ()]
-    if picture is None or not all(isinstance(result, dict) and result.get("type") == "choices" for result in results):
+    answers = [answer for answer in _dicts(row["annotations"]) if not answer.get("was_cancelled")]
+    results = [result for answer in answers for result in _dicts(answer.get("result"))]
+    if picture is None or any(result.get("type") != "choices" or not isinstance(result.get("value"), dict) for result in results):
         return None
-    chosen = {choice for result in results for choice in result.get("value", {}).get("choices", ())}
-    return {"image": picture, "label": "|".join(sorted(map(str, chosen)))}
+    chosen = [result["value"].get("choices") for result in results]
+    return {"image": picture, "label": "|".join(sorted({str(one) for each in chosen if isinstance(each, list) for one in each}))}
+
+
+def _dicts(values: object) -> list[dict[str, Any]]:
+    """The objects of a list; none of what is no list."""
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []

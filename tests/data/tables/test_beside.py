@@ -634,3 +634,16 @@ def test_scores_in_a_list_without_a_header_are_told_before_words_in_names(tmp_pa
     ]
     table(tmp_path, "All_labels.txt", rows, " ")
     refused(tmp_path, "All_labels.txt", "measure")
+
+
+def test_a_folder_that_two_have_by_that_name_is_labelled_by_neither(tmp_path):
+    ends = [f"{bone}/patient1/study{i}" for bone in ("elbow", "wrist") for i in (1, 2)]
+    pictures(tmp_path, [f"{end}/{i}b.png" for end in ends for i in range(3)])
+    table(tmp_path, "studies.csv", [("study", "label"), ("patient1/study1", "sick"), ("patient1/study2", "well")])
+    assert read(tmp_path).counts() == {"elbow": 6, "wrist": 6}
+
+
+def test_a_column_that_begins_with_no_may_be_the_class(tmp_path):
+    pictures(tmp_path, [f"{i:04}a.png" for i in range(8)])
+    table(tmp_path, "findings.csv", [("image", "No DR grade"), *((f"{i:04}a.png", ("mild", "none")[i % 2]) for i in range(8))])
+    assert read(tmp_path).counts() == {"mild": 4, "none": 4}
