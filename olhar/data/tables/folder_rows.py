@@ -18,22 +18,27 @@ def folder_column(rows: Sequence[Sequence[str]], folders: Collection[str]) -> tu
 
     One step alone may be the name of a class, of which a table says something else.
     """
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return None
     known = {"/".join(steps[:n]) for folder in folders for steps in [folder.split("/")] for n in range(1, len(steps) + 1)}
-    for i in range(len(rows[0]) if len(rows) > 1 and len(rows[0]) > 1 else 0):
+    for i in range(len(rows[0])):
         cells = [row[i].rstrip("/\\") for row in rows[1:] if len(row) > i]
         if cells and all("/" in cell for cell in plain_paths(cells)):
-            shared = shared_folders(cells)
+            ends, shared = _ends(known), shared_folders(cells)
             for cut in ("/".join(shared[:n]) for n in range(len(shared) + 1)):
-                below = _finder(f"{cut}/" if cut else "", known)
+                below = _finder(f"{cut}/" if cut else "", known, ends)
                 if sum(map(bool, map(below, cells))) >= ENOUGH * len(cells):
                     return i, below
     return None
 
 
-def _finder(front: str, known: Collection[str]) -> Below:
+def _ends(known: Collection[str]) -> Mapping[str, str]:
+    """Folders by the ends of their paths; an end of two stands for neither."""
     pairs = [(folder[n:], folder) for folder in known for n in [0, *(k + 1 for k, c in enumerate(folder) if c == "/")]]
-    ends = once([end for end, _ in pairs], [folder for _, folder in pairs])
+    return once([end for end, _ in pairs], [folder for _, folder in pairs])
 
+
+def _finder(front: str, known: Collection[str], ends: Mapping[str, str]) -> Below:
     def below(cell: str) -> str:
         plain = plain_paths([cell])[0].strip("/").removeprefix(front)
         return plain if plain in known else ends.get(plain, "") if "/" in plain else ""
