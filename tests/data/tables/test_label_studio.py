@@ -1,4 +1,4 @@
-"""Exports of labelling tools with anything in the place of anything: read, or refused in Olhar's own words, never broken by."""
+"""Exports of labelling tools, Label Studio's and COCO's, with anything in the place of anything: read, or refused in Olhar's words."""
 
 import copy
 import json
