@@ -1,4 +1,4 @@
-"""Exports of labelling tools, Label Studio's and COCO's, with anything in the place of anything: read, or refused in Olhar's words."""
+"""Exports of labelling tools with anything in the place of anything: read, or refused in Olhar's own words."""
 
 import copy
 import json
