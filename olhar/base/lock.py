@@ -5,7 +5,8 @@ import os
 import sys
 import time
 import weakref
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _DAY = 86_400
@@ -17,11 +18,17 @@ if sys.platform == "win32":
     def _lock(descriptor: int, shared: bool) -> None:
         if not shared:  # what is only read cannot be renamed or removed there while it is open
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+    def _wait(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
 else:
     import fcntl
 
     def _lock(descriptor: int, shared: bool) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _wait(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 class FileLock:
@@ -57,6 +64,22 @@ def exclusive(path: Path) -> FileLock | None:
             os.close(descriptor)
             return None
     return FileLock(descriptor)
+
+
+@contextmanager
+def turn(folder: Path) -> Iterator[None]:
+    """One process after another does what it does with a folder's entries; all at once where a folder cannot be locked."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        with suppress(OSError):
+            _wait(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def in_use(path: Path) -> bool:

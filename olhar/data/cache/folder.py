@@ -87,6 +87,11 @@ def store_place(name: str) -> Path:
     return next(iter(kept_stores(name)), stores() / name)
 
 
+def a_draft_of(folder: Path) -> Path:
+    """A name beside a store for what is not whole yet, or no longer: nothing else has it, and ``sweep`` takes what is left."""
+    return folder.with_name(f"{folder.name}.{uuid.uuid4().hex[:8]}.draft")
+
+
 def place_to_write(folder: Path) -> Path:
     """Where a store can be written: where it belongs, or, in a cache that may only be read, for this process alone."""
     existing = next(path for path in (folder.parent, *folder.parent.parents) if path.exists())
@@ -193,7 +198,7 @@ def remove(entry: CacheEntry) -> bool:
         return False
     try:
         if entry.kind == "pictures":
-            draft = entry.path.with_name(f"{entry.path.name}.{uuid.uuid4().hex[:8]}.draft")
+            draft = a_draft_of(entry.path)
             entry.path.rename(draft)
             shutil.rmtree(draft, ignore_errors=True)
         elif entry.path.is_dir() and not entry.path.is_symlink():

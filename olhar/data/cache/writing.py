@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any, TypeVar
 from olhar.base import lock
 from olhar.base.errors import DataError
 from olhar.base.files import reason
-from olhar.data.cache.folder import make_room, place_to_write, sweep
+from olhar.data.cache.folder import a_draft_of, make_room, place_to_write, sweep
 
 Store = TypeVar("Store")
 
@@ -34,7 +33,7 @@ def write_store(folder: Path, needed: int, fill: Callable[[Path], None], open_st
         DataError: the disk is full, or the cache may not be written.
     """
     folder = place_to_write(folder)
-    draft = folder.with_name(f"{folder.name}.{uuid.uuid4().hex[:8]}.draft")
+    draft = a_draft_of(folder)
     make_room(needed)
     try:
         draft.mkdir(parents=True)
@@ -79,11 +78,17 @@ def _claim(draft: Path) -> lock.FileLock | None:
 
 
 def _publish(draft: Path, folder: Path, open_store: Callable[[Path], object]) -> None:
-    """Give a whole store its name; another process may have been quicker, or an older one may be damaged."""
-    if folder.exists() and open_store(folder) is None:
-        shutil.rmtree(folder)
-    try:
-        draft.rename(folder)
-    except OSError:
-        if open_store(folder) is None:
-            raise
+    """Give a whole store its name; another process may have been quicker, or an older one may be damaged.
+
+    One after another: two that find the same one damaged would else each take away what the other has put in its place.
+    """
+    with lock.turn(folder.parent):
+        if folder.exists() and open_store(folder) is None:
+            damaged = a_draft_of(folder)
+            folder.rename(damaged)
+            shutil.rmtree(damaged, ignore_errors=True)
+        try:
+            draft.rename(folder)
+        except OSError:
+            if open_store(folder) is None:
+                raise

@@ -39,7 +39,8 @@ def test_another_content_is_another_survey(pictures):
     assert not np.array_equal(survey(read(pictures), Quiet()).hashes, before.hashes)
 
 
-def test_a_damaged_survey_is_made_again(pictures):
+def test_a_damaged_survey_is_made_again(pictures, tmp_path, monkeypatch):
+    monkeypatch.setenv("OLHAR_CACHE", str(tmp_path / "cache"))
     data = read(pictures)
     survey(data, Quiet())
     for path in stores().rglob("near.npz"):
