@@ -5,7 +5,7 @@ import os
 import sys
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def exclusive(path: Path) -> FileLock | None:
 
 
 @contextmanager
-def turn(folder: Path) -> Iterator[None]:
+def turn(folder: Path) -> Generator[None]:
     """One process after another does what it does with a folder's entries; all at once where a folder cannot be locked."""
     try:
         descriptor = os.open(folder, os.O_RDONLY)
