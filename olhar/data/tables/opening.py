@@ -24,6 +24,7 @@ from olhar.data.tables.json_entries import Row, json_entries
 from olhar.data.tables.label_studio import answered
 from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.name_tables import WAYS
+from olhar.data.tables.number_columns import number_columns, with_pictures
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
 from olhar.data.tables.path_table import PathTable
@@ -78,6 +79,8 @@ class Opener:
         found = self._path_column(rows, where) if rows else None
         if found is None and (of_folders := folder_column(rows, self.pictures.folders) if rows else None):
             return self._of_folders(index, dialect, rows, *of_folders)
+        if found is None and (order := number_columns(rows, self.pictures.paths) if rows else None):
+            return self._of_numbers(index, dialect, order)
         if found is None:
             self._require_absent(rows, where, first=2)
             return None
@@ -96,6 +99,13 @@ class Opener:
         grid = spread(whole, i, below, self.pictures.paths)
         match = self.pictures.match(grid.columns[i], "", None, "whole")
         return self._table(index, grid, PathColumn(i, named=not whole.nameless, match=match)) if match else None
+
+    def _of_numbers(self, index: int, dialect: Dialect, order: Sequence[int]) -> PathTable | None:
+        """A table whose numbers make the names of the pictures."""
+        grid = with_pictures(read_grid(self.files, index, dialect, True, [*order]), order, self.pictures.paths)
+        last = len(grid.header) - 1
+        match = self.pictures.match(grid.columns[last], "", None, "whole")
+        return self._table(index, grid, PathColumn(last, named=True, match=match)) if match else None
 
     def _of_json(self, index: int, *, array: bool) -> PathTable | None:
         """JSON lines or a list of objects, as columns of text; a list in a cell is told apart by ``|``."""
