@@ -12,7 +12,7 @@ _PICTURE, _METADATA, _TYPE = "source-ref", "-metadata", "groundtruth/image-class
 
 
 def classified(rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
-    """Numbered rows; of a manifest's the picture and its class, several joined by ``|``; without one, as with boxes, it is none."""
+    """Numbered rows; of a manifest's the picture and its class, several joined by ``|``; without one, as of boxes, it is none."""
     for number, row in rows:
         said = [value for key, value in row.items() if key.endswith(_METADATA) and isinstance(value, dict)]
         if not isinstance(row.get(_PICTURE), str) or (len(row) > 1 and not said):

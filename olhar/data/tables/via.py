@@ -98,9 +98,10 @@ def _labels(pictures: Sequence[_Picture], where: str, wanted: str | None) -> lis
     if meant:
         rows = [({key: one_class(said.get(key, ()), name, where) for key in meant}, name) for name, said in said_of.items()]
         return [row | {"filename": name} for row, name in rows if all(row.values())]
+    if marked:
+        return None
     others = [key for key in keys if not is_one_of(key, _TEXTS)]
-    rest = [{key: "|".join(said.get(key, ())) for key in others} | {"filename": name} for name, said in said_of.items()]
-    return None if marked else rest
+    return [{key: "|".join(said.get(key, ())) for key in others} | {"filename": name} for name, said in said_of.items()]
 
 
 def _meant(keys: Sequence[str], every: Sequence[_Said], wanted: str | None, boxes: bool) -> list[str]:
