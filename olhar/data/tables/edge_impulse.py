@@ -14,14 +14,19 @@ def edge_impulse_rows(entries: Mapping[str, Any]) -> list[Row] | None:
     files = entries.get("files")
     if not isinstance(files, list) or not files or not all(map(_is_file, files)):
         return None
-    return labelled([{"path": file["path"], "label": _label(file["label"]), "split": file.get("category")} for file in files])
+    return labelled([{"path": file["path"], "label": _label(file.get("label")), "split": file.get("category")} for file in files])
 
 
 def _is_file(file: object) -> bool:
-    """Whether a value names a file and says how it is labelled."""
-    return isinstance(file, dict) and isinstance(file.get("path"), str) and isinstance(file.get("label"), dict)
+    """Whether a value names a file and its category; its label is an object, of boxes there may be none."""
+    return (
+        isinstance(file, dict)
+        and isinstance(file.get("path"), str)
+        and "category" in file
+        and not isinstance(file.get("label"), str)
+    )
 
 
-def _label(label: Mapping[str, Any]) -> str:
-    name = label.get("label")
-    return name.strip() if label.get("type") == "label" and isinstance(name, str) else ""
+def _label(label: object) -> str:
+    name = label.get("label") if isinstance(label, dict) and label.get("type") == "label" else ""
+    return name.strip() if isinstance(name, str) else ""

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 import olhar
 from tests.data.tables.made import counts, pictures, read
 
@@ -31,6 +33,7 @@ def test_what_is_unlabelled_has_no_class(tmp_path):
     assert read(tmp_path).counts() == {"lamp": 5, "plant": 6}
 
 
-def test_boxes_are_no_classes(tmp_path):
+@pytest.mark.parametrize("label", [None, {"type": "unlabeled"}])
+def test_boxes_are_no_classes(tmp_path, label):
     boxes = [{"label": "lamp", "x": 1, "y": 1, "width": 2, "height": 2}]
-    assert olhar.read(export(tmp_path, lambda _: {"type": "unlabeled"}, boundingBoxes=boxes)).classes == ()
+    assert olhar.read(export(tmp_path, lambda _: label, boundingBoxes=boxes)).classes == ()
