@@ -17,7 +17,7 @@ from olhar.data.tables.values import few
 _ENOUGH = 0.9
 _TEXTS = ("caption", "description", "comment", "comments", "note", "notes", "url", "imageurl", "legenda", "descricao")
 """Keys of what is no class however few its values are."""
-_HEADER = re.compile(r'#?"?#?filename"?([,;\t])"?file_size"?\1"?file_attributes"?\1"?region_count')
+_HEADER = re.compile(r'"?#?filename"?([,;\t])"?file_size"?\1"?file_attributes"?\1"?region_count')
 
 _Said = Mapping[str, Sequence[str]]
 

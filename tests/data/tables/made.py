@@ -66,8 +66,10 @@ def damaged(value: Any, wild: Iterable[object], seed: int) -> Any:
     """A copy of a JSON value with ``wild`` things in the place of some of its own."""
     changed = copy.deepcopy(value)
     for odd in wild:
-        container, key = random.Random(seed).choice(list(_places(changed)) or [([None], 0)])
-        container[key] = odd
+        places = [*_places(changed)]
+        if places:
+            container, key = random.Random(seed).choice(places)
+            container[key] = odd
     return changed
 
 
