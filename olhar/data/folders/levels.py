@@ -25,7 +25,7 @@ from olhar.data.folders.words import (
 _FEWEST_TOPS, _MOST_CLASSES = 5, 50
 _LEVELS = ("part", "class", "group", "*")
 _LETTERS, _BEHIND_LETTERS = 2, 3
-_DEEP = 3
+_DEEP, _ALIKE = 3, 3
 _CASE = re.compile(r"(.*?[^\W\d_])[\s._-]*\d+")
 
 
@@ -192,18 +192,22 @@ def last_level(root: Folder) -> Reading | None:
 def tell_level_below(classes: Sequence[Folder], depth: int, before: str, found: Found) -> None:
     """Say that there are folders below the classes that could be classes too, and how they would be read.
 
+    Names of persons and samples could not, unless all classes hold the very same (``good/Sample001``, ``bad/Sample001``).
+
     Args:
         classes: the folders that are the classes.
         depth: how many levels lie above them.
         before: the levels above in words of ``--layout``: ``part`` or nothing.
         found: where it is told.
     """
+    held = [set(content(folder).folders) for folder in classes]
+    alike = len(held) > 1 and len(held[0]) >= _ALIKE and all(each == held[0] for each in held)
     for folder in classes:
         inner, steps = folder, 1
         while not inner.pictures and len(inner.folders) == 1:
             inner, steps = inner.kids[0], steps + 1
         names = [kid.name for kid in inner.kids if not is_nobodys_class(kid.name)]
-        if len(inner.folders) > 1 and names and not all(is_identifier(name) for name in names):
+        if len(inner.folders) > 1 and names and (alike or not all(is_identifier(name) for name in names)):
             layout = "/".join([*([before] if before else []), *["*"] * (depth + steps - (1 if before else 0)), "class"])
             found.note("reading.level_below", path=f"{folder.name}/{names[0]}", name=folder.name, layout=layout)
             return

@@ -265,3 +265,13 @@ def test_a_few_years_are_passed_through(tmp_path):
     found, line = read(tmp_path, *lines)
     assert found == {"detritus": 6, "diatom0": 4, "diatom1": 2, "mix": 6}
     assert "2006, 2007, 2008 read as where or when pictures were taken" in line
+
+
+@pytest.mark.parametrize(
+    ("below", "told"), [(("s001 s002 s003", "s001 s002 s003"), True), (("s001 s002 s003", "s002 s003 s007"), False)]
+)
+def test_samples_below_are_named_where_all_classes_hold_the_same(tmp_path, below, told):
+    lines = [f"{top}/{name} 2" for top, names in zip(("good", "bad"), below, strict=True) for name in names.split()]
+    found, line = read(tmp_path, *lines)
+    assert found == each("bad good", 6)
+    assert ("--layout '*/class'" in line) is told
