@@ -143,9 +143,10 @@ class PathTable:
     @property
     def _is_of_boxes(self) -> bool:
         """Whether a row is a box, of which a picture may have several, and nobody says which column is meant all the same."""
-        if self.options.label_column or len({*self.where}) == len(self.where):
+        if self.options.label_column:
             return False
-        return are_box_columns(self.grid.header) or bool(box_columns(self.grid))
+        pictures = self.where  # what is wrong with a path is told first
+        return (are_box_columns(self.grid.header) or bool(box_columns(self.grid))) and len({*pictures}) < len(pictures)
 
     @cached_property
     def group(self) -> Column | None:

@@ -57,14 +57,13 @@ class PictureNames:
     """
 
     def __init__(self, files: Files) -> None:
-        rows, others, self._endings = listing(files)
+        rows, others, self._endings, self.folders = listing(files)
         self.files, self.others = files, others[:MOST_OTHERS]
         self.paths = [files.names[row] for row in rows] if len(rows) < len(files.names) else files.names
-        self.folders = {path.rpartition("/")[0] for path in self.paths}
         masks, self.masks = _masks(files, self.paths, self.folders)
         if masks:
             self.paths = [path for path in self.paths if path not in masks]
-        self._ends = NameTables(files, self.paths, self._endings)
+        self._ends = NameTables(files, self.paths, self._endings, self.folders)
 
     @cached_property
     def _known(self) -> AbstractSet[str]:
@@ -121,7 +120,13 @@ class PictureNames:
 
     def _below(self, start: str, cells: Sequence[str]) -> list[str]:
         paths = [start + cell for cell in cells]
+        if not (self._composed or any(path.rpartition("/")[0] in self.folders for path in paths)):
+            return [""] * len(paths)
         return completed(paths, self._known, self._endings, self._composed)
+
+    def _are_paths(self, tails: Sequence[str]) -> bool:
+        """Whether all are whole paths; the first look spares the rest."""
+        return tails[0].rpartition("/")[0] in self.folders and all(map(self._known.__contains__, tails))
 
     def _far(self, sample: Sequence[str], shared: Sequence[str], folder: str, part: Part | None, how: How) -> Iterable[Match]:
         """By the ends of paths, of which ever more is cut off in front that all share; near pictures first."""
@@ -139,7 +144,7 @@ class PictureNames:
             tails = [cell.lstrip("/") for cell in cells] if rooted else cells
             tails = without_front(tails, front) if front else tails
             tails = tails if how == "end" else bare_names(tails)
-            if how == "end" and scope == "all" and all(map(self._known.__contains__, tails)):
+            if how == "end" and scope == "all" and self._are_paths(tails):
                 return list(tails)
             if "/" not in "".join(tails):
                 return self._ends.find(scope, 1, how, tails)

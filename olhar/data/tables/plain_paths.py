@@ -18,6 +18,8 @@ def plain_paths(cells: Iterable[str]) -> list[str]:
 
 
 def shared_folders(cells: Sequence[str]) -> list[str]:
-    """The folders that all paths open with."""
+    """The folders that all paths open with; the first look spares the rest."""
+    if cells and "/" not in cells[0] and "\\" not in cells[0]:
+        return []
     ends = plain_paths([min(cells, default=""), max(cells, default="")])
     return posixpath.commonprefix(ends).lstrip("/").split("/")[:-1]
