@@ -81,21 +81,22 @@ def sorted_out(names: Sequence[str]) -> Listing:
     endings = {end: end[end.rfind(".") :] for end in {*ends} if is_picture(end)}
     pictured = [*map(endings.__contains__, ends)]
     pictures, others = [*compress(count(), pictured)], [*compress(count(), map(not_, pictured))]
-    folders = _folders(names, pictures)
+    folders = folders_of(compress(names, pictured))
     if _may_hide(names, [*folders, *map(names.__getitem__, others)]):
         pictures, others = ([i for i in places if not hidden(names[i])] for places in (pictures, others))
-        folders = _folders(names, pictures)
+        folders = folders_of(map(names.__getitem__, pictures))
     return Listing(pictures, others, sorted({*endings.values()}), folders)
 
 
-def _folders(names: Sequence[str], places: Iterable[int]) -> Set[str]:
-    return {name.rpartition("/")[0] for name in map(names.__getitem__, places)}
+def folders_of(paths: Iterable[str]) -> Set[str]:
+    """The folders that some files lie right in."""
+    return {path.rpartition("/")[0] for path in paths}
 
 
 def _may_hide(names: Sequence[str], unpictured: Iterable[str]) -> bool:
     """Whether some of the names may be hidden; a picture's own name is none of those that systems leave behind."""
-    whole, rest = "\n" + "\n".join(names), "\n".join(unpictured).lower()
-    return "/." in whole or "\n." in whole or any(word in rest for word in JUNK)
+    whole, rest = "/".join(names), "/".join(unpictured).lower()
+    return whole.startswith(".") or "/." in whole or any(word in rest for word in JUNK)
 
 
 @lru_cache(_KNOWN)

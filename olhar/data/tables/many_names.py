@@ -37,13 +37,14 @@ def _has_bare_ending(text: str) -> bool:
 
 
 def without_front(paths: Sequence[str], front: str) -> list[str]:
-    """Paths without what all open with; empty where one does not."""
+    """Paths without the slashes before them, and without what all then open with; empty where one does not."""
 
     def cut(text: str) -> str | None:
-        whole = f"\n{text}"
-        return whole.replace(f"\n{front}", "\n")[1:] if whole.count(f"\n{front}") == len(paths) else None
+        whole, start = f"\n{text}", f"\n/{front}" if text.startswith("/") else f"\n{front}"
+        return whole.replace(start, "\n")[1:] if front and whole.count(start) == len(paths) else None
 
-    return _as_one(paths, cut) or [path[len(front) :] if path.startswith(front) else "" for path in paths]
+    bare = (path.lstrip("/") for path in paths)
+    return _as_one(paths, cut) or [path[len(front) :] if path.startswith(front) else "" for path in bare]
 
 
 def ends_of(paths: Sequence[str], depth: int) -> Sequence[str]:

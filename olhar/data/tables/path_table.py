@@ -134,9 +134,9 @@ class PathTable:
             return error
         if not self.options.label_column and are_box_cells(labels.classes):
             return DataError("known.boxes", where=self.name, file=posixpath.basename(self.name))
-        if len(set(labels.classes)) < 2 and self.said is None:
+        if len(labels.names) < 2 and self.said is None:
             return DataError("table.one_class", where=self.name, name="".join(labels.classes[:1]))
-        if len(set(labels.classes)) == len(self.grid) > _A_LIST and not self.options.label_column:
+        if len(labels.names) == len(self.grid) > _A_LIST and not self.options.label_column:
             return DataError("table.one_each", where=self.name, column=labels.column)
         return None
 

@@ -140,13 +140,13 @@ class PictureNames:
         front = f"{cut}/" if cut else ""
 
         def find(cells: Sequence[str]) -> list[str]:
-            rooted = "\n/" in "\n" + "\n".join(cells)
-            tails = [cell.lstrip("/") for cell in cells] if rooted else cells
-            tails = without_front(tails, front) if front else tails
+            text = "\n".join(cells)
+            rooted = text.startswith("/") or "\n/" in text
+            tails = without_front(cells, front) if front or rooted else cells
             tails = tails if how == "end" else bare_names(tails)
             if how == "end" and scope == "all" and self._are_paths(tails):
                 return list(tails)
-            if "/" not in "".join(tails):
+            if "/" not in (text if tails is cells else "".join(tails)):
                 return self._ends.find(scope, 1, how, tails)
             depths = {tail.count("/") + 1 for tail in tails if tail}
             if len(depths) == 1:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 def plain_paths(cells: Iterable[str]) -> list[str]:
     """Cells as relative paths of this machine's form: ``.\\a\\b.png`` is ``a/b.png``."""
-    texts = [cell.strip() for cell in cells]
+    texts = [*map(str.strip, cells)]
     whole = "\n".join(texts)
     if "\\" in whole:
         texts = [text.replace("\\", "/") for text in texts]

@@ -126,7 +126,7 @@ def _said(table: PathTable, said: Mapping[tuple[str, ...], str], together: Mappi
 def _differing(tables: Sequence[PathTable]) -> str | None:
     """The label column that says one class in each of some tables, and not the same in all."""
     columns = {table.labels.column for table in tables}
-    classes = {name for table in tables for name in table.labels.classes}
+    classes = {name for table in tables for name in table.labels.names}
     return columns.pop() if len(columns) == 1 and len(classes) > 1 else None
 
 
@@ -206,7 +206,7 @@ def _one_each(table: PathTable) -> dict[str, str]:
     Raises:
         DataError: a picture has two.
     """
-    keys = {name: class_key(name) for name in {*table.labels.classes}}
+    keys = {name: class_key(name) for name in table.labels.names}
     classes = dict(zip(table.where, map(keys.__getitem__, table.labels.classes), strict=True))
     if len(classes) == len(table.where):
         return classes
