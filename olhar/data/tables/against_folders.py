@@ -89,8 +89,8 @@ def _cuts_across(classes: Mapping[str, str], pictures: PictureNames) -> bool:
 
 def _all_mixed(classes: Iterable[tuple[str, str]], n_classes: int, folders: Collection[str]) -> bool:
     """Whether each folder of some pictures holds more than half of the classes, and ``folders`` are all among them."""
-    pairs = {(path.rpartition("/")[0], name) for path, name in classes}
-    held = Counter(folder for folder, _ in pairs)
+    pairs = {f"{path.rpartition('/')[0]}\0{name}" for path, name in classes}  # tuples would call for a collection of garbage
+    held = Counter(pair.partition("\0")[0] for pair in pairs)
     return all(2 * n_held > n_classes for n_held in held.values()) and held.keys() >= {*folders}
 
 

@@ -38,13 +38,11 @@ def _has_bare_ending(text: str) -> bool:
 
 def without_front(paths: Sequence[str], front: str) -> list[str]:
     """Paths without the slashes before them, and without what all then open with; empty where one does not."""
-
-    def cut(text: str) -> str | None:
-        whole, start = f"\n{text}", f"\n/{front}" if text.startswith("/") else f"\n{front}"
-        return whole.replace(start, "\n")[1:] if front and whole.count(start) == len(paths) else None
-
-    bare = (path.lstrip("/") for path in paths)
-    return _as_one(paths, cut) or [path[len(front) :] if path.startswith(front) else "" for path in bare]
+    start = f"/{front}" if paths and paths[0].startswith("/") else front
+    cut = [path[len(start) :] for path in paths if path.startswith(start)] if front else []
+    if len(cut) == len(paths):
+        return cut
+    return [path[len(front) :] if path.startswith(front) else "" for path in (path.lstrip("/") for path in paths)]
 
 
 def ends_of(paths: Sequence[str], depth: int) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """PictureNames: which picture a cell of a table names: by its path, without its ending, or as it was called elsewhere."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,6 +21,9 @@ from olhar.data.tables.many_names import bare_names, without_ending, without_fro
 from olhar.data.tables.name_tables import ENOUGH, LOOKED_AT, WAYS, How, NameTables
 from olhar.data.tables.plain_paths import plain_paths, shared_folders
 from olhar.data.tables.scopes import scopes
+
+_DIGITS = re.compile("[0-9]+")
+"""In the names of folders they say nothing of masks: without them few names are left."""
 
 Find = Callable[[Sequence[str]], list[str]]
 
@@ -66,7 +70,7 @@ class PictureNames:
         self._ends = NameTables(files, self.paths, self._endings, self.folders)
 
     @cached_property
-    def _known(self) -> AbstractSet[str]:
+    def _known(self) -> frozenset[str]:
         """All paths."""
         return frozenset(self.paths)
 
@@ -126,7 +130,7 @@ class PictureNames:
 
     def _are_paths(self, tails: Sequence[str]) -> bool:
         """Whether all are whole paths; the first look spares the rest."""
-        return tails[0].rpartition("/")[0] in self.folders and all(map(self._known.__contains__, tails))
+        return all(tail.rpartition("/")[0] in self.folders for tail in tails[:1]) and self._known.issuperset(tails)
 
     def _far(self, sample: Sequence[str], shared: Sequence[str], folder: str, part: Part | None, how: How) -> Iterable[Match]:
         """By the ends of paths, of which ever more is cut off in front that all share; near pictures first."""
@@ -158,7 +162,7 @@ class PictureNames:
 
 def _masks(files: Files, paths: Sequence[str], folders: AbstractSet[str]) -> tuple[AbstractSet[str], Sequence[PassedOver]]:
     """The pictures that are masks of others, and what is to be told; looked for where a folder or a name sounds like it."""
-    steps = {step for folder in folders for step in folder.split("/")}
+    steps = {*_DIGITS.sub("0", "/".join(folders)).split("/")}
     if not any(map(is_mask_name, steps)) and "mask." not in "\n".join(paths).lower():
         return frozenset(), ()
     tree, _ = tree_of(files.names)
