@@ -82,8 +82,8 @@ def assemble(
     classes = tuple(sorted({class_key(key) for key in keys}))
     numbers: dict[str | None, int] = {key: classes.index(class_key(key)) for key in keys}
     numbers[None] = UNLABELLED
-    parts = [*chain.from_iterable(piece.parts for piece in pieces)]
-    held: set[Brought] = {*parts}
+    parts: list[Brought] = [part for piece in pieces for part in piece.parts]
+    held = {*parts}
     split = "train" in held and len(held) > 1
     grouped = any(piece.groups for piece in pieces)
     groups = [group for piece in pieces for group in piece.groups or ("",) * len(piece.where)] if grouped else ()

@@ -48,7 +48,7 @@ def without_front(paths: Sequence[str], front: str) -> list[str]:
 def ends_of(paths: Sequence[str], depth: int) -> Sequence[str]:
     """The last ``depth`` steps of each path, which has so many."""
     if depth == 1:
-        return [path[path.rfind("/") + 1 :] for path in paths]
+        return [path.rpartition("/")[2] for path in paths]
     whole = "/".join(paths).count("/") == depth * len(paths) - 1
     return paths if whole else ["/".join(path.rsplit("/", depth)[-depth:]) for path in paths]
 

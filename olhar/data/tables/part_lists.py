@@ -10,10 +10,10 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Part
 from olhar.data.files.files import Files, first_bytes, open_unpacked
 from olhar.data.tables.dialect import BLANKS, Dialect, detect_encoding
-from olhar.data.tables.grid import rows_of_file
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.plain_paths import plain_paths
+from olhar.data.tables.rows import rows_of_file
 
 _SPLIT, _IMAGES = "train_test_split.txt", "images.txt"
 _PLENTY = 0.5

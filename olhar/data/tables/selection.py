@@ -12,6 +12,7 @@ from olhar.data.dataset import Brought
 from olhar.data.pieces import class_key
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.tables.families import families_differ
+from olhar.data.tables.lookup import many
 from olhar.data.tables.part_lists import is_joint
 from olhar.data.tables.path_table import PathTable
 
@@ -207,7 +208,7 @@ def _one_each(table: PathTable) -> dict[str, str]:
         DataError: a picture has two.
     """
     keys = {name: class_key(name) for name in table.labels.names}
-    classes = dict(zip(table.where, map(keys.__getitem__, table.labels.classes), strict=True))
+    classes = many(table.where, map(keys.__getitem__, table.labels.classes))
     if len(classes) == len(table.where):
         return classes
     classes = {}
