@@ -1,10 +1,10 @@
 """What names say: which files are pictures, which are left behind by systems, and which words mean a part."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from itertools import compress, count
-from operator import itemgetter
+from operator import itemgetter, not_
 from typing import NamedTuple
 
 from olhar.data.dataset import Part
@@ -62,11 +62,13 @@ class Listing(NamedTuple):
     Attributes:
         pictures, others: where they stand.
         endings: those of the pictures, as they are written.
+        folders: those that pictures lie right in.
     """
 
     pictures: list[int]
     others: list[int]
     endings: list[str]
+    folders: Set[str]
 
 
 def sorted_out(names: Sequence[str]) -> Listing:
@@ -77,16 +79,24 @@ def sorted_out(names: Sequence[str]) -> Listing:
     """
     ends = [*map(itemgetter(slice(-_LONGEST, None)), names)]
     endings = {end: end[end.rfind(".") :] for end in {*ends} if is_picture(end)}
-    pictures = [*compress(count(), map(endings.__contains__, ends))]
-    others = [i for i, end in enumerate(ends) if end not in endings] if len(pictures) < len(names) else []
-    if _may_hide(names):
+    pictured = [*map(endings.__contains__, ends)]
+    pictures, others = [*compress(count(), pictured)], [*compress(count(), map(not_, pictured))]
+    folders = folders_of(compress(names, pictured))
+    if _may_hide(names, [*folders, *map(names.__getitem__, others)]):
         pictures, others = ([i for i in places if not hidden(names[i])] for places in (pictures, others))
-    return Listing(pictures, others, sorted({*endings.values()}))
+        folders = folders_of(map(names.__getitem__, pictures))
+    return Listing(pictures, others, sorted({*endings.values()}), folders)
 
 
-def _may_hide(names: Sequence[str]) -> bool:
-    whole = "\n" + "\n".join(names).lower()
-    return "/." in whole or "\n." in whole or any(word in whole for word in JUNK)
+def folders_of(paths: Iterable[str]) -> Set[str]:
+    """The folders that some files lie right in."""
+    return {path.rpartition("/")[0] for path in paths}
+
+
+def _may_hide(names: Sequence[str], unpictured: Iterable[str]) -> bool:
+    """Whether some of the names may be hidden; a picture's own name is none of those that systems leave behind."""
+    whole, rest = "/".join(names), "/".join(unpictured).lower()
+    return whole.startswith(".") or "/." in whole or any(word in rest for word in JUNK)
 
 
 @lru_cache(_KNOWN)

@@ -63,7 +63,7 @@ def assemble(
     left_out: Sequence[PassedOver] = (),
     notes: Sequence[Sentence] = (),
 ) -> Dataset:
-    """One table of all pieces.
+    """One table of all pieces. Data of one part alone brings no split: it is ours to make.
 
     Args:
         origin: what to call the data.
@@ -77,35 +77,33 @@ def assemble(
     """
     if not any(len(piece.where) for piece in pieces):
         raise DataError("data.no_pictures", where=origin, n=passed_over)
-    keys = {key for piece in pieces for key in piece.labels if key is not None}
+    labels = [*chain.from_iterable(piece.labels for piece in pieces)]
+    keys = {key for key in {*labels} if key is not None}
     classes = tuple(sorted({class_key(key) for key in keys}))
     numbers: dict[str | None, int] = {key: classes.index(class_key(key)) for key in keys}
     numbers[None] = UNLABELLED
     parts: list[Brought] = [part for piece in pieces for part in piece.parts]
-    brought: Sequence[Brought] = parts if "train" in parts and len(set(parts)) > 1 else _no_parts(len(parts))
-    groups = [group for piece in pieces for group in piece.groups or ("",) * len(piece.where)]
+    held = {*parts}
+    split = "train" in held and len(held) > 1
+    grouped = any(piece.groups for piece in pieces)
+    groups = [group for piece in pieces for group in piece.groups or ("",) * len(piece.where)] if grouped else ()
     return Dataset(
         origin=unicodedata.normalize("NFC", legible(origin)),
         source=joined_source([piece.source for piece in pieces], [len(piece.where) for piece in pieces]),
         where=pieces[0].where if len(pieces) == 1 else [name for piece in pieces for name in piece.where],
         classes=classes,
-        labels=np.array([numbers[key] for piece in pieces for key in piece.labels], dtype=np.int64),
-        brought=brought,
+        labels=np.fromiter(map(numbers.__getitem__, labels), np.int64, len(labels)),
+        brought=parts if split else ("",) * len(parts),
         passed_over=passed_over,
-        groups=groups if any(piece.groups for piece in pieces) else (),
+        groups=groups,
         read_as=ReadAs(
-            parts=tuple(part for part in PARTS if part in brought),
+            parts=tuple(part for part in PARTS if split and part in held),
             classes=len(classes),
             groups=len({*groups} - {""}),
             passed_over=tuple(left_out),
             notes=tuple(notes),
         ),
     )
-
-
-def _no_parts(n: int) -> Sequence[Brought]:
-    """Data of one part alone brings no split: it is ours to make."""
-    return ("",) * n
 
 
 def joined_source(sources: Sequence[Source], lengths: Sequence[int]) -> Source:

@@ -54,7 +54,8 @@ class FolderFiles:
     def __init__(self, root: Path, names: Sequence[str], origin: str = "", empty: Sequence[str] = ()) -> None:
         self.empty_folders = [legible(name) for name in empty]
         self.root, self.names, self._files = root, _legible_names(names), names
-        self._renamed = {shown: name for shown, name in zip(self.names, names, strict=True) if shown != name}
+        renamed = () if self.names is names else zip(self.names, names, strict=True)
+        self._renamed = {shown: name for shown, name in renamed if shown != name}
         self.name = self.names[0] if origin else root.resolve().name
         self.origin = origin or self.name
         self.single = bool(origin)
@@ -156,6 +157,8 @@ def _pictures_in(folder: str) -> int:
 
 def _legible_names(names: Sequence[str]) -> Sequence[str]:
     """Each name as text. Where two then read alike, the one that had to be read otherwise than it stands gets a number."""
+    if all(map(str.isascii, names)):
+        return names
     shown = [legible(name) for name in names]
     renamed = [row for row, name in enumerate(names) if shown[row] != name]
     if not renamed:

@@ -62,7 +62,7 @@ def tree_of(names: Sequence[str]) -> tuple[Folder, int]:
 
     The order of the listing changes nothing: folders and pictures are sorted by their names.
     """
-    pictures, others, _ = sorted_out(names)
+    pictures, others, *_ = sorted_out(names)
     pictures.sort(key=names.__getitem__)
     root, by_path = Folder("", ""), dict[str, Folder]()
     by_path[""] = root

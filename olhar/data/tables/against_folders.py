@@ -7,7 +7,7 @@ others, and never takes their place.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -83,14 +83,14 @@ def _cuts_across(classes: Mapping[str, str], pictures: PictureNames) -> bool:
     if len(classes) < _ENOUGH * len(pictures.paths):
         return False
     n_classes = len({*classes.values()})
-    some = dict(islice(classes.items(), 0, None, _EVERY))
-    return _all_mixed(some, n_classes, pictures.folders) or _all_mixed(classes, n_classes, ())
+    some = islice(classes.items(), 0, None, _EVERY)
+    return _all_mixed(some, n_classes, pictures.folders) or _all_mixed(classes.items(), n_classes, ())
 
 
-def _all_mixed(classes: Mapping[str, str], n_classes: int, folders: Collection[str]) -> bool:
+def _all_mixed(classes: Iterable[tuple[str, str]], n_classes: int, folders: Collection[str]) -> bool:
     """Whether each folder of some pictures holds more than half of the classes, and ``folders`` are all among them."""
-    pairs = set(zip([path.rpartition("/")[0] for path in classes], classes.values(), strict=True))
-    held = Counter(folder for folder, _ in pairs)
+    pairs = {f"{path.rpartition('/')[0]}\0{name}" for path, name in classes}  # tuples would call for a collection of garbage
+    held = Counter(pair.partition("\0")[0] for pair in pairs)
     return all(2 * n_held > n_classes for n_held in held.values()) and held.keys() >= {*folders}
 
 

@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
@@ -37,6 +38,11 @@ class Labels:
     classes: list[str]
     column: str
     said: bool
+
+    @cached_property
+    def names(self) -> Set[str]:
+        """The different classes."""
+        return {*self.classes}
 
 
 def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Callable[[], Collection[str]]) -> Labels:

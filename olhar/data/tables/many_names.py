@@ -37,19 +37,18 @@ def _has_bare_ending(text: str) -> bool:
 
 
 def without_front(paths: Sequence[str], front: str) -> list[str]:
-    """Paths without what all open with; empty where one does not."""
-
-    def cut(text: str) -> str | None:
-        whole = f"\n{text}"
-        return whole.replace(f"\n{front}", "\n")[1:] if whole.count(f"\n{front}") == len(paths) else None
-
-    return _as_one(paths, cut) or [path[len(front) :] if path.startswith(front) else "" for path in paths]
+    """Paths without the slashes before them, and without what all then open with; empty where one does not."""
+    start = f"/{front}" if paths and paths[0].startswith("/") else front
+    cut = [path[len(start) :] for path in paths if path.startswith(start)] if front else []
+    if len(cut) == len(paths):
+        return cut
+    return [path[len(front) :] if path.startswith(front) else "" for path in (path.lstrip("/") for path in paths)]
 
 
 def ends_of(paths: Sequence[str], depth: int) -> Sequence[str]:
     """The last ``depth`` steps of each path, which has so many."""
     if depth == 1:
-        return [path[path.rfind("/") + 1 :] for path in paths]
+        return [path.rpartition("/")[2] for path in paths]
     whole = "/".join(paths).count("/") == depth * len(paths) - 1
     return paths if whole else ["/".join(path.rsplit("/", depth)[-depth:]) for path in paths]
 

@@ -30,10 +30,11 @@ class NameTables:
         files: all that there is; some are opened where pictures lie there several times over.
         paths: the pictures.
         endings: those that they have.
+        folders: those that they lie right in.
     """
 
-    def __init__(self, files: Files, paths: Sequence[str], endings: Sequence[str]) -> None:
-        self.files, self.paths, self.endings = files, paths, endings
+    def __init__(self, files: Files, paths: Sequence[str], endings: Sequence[str], folders: Iterable[str]) -> None:
+        self.files, self.paths, self.endings, self.folders = files, paths, endings, folders
         self._tables: dict[tuple[str, int, How], Mapping[str, str]] = {}
         self._some: tuple[AbstractSet[str], bool, Sequence[str]] | None = None
 
@@ -53,9 +54,16 @@ class NameTables:
             return [""] * len(tails)
         endings = self.endings if how == "end" else ()
         if len(tails) <= LOOKED_AT:
+            if how == "end" and depth > 1 and not self._have_folders(tails, depth - 1):
+                return [""] * len(tails)
             some = in_scope(scope, self._of_names(tails, how))
             return completed(tails, self._by_end(some, depth, how), endings)
         return completed(tails, self._table(scope, depth, how), endings)
+
+    def _have_folders(self, tails: Sequence[str], depth: int) -> bool:
+        """Whether a folder of pictures ends with that of some tail; there are fewer folders than pictures."""
+        deep = [folder for folder in self.folders if folder.count("/") >= depth - 1]
+        return not {*ends_of(deep, depth)}.isdisjoint(tail.rpartition("/")[0] for tail in tails)
 
     def _table(self, scope: str, depth: int, how: How) -> Mapping[str, str]:
         key = (scope, depth, how)

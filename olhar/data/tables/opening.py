@@ -19,7 +19,7 @@ from olhar.data.tables.column_names import GROUPS, LABELS, PATHS, TAGS, is_one_o
 from olhar.data.tables.dialect import Dialect, detect_dialects
 from olhar.data.tables.entries import refuse_entries
 from olhar.data.tables.folder_rows import Below, folder_column, spread
-from olhar.data.tables.grid import HEAD_ROWS, Grid, head_rows, read_grid
+from olhar.data.tables.grid import Grid, read_grid
 from olhar.data.tables.ground_truth import classified
 from olhar.data.tables.json_entries import json_entries
 from olhar.data.tables.label_studio import answered
@@ -31,6 +31,7 @@ from olhar.data.tables.path_column import PathColumn, covering_column, find_path
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.plain_paths import plain_paths
+from olhar.data.tables.rows import HEAD_ROWS, head_rows
 from olhar.data.tables.tool_exports import ENDINGS, export_rows
 from olhar.data.tables.tool_rows import Row
 

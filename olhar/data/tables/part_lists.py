@@ -1,7 +1,7 @@
 """Lists that deal pictures out to parts: ``meta/train.txt`` with a picture a line, and CUB's ``train_test_split.txt``."""
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -10,10 +10,10 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Part
 from olhar.data.files.files import Files, first_bytes, open_unpacked
 from olhar.data.tables.dialect import BLANKS, Dialect, detect_encoding
-from olhar.data.tables.grid import rows_of_file
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.plain_paths import plain_paths
+from olhar.data.tables.rows import rows_of_file
 
 _SPLIT, _IMAGES = "train_test_split.txt", "images.txt"
 _PLENTY = 0.5
@@ -37,16 +37,15 @@ class Dealt:
     tables: Sequence[PathTable] = ()
 
 
-def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> Dealt:
+def listed_parts(tables: Sequence[PathTable], pictures: Collection[str]) -> Dealt:
     """The parts that lists of pictures say by their names, of the ``pictures`` that teach; nothing where they say none.
 
     A list of training and validation together stands for training where there is none of training alone. Where only the other
     parts have a list, the rest is for training, unless a list that says no part names some of it. Lists that deal one picture
     out twice are not used, and told.
     """
-    teaching = list(pictures)
     by_column = next((table for table in tables if table.split is not None and table.refusal is not None), None)
-    if by_column is not None and (found := _of_column(by_column, teaching)):
+    if by_column is not None and (found := _of_column(by_column, pictures)):
         return found
     lists = {table: set(table.where) for table in tables if table.part and table.split is None}
     single = [table for table in lists if not is_joint(table)]
@@ -63,14 +62,14 @@ def listed_parts(tables: Sequence[PathTable], pictures: Iterable[str]) -> Dealt:
     if "train" not in parts.values():
         if any(table.is_list and not table.part and parts.keys().isdisjoint(table.where) for table in tables):
             return Dealt()
-        parts = {path: parts.get(path, "train") for path in teaching}
-    taught = [parts.get(path) for path in teaching]
+        parts = {path: parts.get(path, "train") for path in pictures}
+    taught = [parts.get(path) for path in pictures]
     if len(taught) - taught.count(None) < _PLENTY * len(taught) or "train" not in taught or {*taught} == {"train"}:
         return Dealt()
     return Dealt(parts, [sentence("table.lists", tables=_names(lists))], list(lists))
 
 
-def _of_column(table: PathTable, teaching: Sequence[str]) -> Dealt | None:
+def _of_column(table: PathTable, teaching: Collection[str]) -> Dealt | None:
     """The parts by a table that says them and no classes; None where it deals too few pictures out, or a cell is no part."""
     with suppress(DataError):
         parts = dict(zip(table.where, table.parts, strict=True))

@@ -30,10 +30,10 @@ def agreeing(tables: Sequence[PathTable], where: str) -> list[PathTable]:
 def _differ(one: PathTable, other: PathTable) -> bool:
     if one.part == other.part or plain_name(one.labels.column) == plain_name(other.labels.column):
         return False
-    return {*one.labels.classes}.isdisjoint(other.labels.classes)
+    return one.labels.names.isdisjoint(other.labels.names)
 
 
 def _reading(table: PathTable) -> Reading:
     column = table.labels.column
-    classes = ", ".join(name[:20] for name in sorted({*table.labels.classes})[:_SHOWN])
+    classes = ", ".join(name[:20] for name in sorted(table.labels.names)[:_SHOWN])
     return Reading(sentence("table.reading", column=column, classes=classes), options={"label_column": column})

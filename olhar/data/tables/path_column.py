@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
@@ -37,7 +38,7 @@ class PathColumn:
 def find_path_column(
     rows: Sequence[Sequence[str]], pictures: PictureNames, where: str, part: Part | None, wanted: str | None
 ) -> PathColumn | None:
-    """The column of a table's first rows whose cells name pictures; None where there is none.
+    """The column of a table's first rows whose cells name pictures, those with a picture's ending first; None: there is none.
 
     Args:
         rows: the first rows, a header perhaps among them.
@@ -53,13 +54,10 @@ def find_path_column(
     if width > _WIDEST and wanted is None:
         return None
     positions = range(width) if wanted is None else [_position(rows[0], wanted, where)]
-    folder = where.rpartition("/")[0]
-    for how in WAYS:
-        found: dict[int, Match] = {}
-        for i in positions:
-            if match := pictures.match(_cells(rows, i), folder, part, how):
-                found[i] = match
-        if found:
+    folder, whole = where.rpartition("/")[0], [i for i in positions if _have_endings(_cells(rows, i))]
+    for how, some in product(WAYS, (whole, [i for i in positions if i not in whole])):
+        matches = {i: pictures.match(_cells(rows, i), folder, part, how) for i in some}
+        if found := {i: match for i, match in matches.items() if match is not None}:
             i = _chosen(rows, found, where)
             return PathColumn(i, _is_header(rows, i, found[i]), found[i])
     return None
@@ -116,17 +114,16 @@ def _is_header(rows: Sequence[Sequence[str]], position: int, match: Match) -> bo
 def _chosen(rows: Sequence[Sequence[str]], found: dict[int, Match], where: str) -> int:
     """The column that is meant, of several that name pictures.
 
-    Those with a picture's ending, then the one that is called so, then the one with most different cells; row numbers last.
+    The one that is called so, then the one with most different cells; row numbers last.
 
     Raises:
         DataError: two are left that name different pictures.
     """
     cells = {i: _cells(rows, i) for i in found}
-    whole = [i for i in found if _have_endings(cells[i])] or list(found)
-    named = [i for i in whole if rank(rows[0][i], PATHS) < len(PATHS)]
+    named = [i for i in found if rank(rows[0][i], PATHS) < len(PATHS)]
     if named:
         return min(named, key=lambda i: rank(rows[0][i], PATHS))
-    unnumbered = [i for i in whole if not (is_one_of(rows[0][i], NUMBERS) and counts_rows(cells[i]))] or whole
+    unnumbered = [i for i in found if not (is_one_of(rows[0][i], NUMBERS) and counts_rows(cells[i]))] or list(found)
     most = max(len(set(cells[i])) for i in unnumbered)
     left = [i for i in unnumbered if len(set(cells[i])) == most]
     pictures = {i: found[i].find(plain_paths(cells[i])) for i in left}

@@ -143,18 +143,19 @@ class PathTable:
             return error
         if not self.options.label_column and are_box_cells(labels.classes):
             return DataError("known.boxes", where=self.name, file=posixpath.basename(self.name))
-        if len(set(labels.classes)) < 2 and self.said is None:
+        if len(labels.names) < 2 and self.said is None:
             return DataError("table.one_class", where=self.name, name="".join(labels.classes[:1]))
-        if len(set(labels.classes)) == len(self.grid) > _A_LIST and not self.options.label_column:
+        if len(labels.names) == len(self.grid) > _A_LIST and not self.options.label_column:
             return DataError("table.one_each", where=self.name, column=labels.column)
         return None
 
     @property
     def _is_of_boxes(self) -> bool:
         """Whether a row is a box, of which a picture may have several, and nobody says which column is meant all the same."""
-        if self.options.label_column or len({*self.where}) == len(self.where):
+        if self.options.label_column:
             return False
-        return are_box_columns(self.grid.header) or bool(box_columns(self.grid))
+        pictures = self.where  # what is wrong with a path is told first
+        return (are_box_columns(self.grid.header) or bool(box_columns(self.grid))) and len({*pictures}) < len(pictures)
 
     @cached_property
     def group(self) -> Column | None:

@@ -1,5 +1,6 @@
 """PictureNames: which picture a cell of a table names: by its path, without its ending, or as it was called elsewhere."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,6 +21,9 @@ from olhar.data.tables.many_names import bare_names, without_ending, without_fro
 from olhar.data.tables.name_tables import ENOUGH, LOOKED_AT, WAYS, How, NameTables
 from olhar.data.tables.plain_paths import plain_paths, shared_folders
 from olhar.data.tables.scopes import scopes
+
+_DIGITS = re.compile("[0-9]+")
+"""In the names of folders they say nothing of masks: without them few names are left."""
 
 Find = Callable[[Sequence[str]], list[str]]
 
@@ -57,17 +61,16 @@ class PictureNames:
     """
 
     def __init__(self, files: Files) -> None:
-        rows, others, self._endings = listing(files)
+        rows, others, self._endings, self.folders = listing(files)
         self.files, self.others = files, others[:MOST_OTHERS]
         self.paths = [files.names[row] for row in rows] if len(rows) < len(files.names) else files.names
-        self.folders = {path.rpartition("/")[0] for path in self.paths}
         masks, self.masks = _masks(files, self.paths, self.folders)
         if masks:
             self.paths = [path for path in self.paths if path not in masks]
-        self._ends = NameTables(files, self.paths, self._endings)
+        self._ends = NameTables(files, self.paths, self._endings, self.folders)
 
     @cached_property
-    def _known(self) -> AbstractSet[str]:
+    def _known(self) -> frozenset[str]:
         """All paths."""
         return frozenset(self.paths)
 
@@ -121,7 +124,13 @@ class PictureNames:
 
     def _below(self, start: str, cells: Sequence[str]) -> list[str]:
         paths = [start + cell for cell in cells]
+        if not (self._composed or any(path.rpartition("/")[0] in self.folders for path in paths)):
+            return [""] * len(paths)
         return completed(paths, self._known, self._endings, self._composed)
+
+    def _are_paths(self, tails: Sequence[str]) -> bool:
+        """Whether all are whole paths; the first look spares the rest."""
+        return all(tail.rpartition("/")[0] in self.folders for tail in tails[:1]) and self._known.issuperset(tails)
 
     def _far(self, sample: Sequence[str], shared: Sequence[str], folder: str, part: Part | None, how: How) -> Iterable[Match]:
         """By the ends of paths, of which ever more is cut off in front that all share; near pictures first."""
@@ -135,13 +144,13 @@ class PictureNames:
         front = f"{cut}/" if cut else ""
 
         def find(cells: Sequence[str]) -> list[str]:
-            rooted = "\n/" in "\n" + "\n".join(cells)
-            tails = [cell.lstrip("/") for cell in cells] if rooted else cells
-            tails = without_front(tails, front) if front else tails
+            text = "\n".join(cells)
+            rooted = text.startswith("/") or "\n/" in text
+            tails = without_front(cells, front) if front or rooted else cells
             tails = tails if how == "end" else bare_names(tails)
-            if how == "end" and scope == "all" and all(map(self._known.__contains__, tails)):
+            if how == "end" and scope == "all" and self._are_paths(tails):
                 return list(tails)
-            if "/" not in "".join(tails):
+            if "/" not in (text if tails is cells else "".join(tails)):
                 return self._ends.find(scope, 1, how, tails)
             depths = {tail.count("/") + 1 for tail in tails if tail}
             if len(depths) == 1:
@@ -153,7 +162,7 @@ class PictureNames:
 
 def _masks(files: Files, paths: Sequence[str], folders: AbstractSet[str]) -> tuple[AbstractSet[str], Sequence[PassedOver]]:
     """The pictures that are masks of others, and what is to be told; looked for where a folder or a name sounds like it."""
-    steps = {step for folder in folders for step in folder.split("/")}
+    steps = {*_DIGITS.sub("0", "/".join(folders)).split("/")}
     if not any(map(is_mask_name, steps)) and "mask." not in "\n".join(paths).lower():
         return frozenset(), ()
     tree, _ = tree_of(files.names)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 def plain_paths(cells: Iterable[str]) -> list[str]:
     """Cells as relative paths of this machine's form: ``.\\a\\b.png`` is ``a/b.png``."""
-    texts = [cell.strip() for cell in cells]
+    texts = [*map(str.strip, cells)]
     whole = "\n".join(texts)
     if "\\" in whole:
         texts = [text.replace("\\", "/") for text in texts]
@@ -18,6 +18,8 @@ def plain_paths(cells: Iterable[str]) -> list[str]:
 
 
 def shared_folders(cells: Sequence[str]) -> list[str]:
-    """The folders that all paths open with."""
+    """The folders that all paths open with; the first look spares the rest."""
+    if cells and "/" not in cells[0] and "\\" not in cells[0]:
+        return []
     ends = plain_paths([min(cells, default=""), max(cells, default="")])
     return posixpath.commonprefix(ends).lstrip("/").split("/")[:-1]

@@ -12,6 +12,7 @@ from olhar.data.dataset import Brought
 from olhar.data.pieces import class_key
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.tables.families import families_differ
+from olhar.data.tables.lookup import many
 from olhar.data.tables.part_lists import is_joint
 from olhar.data.tables.path_table import PathTable
 
@@ -126,7 +127,7 @@ def _said(table: PathTable, said: Mapping[tuple[str, ...], str], together: Mappi
 def _differing(tables: Sequence[PathTable]) -> str | None:
     """The label column that says one class in each of some tables, and not the same in all."""
     columns = {table.labels.column for table in tables}
-    classes = {name for table in tables for name in table.labels.classes}
+    classes = {name for table in tables for name in table.labels.names}
     return columns.pop() if len(columns) == 1 and len(classes) > 1 else None
 
 
@@ -206,8 +207,8 @@ def _one_each(table: PathTable) -> dict[str, str]:
     Raises:
         DataError: a picture has two.
     """
-    keys = {name: class_key(name) for name in {*table.labels.classes}}
-    classes = dict(zip(table.where, map(keys.__getitem__, table.labels.classes), strict=True))
+    keys = {name: class_key(name) for name in table.labels.names}
+    classes = many(table.where, map(keys.__getitem__, table.labels.classes))
     if len(classes) == len(table.where):
         return classes
     classes = {}

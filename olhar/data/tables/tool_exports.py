@@ -8,8 +8,8 @@ from olhar.data.tables.coco_labels import coco_rows, is_coco
 from olhar.data.tables.cvat import cvat_rows, is_cvat
 from olhar.data.tables.edge_impulse import edge_impulse_rows
 from olhar.data.tables.fiftyone import fiftyone_rows
-from olhar.data.tables.grid import rows_of_file
 from olhar.data.tables.mentions import LARGEST
+from olhar.data.tables.rows import rows_of_file
 from olhar.data.tables.tool_rows import Row
 from olhar.data.tables.via import via_dialect, via_json_rows, via_rows
 

@@ -3,6 +3,8 @@
 import pytest
 
 import olhar
+from olhar.data.tables.box_columns import box_columns
+from olhar.data.tables.grid import Grid
 from tests.data.tables.made import counts, pictures, read, refused, table, told
 
 KINDS = ("homer", "ned", "krusty")
@@ -53,3 +55,11 @@ def test_boxes_and_nothing_else_give_no_class(tmp_path):
     table(tmp_path, "boxes.csv", [("file", "x1", "y1", "x2", "y2"), *((f"all/{i}.jpg", *corners(i)) for i in range(24))])
     refused(tmp_path, "table of boxes", "boxes.csv")
     assert len(olhar.read(tmp_path)) == 24  # they can be asked of
+
+
+@pytest.mark.parametrize(("odd", "columns"), [(0, {0, 1, 2, 3}), (2, {0, 1, 2, 3}), (3, set())])
+def test_a_twentieth_of_the_corners_may_be_odd(odd, columns):
+    rows = [corners(i) if i < 40 - odd else (9, 9, 9, 9) for i in range(40)]
+    cells = {i: [str(row[i]) for row in rows] for i in range(4)}
+    values = {i: {*column} for i, column in cells.items()}
+    assert box_columns(Grid("a.csv", ("a", "b", "c", "d"), cells, values, None, lambda place: place, 40)) == columns

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from olhar.data.tables.dialect import MARKS, detect_dialects
+from olhar.data.tables.dialect import MARKS, Dialect, detect_dialects
 from tests.data.tables.made import classes, counts, pictures, read, refused, table, told
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252")
@@ -118,3 +118,20 @@ def test_prose_is_no_table():
     )
     assert detect_dialects(b"\x00\x01\x02\x03" * 100) == []
     assert detect_dialects(b"") == []
+
+
+@given(
+    words=st.lists(st.sampled_from(("a", "bc", ",", ",", "\n", "\n", "\r\n", "\r", '"', " ", ";")), max_size=24),
+    width=st.integers(1, 3),
+    mark=st.sampled_from(MARKS),
+)
+@settings(max_examples=300, deadline=None)
+def test_columns_that_need_no_parsing_are_those_that_parsing_gives(words, width, mark):
+    text, dialect = "".join([*words, "\n"]), Dialect(separator=mark)
+    columns = dialect.columns(text, width)
+    assert columns is None or list(map(tuple, columns)) == list(zip(*dialect.rows(io.StringIO(text, newline="")), strict=True))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_plain_lines_need_no_parsing(end):
+    assert Dialect().columns(f"a,1{end},é{end}", 2) == [["a", ""], ["1", "é"]]

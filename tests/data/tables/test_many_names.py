@@ -18,10 +18,11 @@ def test_names_without_endings_and_case(names, endings):
     assert list(bare_names(names, endings)) == [without_ending(name).casefold() for name in names]
 
 
-@given(st.lists(NAME, max_size=6), st.text("aB/", min_size=1, max_size=3))
-def test_paths_without_their_front(paths, front):
-    paths = [front + path for path in paths[:4]] + paths[4:]
-    assert list(without_front(paths, front)) == [path.removeprefix(front) if path.startswith(front) else "" for path in paths]
+@given(st.lists(NAME, max_size=6), st.sampled_from(["", "a/", "aB/a/", "é/"]), st.sampled_from(["", "/", "//"]))
+def test_paths_without_their_front(paths, front, root):
+    paths = [root + front + path for path in paths[:4]] + paths[4:]
+    bare = [path.lstrip("/") for path in paths]
+    assert list(without_front(paths, front)) == [path.removeprefix(front) if path.startswith(front) else "" for path in bare]
 
 
 @given(st.lists(NAME, max_size=6), st.integers(1, 3))
