@@ -90,21 +90,23 @@ def tops_are_groups(root: Folder, found: Found) -> list[Place] | None:
     """
     tops = root.kids
     names = [top.name for top in tops]
-    if not tops or root.pictures or any(top.flat for top in tops) or not all(map(is_identifier, names)) or worded(names):
+    dated = all(map(is_date, names))
+    counted = dated or (all(map(is_identifier, names)) and not worded(names))
+    if not tops or root.pictures or any(top.flat for top in tops) or not counted:
         return None
-    below = _names_below(tops)
+    below = _names_below(tops) or (sorted({*held_below(tops)}) if dated else None)
     if below is None:
         return None
     if all(is_nobodys_class(name) for name in below):
         return None
     first, last = _readings(root, tops, below)
-    if len(tops) < _FEWEST_TOPS and all(map(is_date, names)) and not any(map(is_nobodys_class, below)):
+    if dated and len(tops) < _FEWEST_TOPS and _names_below(tops) and not any(map(is_nobodys_class, below)):
         found.note("reading.sources", names=listed(names))
         return [Place(kid, "", kid.name) for top in tops for kid in content(top).kids]
-    if len(tops) < _FEWEST_TOPS or any(map(is_nobodys_class, below)) or _as_well(tops, below):
+    if len(tops) < _FEWEST_TOPS or _names_below(tops) is None or any(map(is_nobodys_class, below)) or _as_well(tops, below):
         raise DataError(
             "data.class_or_group", where=found.files.origin, tops=listed([top.name for top in tops]), names=listed(below)
-        ).offering([first, last])
+        ).offering([last, first] if dated else [first, last])
     found.note("reading.groups_from_tops", names=listed([top.name for top in tops]))
     return [Place(kid, "", kid.name, top.name) for top in tops for kid in content(top).kids]
 
@@ -118,6 +120,11 @@ def cases(root: Folder, found: Found) -> list[Place] | None:
         return None
     found.note("reading.cases", names=listed([top.name for top in root.kids]), classes=listed(sorted(counts)))
     return [Place(top, "", word, top.name) for top, word in zip(root.kids, words, strict=True)]
+
+
+def held_below(tops: Sequence[Folder]) -> Iterator[str]:
+    """The names of the folders in some folders, once wrappers are off."""
+    return (name for top in tops for name in content(top).folders)
 
 
 def _names_below(tops: Sequence[Folder]) -> list[str] | None:

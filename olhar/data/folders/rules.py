@@ -35,6 +35,7 @@ from olhar.data.folders.renderings import (
 )
 from olhar.data.folders.spelling import pairs_of, spelled_alike
 from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of, written_by_cameras
+from olhar.data.folders.system_names import is_unnamed, pass_over_system_copies
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
 from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources
@@ -106,9 +107,12 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         raise DataError(
             "data.pictures_and_masks", where=found.files.origin, folders=listed([kid.name for kid in root.kids])
         ).offering(readings)
+    if all(kid.flat and is_unnamed(kid.name) for kid in root.kids):
+        return _by_names(root, part, found)
     if all(kid.flat and is_numbered_download(kid.name) for kid in root.kids) and not worded([*root.folders]):
         return [Place(root)]
     loose = _loose(root, found)
+    pass_over_system_copies(root, found)
     _pass_over_to_predict(root, found)
     root = pass_over_augmented(root, found)
     refuse_variants(root, found)

@@ -22,7 +22,9 @@ _PARTS: dict[Part, frozenset[str]] = {
     "train": _words(
         "train training trainset traindata trainingset trainval trainimages treino treinamento entrenamiento entrainement"
     ),
-    "validation": _words("val valid validation validate valset validset validacao validacion dev"),
+    "validation": _words(
+        "val valid validation validate valset validset validacao validacion dev devel development desenvolvimento"
+    ),
     "test": _words("test testing tests testset testdata testimages teste prueba pruebas eval evaluation holdout"),
 }
 _FILLERS = _words(
@@ -64,10 +66,12 @@ _NOBODY = _words(
 )
 _COUNTED = _words(
     "batch lote session sessao run seq sequence set part parte folder pasta fold dobra camera cam view roll scan "
-    "series take day dia week month year ano version v patient paciente subject sujeito person pessoa writer user "
-    "id sample case slide specimen participant video clip plot tile site"
+    "coleta colheita rodada visita campanha round trip series take day dia week month year ano version v patient paciente "
+    "subject sujeito person pessoa writer user id sample case slide specimen participant video clip plot tile site"
 )
 _PIECES = _words("part parte batch lote folder pasta")
+_ORDINALS = _words("a o st nd rd th")
+_WITH_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d[-_.]\d\d?[-_.]\d\d?|\d\d?[-_.]\d\d?[-_.](?:19|20)\d\d)(?!\d)")
 _OF_CLASS = _words("class classe c grade grau stage estagio level nivel type tipo category categoria cat label")
 _IDENTIFIER = re.compile(r"\d+|(?=.*\d)[0-9a-f]{6,}|\d+[^\W\d_]+|[^\W\d_]{0,12}[\s._-]*\d+([\s._-]+\w+)*", re.IGNORECASE)
 _DATE = re.compile(r"(19|20)\d\d([-_. ]?\d\d?([-_. ]?\d\d?)?)?|\d\d?[-_. ]\d\d?[-_. ](19|20)?\d\d")
@@ -239,13 +243,16 @@ def is_counted_class(name: str) -> bool:
 def is_nobodys_class(name: str) -> bool:
     """Whether a name is a part, date, batch, view or magnification: nothing that one would learn to tell apart."""
     words = tokens(name)
-    counts = len(words) >= 1 and words[0] in _COUNTED and all(word.isdigit() for word in words[1:])
+    ordinal = [word for word in words[1:] if word not in _ORDINALS] if words[:1] and words[0].isdigit() else []
+    counts = (len(words) >= 1 and words[0] in _COUNTED and all(word.isdigit() for word in words[1:])) or (
+        len(ordinal) == 1 and ordinal[0] in _COUNTED
+    )
     views = bool(words) and all(word in _NOBODY or word.isdigit() for word in words) and not name.isdigit()
     return (
         counts
         or views
         or part_said(name) is not None
-        or _DATE.fullmatch(name) is not None
+        or is_date(name)
         or is_size(name)
         or is_mask_name(name)
         or (is_container(name) and not name.isdigit())
@@ -255,8 +262,8 @@ def is_nobodys_class(name: str) -> bool:
 
 
 def is_date(name: str) -> bool:
-    """Whether a name is a year, a month or a day: ``2019``, ``2020-03``, ``01-02-2021``."""
-    return _DATE.fullmatch(name) is not None
+    """Whether a name is a year, a month or a day, or holds one: ``2019``, ``2020-03``, ``2nd round - 01-02-2021``."""
+    return _DATE.fullmatch(name) is not None or _WITH_DATE.search(name) is not None
 
 
 def is_numbered_download(name: str) -> bool:

@@ -1,6 +1,6 @@
 """Folders that say nothing: wrappers, and what an archive holds a second time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from olhar.base.errors import DataError, OlharError
@@ -68,6 +68,13 @@ def _holds_the_rest_again(kid: Folder, folder: Folder, found: Found, strict: boo
     )
 
 
+def holds_no_more(second: Folder, first: Folder, found: Found) -> bool:
+    """Whether each picture of the second lies in the first too, in whatever folder of it: by names, sizes and bytes."""
+    theirs = {found.files.names[row].rpartition("/")[2]: row for row in first.rows()}
+    pairs = [(theirs.get(found.files.names[row].rpartition("/")[2], -1), row) for row in second.rows()]
+    return all(one >= 0 for one, _ in pairs) and _same_bytes(pairs, found)
+
+
 def _alike(first: Folder, second: Folder, found: Found) -> bool:
     """Whether the second holds nothing but what the first holds too: names, sizes, and the bytes of a hundred."""
     if second.count > first.count or not _names_within(second, first):
@@ -80,6 +87,11 @@ def _alike(first: Folder, second: Folder, found: Found) -> bool:
         if name not in theirs:
             return False
         pairs.append((theirs[name], row))
+    return _same_bytes(pairs, found)
+
+
+def _same_bytes(pairs: Sequence[tuple[int, int]], found: Found) -> bool:
+    """Whether pairs of pictures are of one size each, and a hundred of them of the same bytes."""
     try:
         if any(found.files.size(one) != found.files.size(other) for one, other in pairs):
             return False
