@@ -11,7 +11,7 @@ from olhar.base.texts import sentence
 from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, counted, listed, reading_of, together
 from olhar.data.folders.levels import last_level
-from olhar.data.folders.names_say import have_notes, judge_names_alike
+from olhar.data.folders.names_say import have_notes, judge_names_alike, table_of
 from olhar.data.folders.stems import codes_in, stem_of, words_in
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
@@ -150,6 +150,9 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
     if why:
         reading = reading_of(Folder("", ""), classes, layout=layout)
         raise DataError(why, where=found.files.origin, folders=listed(names), example=max(stems[0])).offering([reading])
+    if identifiers and (table := table_of(names, found)):
+        reading = reading_of(Folder("", ""), classes, layout=layout)
+        raise DataError("data.table_of_folders", where=found.files.origin, folders=listed(names), table=table).offering([reading])
     if identifiers:
         found.note("reading.like_identifiers", names=listed(names))
 

@@ -3,11 +3,11 @@
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 
 from olhar.base.errors import DataError
-from olhar.data.files.files import non_pictures
+from olhar.data.files.files import first_bytes, non_pictures
 from olhar.data.folders.found import Found, listed, reading_of
 from olhar.data.folders.stems import stem_of
 from olhar.data.folders.tree import Folder
@@ -17,6 +17,8 @@ from olhar.data.layout import NO_CLASS, plain
 _LOOKED_AT = 256
 """So many pictures of a folder, from all over it, are looked at."""
 _FEWEST, _ENOUGH, _EACH = 3, 0.8, 1.5
+_TABLES, _MOST_TABLES, _HEAD = (".csv", ".tsv", ".txt"), 16, 1 << 16
+_CELLS = re.compile(r"[,;\t]")
 _STEPS = re.compile(r"[\s._()-]+")
 _BEHIND = re.compile(r"\d+$")
 _DOWNLOADS = re.compile(
@@ -63,6 +65,17 @@ def have_notes(classes: Sequence[Folder], found: Found) -> bool:
         return False
     beside = Counter(posixpath.dirname(found.files.names[index]) for index in non_pictures(found.files))
     return sum(beside[folder.path] >= folder.count for folder in numbered) >= _FEWEST
+
+
+def table_of(names: Collection[str], found: Found) -> str:
+    """A table beside that has some of the folders in cells of their own, three at least, and more to say of them; empty: none."""
+    texts = [index for index in non_pictures(found.files) if found.files.names[index].lower().endswith(_TABLES)]
+    for index in texts[:_MOST_TABLES]:
+        lines = first_bytes(found.files, index, _HEAD).decode("utf-8", "replace").splitlines()
+        rows = [{cell.strip(' "') for cell in _CELLS.split(line)} for line in lines]
+        if len({name for row in rows if len(row) >= _FEWEST for name in row} & {*names}) >= _FEWEST:
+            return found.files.names[index]
+    return ""
 
 
 def _some(folder: Folder, found: Found) -> list[str]:

@@ -32,6 +32,7 @@ from olhar.data.tables.partners import partners
 from olhar.data.tables.parts_said import part_said
 
 _TOLD = {"cp1252": "table.cp1252", "utf-16-le": "table.utf16", "utf-16-be": "table.utf16"}
+_COMPARED = 1 << 20
 _IDX = b"\0\0\x08"
 """How MNIST's files of bytes open."""
 _HASH = re.compile(r"(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{8,}(?![^\W_])")
@@ -51,6 +52,7 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         if len(files.names) == 1 and candidates:
             _explain_lone_file(files, candidates[0])
         return None
+    tables, again = _once(files, tables)
     names = [table.name for table in tables]
     chosen = [
         tables[i] for i in select_tables([table.roles for table in tables], names, files.name, [len(t.wide) for t in tables])
@@ -61,15 +63,26 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         raise DataError("table.no_such_column", where=chosen[0].name, column=said, found=shown)
     read_so = [_in_its_encoding(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
     chosen, pieces = [table for table, _ in read_so], [piece for _, piece in read_so]
-    others = [index for index in candidates if index not in {table.index for table in chosen}]
+    others = [index for index in candidates if index not in {table.index for table in (*chosen, *again)}]
     illustrations = len(listing(files).pictures)
     if illustrations >= sum(len(piece.where) for piece in pieces):
         return None
     left_out = [passed_over("", illustrations, "table.illustrations")] if illustrations else []
+    left_out += [passed_over(table.name, 1, "table.same_again", pictures=False) for table in again]
     left_out += _left_out(files, others)
     pieces, notes = _named(files, pieces)
     told = [sentence(_TOLD[table.encoding], table=table.name) for table in chosen if table.encoding != "utf-8"]
-    return assemble(files.origin, pieces, len(candidates) - len(chosen), left_out, [*told, *notes, *partners(files)])
+    return assemble(files.origin, pieces, len(candidates) - len(chosen) - len(again), left_out, [*told, *notes, *partners(files)])
+
+
+def _once(files: Files, tables: Sequence[Table]) -> tuple[list[Table], list[Table]]:
+    """The tables, and those that lie there a second time (``train.csv``, ``train/train.csv``): by names, sizes and their heads."""
+    kept: dict[tuple[str, int, bytes], Table] = {}
+    for table in tables:
+        same = posixpath.basename(table.name), files.size(table.index), first_bytes(files, table.index, _COMPARED)
+        kept.setdefault(same, table)
+    first = {table.index for table in kept.values()}
+    return list(kept.values()), [table for table in tables if table.index not in first]
 
 
 def _named(files: Files, pieces: Sequence[Piece]) -> tuple[Sequence[Piece], list[Sentence]]:

@@ -64,7 +64,7 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
 
     Raises:
         DataError: a table that a person names a column of has none such, one says two things of a picture, or it is the only
-            one who could say the classes and does not.
+            one who could say the classes and does not; one cannot be read, and the others name fewer than half of the pictures.
     """
     if options.layout and not options.columns:
         return None
@@ -86,6 +86,8 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         _UNLABELLED[files] = dataset
         return None
     _refuse_boxes_of_more(found, named)
+    if found.opened.broken and 2 * len(named.classes) < len(pictures.paths) and found.folders is None:
+        raise found.opened.broken[0]
     named.left_out += opened.left_out
     named.notes += [_not_used(error) for error in opened.broken]
     _name_numbers(named, pictures)

@@ -53,7 +53,7 @@ def gather(tables: Sequence[PathTable], where: str) -> Named | None:
     """
     tables = _with_fellows(tables)
     usable = [table for table in tables if table.refusal is None]
-    if not usable or _a_guess(usable, tables):
+    if not usable or _a_guess(usable, tables) or _all_but_training(usable, tables):
         return None
     named = Named()
     chosen = _chosen(usable)
@@ -100,6 +100,14 @@ def _a_guess(usable: Sequence[PathTable], tables: Sequence[PathTable]) -> bool:
     if any(table.labels.said for table in usable):
         return False
     return any(table.refusal is not None and table.refusal.key in _BUT_FOR_ROWS for table in tables)
+
+
+def _all_but_training(usable: Sequence[PathTable], tables: Sequence[PathTable]) -> bool:
+    """Whether tables of other parts alone give classes, and one of training would but for what it says too much of."""
+    if not all(table.part in ("validation", "test") for table in usable):
+        return False
+    refusals = [table.refusal.key for table in tables if table.part == "train" and table.refusal is not None]
+    return any(key in (*_BUT_FOR_ROWS, "table.several_labels") for key in refusals)
 
 
 def _with_fellows(tables: Sequence[PathTable]) -> list[PathTable]:
