@@ -32,6 +32,7 @@ from olhar.data.formats import (
     stl10,
     tables,
     teachable_project,
+    tfrecord,
     webdataset,
 )
 from olhar.data.formats import class_folders as folders
@@ -54,6 +55,7 @@ READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
     "tables that name pictures": beside.read,
     "class folders": folders.class_folders,
     "Teachable Machine": teachable_project.read,
+    "TFRecord": tfrecord.read,
     "arrays": arrays.read,
     "Parquet": parquet.read,
     "CSV and JSON": tables.read,
@@ -70,7 +72,7 @@ READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
 The first that understands them reads them.
 """
 
-_OF_TABLES = ("tables that name pictures", "tables of pictures without a class", "Parquet", "CSV and JSON")
+_OF_TABLES = ("tables that name pictures", "tables of pictures without a class", "Parquet", "CSV and JSON", "TFRecord")
 """Those that go by the columns that a person names."""
 _BESIDE = ("tables that name pictures", "class folders")
 """Those whose classes a list beside the pictures may name."""
