@@ -5,22 +5,19 @@ pictures are named and not read.
 """
 
 import posixpath
-import re
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from olhar.base.errors import DataError
-from olhar.base.reading import Reading
-from olhar.base.texts import Sentence, sentence
+from olhar.base.texts import Sentence
 from olhar.data.dataset import Brought, Dataset, Selection
-from olhar.data.files.files import MOST_OTHERS, Files, first_bytes, listing, non_pictures, open_unpacked
+from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.formats.npy import spread
 from olhar.data.formats.tf_example import features_of
-from olhar.data.formats.tfrecord_file import HEAD, RecordSource, records_of, starts_as_records
+from olhar.data.formats.tfrecord_file import RecordSource, records_of
 from olhar.data.formats.tfrecord_roles import (
     FeatureRoles,
     Features,
@@ -30,13 +27,13 @@ from olhar.data.formats.tfrecord_roles import (
     place_of,
     text_of,
 )
+from olhar.data.formats.tfrecord_sets import record_files, refuse_several_sets
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.class_numbers import names_of_numbers
-from olhar.data.tables.parts_said import part_of_table, part_said
+from olhar.data.tables.parts_said import part_of_table
 
-_SIZES = re.compile(r"\d+x\d+|\d+\.\d+\.\d+")
 _SAMPLED, _LONGEST_LIST = 16, 1 << 20
 
 
@@ -60,13 +57,13 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     Raises:
         DataError: one is damaged, they are of several sets or sizes, say several classes of a picture, or mark boxes on it.
     """
-    indices = _record_files(files)
+    indices = record_files(files)
     first = files.names[indices[0]] if indices else ""
     samples = [_first(files, indices[place]) for place in spread(len(indices), _SAMPLED)]
     roles = feature_roles(samples, options, first)
     if roles is None:
         return None
-    _refuse_several_sets(files, indices)
+    refuse_several_sets(files, indices)
     if roles.label is None and roles.boxes:
         raise DataError("known.boxes", where=files.origin, file=first)
     rows = _Rows()
@@ -77,52 +74,11 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     return dataset if dataset.classes else replace(dataset, why_unlabelled=why)
 
 
-def _record_files(files: Files) -> list[int]:
-    """The files that bear the name of TFRecords or begin as they do, in the order of their names."""
-    others = listing(files).others
-    named = [".tfrec" in posixpath.basename(files.names[index]).lower() for index in others]
-    found = [
-        index
-        for place, index in enumerate(others)
-        if named[place] or (place < MOST_OTHERS and starts_as_records(first_bytes(files, index, HEAD)))
-    ]
-    return sorted(found, key=lambda index: files.names[index])
-
-
 def _first(files: Files, index: int) -> Features:
     """The features of the first record of a file; none where it holds something else."""
     with suppress(ValueError, DataError), open_unpacked(files, index) as file:
         return features_of(next(records_of(file, files.names[index]), (0, b""))[1])
     return {}
-
-
-def _refuse_several_sets(files: Files, indices: Sequence[int]) -> None:
-    """See to it that all files are of one set, in one size and version: else a test picture would teach in another size.
-
-    Raises:
-        DataError: they are of several; where each has a folder, with a reading for each.
-    """
-    paths = [files.names[index] for index in indices]
-    words = sorted({_words(path) for path in paths}, key=len)
-    sizes = {tuple(_SIZES.findall(path)) for path in paths}
-    if len(sizes) == 1 and all(one <= other for one, other in pairwise(words)):
-        return
-    sets: dict[object, list[str]] = {}
-    for path in paths:
-        sets.setdefault((_words(path), *_SIZES.findall(path)), []).append(path)
-    folders = [posixpath.commonpath(map(posixpath.dirname, each)) for each in sets.values()]
-    apart = all(folders) and len(set(folders)) == len(folders)
-    shown = folders if apart else [each[0] for each in sets.values()]
-    readings = [Reading(sentence("table.reading_table", table=folder), folder) for folder in folders if apart]
-    raise DataError("data.several_record_sets", where=files.origin, sets=", ".join(shown[:6])).offering(readings)
-
-
-def _words(path: str) -> frozenset[str]:
-    """The words of a path but for those that say parts, sizes and numbers; of the file's own name, numbers at their end too."""
-    folder, name = posixpath.split(_SIZES.sub("/", path.casefold()))
-    steps = [word for word in re.split(r"[\W_]+", folder) if word and not word.isdigit()]
-    own = [word.rstrip("0123456789") for word in re.split(r"[\W_]+", name)]
-    return frozenset(word for word in (*steps, *own) if word and part_said(word) is None)
 
 
 def _gather(rows: _Rows, files: Files, index: int, roles: FeatureRoles) -> None:
