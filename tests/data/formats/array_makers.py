@@ -120,6 +120,15 @@ def silhouettes(root: Path) -> None:
     scipy.io.savemat(root / "caltech101_silhouettes_28.mat", content)
 
 
+def alphadigs(root: Path) -> None:
+    """A cell a picture, a row a class."""
+    cells = np.empty((3, 3), dtype=object)
+    for row, column in np.ndindex(3, 3):
+        cells[row, column] = GRAY[3 * column + row] // 128
+    counts, names = np.array([3, 3, 3, 0], dtype=object)[None, :3], np.array(NAMES, dtype=object)[None]
+    scipy.io.savemat(root / "binaryalphadigs.mat", {"dat": cells, "classlabels": names, "classcounts": counts})
+
+
 def matlab_73(root: Path) -> None:
     as_matlab_73(root / "set.mat", {"X": COLOUR.transpose(1, 2, 3, 0), "y": LABELS[:, None].astype(float)})
 
