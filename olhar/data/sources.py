@@ -27,11 +27,14 @@ from olhar.data.formats import (
     cifar,
     dataframes,
     idx,
+    matlab_pictures,
     parquet,
     pickled_arrays,
+    pixel_pairs,
     stl10,
     tables,
     teachable_project,
+    tfrecord,
     webdataset,
 )
 from olhar.data.formats import class_folders as folders
@@ -54,9 +57,12 @@ READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
     "tables that name pictures": beside.read,
     "class folders": folders.class_folders,
     "Teachable Machine": teachable_project.read,
+    "TFRecord": tfrecord.read,
+    "MATLAB, a picture a file": matlab_pictures.read,
     "arrays": arrays.read,
     "Parquet": parquet.read,
     "CSV and JSON": tables.read,
+    "pixels and classes in tables of their own": pixel_pairs.read,
     "CIFAR, python version": cifar.read_python_version,
     "pickles of arrays": pickled_arrays.read,
     "MNIST": idx.read,
@@ -70,7 +76,7 @@ READERS: dict[str, Callable[[Files, ReadOptions], Dataset | None]] = {
 The first that understands them reads them.
 """
 
-_OF_TABLES = ("tables that name pictures", "tables of pictures without a class", "Parquet", "CSV and JSON")
+_OF_TABLES = ("tables that name pictures", "tables of pictures without a class", "Parquet", "CSV and JSON", "TFRecord")
 """Those that go by the columns that a person names."""
 _BESIDE = ("tables that name pictures", "class folders")
 """Those whose classes a list beside the pictures may name."""

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from tests.conftest import COLOURS, encoded, noisy
+from tests.data.formats import tfrecord_makers
 
 CLASSES = tuple(COLOURS)
 SIDE = 32
@@ -104,6 +105,15 @@ def as_hugging_face(root: Path) -> Path:
             }
         )
         frame.write_parquet(root / "data" / f"{part}-00000-of-00001.parquet", metadata={"huggingface": json.dumps(told)})
+    return root
+
+
+def as_tfrecords(root: Path) -> Path:
+    for part in ("train", "test"):
+        mine = [(name, pixels) for where, name, pixels in rows() if where == part]
+        features = [{"image": encoded(pixels), "label": CLASSES.index(name)} for name, pixels in mine]
+        tfrecord_makers.write(root / f"set-{part}.tfrecord-00000-of-00001", features)
+    (root / "label.labels.txt").write_text("\n".join(CLASSES) + "\n")
     return root
 
 
@@ -244,6 +254,7 @@ SPLIT = (
     as_json_array,
     as_flat_lists,
     as_hugging_face,
+    as_tfrecords,
     as_parquet_of_pixels,
     as_parquet_of_paths,
     as_npz,

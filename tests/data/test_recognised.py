@@ -2,7 +2,6 @@
 
 import json
 import pickle
-import struct
 import tarfile
 import zipfile
 
@@ -12,11 +11,11 @@ import pytest
 
 import olhar
 from olhar.base.errors import DataError
-from olhar.data.known_forms.containers import _masked_crc
 from olhar.data.labelled import require_labelled
 from olhar.data.sets.catalogue import SETS
 from olhar.data.sources import read
 from tests.conftest import assert_says, encoded, noisy, write_pictures
+from tests.data.formats.tfrecord_makers import record
 
 
 def pictures(folder, n=4):
@@ -106,11 +105,6 @@ def test_one_box_a_picture_is_a_table_like_another(tmp_path):
     rows = [f"{i}.jpg,{('cat', 'dog')[i % 2]},1,2,3,4" for i in range(4)]
     (tmp_path / "labels.csv").write_text("\n".join(["filename,class,xmin,ymin,xmax,ymax", *rows]) + "\n")
     assert require_labelled(read(tmp_path)).counts() == {"cat": 2, "dog": 2}
-
-
-def record(data):
-    head = struct.pack("<Q", len(data))
-    return head + struct.pack("<I", _masked_crc(head)) + data + b"\0\0\0\0"
 
 
 def workbook(path):

@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from olhar.data.files.files import Files, first_bytes, non_pictures, open_unpacked
 from olhar.data.files.zip import starts_as_zip
@@ -15,6 +16,7 @@ from olhar.data.files.zip_within import zip_within
 from olhar.data.formats import matlab
 from olhar.data.formats.npy import ArrayInFile, ArrayInMemory, NamedArray
 
+_LETTERS = 0xD800
 NPY = b"\x93NUMPY"
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 ENDINGS = re.compile(r"(\.npy|\.npz|\.h5|\.hdf5|\.hdf|\.he5|\.mat|\.p|\.pkl|\.pickle)?(\.gz)?$", re.IGNORECASE)
@@ -50,11 +52,16 @@ def array_files(files: Files) -> list[ArrayFile]:
     """
     if is_npz(files):
         return [_npz(files, files.name, "")]
-    found = (_array_file(files, index) for index in sorted(non_pictures(files), key=lambda index: files.names[index]))
+    found = (array_file(files, index) for index in sorted(non_pictures(files), key=lambda index: files.names[index]))
     return [file for file in found if file is not None]
 
 
-def _array_file(files: Files, index: int) -> ArrayFile | None:
+def array_file(files: Files, index: int) -> ArrayFile | None:
+    """The arrays of one file; None where it holds something else.
+
+    Raises:
+        DataError: damaged.
+    """
     path = files.names[index]
     name, stem, head = posixpath.basename(path), ENDINGS.sub("", path), first_bytes(files, index, 1024)
     if head.startswith(NPY):
@@ -101,6 +108,13 @@ def _same(array: NamedArray) -> NamedArray:
     return array
 
 
-def _turned(array: NamedArray) -> NamedArray:
-    """MATLAB's version 7.3 keeps its axes in the other order."""
-    return ArrayInMemory(array.name, np.asarray(array.load()).T)
+def _turned(array: Any) -> NamedArray:
+    """MATLAB's version 7.3 keeps its axes in the other order, and a text as the numbers of its letters."""
+    values = np.asarray(array.load()).T
+    return ArrayInMemory(array.name, _texts(values) if array.is_text else values)
+
+
+def _texts(values: NDArray[Any]) -> NDArray[Any]:
+    """Texts, (rows,), of the numbers of their letters."""
+    rows = values.reshape(len(values), -1).tolist()
+    return np.array(["".join(chr(letter) for letter in row if 0 < letter < _LETTERS).rstrip() for row in rows], dtype=np.str_)

@@ -18,6 +18,7 @@ from olhar.data.formats.array_files import ArrayFile, array_files, is_npz
 from olhar.data.formats.array_names import meaning
 from olhar.data.formats.array_pairs import Entry, Pair, entries_of, pairs_of, refuse_several_sets, without_extra
 from olhar.data.formats.class_arrays import class_arrays
+from olhar.data.formats.class_cells import class_cells
 from olhar.data.formats.columns import Columns, as_text
 from olhar.data.formats.npy import ArrayInMemory, NamedArray, pictures_of
 from olhar.data.pieces import Piece, assemble, named_labels
@@ -59,7 +60,7 @@ def _of_files(found: Sequence[ArrayFile], files: Files, options: ReadOptions) ->
         lone = len(files.names) == 1 or is_npz(files)
         if lone and found[0].name.endswith((".npz", ".npy")):
             return _refuse(found, files.name)
-        return class_arrays(found, files, options)
+        return class_cells(files) or class_arrays(found, files, options)
     others = len(non_pictures(files)) - len(found)
     return dataset_of(found, files.origin, files.name, 0 if is_npz(files) else others)
 

@@ -20,6 +20,7 @@ from olhar.data.formats.npy import LOADED, ArrayInMemory, FileOwner, NamedArray,
 from olhar.data.formats.pixels import Scale, scaled_picture
 
 _FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32, h5py.h5z.FILTER_LZF}
+_MATLAB = "MATLAB_class"
 _OBJECTS, _DEEPEST = 1000, 4
 _LARGEST_PICTURE = 2**28
 
@@ -61,6 +62,18 @@ class HDF5Array:
     def shape(self) -> tuple[int, ...]:
         """Its axes."""
         return tuple(self.dataset.shape)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether MATLAB wrote it as a text, a number a letter.
+
+        Raises:
+            DataError: damaged.
+        """
+        with _quiet(self.name), self.lock:
+            attributes = self.dataset.attrs
+            named = _MATLAB in attributes and attributes.get_id(_MATLAB)
+            return bool(named) and named.dtype.kind == "S" and named.shape == () and attributes[_MATLAB] == b"char"
 
     def load(self) -> NDArray[Any]:
         """The array.

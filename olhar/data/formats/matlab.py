@@ -5,9 +5,10 @@ is a zlib stream. Nothing but numbers, texts, cells and structures is read; what
 """
 
 import io
+import math
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import IO, Any, BinaryIO, cast
 
@@ -22,7 +23,7 @@ _MATRIX, _COMPRESSED = 14, 15
 _TYPES = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8", 16: "u1", 17: "u2"}
 _CELL, _STRUCT, _TEXT, _NUMBERS = 1, 2, 4, range(6, 16)
 _COMPLEX = 0x0800
-_MOST, _DEEPEST, _LONGEST = 100_000, 6, 4096
+_MOST, _DEEPEST, _LONGEST, _LARGEST_GRID = 100_000, 6, 4096, 2**26
 
 
 def is_matlab(head: bytes) -> bool:
@@ -149,13 +150,13 @@ class _Reader:
         return np.array(["".join(letters[row::rows][:columns]).rstrip() for row in range(rows)], dtype=np.str_)
 
     def _cell(self, content: "_Content") -> Any:
-        """The texts of a cell array, (N,); empty where something else is in it."""
-        texts: list[str] = []
+        """The texts of a cell array, (N,), or the arrays of a type and shape in it, (rows, columns, ...); else empty."""
+        cells: list[NamedArray] = []
         for element in self._inner(content, int(np.prod(content.shape, dtype=object))):
-            inner = list(self._matrix(content.file, content.owner, content.lock, element, "cell", content.depth + 1))
-            text = inner[0][1].load().tolist() if inner and isinstance(inner[0][1], ArrayInMemory) else []
-            texts += [str(word) for word in text[:1]]
-        return np.array(texts, dtype=np.str_)
+            inner = self._matrix(content.file, content.owner, content.lock, element, "cell", content.depth + 1)
+            cells += [array for _, array in inner][:1]
+        texts = [str(word) for cell in cells if isinstance(cell, ArrayInMemory) for word in cell.load().tolist()[:1]]
+        return np.array(texts, dtype=np.str_) if texts else _grid(cells, content.shape)
 
     def _structure(self, content: "_Content") -> Iterator[tuple[str, NamedArray]]:
         length_at = self._element(content.file, content.start, content.end)
@@ -191,6 +192,17 @@ class _Reader:
             raise ValueError
         file.seek(element.start)
         return file.read(element.size)
+
+
+def _grid(cells: Sequence[NamedArray], shape: tuple[int, ...]) -> Any:
+    """Arrays of one type and shape as one, (rows, columns, ...): cells stand column after column."""
+    arrays = [cell for cell in cells if isinstance(cell, ArrayInFile)]
+    kinds = {(array.shape, array.dtype) for array in arrays}
+    size = sum(math.prod(array.shape) * array.dtype.itemsize for array in arrays)
+    if len(kinds) != 1 or len(shape) != 2 or len(arrays) != math.prod(shape) or size > _LARGEST_GRID:
+        return np.array([], dtype=np.str_)
+    values = np.stack([array.load() for array in arrays])
+    return values.reshape(*shape[::-1], *values.shape[1:]).swapaxes(0, 1)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ SEPARATORS = (",", ";", "\t", "|")
 HEAD = 1 << 16
 _PIXEL = re.compile(r"(pixel|px|p)?[ _]?\d+(x\d+)?")
 _NUMBER = re.compile(r"\d+(\.\d*)?")
-_WIDE, _LEAST = "pixel0 ...", 16
+WIDE, _LEAST = "pixel0 ...", 16
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Table:
                 raise DataError("data.row_cells", where=self.name, row=record.row, n=len(self.header), found=len(row))
             named_cells: dict[str, Any] = dict(zip(self.header, row, strict=True))
             if self.wide:
-                named_cells[_WIDE] = " ".join(row[i] for i in self.wide)
+                named_cells[WIDE] = " ".join(row[i] for i in self.wide)
         for role, column in self.roles.items():
             if column not in named_cells and role != "group":
                 raise DataError("data.row_lacks", where=self.name, row=record.row, column=column)
@@ -151,11 +151,11 @@ def _detected(files: Files, index: int, head: bytes, encoding: Encoding, label_c
         header = _header(head, separator)
         columns, wide = _roles(header, label_column), _wide(header)
         if wide and "pixels" not in columns:
-            columns["pixels"] = _WIDE
+            columns["pixels"] = WIDE
         rest = [name for i, name in enumerate(header) if i not in wide]
         if wide and len(rest) == 1:  # beside a column a pixel, the only other one is the class, whatever it is called
             columns.setdefault("label", rest[0])
-        wide = tuple(i for i in wide if header[i] != columns.get("label")) if columns.get("pixels") == _WIDE else ()
+        wide = tuple(i for i in wide if header[i] != columns.get("label")) if columns.get("pixels") == WIDE else ()
         table = Table(files, index, "csv", columns, tuple(header), separator, wide)
         if _complete(table) and not all(map(_is_number, header)):
             return table
@@ -185,7 +185,7 @@ def _nameless(table: Table, rows: Sequence[Sequence[str]], label_column: str | N
     header = tuple(cell.strip() for cell in rows[0]) if named else tuple(str(i + 1) for i in range(width))
     label = _label_end(table, header, below, label_column)
     wide = tuple(i for i in range(width) if i != label)
-    return replace(table, roles={"label": header[label], "pixels": _WIDE}, header=header, wide=wide, named=named)
+    return replace(table, roles={"label": header[label], "pixels": WIDE}, header=header, wide=wide, named=named)
 
 
 def _label_end(table: Table, header: Sequence[str], rows: Sequence[Sequence[str]], label_column: str | None) -> int:

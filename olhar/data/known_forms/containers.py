@@ -8,6 +8,7 @@ from olhar.data.files.files import Files, first_bytes, non_pictures
 from olhar.data.files.tar import packing, starts_as_tar
 from olhar.data.files.zip import starts_as_zip
 from olhar.data.formats.pickles import is_pickle
+from olhar.data.formats.tfrecord_file import starts_as_records
 
 Seen = Mapping[str, Any]
 
@@ -18,7 +19,6 @@ _MODELS = (".keras", ".onnx", ".pt", ".pth", ".tflite", ".safetensors", ".ckpt",
 _PICKLES = (".pkl", ".pickle", ".p", ".joblib")
 _PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".rar", ".7z")
 _OTHERS = (b"Rar!", b"7z\xbc\xaf")
-_CRC32C = 0x82F63B78
 
 
 def spreadsheet(files: Files) -> Seen | None:
@@ -107,7 +107,7 @@ def _is_text(head: bytes) -> bool:
 
 
 def _record_form(head: bytes, name: str) -> str:
-    if len(head) >= 12 and _masked_crc(head[:8]) == int.from_bytes(head[8:12], "little"):
+    if starts_as_records(head):
         return "TFRecord"
     if head[16:20] == bytes.fromhex("dec0efbe"):
         return "LMDB"
@@ -116,14 +116,3 @@ def _record_form(head: bytes, name: str) -> str:
     if head[:6] == b"ARROW1" or (name.endswith(".arrow") and head[:4] == b"\xff\xff\xff\xff"):
         return "Arrow"
     return "FFCV" if name.endswith(".beton") else "TFRecord" if ".tfrec" in name else ""
-
-
-def _masked_crc(data: bytes) -> int:
-    """The check that TFRecord writes after a record's length: CRC-32C, turned and shifted (TensorFlow's ``crc32c.h``)."""
-    crc = 0xFFFFFFFF
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = (crc >> 1) ^ (_CRC32C if crc & 1 else 0)
-    crc ^= 0xFFFFFFFF
-    return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF

@@ -5,7 +5,9 @@ import io
 import pickle
 import struct
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -118,14 +120,31 @@ def silhouettes(root: Path) -> None:
     scipy.io.savemat(root / "caltech101_silhouettes_28.mat", content)
 
 
+def alphadigs(root: Path) -> None:
+    """A cell a picture, a row a class."""
+    cells = np.empty((3, 3), dtype=object)
+    for row, column in np.ndindex(3, 3):
+        cells[row, column] = GRAY[3 * column + row] // 128
+    counts, names = np.array([3, 3, 3, 0], dtype=object)[None, :3], np.array(NAMES, dtype=object)[None]
+    scipy.io.savemat(root / "binaryalphadigs.mat", {"dat": cells, "classlabels": names, "classcounts": counts})
+
+
 def matlab_73(root: Path) -> None:
-    with h5py.File(root / "set.mat", "w", userblock_size=512) as file:
-        file["X"] = COLOUR.transpose(1, 2, 3, 0).T
-        file["y"] = LABELS[None].astype(float)
-    data = bytearray((root / "set.mat").read_bytes())
+    as_matlab_73(root / "set.mat", {"X": COLOUR.transpose(1, 2, 3, 0), "y": LABELS[:, None].astype(float)})
+
+
+def as_matlab_73(path: Path, arrays: Mapping[str, Any]) -> None:
+    """Arrays and texts as MATLAB's version 7.3 writes them: axes turned round, a text as the numbers of its letters."""
+    with h5py.File(path, "w", userblock_size=512) as file:
+        for name, value in arrays.items():
+            text = isinstance(value, str)
+            values = np.array([list(map(ord, value))], np.uint16) if text else np.atleast_2d(value)
+            file[name] = values.T
+            file[name].attrs["MATLAB_class"] = np.bytes_("char" if text else "double")
+    data = bytearray(path.read_bytes())
     head = b"MATLAB 7.3 MAT-file, Platform: GLNXA64"
     data[:128] = head.ljust(124) + b"\x00\x02IM"
-    (root / "set.mat").write_bytes(data)
+    path.write_bytes(data)
 
 
 def cifar_matlab(root: Path) -> None:

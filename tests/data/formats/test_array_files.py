@@ -33,6 +33,7 @@ SETS = (
     (makers.svhn, FROM_ONE, ("train", "test"), COLOUR),
     (makers.emnist, FROM_ONE, ("train", "test"), GRAY),
     (makers.silhouettes, NAMES, (), (GRAY > 127) * np.uint8(255)),
+    (makers.alphadigs, NAMES, (), (GRAY > 127) * np.uint8(255)),
     (makers.matlab_73, NUMBERS, (), COLOUR),
     (makers.cifar_matlab, NAMES, ("train", "test"), makers.CIFAR),
     (makers.stl10_matlab, NAMES, ("train", "test"), makers.STL),

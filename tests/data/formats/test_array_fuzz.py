@@ -19,6 +19,7 @@ MAKERS = (
     makers.svhn,
     makers.emnist,
     makers.silhouettes,
+    makers.alphadigs,
     makers.matlab_73,
     makers.traffic_signs,
     makers.stl10,
