@@ -14,6 +14,7 @@ _DENSE = 4
 _SHAPES = 2
 _FIRST = re.compile(r"(.*?[^\W\d_])[\s._-]*\(?\d+\)?")
 _HASHED = re.compile(r"(.*?[^\W\d_])[\s._-]+(?=[^\W_]*\d)[0-9a-f]{8,}(?:-[0-9a-f]{4,})*", re.IGNORECASE)
+_LETTER, _FEWEST_LETTERS = re.compile(r"([A-Za-z])\d.*"), 10
 _LAST = re.compile(r"\(?\d+\)?[\s._-]+([^\W\d_](?:.*[^\W\d_])?)")
 _SAID = re.compile(r"(?:^|[\s._-])(?:class|classe|label|rotulo|rótulo)[\s._-]?(\d+)(?=[\s._-]|$)", re.IGNORECASE)
 _TAKEN = re.compile(r"(19|20)\d{6}[\s._-]?\d{4,9}([\s._-]?\(?\d{1,3}\)?)?")
@@ -48,7 +49,8 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
 
     A number is called so (``id_1_label_3``); or the same few words stand first (``cat.12``, ``glioma12``, ``cat (3)``) or last
     (``001_happy``) in all names, beside running numbers or a hash; two words at least, with two pictures each, none of them what
-    cameras and programs write. Else the class is all before the last number (``device0-12``).
+    cameras and programs write; or one letter of the alphabet each (``a1.JPG0dim``). Else the class is all before the last number
+    (``device0-12``).
     """
     stems = [stem_of(path) for path in paths]
     if (said := _numbers_said(stems)) is not None:
@@ -58,7 +60,15 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
         words = [match[1] for match in matches if match is not None]
         if len(words) == len(stems) and _are_classes(words) and not are_persons({*words}):
             return words
-    return classes_before_numbers(stems)
+    return _letters(stems) or classes_before_numbers(stems)
+
+
+def _letters(stems: Sequence[str]) -> list[str] | None:
+    """The letter with which each name begins, before a number, where they are ten or more of the alphabet without a gap."""
+    letters = [match[1] for match in map(_LETTER.fullmatch, stems) if match is not None]
+    places = sorted({ord(letter) for letter in letters})
+    run = len(places) >= _FEWEST_LETTERS and places[-1] - places[0] < len(places)
+    return letters if run and len(letters) == len(stems) >= 2 * len(places) else None
 
 
 def _numbers_said(stems: Sequence[str]) -> list[str] | None:

@@ -142,6 +142,11 @@ def is_to_predict(name: str) -> bool:
     return bool(words & _TO_PREDICT) and words <= _TO_PREDICT | _FILLERS
 
 
+def is_to_classify(name: str) -> bool:
+    """Whether a name says what pictures are for, and that is to tell classes apart: ``classification_task``."""
+    return bool({"classification", "classificacao", "classify"} & {*tokens(name)})
+
+
 def is_verdict(name: str) -> bool:
     """Whether a name passes a judgement, as people have it learnt: ``benign``, ``healthy``, ``no_tumor``."""
     return bool(set(tokens(name)) & _VERDICTS)

@@ -6,7 +6,7 @@ from itertools import combinations
 from olhar.base.errors import DataError, OlharError
 from olhar.data.folders.found import Found, listed, reading_of
 from olhar.data.folders.tree import Folder, content, few
-from olhar.data.folders.words import is_container, is_processing, part_said
+from olhar.data.folders.words import is_container, is_processing, is_to_classify, part_said
 
 _COMPARED = 100
 """So many pictures of a second copy are compared byte by byte; the rest is left to ``check``."""
@@ -118,10 +118,12 @@ def _with_the_split(folder: Folder, found: Found) -> Folder | None:
     if len(folder.kids) < 2:
         return None
     with_split = [kid for kid in folder.kids if holds_split(kid)]
+    to_classify = [kid for kid in with_split if is_to_classify(kid.name)]
+    with_split = to_classify if len(to_classify) == 1 else with_split
     if len(with_split) != 1 or part_said(with_split[0].name) is not None:
         return None
     others = [kid for kid in folder.kids if kid is not with_split[0]]
-    if sum(kid.count for kid in others if not kid.flat) > with_split[0].count:
+    if not to_classify and sum(kid.count for kid in others if not kid.flat) > with_split[0].count:
         return None
     for kid in others:
         unlabelled = content(kid).flat and part_said(kid.name) is not None

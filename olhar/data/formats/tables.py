@@ -76,7 +76,7 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
 
 
 def _once(files: Files, tables: Sequence[Table]) -> tuple[list[Table], list[Table]]:
-    """The tables, and those that lie there a second time (``train.csv``, ``train/train.csv``): by names, sizes and their heads."""
+    """The tables, and those that lie there a second time (``train.csv``, ``train/train.csv``), by name, size and head."""
     kept: dict[tuple[str, int, bytes], Table] = {}
     for table in tables:
         same = posixpath.basename(table.name), files.size(table.index), first_bytes(files, table.index, _COMPARED)

@@ -275,3 +275,25 @@ def test_samples_below_are_named_where_all_classes_hold_the_same(tmp_path, below
     found, line = read(tmp_path, *lines)
     assert found == each("bad good", 6)
     assert ("--layout '*/class'" in line) is told
+
+
+def test_rounds_by_date_are_asked_about_where_they_hold_other_folders_each(tmp_path):
+    rounds = {"1ª coleta - 12-03-2023": "com sem", "2ª coleta - 20-05-2023": "Com Sem depois"}
+    grow(tmp_path, *(f"{top}/{name} | 2 | img_{{}}.png" for top, names in rounds.items() for name in names.split()))
+    with pytest.raises(DataError) as error:
+        olhar.read(tmp_path)
+    assert_says(error, "2ª coleta", "depois")
+    assert error.value.code == "OLH128"
+    assert counts(olhar.read(tmp_path, **error.value.readings[0].options)) == each("Com Sem com depois sem", 2)
+
+
+def test_persons_of_whom_a_table_says_more_are_asked_about(tmp_path):
+    persons = [f"4660213{n}@N04" for n in range(5)]
+    grow(tmp_path, *(f"faces/{person} 2 face.{{}}.png" for person in persons))
+    rows = [f"{person}\t{n}_o.jpg\t(25, 32)\tf" for n, person in enumerate(persons)]
+    (tmp_path / "fold_0_data.txt").write_text("\n".join(["user_id\toriginal_image\tage\tgender", *rows]))
+    with pytest.raises(DataError) as error:
+        olhar.read(tmp_path)
+    assert_says(error, persons[0], "fold_0_data.txt", "--layout class")
+    assert error.value.code == "OLH989"
+    assert counts(olhar.read(tmp_path, **error.value.readings[0].options)) == each(" ".join(persons), 2)

@@ -124,3 +124,20 @@ def test_pictures_to_try_beside_the_dataset_are_a_test_without_classes(tmp_path)
     found, line = read(tmp_path, *lines, "Test cases | 3")
     assert found == {"Benign cases": 4, "Normal cases": 4}
     assert "Test cases (3 pictures without a class) passed over" in line
+
+
+def test_development_and_evaluation_are_parts(tmp_path):
+    found, _ = read(
+        tmp_path, *(f"set_{part}/{name} 3" for part in ("training", "development", "evaluation") for name in ("real", "spoof"))
+    )
+    assert found == each("real spoof", 3, "train validation test")
+
+
+def test_a_split_to_classify_is_taken_beside_a_larger_one_to_segment(tmp_path):
+    tasks = {"classification_task": 2, "segmentation_task": 4}
+    found, line = read(
+        tmp_path,
+        *(f"{task}/{part}/{name} {n}" for task, n in tasks.items() for part in ("train", "test") for name in ("a1x", "b2y")),
+    )
+    assert found == each("a1x b2y", 2, "train test")
+    assert "segmentation_task (16 pictures beside the parts) passed over" in line

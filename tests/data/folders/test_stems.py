@@ -17,6 +17,8 @@ from olhar.data.folders.stems import classes_in_names, named_after, running
             ("Star_5b6d9a75-d1c3-ec46.png", "Star_0a1b2c3d-d1c3-ec46.png", "Circle_febcb904.png", "Circle_16ae2106.png"),
             ["Star", "Star", "Circle", "Circle"],
         ),
+        (tuple(f"{c}{n}.JPG{n}dim.jpg" for c in "abcdefghij" for n in (1, 2)), [c for c in "abcdefghij" for _ in (1, 2)]),
+        (tuple(f"{c}{n}.JPG{n}dim.jpg" for c in "abcdefghix" for n in (1, 2)), None),
         (("IMG_5b6d9a75.png", "IMG_0a1b2c3d.png", "IMG_febcb904.png"), None),
         (("cat.1.jpg", "cat.2.jpg", "dog.1.jpg"), None),
         (("cat.1.jpg", "cat.2.jpg"), None),

@@ -313,3 +313,13 @@ def test_of_numbers_alone_the_first_is_the_class_where_the_last_is_no_less_varie
     rows = [f"{i % 13 + 1}," + ",".join(str((i * 37 + at * 11) % 256) for at in range(64)) for i in range(25)]
     csv(tmp_path, *rows, name="letters.csv")
     assert len(read(tmp_path).classes) == 13
+
+
+def test_a_table_that_lies_there_twice_is_read_once(tmp_path):
+    for place in ("", "mnist_train"):
+        (tmp_path / place).mkdir(exist_ok=True)
+        csv(tmp_path / place, "label,pixels", "a,1 2 3 4", "b,1 2 3 5", name="mnist_train.csv")
+    csv(tmp_path, "label,pixels", "a,1 2 3 9", name="mnist_test.csv")
+    found = read(tmp_path)
+    assert found.counts() == {"a": 2, "b": 1}
+    assert "mnist_train/mnist_train.csv (a table that says the same again)" in str(found.read_as)

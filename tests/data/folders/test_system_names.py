@@ -1,0 +1,36 @@
+"""Folders as systems name them."""
+
+import pytest
+
+from tests.data.folders.grown import each, read
+
+
+@pytest.mark.parametrize("copy", ["NOK - Copia", "NOK - Cópia (2)", "NOK copy", "Copy of NOK", "Cópia de NOK"])
+def test_a_copy_that_the_system_made_is_passed_over(tmp_path, copy):
+    found, line = read(tmp_path, "OK 5", "NOK 6", f"{copy} | 4 | img_{{}}.png as NOK")
+    assert found == {"NOK": 6, "OK": 5}
+    assert f"{copy} (4 pictures that are there twice) passed over" in line
+
+
+def test_a_folder_called_a_copy_that_holds_more_is_a_class(tmp_path):
+    found, _ = read(tmp_path, "OK 5", "NOK 6", "NOK - Copia | 4 | img_{}.png")
+    assert found == {"NOK": 6, "NOK - Copia": 4, "OK": 5}
+
+
+@pytest.mark.parametrize(
+    "names", [("New folder", "New folder (2)"), ("Nova pasta", "Nova pasta (3)"), ("untitled folder", "new folder 2")]
+)
+def test_folders_that_nobody_has_named_say_nothing_and_names_of_files_do(tmp_path, names):
+    lines = [f"{names[0]} | 4 | {fruit} ({{}}).png" for fruit in ("apple", "rotten apple")] + [
+        f"{names[1]} | 4 | orange ({{}}).png"
+    ]
+    found, line = read(tmp_path, *lines)
+    assert found == {"apple": 4, "orange": 4, "rotten apple": 4}
+    assert "the file names say the class" in line
+
+
+def test_of_folders_that_nobody_has_named_with_names_of_cameras_there_are_no_classes(tmp_path):
+    found, line = read(tmp_path, "New folder | 4 | IMG_{}.png", "Nova pasta | 5 | DSC_{}.png")
+    assert set(found) == {"?"}
+    assert each("?", 9) == found
+    assert "no classes" in line

@@ -1,0 +1,27 @@
+"""Which of several tables is meant."""
+
+from tests.data.tables.made import counts, pictures, read, refused, table
+
+
+def skins(root):
+    pictures(root, [f"train/t{i}.jpg" for i in range(20)] + [f"test/s{i}.jpg" for i in range(8)])
+    rows = [(f"t{i}", ("male", "female")[i % 2], ("nevus", "melanoma", "lentigo")[i % 3], i % 2) for i in range(20)]
+    table(root, "train.csv", [("image_name", "sex", "diagnosis", "target"), *rows])
+    table(root, "test.csv", [("image_name", "sex"), *((f"s{i}", ("male", "female")[i % 2]) for i in range(8))])
+    return root
+
+
+def test_a_table_of_training_that_says_too_much_is_not_passed_over_for_that_of_the_test(tmp_path):
+    error = refused(skins(tmp_path), "train.csv", "diagnosis, target", "--label-column")
+    found = read(tmp_path, **error.readings[0].options)
+    assert set(found.classes) == {"nevus", "melanoma", "lentigo"}
+
+
+def test_a_broken_table_is_not_passed_over_for_one_that_names_a_few(tmp_path):
+    pictures(tmp_path, [f"images/{i}.jpg" for i in range(20)])
+    table(tmp_path, "few.csv", [("image", "emotion"), *((f"{i}.jpg", ("joy", "fear")[i % 2]) for i in range(6))])
+    rows = [(f"{i}.jpg", ("joy", "fear")[i % 2]) for i in range(18)]
+    table(tmp_path, "legend.csv", [("image", "emotion"), *rows, ("18.jpg joy",)])
+    refused(tmp_path, "legend.csv", "row 20")
+    (tmp_path / "legend.csv").unlink()
+    assert counts(read(tmp_path)) == {"": {"joy": 3, "fear": 3}}
