@@ -47,6 +47,7 @@ def run(data: str, strict: bool, as_json: bool, **settings: Any) -> int:
     """
     if settings["minutes"] and not settings["deep"]:
         raise UsageError("cli.only_with", flag="--minutes", other="--deep")
+    from olhar.data.checks.classes import NOTHING_TO_LEARN
     from olhar.verbs.check import check
 
     settings = without_options(settings) | read_options(settings)
@@ -58,7 +59,9 @@ def run(data: str, strict: bool, as_json: bool, **settings: Any) -> int:
         keep = settings["write_keep"] or settings["keep"]
         flags = ReadOptions.from_dict(settings).flags
         train = " ".join(map(typed, ("olhar", "train", undashed(data), *(("--keep", keep) if keep else ()), *flags)))
-        print_next(*filter(None, [settings["page"]]), train)
+        teaches = all(finding.code != NOTHING_TO_LEARN for finding in audit.issues)
+        if lines := [*filter(None, [settings["page"]]), *([train] if teaches else [])]:
+            print_next(*lines)
     return 1 if strict and audit.issues else 0
 
 

@@ -2,10 +2,24 @@
 
 import numpy as np
 
+from olhar.base.errors import DataError
+from olhar.base.texts import Sentence
 from olhar.data.checks.check import Check, Evidence, NotApplicable, Observation
 from olhar.data.dataset import PARTS
+from olhar.data.labelled import require_labelled, require_taught
 
+NOTHING_TO_LEARN = "CHK036"
+"""The check of what a training would refuse."""
 _UNEQUAL, _VERY_UNEQUAL, _SMALL = 3, 10, 20
+
+
+def nothing_to_learn(evidence: Evidence) -> Observation | None:
+    """No two classes, or nothing to learn one of them from: what would end a training before it begins."""
+    try:
+        require_taught(require_labelled(evidence.dataset))
+    except DataError as error:
+        return Observation({"why": Sentence(error.key, error.values)})
+    return None
 
 
 def unequal_classes(evidence: Evidence) -> Observation | NotApplicable | None:
@@ -81,4 +95,5 @@ CHECKS = (
     Check("CHK032", "tip", numbers_sorted_as_words),
     Check("CHK033", "tip", small_classes),
     Check("CHK035", "tip", empty_class_folders),
+    Check(NOTHING_TO_LEARN, "issue", nothing_to_learn),
 )

@@ -11,7 +11,8 @@ from olhar.base.texts import sentence
 from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, counted, listed, reading_of, together
 from olhar.data.folders.levels import last_level
-from olhar.data.folders.stems import classes_in_names, codes_in, stem_of, words_in
+from olhar.data.folders.names_say import have_notes, judge_names_alike
+from olhar.data.folders.stems import codes_in, stem_of, words_in
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
     are_identifiers,
@@ -27,8 +28,7 @@ from olhar.data.folders.words import (
 
 _CROSSED = 3
 _SEVERAL, _OF_MOST = 3, 4
-_FEW_WORDS, _LOOKED_AT = 20, 64
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_LOOKED_AT = 64
 _NUMBER_AND_WORD = re.compile(r"(\d+)[\s._-]+([^\W\d_]+)")
 
 
@@ -136,27 +136,22 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
     names = [folder.name for folder in classes]
     some = [[stem_of(name) for name in found.names(islice(folder.rows(), _LOOKED_AT))] for folder in classes]
     worded = words_in(names, some)
-    _tell_words_in_all(some, found)
-    if not (are_identifiers(names) or _in_pairs(names) or worded):
+    layout = "part/class" if part else "class"
+    identifiers = are_identifiers(names)
+    if not identifiers:
+        judge_names_alike(classes, found, layout=layout)
+    noted = have_notes(classes, found)
+    if not (identifiers or _in_pairs(names) or worded or noted):
         return
     stems = [[stem_of(name) for name in found.names(folder.rows())] for folder in classes]
     below = [[kid.name for kid in content(folder).kids if not is_nobodys_class(kid.name)] for folder in classes]
     more = codes_in(names, stems) or codes_in(names, below) or _in_pairs(names) or worded
-    why = "data.names_say_more" if more else "data.series_with_masks" if found.has_masks else ""
+    why = "data.names_say_more" if more else "data.series_with_masks" if found.has_masks or noted else ""
     if why:
-        reading = reading_of(Folder("", ""), classes, layout="part/class" if part else "class")
+        reading = reading_of(Folder("", ""), classes, layout=layout)
         raise DataError(why, where=found.files.origin, folders=listed(names), example=max(stems[0])).offering([reading])
-    found.note("reading.like_identifiers", names=listed(names))
-
-
-def _tell_words_in_all(stems: Sequence[Sequence[str]], found: Found) -> None:
-    """Say of a few words with which the names in every folder begin, the same in each: ``convex/Cov_1``, ``linear/Cov_2``."""
-    held = [{match[0] for stem in each if (match := _FIRST_WORD.match(stem))} for each in stems]
-    shared = set.intersection(*held) if held else set[str]()
-    if not 1 < len(shared) <= _FEW_WORDS or any(each != shared for each in held):
-        return
-    if classes_in_names([stem for each in stems for stem in each]):
-        found.note("reading.names_say", names=listed(sorted(shared)))
+    if identifiers:
+        found.note("reading.like_identifiers", names=listed(names))
 
 
 def _in_pairs(names: Sequence[str]) -> bool:

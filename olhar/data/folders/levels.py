@@ -13,6 +13,7 @@ from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import (
     is_container,
     is_counted_class,
+    is_date,
     is_identifier,
     is_nobodys_class,
     is_verdict,
@@ -82,6 +83,8 @@ def _at(folder: Folder, levels: Sequence[str], found: Found, so_far: Place) -> I
 def tops_are_groups(root: Folder, found: Found) -> list[Place] | None:
     """Rule 6: five or more tops like identifiers, and the same few names below them: these are the classes.
 
+    A few dates (``2006``, ``2007``) are no groups, but where the classes are passed through.
+
     Raises:
         DataError: it could as well be the other way round.
     """
@@ -95,6 +98,9 @@ def tops_are_groups(root: Folder, found: Found) -> list[Place] | None:
     if all(is_nobodys_class(name) for name in below):
         return None
     first, last = _readings(root, tops, below)
+    if len(tops) < _FEWEST_TOPS and all(map(is_date, names)) and not any(map(is_nobodys_class, below)):
+        found.note("reading.sources", names=listed(names))
+        return [Place(kid, "", kid.name) for top in tops for kid in content(top).kids]
     if len(tops) < _FEWEST_TOPS or any(map(is_nobodys_class, below)) or _as_well(tops, below):
         raise DataError(
             "data.class_or_group", where=found.files.origin, tops=listed([top.name for top in tops]), names=listed(below)

@@ -166,8 +166,11 @@ def _by_names(root: Folder, part: Brought, found: Found) -> list[Place]:
         found.named.update(zip(rows, classes, strict=True))
         found.note("reading.from_names_all")
     only = root.kids[0] if root.folders and not part else root
-    is_class = only is not root and not classes and not is_container(only.name) and not part_alone(only.name)
-    return [Place(root, "", only.name if is_class and not _say_more(rows, found) else None)]
+    is_name = only is not root and not classes and not is_container(only.name) and not part_alone(only.name)
+    if not is_name or _say_more(rows, found):
+        return [Place(root, "", None)]
+    found.note("reading.one_class", name=only.name)
+    return [Place(root, "", only.name)]
 
 
 def _say_more(rows: Sequence[int], found: Found) -> bool:

@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"\d+")
 _DENSE = 4
 _SHAPES = 2
 _FIRST = re.compile(r"(.*?[^\W\d_])[\s._-]*\(?\d+\)?")
+_HASHED = re.compile(r"(.*?[^\W\d_])[\s._-]+(?=[^\W_]*\d)[0-9a-f]{8,}(?:-[0-9a-f]{4,})*", re.IGNORECASE)
 _LAST = re.compile(r"\(?\d+\)?[\s._-]+([^\W\d_](?:.*[^\W\d_])?)")
 _SAID = re.compile(r"(?:^|[\s._-])(?:class|classe|label|rotulo|rótulo)[\s._-]?(\d+)(?=[\s._-]|$)", re.IGNORECASE)
 _TAKEN = re.compile(r"(19|20)\d{6}[\s._-]?\d{4,9}([\s._-]?\(?\d{1,3}\)?)?")
@@ -46,13 +47,13 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
     """The class that each picture's own name carries, or None.
 
     A number is called so (``id_1_label_3``); or the same few words stand first (``cat.12``, ``glioma12``, ``cat (3)``) or last
-    (``001_happy``) in all names, beside running numbers; two words at least, with two pictures each, none of them what cameras
-    and programs write. Else the class is all before the last number (``device0-12``).
+    (``001_happy``) in all names, beside running numbers or a hash; two words at least, with two pictures each, none of them what
+    cameras and programs write. Else the class is all before the last number (``device0-12``).
     """
     stems = [stem_of(path) for path in paths]
     if (said := _numbers_said(stems)) is not None:
         return said
-    for pattern in (_FIRST, _LAST):
+    for pattern in (_FIRST, _LAST, _HASHED):
         matches = [pattern.fullmatch(stem) for stem in stems]
         words = [match[1] for match in matches if match is not None]
         if len(words) == len(stems) and _are_classes(words) and not are_persons({*words}):

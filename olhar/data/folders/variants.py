@@ -89,7 +89,8 @@ def refuse_variants(root: Folder, found: Found) -> None:
     values = {"folders": listed([top.name for top in tops]), "classes": listed(sorted(shared))}
     if _processed(tops) or _stems_agree(tops, shared, found):
         raise DataError("data.variants", where=found.files.origin, **values).offering(readings)
-    numbered = all(is_numbered_container(top.name) or is_date(top.name) for top in tops)
+    dated = [is_date(top.name) for top in tops]
+    numbered = not all(dated) and all(date or is_numbered_container(top.name) for date, top in zip(dated, tops, strict=True))
     if (numbered or _related(tops)) and (len(tops) < _FEWEST_TOPS or not all(is_identifier(top.name) for top in tops)):
         joined = together([content(top) for top in tops], root, "*/class")
         raise DataError("data.parts_of_a_set", where=found.files.origin, **values).offering([joined, *readings])

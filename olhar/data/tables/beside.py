@@ -39,6 +39,7 @@ _SOFT = (
 """Why a table says no classes though nothing is wrong with it: there may be pictures here that are only to be asked of."""
 _SAYS_MORE = ("table.measure", "table.no_label", "table.several_labels", "known.boxes")
 """Of these a table says or marks something of each picture, though nothing that is its class."""
+_MARKS, _FLAGS = 3, frozenset(("-1", "0", "1"))
 
 _UNLABELLED: WeakKeyDictionary[Files, Dataset] = WeakKeyDictionary()
 """What ``read`` left to readers of other forms, for ``read_unlabelled``, as long as the files are at hand."""
@@ -153,10 +154,15 @@ def _loose(found: Witnesses, why: DataError | None) -> Dataset | None:
 
 
 def _folders_say_nothing(found: Witnesses) -> bool:
-    """Whether the folders divide the pictures in a way that has to do with no column of a table that may hold the class."""
+    """Whether the folders divide the pictures in a way that has to do with no column of a table that may hold the class.
+
+    Several columns of 0 and 1 are what is on a picture, such as the ingredients of a dish.
+    """
     for table in found.tables:
         columns = [reading.options.get("label_column", "") for reading in table.refusal.readings] if table.refusal else []
         places = [place for place in map(table.grid.position, columns) if place in table.grid.columns]
+        if len(places) >= _MARKS and all({*table.grid.columns[i]} <= _FLAGS for i in places):
+            continue
         both = [(row, found.known[path]) for row, path in enumerate(table.where) if path in found.known] if places else []
         names = [name for _, name in both]
         if both and all(relation([table.grid.columns[i][row] for row, _ in both], names) == "none" for i in places):

@@ -1,7 +1,7 @@
 """JSON that is one object, as rows: an entry a picture, a class a picture, a list of pictures a class or part, a column each.
 
 Forms: ``{"0": {"path": "a.jpg", "label": "cat"}}``; ``{"a.jpg": "cat"}``; ``{"cat": ["a.jpg"]}``, ``{"train": ["a.jpg"]}``;
-``{"path": {"0": "a.jpg"}, "label": {"0": "cat"}}``, as pandas writes it; ``{"data": [...]}``, a list within; COCO's labels.
+``{"path": {"0": "a.jpg"}, "label": {"0": "cat"}}``, as pandas writes it; ``{"data": [...]}``, a list within; labelling tools'.
 """
 
 import json
@@ -9,19 +9,23 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from olhar.data.layout import is_picture, part_of
-from olhar.data.tables.coco_labels import coco_rows, is_coco
 from olhar.data.tables.column_names import LABELS, PATHS, is_one_of
+from olhar.data.tables.tool_exports import json_export_rows
+from olhar.data.tables.tool_rows import Row
 
 _ENOUGH, _LONG = 0.9, 8
 
-Row = Mapping[str, Any]
 
-
-def json_entries(text: str, where: str) -> list[Row] | None:
+def json_entries(text: str, where: str, wanted: str | None) -> list[Row] | None:
     """The rows of a text that is one JSON object of some form above; None where it is none.
 
+    Args:
+        text: all of it.
+        where: what to call it.
+        wanted: the column of the class that a person names.
+
     Raises:
-        DataError: COCO's form, with boxes or several categories a picture.
+        DataError: COCO's form, with boxes; a tool's, with several classes a picture.
     """
     try:
         value: Any = json.loads(text)
@@ -30,8 +34,8 @@ def json_entries(text: str, where: str) -> list[Row] | None:
     if not isinstance(value, dict) or not value:
         return None
     entries: Mapping[str, Any] = value
-    if is_coco(entries):
-        return coco_rows(entries, where)
+    if (exported := json_export_rows(entries, where, wanted)) is not None:
+        return exported
     forms = (_columns, _objects, _names, _lists, _list_within)
     return next((rows for form in forms if (rows := form(entries))), None)
 

@@ -20,16 +20,20 @@ from olhar.data.tables.dialect import Dialect, detect_dialects
 from olhar.data.tables.entries import refuse_entries
 from olhar.data.tables.folder_rows import Below, folder_column, spread
 from olhar.data.tables.grid import Grid, read_grid
-from olhar.data.tables.json_entries import Row, json_entries
+from olhar.data.tables.ground_truth import classified
+from olhar.data.tables.json_entries import json_entries
 from olhar.data.tables.label_studio import answered
 from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.name_tables import WAYS
+from olhar.data.tables.number_columns import number_columns, with_pictures
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.plain_paths import plain_paths
 from olhar.data.tables.rows import HEAD_ROWS, head_rows
+from olhar.data.tables.tool_exports import ENDINGS, export_rows
+from olhar.data.tables.tool_rows import Row
 
 _HEAD = 1 << 16
 _BLANK = b"\xef\xbb\xbf \t\r\n"
@@ -61,10 +65,15 @@ class Opener:
         head = first_bytes(self.files, index, _HEAD)
         if head.startswith(PARQUET):
             return self._of_parquet(index)
+        exported = export_rows(self.files, index, head, self.options.label_column)
+        if exported is not None:
+            return self._of_entries(index, exported)
         if head.lstrip(_BLANK)[:1] in (b"{", b"["):
             array = head.lstrip(_BLANK)[:1] == b"["
             entries = None if array else self._entries(index)
-            return self._of_entries(index, entries) if entries else self._of_json(index, array=array)
+            return self._of_json(index, array=array) if entries is None else self._of_entries(index, entries)
+        if self.files.names[index].lower().endswith(ENDINGS):
+            return None
         for dialect in detect_dialects(head):
             found = self._of_text(index, dialect)
             if found is not None:
@@ -79,6 +88,8 @@ class Opener:
         found = self._path_column(rows, where) if rows else None
         if found is None and (of_folders := folder_column(rows, self.pictures.folders) if rows else None):
             return self._of_folders(index, dialect, rows, *of_folders)
+        if found is None and (order := number_columns(rows, self.pictures.paths) if rows else None):
+            return self._of_numbers(index, dialect, order)
         if found is None:
             self._require_absent(rows, where, first=2)
             return None
@@ -98,12 +109,19 @@ class Opener:
         match = self.pictures.match(grid.columns[i], "", None, "whole")
         return self._table(index, grid, PathColumn(i, named=not whole.nameless, match=match)) if match else None
 
+    def _of_numbers(self, index: int, dialect: Dialect, order: Sequence[int]) -> PathTable | None:
+        """A table whose numbers make the names of the pictures."""
+        grid = with_pictures(read_grid(self.files, index, dialect, True, [*order]), order, self.pictures.paths)
+        last = len(grid.header) - 1
+        match = self.pictures.match(grid.columns[last], "", None, "whole")
+        return self._table(index, grid, PathColumn(last, named=True, match=match)) if match else None
+
     def _of_json(self, index: int, *, array: bool) -> PathTable | None:
         """JSON lines or a list of objects, as columns of text; a list in a cell is told apart by ``|``."""
         where, form = self.files.names[index], "array" if array else "lines"
         header, head, plain = list[str](), list[list[str]](), True
         with suppress(*(() if self.files.single else (DataError,))), open_unpacked(self.files, index) as file:
-            for _, row in islice(answered(_rows(file, form, where)), HEAD_ROWS):
+            for _, row in islice(_rows(file, form, where), HEAD_ROWS):
                 header = header or list(row)
                 plain = plain and not any(isinstance(row.get(name), (list, dict)) for name in header if is_one_of(name, PATHS))
                 if "pixels" in roles(header):
@@ -116,7 +134,7 @@ class Opener:
                 self._require_absent([header, *head], where, first=1)
             return None
         with open_unpacked(self.files, index) as file:
-            rows = [*answered(_rows(file, form, where))]
+            rows = [*_rows(file, form, where)]
         lacking = next(((number, name) for number, row in rows for name in header if name not in row), None)
         if lacking:
             raise DataError("data.row_lacks", where=where, row=lacking[0], column=lacking[1])
@@ -151,14 +169,17 @@ class Opener:
         """The rows of a JSON object; None of JSON lines, of which there are several, and of one that is too large.
 
         Raises:
-            DataError: COCO's form, with boxes or several categories a picture.
+            DataError: COCO's form, with boxes; a tool's, with several classes a picture.
         """
         if self.files.size(index) > LARGEST:
             return None
         with open_unpacked(self.files, index) as file:
-            return json_entries(file.read(LARGEST).decode("utf-8-sig", "replace"), self.files.names[index])
+            text = file.read(LARGEST).decode("utf-8-sig", "replace")
+        return json_entries(text, self.files.names[index], self.options.label_column)
 
     def _of_entries(self, index: int, entries: Sequence[Row]) -> PathTable | None:
+        if not entries:
+            return None
         where, header = self.files.names[index], [*entries[0]]
         cells = [[_cell(entry.get(name)) for name in header] for entry in entries]
         found = self._path_column([header, *cells[:HEAD_ROWS]], where)
@@ -213,8 +234,8 @@ class Opener:
 
 
 def _rows(file: BinaryIO, form: Literal["array", "lines"], where: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The objects of a JSON list or of JSON lines, each with its number."""
-    return ((record.row, json_object(record, where)) for record in records(file, form, where))
+    """The objects of a JSON list or of JSON lines, each with its number; labelling tools' as a picture and its class."""
+    return classified(answered((record.row, json_object(record, where)) for record in records(file, form, where)))
 
 
 def _cell(value: object) -> str:

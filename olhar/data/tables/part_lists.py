@@ -41,7 +41,8 @@ def listed_parts(tables: Sequence[PathTable], pictures: Collection[str]) -> Deal
     """The parts that lists of pictures say by their names, of the ``pictures`` that teach; nothing where they say none.
 
     A list of training and validation together stands for training where there is none of training alone. Where only the other
-    parts have a list, the rest is for training. Lists that deal one picture out twice are not used, and told.
+    parts have a list, the rest is for training, unless a list that says no part names some of it. Lists that deal one picture
+    out twice are not used, and told.
     """
     by_column = next((table for table in tables if table.split is not None and table.refusal is not None), None)
     if by_column is not None and (found := _of_column(by_column, pictures)):
@@ -59,6 +60,8 @@ def listed_parts(tables: Sequence[PathTable], pictures: Collection[str]) -> Deal
             return Dealt(notes=[sentence("table.lists_overlap", tables=_names(lists), picture=twice)])
         parts |= dict.fromkeys(paths, table.part or "")
     if "train" not in parts.values():
+        if any(table.is_list and not table.part and parts.keys().isdisjoint(table.where) for table in tables):
+            return Dealt()
         parts = {path: parts.get(path, "train") for path in pictures}
     taught = [parts.get(path) for path in pictures]
     if len(taught) - taught.count(None) < _PLENTY * len(taught) or "train" not in taught or {*taught} == {"train"}:

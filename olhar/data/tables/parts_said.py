@@ -9,6 +9,8 @@ from olhar.data.layout import part_of, plain
 
 _APART = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|[\W_]+|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
 _MORE: dict[str, Part] = {"trainval": "train", "trainlist": "train", "testlist": "test", "vallist": "validation"}
+_WHOLE: dict[str, Part] = {"tr": "train", "trn": "train", "te": "test", "tst": "test", "vl": "validation"}
+"""Said by the whole name of a list alone."""
 
 
 @lru_cache(4096)
@@ -22,5 +24,8 @@ def part_said(name: str) -> Part | None:
 def part_of_table(path: str) -> Part | None:
     """The part that a table's name says, else its folder: ``train.csv``, ``train/metadata.csv``."""
     folder, name = posixpath.split(path)
-    steps = [posixpath.splitext(name.removesuffix(".gz"))[0], *reversed(folder.split("/"))]
+    stem = posixpath.splitext(name.removesuffix(".gz"))[0]
+    if (whole := _WHOLE.get(stem.casefold())) is not None:
+        return whole
+    steps = [stem, *reversed(folder.split("/"))]
     return next((part for step in steps if step and (part := part_said(step))), None)

@@ -11,12 +11,14 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Part
 from olhar.data.files.zip import leads_outside
 from olhar.data.known_forms.detection import are_box_cells, are_box_columns
+from olhar.data.layout import is_picture
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import GROUPS, NUMBERS, is_one_of
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.label_column import Labels, find_labels
 from olhar.data.tables.other_columns import Column, find_group, find_split, parts_in
+from olhar.data.tables.parts_of_names import parts_of_names
 from olhar.data.tables.picture_names import Match
 from olhar.data.tables.plain_paths import plain_paths
 from olhar.data.tables.values import counts_rows, relation
@@ -76,10 +78,17 @@ class PathTable:
 
     @cached_property
     def absent(self) -> AbstractSet[str]:
-        """The paths of rows to leave out, for their pictures are not here; a single one that is gone is told by name later."""
-        if not self.match.partial:
+        """The paths of rows to leave out, for their pictures are not here; a single one that is gone is told by name later.
+
+        So are rows that name no picture but a file of another kind (``.nii.gz``), in a column of names with their endings.
+        """
+        if not self.lacking:
             return frozenset()
-        return {path for path, found in zip(self.where, self._found, strict=True) if not found}
+        gone = {path for path, found in zip(self.where, self._found, strict=True) if not found}
+        if self.match.partial:
+            return gone
+        ended = any(map(is_picture, self.grid.columns[self.paths][:_A_LIST]))
+        return {path for path in gone if not is_picture(path)} if ended else frozenset()
 
     @cached_property
     def lacking(self) -> bool:
@@ -173,12 +182,17 @@ class PathTable:
         """
         if self.split is not None:
             return parts_in(self.grid, self.split)
-        return [self.part or ""] * len(self.grid)
+        return [*self._named_parts] or [self.part or ""] * len(self.grid)
+
+    @cached_property
+    def _named_parts(self) -> Sequence[Part]:
+        """The parts that the names of its pictures say; none where something else says them."""
+        return parts_of_names(self.where) if self.split is None and self.part is None else ()
 
     @property
     def says_parts(self) -> bool:
-        """Whether it says parts by a column, or is one by its name."""
-        return self.split is not None or self.part is not None
+        """Whether it says parts by a column or by the names of its pictures, or is one by its name."""
+        return self.split is not None or self.part is not None or bool(self._named_parts)
 
     @property
     def groups(self) -> list[str]:
@@ -196,6 +210,8 @@ class PathTable:
             told.append(sentence("table.cut", table=self.name, cut=_rooted(self.grid, self.paths, self.match.cut)))
         elif self.match.moved:
             told.append(sentence("table.moved", table=self.name))
+        if self._named_parts:
+            told.append(sentence("table.parts_in_names", table=self.name))
         if self.absent:
             n = sum(path in self.absent for path in self.where)
             first = next(path for path in self.where if path in self.absent)

@@ -16,9 +16,10 @@ from olhar.data.tables.mentions import why_unread
 from olhar.data.tables.opening import Opener
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
+from olhar.data.tables.tool_exports import ENDINGS
 
 PARQUETS = (".parquet", ".pq")
-_TABLES = (".csv", ".tsv", ".tab", ".txt", ".lst", ".list", ".json", ".jsonl", ".ndjson", ".data", ".dat", *PARQUETS)
+_TABLES = (".csv", ".tsv", ".tab", ".txt", ".lst", ".list", ".json", ".jsonl", ".ndjson", ".data", ".dat", *ENDINGS, *PARQUETS)
 _SURELY = (".csv", ".tsv", ".tab")
 _NO_NOTES = (*_SURELY, *PARQUETS)
 """What lies beside a picture with its name may be a note of that picture alone; tables of these kinds are none."""

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -102,3 +103,27 @@ def test_the_person_s_files_stay_as_they_are(say, flawed):
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in sorted(flawed.rglob("*")) if path.is_file()}
     say("check", flawed)
     assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in sorted(flawed.rglob("*")) if path.is_file()}
+
+
+def keep_red_alone(root):
+    for name in ("blue", "green", "white"):
+        shutil.rmtree(root / name, ignore_errors=True)
+
+
+def take_out_of_folders(root):
+    for number, place in enumerate(sorted(root.glob("*/*.png"))):
+        place.rename(root / f"{number}.png")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"), [(keep_red_alone, "only one class, red"), (take_out_of_folders, "lie in no class folders")]
+)
+def test_what_a_training_refuses_is_to_be_mended_and_is_no_next_step(say, pictures, spoil, said):
+    spoil(pictures)
+    code, out, _ = say("check", pictures, "--strict")
+    assert code == 1
+    assert "CHK036" in out
+    assert said in out
+    assert "Nothing was found" not in out
+    assert "olhar train pictures" not in out
+    assert "Next" not in out

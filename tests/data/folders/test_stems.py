@@ -13,6 +13,11 @@ from olhar.data.folders.stems import classes_in_names, named_after, running
         (("cão-1.jpg", "ca\u0303o-2.jpg", "猫-1.jpg", "猫-2.jpg"), ["cão", "cão", "猫", "猫"]),
         (("cat1.jpg", "cat2.jpg", "dog1.jpg", "dog2.jpg"), ["cat", "cat", "dog", "dog"]),
         (("1_sad.jpg", "2_sad.jpg", "3-very happy.jpg", "4-very happy.jpg"), ["sad", "sad", "very happy", "very happy"]),
+        (
+            ("Star_5b6d9a75-d1c3-ec46.png", "Star_0a1b2c3d-d1c3-ec46.png", "Circle_febcb904.png", "Circle_16ae2106.png"),
+            ["Star", "Star", "Circle", "Circle"],
+        ),
+        (("IMG_5b6d9a75.png", "IMG_0a1b2c3d.png", "IMG_febcb904.png"), None),
         (("cat.1.jpg", "cat.2.jpg", "dog.1.jpg"), None),
         (("cat.1.jpg", "cat.2.jpg"), None),
         (("cat.1.jpg", "cat.2.jpg", "dog.1.jpg", "dog.2.jpg", "new.jpg"), None),

@@ -10,7 +10,10 @@ from tests.data.folders.grown import each, read
 
 
 def test_one_class_folder_keeps_its_name(tmp_path):
-    assert read(tmp_path, "cat 2") == ({"cat": 2}, "read as: 1 class")
+    assert read(tmp_path, "cat 2") == (
+        {"cat": 2},
+        "read as: 1 class; every picture lies in one folder, cat: one class alone teaches nothing",
+    )
 
 
 def test_folders_below_the_class_are_read_too(tmp_path):

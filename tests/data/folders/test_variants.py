@@ -19,7 +19,6 @@ def of(*tops: str, form: str = "{}.png") -> list[str]:
         (("128x128", "64x64"), "{}.png", "OLH125"),
         (("PlantVillage", "PlantVillage_grayscale"), "{}.png", "OLH125"),
         (("EuroSAT", "EuroSATallBands"), "ash_{}.png", "OLH126"),
-        (("2019", "2020"), "{}.png", "OLH126"),
         (("images_part_1", "images_part_2"), "{}.png", "OLH126"),
     ],
 )

@@ -1,8 +1,11 @@
 """Small sets as people have them: pictures by their paths, and tables beside them."""
 
+import copy
+import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,3 +60,21 @@ def refused(data: object, *words: str, **options: str) -> DataError:
         read(data, **options)
     assert_says(error, *words)
     return error.value
+
+
+def damaged(value: Any, wild: Iterable[object], seed: int) -> Any:
+    """A copy of a JSON value with ``wild`` things in the place of some of its own."""
+    changed = copy.deepcopy(value)
+    for odd in wild:
+        places = [*_places(changed)]
+        if places:
+            container, key = random.Random(seed).choice(places)
+            container[key] = odd
+    return changed
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place within a JSON value: the container, and the key or index in it."""
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield value, key
+        yield from _places(value[key])

@@ -647,3 +647,14 @@ def test_a_column_that_begins_with_no_may_be_the_class(tmp_path):
     pictures(tmp_path, [f"{i:04}a.png" for i in range(8)])
     table(tmp_path, "findings.csv", [("image", "No DR grade"), *((f"{i:04}a.png", ("mild", "none")[i % 2]) for i in range(8))])
     assert read(tmp_path).counts() == {"mild": 4, "none": 4}
+
+
+def test_rows_that_name_files_of_another_kind_are_left_out(tmp_path):
+    pictures(tmp_path, [f"images/{i}.jpg" for i in range(12)])
+    (tmp_path / "volumes").mkdir()
+    (tmp_path / "volumes" / "scan.nii.gz").write_bytes(b"volume")
+    rows = [(f"{i}.jpg", ("ill", "well")[i % 2]) for i in range(12)]
+    table(tmp_path, "metadata.csv", [("filename", "finding"), *rows, ("scan.nii.gz", "ill")])
+    found = read(tmp_path)
+    assert counts(found) == {"": {"ill": 6, "well": 6}}
+    assert "1 row of metadata.csv is left out" in told(found)
