@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from olhar.data.files.files import Files
+from olhar.data.layout import is_picture
 from olhar.data.tables.lookup import completed, once
 from olhar.data.tables.many_names import bare_names, ends_of
 from olhar.data.tables.scopes import in_scope
@@ -59,6 +60,17 @@ class NameTables:
             some = in_scope(scope, self._of_names(tails, how))
             return completed(tails, self._by_end(some, depth, how), endings)
         return completed(tails, self._table(scope, depth, how), endings)
+
+    def find_apart(self, scope: str, how: How, tails: Sequence[str]) -> list[str]:
+        """The same of tails of several depths, those with a picture's ending apart from the others."""
+        alike: dict[tuple[int, bool], list[int]] = {}
+        for place, tail in enumerate(tails):
+            alike.setdefault((tail.count("/") + 1, is_picture(tail)), []).append(place)
+        found = [""] * len(tails)
+        for (depth, _), places in alike.items():
+            for place, path in zip(places, self.find(scope, depth, how, [tails[i] for i in places]), strict=True):
+                found[place] = path
+        return found
 
     def _have_folders(self, tails: Sequence[str], depth: int) -> bool:
         """Whether a folder of pictures ends with that of some tail; there are fewer folders than pictures."""

@@ -1,29 +1,20 @@
 """PictureNames: which picture a cell of a table names: by its path, without its ending, or as it was called elsewhere."""
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
 
 from olhar.data.dataset import Part
 from olhar.data.files.files import MOST_OTHERS, Files, listing
-from olhar.data.folders.found import Found
-from olhar.data.folders.masks import pass_over_masks
-from olhar.data.folders.tree import tree_of
-from olhar.data.folders.words import is_mask_name
-from olhar.data.read_as import PassedOver
 from olhar.data.tables.lookup import completed
 from olhar.data.tables.many_names import bare_names, without_ending, without_front
+from olhar.data.tables.masks_among import masks_among
 from olhar.data.tables.name_tables import ENOUGH, LOOKED_AT, WAYS, How, NameTables
 from olhar.data.tables.plain_paths import plain_paths, shared_folders
 from olhar.data.tables.scopes import scopes
-
-_DIGITS = re.compile("[0-9]+")
-"""In the names of folders they say nothing of masks: without them few names are left."""
 
 Find = Callable[[Sequence[str]], list[str]]
 
@@ -64,7 +55,7 @@ class PictureNames:
         rows, others, self._endings, self.folders = listing(files)
         self.files, self.others = files, others[:MOST_OTHERS]
         self.paths = [files.names[row] for row in rows] if len(rows) < len(files.names) else files.names
-        masks, self.masks = _masks(files, self.paths, self.folders)
+        masks, self.masks = masks_among(files, self.paths, self.folders)
         if masks:
             self.paths = [path for path in self.paths if path not in masks]
         self._ends = NameTables(files, self.paths, self._endings, self.folders)
@@ -155,20 +146,9 @@ class PictureNames:
             depths = {tail.count("/") + 1 for tail in tails if tail}
             if len(depths) == 1:
                 return self._ends.find(scope, depths.pop(), how, tails)
-            return [self._ends.find(scope, tail.count("/") + 1, how, [tail])[0] for tail in tails]
+            return self._ends.find_apart(scope, how, tails)
 
         return find
-
-
-def _masks(files: Files, paths: Sequence[str], folders: AbstractSet[str]) -> tuple[AbstractSet[str], Sequence[PassedOver]]:
-    """The pictures that are masks of others, and what is to be told; looked for where a folder or a name sounds like it."""
-    steps = {*_DIGITS.sub("0", "/".join(folders)).split("/")}
-    if not any(map(is_mask_name, steps)) and "mask." not in "\n".join(paths).lower():
-        return frozenset(), ()
-    tree, _ = tree_of(files.names)
-    found = Found(files)
-    pass_over_masks(tree, found)
-    return {*paths} - {files.names[row] for row in tree.rows()}, found.passed_over
 
 
 def _share(find: Find, sample: Sequence[str]) -> float:
