@@ -322,4 +322,4 @@ def test_a_table_that_lies_there_twice_is_read_once(tmp_path):
     csv(tmp_path, "label,pixels", "a,1 2 3 9", name="mnist_test.csv")
     found = read(tmp_path)
     assert found.counts() == {"a": 2, "b": 1}
-    assert "mnist_train/mnist_train.csv (a table that says the same again)" in str(found.read_as)
+    assert "mnist_train.csv (a table that says the same again)" in str(found.read_as)
