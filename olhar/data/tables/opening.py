@@ -30,6 +30,7 @@ from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
+from olhar.data.tables.picture_notes import note_rows
 from olhar.data.tables.plain_paths import plain_paths
 from olhar.data.tables.tool_exports import ENDINGS, export_rows
 from olhar.data.tables.tool_rows import Row
@@ -55,12 +56,14 @@ class Opener:
     folders: Callable[[], Collection[str]]
 
     def open(self, index: int) -> PathTable | None:
-        """A file as a table that names pictures; None where it is none.
+        """A file as a table that names pictures, of notes all at once; None where it is none.
 
         Raises:
             DataError: a column that a person names is not there; a row that cannot be read; of a file that was named alone or
                 whose columns are called so, that it names no picture.
         """
+        if (notes := self.pictures.notes) is not None and index == notes.first:
+            return self._of_entries(index, note_rows(self.files, notes), notes.name)
         head = first_bytes(self.files, index, _HEAD)
         if head.startswith(PARQUET):
             return self._of_parquet(index)
@@ -176,10 +179,10 @@ class Opener:
             text = file.read(LARGEST).decode("utf-8-sig", "replace")
         return json_entries(text, self.files.names[index], self.options.label_column)
 
-    def _of_entries(self, index: int, entries: Sequence[Row]) -> PathTable | None:
+    def _of_entries(self, index: int, entries: Sequence[Row], name: str = "") -> PathTable | None:
         if not entries:
             return None
-        where, header = self.files.names[index], [*entries[0]]
+        where, header = name or self.files.names[index], [*entries[0]]
         cells = [[_cell(entry.get(name)) for name in header] for entry in entries]
         found = self._path_column([header, *cells[:HEAD_ROWS]], where)
         if found is None:

@@ -33,7 +33,12 @@ def table_files(files: Files, pictures: PictureNames) -> list[int]:
     if all(ending in _NO_NOTES for _, ending in candidates.values()):
         return [*candidates]
     stems = {without_ending(name[name.rfind("/") + 1 :]) for name in pictures.paths}
-    return [i for i, (stem, ending) in candidates.items() if ending in _NO_NOTES or posixpath.basename(stem) not in stems]
+    first = pictures.notes.first if pictures.notes else -1
+    return [
+        i
+        for i, (stem, ending) in candidates.items()
+        if i == first or ending in _NO_NOTES or posixpath.basename(stem) not in stems
+    ]
 
 
 @dataclass
