@@ -1,6 +1,7 @@
 """Datumaro's ``annotations/train.json`` as a table of labels: an item a picture; boxes and outlines are none.
 
-``{"categories": {"label": {"labels": [{"name": "dent"}]}}, "items": [{"id": "a/1", "annotations": [{"type": "label", "label_id": 0}]}]}``
+``{"categories": {"label": {"labels": [{"name": "dent"}]}},
+"items": [{"id": "a/1", "annotations": [{"type": "label", "label_id": 0}]}]}``
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from olhar.data.tables.tool_rows import Row, labelled, one_class
 
 
 def datumaro_rows(entries: Mapping[str, Any], where: str) -> list[Row] | None:
-    """A row a picture that has a label; None of another form, and where more pictures have marks than labels: then those are meant.
+    """A row a picture that has a label; None of another form, and where more pictures have marks: then those are meant.
 
     Raises:
         DataError: a picture has several labels.

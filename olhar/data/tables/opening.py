@@ -30,7 +30,7 @@ from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
-from olhar.data.tables.picture_notes import note_rows
+from olhar.data.tables.picture_notes import Notes, note_rows
 from olhar.data.tables.plain_paths import plain_paths
 from olhar.data.tables.tool_exports import ENDINGS, export_rows
 from olhar.data.tables.tool_rows import Row
@@ -56,14 +56,12 @@ class Opener:
     folders: Callable[[], Collection[str]]
 
     def open(self, index: int) -> PathTable | None:
-        """A file as a table that names pictures, of notes all at once; None where it is none.
+        """A file as a table that names pictures; None where it is none.
 
         Raises:
             DataError: a column that a person names is not there; a row that cannot be read; of a file that was named alone or
                 whose columns are called so, that it names no picture.
         """
-        if (notes := self.pictures.notes) is not None and index == notes.first:
-            return self._of_entries(index, note_rows(self.files, notes), notes.name)
         head = first_bytes(self.files, index, _HEAD)
         if head.startswith(PARQUET):
             return self._of_parquet(index)
@@ -81,6 +79,14 @@ class Opener:
             if found is not None:
                 return found
         return None
+
+    def open_notes(self, notes: Notes) -> PathTable | None:
+        """Files that tell of one picture each, all as one table; None where they say no classes.
+
+        Raises:
+            DataError: several classes for one picture.
+        """
+        return self._of_entries(notes.first, note_rows(self.files, notes), notes.name)
 
     def _of_text(self, index: int, dialect: Dialect) -> PathTable | None:
         where = self.files.names[index]

@@ -93,14 +93,14 @@ def open_all(opener: Opener, candidates: Sequence[int]) -> Opened:
     Raises:
         DataError: no table has a column that a person names.
     """
-    opened = Opened()
+    opened, notes = Opened(), opener.pictures.notes
     for index in candidates:
         name = opener.files.names[index]
         if is_form(posixpath.basename(name)) and not opener.files.single:
             opened.left_out.append(passed_over(name, 1, "table.form", pictures=False))
             continue
         try:
-            table = opener.open(index)
+            table = opener.open_notes(notes) if notes is not None and index == notes.first else opener.open(index)
         except DataError as error:
             if error.key == "known.coco" and not opener.files.single:
                 opened.left_out.append(passed_over(name, 1, "table.coco_boxes", pictures=False))
