@@ -115,6 +115,16 @@ def test_numbers_in_texts_are_classes_whose_names_a_list_gives(tmp_path):
     assert read(tmp_path).counts() == {"cat": 4, "dog": 4}
 
 
+def test_notes_that_agree_with_class_folders_are_none_of_the_other_files(tmp_path):
+    for name, kind in zip(NAMES, KINDS, strict=True):
+        pictures(tmp_path, [f"{kind}/{name}"])
+        (tmp_path / f"{kind}/{name[:-4]}.json").write_text(json.dumps(labelme(kind)))
+    found = read(tmp_path)
+    assert found.counts() == {"cat": 4, "dog": 4}
+    assert "*.json agrees with the folders" in told(found)
+    assert "other file" not in told(found)
+
+
 @pytest.mark.parametrize(
     "line", ["0 0.5 0.5 0.2 0.2", "cat", "5", "{name},1,2,3,4,0", "{name} a cat", "other.jpg, 5", "{name}", ""]
 )
