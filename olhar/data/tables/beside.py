@@ -69,6 +69,8 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     if options.layout and not options.columns:
         return None
     pictures = PictureNames(files.around())
+    if not files.single:
+        pictures.find_notes()
     candidates = table_files(files, pictures)
     if not candidates or not (pictures.paths or (files.single and is_coco_file(files, 0))):
         return None

@@ -79,7 +79,16 @@ def of_both(found: Witnesses, folders: Dataset, named: Named, folder_of: Mapping
     notes = [*named.notes, *([sentence(key, table=shown(agree))] if agree else [])]
     lists = Dealt() if any(parts.values()) else dealt(found, classes)
     said: Parts = lists.parts or (parts if any(parts.values()) else {})
-    return told(rebuilt(found, folders, classes, said, named.groups), named.left_out, [*notes, *lists.notes], len(named.tables))
+    dataset = rebuilt(found, folders, classes, said, named.groups)
+    return told(dataset, named.left_out, [*notes, *lists.notes], _used_files(found, named))
+
+
+def _used_files(found: Witnesses, named: Named) -> int:
+    """How many files the tables are: of notes one a picture."""
+    notes = found.pictures.notes
+    if notes is None or all(table.index != notes.first for table in named.tables):
+        return len(named.tables)
+    return len(named.tables) - 1 + len(notes.pictures)
 
 
 def rebuilt(found: Witnesses, folders: Dataset, classes: Mapping[str, str], parts: Parts, groups: Mapping[str, str]) -> Dataset:

@@ -30,6 +30,7 @@ from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
+from olhar.data.tables.picture_notes import Notes, note_rows
 from olhar.data.tables.plain_paths import plain_paths
 from olhar.data.tables.rows import HEAD_ROWS, head_rows
 from olhar.data.tables.tool_exports import ENDINGS, export_rows
@@ -79,6 +80,14 @@ class Opener:
             if found is not None:
                 return found
         return None
+
+    def open_notes(self, notes: Notes) -> PathTable | None:
+        """Files that tell of one picture each, all as one table; None where they say no classes.
+
+        Raises:
+            DataError: several classes for one picture.
+        """
+        return self._of_entries(notes.first, note_rows(self.files, notes), notes.name)
 
     def _of_text(self, index: int, dialect: Dialect) -> PathTable | None:
         where = self.files.names[index]
@@ -177,10 +186,10 @@ class Opener:
             text = file.read(LARGEST).decode("utf-8-sig", "replace")
         return json_entries(text, self.files.names[index], self.options.label_column)
 
-    def _of_entries(self, index: int, entries: Sequence[Row]) -> PathTable | None:
+    def _of_entries(self, index: int, entries: Sequence[Row], name: str = "") -> PathTable | None:
         if not entries:
             return None
-        where, header = self.files.names[index], [*entries[0]]
+        where, header = name or self.files.names[index], [*entries[0]]
         cells = [[_cell(entry.get(name)) for name in header] for entry in entries]
         found = self._path_column([header, *cells[:HEAD_ROWS]], where)
         if found is None:

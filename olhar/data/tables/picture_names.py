@@ -13,6 +13,7 @@ from olhar.data.tables.lookup import completed
 from olhar.data.tables.many_names import bare_names, without_ending, without_front
 from olhar.data.tables.masks_among import masks_among
 from olhar.data.tables.name_tables import ENOUGH, LOOKED_AT, WAYS, How, NameTables
+from olhar.data.tables.picture_notes import Notes, find_notes
 from olhar.data.tables.plain_paths import plain_paths, shared_folders
 from olhar.data.tables.scopes import scopes
 
@@ -48,7 +49,8 @@ class PictureNames:
         paths: the pictures.
         folders: those that pictures lie right in.
         masks: what is to be told of masks of other pictures, which no table means.
-        others: where other files stand, as ``files.non_pictures`` gives them.
+        others: where other files stand, as ``files.non_pictures`` gives them; of notes the first stands for all.
+        notes: files that tell of one picture each.
     """
 
     def __init__(self, files: Files) -> None:
@@ -58,7 +60,15 @@ class PictureNames:
         masks, self.masks = masks_among(files, self.paths, self.folders)
         if masks:
             self.paths = [path for path in self.paths if path not in masks]
+        self.notes: Notes | None = None
         self._ends = NameTables(files, self.paths, self._endings, self.folders)
+
+    def find_notes(self) -> None:
+        """Find out whether other files tell of one picture each."""
+        self.notes = notes = find_notes(self.files, self.paths)
+        if notes is not None:
+            rest = [index for index in listing(self.files).others if index not in notes.pictures]
+            self.others = [notes.first, *rest[: MOST_OTHERS - 1]]
 
     @cached_property
     def _known(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from olhar.data.files.files import Files, open_unpacked
 from olhar.data.tables.coco_labels import coco_rows, is_coco
 from olhar.data.tables.cvat import cvat_rows, is_cvat
+from olhar.data.tables.datumaro import datumaro_rows
 from olhar.data.tables.edge_impulse import edge_impulse_rows
 from olhar.data.tables.fiftyone import fiftyone_rows
 from olhar.data.tables.mentions import LARGEST
@@ -35,13 +36,14 @@ def export_rows(files: Files, index: int, head: bytes, wanted: str | None) -> li
 
 
 def json_export_rows(entries: Mapping[str, Any], where: str, wanted: str | None) -> list[Row] | None:
-    """The rows of a JSON object of COCO's, Edge Impulse's, FiftyOne's or VIA's form; None where it is none.
+    """The rows of a JSON object of COCO's, Datumaro's, Edge Impulse's, FiftyOne's or VIA's form; None where it is none.
 
     Raises:
         DataError: COCO's form, with boxes; several classes for one picture.
     """
     if is_coco(entries):
         return coco_rows(entries, where)
-    rows = edge_impulse_rows(entries)
+    rows = datumaro_rows(entries, where)
+    rows = edge_impulse_rows(entries) if rows is None else rows
     rows = fiftyone_rows(entries, where) if rows is None else rows
     return via_json_rows(entries, where, wanted) if rows is None else rows

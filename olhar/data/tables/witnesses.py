@@ -33,7 +33,12 @@ def table_files(files: Files, pictures: PictureNames) -> list[int]:
     if all(ending in _NO_NOTES for _, ending in candidates.values()):
         return [*candidates]
     stems = {without_ending(name[name.rfind("/") + 1 :]) for name in pictures.paths}
-    return [i for i, (stem, ending) in candidates.items() if ending in _NO_NOTES or posixpath.basename(stem) not in stems]
+    first = pictures.notes.first if pictures.notes else -1
+    return [
+        i
+        for i, (stem, ending) in candidates.items()
+        if i == first or ending in _NO_NOTES or posixpath.basename(stem) not in stems
+    ]
 
 
 @dataclass
@@ -88,14 +93,14 @@ def open_all(opener: Opener, candidates: Sequence[int]) -> Opened:
     Raises:
         DataError: no table has a column that a person names.
     """
-    opened = Opened()
+    opened, notes = Opened(), opener.pictures.notes
     for index in candidates:
         name = opener.files.names[index]
         if is_form(posixpath.basename(name)) and not opener.files.single:
             opened.left_out.append(passed_over(name, 1, "table.form", pictures=False))
             continue
         try:
-            table = opener.open(index)
+            table = opener.open_notes(notes) if notes is not None and index == notes.first else opener.open(index)
         except DataError as error:
             if error.key == "known.coco" and not opener.files.single:
                 opened.left_out.append(passed_over(name, 1, "table.coco_boxes", pictures=False))

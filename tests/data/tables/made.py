@@ -69,7 +69,7 @@ def damaged(value: Any, wild: Iterable[object], seed: int) -> Any:
         places = [*_places(changed)]
         if places:
             container, key = random.Random(seed).choice(places)
-            container[key] = odd
+            container[key] = copy.deepcopy(odd)
     return changed
 
 

@@ -43,6 +43,11 @@ GROUND_TRUTH = [
     }
     for i, (name, kind) in enumerate(PAIRS)
 ]
+DATUMARO = {
+    "infos": {},
+    "categories": {"label": {"labels": [{"name": "dent", "parent": ""}, {"name": "dirt", "parent": ""}]}},
+    "items": [{"id": name[:-4], "annotations": [{"type": "label", "label_id": i % 2}]} for i, name in enumerate(NAMES)],
+}
 CVAT = {name: [kind] for name, kind in PAIRS}
 VIA_HEADER = "filename,file_size,file_attributes,region_count,region_id,region_shape_attributes,region_attributes"
 WILD = st.sampled_from([None, [], {}, [[]], [{}], {"a": []}, 7, 1.5, "", "x", True, [None], -1, "\0", ["a", "b"]])
@@ -82,6 +87,7 @@ EXPORTS = {
     "VIA's project": ("via_project.json", {"_via_settings": {}, "_via_img_metadata": VIA, "_via_attributes": {}}, json.dumps),
     "VIA's CSV": ("via_export.csv", VIA, via_csv),
     "VIA's first CSV": ("via_export.csv", VIA, lambda entries: via_csv(entries, f"#{VIA_HEADER}")),
+    "Datumaro": ("default.json", DATUMARO, json.dumps),
     "Edge Impulse": ("info.labels", EDGE_IMPULSE, json.dumps),
     "FiftyOne": ("labels.json", FIFTYONE, json.dumps),
     "Ground Truth": ("output.manifest", GROUND_TRUTH, lines),
@@ -116,7 +122,7 @@ def test_anything_in_an_export_is_read_or_refused(tmp_path, tool, seed, wild, ke
             assert len(olhar.read(tmp_path)) <= len(NAMES)
 
 
-@pytest.mark.parametrize("tool", ["COCO", "VIA's JSON", "VIA's project", "Edge Impulse", "FiftyOne", "CVAT"])
+@pytest.mark.parametrize("tool", ["COCO", "VIA's JSON", "VIA's project", "Datumaro", "Edge Impulse", "FiftyOne", "CVAT"])
 def test_what_is_read_as_a_whole_is_left_alone_where_it_is_too_large(tmp_path, tool, monkeypatch):
     for module in ("opening", "tool_exports", "mentions"):
         monkeypatch.setattr(f"olhar.data.tables.{module}.LARGEST", 8)
