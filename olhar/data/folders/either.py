@@ -25,6 +25,7 @@ from olhar.data.folders.words import (
     part_said,
     tokens,
 )
+from olhar.data.layout import plain
 
 _CROSSED = 3
 _SEVERAL, _OF_MOST = 3, 4
@@ -109,10 +110,9 @@ def _refuse_crossed_leaves(root: Folder, found: Found) -> None:
 
 def _crossed(inner: Sequence[Folder]) -> bool:
     """Whether the same names stand below all tops, three at least and more than there are tops; as many where nothing differs."""
-    held = [{name.casefold() for name in top.folders} for top in inner]
+    held = [{plain(name) for name in top.folders} for top in inner]
     shared = set.intersection(*held)
-    more = 0 if all(each == shared for each in held) else 1
-    return len(shared) >= max(_CROSSED, len(inner) + more) and 2 * len(shared) > max(map(len, held))
+    return len(shared) >= _CROSSED and 2 * len(shared) > max(map(len, held))
 
 
 def _named_after_tops(tops: Sequence[Folder]) -> bool:
@@ -137,7 +137,7 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
     some = [[stem_of(name) for name in found.names(islice(folder.rows(), _LOOKED_AT))] for folder in classes]
     worded = words_in(names, some)
     layout = "part/class" if part else "class"
-    identifiers = are_identifiers(names)
+    identifiers = are_identifiers(names) or _of_one_each(classes)
     if not identifiers:
         judge_names_alike(classes, found, layout=layout)
     noted = have_notes(classes, found)
@@ -155,6 +155,11 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
         raise DataError("data.table_of_folders", where=found.files.origin, folders=listed(names), table=table).offering([reading])
     if identifiers:
         found.note("reading.like_identifiers", names=listed(names))
+
+
+def _of_one_each(classes: Sequence[Folder]) -> bool:
+    """Whether folders like identifiers hold one picture each, which they name: ``0a7cbfa6/images/0a7cbfa6.png``."""
+    return len(classes) > _CROSSED and all(folder.count == 1 and is_identifier(folder.name) for folder in classes)
 
 
 def _in_pairs(names: Sequence[str]) -> bool:

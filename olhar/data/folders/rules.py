@@ -35,7 +35,7 @@ from olhar.data.folders.renderings import (
 )
 from olhar.data.folders.spelling import pairs_of, spelled_alike
 from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of, written_by_cameras
-from olhar.data.folders.system_names import is_unnamed, pass_over_system_copies
+from olhar.data.folders.system_names import is_unnamed, is_unsorted, pass_over_system_copies, pieces_of_a_download
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
 from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources
@@ -115,6 +115,8 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     pass_over_system_copies(root, found)
     _pass_over_to_predict(root, found)
     root = pass_over_augmented(root, found)
+    if (joined := pieces_of_a_download(root, found)) is not None:
+        return [*joined, *loose]
     refuse_variants(root, found)
     refuse_renderings(root, found)
     pass_over_made_below(root, found)
@@ -139,8 +141,8 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
 
 
 def _pass_over_to_predict(root: Folder, found: Found) -> None:
-    """``pred/`` beside two classes or more holds pictures that have none yet."""
-    asked = [kid for kid in root.kids if kid.flat and is_to_predict(kid.name)]
+    """``pred/``, ``New folder/`` and ``unsorted/`` beside two classes or more hold pictures that have none yet."""
+    asked = [kid for kid in root.kids if kid.flat and (is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name))]
     if asked and len(root.folders) > len(asked) + 1:
         for kid in asked:
             found.pass_over(kid, "reading.why_no_class")

@@ -1,9 +1,10 @@
-"""Folders as systems name them: those that nobody has named yet, and copies of others."""
+"""Folders as systems and people in a hurry name them: not named yet, not sorted yet, copies of others, pieces of a download."""
 
 import re
 
-from olhar.data.folders.found import Found
-from olhar.data.folders.tree import Folder
+from olhar.data.folders.found import Found, Place
+from olhar.data.folders.tree import Folder, content
+from olhar.data.folders.words import tokens
 from olhar.data.folders.wrappers import holds_no_more
 
 _UNNAMED = re.compile(
@@ -12,6 +13,28 @@ _UNNAMED = re.compile(
 _COPY = re.compile(
     r"(?P<of>.+?)(?: - (?:c[oó]pia|copy)(?: ?\(\d+\))?| copy(?: \d+)?)|(?:c[oó]pia|copy) (?:de|of) (?P<after>.+)", re.IGNORECASE
 )
+
+_UNSORTED = re.compile(
+    r"\b(nao|not|non|un) ?(classificad\w+|separad\w+|rotulad\w+|sorted|classified|categori[sz]ed)|"
+    r"\b(falta|para|por|to) (classificar|separar|rotular|sort|classify)|\b(classificar|separar|sort) (depois|later)|"
+    r"\bsem (classe|rotulo|categoria)\b|^a (classificar|separar)$"
+)
+_PIECE = re.compile(r"(.+-\d{8}T\d{6}Z)-\d+(-\d+)?")
+
+
+def is_unsorted(name: str) -> bool:
+    """Whether a folder says that its pictures have no class yet: ``Não classificadas``, ``Gabriel (falta separar)``."""
+    return _UNSORTED.search(" ".join(tokens(name))) is not None
+
+
+def pieces_of_a_download(root: Folder, found: Found) -> list[Place] | None:
+    """The classes of folders that Google Drive packs apart: ``photos-20230612T184523Z-001``, ``photos-20230612T184523Z-002``."""
+    matches = [_PIECE.fullmatch(top.name) for top in root.kids]
+    whole = {match[1] for match in matches if match is not None}
+    if len(matches) < 2 or None in matches or len(whole) > 1 or any(content(top).pictures for top in root.kids):
+        return None
+    found.note("reading.pieces", name=whole.pop(), n=len(matches))
+    return [Place(kid, "", kid.name) for top in root.kids for kid in content(top).kids]
 
 
 def is_unnamed(name: str) -> bool:

@@ -23,7 +23,7 @@ _PARTS: dict[Part, frozenset[str]] = {
         "train training trainset traindata trainingset trainval trainimages treino treinamento entrenamiento entrainement"
     ),
     "validation": _words(
-        "val valid validation validate valset validset validacao validacion dev devel development desenvolvimento"
+        "val valid validation validate valset validset validationset validacao validacion dev devel development desenvolvimento"
     ),
     "test": _words("test testing tests testset testdata testimages teste prueba pruebas eval evaluation holdout"),
 }
@@ -249,7 +249,7 @@ def is_nobodys_class(name: str) -> bool:
     """Whether a name is a part, date, batch, view or magnification: nothing that one would learn to tell apart."""
     words = tokens(name)
     ordinal = [word for word in words[1:] if word not in _ORDINALS] if words[:1] and words[0].isdigit() else []
-    counts = (len(words) >= 1 and words[0] in _COUNTED and all(word.isdigit() for word in words[1:])) or (
+    counts = (len(words) >= 1 and words[0] in _COUNTED and all(word.isdigit() or len(word) == 1 for word in words[1:])) or (
         len(ordinal) == 1 and ordinal[0] in _COUNTED
     )
     views = bool(words) and all(word in _NOBODY or word.isdigit() for word in words) and not name.isdigit()
