@@ -47,7 +47,19 @@ LABELS = (
     ),
     *("emotion", "emotionlabel", "emotions", "emocao", "expression", "classid", "classids", "labelid", "categoryid", "speciesid"),
     *("finelabel", "groundtruth", "gt", "imageclass", "imagelabel", "variety", "variedade", "disease", "doenca", "y", "labelidx"),
-    *("classnumber", "classindex", "classidx", "celltype", "animal", "landmarkid", "cultivar", "doencas", "diseases"),
+    *(
+        "diseaseclass",
+        "diseaselabel",
+        "classnumber",
+        "classindex",
+        "classidx",
+        "celltype",
+        "animal",
+        "landmarkid",
+        "cultivar",
+        "doencas",
+        "diseases",
+    ),
 )
 SPLITS = (
     "split",

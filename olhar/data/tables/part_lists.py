@@ -1,7 +1,9 @@
 """Lists that deal pictures out to parts: ``meta/train.txt`` with a picture a line, and CUB's ``train_test_split.txt``."""
 
 import posixpath
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -19,7 +21,10 @@ _SPLIT, _IMAGES = "train_test_split.txt", "images.txt"
 _PLENTY = 0.5
 _HEAD, _SHOWN = 4096, 4
 
+_NUMBERED = re.compile(r"(\d+)\.\w+$")
+
 Parts = Mapping[str, Brought]
+Lists = Mapping[PathTable, AbstractSet[str]]
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,8 @@ def listed_parts(tables: Sequence[PathTable], pictures: Collection[str]) -> Deal
     """The parts that lists of pictures say by their names, of the ``pictures`` that teach; nothing where they say none.
 
     A list of training and validation together stands for training where there is none of training alone. Where only the other
-    parts have a list, the rest is for training, unless a list that says no part names some of it. Lists that deal one picture
-    out twice are not used, and told.
+    parts have a list, the rest is for training, unless a list that says no part names some of it. Of numbered lists that deal out
+    the same pictures in several ways the first way is taken; others that deal one picture out twice are not used, and told.
     """
     by_column = next((table for table in tables if table.split is not None and table.refusal is not None), None)
     if by_column is not None and (found := _of_column(by_column, pictures)):
@@ -53,20 +58,41 @@ def listed_parts(tables: Sequence[PathTable], pictures: Collection[str]) -> Deal
         lists = {table: paths for table, paths in lists.items() if table in single}
     if not lists:
         return Dealt()
+    parts, twice = _merged(lists)
+    ways: Sequence[Lists] = _numbered_ways(lists) if twice else ()
+    if len(ways) > 1:
+        lists = ways[0]
+        parts, twice = _merged(lists)
+    if twice:
+        return Dealt(notes=[sentence("table.lists_overlap", tables=_names(lists), picture=twice)])
+    if "train" not in parts.values():
+        if any(table.is_list and not table.part and parts.keys().isdisjoint(table.where) for table in tables):
+            return Dealt()
+        parts |= {path: "train" for path in pictures if path not in parts}
+    taught = [parts.get(path) for path in pictures]
+    if len(taught) - taught.count(None) < _PLENTY * len(taught) or "train" not in taught or {*taught} == {"train"}:
+        return Dealt()
+    notes = [sentence("table.ways", n=len(ways))] if ways else []
+    return Dealt(parts, [sentence("table.lists", tables=_names(lists)), *notes], list(lists))
+
+
+def _merged(lists: Lists) -> tuple[dict[str, Brought], str]:
+    """The part of each picture, and one that is in two; empty where none is."""
     parts: dict[str, Brought] = {}
     for table, paths in lists.items():
         twice = next((path for path in paths if parts.get(path, table.part) != table.part), None)
         if twice is not None:
-            return Dealt(notes=[sentence("table.lists_overlap", tables=_names(lists), picture=twice)])
+            return {}, twice
         parts |= dict.fromkeys(paths, table.part or "")
-    if "train" not in parts.values():
-        if any(table.is_list and not table.part and parts.keys().isdisjoint(table.where) for table in tables):
-            return Dealt()
-        parts = {path: parts.get(path, "train") for path in pictures}
-    taught = [parts.get(path) for path in pictures]
-    if len(taught) - taught.count(None) < _PLENTY * len(taught) or "train" not in taught or {*taught} == {"train"}:
-        return Dealt()
-    return Dealt(parts, [sentence("table.lists", tables=_names(lists))], list(lists))
+    return parts, ""
+
+
+def _numbered_ways(lists: Lists) -> Sequence[Lists]:
+    """The ways in which numbered lists deal out the same pictures: ``train1.txt``, ``test1.txt``, ``train2.txt`` ..."""
+    numbers = {table: match[1] for table in lists if (match := _NUMBERED.search(table.name)) is not None and table.is_list}
+    ways = [{table: lists[table] for table in numbers if numbers[table] == way} for way in sorted({*numbers.values()}, key=int)]
+    alike = len({frozenset(table.part for table in way) for way in ways}) == 1
+    return ways if alike and len(numbers) == len(lists) > len(ways) else []
 
 
 def _of_column(table: PathTable, teaching: Collection[str]) -> Dealt | None:

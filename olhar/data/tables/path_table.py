@@ -85,7 +85,7 @@ class PathTable:
         if not self.lacking:
             return frozenset()
         gone = {path for path, found in zip(self.where, self._found, strict=True) if not found}
-        if self.match.partial:
+        if self.match.partial or len(gone) > 1:
             return gone
         ended = any(map(is_picture, self.grid.columns[self.paths][:_A_LIST]))
         return {path for path in gone if not is_picture(path)} if ended else frozenset()

@@ -56,7 +56,7 @@ def gather(tables: Sequence[PathTable], where: str) -> Named | None:
     if not usable or _a_guess(usable, tables) or _all_but_training(usable, tables):
         return None
     named = Named()
-    chosen = _chosen(usable)
+    chosen = _chosen([table for table in usable if not _is_guessed_beside(table, usable)])
     for table in chosen:
         _take(named, table, where, chosen)
     named.said = all(table.labels.said for table in chosen)
@@ -100,6 +100,13 @@ def _a_guess(usable: Sequence[PathTable], tables: Sequence[PathTable]) -> bool:
     if any(table.labels.said for table in usable):
         return False
     return any(table.refusal is not None and table.refusal.key in _BUT_FOR_ROWS for table in tables)
+
+
+def _is_guessed_beside(table: PathTable, usable: Sequence[PathTable]) -> bool:
+    """Whether a table's column is a guess, and another says the classes of the same pictures by its name: a ``sex``."""
+    if table.labels.said or table.split is not None:
+        return False
+    return any(other.labels.said and not {*other.where}.isdisjoint(table.where) for other in usable)
 
 
 def _all_but_training(usable: Sequence[PathTable], tables: Sequence[PathTable]) -> bool:

@@ -297,3 +297,28 @@ def test_persons_of_whom_a_table_says_more_are_asked_about(tmp_path):
     assert_says(error, persons[0], "fold_0_data.txt", "--layout class")
     assert error.value.code == "OLH989"
     assert counts(olhar.read(tmp_path, **error.value.readings[0].options)) == each(" ".join(persons), 2)
+
+
+def test_rounds_by_number_are_asked_about(tmp_path):
+    tops = {"Coleta 1 - 12-03-2023": "rust spot", "Coleta 2 - 26-03-2023": "Rust well", "Coleta 3 (celular da Ana)": "Spot well"}
+    grow(tmp_path, *(f"{top}/{name} | 2 | img_{{}}.png" for top, names in tops.items() for name in names.split()))
+    with pytest.raises(DataError) as error:
+        olhar.read(tmp_path)
+    assert error.value.code == "OLH128"
+
+
+@pytest.mark.parametrize("spelled", ["Banana Laranja Maçã", "banana laranja maca"])
+def test_three_names_below_all_tops_are_asked_about_however_they_are_spelled(tmp_path, spelled):
+    names = {"Ana Clara": "Banana Laranja Maçã", "Bruno": spelled, "João": "Banana Laranja Maçã", "Sílvia": spelled}
+    grow(tmp_path, *(f"{top}/{name} | 2 | img_{{}}.png" for top, below in names.items() for name in below.split()))
+    with pytest.raises(DataError) as error:
+        olhar.read(tmp_path)
+    assert error.value.code == "OLH128"
+
+
+def test_folders_of_one_picture_each_with_masks_are_no_classes(tmp_path):
+    hashes = [f"{n:08x}" for n in range(0x0A7CBFA6, 0x0A7CBFA6 + 6)]
+    looks = (("images", "photo"), ("masks", "mask"))
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{name}/{kind} 1 {name}{{}}.png {look}" for name in hashes for kind, look in looks))
+    assert error.value.code == "OLH968"

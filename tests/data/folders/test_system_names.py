@@ -34,3 +34,18 @@ def test_of_folders_that_nobody_has_named_with_names_of_cameras_there_are_no_cla
     assert set(found) == {"?"}
     assert each("?", 9) == found
     assert "no classes" in line
+
+
+@pytest.mark.parametrize("rest", ["Não classificadas", "unsorted", "a classificar", "Gabriel (falta separar)", "New folder (2)"])
+def test_what_is_not_sorted_yet_is_passed_over(tmp_path, rest):
+    found, line = read(tmp_path, "cat 4", "dog 4", f"{rest} | 3 | img_{{}}.png")
+    assert found == each("cat dog", 4)
+    assert f"{rest} (3 pictures without a class) passed over" in line
+
+
+def test_pieces_of_one_download_are_read_together(tmp_path):
+    pieces = [f"Banco de imagens-20230612T184523Z-00{n}" for n in (1, 2)]
+    names = ("Porca", "Parafuso")
+    found, line = read(tmp_path, *(f"{piece}/Banco de imagens/{name} | 3 | img_{{}}.png" for piece in pieces for name in names))
+    assert found == {"Parafuso": 6, "Porca": 6}
+    assert "2 pieces of one download read together" in line

@@ -28,3 +28,27 @@ def test_lists_called_by_two_letters_deal_out_the_parts_and_what_is_on_a_dish_is
 def test_what_no_list_names_does_not_teach_where_a_list_of_another_name_has_it(tmp_path):
     dishes(tmp_path, ("first.txt", "VAL.txt", "third.txt"))
     assert set(counts(read(tmp_path))) == {""}
+
+
+def folds(root, n):
+    paths = [f"{name}/{i:03}.jpg" for name in ("brick", "water") for i in range(10)]
+    pictures(root, paths)
+    for fold in range(1, n + 1):
+        for part, holds in (("train", lambda i: i > 1), ("test", lambda i: i <= 1)):
+            own = [path for path in paths if holds((int(path[-7:-4]) + fold) % 10)]
+            table(root, f"labels/{part}{fold}.txt", [(path,) for path in own])
+    return root
+
+
+def test_of_numbered_lists_that_deal_out_the_pictures_in_several_ways_the_first_is_taken(tmp_path):
+    found = read(folds(tmp_path, 3))
+    assert counts(found) == {"train": {"brick": 8, "water": 8}, "test": {"brick": 2, "water": 2}}
+    assert "the first of 3 ways in which lists deal out the pictures" in told(found)
+
+
+def test_numbered_lists_of_one_way_are_all_taken(tmp_path):
+    paths = [f"{name}/{i}.jpg" for name in ("brick", "water") for i in range(8)]
+    pictures(tmp_path, paths)
+    for name, numbers in {"train_1": "01", "train_2": "234", "test_1": "56", "test_2": "7"}.items():
+        table(tmp_path, f"{name}.txt", [(path,) for path in paths if path[-5] in numbers])
+    assert counts(read(tmp_path)) == {"train": {"brick": 5, "water": 5}, "test": {"brick": 3, "water": 3}}

@@ -1,6 +1,6 @@
 """Which of several tables is meant."""
 
-from tests.data.tables.made import counts, pictures, read, refused, table
+from tests.data.tables.made import counts, pictures, read, refused, table, told
 
 
 def skins(root):
@@ -25,3 +25,18 @@ def test_a_broken_table_is_not_passed_over_for_one_that_names_a_few(tmp_path):
     refused(tmp_path, "legend.csv", "row 20")
     (tmp_path / "legend.csv").unlink()
     assert counts(read(tmp_path)) == {"": {"joy": 3, "fear": 3}}
+
+
+def test_a_guess_gives_way_to_a_table_whose_columns_say_the_classes(tmp_path):
+    pictures(tmp_path, [f"images/i{i}.jpg" for i in range(12)])
+    table(tmp_path, "truth.csv", [("image", "MEL", "NV"), *((f"i{i}", i % 3 // 2, 1 - i % 3 // 2) for i in range(12))])
+    table(tmp_path, "metadata.csv", [("image", "sex"), *((f"i{i}", ("male", "female")[i % 2]) for i in range(12))])
+    assert counts(read(tmp_path)) == {"": {"MEL": 4, "NV": 8}}
+
+
+def test_rows_whose_pictures_are_gone_are_left_out_and_told(tmp_path):
+    pictures(tmp_path, [f"images/i{i}.jpg" for i in range(30)])
+    table(tmp_path, "all.csv", [("image", "label"), *((f"i{i}.jpg", "ab"[i % 2]) for i in range(32))])
+    found = read(tmp_path)
+    assert counts(found) == {"": {"a": 15, "b": 15}}
+    assert "2 rows of all.csv are left out, for their pictures are not here (the first is " in told(found)
