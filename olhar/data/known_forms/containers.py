@@ -7,6 +7,7 @@ from typing import Any
 from olhar.data.files.files import Files, first_bytes, non_pictures
 from olhar.data.files.tar import packing, starts_as_tar
 from olhar.data.files.zip import starts_as_zip
+from olhar.data.folders.found import listed
 from olhar.data.formats.pickles import is_pickle
 
 Seen = Mapping[str, Any]
@@ -69,8 +70,10 @@ def pickle(files: Files) -> Seen | None:
 
 
 def archive(files: Files) -> Seen | None:
-    """Archives that lie in a folder."""
-    return _first(files, lambda index: _ends(files, index, _PACKED) and _packs(first_bytes_as_they_are(files, index)))
+    """Archives that lie in a folder: the first, and how many there are."""
+    rows = [i for i in non_pictures(files) if _ends(files, i, _PACKED) and _packs(first_bytes_as_they_are(files, i))]
+    names = [files.names[row] for row in rows]
+    return {"file": names[0], "files": listed(names), "n": len(names), "name": files.name} if names else None
 
 
 def lfs(files: Files) -> Seen | None:
