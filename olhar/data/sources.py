@@ -238,10 +238,9 @@ def _files(path: Path, excluded: Excluded | None = None) -> Files | None:
     if path.is_dir():
         return FolderFiles.below(path, excluded)
     file = next((candidate for candidate in (path, *path.parents) if candidate.is_file()), None)
-    if file is None and within_archive(path) != path:
-        return _files(within_archive(path), excluded)
     if file is None:
-        return None
+        inner = within_archive(path)
+        return _files(inner, excluded) if inner != path else None
     inside = path.relative_to(file).as_posix().removeprefix(".")
     archive = archive_file(file)
     if archive is None:
@@ -268,6 +267,7 @@ def _hint(text: str, path: Path) -> Sentence | None:
 
 
 def is_here(data: str) -> bool:
-    """Whether what a person once called DATA can be read again, with nothing downloaded."""
-    named = SETS.get(data)
-    return Path(data).expanduser().exists() or data in BUILT_IN or (named is not None and named.here() is not None)
+    """Whether what a person once called DATA, or the archive that it lies in, can be read again, with nothing downloaded."""
+    path, named = Path(data).expanduser(), SETS.get(data)
+    in_archive = any(above.is_file() for above in path.parents) or within_archive(path) != path
+    return path.exists() or in_archive or data in BUILT_IN or (named is not None and named.here() is not None)

@@ -1,6 +1,5 @@
 """A folder whose pictures lie in archives, as ``Files``: each archive as if it lay unpacked in a folder of its own name."""
 
-import posixpath
 import re
 from array import array
 from collections import Counter
@@ -9,10 +8,10 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from olhar.base.errors import DataError
-from olhar.data import layout
 from olhar.data.dataset import Source
 from olhar.data.files.excluded import Excluded
-from olhar.data.files.files import Files, FileSource, NameIndex, Whole
+from olhar.data.files.files import Files, FileSource, NameIndex, Whole, without_files
+from olhar.data.files.zip import refuse_twice
 
 _ENDING = re.compile(r"\.(zip|tar(\.(gz|bz2|xz))?|tgz|tbz2|txz)$", re.IGNORECASE)
 _SAMPLES = re.compile(r"(?<=[^/])-samples( ?\(\d+\))?$")
@@ -22,10 +21,15 @@ _SAMPLES = re.compile(r"(?<=[^/])-samples( ?\(\d+\))?$")
 class FolderOfArchives(Whole):
     """The files of a folder, and in place of each archive those in it; without what is excluded.
 
+    A folder's own file, which is no picture, stands in the place of an archive's of the same name.
+
     Args:
         folder: the folder, the archives among its files.
         archives: each archive by its place among those files.
         excluded: what to leave out, by names as they stand here.
+
+    Raises:
+        DataError: two archives bring files of one name.
     """
 
     archive = False
@@ -35,18 +39,24 @@ class FolderOfArchives(Whole):
         self.hidden: Sequence[tuple[str, int]] = getattr(folder, "hidden", ())
         self.archives = [folder.names[row] for row in archives]
         self._folder, self._pieces = folder, [folder, *archives.values()]
-        above = ["", *(f"{name}/" for name in unpacked_names(self.archives, _taken(folder.names)))]
-        self.empty_folders = [top + path for top, files in zip(above, self._pieces, strict=True) for path in files.empty_folders]
+        above = ["", *(f"{title}/" for title in _titles(self.archives, set(folder.names)))]
+        empty = [top + path for top, files in zip(above, self._pieces, strict=True) for path in files.empty_folders]
         self.names: list[str] = []
         self._piece, self._row = array("q"), array("q")
-        for piece, files in enumerate(self._pieces):
-            rows = [row for row in range(len(files.names)) if piece or row not in archives]
-            self.names += [above[piece] + files.names[row] for row in rows]
-            self._piece.extend([piece] * len(rows))
-            self._row.extend(rows)
+        self._add(0, "", [row for row in range(len(folder.names)) if row not in archives])
+        own = set(self.names)
+        for piece, (top, files) in enumerate(zip(above[1:], self._pieces[1:], strict=True), 1):
+            self._add(piece, top, [row for row, name in enumerate(files.names) if top + name not in own])
+        refuse_twice(self.origin, self.names)
+        self.empty_folders = without_files(empty, self.names)
         if excluded is not None:
             self._keep(excluded.kept(self.names, further=True))
         self._by_name = NameIndex(self.names)
+
+    def _add(self, piece: int, top: str, rows: Sequence[int]) -> None:
+        self.names += [top + self._pieces[piece].names[row] for row in rows]
+        self._piece.extend([piece] * len(rows))
+        self._row.extend(rows)
 
     def _keep(self, places: Sequence[int]) -> None:
         self.names = [self.names[place] for place in places]
@@ -110,17 +120,8 @@ def unpacked_name(path: str) -> str:
     return _SAMPLES.sub("", _ENDING.sub("", path))
 
 
-def unpacked_names(archives: Sequence[str], taken: Set[str] = frozenset()) -> list[str]:
-    """A folder for each archive; one whose folder is there already, or is another's too, is called by its whole name."""
-    folders = [*map(unpacked_name, archives)]
-    often = Counter(folders)
-    return [path if often[folder] > 1 or folder in taken else folder for path, folder in zip(archives, folders, strict=True)]
-
-
-def _taken(names: Sequence[str]) -> set[str]:
-    """The files and folders that are there, but for what systems leave behind."""
-    seen = {name for name in names if not layout.hidden(name)}
-    above = seen
-    while above := {folder for path in above if (folder := posixpath.dirname(path))} - seen:
-        seen |= above
-    return seen
+def _titles(archives: Sequence[str], paths: Set[str]) -> list[str]:
+    """A folder for each archive; one that is a file's or another's folder too is called by the archive's whole name."""
+    titles = [*map(unpacked_name, archives)]
+    often = Counter(titles)
+    return [path if often[title] > 1 or title in paths else title for path, title in zip(archives, titles, strict=True)]

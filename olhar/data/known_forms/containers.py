@@ -72,7 +72,7 @@ def pickle(files: Files) -> Seen | None:
 def archive(files: Files) -> Seen | None:
     """Archives that lie in a folder: the first, and how many there are."""
     rows = [i for i in non_pictures(files) if _ends(files, i, _PACKED) and _packs(first_bytes_as_they_are(files, i))]
-    names = [files.names[row] for row in rows]
+    names = sorted(files.names[row] for row in rows)
     return {"file": names[0], "files": listed(names), "n": len(names), "name": files.name} if names else None
 
 
