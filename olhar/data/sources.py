@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path, PureWindowsPath
@@ -187,9 +186,12 @@ def _understood(files: Files, options: ReadOptions, excluded: Excluded | None, *
 
 def _by_itself(files: Files, options: ReadOptions) -> Dataset | None:
     """What a folder holds beside its archives, or as them: shards, arrays, batches beside the archive that they came in."""
-    with suppress(DataError):
+    try:
         return _read_files(files, options)
-    return None
+    except DataError as error:
+        if error.key == "data.sample_class":  # shards, and one says what is no class
+            raise
+        return None
 
 
 def _read_files(files: Files, options: ReadOptions) -> Dataset | None:
