@@ -37,7 +37,8 @@ def packed_folder(files: Files, excluded: Excluded | None = None) -> FolderOfArc
         DataError: an archive is damaged or refused, or together they hold too much.
     """
     rows = archives_in(files)
-    if not rows or not isinstance(files, FolderFiles) or any(name.lower().endswith(_UNOPENED) for name in files.names):
+    unopened = any(files.names[row].lower().endswith(_UNOPENED) for row in listing(files).others)
+    if not rows or not isinstance(files, FolderFiles) or unopened:
         return None
     archives = _opened(files, rows)
     if not any(listing(archive).pictures for archive in archives.values()):
@@ -55,7 +56,8 @@ def _opened(files: FolderFiles, rows: Sequence[int]) -> dict[int, Files]:
     archives: dict[int, Files] = {}
     n = len(files.names)
     for row in rows:
-        archive = archive_file(files.path(row))
+        path = files.path(row)
+        archive = archive_file(path) if path.is_file() else None  # a pipe would keep us waiting for ever
         if archive is None:
             continue
         refuse_nested(archive)

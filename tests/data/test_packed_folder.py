@@ -1,5 +1,6 @@
 """A folder that holds its pictures in archives alone is read as if they lay unpacked; any other folder is read as before."""
 
+import os
 import shutil
 
 import numpy as np
@@ -145,7 +146,13 @@ def test_a_note_in_an_archive_s_place_is_no_class_that_is_missing_without_a_word
 
 def test_beside_an_archive_that_is_not_opened_none_is(parts):
     (parts / "cow.rar").write_bytes(b"Rar!\x1a\x07")
-    refused(parts, "3 archives (cow.rar, test.tar, train.zip)")
+    refused(parts, "3 archives (cow.rar, test.tar, train.zip)", "pets/test.tar")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_a_pipe_in_an_archive_s_place_keeps_nobody_waiting(parts):
+    os.mkfifo(parts / "cow.zip")
+    refused(parts, "cow.zip")
 
 
 def test_together_they_are_bounded_as_one_is(parts, monkeypatch):

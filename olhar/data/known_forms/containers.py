@@ -70,10 +70,11 @@ def pickle(files: Files) -> Seen | None:
 
 
 def archive(files: Files) -> Seen | None:
-    """Archives that lie in a folder: the first, and how many there are."""
+    """Archives that lie in a folder: how many there are, and one to give, which is one that can be opened if there is one."""
     rows = [i for i in non_pictures(files) if _ends(files, i, _PACKED) and _packs(first_bytes_as_they_are(files, i))]
     names = sorted(files.names[row] for row in rows)
-    return {"file": names[0], "files": listed(names), "n": len(names), "name": files.name} if names else None
+    opened = [name for name in names if not name.lower().endswith((".rar", ".7z"))]
+    return {"file": (opened or names)[0], "files": listed(names), "n": len(names), "name": files.name} if names else None
 
 
 def lfs(files: Files) -> Seen | None:
