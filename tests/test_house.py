@@ -56,6 +56,7 @@ OF_A_WHOLE_ROOM = {
     "serving/test_page_camera.py": "the camera meets the page",
     "serving/test_page_many.py": "many pictures meet the page and its table",
     "serving/test_page_model.py": "what there is to know of models meets the page",
+    "verbs/test_archives.py": "a folder of archives meets the verbs",
     "serving/test_texts.py": "sentences stand in the answers and on the page",
 }
 """The tests of rooms that bear no module's name, and why."""

@@ -15,13 +15,11 @@ from olhar.base.progress import Progress, Quiet, default_progress
 from olhar.base.texts import Sentence, sentence
 from olhar.data.class_names import ClassNames, with_class_names
 from olhar.data.dataset import Dataset, Part
+from olhar.data.files.archive_file import archive_file
 from olhar.data.files.archive_folder import ArchiveFolder
 from olhar.data.files.excluded import Excluded
-from olhar.data.files.files import Files, first_bytes, hidden_pictures, non_pictures
+from olhar.data.files.files import Files, hidden_pictures, non_pictures
 from olhar.data.files.folder import FolderFiles, FolderSource
-from olhar.data.files.tar import TarMembers, is_tar, packing, starts_as_tar
-from olhar.data.files.zip import ZipMembers, is_zip, starts_as_zip
-from olhar.data.files.zip_within import zip_within
 from olhar.data.formats import (
     arrays,
     cifar,
@@ -41,6 +39,8 @@ from olhar.data.formats import class_folders as folders
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.formats.pixels import ArraySource
 from olhar.data.names_beside import with_names_beside
+from olhar.data.nested import refuse_nested
+from olhar.data.packed_folder import archives_in, packed_folder, told, within_archive
 from olhar.data.parts_apart import join_parts
 from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadKeywords, ReadOptions
@@ -163,9 +163,7 @@ def _read_path(text: str, options: ReadOptions, progress: Progress, *, every: bo
     files = _files(path, excluded)
     if files is None:
         raise _not_found(text, path)
-    if excluded is not None and every:
-        excluded.require_some(files.origin, files.names)
-    dataset = _read_files(files, options)
+    files, dataset = _understood(files, options, excluded, every=every)
     if dataset is None and path.is_file() and not files.archive:
         raise recognised(files) or _not_found(text, path)
     if dataset is None:
@@ -179,11 +177,34 @@ def _read_path(text: str, options: ReadOptions, progress: Progress, *, every: bo
     return with_pack_metadata(dataset, metadata) if metadata else dataset
 
 
+def _understood(files: Files, options: ReadOptions, excluded: Excluded | None, *, every: bool) -> tuple[Files, Dataset | None]:
+    """The files and what they hold; where a folder holds no data but archives of pictures, with these as folders."""
+    packed = bool(archives_in(files))
+    by_itself = _by_itself(files, options) if packed else None
+    unpacked = packed_folder(files, excluded) if packed and by_itself is None else None
+    if excluded is not None and every:
+        excluded.require_some(files.origin, (unpacked or files).names)
+    if unpacked is None:
+        return files, by_itself or _read_files(files, options)
+    dataset = _read_files(unpacked, options)
+    return unpacked, told(dataset, unpacked) if dataset else None
+
+
+def _by_itself(files: Files, options: ReadOptions) -> Dataset | None:
+    """What a folder holds beside its archives, or as them: shards, arrays, batches beside the archive that they came in."""
+    try:
+        return _read_files(files, options)
+    except DataError as error:
+        if error.key == "data.sample_class":  # shards, and one says what is no class
+            raise
+        return None
+
+
 def _read_files(files: Files, options: ReadOptions) -> Dataset | None:
     """What the first reader that understands the files makes of them; forms that are known and not read are named."""
     refuse_workbook(files)
     if files.archive:
-        _refuse_nested(files)
+        refuse_nested(files)
     try:
         form, dataset = _first_reading(files, options)
     except DataError as error:
@@ -220,37 +241,19 @@ _OF_A_SET = r"(e|k|q)?mnist|fashion[-_]?mnist|imagenet\w*|svhn|stl-?10|coco\w*|c
 BUILT_IN: dict[str, Callable[[], Dataset]] = {"digits": digits}
 
 
-_FOREIGN = (b"Rar!", b"7z\xbc\xaf")
-
-
 def _files(path: Path, excluded: Excluded | None = None) -> Files | None:
     """The files that a path names: of a folder, of an archive or of a folder inside it; or a file alone."""
     if path.is_dir():
         return FolderFiles.below(path, excluded)
     file = next((candidate for candidate in (path, *path.parents) if candidate.is_file()), None)
     if file is None:
-        return None
+        inner = within_archive(path)
+        return _files(inner, excluded) if inner != path else None
     inside = path.relative_to(file).as_posix().removeprefix(".")
-    try:
-        archive = ZipMembers(file) if is_zip(file) else TarMembers(file) if is_tar(file) else None
-    except OSError as error:
-        raise DataError("picture.vanished", name=file.name) from error
+    archive = archive_file(file)
     if archive is None:
         return None if inside else FolderFiles.alone(file, excluded)
     return ArchiveFolder(archive, inside, excluded) if inside or excluded else archive
-
-
-def _refuse_nested(files: Files) -> None:
-    """An archive in an archive is not opened, whatever else there is: half of the pictures would be missing without a word.
-
-    A ``.npz`` and a Teachable Machine project are one file to those who use them, and so is a document.
-    """
-    for index in non_pictures(files):
-        head = first_bytes(files, index, 512)
-        inner = zip_within(files, index) if starts_as_zip(head) else None
-        within = inner is not None and not (arrays.is_npz(inner) or teachable_project.is_project(inner))
-        if within or starts_as_tar(head) or packing(head) or head.startswith(_FOREIGN):
-            raise DataError("data.nested", where=files.name, member=files.names[index])
 
 
 def _not_found(text: str, path: Path) -> DataError:
@@ -272,6 +275,7 @@ def _hint(text: str, path: Path) -> Sentence | None:
 
 
 def is_here(data: str) -> bool:
-    """Whether what a person once called DATA can be read again, with nothing downloaded."""
-    named = SETS.get(data)
-    return Path(data).expanduser().exists() or data in BUILT_IN or (named is not None and named.here() is not None)
+    """Whether what a person once called DATA, or the archive that it lies in, can be read again, with nothing downloaded."""
+    path, named = Path(data).expanduser(), SETS.get(data)
+    in_archive = any(above.is_file() for above in path.parents) or within_archive(path) != path
+    return path.exists() or in_archive or data in BUILT_IN or (named is not None and named.here() is not None)

@@ -31,7 +31,7 @@ READ = {
     "arrays-09-webdataset": {"": {"0": 4, "1": 4, "2": 4}},
 }
 REFUSED = {
-    "arrays-10-zip-in-zip": ("OLH883", "data/download.zip"),
+    "arrays-10-zip-in-zip": ("OLH172", "download.zip"),
     "arrays-11-several-classes": ("OLH185", "row 2"),
     "tables-16-coco": ("OLH872", "cat, dog, bird"),
     "tables-17-open-images": ("OLH875", "Confidence 1"),

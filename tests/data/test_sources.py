@@ -14,11 +14,12 @@ from olhar.base.texts import speaking
 from olhar.data.cache.store import pack
 from olhar.data.labelled import require_labelled
 from olhar.data.pieces import join_datasets
-from olhar.data.sources import read
+from olhar.data.sources import is_here, read
 from tests.conftest import COLOURS, assert_says, write_pictures
 
 
 def zipped(folder, path):
+    path.parent.mkdir(exist_ok=True)
     with zipfile.ZipFile(path, "w") as archive:
         for file in sorted(folder.rglob("*.png")):
             archive.write(file, file.relative_to(folder.parent).as_posix())
@@ -61,6 +62,12 @@ def test_a_folder_inside_a_zip_can_be_named(tmp_path):
     with pytest.raises(DataError) as error:
         read(f"{path}/set/nothing")
     assert_says(error, "set.zip", "set/nothing")
+
+
+def test_what_lies_in_an_archive_is_here(pictures, tmp_path):
+    path = zipped(pictures, tmp_path / "set" / "photos.zip")
+    assert all(map(is_here, (str(path), f"{path}/colours", str(tmp_path / "set" / "photos" / "colours"), "digits")))
+    assert not any(map(is_here, (f"{tmp_path}/nothing", f"{tmp_path}/set/pictures/colours", "nothing")))
 
 
 def test_parts_that_the_data_brings_are_kept(tmp_path):

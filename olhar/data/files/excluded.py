@@ -15,17 +15,23 @@ class Excluded:
     is any part of one name, ``?`` one letter, ``**`` any part of a path.
 
     Attributes:
-        left_out: the names that each pattern left out of the last listing.
+        left_out: the names that each pattern left out of the last listing, and of those before that it goes further.
     """
 
     def __init__(self, patterns: str | None) -> None:
         self._patterns = {text: _regex(text) for each in (patterns or "").split(",") if (text := _plain(each))}
         self.left_out: Mapping[str, Sequence[str]] = {}
 
-    def kept(self, names: Sequence[str]) -> list[int]:
-        """The places of the names that are not left out."""
+    def kept(self, names: Sequence[str], *, further: bool = False) -> list[int]:
+        """The places of the names that are not left out.
+
+        Args:
+            names: a listing.
+            further: it lists what the one before kept, and what that says of is looked into.
+        """
         gone = {text: {place for place, name in enumerate(names) if regex.search(name)} for text, regex in self._patterns.items()}
-        self.left_out = {text: [names[place] for place in sorted(places)] for text, places in gone.items()}
+        before = self.left_out if further else {}
+        self.left_out = {text: [*before.get(text, ()), *(names[place] for place in sorted(gone[text]))] for text in gone}
         every = set[int]().union(*gone.values())
         return [place for place in range(len(names)) if place not in every]
 

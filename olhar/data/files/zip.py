@@ -172,11 +172,20 @@ def refuse_names(where: str, names: Sequence[str]) -> None:
     """
     if len(names) >= MEMBERS_LIMIT:
         raise DataError("data.zip_crowded", where=where, n=len(names))
-    if len(set(names)) < len(names):
-        raise DataError("data.zip_twice", where=where, member=_first_twice(names))
+    refuse_twice(where, names)
     for name in names:
         if leads_outside(name):
             raise DataError("data.zip_climbs", where=where, member=name)
+
+
+def refuse_twice(where: str, names: Sequence[str]) -> None:
+    """Refuse what holds the same name twice.
+
+    Raises:
+        DataError: it does.
+    """
+    if len(set(names)) < len(names):
+        raise DataError("data.zip_twice", where=where, member=_first_twice(names))
 
 
 def leads_outside(name: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from olhar.data.files.files import Files, first_bytes, non_pictures
 from olhar.data.files.tar import packing, starts_as_tar
 from olhar.data.files.zip import starts_as_zip
+from olhar.data.folders.found import listed
 from olhar.data.formats.pickles import is_pickle
 from olhar.data.formats.tfrecord_file import starts_as_records
 
@@ -69,8 +70,11 @@ def pickle(files: Files) -> Seen | None:
 
 
 def archive(files: Files) -> Seen | None:
-    """Archives that lie in a folder."""
-    return _first(files, lambda index: _ends(files, index, _PACKED) and _packs(first_bytes_as_they_are(files, index)))
+    """Archives that lie in a folder: how many there are, and one to give, which is one that can be opened if there is one."""
+    rows = [i for i in non_pictures(files) if _ends(files, i, _PACKED) and _packs(first_bytes_as_they_are(files, i))]
+    names = sorted(files.names[row] for row in rows)
+    opened = [name for name in names if not name.lower().endswith((".rar", ".7z"))]
+    return {"file": (opened or names)[0], "files": listed(names), "n": len(names), "name": files.name} if names else None
 
 
 def lfs(files: Files) -> Seen | None:
