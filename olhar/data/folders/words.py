@@ -38,7 +38,7 @@ CONTAINERS = _words(
 """Names that say no more than that there are pictures."""
 MASKS = _words(
     "mask masks label labels annotation annotations annot annots gt groundtruth trimap trimaps segmentation "
-    "segmentations segmentationclass segmentationobject mascara mascaras anotacao anotacoes rotulos"
+    "segmentations segmentationclass segmentationobject segmim mascara mascaras anotacao anotacoes rotulos"
 )
 _SURE_MASKS = MASKS - _words("label labels annotation annotations annot annots anotacao anotacoes rotulos")
 _VERDICTS = _words(
