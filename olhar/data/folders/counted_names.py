@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 
-from olhar.data.folders.words import are_identifiers, is_counted_class, is_nobodys_class
+from olhar.data.folders.identifiers import are_identifiers, is_counted_class, is_nobodys_class
 from olhar.data.layout import NO_CLASS, plain
 
 _COUNTED = re.compile(r"(.*[^\W_])[\s._-]+\(?(\d+)\)?([LR]?)")

@@ -10,21 +10,12 @@ from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, counted, listed, reading_of, together
+from olhar.data.folders.identifiers import are_identifiers, is_identifier, is_nobodys_class
 from olhar.data.folders.levels import last_level
 from olhar.data.folders.names_say import have_notes, judge_names_alike, table_of
 from olhar.data.folders.stems import codes_in, stem_of, words_in
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import (
-    are_identifiers,
-    is_container,
-    is_domain,
-    is_identifier,
-    is_nobodys_class,
-    is_set,
-    is_verdict,
-    part_said,
-    tokens,
-)
+from olhar.data.folders.words import is_container, is_domain, is_set, is_verdict, part_said, tokens
 from olhar.data.layout import plain
 
 _CROSSED = 3

@@ -9,18 +9,9 @@ from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, Place, counted, listed
+from olhar.data.folders.identifiers import is_counted_class, is_date, is_identifier, is_nobodys_class, worded
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import (
-    is_container,
-    is_counted_class,
-    is_date,
-    is_identifier,
-    is_nobodys_class,
-    is_verdict,
-    part_said,
-    tokens,
-    worded,
-)
+from olhar.data.folders.words import is_container, is_verdict, part_said, tokens
 
 _FEWEST_TOPS, _MOST_CLASSES = 5, 50
 _LEVELS = ("part", "class", "group", "*")

@@ -9,9 +9,10 @@ from itertools import combinations
 from olhar.base.errors import DataError
 from olhar.data.files.files import first_bytes, non_pictures
 from olhar.data.folders.found import Found, listed, reading_of
+from olhar.data.folders.identifiers import is_nobodys_class
 from olhar.data.folders.stems import stem_of
 from olhar.data.folders.tree import Folder
-from olhar.data.folders.words import is_nobodys_class, is_processing, tokens
+from olhar.data.folders.words import is_processing, tokens
 from olhar.data.layout import NO_CLASS, plain
 
 _LOOKED_AT = 256

@@ -14,6 +14,7 @@ from olhar.data.folders.derived import read_derived
 from olhar.data.folders.either import judge_identifiers, refuse_beside, refuse_either_level
 from olhar.data.folders.folder_reading import FolderReading, told
 from olhar.data.folders.found import Found, Place, listed, reading_of
+from olhar.data.folders.identifiers import is_numbered_download, worded
 from olhar.data.folders.levels import (
     by_layout,
     cases,
@@ -39,7 +40,7 @@ from olhar.data.folders.system_names import is_unnamed, is_unsorted, pass_over_s
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
 from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources
-from olhar.data.folders.words import is_container, is_numbered_download, is_to_predict, part_alone, worded
+from olhar.data.folders.words import is_container, is_to_predict, part_alone
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
 from olhar.data.read_options import ReadOptions
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from olhar.data.folders.counted_names import are_persons, classes_before_numbers, several_things
-from olhar.data.folders.words import is_nobodys_class, part_said, tokens
+from olhar.data.folders.identifiers import is_nobodys_class
+from olhar.data.folders.words import part_said, tokens
 from olhar.data.layout import NO_CLASS, plain
 
 _NUMBER = re.compile(r"\d+")

@@ -5,22 +5,11 @@ from collections.abc import Sequence
 
 from olhar.base.errors import DataError
 from olhar.data.folders.found import Found, Place, listed, reading_of, together
+from olhar.data.folders.identifiers import is_date, is_fold, is_identifier, is_numbered_container
 from olhar.data.folders.levels import last_level
 from olhar.data.folders.stems import running, stem_of
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import (
-    is_augmented,
-    is_container,
-    is_date,
-    is_domain,
-    is_fold,
-    is_identifier,
-    is_numbered_container,
-    is_original,
-    is_processing,
-    speak_of_one_set,
-    tokens,
-)
+from olhar.data.folders.words import is_augmented, is_container, is_domain, is_original, is_processing, speak_of_one_set, tokens
 from olhar.data.folders.wrappers import holds_split
 from olhar.data.layout import plain
 from olhar.data.read_as import passed_over

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from olhar.data.folders.words import is_identifier, is_nobodys_class
+from olhar.data.folders.identifiers import is_identifier, is_nobodys_class
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.lookup import once
 from olhar.data.tables.name_tables import ENOUGH

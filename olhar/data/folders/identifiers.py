@@ -1,0 +1,121 @@
+"""Names that count or date: persons, series, rounds, pieces of a download, and names that are nobody's class."""
+
+import re
+from collections.abc import Collection
+
+from olhar.data.folders.words import (
+    CONTAINERS,
+    is_augmented,
+    is_container,
+    is_mask_name,
+    is_original,
+    is_size,
+    part_said,
+    tokens,
+    words_of,
+)
+
+_FEWEST_IDENTIFIERS, _LETTERS, _DIGITS = 3, 4, 6
+_NOBODY = words_of(
+    "left right front back side top bottom rear up down inside outside ap pa lateral cc mlo frente verso esquerda "
+    "direita lado cima baixo jan feb mar apr may jun jul aug sep oct nov dec morning afternoon evening night manha "
+    "tarde noite"
+)
+_COUNTED = words_of(
+    "batch lote session sessao run seq sequence set part parte folder pasta fold dobra camera cam view roll scan "
+    "coleta colheita rodada visita campanha round trip series take day dia week month year ano version v patient paciente "
+    "subject sujeito person pessoa writer user id sample case slide specimen participant video clip plot tile site"
+)
+_PIECES = words_of("part parte batch lote folder pasta")
+_ORDINALS = words_of("a o st nd rd th")
+_WITH_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d[-_.]\d\d?[-_.]\d\d?|\d\d?[-_.]\d\d?[-_.](?:19|20)\d\d)(?!\d)")
+_OF_CLASS = words_of("class classe c grade grau stage estagio level nivel type tipo category categoria cat label")
+_IDENTIFIER = re.compile(r"\d+|(?=.*\d)[0-9a-f]{6,}|\d+[^\W\d_]+|[^\W\d_]{0,12}[\s._-]*\d+([\s._-]+\w+)*", re.IGNORECASE)
+_DATE = re.compile(r"(19|20)\d\d([-_. ]?\d\d?([-_. ]?\d\d?)?)?|\d\d?[-_. ]\d\d?[-_. ](19|20)?\d\d")
+
+
+def is_identifier(name: str) -> bool:
+    """Whether a name looks like an identifier: a number, a hash, a word with a number (``patient-12``)."""
+    return _IDENTIFIER.fullmatch(name) is not None
+
+
+def worded(names: Collection[str]) -> bool:
+    """Whether names are told apart by words and not by numbers alone, whatever number stands before: ``01_palm``, ``02_l``."""
+    words = [tuple(word for word in tokens(name) if not word.isdigit()) for name in names]
+    long = sum(any(len(word) > 2 for word in each) for each in words)
+    return len(words) > 1 and len(set(words)) == len(words) and 2 * long >= len(words)
+
+
+def are_identifiers(names: Collection[str]) -> bool:
+    """Whether all names count persons or series and say nothing else: ``person1``, ``s0001``, ``TCGA_CS_4941_1996``, not ``c01``.
+
+    Numbers are of one length, one with a nought in front: ``f16``, ``b52`` and WordNet's ``n01443537`` are classes.
+    """
+    words = [tokens(name) for name in names]
+    if len(words) >= _FEWEST_IDENTIFIERS and all(map(_is_code, words)):
+        return True
+    if len(words) < _FEWEST_IDENTIFIERS or not all(len(each) == 2 and each[1].isdigit() for each in words):
+        return False
+    if all(each[0] in _COUNTED for each in words):
+        return True
+    short = all(len(each[0]) <= _LETTERS and each[0] not in _OF_CLASS for each in words)
+    digits = [each[1] for each in words]
+    padded = len({len(each) for each in digits}) == 1 and any(each.startswith("0") for each in digits)
+    return short and padded and 1 < len(digits[0]) <= _DIGITS
+
+
+def _is_code(words: tuple[str, ...]) -> bool:
+    """Whether a name is letters and two numbers or more, one of them long: ``TCGA_CS_4941_19960909``."""
+    numbers = [word for word in words if word.isdigit()]
+    letters = [word for word in words if not word.isdigit()]
+    return len(numbers) > 1 and max(map(len, numbers)) >= _LETTERS and bool(letters) and max(map(len, letters)) <= _LETTERS
+
+
+def is_counted_class(name: str) -> bool:
+    """Whether a name is a class by its word though it carries a number: ``grade2``, ``class_1``."""
+    words = tokens(name)
+    return len(words) == 2 and words[0] in _OF_CLASS and words[1].isdigit()
+
+
+def is_nobodys_class(name: str) -> bool:
+    """Whether a name is a part, date, batch, view or magnification: nothing that one would learn to tell apart."""
+    words = tokens(name)
+    ordinal = [word for word in words[1:] if word not in _ORDINALS] if words[:1] and words[0].isdigit() else []
+    counts = (len(words) >= 1 and words[0] in _COUNTED and all(word.isdigit() or len(word) == 1 for word in words[1:])) or (
+        len(ordinal) == 1 and ordinal[0] in _COUNTED
+    )
+    views = bool(words) and all(word in _NOBODY or word.isdigit() for word in words) and not name.isdigit()
+    return (
+        counts
+        or views
+        or part_said(name) is not None
+        or is_date(name)
+        or is_size(name)
+        or is_mask_name(name)
+        or (is_container(name) and not name.isdigit())
+        or is_augmented(name)
+        or is_original(name)
+    )
+
+
+def is_date(name: str) -> bool:
+    """Whether a name is a year, a month or a day, or holds one: ``2019``, ``2020-03``, ``2nd round - 01-02-2021``."""
+    return _DATE.fullmatch(name) is not None or _WITH_DATE.search(name) is not None
+
+
+def is_numbered_download(name: str) -> bool:
+    """Whether a name counts pieces of one download, which holds no classes by itself: ``HAM10000_images_part_1``, ``batch_3``."""
+    return is_numbered_container(name) and bool(set(tokens(name)) & (CONTAINERS | _PIECES))
+
+
+def is_numbered_container(name: str) -> bool:
+    """Whether a name counts parts of a download: ``images_part_1``, ``dataset2``, ``batch_3``, ``v2``."""
+    words = tokens(name)
+    counted = [word for word in words if not word.isdigit()]
+    return len(words) > len(counted) and bool(counted) and any(word in _COUNTED or word in CONTAINERS for word in counted)
+
+
+def is_fold(name: str) -> bool:
+    """Whether a name counts folds: ``fold1``, ``dobra_2``."""
+    words = tokens(name)
+    return len(words) == 2 and words[0] in ("fold", "dobra", "kfold") and words[1].isdigit()
