@@ -10,7 +10,7 @@ from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, counted, listed, reading_of, together
-from olhar.data.folders.identifiers import are_identifiers, is_identifier, is_nobodys_class
+from olhar.data.folders.identifiers import are_identifiers, are_rounds, is_identifier, is_nobodys_class
 from olhar.data.folders.levels import last_level
 from olhar.data.folders.names_say import have_notes, judge_names_alike, table_of
 from olhar.data.folders.stems import codes_in, stem_of, words_in
@@ -41,7 +41,7 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
     names = [kid.name for top in inner for kid in top.kids]
     if len(inner) < 2 or any(top.pictures or len(top.folders) < 2 for top in inner):
         return
-    if all(map(is_identifier, names)) or 2 * sum(map(is_nobodys_class, names)) > len(names):
+    if all(map(is_identifier, names)) or are_rounds({*names}) or 2 * sum(map(is_nobodys_class, names)) > len(names):
         return
     if (len({name.casefold() for name in names}) < len(names) and not _crossed(inner)) or _named_after_tops(root.kids):
         return

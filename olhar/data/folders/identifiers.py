@@ -23,13 +23,14 @@ _NOBODY = words_of(
 )
 _COUNTED = words_of(
     "batch lote session sessao run seq sequence set part parte folder pasta fold dobra camera cam view roll scan "
-    "coleta colheita rodada visita campanha round trip series take day dia week month year ano version v patient paciente "
-    "subject sujeito person pessoa writer user id sample case slide specimen participant video clip plot tile site"
+    "group grupo turma equipe coleta colheita rodada visita campanha round trip series take day dia week month year "
+    "ano version v patient paciente subject sujeito person pessoa writer user id sample case slide specimen "
+    "participant video clip plot tile site"
 )
 _PIECES = words_of("part parte batch lote folder pasta")
 _ORDINALS = words_of("a o st nd rd th")
 _WITH_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d[-_.]\d\d?[-_.]\d\d?|\d\d?[-_.]\d\d?[-_.](?:19|20)\d\d)(?!\d)")
-_OF_CLASS = words_of("class classe c grade grau stage estagio level nivel type tipo category categoria cat label")
+_OF_CLASS = words_of("class classe c grade grau stage estagio level nivel type tipo category categoria label")
 _IDENTIFIER = re.compile(r"\d+|(?=.*\d)[0-9a-f]{6,}|\d+[^\W\d_]+|[^\W\d_]{0,12}[\s._-]*\d+([\s._-]+\w+)*", re.IGNORECASE)
 _DATE = re.compile(r"(19|20)\d\d([-_. ]?\d\d?([-_. ]?\d\d?)?)?|\d\d?[-_. ]\d\d?[-_. ](19|20)?\d\d")
 
@@ -119,3 +120,10 @@ def is_fold(name: str) -> bool:
     """Whether a name counts folds: ``fold1``, ``dobra_2``."""
     words = tokens(name)
     return len(words) == 2 and words[0] in ("fold", "dobra", "kfold") and words[1].isdigit()
+
+
+def are_rounds(names: Collection[str]) -> bool:
+    """Whether all names begin with the same counted word and a number, none twice: ``Coleta 1 - 12-03``, ``Coleta 2 (Ana)``."""
+    words = [tokens(name)[:2] for name in names]
+    counted = all(len(each) == 2 and each[1].isdigit() and is_nobodys_class(each[0]) for each in words)
+    return counted and len({each[0] for each in words}) == 1 and len({each[1] for each in words}) == len(words) > 1

@@ -9,7 +9,7 @@ from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, Place, counted, listed
-from olhar.data.folders.identifiers import is_counted_class, is_date, is_identifier, is_nobodys_class, worded
+from olhar.data.folders.identifiers import are_rounds, is_counted_class, is_date, is_identifier, is_nobodys_class, worded
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import is_container, is_verdict, part_said, tokens
 
@@ -81,7 +81,7 @@ def tops_are_groups(root: Folder, found: Found) -> list[Place] | None:
     """
     tops = root.kids
     names = [top.name for top in tops]
-    dated = all(map(is_date, names)) or _are_rounds(names)
+    dated = all(map(is_date, names)) or are_rounds(names)
     counted = dated or (all(map(is_identifier, names)) and not worded(names))
     if not tops or root.pictures or any(top.flat for top in tops) or not counted:
         return None
@@ -111,13 +111,6 @@ def cases(root: Folder, found: Found) -> list[Place] | None:
         return None
     found.note("reading.cases", names=listed([top.name for top in root.kids]), classes=listed(sorted(counts)))
     return [Place(top, "", word, top.name) for top, word in zip(root.kids, words, strict=True)]
-
-
-def _are_rounds(names: Sequence[str]) -> bool:
-    """Whether all names begin with the same counted word and a number, none twice: ``Coleta 1 - 12-03``, ``Coleta 2 (Ana)``."""
-    words = [tokens(name)[:2] for name in names]
-    counted = all(len(each) == 2 and each[1].isdigit() and is_nobodys_class(each[0]) for each in words)
-    return counted and len({each[0] for each in words}) == 1 and len({each[1] for each in words}) == len(words) > 1
 
 
 def held_below(tops: Sequence[Folder]) -> Iterator[str]:

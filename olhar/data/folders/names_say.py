@@ -9,7 +9,7 @@ from itertools import combinations
 from olhar.base.errors import DataError
 from olhar.data.files.files import first_bytes, non_pictures
 from olhar.data.folders.found import Found, listed, reading_of
-from olhar.data.folders.identifiers import is_nobodys_class
+from olhar.data.folders.identifiers import is_counted_class, is_identifier, is_nobodys_class
 from olhar.data.folders.stems import stem_of
 from olhar.data.folders.tree import Folder
 from olhar.data.folders.words import is_processing, tokens
@@ -60,8 +60,8 @@ def _one_within_another(names: Sequence[str]) -> bool:
 
 
 def have_notes(classes: Sequence[Folder], found: Found) -> bool:
-    """Whether numbered folders hold as many other files as pictures, in three of them at least: each picture has a note."""
-    numbered = [folder for folder in classes if folder.name.isdigit() and folder.flat]
+    """Whether folders like identifiers hold as many other files as pictures, three at least: each picture has a note."""
+    numbered = [f for f in classes if f.flat and is_identifier(f.name) and not is_counted_class(f.name)]
     if len(numbered) < _ENOUGH * len(classes):
         return False
     beside = Counter(posixpath.dirname(found.files.names[index]) for index in non_pictures(found.files))

@@ -36,7 +36,7 @@ from olhar.data.folders.renderings import (
 )
 from olhar.data.folders.spelling import pairs_of, spelled_alike
 from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of, written_by_cameras
-from olhar.data.folders.system_names import is_unnamed, is_unsorted, pass_over_system_copies, pieces_of_a_download
+from olhar.data.folders.system_names import is_unnamed, is_unsorted, labelled_alone, pass_over_system_copies, pieces_of_a_download
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
 from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources
@@ -101,6 +101,7 @@ def _of_part(part: Brought, folder: Folder, found: Found) -> Iterable[Place]:
 
 def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     """Rules 5 to 7 and 9 of a folder without parts, or of one part."""
+    root = labelled_alone(root, found)
     if not root.folders or _one_flat(root, part):
         return _by_names(root, part, found)
     if only_pictures_and_masks(root.kids):

@@ -19,12 +19,22 @@ _UNSORTED = re.compile(
     r"\b(falta|para|por|to) (classificar|separar|rotular|sort|classify)|\b(classificar|separar|sort) (depois|later)|"
     r"\bsem (classe|rotulo|categoria)\b|^a (classificar|separar)$"
 )
+_LABELLED = re.compile(r"labelled")
 _PIECE = re.compile(r"(.+-\d{8}T\d{6}Z)-\d+(-\d+)?")
 
 
 def is_unsorted(name: str) -> bool:
     """Whether a folder says that its pictures have no class yet: ``Não classificadas``, ``Gabriel (falta separar)``."""
     return _UNSORTED.search(" ".join(tokens(name))) is not None
+
+
+def labelled_alone(root: Folder, found: Found) -> Folder:
+    """``Labeled`` of ``Labeled`` and ``Unlabeled``, which is passed over; else the folder itself."""
+    said = {_LABELLED.sub("labeled", kid.name.casefold()): kid for kid in root.kids}
+    if root.pictures or said.keys() != {"labeled", "unlabeled"} or said["labeled"].flat:
+        return root
+    found.pass_over(said["unlabeled"], "reading.why_no_class")
+    return content(said["labeled"])
 
 
 def pieces_of_a_download(root: Folder, found: Found) -> list[Place] | None:

@@ -49,8 +49,13 @@ def read_python_version(files: Files, _options: ReadOptions) -> Dataset | None:
         if isinstance(content, dict) and isinstance(content.get("data"), PickledArray):
             batches.append(_batch(files, index, content))
         elif isinstance(content, dict):
-            names = [str(name) for name in content.get("fine_label_names") or content.get("label_names") or names]
+            names = [_text(name) for name in content.get("fine_label_names") or content.get("label_names") or names]
     return _dataset(files, batches, names, len(candidates) - len(batches)) if batches else None
+
+
+def _text(name: object) -> str:
+    """A name of a class; those of a file written anew by Python 3 are bytes."""
+    return name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
 
 
 def _batch(files: Files, index: int, content: dict[Any, Any]) -> Batch:

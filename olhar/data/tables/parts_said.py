@@ -8,7 +8,11 @@ from olhar.data.dataset import Part
 from olhar.data.layout import part_of, plain
 
 _APART = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|[\W_]+|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
-_MORE: dict[str, Part] = {"trainval": "train", "trainlist": "train", "testlist": "test", "vallist": "validation"}
+_MORE: dict[str, Part] = {
+    **dict.fromkeys(("trainval", "trainlist", "trainset", "trainingset"), "train"),
+    **dict.fromkeys(("vallist", "valset", "validationset"), "validation"),
+    **dict.fromkeys(("testlist", "testset"), "test"),
+}
 _WHOLE: dict[str, Part] = {"tr": "train", "trn": "train", "te": "test", "tst": "test", "vl": "validation"}
 """Said by the whole name of a list alone."""
 

@@ -322,3 +322,9 @@ def test_folders_of_one_picture_each_with_masks_are_no_classes(tmp_path):
     with pytest.raises(DataError) as error:
         read(tmp_path, *(f"{name}/{kind} 1 {name}{{}}.png {look}" for name in hashes for kind, look in looks))
     assert error.value.code == "OLH968"
+
+
+def test_groups_of_pupils_below_the_classes_are_no_classes(tmp_path):
+    groups = ("Group 1 - Emily", "Group 2 - Aisha", "Group 3 - Tom")
+    grow(tmp_path, *(f"{name}/{group} | 2 | img_{{}}.png" for name in ("Glass", "Metal") for group in groups))
+    assert counts(olhar.read(tmp_path)) == each("Glass Metal", 6)

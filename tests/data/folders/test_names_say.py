@@ -50,3 +50,9 @@ def test_numbered_folders_of_pictures_with_notes_are_no_classes(tmp_path):
         olhar.read(tmp_path)
     assert_says(error, "01, 02, 03", "notes of their own")
     assert error.value.code == "OLH968"
+
+
+def test_counted_folders_of_pictures_with_points_are_no_classes(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"CAT_0{top} 3 0000000{top}_{{}}{end}" for top in range(4) for end in (".png", ".png.cat")))
+    assert error.value.code == "OLH968"

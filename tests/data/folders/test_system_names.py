@@ -49,3 +49,9 @@ def test_pieces_of_one_download_are_read_together(tmp_path):
     found, line = read(tmp_path, *(f"{piece}/Banco de imagens/{name} | 3 | img_{{}}.png" for piece in pieces for name in names))
     assert found == {"Parafuso": 6, "Porca": 6}
     assert "2 pieces of one download read together" in line
+
+
+def test_labelled_pictures_are_read_and_unlabelled_ones_are_passed_over(tmp_path):
+    found, line = read(tmp_path, "Train/Labeled/Flooded 3", "Train/Labeled/Dry 4", "Train/Unlabeled/image 5", "Test 4")
+    assert found == {"Dry": 4, "Flooded": 3}
+    assert "Unlabeled (5 pictures without a class) passed over" in line

@@ -40,6 +40,14 @@ def test_the_binary_version_of_cifar_100_has_two_bytes_of_class(tmp_path):
     assert np.array_equal(found.read(3), PIXELS[3].reshape(3, 32, 32).transpose(1, 2, 0))
 
 
+@pytest.mark.parametrize("protocol", [2, 4])
+def test_names_that_were_written_anew_as_bytes_are_names(tmp_path, protocol):
+    folder = forms.as_cifar_python(tmp_path / "set")
+    meta = {b"label_names": [b"airplane", b"bird", "gavião".encode()]}
+    (folder / "batches.meta").write_bytes(pickle.dumps(meta, protocol))
+    assert read(folder).classes == ("airplane", "bird", "gavião")
+
+
 def test_a_single_batch_has_numbers_for_classes(tmp_path):
     folder = forms.as_cifar_python(tmp_path / "set")
     assert read(folder / "data_batch_1").classes == ("0", "1", "2")

@@ -52,3 +52,12 @@ def test_numbered_lists_of_one_way_are_all_taken(tmp_path):
     for name, numbers in {"train_1": "01", "train_2": "234", "test_1": "56", "test_2": "7"}.items():
         table(tmp_path, f"{name}.txt", [(path,) for path in paths if path[-5] in numbers])
     assert counts(read(tmp_path)) == {"train": {"brick": 5, "water": 5}, "test": {"brick": 3, "water": 3}}
+
+
+def test_sets_written_as_one_word_are_parts(tmp_path):
+    paths = [f"jpg/{name}/{i}.jpg" for name in ("bmw", "ups") for i in range(8)]
+    pictures(tmp_path, paths)
+    for name, numbers in {"trainset": "0123", "valset": "45", "testset": "67"}.items():
+        table(tmp_path, f"{name}.relpaths.txt", [(path,) for path in paths if path[-5] in numbers])
+    numbers = {"train": 4, "validation": 2, "test": 2}
+    assert counts(read(tmp_path)) == {part: {"bmw": n, "ups": n} for part, n in numbers.items()}
