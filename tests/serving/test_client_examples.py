@@ -127,7 +127,7 @@ def opened(own_page):
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(locale="en-GB", viewport={"width": 390, "height": 844})
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20000)
         page.goto(f"{own_page}/browser.html")
         yield page
         browser.close()

@@ -33,7 +33,7 @@ def page(browser, served: Running) -> Iterator["sync_api.Page"]:
     """The page in English at 390 x 844; anything that the console says against it fails the test."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-GB")
     opened = context.new_page()
-    opened.set_default_timeout(8000)
+    opened.set_default_timeout(20000)
     said: list[str] = []
     opened.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
     opened.on("pageerror", lambda error: said.append(str(error)))

@@ -25,7 +25,7 @@ def live(browser, served) -> Iterator["sync_api.Page"]:
         viewport={"width": 390, "height": 844}, locale="en-GB", permissions=["camera"], has_touch=True, is_mobile=True
     )
     opened, said = context.new_page(), []
-    opened.set_default_timeout(8000)
+    opened.set_default_timeout(20000)
     opened.on("console", lambda message: said.append(message.text))
     opened.on("pageerror", lambda error: said.append(str(error)))
     opened.goto(served.url)
@@ -68,6 +68,21 @@ def test_a_photograph_of_what_is_held_is_asked_about(live):
     live.wait_for_selector("#cards .told:not([hidden])")
     assert live.locator(".card").count() == 1
     assert live.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_while_a_camera_opens_the_button_says_that_it_takes_no_tap(live):
+    live.evaluate("""() => {
+      const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (what) => {
+        await new Promise((done) => (window.letOpen = done));
+        return real(what);
+      };
+    }""")
+    live.tap("#turn")
+    live.wait_for_function("window.letOpen")
+    assert live.locator("#turn").get_attribute("aria-disabled") == "true"
+    live.evaluate("window.letOpen()")
+    live.wait_for_selector('#turn[aria-disabled="false"]')
 
 
 def test_the_other_camera_takes_over_and_then_the_first_again(live):

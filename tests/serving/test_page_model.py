@@ -28,7 +28,7 @@ def open_page(browser):  # noqa: F811 (fixture)
     def opened(url, **options):
         contexts.append(browser.new_context(**{"viewport": {"width": 390, "height": 844}, "locale": "en-GB"} | options))
         made = contexts[-1].new_page()
-        made.set_default_timeout(8000)
+        made.set_default_timeout(20000)
         made.on("console", lambda message: said.append(message.text))
         made.on("pageerror", lambda error: said.append(str(error)))
         made.goto(url)

@@ -76,7 +76,7 @@ function view(open) {
 
 async function start(open) {
   if (opening) return;
-  opening = true;
+  busy(true);
   try {
     await open($("video"));
     camera.whenGone(() => unable("camera_none"));
@@ -87,7 +87,13 @@ async function start(open) {
   } catch (error) {
     unable(REASONS[error.name] || "camera_none");
   }
-  opening = false;
+  busy(false);
+}
+
+// While a camera opens no tap is taken, and the button says so; it keeps the focus, which one that is disabled would lose.
+function busy(now) {
+  opening = now;
+  $("turn").setAttribute("aria-disabled", String(now));
 }
 
 function unable(reason) {
