@@ -79,7 +79,7 @@ def test_while_a_camera_opens_the_button_says_that_it_takes_no_tap(live):
       };
     }""")
     live.tap("#turn")
-    live.wait_for_function("window.letOpen")
+    live.wait_for_function("() => window.letOpen")
     assert live.locator("#turn").get_attribute("aria-disabled") == "true"
     live.evaluate("window.letOpen()")
     live.wait_for_selector('#turn[aria-disabled="false"]')
