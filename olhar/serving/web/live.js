@@ -14,10 +14,9 @@ const REASONS = { NotAllowedError: "camera_refused", NotReadableError: "camera_b
 
 let about = null;
 let running = 0; // the turn of the loop that may ask; any other one ends
-let opening = false;
 let last = { heard: "", at: 0 };
 
-const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 async function watch() {
   const turn = (running += 1);
@@ -75,30 +74,26 @@ function view(open) {
 }
 
 async function start(open) {
-  if (opening) return;
-  busy(true);
+  // While a camera opens no tap is taken, and the button says so; it keeps the focus, which a disabled one would lose.
+  const turn = $("turn");
+  if (turn.ariaDisabled) return;
+  turn.ariaDisabled = true;
   try {
     await open($("video"));
     camera.whenGone(() => unable("camera_none"));
-    $("turn").hidden = !(await camera.several());
+    turn.hidden = !(await camera.several());
     notice("");
     view(true);
     watch();
   } catch (error) {
     unable(REASONS[error.name] || "camera_none");
   }
-  busy(false);
+  turn.ariaDisabled = null;
 }
 
-// While a camera opens no tap is taken, and the button says so; it keeps the focus, which one that is disabled would lose.
-function busy(now) {
-  opening = now;
-  $("turn").setAttribute("aria-disabled", String(now));
-}
-
-function unable(reason) {
+function unable(why) {
   view(false);
-  notice(say(reason));
+  notice(say(why));
 }
 
 // The model that is asked from here on.
