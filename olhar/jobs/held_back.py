@@ -15,7 +15,8 @@ from olhar.bundle.predictor import Predictor
 from olhar.data.cache.content_hash import content_hash
 from olhar.data.copies.groups import numbered
 from olhar.data.dataset import Dataset
-from olhar.data.sources import is_here, read
+from olhar.data.places import is_here
+from olhar.data.sources import read
 from olhar.evaluation.folds import FOLDS
 from olhar.evaluation.predictions import Predictions
 from olhar.jobs.at_least import ChoosingAnswers, design_of

@@ -16,7 +16,8 @@ from olhar.bundle.predictor import Predictor
 from olhar.data.cache.content_hash import content_hash
 from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.data.folders.spelling import spelled_as
-from olhar.data.sources import is_here, read
+from olhar.data.places import is_here
+from olhar.data.sources import read
 from olhar.exports.tflite.int8.export import Int8Pictures
 from olhar.jobs.folds import without_test
 from olhar.runs.folder import RunFolder

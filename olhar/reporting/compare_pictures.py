@@ -14,7 +14,8 @@ from olhar.base.texts import sentence
 from olhar.base.types import StrPath
 from olhar.data.cache.content_hash import content_hash
 from olhar.data.dataset import Dataset
-from olhar.data.sources import is_here, read
+from olhar.data.places import is_here
+from olhar.data.sources import read
 from olhar.evaluation.compare.comparison import Comparison
 from olhar.reporting.compare_page import render_comparison
 from olhar.reporting.pictures import THUMBNAIL_SIDE

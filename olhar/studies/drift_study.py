@@ -17,7 +17,8 @@ from olhar.data.checks.check import Evidence
 from olhar.data.checks.survey import Survey, survey
 from olhar.data.copies.groups import joined_groups, numbered
 from olhar.data.dataset import Dataset
-from olhar.data.sources import is_here, read
+from olhar.data.places import is_here
+from olhar.data.sources import read
 from olhar.evaluation.drift.distribution import Distribution
 from olhar.evaluation.drift.drift import Drift, drift, one_each
 from olhar.evaluation.drift.two_samples import nearest

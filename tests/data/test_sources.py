@@ -14,7 +14,8 @@ from olhar.base.texts import speaking
 from olhar.data.cache.store import pack
 from olhar.data.labelled import require_labelled
 from olhar.data.pieces import join_datasets
-from olhar.data.sources import is_here, read
+from olhar.data.places import is_here
+from olhar.data.sources import read
 from tests.conftest import COLOURS, assert_says, write_pictures
 
 
