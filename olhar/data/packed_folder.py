@@ -15,6 +15,7 @@ from olhar.data.files.folder import FolderFiles
 from olhar.data.files.folder_of_archives import FolderOfArchives, is_archive_name, unpacked_name
 from olhar.data.files.zip import MEMBERS_LIMIT
 from olhar.data.folders.found import listed
+from olhar.data.folders.tree import FEW_LOOSE
 from olhar.data.nested import refuse_nested
 
 MOST_ARCHIVES = 100
@@ -23,11 +24,17 @@ _UNOPENED = (".rar", ".7z")
 
 
 def archives_in(files: Files) -> list[int]:
-    """Where archives stand in a folder without a picture, by their names; in any other folder none."""
-    if not isinstance(files, FolderFiles) or files.single or listing(files).pictures:
+    """Where archives stand in a folder that holds a few loose pictures at most, by their names; in any other folder none."""
+    if not isinstance(files, FolderFiles) or files.single or not _few_loose(files):
         return []
     rows = [row for row in listing(files).others if is_archive_name(files.names[row])]
     return sorted(rows, key=lambda row: files.names[row])
+
+
+def _few_loose(files: FolderFiles) -> bool:
+    """Whether it holds no pictures but a few beside everything else, as a page shows of a set."""
+    pictures = listing(files).pictures
+    return len(pictures) <= FEW_LOOSE and not any("/" in files.names[row] for row in pictures)
 
 
 def packed_folder(files: Files, excluded: Excluded | None = None) -> FolderOfArchives | None:

@@ -74,13 +74,17 @@ def understand(files: Files, options: ReadOptions, excluded: Excluded | None, *,
 
 
 def _by_itself(files: Files, options: ReadOptions) -> Dataset | None:
-    """What a folder holds beside its archives, or as them: shards, arrays, batches beside the archive that they came in."""
+    """What a folder holds beside its archives, or as them: shards, arrays, batches beside the archive that they came in.
+
+    Nothing where that is but a few pictures without a class.
+    """
     try:
-        return _read_files(files, options)
+        dataset = _read_files(files, options)
     except DataError as error:
         if error.key == "data.sample_class":  # shards, and one says what is no class
             raise
         return None
+    return dataset if dataset is not None and dataset.classes else None
 
 
 def _read_files(files: Files, options: ReadOptions) -> Dataset | None:

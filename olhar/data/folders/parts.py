@@ -11,6 +11,7 @@ from olhar.data.folders.sides import Side, sides_of
 from olhar.data.folders.stems import classes_in_names, named_after
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import is_container, is_set, part_alone, part_said, part_word, tokens, words_beside_part
+from olhar.data.folders.wrappers import holds_no_more
 
 
 def read_parts(root: Folder, found: Found) -> list[tuple[Part, Folder]] | None:
@@ -19,13 +20,25 @@ def read_parts(root: Folder, found: Found) -> list[tuple[Part, Folder]] | None:
     Raises:
         DataError: two folders say training, or nothing says whether a folder is a part or a class.
     """
-    sides = sides_of(root)
+    sides = _without_repeats(sides_of(root), found)
     training = [side for side in sides if side.part == "train" and _teaches(side, sides, found)]
     if len(training) > 1:
         raise _two_trainings(training, found)
     if not training:
         return _without_training(root, sides, found)
     return _around(training[0], root, sides, found)
+
+
+def _without_repeats(sides: Sequence[Side], found: Found) -> list[Side]:
+    """``valid_mini`` beside ``valid`` that holds nothing but what it holds too is passed over, of whatever part both are."""
+    by_count = sorted((side for side in sides if side.part and side.classes), key=lambda side: side.folder.count, reverse=True)
+    kept = list[Side]()
+    for side in by_count:
+        if any(side.part == more.part and holds_no_more(side.folder, more.folder, found) for more in kept):
+            found.pass_over(side.folder, "reading.why_copy")
+        else:
+            kept.append(side)
+    return [side for side in sides if side in kept or side not in by_count]
 
 
 def _teaches(side: Side, sides: Sequence[Side], found: Found) -> bool:

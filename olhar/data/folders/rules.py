@@ -115,7 +115,7 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         return [Place(root)]
     loose = _loose(root, found)
     pass_over_system_copies(root, found)
-    _pass_over_to_predict(root, found)
+    root = _without_unsorted(root, found)
     root = pass_over_augmented(root, found)
     if (joined := pieces_of_a_download(root, found)) is not None:
         return [*joined, *loose]
@@ -142,13 +142,17 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     return [*(Place(kid, "", kid.name) for kid in classes), *loose]
 
 
-def _pass_over_to_predict(root: Folder, found: Found) -> None:
-    """``pred/``, ``New folder/`` and ``unsorted/`` beside two classes or more hold pictures that have none yet."""
+def _without_unsorted(root: Folder, found: Found) -> Folder:
+    """``pred/``, ``New folder/`` and ``unsorted/`` beside classes hold pictures that have none yet: what is left without them."""
     asked = [kid for kid in root.kids if kid.flat and (is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name))]
-    if asked and len(root.folders) > len(asked) + 1:
-        for kid in asked:
-            found.pass_over(kid, "reading.why_no_class")
-        root.without(asked)
+    rest = [kid for kid in root.kids if kid not in asked]
+    wrapper = len(rest) == 1 and not root.pictures and is_container(rest[0].name) and len(content(rest[0]).folders) > 1
+    if not asked or not (len(rest) > 1 or wrapper):
+        return root
+    for kid in asked:
+        found.pass_over(kid, "reading.why_no_class")
+    root.without(asked)
+    return content(rest[0]) if wrapper else root
 
 
 def _one_flat(root: Folder, part: Brought) -> bool:

@@ -17,7 +17,8 @@ _COPY = re.compile(
 _UNSORTED = re.compile(
     r"\b(nao|not|non|un) ?(classificad\w+|separad\w+|rotulad\w+|sorted|classified|categori[sz]ed)|"
     r"\b(falta|para|por|to) (classificar|separar|rotular|sort|classify)|\b(classificar|separar|sort) (depois|later)|"
-    r"\bsem (classe|rotulo|categoria)\b|^a (classificar|separar)$"
+    r"\bsem (classe|rotulo|categoria)\b|^a (classificar|separar)$|^(nao sei|duvidas?|duvidos[ao]s?|em duvida|conferir|revisar|"
+    r"rever|ver depois|not sure|unsure|(i )?(dont|don t) know|to (check|review)|(check|review) later)( quais?| qual e| o que e)?$"
 )
 _LABELLED = re.compile(r"labelled")
 _PIECE = re.compile(r"(.+-\d{8}T\d{6}Z)-\d+(-\d+)?")

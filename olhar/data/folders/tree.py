@@ -101,6 +101,9 @@ def content(folder: Folder) -> Folder:
     return folder
 
 
+FEW_LOOSE = 3
+
+
 def few(n: int, of: int) -> bool:
     """Whether so many loose pictures are so few that they may be left out: up to three, or one in a hundred."""
-    return n <= max(3, of // 100)
+    return n <= max(FEW_LOOSE, of // 100)

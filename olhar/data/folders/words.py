@@ -53,8 +53,10 @@ _PROCESSING = words_of(
     "color colour colored coloured cor gray grey grayscale greyscale cinza segmented segmentation segmentada "
     "segmentadas cropped crop crops resized resize rescaled scaled processed preprocessed normalized normalised "
     "enhanced filtered denoised equalized clahe edges binary rgb hsv depth infrared ir nir thermal blurred rotated "
-    "masked balanced fullsize thumbnail thumbnails compressed"
+    "masked balanced fullsize thumbnail thumbnails compressed res resolution highres lowres hires lores superres"
 )
+_HOW_MUCH = words_of("high low medium")
+"""With a word of processing they say how much of it: ``low_res``; alone they are classes."""
 _DOMAINS = words_of(
     "art clipart product real world sketch sketches painting paintings cartoon cartoons quickdraw infograph photo photos foto "
     "fotos drawing drawings desenho desenhos amazon webcam dslr"
@@ -160,7 +162,7 @@ def is_processing(name: str) -> bool:
 def says_how(name: str) -> bool:
     """Whether a name says what was done to pictures and nothing else but that they are pictures: ``cropped``, ``raw_images``."""
     words = {word for word in tokens(name) if not word.isdigit()}
-    return bool(words) and words <= _AUGMENTED | _ORIGINAL | _PROCESSING | CONTAINERS | _FILLERS
+    return bool(words) and words <= _AUGMENTED | _ORIGINAL | _PROCESSING | _HOW_MUCH | CONTAINERS | _FILLERS
 
 
 def is_domain(name: str) -> bool:

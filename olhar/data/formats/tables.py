@@ -63,12 +63,14 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
         raise DataError("table.no_such_column", where=chosen[0].name, column=said, found=shown)
     read_so = [_in_its_encoding(table, len(chosen) > 1 and "part" not in table.roles) for table in chosen]
     chosen, pieces = [table for table, _ in read_so], [piece for _, piece in read_so]
-    others = [index for index in candidates if index not in {table.index for table in (*chosen, *again)}]
+    unused = [table for table in tables if table.index not in {each.index for each in chosen}]
+    others = [index for index in candidates if index not in {table.index for table in (*tables, *again)}]
     illustrations = len(listing(files).pictures)
     if illustrations >= sum(len(piece.where) for piece in pieces):
         return None
     left_out = [passed_over("", illustrations, "table.illustrations")] if illustrations else []
     left_out += [passed_over(table.name, 1, "table.same_again", pictures=False) for table in again]
+    left_out += [passed_over(table.name, 1, "table.other_kind", pictures=False) for table in unused]
     left_out += _left_out(files, others)
     pieces, notes = _named(files, pieces)
     told = [sentence(_TOLD[table.encoding], table=table.name) for table in chosen if table.encoding != "utf-8"]

@@ -21,6 +21,7 @@ from olhar.data.formats.columns import ColumnRole, roles
 from olhar.data.formats.pixels import picture, shape_of_picture
 from olhar.data.formats.recoded import first_text, open_recoded
 from olhar.data.formats.records import Record, TextForm, csv_cells, json_object, records
+from olhar.data.tables.column_names import GROUPS, NUMBERS, PATHS, is_one_of
 from olhar.data.tables.dialect import Encoding
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -153,7 +154,8 @@ def _detected(files: Files, index: int, head: bytes, encoding: Encoding, label_c
         if wide and "pixels" not in columns:
             columns["pixels"] = WIDE
         rest = [name for i, name in enumerate(header) if i not in wide]
-        if wide and len(rest) == 1:  # beside a column a pixel, the only other one is the class, whatever it is called
+        numbers = rest and is_one_of(rest[0], (*PATHS, *GROUPS, *NUMBERS))
+        if wide and len(rest) == 1 and not numbers:  # beside a column a pixel, the only other one is the class
             columns.setdefault("label", rest[0])
         wide = tuple(i for i in wide if header[i] != columns.get("label")) if columns.get("pixels") == WIDE else ()
         table = Table(files, index, "csv", columns, tuple(header), separator, wide)

@@ -59,6 +59,7 @@ LABELS = (
         "cultivar",
         "doencas",
         "diseases",
+        "classificacao",
     ),
 )
 SPLITS = (
@@ -117,6 +118,9 @@ NO_CLASSES = (
         "magnification",
         "mag",
     ),
+    *("comment", "comments", "comentario", "note", "notes", "nota", "obs", "observacao", "observacoes", "responsavel", "author"),
+    *("autor", "photographer", "fotografo", "collector", "coletor", "annotator", "anotador", "rater", "source", "fonte", "url"),
+    *("license", "licence", "licenca", "credit", "creditos", "gradable", "adjudicatedgradable", "gradeable"),
     *("rotation", "orientation", "viewposition", "followup", "xmin", "ymin", "xmax", "ymax", "weight", "peso", "price", "preco"),
 )
 """Columns that are not taken for the class by their values alone."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
-from olhar.data.layout import plain
+from olhar.data.layout import is_picture, plain
 from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import GROUPS, LABELS, NO_CLASSES, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
@@ -59,6 +59,7 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Ca
     """
     if wanted is not None:
         return Labels(_text(grid, _wanted(grid, wanted)), wanted, said=True)
+    _refuse_pairs(grid, free)
     named = [i for i in free if is_one_of(grid.header[i], LABELS) and len(grid.values[i]) > 1 and not has_fractions(grid, i)]
     if not named:
         boxes = box_columns(grid)
@@ -71,6 +72,18 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Ca
     column = _candidate(grid, free, named, folders)
     said = column in named or _holds(grid.values[column], folders()) or (_is_list(grid) and part_of_table(grid.name) is not None)
     return Labels(_single(grid, column), grid.header[column], said)
+
+
+def _refuse_pairs(grid: Grid, free: Sequence[int]) -> None:
+    """Whether a further column names pictures too, some of them several times: signatures that are compared, sizes of one.
+
+    Raises:
+        DataError: it does.
+    """
+    second = next((i for i in free if few(grid.values[i], len(grid)) and all(map(is_picture, grid.values[i]))), None)
+    if second is not None:
+        first = next(i for i in sorted(grid.columns) if i not in free and is_picture(grid.columns[i][0].strip()))
+        raise DataError("table.pairs", where=grid.name, first=grid.header[first], second=grid.header[second])
 
 
 def _wanted(grid: Grid, wanted: str) -> int:
