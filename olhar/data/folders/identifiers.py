@@ -78,6 +78,12 @@ def is_counted_class(name: str) -> bool:
     return len(words) == 2 and words[0] in _OF_CLASS and words[1].isdigit()
 
 
+def are_levels(names: Collection[str]) -> bool:
+    """Whether most names are words and a number, and some words have several: ``Rain-1``, ``Rain-3``, ``Haze-2``; not grades."""
+    counted = [words for name in names if len(words := tokens(name)) > 1 and words[-1].isdigit() and not is_counted_class(name)]
+    return 2 * len(counted) > len(names) and len({words[:-1] for words in counted}) < len(counted)
+
+
 def is_nobodys_class(name: str) -> bool:
     """Whether a name is a part, date, batch, view or magnification: nothing that one would learn to tell apart."""
     words = tokens(name)
