@@ -10,7 +10,8 @@ from olhar.data.folders.ends import either, first_and_last, refuse_crossed_leave
 from olhar.data.folders.found import Found, listed, reading_of
 from olhar.data.folders.identifiers import are_identifiers, are_rounds, is_identifier, is_nobodys_class
 from olhar.data.folders.levels import last_level
-from olhar.data.folders.names_say import have_notes, judge_names_alike, table_of
+from olhar.data.folders.marks import have_notes
+from olhar.data.folders.names_say import judge_names_alike, table_of
 from olhar.data.folders.numbers_say import refuse_levels
 from olhar.data.folders.stems import codes_in, stem_of, words_in
 from olhar.data.folders.tree import Folder, content

@@ -1,6 +1,5 @@
 """What the names of pictures say in all folders alike, so that the names may be the classes: told, or asked about."""
 
-import posixpath
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -9,7 +8,7 @@ from itertools import combinations
 from olhar.base.errors import DataError
 from olhar.data.files.files import first_bytes, non_pictures
 from olhar.data.folders.found import Found, listed, reading_of
-from olhar.data.folders.identifiers import is_counted_class, is_identifier, is_nobodys_class
+from olhar.data.folders.identifiers import is_nobodys_class
 from olhar.data.folders.stems import stem_of
 from olhar.data.folders.tree import Folder
 from olhar.data.folders.words import is_processing, tokens
@@ -67,15 +66,6 @@ def _divided(stems: Sequence[Sequence[str]], words: Collection[str]) -> bool:
     of_one = Counter(second for _, second in pairs)
     own = Counter(word for word, second in pairs if of_one[second] == 1)
     return 2 * sum(own[word] > 1 for word in words) > len(words)
-
-
-def have_notes(classes: Sequence[Folder], found: Found) -> bool:
-    """Whether folders like identifiers hold as many other files as pictures, three at least: each picture has a note."""
-    numbered = [f for f in classes if f.flat and is_identifier(f.name) and not is_counted_class(f.name)]
-    if len(numbered) < _ENOUGH * len(classes):
-        return False
-    beside = Counter(posixpath.dirname(found.files.names[index]) for index in non_pictures(found.files))
-    return sum(beside[folder.path] >= folder.count for folder in numbered) >= _FEWEST
 
 
 def table_of(names: Collection[str], found: Found) -> str:

@@ -25,6 +25,7 @@ from olhar.data.folders.levels import (
     tops_are_groups,
 )
 from olhar.data.folders.listed_classes import listed_classes
+from olhar.data.folders.marks import refuse_marked
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
 from olhar.data.folders.numbers_say import refuse_leading_numbers
 from olhar.data.folders.pairs import refuse_sides
@@ -143,6 +144,7 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     classes = root.kids if kids is None else kids
     if part in ("", "train"):
         judge_identifiers(classes, part, found)
+        refuse_marked(classes, found, layout=layout)
     tell_level_below(classes, int(bool(part)) + int(kids is not None), "part" if part else "", found)
     return [*(Place(kid, "", kid.name) for kid in classes), *loose]
 

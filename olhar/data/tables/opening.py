@@ -25,10 +25,10 @@ from olhar.data.tables.json_entries import json_entries
 from olhar.data.tables.label_studio import answered
 from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.name_tables import WAYS
-from olhar.data.tables.namesake import namesake, nearer
+from olhar.data.tables.namesake import near_or_far, nearer
 from olhar.data.tables.number_columns import number_columns, with_pictures
 from olhar.data.tables.parts_said import part_of_table
-from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
+from olhar.data.tables.path_column import PathColumn, covering_column, named_path_column
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.picture_notes import Notes, note_rows
@@ -204,9 +204,7 @@ class Opener:
         if not self.pictures.paths:
             return None
         part, wanted = part_of_table(where), self.options.path_column
-        found = find_path_column(rows, self.pictures, where, part, wanted)
-        if found is None and (near := namesake(where, self.pictures)):
-            found = find_path_column(rows, self.pictures, where, part, wanted, near)
+        found = near_or_far(rows, self.pictures, where, part, wanted)
         found = found or named_path_column(rows, self.pictures, where, part)
         return found or (covering_column(rows, self.pictures, where, part) if not wanted else None)
 
