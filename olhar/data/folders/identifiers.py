@@ -84,16 +84,20 @@ def are_levels(names: Collection[str]) -> bool:
     return 2 * len(counted) > len(names) and len({words[:-1] for words in counted}) < len(counted)
 
 
+def counts_series(name: str) -> bool:
+    """Whether a name counts persons, batches, cameras and the like: ``patient 3``, ``seq01``, ``group_a``, ``2nd round``."""
+    words = tokens(name)
+    ordinal = [word for word in words[1:] if word not in _ORDINALS] if words[:1] and words[0].isdigit() else []
+    counted = bool(words) and words[0] in _COUNTED and all(word.isdigit() or len(word) == 1 for word in words[1:])
+    return counted or (len(ordinal) == 1 and ordinal[0] in _COUNTED)
+
+
 def is_nobodys_class(name: str) -> bool:
     """Whether a name is a part, date, batch, view or magnification: nothing that one would learn to tell apart."""
     words = tokens(name)
-    ordinal = [word for word in words[1:] if word not in _ORDINALS] if words[:1] and words[0].isdigit() else []
-    counts = (len(words) >= 1 and words[0] in _COUNTED and all(word.isdigit() or len(word) == 1 for word in words[1:])) or (
-        len(ordinal) == 1 and ordinal[0] in _COUNTED
-    )
     views = bool(words) and all(word in _NOBODY or word.isdigit() for word in words) and not name.isdigit()
     return (
-        counts
+        counts_series(name)
         or views
         or part_said(name) is not None
         or is_date(name)

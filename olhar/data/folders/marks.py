@@ -9,7 +9,7 @@ from olhar.base.errors import DataError
 from olhar.base.texts import Sentence, sentence
 from olhar.data.files.files import first_bytes, non_pictures
 from olhar.data.folders.found import Found, listed, reading_of
-from olhar.data.folders.identifiers import is_counted_class, is_identifier, is_nobodys_class
+from olhar.data.folders.identifiers import counts_series, is_counted_class, is_date, is_identifier
 from olhar.data.folders.stems import stem_of
 from olhar.data.folders.tree import Folder
 from olhar.data.folders.words import CONTAINERS, MASKS, is_verdict, tokens
@@ -25,15 +25,15 @@ def have_notes(classes: Sequence[Folder], found: Found) -> bool:
     """Whether folders that count or date, three at least, hold pictures that each have a note.
 
     Beside them as many other files as pictures are notes, whatever they are called; elsewhere those of their names are, where
-    the folder is nobody's class (``batch_1``), as a number alone may be one (``78``).
+    the folder counts a series (``batch_1``) or is a date, as a number alone may be a class (``78``).
     """
-    counted = [f for f in classes if (is_identifier(f.name) or is_nobodys_class(f.name)) and not is_counted_class(f.name)]
+    counted = [f for f in classes if (is_identifier(f.name) or counts_series(f.name)) and not is_counted_class(f.name)]
     others = non_pictures(found.files)
     if len(counted) < max(_FEWEST, _ENOUGH * len(classes)) or len(others) < _ENOUGH * sum(folder.count for folder in counted):
         return False
     beside = Counter(posixpath.dirname(found.files.names[index]) for index in others)
     notes = _notes(found, (*_BOXES, *_POINTS))
-    apart = [f for f in counted if is_nobodys_class(f.name) and len(_of(f, notes, found)) >= _ENOUGH * f.count]
+    apart = [f for f in counted if (counts_series(f.name) or is_date(f.name)) and len(_of(f, notes, found)) >= _ENOUGH * f.count]
     return len({*(f.path for f in apart), *(f.path for f in counted if beside[f.path] >= f.count)}) >= _FEWEST
 
 

@@ -88,6 +88,11 @@ def test_counted_folders_of_pictures_with_a_note_each_are_no_classes(tmp_path, n
     assert error.value.code in ("OLH968", "OLH964")
 
 
+def test_views_with_notes_are_classes(tmp_path):
+    marked(tmp_path, ("left", "right", "top"), lambda _: (), ".json")
+    assert counts(olhar.read(tmp_path)) == each("left right top", 6)
+
+
 def test_numbers_alone_with_notes_elsewhere_are_classes(tmp_path):
     marked(tmp_path, [f"image/{name}" for name in ("78", "81", "95")], lambda _: (), ".txt", "label/{1}")
     assert counts(olhar.read(tmp_path)) == each("78 81 95", 6)
