@@ -48,17 +48,19 @@ def worded(names: Collection[str]) -> bool:
 
 
 def are_identifiers(names: Collection[str]) -> bool:
-    """Whether all names count persons or series and say nothing else: ``person1``, ``s0001``, ``TCGA_CS_4941_1996``, not ``c01``.
+    """Whether all names count persons or series and say nothing else: ``group_a``, ``TCGA_CS_4941_1996``, not ``c01``.
 
     Numbers are of one length, one with a nought in front: ``f16``, ``b52`` and WordNet's ``n01443537`` are classes.
     """
     words = [tokens(name) for name in names]
     if len(words) >= _FEWEST_IDENTIFIERS and all(map(_is_code, words)):
         return True
-    if len(words) < _FEWEST_IDENTIFIERS or not all(len(each) == 2 and each[1].isdigit() for each in words):
+    if len(words) < _FEWEST_IDENTIFIERS or any(len(each) != 2 for each in words):
         return False
-    if all(each[0] in _COUNTED for each in words):
+    if all(map(counts_series, names)):
         return True
+    if not all(each[1].isdigit() for each in words):
+        return False
     short = all(len(each[0]) <= _LETTERS and each[0] not in _OF_CLASS for each in words)
     digits = [each[1] for each in words]
     padded = len({len(each) for each in digits}) == 1 and any(each.startswith("0") for each in digits)

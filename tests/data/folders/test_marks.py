@@ -88,6 +88,19 @@ def test_counted_folders_of_pictures_with_a_note_each_are_no_classes(tmp_path, n
     assert error.value.code in ("OLH968", "OLH964")
 
 
+@pytest.mark.parametrize("masks", [True, False])
+def test_series_by_letters_whose_pictures_have_masks_are_no_classes(tmp_path, masks):
+    lines = [f"group_{letter} 5 {letter}{{}}.png" for letter in "abc"]
+    masked = [f"group_{letter} 5 {letter}{{}}_mask.png mask" for letter in "abc"] if masks else []
+    grow(tmp_path, *lines, *masked)
+    if not masks:
+        assert counts(olhar.read(tmp_path)) == each("group_a group_b group_c", 5)
+        return
+    with pytest.raises(DataError) as error:
+        olhar.read(tmp_path)
+    assert error.value.code == "OLH968"
+
+
 def test_views_with_notes_are_classes(tmp_path):
     marked(tmp_path, ("left", "right", "top"), lambda _: (), ".json")
     assert counts(olhar.read(tmp_path)) == each("left right top", 6)
