@@ -40,7 +40,7 @@ BESIDE_PICTURES = ("known.open_images", "known.coco", "known.yolo", "known.voc",
 """The forms that say something of pictures which lie there, too."""
 
 _SAID_BETTER = re.compile(
-    r"picture\.|data\.(row|zip|not_whole|bomb|nested|no_room|pickle|several_labels|several_array|encoding|arrays|sample)"
+    r"picture\.|data\.(marked_alike|row|zip|not_whole|bomb|nested|no_room|pickle|several_labels|several_array|encoding|arrays|sample)"
     r"|table\.(several_|measure|parts_differ|families|categories)"
 )
 """Errors of files that were understood: they say more than the form's name does."""

@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 
 from olhar.base.errors import DataError
-from olhar.base.reading import Reading
-from olhar.base.texts import sentence
 from olhar.data.dataset import Brought
-from olhar.data.folders.found import Found, counted, listed, reading_of, together
+from olhar.data.folders.ends import either, first_and_last, refuse_crossed_leaves, refuse_judged_leaves, refuse_judged_pictures
+from olhar.data.folders.found import Found, listed, reading_of
 from olhar.data.folders.identifiers import are_identifiers, are_rounds, is_identifier, is_nobodys_class
 from olhar.data.folders.levels import last_level
-from olhar.data.folders.names_say import have_notes, judge_names_alike, table_of
+from olhar.data.folders.marks import have_notes
+from olhar.data.folders.names_say import judge_names_alike, table_of
+from olhar.data.folders.numbers_say import refuse_levels
 from olhar.data.folders.stems import codes_in, stem_of, words_in
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import is_container, is_domain, is_set, is_verdict, part_said, tokens
+from olhar.data.folders.words import is_container, is_set, is_verdict, part_said, tokens
 from olhar.data.layout import plain
 
 _CROSSED = 3
@@ -33,10 +33,11 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
     Raises:
         DataError: it is so; both readings are offered.
     """
+    refuse_judged_pictures(root, part, found)
     if all(is_verdict(top.name) for top in root.kids):
         return
-    _refuse_crossed_leaves(root, found)
-    _refuse_judged_leaves(root, part, found)
+    refuse_crossed_leaves(root, found)
+    refuse_judged_leaves(root, part, found)
     inner = [content(top) for top in root.kids]
     names = [kid.name for top in inner for kid in top.kids]
     if len(inner) < 2 or any(top.pictures or len(top.folders) < 2 for top in inner):
@@ -45,58 +46,11 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
         return
     if (len({name.casefold() for name in names}) < len(names) and not _crossed(inner)) or _named_after_tops(root.kids):
         return
-    steps = _steps(root.kids[0])
-    layout = "/".join([*(["part"] if part else []), *["*"] * steps, "class"])
-    last = together(inner, root, layout)
-    first = Reading(
-        sentence("reading.way", classes=counted((top.name, top.count) for top in root.kids)),
-        "" if part else root.path,
-        {"layout": "part/class" if part else "class"},
-    )
-    tops, below = listed([top.name for top in root.kids]), listed(list(dict.fromkeys(names)))
-    readings = [first, replace(last, below=first.below)]
+    readings = first_and_last(root, inner, part)
     deepest = last_level(root)
-    if not part and deepest is not None and deepest.options != last.options:
+    if not part and deepest is not None and deepest.options != readings[-1].options:
         readings.insert(1, deepest)
-    raise DataError("data.class_or_group", where=found.files.origin, tops=tops, names=below).offering(readings)
-
-
-def _refuse_judged_leaves(root: Folder, part: Brought, found: Found) -> None:
-    """Judgements at the end of three levels or more (``Line 1/2024-03-04/OK``), and tops that say where pictures come from.
-
-    Raises:
-        DataError: it is so; the first level and the last are offered.
-    """
-    ends = list(dict.fromkeys(leaf.name for leaf in root.walk() if leaf.flat))
-    judged = len(ends) > 1 and all(map(is_verdict, ends))
-    from_somewhere = all(is_domain(top.name) and not top.flat for top in root.kids)
-    last = last_level(root)
-    if part or last is None or not (judged or from_somewhere):
-        return
-    first = reading_of(root, root.kids, layout="class")
-    tops = listed([top.name for top in root.kids])
-    raise DataError("data.class_or_group", where=found.files.origin, tops=tops, names=listed(ends)).offering([first, last])
-
-
-def _refuse_crossed_leaves(root: Folder, found: Found) -> None:
-    """The same names at the end of all tops, though not as deep in each: ``Fnt/Sample001``, ``Hnd/Img/Sample001``.
-
-    Raises:
-        DataError: it is so; the first level is offered, and each top by itself.
-    """
-    tops = root.kids
-    deep = [{len(leaf.path.split("/")) for leaf in top.walk() if leaf.flat} for top in tops]
-    if len(tops) < 2 or any(top.flat for top in tops) or (len(set.union(*deep)) == 1):
-        return
-    held = [{leaf.name for leaf in top.walk() if leaf.flat} for top in tops]
-    shared = {name for name in set.intersection(*held) if is_identifier(name) or not is_nobodys_class(name)}
-    if len(shared) < max(_CROSSED, len(tops) + 1) or 2 * len(shared) <= max(map(len, held)):
-        return
-    first = reading_of(root, tops, layout="class")
-    readings = [first, *(reading_of(top, content(top).kids) for top in tops)]
-    raise DataError(
-        "data.class_or_group", where=found.files.origin, tops=listed([top.name for top in tops]), names=listed(sorted(shared))
-    ).offering(readings)
+    raise either(root.kids, list(dict.fromkeys(names)), readings, found)
 
 
 def _crossed(inner: Sequence[Folder]) -> bool:
@@ -113,11 +67,6 @@ def _named_after_tops(tops: Sequence[Folder]) -> bool:
     )
 
 
-def _steps(folder: Folder) -> int:
-    """How many levels lie above what a folder holds once wrappers are off, itself among them."""
-    return content(folder).path.count("/") - folder.path.count("/") + 1
-
-
 def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) -> None:
     """Folders whose names look like those of persons or series: told, and refused where something else may be the class.
 
@@ -131,6 +80,7 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
     identifiers = are_identifiers(names) or _of_one_each(classes)
     if not identifiers:
         judge_names_alike(classes, found, layout=layout)
+        refuse_levels(classes, found, layout=layout)
     noted = have_notes(classes, found)
     if not (identifiers or _in_pairs(names) or worded or noted):
         return

@@ -48,17 +48,19 @@ def worded(names: Collection[str]) -> bool:
 
 
 def are_identifiers(names: Collection[str]) -> bool:
-    """Whether all names count persons or series and say nothing else: ``person1``, ``s0001``, ``TCGA_CS_4941_1996``, not ``c01``.
+    """Whether all names count persons or series and say nothing else: ``group_a``, ``TCGA_CS_4941_1996``, not ``c01``.
 
     Numbers are of one length, one with a nought in front: ``f16``, ``b52`` and WordNet's ``n01443537`` are classes.
     """
     words = [tokens(name) for name in names]
     if len(words) >= _FEWEST_IDENTIFIERS and all(map(_is_code, words)):
         return True
-    if len(words) < _FEWEST_IDENTIFIERS or not all(len(each) == 2 and each[1].isdigit() for each in words):
+    if len(words) < _FEWEST_IDENTIFIERS or any(len(each) != 2 for each in words):
         return False
-    if all(each[0] in _COUNTED for each in words):
+    if all(map(counts_series, names)):
         return True
+    if not all(each[1].isdigit() for each in words):
+        return False
     short = all(len(each[0]) <= _LETTERS and each[0] not in _OF_CLASS for each in words)
     digits = [each[1] for each in words]
     padded = len({len(each) for each in digits}) == 1 and any(each.startswith("0") for each in digits)
@@ -78,16 +80,26 @@ def is_counted_class(name: str) -> bool:
     return len(words) == 2 and words[0] in _OF_CLASS and words[1].isdigit()
 
 
+def are_levels(names: Collection[str]) -> bool:
+    """Whether most names are words and a number, and some words have several: ``Rain-1``, ``Rain-3``, ``Haze-2``; not grades."""
+    counted = [words for name in names if len(words := tokens(name)) > 1 and words[-1].isdigit() and not is_counted_class(name)]
+    return 2 * len(counted) > len(names) and len({words[:-1] for words in counted}) < len(counted)
+
+
+def counts_series(name: str) -> bool:
+    """Whether a name counts persons, batches, cameras and the like: ``patient 3``, ``seq01``, ``group_a``, ``2nd round``."""
+    words = tokens(name)
+    ordinal = [word for word in words[1:] if word not in _ORDINALS] if words[:1] and words[0].isdigit() else []
+    counted = bool(words) and words[0] in _COUNTED and all(word.isdigit() or len(word) == 1 for word in words[1:])
+    return counted or (len(ordinal) == 1 and ordinal[0] in _COUNTED)
+
+
 def is_nobodys_class(name: str) -> bool:
     """Whether a name is a part, date, batch, view or magnification: nothing that one would learn to tell apart."""
     words = tokens(name)
-    ordinal = [word for word in words[1:] if word not in _ORDINALS] if words[:1] and words[0].isdigit() else []
-    counts = (len(words) >= 1 and words[0] in _COUNTED and all(word.isdigit() or len(word) == 1 for word in words[1:])) or (
-        len(ordinal) == 1 and ordinal[0] in _COUNTED
-    )
     views = bool(words) and all(word in _NOBODY or word.isdigit() for word in words) and not name.isdigit()
     return (
-        counts
+        counts_series(name)
         or views
         or part_said(name) is not None
         or is_date(name)

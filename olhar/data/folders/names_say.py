@@ -1,6 +1,5 @@
 """What the names of pictures say in all folders alike, so that the names may be the classes: told, or asked about."""
 
-import posixpath
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -9,7 +8,7 @@ from itertools import combinations
 from olhar.base.errors import DataError
 from olhar.data.files.files import first_bytes, non_pictures
 from olhar.data.folders.found import Found, listed, reading_of
-from olhar.data.folders.identifiers import is_counted_class, is_identifier, is_nobodys_class
+from olhar.data.folders.identifiers import is_nobodys_class
 from olhar.data.folders.stems import stem_of
 from olhar.data.folders.tree import Folder
 from olhar.data.folders.words import is_processing, tokens
@@ -37,11 +36,12 @@ def judge_names_alike(classes: Sequence[Folder], found: Found, **layout: str) ->
 
     Raises:
         DataError: it is so, and the folders hardly are classes: their numbers do not run (``20/200004_Aa1``), or one's name holds
-            another's (``Postures/a (1)``, ``Postures with noise/a (1)``). They are offered.
+            another's (``Postures/a (1)``, ``Postures with noise/a (1)``); or most words in front have words of their own behind
+            (``Cov_Atlas_1``, ``Cov_Azar_1``, ``Reg_bat_1``). The folders are offered.
     """
     stems = [_some(folder, found) for folder in classes]
     words, names = _said(stems, 0) or _said(stems, -1), [folder.name for folder in classes]
-    if words and (_numbers_that_do_not_run(names) or _one_within_another(names)):
+    if words and (_numbers_that_do_not_run(names) or _one_within_another(names) or _divided(stems, words)):
         reading = reading_of(Folder("", ""), classes, **layout)
         told = {"where": found.files.origin, "folders": listed(names), "names": listed(words)}
         raise DataError("data.names_say_classes", **told).offering([reading])
@@ -59,13 +59,13 @@ def _one_within_another(names: Sequence[str]) -> bool:
     return any(few == more[: len(few)] for few, more in combinations(words, 2) if len(more) > len(few) > 0)
 
 
-def have_notes(classes: Sequence[Folder], found: Found) -> bool:
-    """Whether folders like identifiers hold as many other files as pictures, three at least: each picture has a note."""
-    numbered = [f for f in classes if f.flat and is_identifier(f.name) and not is_counted_class(f.name)]
-    if len(numbered) < _ENOUGH * len(classes):
-        return False
-    beside = Counter(posixpath.dirname(found.files.names[index]) for index in non_pictures(found.files))
-    return sum(beside[folder.path] >= folder.count for folder in numbered) >= _FEWEST
+def _divided(stems: Sequence[Sequence[str]], words: Collection[str]) -> bool:
+    """Whether two words or more stand behind most of the words in front and behind no other, as behind a person none do."""
+    behind = {(steps[0], steps[1]) for each in stems for stem in each if len(steps := _STEPS.split(stem)) > _FEWEST - 1}
+    pairs = [(word, second) for word, second in behind if word in words and second.isalpha()]
+    of_one = Counter(second for _, second in pairs)
+    own = Counter(word for word, second in pairs if of_one[second] == 1)
+    return 2 * sum(own[word] > 1 for word in words) > len(words)
 
 
 def table_of(names: Collection[str], found: Found) -> str:

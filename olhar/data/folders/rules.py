@@ -25,7 +25,10 @@ from olhar.data.folders.levels import (
     tops_are_groups,
 )
 from olhar.data.folders.listed_classes import listed_classes
+from olhar.data.folders.marks import refuse_marked
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
+from olhar.data.folders.numbers_say import refuse_leading_numbers
+from olhar.data.folders.pairs import refuse_sides
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
 from olhar.data.folders.renderings import (
     pass_over_flat_copies,
@@ -101,6 +104,7 @@ def _of_part(part: Brought, folder: Folder, found: Found) -> Iterable[Place]:
 
 def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     """Rules 5 to 7 and 9 of a folder without parts, or of one part."""
+    layout = "part/class" if part else "class"
     root = labelled_alone(root, found)
     if not root.folders or _one_flat(root, part):
         return _by_names(root, part, found)
@@ -121,6 +125,8 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         return [*joined, *loose]
     refuse_variants(root, found)
     refuse_renderings(root, found)
+    refuse_sides(root, found, layout=layout)
+    refuse_leading_numbers(root, found, layout=layout)
     pass_over_made_below(root, found)
     refuse_crops(root, found)
     pass_over_augmented_below(root, found)
@@ -138,6 +144,7 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     classes = root.kids if kids is None else kids
     if part in ("", "train"):
         judge_identifiers(classes, part, found)
+        refuse_marked(classes, found, layout=layout)
     tell_level_below(classes, int(bool(part)) + int(kids is not None), "part" if part else "", found)
     return [*(Place(kid, "", kid.name) for kid in classes), *loose]
 

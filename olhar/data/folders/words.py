@@ -45,6 +45,11 @@ _VERDICTS = words_of(
     "benign malignant normal abnormal healthy diseased sick positive negative good bad real fake yes no ok nok ng pass fail "
     "defective damaged empty occupied benigno maligno saudavel doente positivo negativo bom ruim sim nao vazio ocupado"
 )
+_QUALITY = words_of(
+    "good bad ok poor high low easy hard difficult clean noisy sharp blurred blurry clear unclear boa boas bom bons ruim ruins "
+    "alta baixa facil faceis dificil dificeis limpa limpas nitida nitidas borrada borradas"
+)
+_PICTURE = words_of("img imgs imag imags image images imagem imagens picture pictures photo photos foto fotos quality qualidade")
 _TO_PREDICT = words_of("pred preds predict prediction predictions unlabeled unlabelled previsao previsoes")
 _SET = words_of("dataset datasets")
 _AUGMENTED = words_of("aug augmented augmentation augmentations augment aumentada aumentadas aumentado aumentados")
@@ -136,6 +141,12 @@ def is_to_classify(name: str) -> bool:
 def is_verdict(name: str) -> bool:
     """Whether a name passes a judgement, as people have it learnt: ``benign``, ``healthy``, ``no_tumor``."""
     return bool(set(tokens(name)) & _VERDICTS)
+
+
+def judges_pictures(name: str) -> bool:
+    """Whether a name judges pictures, not what is on them: ``GoodImg``, ``hard images``, ``low_quality``."""
+    words = {word for word in tokens(name) if not word.isdigit()}
+    return bool(words & _QUALITY) and bool(words & _PICTURE) and words <= _QUALITY | _PICTURE | _FILLERS
 
 
 def is_set(name: str) -> bool:

@@ -65,13 +65,17 @@ def _marked(files: Files, reading: FolderReading) -> DataError:
 
 
 def _mark_things(files: Files, reading: FolderReading, notes: tuple[str, ...]) -> bool:
-    """Whether there are classes, but nine in ten pictures have a mask and a text of their own: what is on them is marked."""
+    """Whether there are classes, but nine in ten pictures have a mask and a text of their own: what is on them is marked.
+
+    Where there is a training part it alone counts: contests keep those of the others.
+    """
     masks = sum(place.n for place in reading.passed_over if place.why.key == "reading.why_masks")
-    enough = _MARKED * len(reading.rows)
+    rows = [row for row, part in zip(reading.rows, reading.parts, strict=True) if part == "train"] or reading.rows
+    enough = _MARKED * len(rows)
     if masks < enough or None in reading.classes:
         return False
     noted = {_counted(files.names[i]) for i in non_pictures(files) if files.names[i].lower().endswith(notes)}
-    return sum(_counted(files.names[row]) in noted for row in reading.rows) >= enough
+    return sum(_counted(files.names[row]) in noted for row in rows) >= enough
 
 
 def _counted(name: str) -> str:

@@ -57,6 +57,12 @@ def yolo(files: Files) -> Mapping[str, Any] | None:
     return _told(files, boxed[0], _yolo_names(files)) if boxed else None
 
 
+def yolo_classes(data: bytes) -> list[str]:
+    """The class of each line of such a text; nothing where it is none."""
+    lines = data.decode("utf-8", "replace").splitlines() if _is_boxes(data) else ()
+    return [line.split()[0] for line in lines if line.strip()]
+
+
 def voc(files: Files) -> Mapping[str, Any] | None:
     """XML with ``<annotation>`` and ``<bndbox>``."""
     for index in _with_ending(files, ".xml")[:_TRIED]:

@@ -25,9 +25,10 @@ from olhar.data.tables.json_entries import json_entries
 from olhar.data.tables.label_studio import answered
 from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.name_tables import WAYS
+from olhar.data.tables.namesake import near_or_far, nearer
 from olhar.data.tables.number_columns import number_columns, with_pictures
 from olhar.data.tables.parts_said import part_of_table
-from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
+from olhar.data.tables.path_column import PathColumn, covering_column, named_path_column
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.picture_notes import Notes, note_rows
@@ -202,10 +203,10 @@ class Opener:
     def _path_column(self, rows: Sequence[Sequence[str]], where: str) -> PathColumn | None:
         if not self.pictures.paths:
             return None
-        part = part_of_table(where)
-        found = find_path_column(rows, self.pictures, where, part, self.options.path_column)
+        part, wanted = part_of_table(where), self.options.path_column
+        found = near_or_far(rows, self.pictures, where, part, wanted)
         found = found or named_path_column(rows, self.pictures, where, part)
-        return found or (covering_column(rows, self.pictures, where, part) if not self.options.path_column else None)
+        return found or (covering_column(rows, self.pictures, where, part) if not wanted else None)
 
     def _is_wanted(self, name: str, position: int) -> bool:
         """Whether a column is kept however many values it has."""
@@ -219,7 +220,7 @@ class Opener:
         cells, folder, pictures = grid.columns[found.position], posixpath.dirname(grid.name), self.pictures
         matches = (pictures.match(cells, folder, part, how) for how in WAYS)
         match = next(filter(None, matches), None) or pictures.best(cells, folder, part) or found.match
-        match = replace(match, partial=found.match.partial)
+        match = replace(nearer(match, cells, pictures, grid.name), partial=found.match.partial)
         return PathTable(index, grid, found.position, match, part, self.options, self.folders)
 
     def _require_absent(self, rows: Sequence[Sequence[str]], where: str, first: int) -> None:

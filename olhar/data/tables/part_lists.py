@@ -77,10 +77,10 @@ def listed_parts(tables: Sequence[PathTable], pictures: Collection[str]) -> Deal
 
 
 def _merged(lists: Lists) -> tuple[dict[str, Brought], str]:
-    """The part of each picture, and one that is in two; empty where none is."""
+    """The part of each picture, and the first by name that is in two; empty where none is."""
     parts: dict[str, Brought] = {}
     for table, paths in lists.items():
-        twice = next((path for path in paths if parts.get(path, table.part) != table.part), None)
+        twice = min((path for path in paths if parts.get(path, table.part) != table.part), default=None)
         if twice is not None:
             return {}, twice
         parts |= dict.fromkeys(paths, table.part or "")

@@ -36,7 +36,12 @@ class PathColumn:
 
 
 def find_path_column(
-    rows: Sequence[Sequence[str]], pictures: PictureNames, where: str, part: Part | None, wanted: str | None
+    rows: Sequence[Sequence[str]],
+    pictures: PictureNames,
+    where: str,
+    part: Part | None,
+    wanted: str | None,
+    folder: str | None = None,
 ) -> PathColumn | None:
     """The column of a table's first rows whose cells name pictures, those with a picture's ending first; None: there is none.
 
@@ -46,6 +51,7 @@ def find_path_column(
         where: the table's path.
         part: what the table's name says.
         wanted: the column that a person names.
+        folder: from which the cells are paths, if not from the table's own.
 
     Raises:
         DataError: there is no column of the name that a person gives, or two name different pictures.
@@ -54,7 +60,8 @@ def find_path_column(
     if width > _WIDEST and wanted is None:
         return None
     positions = range(width) if wanted is None else [_position(rows[0], wanted, where)]
-    folder, whole = where.rpartition("/")[0], [i for i in positions if _have_endings(_cells(rows, i))]
+    folder = where.rpartition("/")[0] if folder is None else folder
+    whole = [i for i in positions if _have_endings(_cells(rows, i))]
     for how, some in product(WAYS, (whole, [i for i in positions if i not in whole])):
         matches = {i: pictures.match(_cells(rows, i), folder, part, how) for i in some}
         if found := {i: match for i, match in matches.items() if match is not None}:

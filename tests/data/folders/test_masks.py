@@ -127,6 +127,17 @@ def test_names_say_no_classes_where_each_picture_has_a_mask_and_a_text_of_its_ow
     assert_says(error, "FudanPed, PennPed", "mask")
 
 
+def test_the_training_part_alone_must_have_masks_and_notes(tmp_path):
+    for name in ("um", "uu"):
+        grow(tmp_path, f"training/image_2 6 {name}_0000{{}}.png", f"testing/image_2 12 {name}_1000{{}}.png")
+        grow(tmp_path, f"training/gt_image_2 6 {name}_road_0000{{}}.png mask", f"training/calib 6 {name}_0000{{}}.txt")
+    dataset = olhar.read(tmp_path)
+    assert counts(dataset) == {"test/?": 24, "train/?": 12}
+    with pytest.raises(DataError) as error:
+        require_labelled(dataset)
+    assert_says(error, "um, uu", "mask")
+
+
 @pytest.mark.parametrize("beside", ["masks", "texts"])
 def test_names_say_classes_where_masks_or_texts_alone_lie_beside(tmp_path, beside):
     for name in ("pug", "manx"):

@@ -17,6 +17,25 @@ def test_words_in_the_names_of_all_folders_are_told(tmp_path):
     assert "the names of the pictures say Cov, Pneu, Reg in every folder" in line
 
 
+SOURCES = {"Cov": "Atlas Azar clarius", "Pneu": "Avi everyday grep", "Reg": "bat NormalLung grep"}
+
+
+def test_they_are_asked_about_where_words_of_their_own_stand_behind_them(tmp_path):
+    names = [f"{finding}_{source}" for finding, sources in SOURCES.items() for source in sources.split()]
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{probe} 2 {name}_{{}}.png" for probe in ("convex", "linear") for name in names))
+    assert error.value.code == "OLH990"
+    assert_says(error, "Cov, Pneu, Reg", "convex, linear")
+
+
+@pytest.mark.parametrize("behind", [("left", "right"), ("silva",)])
+def test_persons_by_views_or_family_names_are_told(tmp_path, behind):
+    words = [f"{name}_{word}{name if word == 'silva' else ''}" for name in ("ana", "eva", "rui") for word in behind]
+    found, line = read(tmp_path, *(f"{mood} 3 {word}_{{}}.png" for mood in ("happy", "sad") for word in words))
+    assert found == each("happy sad", 3 * len(words))
+    assert "say ana, eva, rui in every folder" in line
+
+
 @pytest.mark.parametrize("folders", ["Postures|Postures with noise", "3|7|20"])
 def test_they_are_asked_about_where_the_folders_hardly_are_classes(tmp_path, folders):
     grow(tmp_path, *(form.format(folder) for folder in folders.split("|") for form in LETTERS))

@@ -61,3 +61,11 @@ def test_sets_written_as_one_word_are_parts(tmp_path):
         table(tmp_path, f"{name}.relpaths.txt", [(path,) for path in paths if path[-5] in numbers])
     numbers = {"train": 4, "validation": 2, "test": 2}
     assert counts(read(tmp_path)) == {part: {"bmw": n, "ups": n} for part, n in numbers.items()}
+
+
+def test_of_lists_that_share_pictures_the_first_shared_by_name_is_told(tmp_path):
+    paths = [f"{name}/{i:02}.jpg" for name in ("brick", "water") for i in range(20)]
+    pictures(tmp_path, paths)
+    table(tmp_path, "train.txt", [(path,) for path in paths])
+    table(tmp_path, "test.txt", [(path,) for path in paths[3:]])
+    assert "for brick/03.jpg is in two of them" in told(read(tmp_path))
