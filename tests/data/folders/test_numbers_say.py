@@ -42,7 +42,7 @@ def test_numbers_in_front_of_all_names_in_a_folder_beside_a_few_pictures_may_be_
     lines = [f"ships 1 {k % 2}__2017_{k}_103a__-122.{k}37.png" for k in range(30)]
     with pytest.raises(DataError) as error:
         read(tmp_path, *lines, "scenes/scenes 3 bay_{}.png")
-    assert error.value.code == "OLH999"
+    assert error.value.code == "OLH897"
     assert_says(error, "ships", "scenes", "0, 1")
     assert counts(olhar.read(tmp_path, **error.value.readings[0].options)) == {"scenes": 3, "ships": 30}
 
