@@ -40,7 +40,7 @@ def of_tables(found: Witnesses, named: Named) -> Dataset:
         [parts[path] for path in paths] if parts else ("",) * len(paths),
         [groups.get(path, "") for path in paths] if groups else (),
     )
-    used = {*paths} if parts else named.classes
+    used = {*paths} | named.unclassed if parts or named.unclassed else named.classes
     all_used = len(used) == len(found.pictures.paths) and not any(table.lacking for table in named.tables)
     unnamed = [] if found.files.single or all_used else _by_folder(sorted(filterfalse(used.__contains__, found.pictures.paths)))
     others = [*(passed_over(folder, n, "table.unnamed") for folder, n in unnamed), *found.pictures.masks]

@@ -11,12 +11,13 @@ from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
 from olhar.data.layout import is_picture, plain
+from olhar.data.tables.blanks import n_missing
 from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import GROUPS, LABELS, NO_CLASSES, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.measures import has_fractions, measures, says_who, wide_numbers
 from olhar.data.tables.parts_said import part_of_table
-from olhar.data.tables.values import are_flags, are_signs, as_classes, few, relation, whole_numbers
+from olhar.data.tables.values import are_flags, are_signs, as_classes, few, present, relation, whole_numbers
 
 _SHOWN, _MOST_CLASSES = 10, 1000
 _SEVERAL = (";", "|")
@@ -30,7 +31,7 @@ class Labels:
     """The class of each row.
 
     Attributes:
-        classes: one a row.
+        classes: one a row; empty where a row has none.
         column: the name of the column; empty where each class has a column.
         said: whether a person, or the column's name, says that it holds the class.
     """
@@ -42,7 +43,12 @@ class Labels:
     @cached_property
     def names(self) -> Set[str]:
         """The different classes."""
-        return {*self.classes}
+        return {*self.classes} - {""}
+
+    @cached_property
+    def n_missing(self) -> int:
+        """How many rows have no class."""
+        return self.classes.count("")
 
 
 def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Callable[[], Collection[str]]) -> Labels:
@@ -55,12 +61,12 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Ca
         folders: gives the names of class folders beside the table: a column that holds them is the label.
 
     Raises:
-        DataError: no column holds a class, several may, or a row has several classes or none.
+        DataError: no column holds a class, several may, a row has several classes, or most have none.
     """
     if wanted is not None:
         return Labels(_text(grid, _wanted(grid, wanted)), wanted, said=True)
     _refuse_pairs(grid, free)
-    named = [i for i in free if is_one_of(grid.header[i], LABELS) and len(grid.values[i]) > 1 and not has_fractions(grid, i)]
+    named = [i for i in free if _is_named(grid, i)]
     if not named:
         boxes = box_columns(grid)
         if boxes and boxes >= {*free}:
@@ -72,6 +78,12 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Ca
     column = _candidate(grid, free, named, folders)
     said = column in named or _holds(grid.values[column], folders()) or (_is_list(grid) and part_of_table(grid.name) is not None)
     return Labels(_single(grid, column), grid.header[column], said)
+
+
+def _is_named(grid: Grid, column: int) -> bool:
+    """Whether a column's name says that it holds the class, and its cells may."""
+    several = len(present(grid.values[column])) > 1
+    return several and is_one_of(grid.header[column], LABELS) and not has_fractions(grid, column)
 
 
 def _refuse_pairs(grid: Grid, free: Sequence[int]) -> None:
@@ -123,7 +135,7 @@ def _by_values(grid: Grid, free: Sequence[int]) -> list[int]:
     Raises:
         DataError: they only say who is shown, beside a column that measures something.
     """
-    columns = [i for i in free if _may_be_class(grid, i)]
+    columns = [i for i in free if _may_be_class(grid, i)] or [i for i in free if _may_be_class(grid, i, gaps=True)]
     measured = measures(grid, free) if columns and all(says_who(grid, i) for i in columns) else []
     if measured:
         names = {"measure": grid.header[measured[0]], "column": grid.header[columns[0]]}
@@ -147,9 +159,11 @@ def _numbers_alone(grid: Grid, free: Sequence[int]) -> list[int]:
     return [*free] if len(numbers) > 1 and min(numbers) >= 0 and max(numbers) < _MOST_CLASSES else []
 
 
-def _may_be_class(grid: Grid, column: int) -> bool:
-    name = grid.header[column]
-    return few(grid.values[column], len(grid)) and not is_one_of(name, NO_CLASSES) and _COUNT.match(plain(name)) is None
+def _may_be_class(grid: Grid, column: int, gaps: bool = False) -> bool:
+    name, values, n = grid.header[column], grid.values[column], len(grid)
+    if gaps and 2 * (missing := n_missing(grid, column)) <= n:
+        values, n = {*present(values)}, n - missing
+    return few(values, n) and not is_one_of(name, NO_CLASSES) and _COUNT.match(plain(name)) is None
 
 
 def _apart(grid: Grid, columns: Sequence[int]) -> list[int]:
@@ -164,6 +178,7 @@ def _apart(grid: Grid, columns: Sequence[int]) -> list[int]:
 
 def _holds(values: Collection[str], folders: Collection[str]) -> bool:
     """Whether the values of a column are names of class folders, two at least."""
+    values = present(values)
     return len(values) > 1 and {*values} <= {*folders}
 
 
@@ -199,13 +214,13 @@ def _one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
 
 
 def _text(grid: Grid, column: int) -> list[str]:
-    """The text of a column, as it stands; no row without it.
+    """The text of a column, as it stands; empty where a row has none.
 
     Raises:
-        DataError: a row has none.
+        DataError: most rows have none.
     """
     classes = as_classes(grid.columns[column])
-    if "" in classes:
+    if 2 * classes.count("") > len(classes):
         raise DataError("data.row_no_label", where=grid.name, row=grid.row(classes.index("")))
     return classes
 
@@ -214,8 +229,8 @@ def _single(grid: Grid, column: int) -> list[str]:
     """The classes of a column, one a row.
 
     Raises:
-        DataError: a row has none, or several: apart by ``;`` or ``|``; by commas or blanks in a column of tags, or where each
-            word is a class of other rows.
+        DataError: most rows have none; one has several: apart by ``;`` or ``|``; by commas or blanks in a column of tags, or
+            where each word is a class of other rows.
     """
     classes = _text(grid, column)
     known, tags = set(classes), is_one_of(grid.header[column], TAGS)
@@ -256,7 +271,7 @@ def _readings(grid: Grid, columns: Sequence[int]) -> list[Reading]:
 
 
 def _counts(grid: Grid, column: int) -> Sentence:
-    counts = Counter(as_classes(grid.columns[column]))
+    counts = Counter(present(as_classes(grid.columns[column])))
     shown = ", ".join(f"{name[:20]} {n}" for name, n in sorted(counts.items())[:4])
     more = len(counts) - 4
     if more > 0:

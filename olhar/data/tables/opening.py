@@ -15,6 +15,7 @@ from olhar.data.formats.columns import as_text, roles
 from olhar.data.formats.parquet_file import PARQUET, class_names, plain_columns, schema_of, small_columns
 from olhar.data.formats.records import json_object, records
 from olhar.data.read_options import ReadOptions
+from olhar.data.tables.blanks import without_nameless_rows
 from olhar.data.tables.column_names import GROUPS, LABELS, PATHS, TAGS, is_one_of, rank
 from olhar.data.tables.dialect import Dialect, detect_dialects
 from olhar.data.tables.entries import refuse_entries
@@ -217,11 +218,12 @@ class Opener:
     def _table(self, index: int, grid: Grid, found: PathColumn) -> PathTable:
         """The table, its pictures matched once more now that all cells are there: what they share may be less."""
         part: Part | None = part_of_table(grid.name)
+        grid, nameless = without_nameless_rows(grid, found.position)
         cells, folder, pictures = grid.columns[found.position], posixpath.dirname(grid.name), self.pictures
         matches = (pictures.match(cells, folder, part, how) for how in WAYS)
         match = next(filter(None, matches), None) or pictures.best(cells, folder, part) or found.match
         match = replace(nearer(match, cells, pictures, grid.name), partial=found.match.partial)
-        return PathTable(index, grid, found.position, match, part, self.options, self.folders)
+        return PathTable(index, grid, found.position, match, part, self.options, self.folders, nameless)
 
     def _require_absent(self, rows: Sequence[Sequence[str]], where: str, first: int) -> None:
         """Whether a table that names no picture here does not say by its columns' names that it should.

@@ -11,7 +11,6 @@ from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Part
 from olhar.data.files.zip import leads_outside
 from olhar.data.known_forms.detection import are_box_cells, are_box_columns
-from olhar.data.layout import is_picture
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import GROUPS, NUMBERS, is_one_of
@@ -39,6 +38,7 @@ class PathTable:
         part: what the table's name or its folder says.
         options: what a person says of its columns.
         folders: gives the names of class folders beside it.
+        nameless: the numbers of rows that were left out, for they say something but name no picture.
         said: the label column that other tables with the same columns show, where this one alone does not.
         denied: why it gives no classes, for what other tables say.
     """
@@ -50,6 +50,7 @@ class PathTable:
     part: Part | None
     options: ReadOptions
     folders: Callable[[], Collection[str]]
+    nameless: Collection[int] = ()
     said: str | None = None
     denied: DataError | None = None
 
@@ -78,17 +79,10 @@ class PathTable:
 
     @cached_property
     def absent(self) -> AbstractSet[str]:
-        """The paths of rows to leave out, for their pictures are not here; a single one that is gone is told by name later.
-
-        So are rows that name no picture but a file of another kind (``.nii.gz``), in a column of names with their endings.
-        """
+        """The paths of rows to leave out, for their pictures are not here."""
         if not self.lacking:
             return frozenset()
-        gone = {path for path, found in zip(self.where, self._found, strict=True) if not found}
-        if self.match.partial or len(gone) > 1:
-            return gone
-        ended = any(map(is_picture, self.grid.columns[self.paths][:_A_LIST]))
-        return {path for path in gone if not is_picture(path)} if ended else frozenset()
+        return {path for path, found in zip(self.where, self._found, strict=True) if not found}
 
     @cached_property
     def lacking(self) -> bool:
@@ -144,7 +138,7 @@ class PathTable:
         if not self.options.label_column and are_box_cells(labels.classes):
             return DataError("known.boxes", where=self.name, file=posixpath.basename(self.name))
         if len(labels.names) < 2 and self.said is None:
-            return DataError("table.one_class", where=self.name, name="".join(labels.classes[:1]))
+            return DataError("table.one_class", where=self.name, name="".join(labels.names))
         if len(labels.names) == len(self.grid) > _A_LIST and not self.options.label_column:
             return DataError("table.one_each", where=self.name, column=labels.column)
         return None
@@ -216,6 +210,11 @@ class PathTable:
             n = sum(path in self.absent for path in self.where)
             first = next(path for path in self.where if path in self.absent)
             told.append(sentence("table.missing", table=self.name, n=n, first=first))
+        if self.nameless:
+            told.append(sentence("table.nameless", table=self.name, n=len(self.nameless), first=min(self.nameless)))
+        if self.labels.n_missing:
+            row = self.grid.row(self.labels.classes.index(""))
+            told.append(sentence("table.unclassed", table=self.name, n=self.labels.n_missing, first=row))
         if self.match.doubled:
             told.append(sentence("table.doubled", table=self.name))
         if self.group is not None and self.group.found:

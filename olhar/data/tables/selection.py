@@ -15,6 +15,9 @@ from olhar.data.tables.families import families_differ
 from olhar.data.tables.lookup import many
 from olhar.data.tables.part_lists import is_joint
 from olhar.data.tables.path_table import PathTable
+from olhar.data.tables.spellings import respelled
+from olhar.data.tables.spellings import shown as shown_spellings
+from olhar.data.tables.values import present
 
 _ENOUGH, _SHOWN = 0.9, 3
 _OF_SEVERAL = ("table.moved", "table.cut")
@@ -31,6 +34,7 @@ class Named:
         parts: the part of each that has one.
         groups: the group of each that has one.
         said: whether a column's name, or a person, says that it holds the class.
+        unclassed: pictures that a table names and says no class of.
         tables: the tables that say the classes.
         notes: what is to be told of how they were read.
         left_out: tables that were passed over, and why.
@@ -40,6 +44,7 @@ class Named:
     parts: dict[str, Brought] = field(default_factory=dict[str, Brought])
     groups: dict[str, str] = field(default_factory=dict[str, str])
     said: bool = True
+    unclassed: set[str] = field(default_factory=set[str])
     tables: list[PathTable] = field(default_factory=list[PathTable])
     notes: list[Sentence] = field(default_factory=list[Sentence])
     left_out: list[PassedOver] = field(default_factory=list[PassedOver])
@@ -61,11 +66,20 @@ def gather(tables: Sequence[PathTable], where: str) -> Named | None:
         _take(named, table, where, chosen)
     named.said = all(table.labels.said for table in chosen)
     named.notes[:0] = _used(named.tables)
+    _respell(named)
     for table in tables:
         if table not in chosen:
             named.left_out.append(passed_over(table.name, 1, _why_not(table, named), pictures=False))
     named.notes = _merged(named.notes)
     return named
+
+
+def _respell(named: Named) -> None:
+    """Take the commonest spelling of a class that cells write in several ways; told."""
+    spellings = respelled(Counter(named.classes.values()))
+    if spellings:
+        named.classes = {path: spellings.get(name, name) for path, name in named.classes.items()}
+        named.notes.append(sentence("table.respelled", names=shown_spellings(spellings)))
 
 
 def _why_not(table: PathTable, named: Named) -> str:
@@ -210,6 +224,8 @@ def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable
         named.parts |= {path: part for path, part in zip(rows, parts, strict=True) if part and path not in named.classes}
     named.classes = classes | named.classes if named.classes else classes
     named.groups |= {path: group for path, group in zip(rows, table.groups, strict=False) if group}
+    if table.labels.n_missing:
+        named.unclassed |= {path for path, name in zip(rows, table.labels.classes, strict=True) if not name}
     named.notes += table.notes()
     again = len(rows) - len({*rows}) if len(rows) > len(classes) else 0
     if again:
@@ -223,12 +239,14 @@ def _one_each(table: PathTable) -> dict[str, str]:
         DataError: a picture has two.
     """
     keys = {name: class_key(name) for name in table.labels.names}
+    if table.labels.n_missing:
+        keys[""] = ""
     classes = many(table.where, map(keys.__getitem__, table.labels.classes))
     if len(classes) == len(table.where):
-        return classes
+        return {path: name for path, name in classes.items() if name} if table.labels.n_missing else classes
     classes = {}
     for path, name in zip(table.where, map(class_key, table.labels.classes), strict=True):
-        if classes.setdefault(path, name) != name:
+        if name and classes.setdefault(path, name) != name:
             first, second = _rows_of(table, path, name)
             found = f"{classes[path]}, {name}"
             raise DataError("table.two_classes", where=table.name, picture=path, first=first, second=second, found=found)
@@ -242,7 +260,7 @@ def _rows_of(table: PathTable, path: str, name: str) -> tuple[int, int]:
 
 
 def _reading(table: PathTable) -> Reading:
-    counts = Counter(table.labels.classes)
+    counts = Counter(present(table.labels.classes))
     shown = ", ".join(f"{name[:20]} {n}" for name, n in sorted(counts.items())[:4])
     return Reading(sentence("table.reading", column=posixpath.basename(table.name), classes=shown), below=table.name)
 

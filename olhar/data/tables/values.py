@@ -7,6 +7,18 @@ from typing import Literal
 _WHOLE = re.compile(r"-?\d+(\.0*)?")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _LONGEST_NAME = 100
+_MISSING = frozenset(("", "nan", "NaN", "<NA>", "#N/A", "#N/D"))
+"""What an empty cell is written as, by hand, by pandas and by spreadsheets in English and in Portuguese."""
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell says that there is nothing."""
+    return cell.strip() in _MISSING
+
+
+def present(values: Iterable[str]) -> list[str]:
+    """Those of the different values of a column that say something."""
+    return [value for value in values if not is_missing(value)]
 
 
 def whole_numbers(values: Iterable[str]) -> list[int] | None:
@@ -71,10 +83,15 @@ def relation(one: Sequence[str], other: Sequence[str]) -> Relation:
 
 
 def as_classes(cells: Sequence[str]) -> list[str]:
-    """Cells as classes, blanks taken off; whole numbers without their noughts (``3.0`` is ``3``) where all are such."""
+    """Cells as classes, blanks taken off; whole numbers without their noughts (``3.0`` is ``3``) where all are such.
+
+    A cell that says nothing gives ``""``.
+    """
     distinct = set(cells)
-    if any("." in value for value in distinct) and whole_numbers(distinct) is not None:
-        table = {value: str(int(value.strip().partition(".")[0])) for value in distinct}
+    said = [*present(distinct)]
+    if any("." in value for value in said) and whole_numbers(said) is not None:
+        table = {value: str(int(value.strip().partition(".")[0])) for value in said}
     else:
-        table = {value: value.strip() for value in distinct}
+        table = {value: value.strip() for value in said}
+    table |= dict.fromkeys(distinct.difference(said), "")
     return [table[cell] for cell in cells]
