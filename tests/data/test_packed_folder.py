@@ -199,3 +199,16 @@ def test_pictures_of_two_archives_are_prepared_once_and_again_when_one_changes(p
     assert first.hashes == again.hashes
     pack(parts / "test.tar", classes(3, "cat", "dog", seed=2))
     assert store.pack(olhar.read(parts), (8, 8), 3, "stretch").hashes != first.hashes
+
+
+def test_a_thumbnail_beside_archives_is_left_out_and_told(tmp_path):
+    (tmp_path / "data").mkdir()
+    valid = classes(3, "nike", "adidas")
+    mini = {name: data for name, data in valid.items() if "2" not in name}
+    for name, members in (("train", classes(6, "nike", "adidas", seed=1)), ("valid", valid), ("valid-mini", mini)):
+        pack(tmp_path / "data" / f"{name}.zip", members)
+    grow(tmp_path, ". 1 thumbnail.png")
+    found = olhar.read(tmp_path)
+    assert counts(found) == {f"{part}/{name}": n for part, n in (("train", 6), ("validation", 3)) for name in ("adidas", "nike")}
+    assert "thumbnail.png (1 loose picture)" in str(found.read_as)
+    assert "data/valid-mini (4 pictures that are there twice)" in str(found.read_as)

@@ -11,7 +11,7 @@ from olhar.data.folders.sides import Side, sides_of
 from olhar.data.folders.stems import classes_in_names, named_after
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import is_container, is_set, part_alone, part_said, part_word, tokens, words_beside_part
-from olhar.data.folders.wrappers import holds_no_more
+from olhar.data.folders.wrappers import repeats
 
 
 def read_parts(root: Folder, found: Found) -> list[tuple[Part, Folder]] | None:
@@ -34,7 +34,7 @@ def _without_repeats(sides: Sequence[Side], found: Found) -> list[Side]:
     by_count = sorted((side for side in sides if side.part and side.classes), key=lambda side: side.folder.count, reverse=True)
     kept = list[Side]()
     for side in by_count:
-        if any(side.part == more.part and holds_no_more(side.folder, more.folder, found) for more in kept):
+        if any(side.part == more.part and repeats(more.inner, side.inner, found) for more in kept):
             found.pass_over(side.folder, "reading.why_copy")
         else:
             kept.append(side)

@@ -35,7 +35,7 @@ def drop_copies(folder: Folder, found: Found, *, strict: bool = True) -> None:
             folder.without([kid])
     nested = [kid for kid in folder.kids if len(content(kid).folders) > 1]
     for first, second in combinations(nested, 2):
-        if first.count == second.count and second.name in folder.folders and _alike(content(first), content(second), found):
+        if first.count == second.count and second.name in folder.folders and repeats(content(first), content(second), found):
             found.pass_over(second, "reading.why_copy")
             folder.without([second])
 
@@ -55,7 +55,7 @@ def _holds_the_rest_again(kid: Folder, folder: Folder, found: Found, strict: boo
         return False
     others = Folder(folder.name, folder.path, {name: folder.folders[name] for name in shared}, [])
     others.count = sum(other.count for other in others.kids)
-    if _alike(others, inner, found):
+    if repeats(others, inner, found):
         return True
     if not strict:
         return False
@@ -75,7 +75,7 @@ def holds_no_more(second: Folder, first: Folder, found: Found) -> bool:
     return all(one >= 0 for one, _ in pairs) and _same_bytes(pairs, found)
 
 
-def _alike(first: Folder, second: Folder, found: Found) -> bool:
+def repeats(first: Folder, second: Folder, found: Found) -> bool:
     """Whether the second holds nothing but what the first holds too: names, sizes, and the bytes of a hundred."""
     if second.count > first.count or not _names_within(second, first):
         return False

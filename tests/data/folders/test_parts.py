@@ -141,3 +141,20 @@ def test_a_split_to_classify_is_taken_beside_a_larger_one_to_segment(tmp_path):
     )
     assert found == each("a1x b2y", 2, "train test")
     assert "segmentation_task (16 pictures beside the parts) passed over" in line
+
+
+@pytest.mark.parametrize("small", ["valid-mini", "train_small"])
+def test_a_part_that_holds_nothing_but_what_a_larger_one_of_its_kind_holds_is_passed_over(tmp_path, small):
+    whole = "valid" if small.startswith("valid") else "train"
+    found, line = read(
+        tmp_path,
+        *(f"{part}/{name} 5" for part in ("train", "valid") for name in ("cat", "dog")),
+        *(f"{small}/{name} 2 as {whole}/{name}" for name in ("cat", "dog")),
+    )
+    assert found == each("cat dog", 5, "train validation")
+    assert f"{small} (4 pictures that are there twice) passed over" in line
+
+
+def test_two_parts_of_a_kind_that_hold_different_pictures_are_read_together(tmp_path):
+    found, _ = read(tmp_path, *(f"{part}/{name} 5" for part in ("train", "valid", "valid-mini") for name in ("cat", "dog")))
+    assert found == {**each("cat dog", 5, "train"), **each("cat dog", 10, "validation")}

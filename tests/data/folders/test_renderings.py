@@ -93,3 +93,11 @@ def test_the_same_pictures_as_png_and_as_jpeg_are_no_classes(tmp_path):
     with pytest.raises(DataError) as error:
         olhar.read(tmp_path)
     assert error.value.code == "OLH995"
+
+
+def test_how_fine_pictures_are_is_no_class_and_high_beside_low_is(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path / "sizes", "high res | 4 | {}.png", "low res | 8 | {}_2.png")
+    assert error.value.code == "OLH995"
+    found, _ = read(tmp_path / "risk", "high 4 a{}.png", "low 8 b{}.png")
+    assert found == {"high": 4, "low": 8}

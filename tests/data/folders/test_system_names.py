@@ -55,3 +55,10 @@ def test_labelled_pictures_are_read_and_unlabelled_ones_are_passed_over(tmp_path
     found, line = read(tmp_path, "Train/Labeled/Flooded 3", "Train/Labeled/Dry 4", "Train/Unlabeled/image 5", "Test 4")
     assert found == {"Dry": 4, "Flooded": 3}
     assert "Unlabeled (5 pictures without a class) passed over" in line
+
+
+@pytest.mark.parametrize("rest", ["não sei", "dúvidas", "not sure", "revisar"])
+def test_what_is_not_sorted_beside_the_folder_of_the_classes_is_passed_over(tmp_path, rest):
+    found, line = read(tmp_path, "Feira/fotos/cat 4", "Feira/fotos/dog 4", f"Feira/{rest} | 9 | img_{{}}.png")
+    assert found == each("cat dog", 4)
+    assert f"{rest} (9 pictures without a class) passed over" in line

@@ -321,3 +321,15 @@ def test_a_table_that_lies_there_twice_is_read_once(tmp_path):
     found = read(tmp_path)
     assert found.counts() == {"a": 2, "b": 1}
     assert "mnist_train.csv (a table that says the same again)" in str(found.read_as)
+
+
+def test_ids_beside_pixels_are_no_classes_and_another_labelled_table_is_told(tmp_path):
+    """Kannada's test pictures have an id each and no class."""
+    head = ",".join(f"pixel{i}" for i in range(16))
+    cells = [",".join(str(17 * (i + row) % 255) for i in range(16)) for row in range(12)]
+    csv(tmp_path, f"label,{head}", *(f"{i % 3},{row}" for i, row in enumerate(cells)), name="train.csv")
+    csv(tmp_path, f"id,{head}", *(f"{i},{row}" for i, row in enumerate(cells)), name="test.csv")
+    csv(tmp_path, f"label,{head}", *(f"{i % 3},{row}" for i, row in enumerate(cells[::-1])), name="Dig-MNIST.csv")
+    found = read(tmp_path)
+    assert found.counts() == {"0": 4, "1": 4, "2": 4}
+    assert "Dig-MNIST.csv (a table of other pictures), test.csv (a table without a class) passed over" in str(found.read_as)

@@ -45,3 +45,17 @@ def test_numbers_with_gaps_under_a_name_measure_something(tmp_path):
     pictures(tmp_path, [f"{i}.png" for i in range(20)])
     table(tmp_path, "ages.csv", [("image", "age"), *((f"{i}.png", _OF_SIXTEEN[i % 5]) for i in range(20))])
     refused(tmp_path, "ages.csv", "age", "--label-column")
+
+
+def test_pairs_that_are_compared_are_no_classes(tmp_path):
+    pictures(tmp_path, [f"{i}.png" for i in range(12)])
+    rows = [(f"{i}.png", f"{i // 3}.png", i % 2) for i in range(12)]
+    table(tmp_path, "pairs.csv", [("image", "other", "label"), *rows])
+    refused(tmp_path, "pairs.csv", "two pictures (image, other)", "--label-column")
+    assert set(read(tmp_path, label_column="label").classes) == {"0", "1"}
+
+
+def test_a_mask_for_each_picture_in_a_further_column_is_no_pair(tmp_path):
+    pictures(tmp_path, [f"images/{i}.png" for i in range(12)])
+    table(tmp_path, "all.csv", [("image", "mask", "label"), *((f"{i}.png", f"m{i}.png", i % 2) for i in range(12))])
+    assert set(read(tmp_path).classes) == {"0", "1"}
