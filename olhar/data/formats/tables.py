@@ -212,6 +212,11 @@ def _explain_lone_file(files: Files, index: int) -> None:
         raise DataError("data.no_pictures", where=name, n=0)
     separator = max(SEPARATORS, key=lambda mark: record.data.count(mark.encode()))
     header = csv_cells(record, separator, name) if form == "csv" else list(json_object(record, name))
-    missing = "data.no_label_column" if "label" not in roles(header) else "data.no_picture_column"
+    columns = roles(header)
+    if {"label", "path"} <= columns.keys():  # the table is here, the pictures are not
+        table = Table(files, index, form, columns, tuple(header), separator, encoding=encoding)
+        with table.open() as file:
+            raise _no_files(table, file)
+    missing = "data.no_label_column" if "label" not in columns else "data.no_picture_column"
     shown = ", ".join(column.strip()[:20] for column in header[:10])
     raise DataError(missing, where=name, found=shown)

@@ -28,10 +28,11 @@ from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.name_tables import WAYS
 from olhar.data.tables.namesake import near_or_far, nearer
 from olhar.data.tables.number_columns import number_columns, with_pictures
+from olhar.data.tables.padded import padded_column
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, covering_column, named_path_column
 from olhar.data.tables.path_table import PathTable
-from olhar.data.tables.picture_names import PictureNames
+from olhar.data.tables.picture_names import Match, PictureNames
 from olhar.data.tables.picture_notes import Notes, note_rows
 from olhar.data.tables.plain_paths import plain_paths
 from olhar.data.tables.rows import HEAD_ROWS, head_rows
@@ -206,6 +207,7 @@ class Opener:
             return None
         part, wanted = part_of_table(where), self.options.path_column
         found = near_or_far(rows, self.pictures, where, part, wanted)
+        found = found or (padded_column(rows, self.pictures.paths) if not wanted else None)
         found = found or named_path_column(rows, self.pictures, where, part)
         return found or (covering_column(rows, self.pictures, where, part) if not wanted else None)
 
@@ -219,11 +221,14 @@ class Opener:
         """The table, its pictures matched once more now that all cells are there: what they share may be less."""
         part: Part | None = part_of_table(grid.name)
         grid, nameless = without_nameless_rows(grid, found.position)
+        match = found.match if found.match.padded else self._match(grid, found, part)
+        return PathTable(index, grid, found.position, match, part, self.options, self.folders, nameless)
+
+    def _match(self, grid: Grid, found: PathColumn, part: Part | None) -> Match:
         cells, folder, pictures = grid.columns[found.position], posixpath.dirname(grid.name), self.pictures
         matches = (pictures.match(cells, folder, part, how) for how in WAYS)
         match = next(filter(None, matches), None) or pictures.best(cells, folder, part) or found.match
-        match = replace(nearer(match, cells, pictures, grid.name), partial=found.match.partial)
-        return PathTable(index, grid, found.position, match, part, self.options, self.folders, nameless)
+        return replace(nearer(match, cells, pictures, grid.name), partial=found.match.partial)
 
     def _require_absent(self, rows: Sequence[Sequence[str]], where: str, first: int) -> None:
         """Whether a table that names no picture here does not say by its columns' names that it should.

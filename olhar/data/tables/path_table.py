@@ -215,6 +215,8 @@ class PathTable:
         if self.labels.n_missing:
             row = self.grid.row(self.labels.classes.index(""))
             told.append(sentence("table.unclassed", table=self.name, n=self.labels.n_missing, first=row))
+        if self.match.padded:
+            told.append(sentence("table.padded", table=self.name, first=posixpath.basename(self.where[0])))
         if self.match.doubled:
             told.append(sentence("table.doubled", table=self.name))
         if self.group is not None and self.group.found:

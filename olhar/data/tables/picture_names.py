@@ -30,6 +30,7 @@ class Match:
         cut: what was cut off the front of every cell, for it does not exist here.
         moved: whether pictures lie elsewhere than the cells say: below, or without what was cut off.
         doubled: whether pictures lie there several times over, of which the first is taken.
+        padded: whether the pictures are called by numbers with noughts in front, which the cells lack.
         partial: whether only some of the pictures that the table names are meant to be here: the rows of others are left out.
     """
 
@@ -38,6 +39,7 @@ class Match:
     cut: str = ""
     moved: bool = False
     doubled: bool = False
+    padded: bool = False
     partial: bool = False
 
 

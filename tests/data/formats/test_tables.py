@@ -50,7 +50,10 @@ def test_rows_whose_pictures_are_gone_are_left_out_and_told_and_all_gone_is_an_e
     found = read(csv(folder, "path,label", "0.png,a", "nowhere.png,b", "1.png,b"))
     assert list(found.where) == ["0.png", "1.png"]
     assert "1 row of table.csv is left out, for its picture is not here (nowhere.png)" in str(found.read_as)
-    refused(csv(folder, "path,label", "x/8.png,a", "x/9.png,b"), "table.csv", "(2), none is there", "x/8.png")
+    (folder / "alone").mkdir()
+    csv(folder / "alone", "Imagem;Espécie", "7;sara", "8;erato", name="plan.csv")
+    refused(csv(folder, "path,label", "x/8.png,a", "x/9.png,b"), "table.csv", "(2, the first is x/8.png) are not here")
+    refused(folder / "alone", "plan.csv", "(2, the first is 7) are not here", "beside the table")
 
 
 @pytest.mark.parametrize("path", ["../0.png", "/etc/passwd", "C:\\x.png", "..\\0.png", "a/../../0.png"])

@@ -29,4 +29,4 @@ def test_several_classes_beside_are_told_too(tmp_path, several):
 
 def test_a_name_of_which_there_is_nothing_is_missing(tmp_path):
     table(cells(tmp_path), "train.csv", [("Id", "Target"), *((f"a{name}", i % 2) for i, name in enumerate(IDS))])
-    refused(tmp_path, "none is there")
+    refused(tmp_path, "are not here")
