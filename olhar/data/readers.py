@@ -106,8 +106,10 @@ def _read_files(files: Files, options: ReadOptions) -> Dataset | None:
 
 
 def _with_hidden(dataset: Dataset, files: Files) -> Dataset:
-    """The dataset, with what hidden pictures were left alone to be told."""
+    """The dataset, with what hidden pictures and what folders of trainings were left alone to be told."""
     hidden = [passed_over(place, n, "reading.why_hidden") for place, n in hidden_pictures(files)]
+    if runs := getattr(files, "runs", ()):
+        hidden.append(passed_over(runs[0], len(runs), "reading.why_run", pictures=False))
     if not hidden:
         return dataset
     return replace(dataset, read_as=replace(dataset.read_as, passed_over=(*dataset.read_as.passed_over, *hidden)))

@@ -46,6 +46,10 @@ class FolderSource:
         return (_stamp(self.root, name) for name in self.files)
 
 
+_RUN = frozenset(("request.json", "recipe.toml"))
+"""What lies in the folder of each training, whose pictures and tables are Olhar's own."""
+
+
 class FolderFiles:
     """The files below a folder, or one of them alone; ``names`` are those on the disk, which are shown as text."""
 
@@ -60,16 +64,21 @@ class FolderFiles:
         self.origin = origin or self.name
         self.single = bool(origin)
         self.hidden: Sequence[tuple[str, int]] = ()
+        self.runs: Sequence[str] = ()
         self._excluded: Excluded | None = None
 
     @classmethod
     def below(cls, root: Path, excluded: Excluded | None = None) -> "FolderFiles":
-        """All of them but those that are ``excluded``. Links to folders are not followed, so that a loop ends."""
+        """All of them but those that are ``excluded``, and what trainings wrote. Links are not followed: a loop ends."""
         names, empty = list[str](), list[str]()
-        hidden: list[tuple[str, int]] = []
+        hidden, runs = list[tuple[str, int]](), list[str]()
         for folder, subfolders, files in os.walk(root):
             inside = Path(folder).relative_to(root).as_posix()
             above = "" if inside == "." else f"{inside}/"
+            if above and _RUN.issubset(files):
+                runs.append(legible(inside))
+                subfolders.clear()
+                continue
             left = [name for name in subfolders if layout.hidden(name)]
             hidden += ((above + name, _pictures_in(f"{folder}/{name}")) for name in left)
             subfolders[:] = sorted(set(subfolders).difference(left))
@@ -77,6 +86,7 @@ class FolderFiles:
                 empty.append(inside)
             names += (above + name for name in files)
         found = cls(root, [names[place] for place in excluded.kept(names)] if excluded else names, empty=empty)
+        found.runs = runs
         found.hidden = [(legible(place), n) for place, n in hidden if n]
         return found
 

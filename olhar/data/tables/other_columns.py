@@ -1,5 +1,6 @@
 """Which columns of a table say the part of a picture, and what it was taken of: a patient, a lesion, a driver."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,9 +9,9 @@ from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Brought, Part
 from olhar.data.layout import part_of
-from olhar.data.tables.column_names import GROUPS, SEQUENCES, SITES, SPLITS, TRAINING_FLAGS, is_one_of
+from olhar.data.tables.column_names import GROUPS, NO_CLASSES, PATHS, SEQUENCES, SITES, SPLITS, TRAINING_FLAGS, is_one_of
 from olhar.data.tables.grid import Grid
-from olhar.data.tables.values import relation
+from olhar.data.tables.values import are_numbers, present, relation, whole_numbers
 
 _FER: dict[str, Part] = {"training": "train", "publictest": "validation", "privatetest": "test"}
 
@@ -79,6 +80,24 @@ def find_group(grid: Grid, free: Sequence[int], wanted: str | None) -> Column | 
     return Column(coarsest, found=True)
 
 
+def individuals(grid: Grid, free: Sequence[int], classes: Sequence[str]) -> int:
+    """A column that nothing is known of whose values most often stand in few rows each, all of one class; -1: there is none.
+
+    So does what tells one animal from another: the same ``CAM0042`` from above and from below.
+    """
+    for i in free if _FEWEST_ROWS <= len(grid) <= _MOST_ROWS else ():
+        n = len(grid.values[i])
+        if not (_RARE * len(grid) <= n <= _OFTEN * len(grid)) or is_one_of(grid.header[i], (*NO_CLASSES, *PATHS)):
+            continue
+        once = sum(often == 1 for often in Counter(grid.columns[i]).values())
+        values = present(grid.values[i])
+        names = not are_numbers(values) or whole_numbers(values) is not None
+        cells = [cell for cell, name in zip(grid.columns[i], classes, strict=True) if name]
+        if names and 2 * once < n and relation(cells, [name for name in classes if name]) == "finer":
+            return i
+    return -1
+
+
 def _sites(grid: Grid, free: Sequence[int], columns: Sequence[int]) -> list[int]:
     """Where a camera stood, beside sequences of its pictures: elsewhere ``location`` may be a part of the body."""
     if not any(is_one_of(name, SEQUENCES) for name in grid.header):
@@ -111,3 +130,4 @@ def _part(value: str) -> Part | None:
 
 _FLAGS: dict[str, Part] = {"1": "train", "0": "test"}
 _MOST, _FEWEST_SITES = 12, 5
+_FEWEST_ROWS, _MOST_ROWS, _RARE, _OFTEN = 20, 100_000, 0.1, 0.6

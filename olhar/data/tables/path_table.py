@@ -16,7 +16,7 @@ from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import GROUPS, NUMBERS, is_one_of
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.label_column import Labels, find_labels
-from olhar.data.tables.other_columns import Column, find_group, find_split, parts_in
+from olhar.data.tables.other_columns import Column, find_group, find_split, individuals, parts_in
 from olhar.data.tables.parts_of_names import parts_of_names
 from olhar.data.tables.picture_names import Match
 from olhar.data.tables.plain_paths import plain_paths
@@ -215,6 +215,7 @@ class PathTable:
         if self.labels.n_missing:
             row = self.grid.row(self.labels.classes.index(""))
             told.append(sentence("table.unclassed", table=self.name, n=self.labels.n_missing, first=row))
+        told += self._repeated()
         if self.match.padded:
             told.append(sentence("table.padded", table=self.name, first=posixpath.basename(self.where[0])))
         if self.match.doubled:
@@ -222,6 +223,16 @@ class PathTable:
         if self.group is not None and self.group.found:
             told.append(sentence("table.group", table=self.name, column=self.grid.header[self.group.position]))
         return told
+
+    def _repeated(self) -> list[Sentence]:
+        """That a column may tell one individual from another, where none is known to."""
+        taken = {self.grid.position(self.labels.column), self.split.position if self.split else -1}
+        free = [i for i in self._free if i not in taken] if self.group is None else []
+        column = individuals(self.grid, free, self.labels.classes)
+        if column < 0:
+            return []
+        name, n = self.grid.header[column], len(self.grid.values[column])
+        return [sentence("table.repeated", table=self.name, column=name, n=n, of=len(self.grid))]
 
 
 def _rooted(grid: Grid, paths: int, cut: str) -> str:

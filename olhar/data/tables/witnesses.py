@@ -1,12 +1,13 @@
 """What lies there to read classes from: the tables that name pictures, those that do not, and what class folders say."""
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Dataset
-from olhar.data.files.files import Files
+from olhar.data.files.files import Files, first_bytes
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.column_names import is_form
@@ -24,6 +25,9 @@ _SURELY = (".csv", ".tsv", ".tab")
 _NO_NOTES = (*_SURELY, *PARQUETS)
 """What lies beside a picture with its name may be a note of that picture alone; tables of these kinds are none."""
 _PACKED = ".gz"
+_FIRST = 64
+_OWN = re.compile(rb'(\xef\xbb\xbf)?"?picture"?[,;]("?label"?[,;])?"?(content|predicted)"?[,;\r\n]')
+"""How keep lists and lists of answers begin."""
 
 
 def table_files(files: Files, pictures: PictureNames) -> list[int]:
@@ -87,6 +91,13 @@ class Witnesses:
         return self.by_folder.known
 
 
+def _why_not_opened(files: Files, index: int) -> str | None:
+    """Why a table beside pictures says nothing of them: it is a form, or a list of answers or of what to keep, Olhar's own."""
+    if is_form(posixpath.basename(files.names[index])):
+        return "table.form"
+    return "table.own" if _OWN.match(first_bytes(files, index, _FIRST)) else None
+
+
 def open_all(opener: Opener, candidates: Sequence[int]) -> Opened:
     """Open the files that may be tables.
 
@@ -96,8 +107,8 @@ def open_all(opener: Opener, candidates: Sequence[int]) -> Opened:
     opened, notes = Opened(), opener.pictures.notes
     for index in candidates:
         name = opener.files.names[index]
-        if is_form(posixpath.basename(name)) and not opener.files.single:
-            opened.left_out.append(passed_over(name, 1, "table.form", pictures=False))
+        if not opener.files.single and (why := _why_not_opened(opener.files, index)):
+            opened.left_out.append(passed_over(name, 1, why, pictures=False))
             continue
         try:
             table = opener.open_notes(notes) if notes is not None and index == notes.first else opener.open(index)

@@ -4,6 +4,7 @@ import json
 import zipfile
 
 import numpy as np
+import pytest
 
 import olhar
 from tests.data.tables.made import classes, counts, pictures, read, refused, table, told
@@ -658,3 +659,25 @@ def test_rows_that_name_files_of_another_kind_are_left_out(tmp_path):
     found = read(tmp_path)
     assert counts(found) == {"": {"ill": 6, "well": 6}}
     assert "1 row of metadata.csv is left out" in told(found)
+
+
+@pytest.mark.parametrize(
+    "first", ["picture,label,content", "picture;label;content", '"picture","predicted","confidence"', "picture,label,predicted"]
+)
+def test_lists_that_olhar_wrote_are_told_and_say_no_classes(tmp_path, first):
+    pictures(tmp_path, [f"{name}/{i}.png" for name in ("cat", "dog") for i in range(4)])
+    mark = ";" if ";" in first else ","
+    (tmp_path / "keep.csv").write_text("\n".join([first, *(f"cat/{i}.png{mark}x{mark}y{i % 2}" for i in range(4))]))
+    found = read(tmp_path)
+    assert counts(found) == {"": {"cat": 4, "dog": 4}}
+    assert "keep.csv (a list that Olhar wrote itself)" in told(found)
+
+
+def test_folders_of_trainings_among_the_data_are_told_and_not_looked_into(tmp_path):
+    pictures(tmp_path, [f"{name}/{i}.png" for name in ("cat", "dog") for i in range(4)])
+    pictures(tmp_path, ["runs/first/samples.png", "runs/first/checkpoints/1.png"])
+    for name in ("request.json", "recipe.toml", "predictions-folds.csv"):
+        (tmp_path / "runs" / "first" / name).write_text("{}")
+    found = read(tmp_path)
+    assert counts(found) == {"": {"cat": 4, "dog": 4}}
+    assert "runs/first (what a training wrote)" in told(found)
