@@ -42,8 +42,9 @@ def of_tables(found: Witnesses, named: Named) -> Dataset:
     )
     used = {*paths} if parts else named.classes
     all_used = len(used) == len(found.pictures.paths) and not any(table.lacking for table in named.tables)
-    unnamed = [] if found.files.single or all_used else _by_folder(sorted(filterfalse(used.__contains__, found.pictures.paths)))
-    others = [*(passed_over(folder, n, "table.unnamed") for folder, n in unnamed), *found.pictures.masks]
+    told_apart = {*used} | named.unlabelled if named.unlabelled else used
+    rest = [] if found.files.single or all_used else sorted(filterfalse(told_apart.__contains__, found.pictures.paths))
+    others = [*(passed_over(folder, n, "table.unnamed") for folder, n in _by_folder(rest)), *found.pictures.masks]
     told_of = [*named.notes, *lists.notes, *group_notes, *partners(found.files)]
     n_files = (1 if found.files.single else len(found.pictures.others)) - len(named.tables)
     return assemble(found.files.origin, [piece], n_files, left_out=[*others, *left_out], notes=told_of)

@@ -16,7 +16,7 @@ from olhar.data.tables.column_names import GROUPS, LABELS, NO_CLASSES, TAGS, is_
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.measures import has_fractions, measures, says_who, wide_numbers
 from olhar.data.tables.parts_said import part_of_table
-from olhar.data.tables.values import are_flags, are_signs, as_classes, few, relation, whole_numbers
+from olhar.data.tables.values import are_flags, are_signs, as_classes, few, filled, relation, whole_numbers
 
 _SHOWN, _MOST_CLASSES = 10, 1000
 _SEVERAL = (";", "|")
@@ -30,7 +30,7 @@ class Labels:
     """The class of each row.
 
     Attributes:
-        classes: one a row.
+        classes: one a row; empty where the row has none.
         column: the name of the column; empty where each class has a column.
         said: whether a person, or the column's name, says that it holds the class.
     """
@@ -42,7 +42,7 @@ class Labels:
     @cached_property
     def names(self) -> Set[str]:
         """The different classes."""
-        return {*self.classes}
+        return {*self.classes} - {""}
 
 
 def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Callable[[], Collection[str]]) -> Labels:
@@ -55,7 +55,7 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Ca
         folders: gives the names of class folders beside the table: a column that holds them is the label.
 
     Raises:
-        DataError: no column holds a class, several may, or a row has several classes or none.
+        DataError: no column holds a class, several may, a row has several classes, or most have none.
     """
     if wanted is not None:
         return Labels(_text(grid, _wanted(grid, wanted)), wanted, said=True)
@@ -151,7 +151,8 @@ def _apart(grid: Grid, columns: Sequence[int]) -> list[int]:
 
 def _holds(values: Collection[str], folders: Collection[str]) -> bool:
     """Whether the values of a column are names of class folders, two at least."""
-    return len(values) > 1 and {*values} <= {*folders}
+    held = filled(values)
+    return len(held) > 1 and held <= {*folders}
 
 
 def _one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
@@ -186,13 +187,13 @@ def _one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
 
 
 def _text(grid: Grid, column: int) -> list[str]:
-    """The text of a column, as it stands; no row without it.
+    """The text of a column, as it stands; empty in rows without it, which are half of all at most.
 
     Raises:
-        DataError: a row has none.
+        DataError: more rows have none.
     """
     classes = as_classes(grid.columns[column])
-    if "" in classes:
+    if 2 * classes.count("") > len(classes):
         raise DataError("data.row_no_label", where=grid.name, row=grid.row(classes.index("")))
     return classes
 
@@ -201,11 +202,11 @@ def _single(grid: Grid, column: int) -> list[str]:
     """The classes of a column, one a row.
 
     Raises:
-        DataError: a row has none, or several: apart by ``;`` or ``|``; by commas or blanks in a column of tags, or where each
+        DataError: most rows have none, or one has several: apart by ``;`` or ``|``; by commas or blanks in a column of tags, or where each
             word is a class of other rows.
     """
     classes = _text(grid, column)
-    known, tags = set(classes), is_one_of(grid.header[column], TAGS)
+    known, tags = {*classes} - {""}, is_one_of(grid.header[column], TAGS)
     several = {text for text in known if holds_several(text, known, tags)}
     if several:
         place = next(i for i, text in enumerate(classes) if text in several)
@@ -243,7 +244,7 @@ def _readings(grid: Grid, columns: Sequence[int]) -> list[Reading]:
 
 
 def _counts(grid: Grid, column: int) -> Sentence:
-    counts = Counter(as_classes(grid.columns[column]))
+    counts = Counter(filter(None, as_classes(grid.columns[column])))
     shown = ", ".join(f"{name[:20]} {n}" for name, n in sorted(counts.items())[:4])
     more = len(counts) - 4
     if more > 0:

@@ -133,6 +133,12 @@ class PathTable:
         return find_labels(self.grid, free, wanted or None, self.folders)
 
     @cached_property
+    def unlabelled(self) -> Sequence[int]:
+        """The places of rows without a class: their pictures teach nothing."""
+        classes = self.labels.classes
+        return [place for place, name in enumerate(classes) if not name] if "" in classes else []
+
+    @cached_property
     def refusal(self) -> DataError | None:
         """Why it gives its pictures no classes; None where it does."""
         if self.denied is not None or self._is_of_boxes:
@@ -144,8 +150,8 @@ class PathTable:
         if not self.options.label_column and are_box_cells(labels.classes):
             return DataError("known.boxes", where=self.name, file=posixpath.basename(self.name))
         if len(labels.names) < 2 and self.said is None:
-            return DataError("table.one_class", where=self.name, name="".join(labels.classes[:1]))
-        if len(labels.names) == len(self.grid) > _A_LIST and not self.options.label_column:
+            return DataError("table.one_class", where=self.name, name="".join(labels.names))
+        if len(labels.names) == len(self.grid) - len(self.unlabelled) > _A_LIST and not self.options.label_column:
             return DataError("table.one_each", where=self.name, column=labels.column)
         return None
 
@@ -216,6 +222,9 @@ class PathTable:
             n = sum(path in self.absent for path in self.where)
             first = next(path for path in self.where if path in self.absent)
             told.append(sentence("table.missing", table=self.name, n=n, first=first))
+        if self.refusal is None and self.unlabelled:
+            row = self.grid.row(self.unlabelled[0])
+            told.append(sentence("table.rows_without_class", table=self.name, n=len(self.unlabelled), row=row))
         if self.match.doubled:
             told.append(sentence("table.doubled", table=self.name))
         if self.group is not None and self.group.found:

@@ -30,6 +30,7 @@ class Named:
         classes: the class of each picture.
         parts: the part of each that has one.
         groups: the group of each that has one.
+        unlabelled: the pictures of rows without a class.
         said: whether a column's name, or a person, says that it holds the class.
         tables: the tables that say the classes.
         notes: what is to be told of how they were read.
@@ -39,6 +40,7 @@ class Named:
     classes: dict[str, str] = field(default_factory=dict[str, str])
     parts: dict[str, Brought] = field(default_factory=dict[str, Brought])
     groups: dict[str, str] = field(default_factory=dict[str, str])
+    unlabelled: set[str] = field(default_factory=set[str])
     said: bool = True
     tables: list[PathTable] = field(default_factory=list[PathTable])
     notes: list[Sentence] = field(default_factory=list[Sentence])
@@ -210,6 +212,7 @@ def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable
         named.parts |= {path: part for path, part in zip(rows, parts, strict=True) if part and path not in named.classes}
     named.classes = classes | named.classes if named.classes else classes
     named.groups |= {path: group for path, group in zip(rows, table.groups, strict=False) if group}
+    named.unlabelled |= {rows[place] for place in table.unlabelled}
     named.notes += table.notes()
     again = len(rows) - len({*rows}) if len(rows) > len(classes) else 0
     if again:
@@ -217,17 +220,20 @@ def _take(named: Named, table: PathTable, where: str, chosen: Sequence[PathTable
 
 
 def _one_each(table: PathTable) -> dict[str, str]:
-    """The class of each picture of a table.
+    """The class of each picture of a table that has one.
 
     Raises:
         DataError: a picture has two.
     """
-    keys = {name: class_key(name) for name in table.labels.names}
-    classes = many(table.where, map(keys.__getitem__, table.labels.classes))
-    if len(classes) == len(table.where):
+    keys, where, names = {name: class_key(name) for name in table.labels.names}, table.where, table.labels.classes
+    if table.unlabelled:
+        where = [path for path, name in zip(where, names, strict=True) if name]
+        names = [*filter(None, names)]
+    classes = many(where, map(keys.__getitem__, names))
+    if len(classes) == len(where):
         return classes
     classes = {}
-    for path, name in zip(table.where, map(class_key, table.labels.classes), strict=True):
+    for path, name in zip(where, map(keys.__getitem__, names), strict=True):
         if classes.setdefault(path, name) != name:
             first, second = _rows_of(table, path, name)
             found = f"{classes[path]}, {name}"
@@ -236,13 +242,13 @@ def _one_each(table: PathTable) -> dict[str, str]:
 
 
 def _rows_of(table: PathTable, path: str, name: str) -> tuple[int, int]:
-    places = [i for i, other in enumerate(table.where) if other == path]
+    places = [i for i, other in enumerate(table.where) if other == path and table.labels.classes[i]]
     second = next(i for i in places if class_key(table.labels.classes[i]) == name)
     return table.grid.row(places[0]), table.grid.row(second)
 
 
 def _reading(table: PathTable) -> Reading:
-    counts = Counter(table.labels.classes)
+    counts = Counter(filter(None, table.labels.classes))
     shown = ", ".join(f"{name[:20]} {n}" for name, n in sorted(counts.items())[:4])
     return Reading(sentence("table.reading", column=posixpath.basename(table.name), classes=shown), below=table.name)
 

@@ -15,6 +15,11 @@ def whole_numbers(values: Iterable[str]) -> list[int] | None:
     return [int(value.partition(".")[0]) for value in stripped] if all(map(_WHOLE.fullmatch, stripped)) else None
 
 
+def filled(values: Iterable[str]) -> set[str]:
+    """The different values of cells that hold anything."""
+    return {value for value in values if value.strip()}
+
+
 def are_numbers(values: Iterable[str]) -> bool:
     """Whether all values are numbers, whole or not."""
     return all(_NUMBER.fullmatch(value.strip()) for value in values)
@@ -73,8 +78,9 @@ def relation(one: Sequence[str], other: Sequence[str]) -> Relation:
 def as_classes(cells: Sequence[str]) -> list[str]:
     """Cells as classes, blanks taken off; whole numbers without their noughts (``3.0`` is ``3``) where all are such."""
     distinct = set(cells)
-    if any("." in value for value in distinct) and whole_numbers(distinct) is not None:
-        table = {value: str(int(value.strip().partition(".")[0])) for value in distinct}
+    held = filled(distinct)
+    if any("." in value for value in held) and whole_numbers(held) is not None:
+        table = dict.fromkeys(distinct, "") | {value: str(int(value.strip().partition(".")[0])) for value in held}
     else:
         table = {value: value.strip() for value in distinct}
     return [table[cell] for cell in cells]
