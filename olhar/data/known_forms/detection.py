@@ -4,6 +4,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from olhar.data import layout
@@ -89,8 +90,9 @@ def boxes(files: Files) -> Mapping[str, Any] | None:
 
 
 def are_box_cells(cells: Sequence[str]) -> bool:
-    """Whether cells hold a class and the corners of a box each, as ``n01440764 13 22 44 40``."""
-    return bool(cells) and all(map(_BOX_CELL.match, cells[:_TRIED]))
+    """Whether cells, but for empty ones, hold a class and the corners of a box each, as ``n01440764 13 22 44 40``."""
+    some = [*islice(filter(None, cells), _TRIED)]
+    return bool(some) and all(map(_BOX_CELL.match, some))
 
 
 def are_box_columns(header: Iterable[str]) -> bool:

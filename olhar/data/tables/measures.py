@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from olhar.data.tables.column_names import MEASURES, NO_CLASSES, NUMBERS, PATHS, WHO, is_one_of, plain_name
 from olhar.data.tables.grid import Grid
-from olhar.data.tables.values import are_numbers, counts_rows, few, whole_numbers
+from olhar.data.tables.values import are_numbers, counts_rows, few, present, whole_numbers
 
 _MANY = 10
 _NUMBERED = re.compile(r"(id|no|nr|num|number|numero|index|indice|code|codigo)")
@@ -19,13 +19,13 @@ def measures(grid: Grid, free: Sequence[int]) -> list[int]:
 
 def wide_numbers(grid: Grid, free: Sequence[int]) -> list[int]:
     """The columns of more than ten different numbers that count no rows, whatever they are called: sizes and places too."""
-    wide = [i for i in free if len(grid.values[i]) > _MANY and are_numbers(grid.values[i])]
+    wide = [i for i in free if len(grid.values[i]) > _MANY and are_numbers(present(grid.values[i]))]
     return [i for i in wide if not counts_rows(grid.columns[i]) and not _NUMBERED.fullmatch(_last_word(grid.header[i]))]
 
 
 def has_fractions(grid: Grid, column: int) -> bool:
     """Whether a column holds many numbers, of which some are not whole: they measure, whatever the column is called."""
-    values = grid.values[column]
+    values = present(grid.values[column])
     return len(values) > _MANY and are_numbers(values) and whole_numbers(values) is None
 
 
@@ -35,7 +35,7 @@ def says_who(grid: Grid, column: int) -> bool:
 
 
 def _measures(grid: Grid, column: int) -> bool:
-    name, values = grid.header[column], grid.values[column]
+    name, values = grid.header[column], present(grid.values[column])
     if is_one_of(name, MEASURES):
         return len(values) > _MANY and are_numbers(values)
     if grid.nameless or is_one_of(name, (*NO_CLASSES, *NUMBERS, *PATHS)) or _NUMBERED.fullmatch(_last_word(name)):

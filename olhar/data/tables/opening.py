@@ -24,6 +24,7 @@ from olhar.data.tables.grid import Grid, read_grid
 from olhar.data.tables.ground_truth import classified
 from olhar.data.tables.json_entries import json_entries
 from olhar.data.tables.label_studio import answered
+from olhar.data.tables.localisation import BOXES, with_class_alone
 from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.name_tables import WAYS
 from olhar.data.tables.namesake import near_or_far, nearer
@@ -112,7 +113,7 @@ class Opener:
             if error.key != "data.encoding" or dialect.encoding != "utf-8" or dialect.bom:
                 raise
             grid = read_grid(self.files, index, replace(dialect, encoding="cp1252"), found.named, wanted, found.position)
-        return self._table(index, grid, found)
+        return self._table(index, with_class_alone(grid), found)
 
     def _of_folders(self, index: int, dialect: Dialect, rows: Sequence[Sequence[str]], i: int, below: Below) -> PathTable | None:
         """A table whose rows name folders, as one of the pictures in them."""
@@ -215,7 +216,7 @@ class Opener:
         """Whether a column is kept however many values it has."""
         said = (self.options.label_column, self.options.split_column, self.options.group_column)
         by_hand = any(column.strip().casefold() in (name.strip().casefold(), str(position + 1)) for column in said if column)
-        return by_hand or is_one_of(name, (*GROUPS, *TAGS))
+        return by_hand or is_one_of(name, (*GROUPS, *TAGS, BOXES))
 
     def _table(self, index: int, grid: Grid, found: PathColumn) -> PathTable:
         """The table, its pictures matched once more now that all cells are there: what they share may be less."""

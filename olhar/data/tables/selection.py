@@ -254,7 +254,7 @@ def _one_each(table: PathTable) -> dict[str, str]:
 
 
 def _rows_of(table: PathTable, path: str, name: str) -> tuple[int, int]:
-    places = [i for i, other in enumerate(table.where) if other == path]
+    places = [i for i, other in enumerate(table.where) if other == path and table.labels.classes[i]]
     second = next(i for i in places if class_key(table.labels.classes[i]) == name)
     return table.grid.row(places[0]), table.grid.row(second)
 
