@@ -51,9 +51,9 @@ def is_picture(path: str) -> bool:
 
 
 def hidden(path: str) -> bool:
-    """Whether a path is one that a system leaves behind: ``.DS_Store``, ``Thumbs.db``, ``__MACOSX``, hidden files."""
+    """Whether a path is one that a system leaves behind: ``Thumbs.db``, ``__MACOSX``, ``~$a.xlsx``, hidden files."""
     folder, _, name = path.rpartition("/")
-    return name.startswith(".") or name.lower() in JUNK or (folder != "" and _within_hidden(folder))
+    return name.startswith((".", "~$")) or name.lower() in JUNK or (folder != "" and _within_hidden(folder))
 
 
 class Listing(NamedTuple):

@@ -6,7 +6,14 @@ from itertools import islice
 
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought
-from olhar.data.folders.ends import either, first_and_last, refuse_crossed_leaves, refuse_judged_leaves, refuse_judged_pictures
+from olhar.data.folders.ends import (
+    either,
+    first_and_last,
+    refuse_crossed_leaves,
+    refuse_judged_leaves,
+    refuse_judged_pictures,
+    refuse_shared_verdict,
+)
 from olhar.data.folders.found import Found, listed, reading_of
 from olhar.data.folders.identifiers import are_identifiers, are_rounds, is_identifier, is_nobodys_class
 from olhar.data.folders.levels import last_level
@@ -15,7 +22,7 @@ from olhar.data.folders.names_say import judge_names_alike, table_of
 from olhar.data.folders.numbers_say import refuse_levels
 from olhar.data.folders.stems import codes_in, stem_of, words_in
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import is_container, is_set, is_verdict, part_said, tokens
+from olhar.data.folders.words import are_opposites, is_container, is_set, is_verdict, part_said, tokens
 from olhar.data.layout import plain
 
 _CROSSED = 3
@@ -34,12 +41,13 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
         DataError: it is so; both readings are offered.
     """
     refuse_judged_pictures(root, part, found)
-    if all(is_verdict(top.name) for top in root.kids):
+    if all(is_verdict(top.name) for top in root.kids) or are_opposites([*root.folders]):
         return
     refuse_crossed_leaves(root, found)
     refuse_judged_leaves(root, part, found)
     inner = [content(top) for top in root.kids]
     names = [kid.name for top in inner for kid in top.kids]
+    refuse_shared_verdict(root, inner, part, found)
     if len(inner) < 2 or any(top.pictures or len(top.folders) < 2 for top in inner):
         return
     if all(map(is_identifier, names)) or are_rounds({*names}) or 2 * sum(map(is_nobodys_class, names)) > len(names):

@@ -1,5 +1,6 @@
 """What stands at the ends of folders below tops that hardly are classes: the last level is asked about, beside the first."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from olhar.base.errors import DataError
@@ -11,7 +12,7 @@ from olhar.data.folders.levels import last_level
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import is_domain, is_verdict, judges_pictures
 
-_CROSSED = 3
+_CROSSED, _OWN = 3, 0.75
 
 
 def refuse_judged_pictures(root: Folder, part: Brought, found: Found) -> None:
@@ -31,6 +32,23 @@ def refuse_judged_pictures(root: Folder, part: Brought, found: Found) -> None:
 
 def _may_be_class(name: str) -> bool:
     return (is_identifier(name) and not is_date(name)) or not is_nobodys_class(name)
+
+
+def refuse_shared_verdict(root: Folder, inner: Sequence[Folder], part: Brought, found: Found) -> None:
+    """The same judgement below most tops, beside several names that are each top's own: ``Cashew/healthy``, ``Cashew/red rust``.
+
+    Raises:
+        DataError: it is so; the first level and the last are offered.
+    """
+    held = [{*top.folders} for top in inner]
+    often = Counter(name for names in held for name in names)
+    shared = {name for name, n in often.items() if 2 * n > len(held) and is_verdict(name)}
+    own = [names - shared for names in held]
+    apart = _OWN * sum(map(len, own)) <= len(set[str]().union(*own))
+    if len(inner) < 2 or not (shared and apart) or any(top.pictures for top in inner) or any(len(names) < 2 for names in own):
+        return
+    names = list(dict.fromkeys(name for names in held for name in sorted(names)))
+    raise either(root.kids, names, first_and_last(root, inner, part), found)
 
 
 def refuse_judged_leaves(root: Folder, part: Brought, found: Found) -> None:

@@ -1,6 +1,7 @@
 """The same pictures in several variants, folds, and what was augmented beside the originals."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from olhar.base.errors import DataError
@@ -28,7 +29,10 @@ def pass_over_augmented(root: Folder, found: Found) -> Folder:
     tops = root.kids
     augmented = [top for top in tops if is_augmented(top.name)]
     rest = [top for top in tops if top not in augmented]
-    if not augmented or len(rest) != 1 or len(_shared(tops)) < 2:
+    if not augmented or len(rest) != 1:
+        return root
+    ends = _ends(rest[0]).intersection(*map(_ends, augmented)) if is_original(rest[0].name) else set[str]()
+    if len(_shared(tops)) < 2 and len(ends) < 2:
         return root
     if not (is_processing(rest[0].name) or is_container(rest[0].name) or _related(tops)):
         return root
@@ -36,6 +40,11 @@ def pass_over_augmented(root: Folder, found: Found) -> Folder:
         found.pass_over(top, "reading.why_augmented")
     root.without(augmented)
     return content(rest[0])
+
+
+def _ends(folder: Folder) -> set[str]:
+    """The names of the folders at the end of all levels."""
+    return {leaf.name for leaf in folder.walk() if leaf.flat and leaf is not folder}
 
 
 def pass_over_augmented_below(root: Folder, found: Found) -> None:
@@ -61,7 +70,7 @@ def refuse_variants(root: Folder, found: Found) -> None:
     tops = root.kids
     splits = [top for top in tops if holds_split(top)]
     if len(splits) > 1 and len(splits) == len(tops):
-        readings = [reading_of(top, content(top).kids) for top in splits]
+        readings = [reading_of(top, _classes_of(content(top))) for top in splits]
         if not any(is_fold(top.name) or is_processing(top.name) for top in tops):
             readings.insert(0, reading_of(root, tops, layout="class/part"))
         raise DataError("data.several_splits", where=found.files.origin, folders=listed([top.name for top in tops])).offering(
@@ -83,6 +92,14 @@ def refuse_variants(root: Folder, found: Found) -> None:
     if (numbered or _related(tops)) and (len(tops) < _FEWEST_TOPS or not all(is_identifier(top.name) for top in tops)):
         joined = together([content(top) for top in tops], root, "*/class")
         raise DataError("data.parts_of_a_set", where=found.files.origin, **values).offering([joined, *readings])
+
+
+def _classes_of(split: Folder) -> list[Folder]:
+    """The classes of all parts together, each with how many pictures it has."""
+    counts = Counter[str]()
+    for part in split.kids:
+        counts.update({kid.name: kid.count for kid in content(part).kids})
+    return [Folder(name, "", count=n) for name, n in sorted(counts.items())] or split.kids
 
 
 def _apart(tops: Sequence[Folder]) -> list[str]:

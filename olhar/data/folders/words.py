@@ -51,6 +51,7 @@ _QUALITY = words_of(
 )
 _PICTURE = words_of("img imgs imag imags image images imagem imagens picture pictures photo photos foto fotos quality qualidade")
 _TO_PREDICT = words_of("pred preds predict prediction predictions unlabeled unlabelled previsao previsoes")
+_NOT, _WITH = words_of("no non not without un sem nao"), words_of("with has is com")
 _SET = words_of("dataset datasets")
 _AUGMENTED = words_of("aug augmented augmentation augmentations augment aumentada aumentadas aumentado aumentados")
 _ORIGINAL = words_of("original originals originais raw source unaugmented")
@@ -147,6 +148,17 @@ def judges_pictures(name: str) -> bool:
     """Whether a name judges pictures, not what is on them: ``GoodImg``, ``hard images``, ``low_quality``."""
     words = {word for word in tokens(name) if not word.isdigit()}
     return bool(words & _QUALITY) and bool(words & _PICTURE) and words <= _QUALITY | _PICTURE | _FILLERS
+
+
+def are_opposites(names: Collection[str]) -> bool:
+    """Whether of two names one says that the other is not so: ``fire``, ``nofire``; ``com ferrugem``, ``sem ferrugem``."""
+    if len(names) != 2:
+        return False
+    bare = [{word for word in tokens(name) if word not in _WITH | _NOT} for name in names]
+    denied = [bool(_NOT & {*tokens(name)}) for name in names]
+    joined = ["".join(tokens(name)) for name in names]
+    one_word = any(f"{no}{one}" == other for no in _NOT for one, other in (joined, joined[::-1]))
+    return one_word or (bare[0] == bare[1] != set() and denied[0] != denied[1])
 
 
 def is_set(name: str) -> bool:

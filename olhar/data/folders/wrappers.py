@@ -10,7 +10,7 @@ from olhar.data.folders.words import is_container, is_processing, is_to_classify
 
 _COMPARED = 100
 """So many pictures of a second copy are compared byte by byte; the rest is left to ``check``."""
-_SHARED = 0.8
+_SHARED, _FEWEST_WITH_TOTAL = 0.8, 3
 
 
 def unwrapped(folder: Folder, found: Found) -> Folder:
@@ -46,6 +46,18 @@ def drop_copies_below(folder: Folder, found: Found) -> None:
         if len(kid.folders) > 1:
             drop_copies(kid, found, strict=False)
         drop_copies_below(kid, found)
+    _drop_total(folder, found)
+
+
+def _drop_total(folder: Folder, found: Found) -> None:
+    """A folder that holds all that lies in those beside it once more: ``Apple/all`` beside ``Apple/A`` and ``Apple/B``."""
+    whole = sum(kid.count for kid in folder.kids)
+    for kid in folder.kids if len(folder.folders) >= _FEWEST_WITH_TOTAL else ():
+        others = Folder(folder.name, folder.path, {name: other for name, other in folder.folders.items() if other is not kid}, [])
+        if kid.flat and 2 * kid.count == whole and holds_no_more(kid, others, found):
+            found.pass_over(kid, "reading.why_copy")
+            folder.without([kid])
+            return
 
 
 def _holds_the_rest_again(kid: Folder, folder: Folder, found: Found, strict: bool) -> bool:

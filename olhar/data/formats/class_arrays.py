@@ -1,6 +1,7 @@
 """Arrays without classes in them: a ``.npy`` a class (``cat.npy``, ``dog.npy``), or a ``.npy`` a picture, in class folders."""
 
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Self
@@ -17,10 +18,12 @@ from olhar.data.formats.array_files import NPY, ArrayFile
 from olhar.data.formats.class_folders import class_folders
 from olhar.data.formats.npy import ArrayInFile, NamedArray, pictures_of
 from olhar.data.formats.pixels import LOOKED_AT, Scale, scale_of, scaled_picture
+from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_options import ReadOptions
 
 _MARKS = "-_ ./"
+_PART_AND_CLASS = re.compile(r"(train|test|val|valid|validation)[ _]?(\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,12 @@ class ArrayPictures:
 
 
 def class_arrays(found: Sequence[ArrayFile], files: Files, options: ReadOptions) -> Dataset | None:
-    """A dataset of ``.npy`` files whose names or folders are the classes; None where they are neither."""
+    """A dataset of ``.npy`` files whose names or folders are the classes, or of a file with an array a part and class.
+
+    None where they are neither.
+    """
+    if len(found) == 1:
+        return _of_one(found[0], files)
     if not all(list(file.arrays) == [""] for file in found) or len(found) < 2:
         return None
     folders = {posixpath.dirname(file.stem) for file in found}
@@ -61,6 +69,19 @@ def class_arrays(found: Sequence[ArrayFile], files: Files, options: ReadOptions)
         return None
     pieces = [_piece(name, array) for name, array in arrays.items()]
     return assemble(files.origin, pieces, len(non_pictures(files)) - len(found))
+
+
+def _of_one(file: ArrayFile, files: Files) -> Dataset | None:
+    """``train0`` ... ``test9`` in one file, as MNIST is given for MATLAB, row by row; None where arrays are called otherwise."""
+    said = {name: match for name in file.arrays if (match := _PART_AND_CLASS.fullmatch(name))}
+    classes = [match[2] for match in said.values()]
+    if len(said) < len(file.arrays) or len({*classes}) < 2 or len({*classes}) == len(classes):
+        return None
+    arrays = {name: file.arrays[name]() for name in said}
+    if not _alike(list(arrays.values())):
+        return None
+    pieces = [_piece(said[name][2], array, part_of(said[name][1]) or "") for name, array in arrays.items()]
+    return assemble(files.origin, pieces, len(non_pictures(files)) - 1)
 
 
 def _class_name(file: ArrayFile, found: Sequence[ArrayFile]) -> str:
@@ -83,10 +104,10 @@ def _alike(arrays: Sequence[NamedArray]) -> bool:
     )
 
 
-def _piece(name: str, array: NamedArray) -> Piece:
-    n = array.shape[0]
-    parts: list[Brought] = [""] * n
-    return Piece(pictures_of(array), [f"{name}/{i:05}" for i in range(n)], [name] * n, parts)
+def _piece(name: str, array: NamedArray, part: Brought = "") -> Piece:
+    n, above = array.shape[0], f"{part}/{name}" if part else name
+    parts: list[Brought] = [part] * n
+    return Piece(pictures_of(array), [f"{above}/{i:05}" for i in range(n)], [name] * n, parts)
 
 
 class _AsPictures:

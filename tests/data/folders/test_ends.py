@@ -6,6 +6,12 @@ import olhar
 from olhar.base.errors import DataError
 from tests.data.folders.grown import counts, each, grow, read
 
+CROPS = {
+    "Cashew": ("healthy", "red rust", "gumosis"),
+    "Maize": ("healthy", "leaf spot", "streak"),
+    "Fig": ("leaf blight", "curl"),
+}
+
 
 @pytest.mark.parametrize(
     ("tops", "layout"),
@@ -68,3 +74,26 @@ def test_judgements_of_what_is_on_them_are_the_classes(tmp_path, tops, below):
 
 def test_judged_pictures_without_folders_below_are_classes(tmp_path):
     assert read(tmp_path, "good images | 3", "bad images | 3")[0] == {"bad images": 3, "good images": 3}
+
+
+def test_the_same_judgement_beside_names_of_each_top_s_own_is_asked_about(tmp_path):
+    lines = [f"{crop}/{name} | 4 | img_{{}}.png" for crop, names in CROPS.items() for name in names]
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *lines)
+    assert error.value.code == "OLH128"
+    assert [reading.options for reading in error.value.readings] == [{"layout": "class"}, {"layout": "*/class"}]
+
+
+def test_judgements_alone_below_kinds_are_told_of_as_before(tmp_path):
+    found, line = read(tmp_path, *(f"{fruit}/{name} 4" for fruit in ("apple", "fig", "pear") for name in ("good", "bad")))
+    assert found == each("apple fig pear", 8)
+    assert "--layout '*/class'" in line
+
+
+@pytest.mark.parametrize(
+    "names", [("fire", "nofire"), ("vehicles", "non-vehicles"), ("com ferrugem", "sem ferrugem"), ("with_mask", "without_mask")]
+)
+def test_that_it_is_so_and_that_it_is_not_are_the_classes_whatever_lies_below(tmp_path, names):
+    below = {names[0]: ("smoke", "flames"), names[1]: ("fog", "leaves", "sun")}
+    found, _ = read(tmp_path, *(f"{name}/{kind} | 4 | img_{{}}.png" for name in names for kind in below[name]))
+    assert found == {names[0]: 8, names[1]: 12}

@@ -65,3 +65,13 @@ def test_persons_of_one_number_on_two_sides_make_no_variants(tmp_path):
         tmp_path, *(f"raw/{side}/000{n} 3 000{n}_0{{}}b{n}.png" for side in ("ClientRaw", "ImposterRaw") for n in (1, 2, 3))
     )
     assert found == each("ClientRaw ImposterRaw", 9)
+
+
+def test_augmented_folds_beside_the_original_ones_are_passed_over(tmp_path):
+    parts = [f"{part}/{name}" for part in ("Train", "Test") for name in ("cat", "dog")]
+    original = [f"Original/Original/FOLDS/fold{n}/{part} | 2 | f{n}_{{}}.png" for n in (1, 2) for part in parts]
+    augmented = [f"Augmented/FOLDS_AUG/fold{n}_AUG/Train/{name} | 4 | a{n}_{{}}.png" for n in (1, 2) for name in ("cat", "dog")]
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *original, *augmented)
+    assert error.value.code == "OLH127"
+    assert str(error.value.readings[0].what) == "classes cat 4, dog 4"

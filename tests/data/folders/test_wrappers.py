@@ -86,3 +86,17 @@ def test_pictures_to_predict_are_no_class(tmp_path):
     assert found == each("no yes", 6)
     assert "pred (4 pictures without a class), unlabelled_images (3 pictures without a class) passed over" in line
     assert read(tmp_path / "two", "prediction 4", "yes 4")[0] == each("prediction yes", 4)
+
+
+def test_a_folder_that_holds_all_that_lies_beside_it_once_more_is_passed_over(tmp_path):
+    lines = [f"Apple/{name} | 3 | {name}_{{}}.png" for name in ("A", "B")]
+    again = [f"Apple/Total | 3 | {name}_{{}}.png as Apple/{name}" for name in ("A", "B")]
+    found, line = read(tmp_path, *lines, *again, "Pear 4")
+    assert found == {"Apple": 6, "Pear": 4}
+    assert "Apple/Total (6 pictures that are there twice) passed over" in line
+
+
+def test_a_folder_that_holds_more_than_lies_beside_it_is_kept(tmp_path):
+    lines = [f"Apple/{name} | 3 | {name}_{{}}.png" for name in ("A", "B")]
+    found, _ = read(tmp_path, *lines, "Apple/Total | 6 | other_{}.png", "Pear/A | 4 | p_{}.png", "Pear/B | 2 | q_{}.png")
+    assert found == {"Apple": 12, "Pear": 6}

@@ -189,3 +189,16 @@ def test_packed_arrays_give_the_same_pixels_as_loose_ones(tmp_path):
 
 
 CASES = Path(__file__).parents[4] / "shared" / "cases"
+
+
+def test_an_array_a_part_and_class_in_one_file_is_read_row_by_row(tmp_path):
+    """So MNIST is given for MATLAB: ``train0`` ... ``test9``, each picture a row."""
+    rows = {
+        f"{part}{digit}": np.full((n, 784), 20 * digit, np.uint8) for part, n in (("train", 4), ("test", 2)) for digit in range(3)
+    }
+    rows["train2"][0, 1] = 255
+    scipy.io.savemat(tmp_path / "mnist_all.mat", rows)
+    found = olhar.read(tmp_path / "mnist_all.mat")
+    assert found.classes == ("0", "1", "2")
+    assert {part: list(found.brought).count(part) for part in ("train", "test")} == {"train": 12, "test": 6}
+    assert np.asarray(found.read(list(found.where).index("train/2/00000")))[0, 1] == 255
