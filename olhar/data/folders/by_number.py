@@ -10,7 +10,7 @@ _NUMBERED = re.compile(r"(.*?)([0-9]+)")
 
 def by_number(paths: Sequence[str]) -> Sequence[str]:
     """Pictures in the order of their numbers, which run from 0 or 1 without a gap; none where they do not, or lie apart."""
-    if len({path.rpartition("/")[0] for path in paths}) != 1:
+    if not paths or _NUMBERED.fullmatch(stem_of(paths[0])) is None or len({path.rpartition("/")[0] for path in paths}) != 1:
         return ()
     matches = [_NUMBERED.fullmatch(stem_of(path)) for path in paths]
     found = {int(match[2]): path for match, path in zip(matches, paths, strict=True) if match is not None}

@@ -1,7 +1,8 @@
-"""Lists in files of arrays beside pictures, as rows: MATLAB's names and numbers, cells of names, vectors of labels, ``labels.npy``.
+"""Lists in files of arrays beside pictures, as rows of a table.
 
-Forms: ``annotations`` with ``fname`` and ``class`` (Stanford Cars); ``file_list`` and ``labels`` (Stanford Dogs); ``labels``, one for
-each of as many pictures with running numbers, and ``trnid``, ``valid``, ``tstid``, their numbers by part (Oxford Flowers).
+Forms: MATLAB's ``annotations`` with ``fname`` and ``class`` (Stanford Cars); ``file_list`` and ``labels`` (Stanford Dogs); ``labels``,
+one for each of as many pictures with running numbers, and ``trnid``, ``valid``, ``tstid``, the numbers of each part (Oxford
+Flowers); ``labels.npy``.
 """
 
 import math
@@ -28,7 +29,7 @@ Columns = Mapping[str, Sequence[str]]
 
 
 def columns_of(files: Files, index: int) -> Columns:
-    """The vectors and lists of texts of a file as columns of text, by the last steps of their names; none of one that is damaged."""
+    """The vectors and lists of texts in a file as columns of text, by the last steps of their names; none where it is damaged."""
     if files.size(index) > LARGEST:
         return {}
     try:

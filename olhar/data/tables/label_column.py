@@ -202,8 +202,8 @@ def _single(grid: Grid, column: int) -> list[str]:
     """The classes of a column, one a row.
 
     Raises:
-        DataError: most rows have none, or one has several: apart by ``;`` or ``|``; by commas or blanks in a column of tags, or where each
-            word is a class of other rows.
+        DataError: most rows have none, or one has several: apart by ``;`` or ``|``; by commas or blanks in a column of tags, or
+            where each word is a class of other rows.
     """
     classes = _text(grid, column)
     known, tags = {*classes} - {""}, is_one_of(grid.header[column], TAGS)

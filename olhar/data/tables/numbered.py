@@ -12,6 +12,12 @@ def may_be_header(cells: Sequence[str]) -> bool:
     return any(is_one_of(cell, LABELS) for cell in cells)
 
 
+def repeats(rows: Sequence[Sequence[str]], column: int) -> bool:
+    """Whether numbers that may name pictures (``1.jpg``) come again and again, as those of classes do."""
+    cells = [row[column].strip() for row in rows[1:] if len(row) > column]
+    return 2 * len({*cells}) <= len(cells) and all(map(str.isdecimal, cells))
+
+
 def with_names(grid: Grid, pictures: Sequence[str]) -> Grid:
     """A table of as many rows as there are pictures, with these in a last column."""
     last, name = len(grid.header), str(len(grid.header) + 1) if grid.nameless else "file"

@@ -29,7 +29,7 @@ from olhar.data.tables.localisation import BOXES, with_class_alone
 from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.name_tables import WAYS
 from olhar.data.tables.number_columns import number_columns, with_pictures
-from olhar.data.tables.numbered import may_be_header, with_names
+from olhar.data.tables.numbered import may_be_header, repeats, with_names
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, covering_column, find_path_column, named_path_column
 from olhar.data.tables.path_table import PathTable
@@ -68,10 +68,8 @@ class Opener:
                 whose columns are called so, that it names no picture.
         """
         head = first_bytes(self.files, index, _HEAD)
-        if head.startswith(PARQUET):
-            return self._of_parquet(index)
-        if self.files.names[index].lower().endswith(ARRAYS):
-            return self._of_arrays(index)
+        if (parquet := head.startswith(PARQUET)) or self.files.names[index].lower().endswith(ARRAYS):
+            return self._of_parquet(index) if parquet else self._of_arrays(index)
         exported = export_rows(self.files, index, head, self.options.label_column)
         if exported is not None:
             return self._of_entries(index, exported)
@@ -101,6 +99,8 @@ class Opener:
         with suppress(*(() if self.files.single else (DataError,))), open_unpacked(self.files, index) as file:
             rows = head_rows(file, dialect, where)
         found = self._path_column(rows, where) if rows else None
+        if found and repeats(rows, found.position) and (lines := self._of_lines(index, dialect, rows[0])):
+            return lines
         if found is None and (of_folders := folder_column(rows, self.pictures.folders) if rows else None):
             return self._of_folders(index, dialect, rows, *of_folders)
         if found is None and (order := number_columns(rows, self.pictures.paths) if rows else None):
@@ -146,7 +146,9 @@ class Opener:
         """Lists in MATLAB's or NumPy's form."""
         columns = columns_of(self.files, index)
         for rows in named_rows(columns):
-            if self._path_column([[*rows[0]], *([*row.values()] for row in rows[:HEAD_ROWS])], self.files.names[index]):
+            head = [[*rows[0]], *([*row.values()] for row in rows[:HEAD_ROWS])]
+            found = self._path_column(head, self.files.names[index])
+            if found and not repeats(head, found.position):
                 return self._of_entries(index, rows)
         rows = numbered_rows(columns, self.pictures.by_number)
         return self._numbered(self._of_entries(index, rows)) if rows else None

@@ -99,3 +99,14 @@ def test_a_damaged_list_ends_nothing(tmp_path):
     (tmp_path / "list.mat").write_bytes((tmp_path / "list.mat").read_bytes()[:150])
     table(tmp_path, "notes.txt", [("nothing",)])
     assert set(read(tmp_path).classes) == {"cat", "dog"}
+
+
+def test_folders_of_classes_called_as_segmentations_with_running_numbers_stay_classes_where_counts_differ(tmp_path):
+    pictures(tmp_path, [*(f"segments/s{i}.jpg" for i in range(8)), *(f"whole/w{i}.jpg" for i in range(9))])
+    assert counts(read(tmp_path)) == {"": {"segments": 8, "whole": 9}}
+
+
+def test_parts_that_share_a_number_are_no_parts(tmp_path):
+    _flowers(tmp_path)
+    scipy.io.savemat(tmp_path / "setid.mat", {"trnid": np.arange(1, 9)[None], "tstid": np.arange(8, 13)[None]})
+    assert set(counts(read(tmp_path))) == {""}

@@ -60,3 +60,12 @@ def test_of_two_columns_that_may_be_the_class_one_is_asked_for(tmp_path):
 def test_numbers_of_the_pictures_themselves_say_nothing(tmp_path):
     table(_faces(tmp_path), "order.txt", [(i,) for i in range(12)])
     assert set(olhar.read(tmp_path, progress=Quiet()).classes) <= {"files"}
+
+
+def test_numbers_of_classes_that_are_names_of_pictures_too_are_classes(tmp_path):
+    root = _faces(tmp_path, form="{}.png")
+    table(root, "labels.txt", [(i % 3 + 1,) for i in range(12)])
+    assert counts(read(tmp_path)) == {"": {"1": 4, "2": 4, "3": 4}}
+    (root / "labels.txt").unlink()
+    np.save(root / "labels.npy", np.arange(12) % 3 + 1)
+    assert classes(read(tmp_path))["5.png"] == "2"
