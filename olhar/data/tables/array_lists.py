@@ -1,8 +1,8 @@
 """Lists in files of arrays beside pictures, as rows of a table.
 
-Forms: MATLAB's ``annotations`` with ``fname`` and ``class`` (Stanford Cars); ``file_list`` and ``labels`` (Stanford Dogs); ``labels``,
-one for each of as many pictures with running numbers, and ``trnid``, ``valid``, ``tstid``, the numbers of each part (Oxford
-Flowers); ``labels.npy``.
+Forms: MATLAB's ``annotations`` with ``fname`` and ``class`` (Stanford Cars); ``file_list`` and ``labels`` (Stanford Dogs);
+``labels``, one for each of as many pictures with running numbers, and ``trnid``, ``valid``, ``tstid``, the numbers of each part
+(Oxford Flowers); ``labels.npy``.
 """
 
 import math

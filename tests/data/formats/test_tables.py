@@ -70,7 +70,7 @@ def test_a_missing_column_is_told_with_those_that_are_there(folder):
 def test_an_odd_row_is_named(folder):
     refused(csv(folder, "path,label", "0.png,a", "1.png,b,c"), "row 3", "3 cells")
     refused(csv(folder, "path,label", "0.png,a", "1.png"), "row 3", "1 cells")
-    refused(csv(folder, "path,label", "0.png,a", "", "1.png, "), "row 4", "no class")
+    refused(csv(folder, "path,label", "0.png,a", "", "1.png, ", "2.png,"), "row 4", "no class")
     refused(csv(folder, "path,label,split", "0.png,a,train", "1.png,b,later"), "row 3", "later")
     refused(csv(folder, "path,label,split", "0.png,a,train", "1.png,b,"), "row 3")
     refused(csv(folder, '{"path": "0.png", "label": "a"}', '{"path": "1.png"}', name="t.jsonl"), "row 2", "label")
