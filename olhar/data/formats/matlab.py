@@ -6,6 +6,7 @@ is a zlib stream. Nothing but numbers, texts, cells and structures is read; what
 
 import io
 import math
+import struct
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
@@ -66,6 +67,7 @@ class _Reader:
         self.file, self.size, self.owner, self.lock = file, file.seek(0, io.SEEK_END), FileOwner(file), threading.Lock()
         file.seek(126)
         self.order = "<" if file.read(2) == b"IM" else ">"
+        self.tag = struct.Struct(f"{self.order}2I")
 
     def arrays(self) -> Iterator[tuple[str, NamedArray]]:
         place = HEAD
@@ -90,9 +92,9 @@ class _Reader:
     def _element(self, file: BinaryIO, place: int, end: int) -> _Element:
         file.seek(place)
         tag = file.read(8)
-        first, second = (int.from_bytes(tag[at : at + 4], "little" if self.order == "<" else "big") for at in (0, 4))
         if len(tag) < 8:
             raise ValueError
+        first, second = self.tag.unpack(tag)
         if first >> 16:  # a short element: type, length and up to four bytes in one tag
             element = _Element(first & 0xFFFF, place + 4, first >> 16, place + 8)
             if element.size > 4:

@@ -8,6 +8,7 @@ Forms: MATLAB's ``annotations`` with ``fname`` and ``class`` (Stanford Cars); ``
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 from olhar.base.errors import DataError
 from olhar.data.files.files import Files, first_bytes, open_unpacked
@@ -26,12 +27,19 @@ _NUMBERS = re.compile(r"[\W_]*(ids?|idx|ind(ex|ices)?)$", re.IGNORECASE)
 _TEST = "test"
 
 Columns = Mapping[str, Sequence[str]]
+_KNOWN: WeakKeyDictionary[Files, dict[int, Columns]] = WeakKeyDictionary()
+"""What has been found, as long as the files are at hand: a list may hold labels and the names of their classes."""
 
 
 def columns_of(files: Files, index: int) -> Columns:
     """The vectors and lists of texts in a file as columns of text, by the last steps of their names; none where it is damaged."""
-    if files.size(index) > LARGEST:
-        return {}
+    known = _KNOWN.setdefault(files, {})
+    if index not in known:
+        known[index] = _found(files, index) if files.size(index) <= LARGEST else {}
+    return known[index]
+
+
+def _found(files: Files, index: int) -> Columns:
     try:
         arrays = _arrays(files, index)
         return {name.rpartition(".")[2]: cells for name, array in arrays.items() if (cells := _cells(array))}
