@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from olhar.data.folders.by_number import by_number
 from olhar.data.folders.found import Found
 from olhar.data.folders.mask_looks import LOOKED_AT, look_like_masks
 from olhar.data.folders.stems import running, stem_of
@@ -83,10 +84,18 @@ def _prove(folders: Sequence[Folder], outside: Sequence[int], found: Found) -> b
     pictures = {stem_of(name): row for row, name in zip(outside, found.names(outside), strict=True)}
     pairs = [(row, partner) for row in rows if (partner := _partner(found.files.names[row], pictures)) is not None]
     if len(pairs) < _PAIRED * len(rows):
+        if _number_segmentations(folders, rows, outside, found):
+            return True
         return look_like_masks(_any_pairs(rows, outside), found)
     sure = all(is_mask_name(folder.name) or not speaks_of_masks(folder.name) for folder in folders)
     named = sure and not running([stem_of(found.files.names[row]) for row, _ in pairs])
     return named or look_like_masks(pairs, found)
+
+
+def _number_segmentations(folders: Sequence[Folder], rows: Sequence[int], outside: Sequence[int], found: Found) -> bool:
+    """Whether one folder of segmentations numbers its pictures as the others are: ``segmim_00001.jpg`` of ``image_00001.jpg``."""
+    segmented = len(folders) == 1 and folders[0].name.casefold().startswith("seg") and len(rows) == len(outside)
+    return segmented and all(by_number(found.names(some)) for some in (rows, outside))
 
 
 def _any_pairs(rows: Sequence[int], outside: Sequence[int]) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ is a zlib stream. Nothing but numbers, texts, cells and structures is read; what
 
 import io
 import math
+import struct
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ import numpy as np
 
 from olhar.base.errors import DataError
 from olhar.data.files.spool import spooled, window
+from olhar.data.formats.columns import as_text
 from olhar.data.formats.npy import ArrayInFile, ArrayInMemory, FileOwner, NamedArray
 
 HEAD = 128
@@ -23,7 +25,7 @@ _MATRIX, _COMPRESSED = 14, 15
 _TYPES = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8", 16: "u1", 17: "u2"}
 _CELL, _STRUCT, _TEXT, _NUMBERS = 1, 2, 4, range(6, 16)
 _COMPLEX = 0x0800
-_MOST, _DEEPEST, _LONGEST, _LARGEST_GRID = 100_000, 6, 4096, 2**26
+_MOST, _DEEPEST, _LONGEST, _LARGEST_GRID = 200_000, 6, 4096, 2**26
 
 
 def is_matlab(head: bytes) -> bool:
@@ -31,19 +33,20 @@ def is_matlab(head: bytes) -> bool:
     return len(head) >= HEAD and head[:6] == b"MATLAB" and head[126:128] in (b"IM", b"MI") and b"7.3" not in head[:20]
 
 
-def arrays_of_matlab(file: BinaryIO, stamp: bytes, name: str) -> dict[str, NamedArray]:
+def arrays_of_matlab(file: BinaryIO, stamp: bytes, name: str, *, records: bool = False) -> dict[str, NamedArray]:
     """The arrays of a file of version 5 by name; those in structures by path: ``dataset.train.images``.
 
     Args:
         file: the open file.
         stamp: what changes when the file changes.
         name: what to call it.
+        records: what an array of structures holds is wanted too, a list of texts a field.
 
     Raises:
         DataError: damaged, or it unpacks to more than it should.
     """
     try:
-        return dict(_Reader(file, stamp, name).arrays())
+        return dict(_Reader(file, stamp, name, records).arrays())
     except (ValueError, IndexError, KeyError, TypeError, OverflowError, UnicodeError, MemoryError, zlib.error) as error:
         raise DataError("data.not_whole", where=name) from error
 
@@ -59,11 +62,12 @@ class _Element:
 
 
 class _Reader:
-    def __init__(self, file: BinaryIO, stamp: bytes, name: str) -> None:
-        self.stamp, self.name, self.left = stamp, name, _MOST
+    def __init__(self, file: BinaryIO, stamp: bytes, name: str, records: bool) -> None:
+        self.stamp, self.name, self.left, self.records = stamp, name, _MOST, records
         self.file, self.size, self.owner, self.lock = file, file.seek(0, io.SEEK_END), FileOwner(file), threading.Lock()
         file.seek(126)
         self.order = "<" if file.read(2) == b"IM" else ">"
+        self.tag = struct.Struct(f"{self.order}2I")
 
     def arrays(self) -> Iterator[tuple[str, NamedArray]]:
         place = HEAD
@@ -88,9 +92,9 @@ class _Reader:
     def _element(self, file: BinaryIO, place: int, end: int) -> _Element:
         file.seek(place)
         tag = file.read(8)
-        first, second = (int.from_bytes(tag[at : at + 4], "little" if self.order == "<" else "big") for at in (0, 4))
         if len(tag) < 8:
             raise ValueError
+        first, second = self.tag.unpack(tag)
         if first >> 16:  # a short element: type, length and up to four bytes in one tag
             element = _Element(first & 0xFFFF, place + 4, first >> 16, place + 8)
             if element.size > 4:
@@ -166,12 +170,26 @@ class _Reader:
         if not 0 < length <= _LONGEST:
             raise ValueError
         fields = [names[at : at + length].split(b"\0")[0].decode("latin-1") for at in range(0, len(names) - length + 1, length)]
-        if int(np.prod(content.shape, dtype=object)) != 1:
-            return
         below = replace(content, start=names_at.next)
+        if int(np.prod(content.shape, dtype=object)) != 1:
+            yield from self._records(below, fields) if self.records else ()
+            return
         for field, element in zip(fields, self._inner(below, len(fields)), strict=False):
             path = f"{content.path}.{field}"
             yield from self._matrix(content.file, content.owner, content.lock, element, path, content.depth + 1)
+
+    def _records(self, content: "_Content", fields: Sequence[str]) -> Iterator[tuple[str, NamedArray]]:
+        """The fields of an array of structures, (N,) texts each; those that hold more than one value in a cell are left out."""
+        n = int(np.prod(content.shape, dtype=object))
+        cells: list[str | None] = []
+        for element in self._inner(content, n * len(fields)):
+            inner = self._matrix(content.file, content.owner, content.lock, element, "cell", content.depth + 1)
+            cells.append(_only_value([array for _, array in inner]))
+        for i, field in enumerate(fields):
+            column = [cell for cell in cells[i :: len(fields)] if cell is not None]
+            if len(column) == n:
+                path = f"{content.path}.{field}"
+                yield path, ArrayInMemory(f"{self.name}:{path}", np.array(column, dtype=np.str_))
 
     def _inner(self, content: "_Content", n: int) -> Iterator[_Element]:
         place = content.start
@@ -192,6 +210,14 @@ class _Reader:
             raise ValueError
         file.seek(element.start)
         return file.read(element.size)
+
+
+def _only_value(arrays: Sequence[NamedArray]) -> str | None:
+    """The one value of a cell as text, empty where it holds nothing; None where it holds several."""
+    if len(arrays) != 1:
+        return None if arrays else ""
+    n = math.prod(arrays[0].shape)
+    return None if n > 1 else as_text(arrays[0].load().reshape(-1).tolist()[0]) if n else ""
 
 
 def _grid(cells: Sequence[NamedArray], shape: tuple[int, ...]) -> Any:

@@ -11,11 +11,12 @@ from olhar.base.class_lists import ClassListError, parse_class_list
 from olhar.base.texts import Sentence, sentence
 from olhar.data.files.files import Files, first_bytes
 from olhar.data.pieces import class_key
+from olhar.data.tables.array_lists import columns_of
 from olhar.data.tables.column_names import plain_name
 from olhar.data.tables.dialect import decoded, detect_encoding
 
 LISTS = ("classes", "labels", "classnames", "names", "labelnames", "categories", "labelmap", "rotulos", "classeslist", "synsets")
-_ENDINGS = (".txt", ".names", ".pbtxt")
+_ENDINGS, _ARRAYS = (".txt", ".names", ".pbtxt"), ".mat"
 _INDEXED = ".json"
 _LARGEST = 1 << 20
 _OF_A_RUN = "request.json"
@@ -52,6 +53,8 @@ def names_of_numbers(files: Files, others: Sequence[int], classes: Collection[st
 def _names(files: Files, index: int, numbers: Collection[int]) -> _List | None:
     """The name of each number in a list; None where it is none, or names others."""
     stem, ending = posixpath.splitext(posixpath.basename(files.names[index]))
+    if ending.lower() == _ARRAYS:
+        return _names_in_arrays(files, index, numbers)
     indexed = ending.lower() == _INDEXED
     if not indexed and (ending.lower() not in _ENDINGS or plain_name(stem) not in LISTS):
         return None
@@ -67,6 +70,14 @@ def _names(files: Files, index: int, numbers: Collection[int]) -> _List | None:
     own = listed.indices[0] if listed.indices else None
     first = _first_number(len(names), own, numbers)
     return None if first is None or (indexed and own) else _List(names, first, own)
+
+
+def _names_in_arrays(files: Files, index: int, numbers: Collection[int]) -> _List | None:
+    """The names in MATLAB's list, which is called as one: ``class_names`` of ``cars_meta.mat``."""
+    lists = [cells for name, cells in columns_of(files, index).items() if plain_name(name) in LISTS]
+    names = tuple(map(class_key, lists[0])) if len(lists) == 1 else ()
+    first = _first_number(len(names), None, numbers) if len({*names}) == len(names) > 1 else None
+    return None if first is None or any(name.isdecimal() for name in names) else _List(names, first, None)
 
 
 def _first_number(n: int, own: int | None, numbers: Collection[int]) -> int | None:

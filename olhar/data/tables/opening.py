@@ -15,6 +15,8 @@ from olhar.data.formats.columns import as_text, roles
 from olhar.data.formats.parquet_file import PARQUET, class_names, plain_columns, schema_of, small_columns
 from olhar.data.formats.records import json_object, records
 from olhar.data.read_options import ReadOptions
+from olhar.data.tables.array_lists import ENDINGS as ARRAYS
+from olhar.data.tables.array_lists import columns_of, named_rows, numbered_rows
 from olhar.data.tables.blanks import without_nameless_rows
 from olhar.data.tables.column_names import GROUPS, LABELS, PATHS, TAGS, is_one_of, rank
 from olhar.data.tables.dialect import Dialect, detect_dialects
@@ -29,6 +31,7 @@ from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.name_tables import WAYS
 from olhar.data.tables.namesake import near_or_far, nearer
 from olhar.data.tables.number_columns import number_columns, with_pictures
+from olhar.data.tables.numbered import may_be_header, repeats, with_names
 from olhar.data.tables.padded import padded_column
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn, covering_column, named_path_column
@@ -68,8 +71,8 @@ class Opener:
                 whose columns are called so, that it names no picture.
         """
         head = first_bytes(self.files, index, _HEAD)
-        if head.startswith(PARQUET):
-            return self._of_parquet(index)
+        if (parquet := head.startswith(PARQUET)) or self.files.names[index].lower().endswith(ARRAYS):
+            return self._of_parquet(index) if parquet else self._of_arrays(index)
         exported = export_rows(self.files, index, head, self.options.label_column)
         if exported is not None:
             return self._of_entries(index, exported)
@@ -99,11 +102,15 @@ class Opener:
         with suppress(*(() if self.files.single else (DataError,))), open_unpacked(self.files, index) as file:
             rows = head_rows(file, dialect, where)
         found = self._path_column(rows, where) if rows else None
+        if found and repeats(rows, found.position) and (lines := self._of_lines(index, dialect, rows[0])):
+            return lines
         if found is None and (of_folders := folder_column(rows, self.pictures.folders) if rows else None):
             return self._of_folders(index, dialect, rows, *of_folders)
         if found is None and (order := number_columns(rows, self.pictures.paths) if rows else None):
             return self._of_numbers(index, dialect, order)
         if found is None:
+            if rows and (lines := self._of_lines(index, dialect, rows[0])):
+                return lines
             self._require_absent(rows, where, first=2)
             return None
         wanted = [i for i, name in enumerate(rows[0]) if i == found.position or self._is_wanted(name, i)]
@@ -125,9 +132,43 @@ class Opener:
     def _of_numbers(self, index: int, dialect: Dialect, order: Sequence[int]) -> PathTable | None:
         """A table whose numbers make the names of the pictures."""
         grid = with_pictures(read_grid(self.files, index, dialect, True, [*order]), order, self.pictures.paths)
+        return self._whole(index, grid)
+
+    def _of_lines(self, index: int, dialect: Dialect, first: Sequence[str]) -> PathTable | None:
+        """A table that names no picture, and has a row for each of those with running numbers, under a header perhaps."""
+        pictures = self.pictures.by_number
+        if not pictures:
+            return None
+        with suppress(DataError):
+            grid = read_grid(self.files, index, dialect, may_be_header(first), ())
+            if len(grid) == len(pictures):
+                return self._numbered(self._whole(index, with_names(grid, pictures)))
+        return None
+
+    def _of_arrays(self, index: int) -> PathTable | None:
+        """Lists in MATLAB's or NumPy's form."""
+        columns = columns_of(self.files, index)
+        for rows in named_rows(columns):
+            head = [[*rows[0]], *([*row.values()] for row in rows[:HEAD_ROWS])]
+            found = self._path_column(head, self.files.names[index])
+            if found and not repeats(head, found.position):
+                return self._of_entries(index, rows)
+        rows = numbered_rows(columns, self.pictures.by_number)
+        return self._numbered(self._of_entries(index, rows)) if rows else None
+
+    def _whole(self, index: int, grid: Grid) -> PathTable | None:
+        """A table whose last column holds whole paths."""
         last = len(grid.header) - 1
         match = self.pictures.match(grid.columns[last], "", None, "whole")
-        return self._table(index, grid, PathColumn(last, named=True, match=match)) if match else None
+        return self._table(index, grid, PathColumn(last, named=not grid.nameless, match=match)) if match else None
+
+    def _numbered(self, table: PathTable | None) -> PathTable | None:
+        """A table of running numbers, if it says a class or a part, or a person is to say which of its columns does."""
+        if table is None:
+            return None
+        table = replace(table, match=replace(table.match, numbered=True))
+        refusal = table.refusal
+        return table if refusal is None or table.split or (refusal.readings and refusal.key == "table.several_labels") else None
 
     def _of_json(self, index: int, *, array: bool) -> PathTable | None:
         """JSON lines or a list of objects, as columns of text; a list in a cell is told apart by ``|``."""

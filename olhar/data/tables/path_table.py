@@ -204,6 +204,8 @@ class PathTable:
             told.append(sentence("table.cut", table=self.name, cut=_rooted(self.grid, self.paths, self.match.cut)))
         elif self.match.moved:
             told.append(sentence("table.moved", table=self.name))
+        if self.match.numbered:
+            told.append(sentence("table.numbered", table=self.name, first=self.where[0], last=self.where[-1]))
         if self._named_parts:
             told.append(sentence("table.parts_in_names", table=self.name))
         if self.absent:

@@ -9,6 +9,7 @@ from itertools import chain
 
 from olhar.data.dataset import Part
 from olhar.data.files.files import MOST_OTHERS, Files, listing
+from olhar.data.folders.by_number import by_number
 from olhar.data.tables.lookup import completed
 from olhar.data.tables.many_names import bare_names, without_ending, without_front
 from olhar.data.tables.masks_among import masks_among
@@ -18,6 +19,8 @@ from olhar.data.tables.plain_paths import plain_paths, shared_folders
 from olhar.data.tables.scopes import scopes
 
 Find = Callable[[Sequence[str]], list[str]]
+_FEW_FOLDERS = 8
+"""So many at most hold pictures where one holds all that a table means, and the others masks of them."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Match:
         moved: whether pictures lie elsewhere than the cells say: below, or without what was cut off.
         doubled: whether pictures lie there several times over, of which the first is taken.
         padded: whether the pictures are called by numbers with noughts in front, which the cells lack.
+        numbered: whether nothing names them, and the rows are those of running numbers.
         partial: whether only some of the pictures that the table names are meant to be here: the rows of others are left out.
     """
 
@@ -40,6 +44,7 @@ class Match:
     moved: bool = False
     doubled: bool = False
     padded: bool = False
+    numbered: bool = False
     partial: bool = False
 
 
@@ -76,6 +81,11 @@ class PictureNames:
     def _known(self) -> frozenset[str]:
         """All paths."""
         return frozenset(self.paths)
+
+    @cached_property
+    def by_number(self) -> Sequence[str]:
+        """All of them in the order of their numbers, where these run; else none."""
+        return by_number(self.paths) if len(self.folders) < _FEW_FOLDERS else ()
 
     @cached_property
     def _composed(self) -> Mapping[str, str]:

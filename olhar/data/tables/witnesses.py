@@ -10,6 +10,7 @@ from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files, first_bytes
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.read_options import ReadOptions
+from olhar.data.tables import array_lists
 from olhar.data.tables.column_names import is_form
 from olhar.data.tables.folder_witness import FolderWitness
 from olhar.data.tables.many_names import without_ending
@@ -33,7 +34,9 @@ _OWN = re.compile(rb'(\xef\xbb\xbf)?"?picture"?[,;]("?label"?[,;])?"?(content|pr
 def table_files(files: Files, pictures: PictureNames) -> list[int]:
     """The files that may be tables by their names; what lies beside a picture with its name tells of that picture alone."""
     named = {i: posixpath.splitext(files.names[i].removesuffix(_PACKED)) for i in ([0] if files.single else pictures.others)}
-    candidates = {i: (stem, ending.lower()) for i, (stem, ending) in named.items() if ending.lower() in _TABLES}
+    arrays = [i for i, (_, ending) in named.items() if ending.lower() in array_lists.ENDINGS]
+    wanted = (*_TABLES, *array_lists.ENDINGS) if len(arrays) <= array_lists.MOST else _TABLES
+    candidates = {i: (stem, ending.lower()) for i, (stem, ending) in named.items() if ending.lower() in wanted}
     if all(ending in _NO_NOTES for _, ending in candidates.values()):
         return [*candidates]
     stems = {without_ending(name[name.rfind("/") + 1 :]) for name in pictures.paths}

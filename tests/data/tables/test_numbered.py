@@ -1,0 +1,71 @@
+"""Labels that name no picture: a row for each of as many pictures with running numbers."""
+
+import numpy as np
+import pytest
+
+import olhar
+from olhar.base.progress import Quiet
+from tests.data.tables.made import classes, counts, pictures, read, refused, table, told
+
+
+def _faces(root, n=12, form="files/file{:04}.jpg", first=1):
+    return pictures(root, [form.format(i + first) for i in range(n)])
+
+
+def test_line_n_is_picture_n(tmp_path):
+    table(_faces(tmp_path), "labels.txt", [(i % 2, 0.1 * i, -0.3 * i, 0.02) for i in range(12)], " ")
+    found = read(tmp_path)
+    assert counts(found) == {"": {"0": 6, "1": 6}}
+    assert classes(found)["files/file0002.jpg"] == "1"
+    assert "files/file0001.jpg to files/file0012.jpg" in told(found)
+
+
+@pytest.mark.parametrize("header", [[], [("label",)]])
+def test_one_column_with_a_header_or_without(tmp_path, header):
+    table(_faces(tmp_path), "labels.csv", [*header, *(("no", "yes")[i > 8 or i == 1 :][:1] for i in range(12))])
+    found = read(tmp_path)
+    assert [classes(found)[f"files/file{i:04}.jpg"] for i in (1, 2, 3, 12)] == ["no", "yes", "no", "yes"]
+
+
+def test_numbers_that_are_not_written_out_go_by_their_size(tmp_path):
+    table(_faces(tmp_path, form="{}.png", first=0), "labels.txt", [("ab"[i > 5],) for i in range(12)])
+    assert classes(read(tmp_path))["10.png"] == "b"
+    assert classes(read(tmp_path))["2.png"] == "a"
+
+
+def test_labels_in_numpys_form(tmp_path):
+    np.save(_faces(tmp_path) / "labels.npy", np.arange(12) % 3)
+    assert counts(read(tmp_path)) == {"": {"0": 4, "1": 4, "2": 4}}
+
+
+@pytest.mark.parametrize("n", [11, 13, 14])
+def test_another_count_is_not_used(tmp_path, n):
+    table(_faces(tmp_path), "labels.txt", [(i % 2,) for i in range(n)])
+    assert set(olhar.read(tmp_path, progress=Quiet()).classes) <= {"files"}
+
+
+@pytest.mark.parametrize("form", ["{}{}.jpg", "{}/{:04}.jpg", "IMG_{}_{}.jpg"])
+def test_names_that_do_not_run_are_not_numbered(tmp_path, form):
+    pictures(tmp_path, [form.format("ab"[i % 2], i * 3) for i in range(12)])
+    table(tmp_path, "list.txt", [("xy"[i < 6],) for i in range(12)])
+    assert not {"x", "y"} & {*olhar.read(tmp_path, progress=Quiet()).classes}
+
+
+def test_of_two_columns_that_may_be_the_class_one_is_asked_for(tmp_path):
+    table(_faces(tmp_path), "labels.txt", [("ab"[i % 2], "cd"[i < 6]) for i in range(12)], " ")
+    refused(tmp_path, "labels.txt", "--label-column")
+    assert counts(read(tmp_path, label_column="2")) == {"": {"c": 6, "d": 6}}
+
+
+def test_numbers_of_the_pictures_themselves_say_nothing(tmp_path):
+    table(_faces(tmp_path), "order.txt", [(i,) for i in range(12)])
+    assert set(olhar.read(tmp_path, progress=Quiet()).classes) <= {"files"}
+
+
+def test_numbers_of_classes_that_are_names_of_pictures_too_are_classes(tmp_path):
+    root = _faces(tmp_path, form="{}.png")
+    table(root, "labels.txt", [(i % 3 + 1,) for i in range(12)])
+    assert counts(read(tmp_path)) == {"": {"1": 4, "2": 4, "3": 4}}
+    (root / "labels.txt").unlink()
+    np.save(root / "labels.npy", np.arange(12) % 3 + 1)
+    assert classes(read(tmp_path))["5.png"] == "2"
