@@ -42,6 +42,7 @@ from olhar.data.tables.plain_paths import plain_paths
 from olhar.data.tables.rows import HEAD_ROWS, head_rows
 from olhar.data.tables.tool_exports import ENDINGS, export_rows
 from olhar.data.tables.tool_rows import Row
+from olhar.data.tables.values import whole_numbers
 
 _HEAD = 1 << 16
 _BLANK = b"\xef\xbb\xbf \t\r\n"
@@ -168,6 +169,8 @@ class Opener:
             return None
         table = replace(table, match=replace(table.match, numbered=True))
         refusal = table.refusal
+        if refusal is None and min(whole_numbers(table.labels.names) or [0]) > 1:  # counts of people, say
+            return None
         return table if refusal is None or table.split or (refusal.readings and refusal.key == "table.several_labels") else None
 
     def _of_json(self, index: int, *, array: bool) -> PathTable | None:

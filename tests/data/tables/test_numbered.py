@@ -69,3 +69,9 @@ def test_numbers_of_classes_that_are_names_of_pictures_too_are_classes(tmp_path)
     (root / "labels.txt").unlink()
     np.save(root / "labels.npy", np.arange(12) % 3 + 1)
     assert classes(read(tmp_path))["5.png"] == "2"
+
+
+def test_numbers_that_begin_far_above_one_count_something(tmp_path):
+    root = _faces(tmp_path)
+    np.save(root / "labels.npy", np.arange(12) % 4 + 20)
+    assert set(olhar.read(tmp_path, progress=Quiet()).classes) <= {"files"}
