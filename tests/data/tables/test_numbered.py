@@ -73,5 +73,8 @@ def test_numbers_of_classes_that_are_names_of_pictures_too_are_classes(tmp_path)
 
 def test_numbers_that_begin_far_above_one_count_something(tmp_path):
     root = _faces(tmp_path)
-    np.save(root / "labels.npy", np.arange(12) % 4 + 20)
+    table(root, "labels.txt", [(i % 4 + 20,) for i in range(12)])
     assert set(olhar.read(tmp_path, progress=Quiet()).classes) <= {"files"}
+    (root / "labels.txt").unlink()
+    np.save(root / "labels.npy", np.arange(12) % 4 + 20)
+    refused(tmp_path, "labels.npy")
