@@ -96,7 +96,7 @@ def folders_of(paths: Iterable[str]) -> Set[str]:
 def _may_hide(names: Sequence[str], unpictured: Iterable[str]) -> bool:
     """Whether some of the names may be hidden; a picture's own name is none of those that systems leave behind."""
     whole, rest = "/".join(names), "/".join(unpictured).lower()
-    return whole.startswith(".") or "/." in whole or any(word in rest for word in JUNK)
+    return whole.startswith(".") or "/." in whole or "~$" in rest or any(word in rest for word in JUNK)
 
 
 @lru_cache(_KNOWN)

@@ -15,6 +15,7 @@ from olhar.data.files.archive_folder import ArchiveFolder
 from olhar.data.files.excluded import Excluded
 from olhar.data.files.files import Files
 from olhar.data.files.folder import FolderFiles
+from olhar.data.formats.workbook import is_workbook_name
 from olhar.data.packed_folder import within_archive
 from olhar.data.sets.catalogue import SETS
 from olhar.data.sets.digits import digits
@@ -33,6 +34,8 @@ def files_at(path: Path, excluded: Excluded | None = None) -> Files | None:
     if file is None:
         inner = within_archive(path)
         return files_at(inner, excluded) if inner != path else None
+    if is_workbook_name(file.name):
+        return FolderFiles.alone(file, excluded) if file == path else None
     inside = path.relative_to(file).as_posix().removeprefix(".")
     archive = archive_file(file)
     if archive is None:

@@ -26,6 +26,7 @@ RECOGNISERS: dict[str, Callable[[Files], Seen | None]] = {
     "known.voc": detection.voc,
     "known.boxes": detection.boxes,
     "known.spreadsheet": containers.spreadsheet,
+    "known.workbook": containers.workbook,
     "known.container": containers.container,
     "known.medical": containers.medical,
     "known.video": containers.video,
@@ -36,7 +37,14 @@ RECOGNISERS: dict[str, Callable[[Files], Seen | None]] = {
 }
 """The key of a sentence -> whether its form is there, and what the sentence tells of it. The first that sees it speaks."""
 
-BESIDE_PICTURES = ("known.open_images", "known.coco", "known.yolo", "known.voc", "known.boxes", "known.spreadsheet")
+BESIDE_PICTURES = (
+    "known.open_images",
+    "known.coco",
+    "known.yolo",
+    "known.voc",
+    "known.boxes",
+    "known.spreadsheet",
+)
 """The forms that say something of pictures which lie there, too."""
 
 _SAID_BETTER = re.compile(
@@ -88,7 +96,13 @@ def recognised(files: Files) -> DataError | None:
 def why_unteachable(dataset: Dataset, files: Files) -> DataError | None:
     """What pictures without classes, or with one alone, have beside them; None where they can teach, or nothing is known."""
     teaches = len(dataset.classes) > 1 and bool((dataset.labels != UNLABELLED).all())
-    return None if teaches else _of(files, BESIDE_PICTURES)
+    return None if teaches else _of(files, BESIDE_PICTURES) or _table_of_others(dataset)
+
+
+def _table_of_others(dataset: Dataset) -> DataError | None:
+    """That a table lies beside pictures without classes and names none of them."""
+    tables = [entry.place for entry in dataset.read_as.passed_over if entry.why.key == "table.names_none"]
+    return DataError("table.of_others", where=dataset.origin, table=tables[0]) if tables else None
 
 
 def _of(files: Files, keys: Sequence[str]) -> DataError | None:

@@ -140,7 +140,9 @@ FILES = {
     "scan.dcm": (lambda path: path.write_bytes(bytes(128) + b"DICM" + bytes(300)), "DICOM"),
     "brain.nii": (lambda path: path.write_bytes(bytes(344) + b"n+1\0"), "NIfTI"),
     "walk.mp4": (lambda path: path.write_bytes(b"\0\0\0 ftypisom"), "video"),
-    "labels.xlsx": (workbook, "CSV"),
+    "labels.xlsx": (workbook, "no sheet of labels.xlsx"),
+    "old.xls": (lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0 old"), "CSV"),
+    "secret.xlsx": (lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0 locked"), "password"),
     "notes.pkl": (lambda path: path.write_bytes(pickle.dumps({"a": 1}, 2)), "numpy.savez"),
     "weights.h5": (weights, "olhar inspect"),
     "pets.zip": (zipped, "set/pets.zip"),
@@ -173,7 +175,7 @@ def test_how_many_archives_there_are_is_told(tmp_path, language, words):
         assert words in str(error.value)
 
 
-@pytest.mark.parametrize("name", ["labels.xlsx", "train.tfrecord", "notes.pkl", "walk.mp4"])
+@pytest.mark.parametrize("name", ["labels.xlsx", "secret.xlsx", "train.tfrecord", "notes.pkl", "walk.mp4"])
 def test_so_it_is_where_it_is_given_itself(tmp_path, name):
     make, word = FILES[name]
     make(tmp_path / name)
@@ -193,7 +195,7 @@ def test_a_spreadsheet_beside_loose_pictures_is_what_stands_in_the_way(tmp_path)
     workbook(tmp_path / "labels.xlsx")
     with pytest.raises(DataError) as error:
         require_labelled(read(tmp_path))
-    assert_says(error, "labels.xlsx", "CSV")
+    assert_says(error, "no column of labels.xlsx")
 
 
 URLS = {

@@ -10,6 +10,7 @@ from olhar.data.files.zip import starts_as_zip
 from olhar.data.folders.found import listed
 from olhar.data.formats.pickles import is_pickle
 from olhar.data.formats.tfrecord_file import starts_as_records
+from olhar.data.formats.workbook import is_workbook_name
 
 Seen = Mapping[str, Any]
 
@@ -24,7 +25,17 @@ _OTHERS = (b"Rar!", b"7z\xbc\xaf")
 
 def spreadsheet(files: Files) -> Seen | None:
     """A spreadsheet, where there is no table that is read."""
-    return None if _has_tables(files) else _first(files, lambda index: _ends(files, index, _SHEETS))
+    return None if _has_tables(files) else _first(files, lambda i: _ends(files, i, _SHEETS) and not _is_open(files, i))
+
+
+def workbook(files: Files) -> Seen | None:
+    """A spreadsheet in the form that is read, where it has said nothing of the pictures and no other table is there."""
+    return None if _has_tables(files) else _first(files, lambda index: _is_open(files, index))
+
+
+def _is_open(files: Files, index: int) -> bool:
+    """Whether a spreadsheet is in the form that is read: Excel's, without a password."""
+    return is_workbook_name(files.names[index]) and starts_as_zip(first_bytes(files, index, 4))
 
 
 def is_workbook(files: Files) -> bool:

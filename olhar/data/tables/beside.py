@@ -16,7 +16,7 @@ from olhar.data.tables.against_folders import with_classes
 from olhar.data.tables.class_numbers import names_of_numbers
 from olhar.data.tables.compose import dealt, rebuilt, told
 from olhar.data.tables.folder_witness import FolderWitness, classes_of
-from olhar.data.tables.opening import Opener
+from olhar.data.tables.opener import Opener
 from olhar.data.tables.part_lists import Dealt
 from olhar.data.tables.parts_differ import agreeing
 from olhar.data.tables.picture_names import PictureNames

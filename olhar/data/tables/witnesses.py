@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from olhar.base.errors import DataError
 from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files, first_bytes
+from olhar.data.formats.workbook import ENDINGS as WORKBOOKS
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables import array_lists
@@ -15,14 +16,18 @@ from olhar.data.tables.column_names import is_form
 from olhar.data.tables.folder_witness import FolderWitness
 from olhar.data.tables.many_names import without_ending
 from olhar.data.tables.mentions import why_unread
-from olhar.data.tables.opening import Opener
+from olhar.data.tables.opener import Opener
+from olhar.data.tables.opening import open_notes, open_table
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_names import PictureNames
 from olhar.data.tables.tool_exports import ENDINGS
 
 PARQUETS = (".parquet", ".pq")
-_TABLES = (".csv", ".tsv", ".tab", ".txt", ".lst", ".list", ".json", ".jsonl", ".ndjson", ".data", ".dat", *ENDINGS, *PARQUETS)
-_SURELY = (".csv", ".tsv", ".tab")
+_TABLES = (
+    *(".csv", ".tsv", ".tab", ".txt", ".lst", ".list", ".json", ".jsonl", ".ndjson", ".data", ".dat"),
+    *(*ENDINGS, *PARQUETS, *WORKBOOKS),
+)
+_SURELY = (".csv", ".tsv", ".tab", *WORKBOOKS)
 _NO_NOTES = (*_SURELY, *PARQUETS)
 """What lies beside a picture with its name may be a note of that picture alone; tables of these kinds are none."""
 _PACKED = ".gz"
@@ -114,7 +119,7 @@ def open_all(opener: Opener, candidates: Sequence[int]) -> Opened:
             opened.left_out.append(passed_over(name, 1, why, pictures=False))
             continue
         try:
-            table = opener.open_notes(notes) if notes is not None and index == notes.first else opener.open(index)
+            table = open_notes(opener, notes) if notes is not None and index == notes.first else open_table(opener, index)
         except DataError as error:
             if error.key == "known.coco" and not opener.files.single:
                 opened.left_out.append(passed_over(name, 1, "table.coco_boxes", pictures=False))

@@ -439,7 +439,7 @@ def test_more_pictures_than_rows_of_pixels_are_no_illustrations(tmp_path):
     pictures(tmp_path, [f"a{i:02}x.png" for i in range(9)])
     header = ("label", *(f"pixel{i}" for i in range(1, 17)))
     table(tmp_path, "thumbnails.csv", [header, *((i % 2, *[i] * 16) for i in range(4))])
-    refused(tmp_path, "no class folders")
+    refused(tmp_path, "no column of thumbnails.csv")
 
 
 def test_an_illustration_and_a_table_of_words_do_not_hide_arrays(tmp_path):

@@ -109,6 +109,6 @@ def test_a_json_that_is_too_large_is_told_by_name(tmp_path, monkeypatch):
     paths = [f"{kind}/{i}.jpg" for i, kind in enumerate(KINDS)]
     pictures(tmp_path, paths)
     written(tmp_path, "all.json", content(paths))
-    for module in ("mentions", "opening"):
+    for module in ("mentions", "row_forms"):
         monkeypatch.setattr(f"olhar.data.tables.{module}.LARGEST", 100)
     assert "all.json (a JSON of more than 64 MB, which is not read)" in str(olhar.read(tmp_path).read_as)

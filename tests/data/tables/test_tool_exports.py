@@ -124,7 +124,7 @@ def test_anything_in_an_export_is_read_or_refused(tmp_path, tool, seed, wild, ke
 
 @pytest.mark.parametrize("tool", ["COCO", "VIA's JSON", "VIA's project", "Datumaro", "Edge Impulse", "FiftyOne", "CVAT"])
 def test_what_is_read_as_a_whole_is_left_alone_where_it_is_too_large(tmp_path, tool, monkeypatch):
-    for module in ("opening", "tool_exports", "mentions"):
+    for module in ("row_forms", "tool_exports", "mentions"):
         monkeypatch.setattr(f"olhar.data.tables.{module}.LARGEST", 8)
     name, export, written = EXPORTS[tool]
     pictures(tmp_path, NAMES)
