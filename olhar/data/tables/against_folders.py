@@ -19,8 +19,8 @@ from olhar.data.folders.spelling import spelled_alike
 from olhar.data.layout import plain
 from olhar.data.read_as import passed_over
 from olhar.data.tables.compose import of_both, of_folders, of_tables, told
+from olhar.data.tables.named import Named
 from olhar.data.tables.picture_names import PictureNames
-from olhar.data.tables.selection import Named
 from olhar.data.tables.values import Relation, relation, whole_numbers
 from olhar.data.tables.witnesses import Witnesses
 

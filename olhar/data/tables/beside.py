@@ -16,11 +16,12 @@ from olhar.data.tables.against_folders import with_classes
 from olhar.data.tables.class_numbers import names_of_numbers
 from olhar.data.tables.compose import dealt, rebuilt, told
 from olhar.data.tables.folder_witness import FolderWitness, classes_of
+from olhar.data.tables.named import Named
 from olhar.data.tables.opener import Opener
 from olhar.data.tables.part_lists import Dealt
 from olhar.data.tables.parts_differ import agreeing
 from olhar.data.tables.picture_names import PictureNames
-from olhar.data.tables.selection import Named, gather, groups_of_others
+from olhar.data.tables.selection import gather, groups_of_others
 from olhar.data.tables.values import relation
 from olhar.data.tables.witnesses import Witnesses, open_all, table_files
 

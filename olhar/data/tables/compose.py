@@ -12,10 +12,11 @@ from olhar.data.folders.derived import derived_anywhere
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.tables.folder_witness import classes_of
+from olhar.data.tables.named import Named, shown
 from olhar.data.tables.part_lists import Dealt, Parts, listed_parts, numbered_split
 from olhar.data.tables.partners import partners
 from olhar.data.tables.scopes import part_of_path
-from olhar.data.tables.selection import Named, groups_of_others, shown
+from olhar.data.tables.selection import groups_of_others
 from olhar.data.tables.witnesses import Witnesses
 
 

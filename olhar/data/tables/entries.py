@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from olhar.base.errors import DataError
 from olhar.data.tables.column_names import LABELS, TAGS, is_one_of
-from olhar.data.tables.label_column import holds_several
+from olhar.data.tables.label_cells import holds_several
 
 _ENOUGH, _SHOWN = 0.9, 2
 _BEHIND = re.compile(r"[\s._-]+[^\s._-]+\.\w+$")

@@ -15,7 +15,8 @@ from olhar.data.read_options import ReadOptions
 from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import GROUPS, NUMBERS, is_one_of
 from olhar.data.tables.grid import Grid
-from olhar.data.tables.label_column import Labels, find_labels
+from olhar.data.tables.label_cells import Labels
+from olhar.data.tables.label_column import find_labels
 from olhar.data.tables.other_columns import Column, find_group, find_split, individuals, parts_in
 from olhar.data.tables.parts_of_names import parts_of_names
 from olhar.data.tables.picture_names import Match
