@@ -13,7 +13,7 @@ from olhar.reporting import behind, facts, figures, head_facts, trust
 from olhar.reporting.class_curves import SIDE as CURVE_SIDE
 from olhar.reporting.class_curves import class_curves
 from olhar.reporting.class_epochs import HEIGHT, WIDTH, class_epochs
-from olhar.reporting.display_names import DisplayName, bounded, label, path_end
+from olhar.reporting.display_names import DisplayName, bounded, bounded_apart, label, path_end, upright
 from olhar.reporting.html_text import (
     curve_alt,
     day_text,
@@ -108,7 +108,9 @@ def _measured(story: Story) -> dict[str, Any]:
         "rows": by_class if table else sorted(by_class, key=lambda row: row[1].f1),
         "taken_for": [facts.taken_for(metrics, k) for k in range(len(shares))],
         "table": table,
+        "upright": upright(facts.class_names(story)),
         "points": points(metrics.confusion) if table else None,
+        "point_names": bounded_apart(story.signature.names, 18),
         "shares": shares.tolist(),
         "depth": facts.depth(shares).tolist(),
         "matrix": None if table else _themed(figures.confusion, story, per_cent=True),

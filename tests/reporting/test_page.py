@@ -11,6 +11,7 @@ from olhar.evaluation.intervals import wilson
 from olhar.reporting import page
 from olhar.reporting.page import render
 from olhar.reporting.pictures import png_uri
+from tests.exports.web.browsers import ARGS, CHROMIUM, needs_chromium
 from tests.reporting.stories import (
     Hostile,
     make_curve,
@@ -118,6 +119,14 @@ def test_every_cell_of_the_confusion_matrix_is_the_storys_in_counts_and_per_cent
     for counts, row in zip(told.metrics.confusion, rows, strict=True):
         for count, cell in zip(counts, row[1:], strict=True):
             assert cell == (f"{count}|{percent(count / counts.sum())}" if count else "0")
+
+
+@pytest.mark.parametrize("classes", [3, 10, 20])
+def test_names_at_the_confusion_matrix_stay_apart(story, classes):
+    shown = read(render(story(classes, names=tuple(f"Heliconius melpomene of the kind {k}" for k in range(classes)))))
+    heads, rows = shown.tables["matrix"][0][1:], [row[0] for row in shown.tables["matrix"][1:]]
+    assert heads == rows
+    assert len(set(heads)) == classes
 
 
 def test_two_hundred_classes_are_condensed_into_a_picture_and_the_commonest_confusions(story):
@@ -321,3 +330,29 @@ def test_plain_models_stand_beside_the_accuracy():
     assert "would be right on 30.0%, a linear model on 45.0%." in shown
     assert 'class="linear" style="left:45.00%"' in shown
     assert 'class="linear"' not in render(make_story(3))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield opened
+        opened.close()
+
+
+NAMES = [f"{word} melpomene_{kind}" for word in ("Heliconius", "Pestalotiopsis") for kind in "abcdefghij"]
+CLIPPED = "[...document.querySelectorAll('th, th span, th bdi')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth)"
+
+
+@needs_chromium
+@pytest.mark.parametrize("classes", [3, 10, 20])
+@pytest.mark.parametrize(("width", "media"), [(1280, "screen"), (390, "screen"), (680, "print")])
+def test_names_are_shown_whole_and_nothing_sticks_out(browser, tmp_path, classes, width, media):
+    (tmp_path / "report.html").write_text(render(make_story(classes, tuple(NAMES[:classes]))), encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.emulate_media(media=media)
+    page.goto((tmp_path / "report.html").as_uri())
+    assert page.evaluate(f"{CLIPPED}.map(e => e.textContent)") == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.close()
