@@ -81,6 +81,7 @@ def _shown(story: Story) -> dict[str, Any]:
             "mistakes": story.mistakes[:MISTAKES],
             "looked": list(zip(story.behind.right, story.behind.of_right, strict=False)),
             "behind": behind.by_class(story),
+            "opened": behind.opened(story),
             "recipe": recipe_in_words(story.recipe, story.asked),
             "plain": {one.kind: one.accuracy.value for one in story.baselines},
             "by_epoch": class_epochs(story),
