@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+from olhar.base.texts import LANGUAGES, speaking
+from olhar.evaluation.excel import excel
 from olhar.evaluation.predictions import Predictions
 from tests.serving.kit import picture
 from tests.serving.test_page import browser, expect, one, page, pytestmark  # noqa: F401 (fixtures)
@@ -27,6 +29,26 @@ def test_sixty_pictures_are_counted_filtered_and_saved_as_python_saves_them(page
     page.select_option("#sort", "doubtful")
     expect(page.locator(".tile .file").first).to_have_text("=2.png")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_tables_of_the_page_are_those_of_python_with_pictures_that_cannot_be_read(page, predictor):  # noqa: F811 (fixture)
+    sent = [("à;1.png", picture("blue")), ("=bad.png", b"nothing"), ('b"2.png', picture((120, 100, 90)))]
+    page.set_input_files("#choose", [one(data, name) for name, data in sent])
+    expect(page.locator("#filter [data-group=null] b")).to_have_text("3")
+    rows = predictor.probabilities(np.stack([predictor.prepare(sent[i][1]) for i in (0, 2)]))
+    told = Predictions.join([sent[0][0], sent[2][0]], predictor.classes, np.full(2, -1), rows)
+    for tongue in LANGUAGES:
+        page.click(f"[data-language={tongue}]")
+        expect(page.locator("#excel")).to_have_text("Save for Excel" if tongue == "en" else "Salvar para o Excel")
+        with page.expect_download() as saved:
+            page.click("#csv")
+        why = page.locator(".tile .wrong").nth(1).inner_text()
+        assert saved.value.path().read_bytes().decode() == told.to_csv(truth=False, unreadable=[("=bad.png", why)])
+        with page.expect_download() as saved:
+            page.click("#excel")
+        with speaking(tongue):
+            expected = excel(told, predictor.signature.names, [("=bad.png", why)])
+        assert saved.value.path().read_bytes().decode() == expected
 
 
 def test_the_names_of_classes_are_whole_in_tiles_on_a_phone(page):  # noqa: F811 (fixture)

@@ -5,7 +5,7 @@ import { setUpAbout, showAbout } from "./about.js";
 import * as answers from "./answers.js";
 import { heard } from "./card.js";
 import { items } from "./collection.js";
-import { csv, save } from "./csv.js";
+import { csv, excel, save } from "./csv.js";
 import { chosen, dropped, isText } from "./intake.js";
 import { setUpLarge } from "./large.js";
 import * as live from "./live.js";
@@ -162,10 +162,11 @@ addEventListener("drop", async (event) => {
 $("clear").addEventListener("click", clear);
 $("stop").addEventListener("click", () => queue.stop());
 $("resume").addEventListener("click", () => queue.resume());
-$("csv").addEventListener("click", () => {
-  const answered = items.filter(({ answer }) => answer).sort((a, b) => a.number - b.number);
-  save(csv(answered, about.labels), `${about.model}.csv`);
-});
+for (const [name, table] of Object.entries({ csv, excel }))
+  $(name).addEventListener("click", () => {
+    const known = [...items].sort((a, b) => a.number - b.number);
+    save(table(known.filter(({ answer }) => answer), known.filter(({ fault }) => fault), about.labels), `${about.model}.csv`);
+  });
 $("which").addEventListener("change", async ({ target }) => {
   answers.choose(target.value);
   await meet();
