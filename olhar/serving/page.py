@@ -11,14 +11,13 @@ from olhar.base.texts import LANGUAGES, language, speaking, template
 PAGE_TEXTS = (
     "title", "lead", "drop", "drop_more", "release", "choose", "folder", "photograph", "paste", "no_link",
     "no_pictures", "nothing_there", "camera", "camera_view", "camera_turn", "camera_close", "camera_refused",
-    "camera_busy", "camera_none", "camera_insecure", "hold", "results", "clear", "csv", "excel", "all", "unreadable", "filter",
+    "camera_busy", "camera_none", "camera_insecure", "hold", "results", "clear", "csv", "all", "unreadable", "filter",
     "sort", "sort_came", "sort_doubtful", "progress", "progress_label", "left_seconds", "left_minutes", "all_done",
     "stop", "resume", "private", "about", "close", "before", "after", "large", "which", "notices", "classes",
     "classes_title", "card", "sees_stretch", "sees_crop", "sees_pad", "sees_gray", "has_threshold", "no_threshold",
     "tells_unlike", "never_unlike", "looking", "others", "no_preview", "announce", "do_not_know", "unlike", "unsure", "set",
     "announce_error", "remove", "offline", "too_many", "language", "token_label", "token_first",
-    "token_send", "token_wrong", "column_picture", "column_answer", "column_probability", "column_doubt", "column_set",
-    "column_error",
+    "token_send", "token_wrong", "head_picture", "head_answer", "head_probability", "head_note", "head_set",
 )  # fmt: skip
 """The keys of the page's sentences; their places are filled by the page itself."""
 

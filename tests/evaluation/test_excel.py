@@ -24,7 +24,7 @@ def test_portuguese_has_commas_in_numbers_and_semicolons_between_cells():
     with speaking("pt-BR"):
         told = rows(excel(made(), ("Gato", "Cão")))
     assert told == [
-        ["imagem", "resposta", "probabilidade", "dúvida", "Gato", "Cão"],
+        ["imagem", "resposta", "probabilidade", "observação", "Gato", "Cão"],
         ["a.jpg", "Gato", "0,900000", "", "0,900000", "0,100000"],
         ["'=b;.jpg", "Cão", "0,550000", "", "0,450000", "0,550000"],
     ]
@@ -33,18 +33,20 @@ def test_portuguese_has_commas_in_numbers_and_semicolons_between_cells():
 def test_english_has_points_and_commas_and_both_begin_with_the_mark_of_utf8():
     with speaking("en"):
         text = excel(made(), ("Cat", "Dog"))
-    assert text.startswith("\ufeffpicture,answer,probability,doubt,Cat,Dog\r\na.jpg,Cat,0.900000,,0.900000,0.100000\r\n")
+    head, first, *_ = text.split("\r\n")
+    assert head == '\ufeff"picture","answer","probability","note","Cat","Dog"'
+    assert first == '"a.jpg","Cat","0.900000","","0.900000","0.100000"'
 
 
-def test_truth_sets_doubts_and_what_could_not_be_read_have_their_columns():
+def test_truth_sets_notes_and_what_could_not_be_read_have_their_columns():
     with speaking("en"):
         told = rows(excel(made((0, -1), threshold=0.6, sets_from=0.4), ("Cat", "Dog"), [("c.jpg", "an empty file")]), ",")
-    assert told[0] == ["picture", "truth", "answer", "probability", "doubt", "one of", "Cat", "Dog", "not read"]
+    assert told[0] == ["picture", "truth", "answer", "probability", "note", "one of", "Cat", "Dog"]
     assert told[1][:3] == ["a.jpg", "Cat", "Cat"]
     assert told[2][1:3] == ["", "I don’t know"]
     assert told[2][4].startswith("Not sure")
     assert told[2][5] == "Dog, Cat"
-    assert told[3] == ["c.jpg", *[""] * 7, "an empty file"]
+    assert told[3] == ["c.jpg", "", "", "", "an empty file", "", "", ""]
 
 
 def test_programs_read_the_plain_table_back_without_what_could_not_be_read():

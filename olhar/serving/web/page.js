@@ -5,7 +5,7 @@ import { setUpAbout, showAbout } from "./about.js";
 import * as answers from "./answers.js";
 import { heard } from "./card.js";
 import { items } from "./collection.js";
-import { csv, excel, save } from "./csv.js";
+import { csv, save } from "./csv.js";
 import { chosen, dropped, isText } from "./intake.js";
 import { setUpLarge } from "./large.js";
 import * as live from "./live.js";
@@ -162,11 +162,9 @@ addEventListener("drop", async (event) => {
 $("clear").addEventListener("click", clear);
 $("stop").addEventListener("click", () => queue.stop());
 $("resume").addEventListener("click", () => queue.resume());
-for (const [name, table] of Object.entries({ csv, excel }))
-  $(name).addEventListener("click", () => {
-    const known = [...items].sort((a, b) => a.number - b.number);
-    save(table(known.filter(({ answer }) => answer), known.filter(({ fault }) => fault), about.labels), `${about.model}.csv`);
-  });
+$("csv").addEventListener("click", () => {
+  save(csv([...items].sort((a, b) => a.number - b.number), about.labels), `${about.model}.csv`);
+});
 $("which").addEventListener("change", async ({ target }) => {
   answers.choose(target.value);
   await meet();

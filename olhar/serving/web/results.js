@@ -42,7 +42,7 @@ export function draw() {
   $("ask").classList.toggle("busy", items.length > 0);
   $("cards").classList.toggle("one", one);
   for (const name of ["tools", "filter"]) $(name).hidden = items.length < 2;
-  for (const name of ["csv", "excel"]) $(name).hidden = !items.some(({ answer }) => answer);
+  $("csv").hidden = !items.some(({ answer }) => answer);
   drawFilter();
   place(one ? [only(items[0])] : visible().map((item) => item.tile || tile(item)));
 }

@@ -36,7 +36,7 @@ def test_excel_opens_what_is_written_for_it_by_a_double_click(say, run, coloured
     err = say("predict", run.path, coloured / "test", "--excel", into, "--language", language)[2]
     assert str(into) in err
     text = into.read_bytes().decode("utf-8")
-    assert text.startswith(f"\ufeff{head}{between}")
+    assert text.startswith(f'\ufeff"{head}"{between}')
     rows = list(csv.reader(text[1:].splitlines(), delimiter=between))
     assert len(rows) == 37
     assert all(len(row) == len(rows[0]) for row in rows)
