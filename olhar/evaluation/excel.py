@@ -47,8 +47,9 @@ def _rows(predictions: Predictions, names: Sequence[str], mark: str, truth: bool
     """The cells of each picture, with ``mark`` before the decimals."""
     keys = {key: k for k, key in enumerate(predictions.classes)}
     notes = {"": "", **{why: say(f"serve.page.{why}") for why in _DOUBTS}}
-    labels, best_ones = predictions.labels.tolist(), predictions.predicted.tolist()
-    told = zip(labels, best_ones, predictions.answered, predictions.why, predictions.sets, strict=True)
+    labels: list[int] = predictions.labels.tolist()
+    likeliest: list[int] = predictions.predicted.tolist()
+    told = zip(labels, likeliest, predictions.answered, predictions.why, predictions.sets, strict=True)
     for row, (label, best, answered, why, own) in enumerate(told):
         shares = [f"{share:.6f}".replace(".", mark) for share in predictions.probabilities[row]]
         true = [names[label] if label >= 0 else ""] if truth else []
