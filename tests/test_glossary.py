@@ -137,3 +137,33 @@ def test_a_portuguese_page_says_what_is_in_english_only(page):
     links = re.finditer(r"\]\(([^)#]*)(#[^)]*)?\)(.{0,14})", text, re.DOTALL)
     english = [link for link in links if link[1].endswith(ENGLISH_ALONE)]
     assert not [link[0] for link in english if "(em inglês)" not in " ".join(link[3].split())]
+
+
+PRINTED = {
+    "en": ("always answering", "weakest class", "among the first", "loss", "brier score", "expected calibration error"),
+    "pt-BR": (
+        *("responder sempre", "classe mais fraca", "primeiras respostas"),
+        *("perda", "índice de brier", "erro de calibração esperado"),
+    ),
+}
+"""Words that ``olhar evaluate`` prints around its table."""
+HEADS = ("run.precision", "run.recall", "run.f1", "run.support", "run.accuracy_row", "run.macro", "run.weighted")
+
+
+@LANGUAGES
+def test_the_page_of_evaluate_explains_every_word_that_it_prints(language):
+    said = {key: str(form) for key, form in sentences(language).items()}
+    printed = f"{said['cli.loss_and_brier']} {said['cli.calibration']}"
+    page = (DOCS / f"evaluate{ENDINGS[language]}.md").read_text(encoding="utf-8")
+    words = [row.split("|")[1].lower() for row in page.splitlines() if row.startswith("| ")]
+    for word in (*(said[key] for key in HEADS), *PRINTED[language]):
+        assert any(word.lower() in row for row in words), word
+    for word in PRINTED[language][-3:]:
+        assert word.lower() in printed.lower()
+
+
+@LANGUAGES
+def test_terminal_and_report_name_the_numbers_of_a_class_alike(language):
+    said = {key: str(form).lower() for key, form in sentences(language).items()}
+    pairs = [("run.support", "report.support"), ("run.macro", "report.classes.mean"), ("run.precision", "report.precision")]
+    assert all(said[terminal] == said[report] for terminal, report in pairs)

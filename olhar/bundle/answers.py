@@ -67,6 +67,11 @@ class Answers:
         """float32 (N, K), a row a picture."""
         return self.predictions.probabilities
 
+    @property
+    def unreadable(self) -> tuple[tuple[str, str], ...]:
+        """The name of each picture that could not be read, and why, in the language in use."""
+        return tuple((picture.where, str(picture.reason)) for picture in self.bad)
+
     def __len__(self) -> int:
         return len(self.predictions)
 

@@ -8,7 +8,7 @@ from olhar.base.texts import number, percent, say
 from olhar.bodies.published import PUBLISHED
 from olhar.cli.printing import accuracy_sentence
 from olhar.reporting import facts, head_facts, trust
-from olhar.reporting.display_names import DisplayName
+from olhar.reporting.display_names import DisplayName, display_names
 
 if TYPE_CHECKING:
     from olhar.base.signature import Signature
@@ -26,7 +26,7 @@ def run_summary(results: "Results", signature: "Signature") -> Iterator[str]:
     if not results.judged:
         yield say("report.trust.measured.nothing_held_back")
         return
-    names = [DisplayName(name) for name in signature.names]
+    names = display_names(signature.names)
     yield accuracy_sentence(results.metrics, results.measured, of_head=results.head is not None)
     yield beside(results.metrics, names)
     plain = trust.plain(results.metrics, results.baselines)

@@ -93,28 +93,33 @@ class Predictions:
             unlikeness=None if self.unlikeness is None else self.unlikeness[rows],
         )
 
-    def to_csv(self, truth: bool = True) -> str:
+    def to_csv(self, truth: bool = True, unreadable: Sequence[tuple[str, str]] = ()) -> str:
         """``picture,label,predicted,confidence``, one ``p:CLASS`` column a class, ``answer,why``; no ``label`` without ``truth``.
 
-        Where the model makes sets, ``set`` is the last column: the classes in it, with ``|`` between them (``joined``).
+        Where the model makes sets, ``set`` comes next: the classes in it, with ``|`` between them (``joined``). Where a picture
+        could not be read, ``error`` is the last column; its row comes at the end and holds its name and why.
 
         ``predicted`` is the likeliest class; ``answer`` is that class, or empty where the model says that it does not know;
         ``why`` says what it doubts: ``unsure``, ``unlike``, or nothing.
         Cells are ``guarded``: one that a spreadsheet would take for a formula gets an apostrophe in front.
         """
         out = io.StringIO(newline="")
-        self.write_csv(out, truth)
+        self.write_csv(out, truth, unreadable)
         return out.getvalue()
 
-    def write_csv(self, out: TextIO, truth: bool = True) -> None:
+    def write_csv(self, out: TextIO, truth: bool = True, unreadable: Sequence[tuple[str, str]] = ()) -> None:
         """The same, row by row into a file that is open."""
-        returns = any("\r" in text for text in (*self.pictures, *self.classes))  # which the csv module forgets to quote
+        texts = (*self.pictures, *self.classes, *(text for pair in unreadable for text in pair))
+        returns = any("\r" in text for text in texts)  # which the csv module forgets to quote
         writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL)
         start = ["picture", "label", "predicted", "confidence"] if truth else ["picture", "predicted", "confidence"]
         own = [] if self.sets_from is None else ["set"]
-        writer.writerow([*start, *(guarded(f"p:{name}") for name in self.classes), "answer", "why", *own])
+        head = [*start, *(guarded(f"p:{name}") for name in self.classes), "answer", "why", *own]
         cells = [[guarded(joined(keys))] for keys in self.sets] if own else [list[str]()] * len(self)
-        writer.writerows([*row, *cell] for row, cell in zip(self._rows(truth), cells, strict=True))
+        well = [""] if unreadable else []
+        writer.writerow([*head, *(["error"] if unreadable else [])])
+        writer.writerows([*row, *cell, *well] for row, cell in zip(self._rows(truth), cells, strict=True))
+        writer.writerows([guarded(name), *[""] * (len(head) - 1), guarded(why)] for name, why in unreadable)
 
     def _rows(self, truth: bool) -> Iterator[list[str]]:
         told = zip(self.pictures, self.labels, self.predicted, self.answered, self.why, strict=True)
@@ -134,7 +139,8 @@ class Predictions:
         with parsing(DataError("evaluation.not_predictions", where=where)):
             rows = list(csv.reader(io.StringIO(text, newline="")))
             head = rows[0].index("confidence") + 1
-            end = next((place for place in (-2, -3) if rows[0][place:][:2] == ["answer", "why"]), len(rows[0]))
+            end = rows[0].index("answer") if "answer" in rows[0] else len(rows[0])
+            rows = [rows[0], *(row for row in rows[1:] if row[head - 1])]  # those that could be read
             classes = tuple(unguarded(name).removeprefix("p:") for name in rows[0][head:end])
             column = rows[0].index("label") if "label" in rows[0] else None
             labels = [_label(row[column], classes) if column is not None else -1 for row in rows[1:]]

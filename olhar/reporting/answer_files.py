@@ -1,7 +1,8 @@
-"""Answers as files: a grid of pictures, and copies sorted into a folder a class."""
+"""Answers as files: a table for a spreadsheet, a grid of pictures, and copies sorted into a folder a class."""
 
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,18 +11,43 @@ from PIL import Image
 
 from olhar.base.camera_notes import tells_place, without_notes
 from olhar.base.errors import UsageError
-from olhar.base.files import safe_name, write_error, write_whole
+from olhar.base.files import safe_name, write_error, write_text, write_whole
 from olhar.base.images import as_bytes, decode, upright
 from olhar.base.levels import Levels
 from olhar.base.types import StrPath
 from olhar.bundle.answers import Answers
 from olhar.data.dataset import Dataset
+from olhar.evaluation.excel import excel
 from olhar.reporting.grid import grid
 from olhar.runs.samples import Sample
 
 _SIDE, _MOST = 192, 200
 UNKNOWN = "unknown"
 """The folder of pictures that a model does not know; it gets a number behind where a class is called so."""
+
+
+def write_excel(answers: Answers, into: StrPath) -> Path:
+    """Write a table that a spreadsheet of the language in use opens by a double click (``evaluation.excel``).
+
+    Raises:
+        UsageError: the file is called otherwise than a CSV.
+        DataError: the file cannot be written.
+    """
+    refuse_excel(into)
+    path = Path(into)
+    with suppress(OSError):  # of which the writing tells
+        path.parent.mkdir(parents=True, exist_ok=True)
+    return write_text(path, excel(answers.predictions, answers.predictor.signature.names, answers.unreadable))
+
+
+def refuse_excel(into: StrPath) -> None:
+    """Refuse a name under which no spreadsheet would open a CSV.
+
+    Raises:
+        UsageError: it does not end in ``.csv``.
+    """
+    if Path(into).suffix.lower() != ".csv":
+        raise UsageError("predict.excel_form", where=str(into))
 
 
 def write_grid(answers: Answers, into: StrPath) -> Path:

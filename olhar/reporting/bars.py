@@ -7,7 +7,7 @@ from PIL import Image
 
 from olhar.base.texts import number, say
 from olhar.data.dataset import Part
-from olhar.reporting.display_names import bounded
+from olhar.reporting.display_names import bounded_apart
 from olhar.reporting.sheet import BODY, HEADING, Sheet, length, pixels
 from olhar.reporting.theme import Theme
 from olhar.reporting.ticks import ticks
@@ -19,7 +19,7 @@ _GRID, _ROOM = 2, 12
 
 def bars(parts: Mapping[Part, Sequence[int]], names: Sequence[str], theme: Theme) -> Image.Image:
     """A bar a class, its parts one after the other; a class's name stands before it."""
-    shown = [bounded(name, 24) for name in names]
+    shown = bounded_apart(names, 24)
     most, left = _most(parts), max(map(length, shown)) + _ROOM
     scale = ticks(0, most, 6, 1)
     plot = _WIDTH - left - length(number(most)) / 2  # the last number stands half beyond

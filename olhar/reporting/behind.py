@@ -51,6 +51,13 @@ def by_class(story: Story) -> dict[int, ClassPictures]:
     return shown
 
 
+def opened(story: Story) -> int:
+    """The class whose pictures are shown before any is asked for: of those that there are, the one with most mistakes."""
+    shown = by_class(story)
+    mistakes = {k: sum(group.count for group in one.answers if group.answer != k) for k, one in shown.items()}
+    return max(mistakes, key=lambda k: mistakes[k], default=-1)
+
+
 def _cells(samples: Sequence[Sample]) -> Mapping[tuple[int, int], list[Sample]]:
     cells: defaultdict[tuple[int, int], list[Sample]] = defaultdict(list)
     for one in samples:

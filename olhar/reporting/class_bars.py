@@ -6,7 +6,7 @@ from PIL import Image
 
 from olhar.base.texts import percent, say
 from olhar.evaluation.metrics import Metrics
-from olhar.reporting.display_names import bounded
+from olhar.reporting.display_names import bounded_apart
 from olhar.reporting.sheet import BODY, HEADING, Sheet, length, pixels
 from olhar.reporting.theme import Theme, rgb
 
@@ -22,7 +22,7 @@ def class_bars(metrics: Metrics, names: Sequence[str], theme: Theme) -> Image.Im
     order = list(range(len(names)))
     if len(order) > MOST:
         order = sorted(order, key=lambda k: metrics.by_class[k].f1)[:MOST]
-    shown = [bounded(names[k], 24) for k in order]
+    shown = bounded_apart([names[k] for k in order], 24)
     left, right = max(map(length, shown)) + _ROOM, length(percent(1)) + 2 * _ROOM
     plot, top = _WIDTH - left - right, 1.6 * pixels(HEADING)
     sheet = Sheet(_WIDTH, top + _ROW * len(order) + 1.6 * pixels(BODY), theme)

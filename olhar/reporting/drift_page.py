@@ -21,7 +21,8 @@ from olhar.evaluation.compare.verdicts import chance_text
 from olhar.evaluation.drift.drift import Drift, Shift
 from olhar.evaluation.drift.lines import measure_name, value_text
 from olhar.evaluation.evaluation import Evaluation
-from olhar.reporting.display_names import DisplayName, bounded
+from olhar.reporting import trust
+from olhar.reporting.display_names import DisplayName, bounded, display_names
 from olhar.reporting.html_text import day_text, html_sentence
 from olhar.reporting.page import environment
 from olhar.reporting.pictures import THUMBNAIL_SIDE
@@ -95,7 +96,7 @@ def render_drift(
 ) -> str:
     """The same as HTML; ``pixels``: row -> the picture, uint8 (H, W, C)."""
     drift = evaluation.drift
-    names = dict(zip(answers.classes, answers.predictor.signature.names, strict=True))
+    names = dict(zip(answers.classes, display_names(answers.predictor.signature.names), strict=True))
     told = [html_sentence(one.key, **_safe(one)) for one in evaluation.sentences()]
     return _template().render(
         evaluation=evaluation,
@@ -106,11 +107,13 @@ def render_drift(
         ),
         headline=told[0] if told else "",
         lines=told[1:],
-        scales=[(shift, ShiftScale.of(shift) if shift.here else None) for shift in drift.shifts] if drift else [],
+        scales=_scales(drift),
+        differs=_differs(drift),
         mix=_mix(drift),
-        answered=[(DisplayName(names[key]), n, n / max(1, evaluation.pictures)) for key, n in evaluation.answered_mix.items()],
+        answered=[(names[key], n, n / max(1, evaluation.pictures)) for key, n in evaluation.answered_mix.items()],
         metrics=evaluation.metrics,
-        by_class=[(DisplayName(names[one.key]), one) for one in evaluation.metrics.by_class] if evaluation.metrics else [],
+        commonest=trust.commonest(evaluation.metrics, list(names.values())) if evaluation.metrics else None,
+        by_class=[(names[one.key], one) for one in evaluation.metrics.by_class] if evaluation.metrics else [],
         most_classes=MOST_CLASSES,
         examples={key: [row for row in rows if row in pixels] for key, rows in examples.items()},
         pixels=pixels,
@@ -123,7 +126,7 @@ def render_drift(
         measure=measure_name,
         value=value_text,
         chance=chance_text,
-        class_name=lambda key: DisplayName(names.get(str(key), str(key))),
+        class_name=lambda key: names.get(str(key)) or DisplayName(str(key)),
     )
 
 
@@ -156,6 +159,17 @@ def _of_run(run: RunFolder | None) -> list[Pixels]:
     except OlharError:
         return []
     return [samples[place].pixels for place in _evenly(range(len(samples)))][:_OF_RUN]
+
+
+def _differs(drift: Drift | None) -> bool:
+    """Whether anything does, be it a little: only then is there anything to be told of each measure."""
+    return any(one.verdict in ("drifted", "little") for one in (drift.shifts if drift else ()))
+
+
+def _scales(drift: Drift | None) -> list[tuple[Shift, ShiftScale | None]]:
+    """The measures that have something to show: where nothing differs, those that are numbers."""
+    shifts = drift.shifts if drift else ()
+    return [(one, ShiftScale.of(one) if one.here else None) for one in shifts if one.here or _differs(drift)]
 
 
 def _mix(drift: Drift | None) -> tuple[str, Iterable[tuple[str, float, float]]] | None:

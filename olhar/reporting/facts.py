@@ -11,7 +11,7 @@ from olhar.base.texts import say
 from olhar.data.dataset import PARTS, Part
 from olhar.evaluation.intervals import wilson
 from olhar.evaluation.metrics import Metrics
-from olhar.reporting.display_names import DisplayName
+from olhar.reporting.display_names import DisplayName, display_names
 from olhar.reporting.story import Story
 from olhar.runs.samples import Sample
 
@@ -91,7 +91,7 @@ def _rate(story: Story) -> list[Panel]:
 
 def class_names(story: Story) -> list[DisplayName]:
     """The names to show, in the order of the classes."""
-    return [DisplayName(name) for name in story.signature.names]
+    return display_names(story.signature.names)
 
 
 def row_shares(confusion: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -39,11 +39,10 @@ def body(head: HeadRecord) -> list[Told]:
 def looked_at(head: HeadRecord) -> list[Told]:
     """Which outputs of the body the head looks at, and whether it is told where in the picture."""
     pooled = [name for name in head.blocks if name != LAYOUT]
-    place = [Told("head.looks_where", {"outputs": LAYOUT})] if LAYOUT in head.blocks else []
-    outputs = {"outputs": ", ".join(pooled)}
+    place = [Told("head.looks_where", {})] if LAYOUT in head.blocks else []
     if len(pooled) < 2:
-        return [*([Told("head.looks_last", outputs)] if pooled else []), *place]
-    return [Told("head.looks", {"n": len(pooled) - 1, **outputs}), *place]
+        return [*([Told("head.looks_last", {})] if pooled else []), *place]
+    return [Told("head.looks", {"n": len(pooled) - 1}), *place]
 
 
 def candidate(tried: TriedHead, head: HeadRecord) -> Told:

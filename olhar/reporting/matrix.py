@@ -1,5 +1,6 @@
 """The confusion matrix as a picture: cells in blue and orange, with their numbers as long as they can be read."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from PIL import Image
 from olhar.base.texts import number, say
 from olhar.evaluation.metrics import Metrics
 from olhar.reporting import facts
-from olhar.reporting.display_names import bounded
+from olhar.reporting.display_names import bounded_apart
 from olhar.reporting.sheet import BODY, HEADING, Sheet, length, pixels
 from olhar.reporting.theme import Theme, tinted
 from olhar.reporting.ticks import ticks
@@ -22,11 +23,13 @@ NAMED_ROWS = 60
 
 _AREA = 1500
 _ROOM = 14
+_LONGEST, _SLANT = 28, 50
+"""Letters of a name, and the degrees at which names below the matrix climb where they are wider than a cell."""
 
 
 @dataclass(frozen=True)
 class _Frame:
-    """Where the cells lie, how large one is, and the size of their type and of the names."""
+    """Where the cells lie, how large one is, the size of their type and of the names, and how deep the names reach below."""
 
     left: float
     top: float
@@ -34,14 +37,15 @@ class _Frame:
     cell: float
     type: float
     named: float
+    below: float
+    flat: bool
 
 
 def matrix(metrics: Metrics, names: Sequence[str], theme: Theme, *, per_cent: bool) -> Image.Image:
     """Rows are the truth, columns the answer, in pictures or in per cent of each row."""
-    shares, shown = facts.row_shares(metrics.confusion), [bounded(name, 18) for name in names]
+    shares, shown = facts.row_shares(metrics.confusion), bounded_apart(names, _LONGEST)
     frame = _frame(shown)
-    below = max((length(name, frame.named) for name in shown), default=0) if len(shown) <= NAMED_ROWS else pixels(BODY)
-    height = frame.top + frame.side + _ROOM + below + 2.2 * pixels(BODY)
+    height = frame.top + frame.side + _ROOM + frame.below + 2.2 * pixels(BODY)
     title = say("report.confusion.per_cent" if per_cent else "report.confusion.counts")
     sheet = Sheet(max(frame.left + frame.side, length(title, HEADING, bold=True)) + 2, height, theme)
     sheet.title(title)
@@ -52,7 +56,7 @@ def matrix(metrics: Metrics, names: Sequence[str], theme: Theme, *, per_cent: bo
     (_name if len(shown) <= NAMED_ROWS else _count)(sheet, frame, shown)
     middle = frame.side / 2
     sheet.text((frame.left + middle, height - 0.4 * pixels(BODY)), say("report.answer"), theme.quiet, anchor="ms")
-    sheet.upright((0.7 * pixels(BODY), frame.top + middle), say("report.truth"), theme.quiet)
+    sheet.slanted((0.7 * pixels(BODY), frame.top + middle), say("report.truth"), theme.quiet, 90)
     return sheet.image
 
 
@@ -61,8 +65,10 @@ def _frame(names: Sequence[str]) -> _Frame:
     cell = _cell(n)
     named = BODY if n <= WRITTEN_CELLS else 6.5
     widest = max(length(name, named) for name in names) if n <= NAMED_ROWS else length(number(n))
+    flat = widest < 0.94 * cell or n > NAMED_ROWS
+    below = pixels(BODY) if flat else widest * math.sin(math.radians(_SLANT)) + 0.6 * pixels(BODY)
     left = 1.7 * pixels(BODY) + widest + _ROOM
-    return _Frame(left, 1.9 * pixels(HEADING), round(n * cell), cell, BODY if n <= 12 else 7.5, named)
+    return _Frame(left, 1.9 * pixels(HEADING), round(n * cell), cell, BODY if n <= 12 else 7.5, named, below, flat)
 
 
 def _cell(n: int) -> float:
@@ -89,9 +95,12 @@ def _write(sheet: Sheet, frame: _Frame, cells: Sequence[Sequence[str]]) -> None:
 def _name(sheet: Sheet, frame: _Frame, names: Sequence[str]) -> None:
     """Each class on both sides."""
     for k, name in enumerate(names):
-        middle = (k + 0.5) * frame.cell
+        middle, below = (k + 0.5) * frame.cell, frame.top + frame.side + _ROOM
         sheet.text((frame.left - _ROOM, frame.top + middle), name, sheet.theme.quiet, frame.named, "rm")
-        sheet.upright((frame.left + middle, frame.top + frame.side + _ROOM), name, sheet.theme.quiet, frame.named, hangs=True)
+        if frame.flat:
+            sheet.text((frame.left + middle, below), name, sheet.theme.quiet, frame.named, "ma")
+        else:
+            sheet.slanted((frame.left + middle, below), name, sheet.theme.quiet, _SLANT, frame.named, hangs=True)
 
 
 def _count(sheet: Sheet, frame: _Frame, names: Sequence[str]) -> None:

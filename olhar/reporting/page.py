@@ -13,7 +13,7 @@ from olhar.reporting import behind, facts, figures, head_facts, trust
 from olhar.reporting.class_curves import SIDE as CURVE_SIDE
 from olhar.reporting.class_curves import class_curves
 from olhar.reporting.class_epochs import HEIGHT, WIDTH, class_epochs
-from olhar.reporting.display_names import DisplayName, bounded, label, path_end
+from olhar.reporting.display_names import DisplayName, bounded, bounded_apart, label, path_end, upright
 from olhar.reporting.html_text import (
     curve_alt,
     day_text,
@@ -81,6 +81,7 @@ def _shown(story: Story) -> dict[str, Any]:
             "mistakes": story.mistakes[:MISTAKES],
             "looked": list(zip(story.behind.right, story.behind.of_right, strict=False)),
             "behind": behind.by_class(story),
+            "opened": behind.opened(story),
             "recipe": recipe_in_words(story.recipe, story.asked),
             "plain": {one.kind: one.accuracy.value for one in story.baselines},
             "by_epoch": class_epochs(story),
@@ -108,7 +109,9 @@ def _measured(story: Story) -> dict[str, Any]:
         "rows": by_class if table else sorted(by_class, key=lambda row: row[1].f1),
         "taken_for": [facts.taken_for(metrics, k) for k in range(len(shares))],
         "table": table,
+        "upright": upright(facts.class_names(story)),
         "points": points(metrics.confusion) if table else None,
+        "point_names": bounded_apart(story.signature.names, 18),
         "shares": shares.tolist(),
         "depth": facts.depth(shares).tolist(),
         "matrix": None if table else _themed(figures.confusion, story, per_cent=True),

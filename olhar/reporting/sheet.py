@@ -52,14 +52,16 @@ class Sheet:
         font, writable = fitting(text, pixels(size), bold=bold)
         self._pen.text(at, writable, font=font, fill=colour, anchor=anchor)
 
-    def upright(self, at: Point, text: str, colour: str, size: float = BODY, *, hangs: bool = False) -> None:
-        """Text that reads upwards, its middle at ``at``; where it ``hangs``, its end."""
+    def slanted(self, at: Point, text: str, colour: str, angle: float, size: float = BODY, *, hangs: bool = False) -> None:
+        """Text that climbs at so many degrees, its middle at ``at``; where it ``hangs``, its end."""
         font, writable = fitting(text, pixels(size))
         mask = Image.new("L", (math.ceil(font.getlength(writable)) + 2, math.ceil(1.6 * pixels(size))))
         ImageDraw.Draw(mask).text((1, mask.height / 2), writable, font=font, fill=255, anchor="lm")
-        turned = mask.transpose(Image.Transpose.ROTATE_90)
-        top = at[1] if hangs else at[1] - turned.height / 2
-        self.image.paste(colour, (round(at[0] - turned.width / 2), round(top)), turned)
+        turned = mask.rotate(angle, Image.Resampling.BICUBIC, expand=True)
+        along, turn = mask.width / 2 if hangs else 0, math.radians(angle)
+        middle = (at[0] - along * math.cos(turn), at[1] + along * math.sin(turn))
+        corner = (round(middle[0] - turned.width / 2), round(middle[1] - turned.height / 2))
+        self.image.paste(colour, corner, turned)
 
     def box(self, left: float, top: float, right: float, bottom: float, colour: str | tuple[int, ...]) -> None:
         """A filled box; its right and lower edge are not part of it."""

@@ -17,7 +17,7 @@ PAGE_TEXTS = (
     "classes_title", "card", "sees_stretch", "sees_crop", "sees_pad", "sees_gray", "has_threshold", "no_threshold",
     "tells_unlike", "never_unlike", "looking", "others", "no_preview", "announce", "do_not_know", "unlike", "unsure", "set",
     "announce_error", "remove", "offline", "too_many", "language", "token_label", "token_first",
-    "token_send", "token_wrong",
+    "token_send", "token_wrong", "head_picture", "head_answer", "head_probability", "head_note", "head_set",
 )  # fmt: skip
 """The keys of the page's sentences; their places are filled by the page itself."""
 

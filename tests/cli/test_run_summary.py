@@ -24,7 +24,7 @@ def lines():
 
 def test_a_head_is_summed_up_in_two_lines(lines):
     number, beside = lines()
-    assert "63 pictures, each judged by a head that had not learnt from it; the head that is kept learnt from all" in number
+    assert "63 pictures, each judged by a copy of the network that had not learnt from it; the one that is kept" in number
     assert beside.startswith("Always answering “class 2” would be right on 34.9%. Weakest class: “class ")
     assert re.search(r"\d+ of 2\d pictures found, most often taken for “class \d”.$", beside)
 
@@ -32,7 +32,7 @@ def test_a_head_is_summed_up_in_two_lines(lines):
 def test_what_a_plain_model_does_as_well_is_said_as_the_report_says_it(lines):
     as_good, worse = (Baseline("linear", wilson(n, 63)) for n in (60, 30))
     assert lines(baselines=(as_good,))[2] == (
-        "It is not shown to be better than a linear model on tiny pictures, which is right on 95.2%: "
+        "It is not shown to be better than a simple method (a linear model on tiny pictures), which is right on 95.2%: "
         "it may have learnt little more than colours and coarse shapes."
     )
     assert len(lines(baselines=(worse,))) == 2

@@ -1,6 +1,7 @@
 import pytest
 
 from olhar.base.texts import speaking
+from tests.exports.web.browsers import ARGS, CHROMIUM
 from tests.reporting.stories import make_story
 
 
@@ -19,3 +20,13 @@ def story():
 @pytest.fixture(autouse=True)
 def _plain_figures():
     """Here they are drawn."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A real Chromium."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield opened
+        opened.close()

@@ -13,6 +13,7 @@ from olhar.runs.behind import Behind
 from olhar.runs.results import PictureCost
 from olhar.runs.samples import Sample
 from olhar.training.recipe import Recipe
+from tests.exports.web.browsers import needs_chromium
 from tests.reporting.stories import Hostile, make_head_story, make_history, make_sample, make_story, metrics_of
 from tests.reporting.test_page import read
 
@@ -192,3 +193,23 @@ def test_two_hundred_classes_stay_under_five_megabytes():
         )
     )
     assert len(html) < 5_000_000
+
+
+def test_the_class_with_most_mistakes_is_open_before_any_is_asked_for():
+    html = render(told())
+    assert html.count("of-class opened") == 1
+    assert '<div class="of-class opened" id="class-0">' in html
+
+
+@needs_chromium
+def test_the_section_is_never_empty_and_a_link_shows_its_class(browser, tmp_path):
+    (tmp_path / "report.html").write_text(render(told()), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((tmp_path / "report.html").as_uri())
+    shown = "[...document.querySelectorAll('.of-class')].filter(e => e.offsetHeight).map(e => e.id)"
+    assert page.evaluate(shown) == ["class-0"]
+    page.click('a[href="#class-2"]')
+    assert page.evaluate(shown) == ["class-2"]
+    page.click("#class-2 .close")
+    assert page.evaluate(shown) == ["class-0"]
+    page.close()

@@ -8,6 +8,7 @@ from PIL import Image
 
 from olhar.base.texts import speaking
 from olhar.reporting import facts, figures
+from olhar.reporting.sheet import Sheet
 from olhar.reporting.theme import DARK, LIGHT, tinted
 from olhar.reporting.ticks import ticks
 from tests.reporting.stories import Hostile, make_curve, make_head_story, make_history, make_story
@@ -153,3 +154,14 @@ def test_the_learning_curve_is_a_figure_of_its_own():
 def test_a_learning_curve_of_any_range_is_drawn_within_its_sheet(points):
     image = np.asarray(figures.learning_curve(make_curve(points=points), DARK).convert("L"))
     assert (image[:, -1] == image[0, -1]).all()
+
+
+@pytest.mark.parametrize("classes", [3, 10, 40])
+def test_names_beside_the_confusion_matrix_stay_apart_and_slant_where_they_are_wide(story, classes, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(Sheet, "slanted", lambda _sheet, _at, text, *_, **__: drawn.append(text))
+    figures.confusion(story(classes, names=tuple(f"Heliconius melpomene of the kind {k}" for k in range(classes))))
+    assert len(set(drawn)) == classes + 1  # and the word for the rows
+    drawn.clear()
+    figures.confusion(story(classes, names=tuple(str(k) for k in range(classes))))
+    assert len(drawn) == 1

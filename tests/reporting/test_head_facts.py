@@ -83,3 +83,10 @@ def test_where_nothing_can_be_promised_that_is_said():
     assert told.startswith("With 30 of the 240 pictures 70.0% were right")
     assert "cannot be told" in told
     assert head_facts.learning(make_curve(points=((240, 0.9),)), NAMES) == []
+
+
+def test_sentences_say_nothing_of_the_names_of_a_bodys_outputs():
+    told = words(*head_facts.looked_at(make_head(blocks=("block_9", "block_5", "pooled", "layout"))))
+    assert "at 2 places before" in told
+    assert "in three by three parts" in told
+    assert not any(name in told for name in ("block", "pooled", "layout"))

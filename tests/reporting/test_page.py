@@ -11,6 +11,7 @@ from olhar.evaluation.intervals import wilson
 from olhar.reporting import page
 from olhar.reporting.page import render
 from olhar.reporting.pictures import png_uri
+from tests.exports.web.browsers import needs_chromium
 from tests.reporting.stories import (
     Hostile,
     make_curve,
@@ -118,6 +119,14 @@ def test_every_cell_of_the_confusion_matrix_is_the_storys_in_counts_and_per_cent
     for counts, row in zip(told.metrics.confusion, rows, strict=True):
         for count, cell in zip(counts, row[1:], strict=True):
             assert cell == (f"{count}|{percent(count / counts.sum())}" if count else "0")
+
+
+@pytest.mark.parametrize("classes", [3, 10, 20])
+def test_names_at_the_confusion_matrix_stay_apart(story, classes):
+    shown = read(render(story(classes, names=tuple(f"Heliconius melpomene of the kind {k}" for k in range(classes)))))
+    heads, rows = shown.tables["matrix"][0][1:], [row[0] for row in shown.tables["matrix"][1:]]
+    assert heads == rows
+    assert len(set(heads)) == classes
 
 
 def test_two_hundred_classes_are_condensed_into_a_picture_and_the_commonest_confusions(story):
@@ -286,9 +295,9 @@ def test_a_head_start_is_told_where_a_training_s_curves_would_stand():
 
 def test_of_a_head_that_all_pictures_judged_nothing_is_said_of_trainings_that_were_not():
     shown = read(render(make_head_story())).text
-    assert "each picture judged by a head that had not learnt from it" in shown
-    assert "All 63 pictures teach and all judge: in 5 folds" in shown
-    assert "Every picture teaches, and every picture judges" in shown
+    assert "each picture judged by a copy of the network that had not learnt from it" in shown
+    assert "63 pictures were dealt into 5 parts" in shown
+    assert "Each picture teaches, and is judged by a copy" in shown
     assert not re.search(r"epoch|validation|models of the folds|--minutes|varied", shown)
 
 
@@ -318,6 +327,38 @@ def test_the_learning_curve_is_drawn_by_day_and_by_night_and_told():
 def test_plain_models_stand_beside_the_accuracy():
     plain = [Baseline("nearest_mean", wilson(30, 100)), Baseline("linear", wilson(45, 100))]
     shown = render(make_story(3, baselines=plain))
-    assert "would be right on 30.0%, a linear model on 45.0%." in shown
+    assert "a linear model would be right on 45.0%, choosing the class of the nearest mean on 30.0%." in shown
+    lead = shown[shown.index('<p class="lead">') : shown.index("</p>")]
+    assert "A simple method, which sees colours and coarse shapes alone, would be right on 45.0%." in lead
+    assert "16 × 16" not in lead
     assert 'class="linear" style="left:45.00%"' in shown
     assert 'class="linear"' not in render(make_story(3))
+
+
+NAMES = [f"{word} melpomene_{kind}" for word in ("Heliconius", "Pestalotiopsis") for kind in "abcdefghij"]
+CLIPPED = "[...document.querySelectorAll('th, th span, th bdi')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth)"
+
+
+@needs_chromium
+@pytest.mark.parametrize("classes", [3, 10, 20])
+@pytest.mark.parametrize(("width", "media"), [(1280, "screen"), (390, "screen"), (680, "print")])
+def test_names_are_shown_whole_and_nothing_sticks_out(browser, tmp_path, classes, width, media):
+    (tmp_path / "report.html").write_text(render(make_story(classes, tuple(NAMES[:classes]))), encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.emulate_media(media=media)
+    page.goto((tmp_path / "report.html").as_uri())
+    assert page.evaluate(f"{CLIPPED}.map(e => e.textContent)") == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.close()
+
+
+@needs_chromium
+@pytest.mark.parametrize("classes", [3, 10, 40])
+def test_the_table_of_classes_fits_a_phone(browser, tmp_path, classes):
+    names = tuple(f"Heliconius melpomene of the kind {k}" for k in range(classes))
+    (tmp_path / "report.html").write_text(render(make_story(classes, names)), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((tmp_path / "report.html").as_uri())
+    box = "document.querySelector('.scores').parentElement"
+    assert page.evaluate(f"{box}.scrollWidth - {box}.clientWidth") <= 0
+    page.close()

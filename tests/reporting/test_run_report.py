@@ -63,3 +63,9 @@ def test_a_run_in_a_folder_with_a_space_is_quoted_once(run, tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path)
     shown = render(story(RunFolder.open("lixo reciclável")))
     assert "olhar serve &#39;lixo reciclável&#39;<" in shown
+
+
+def test_what_was_read_stands_among_the_remarks_as_a_sentence(run):
+    read_as = RunFolder.open(run.path).request().read_as
+    assert read_as
+    assert any(finding.startswith("Read as") for finding in story(RunFolder.open(run.path)).findings)

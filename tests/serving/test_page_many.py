@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+from olhar.base.texts import LANGUAGES, speaking
+from olhar.evaluation.excel import excel
 from olhar.evaluation.predictions import Predictions
 from tests.serving.kit import picture
 from tests.serving.test_page import browser, expect, one, page, pytestmark  # noqa: F401 (fixtures)
@@ -18,15 +20,32 @@ def test_sixty_pictures_are_counted_filtered_and_saved_as_python_saves_them(page
     with page.expect_download() as saved:
         page.click("#csv")
     rows = predictor.probabilities(np.stack([predictor.prepare(data) for _, data in sent]))
-    names = [name for name, _ in sent]
-    expected = Predictions.join(names, predictor.classes, np.full(60, -1), rows).to_csv(truth=False)
-    assert saved.value.path().read_text("utf-8") == expected
+    told = Predictions.join([name for name, _ in sent], predictor.classes, np.full(60, -1), rows)
+    assert saved.value.path().read_bytes().decode() == excel(told, predictor.signature.names)
     page.click("#filter [data-group='0']")
     expect(page.locator(".tile")).to_have_count(20)
     page.click("#filter [data-group=null]")
     page.select_option("#sort", "doubtful")
     expect(page.locator(".tile .file").first).to_have_text("=2.png")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_table_of_the_page_is_that_of_python_in_both_languages_with_pictures_that_cannot_be_read(page, predictor):  # noqa: F811 (fixture)
+    sent = [("à;1.png", picture("blue")), ("=bad.png", b"nothing"), ('b"2.png', picture((120, 100, 90)))]
+    page.set_input_files("#choose", [one(data, name) for name, data in sent])
+    expect(page.locator(".tile .told:visible")).to_have_count(2)
+    rows = predictor.probabilities(np.stack([predictor.prepare(sent[i][1]) for i in (0, 2)]))
+    told = Predictions.join([sent[0][0], sent[2][0]], predictor.classes, np.full(2, -1), rows)
+    for tongue in LANGUAGES:
+        page.click(f"[data-language={tongue}]")
+        expect(page.locator(".tile .wrong").nth(1)).to_contain_text("This file" if tongue == "en" else "Este arquivo")
+        expect(page.locator(".tile .told:visible")).to_have_count(2)
+        with page.expect_download() as saved:
+            page.click("#csv")
+        why = page.locator(".tile .wrong").nth(1).inner_text()
+        with speaking(tongue):
+            expected = excel(told, predictor.signature.names, [("=bad.png", why)])
+        assert saved.value.path().read_bytes().decode() == expected
 
 
 def test_the_names_of_classes_are_whole_in_tiles_on_a_phone(page):  # noqa: F811 (fixture)

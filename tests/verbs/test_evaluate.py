@@ -59,7 +59,7 @@ def test_pictures_like_those_that_taught_show_no_drift(run, others):
     found = olhar.evaluate(run.path, others)
     assert found.accuracy.value == 1.0
     assert not found.drift.drifted
-    assert str(found.sentences()[0]).startswith("No drift")
+    assert str(found.sentences()[0]).startswith("These pictures look like those")
     assert {one.measure for one in found.drift.shifts} >= {"brightness", "contrast", "colour", "features", "mix"}
 
 
@@ -197,3 +197,33 @@ def test_what_needs_other_pictures_is_refused_without_any(run, tmp_path, capsys)
     (tmp_path / "loose" / "1.png").write_bytes(encoded(noisy((5, 10, 60), 1)))
     assert main(["evaluate", str(run.path), str(tmp_path / "loose"), "--at-least", "0.9"]) == 2
     assert "OLH651" in capsys.readouterr().err
+
+
+def test_the_page_opens_with_the_accuracy_then_says_whether_the_pictures_are_like_the_trainings(run, others, tmp_path):
+    page = tmp_path / "page.html"
+    olhar.evaluate(run.path, others, page=page)
+    text = page.read_text(encoding="utf-8")
+    order = [
+        "right on these pictures",
+        "the 95% interval runs from",
+        "Are they like those",
+        "Class by class",
+        "Measure by measure",
+    ]
+    assert [text.index(words) for words in order] == sorted(text.index(words) for words in order)
+
+
+def test_a_table_of_measures_in_which_nothing_differs_says_no_verdict_line_by_line(run, tmp_path):
+    few = write_pictures(tmp_path / "few", 4, start=7000)
+    olhar.evaluate(run.path, few, page=tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "too few to be sure" in text
+    table = text[text.index('<table class="shifts">') :]
+    assert "too few pictures" not in table
+    assert "By chance" not in table
+    assert "what the network sees" not in table
+    assert "brightness" in table
+    olhar.evaluate(run.path, darker(few, tmp_path / "dark"), page=tmp_path / "page.html")
+    table = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "Like its training?" in table
+    assert "By chance" in table

@@ -153,11 +153,11 @@ class _Shown:
             sys.stdout.write(self.metrics.to_csv())
             return 0
         from olhar.cli.run_summary import beside
-        from olhar.reporting.display_names import DisplayName
+        from olhar.reporting.display_names import display_names
 
         out = console()
         out.print(Text(accuracy_sentence(self.metrics, self.measured, of_head=self.of_head), "bold"))
-        out.print(beside(self.metrics, [DisplayName(name) for name in self.names]))
+        out.print(beside(self.metrics, display_names(self.names)))
         out.print()
         heads = [say(f"run.{column}") for column in ("class", "precision", "recall", "f1", "support")]
         print_table(heads, [*self._rows(), [""] * 5, *self._averages()], right=(1, 2, 3, 4))

@@ -25,6 +25,7 @@ def flags() -> list[click.Parameter]:
         argument("model", "model"),
         argument("pictures", "pictures", nargs=-1),
         Flag(["--csv", "as_csv"], "own", is_flag=True, help=say("cli.flag.csv")),
+        option("--excel", metavar=file_word(".csv")),
         option("--grid", metavar=file_word(".png")),
         option("--heat-map", metavar=file_word(".png")),
         option("--sort-into", metavar=say("cli.word.folder")),
@@ -49,17 +50,19 @@ def run(
 
     if values["without_exif"] and not values["sort_into"]:
         raise UsageError("predict.no_copies", flag="--without-exif", copies="--sort-into")
-    if values["grid"]:
-        from olhar.reporting.answer_files import refuse_grid
+    if values["grid"] or values["excel"]:
+        from olhar.reporting.answer_files import refuse_excel, refuse_grid
 
-        refuse_grid(values["grid"])
+        for flag, refuse in (("grid", refuse_grid), ("excel", refuse_excel)):
+            if values[flag]:
+                refuse(values[flag])
     terminal = progress()
     predictor = load(model, architecture=architecture, lambdas=lambdas(formulas), progress=terminal)
     where: dict[str, Any] = {name: values[name] for name in ("on", "without_token")}
     answers = predict(predictor, pictures, terminal, whole=values["whole"], **where, **read_options(values))
     if (answers.predictions.labels >= 0).any():
         warn_trained_on(model, answers.data, answers.rows)
-    asked = ("as_json", "as_csv", "grid", "heat_map", "sort_into", "without_exif")
+    asked = ("as_json", "as_csv", "excel", "grid", "heat_map", "sort_into", "without_exif")
     return _print(answers, **{name: values[name] for name in asked})
 
 
@@ -70,7 +73,8 @@ def _print(answers: "Answers", as_json: bool, as_csv: bool, **files: Any) -> int
     if as_json:
         _print_json(answers)
     elif as_csv:
-        answers.predictions.write_csv(sys.stdout, truth=False)
+        truth = bool((answers.predictions.labels >= 0).any())
+        answers.predictions.write_csv(sys.stdout, truth, answers.unreadable)
     else:
         _print_table(answers)
     _write_files(answers, **files)
@@ -126,8 +130,14 @@ def _set(prediction: "Prediction") -> str:
     return ", ".join([*names, *([f"… (+{number(n - len(names))})"] if n > len(names) else [])])
 
 
-def _write_files(answers: "Answers", grid: str | None, heat_map: str | None, sort_into: str | None, without_exif: bool) -> None:
-    """The grid, the heat maps and the copies that were asked for, and where they are."""
+def _write_files(
+    answers: "Answers", excel: str | None, grid: str | None, heat_map: str | None, sort_into: str | None, without_exif: bool
+) -> None:
+    """The table, the grid, the heat maps and the copies that were asked for, and where they are."""
+    if excel:
+        from olhar.reporting.answer_files import write_excel
+
+        print(say("predict.excel", where=str(write_excel(answers, excel))), file=sys.stderr)
     if grid:
         from olhar.reporting.answer_files import write_grid
 

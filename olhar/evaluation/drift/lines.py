@@ -23,7 +23,8 @@ def headline(drift: Drift) -> Sentence:
 
 def lines(drift: Drift) -> list[Sentence]:
     """What differs, measure by measure, and what all of it rests on."""
-    return [*map(told, drift.drifted), *_below(drift)]
+    warning = [sentence("drift.so")] if drift.drifted else []
+    return [*map(told, drift.drifted), *warning, *_below(drift)]
 
 
 def told(shift: Shift) -> Sentence:
@@ -62,6 +63,8 @@ def _below(drift: Drift) -> Iterator[Sentence]:
         yield sentence("drift.little", names=_names(little), share=LITTLE)
     if drift.untold and headline(drift).key in ("drift.drifted", "drift.none"):
         yield sentence("drift.rest_untold", names=_names(drift.untold))
+    if drift.groups < drift.pictures:
+        yield sentence("drift.of_groups")
     yield sentence("drift.rests_on", n=drift.groups, there=drift.learnt_from, level=LEVEL, tests=len(drift.shifts))
 
 

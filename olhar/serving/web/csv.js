@@ -1,12 +1,13 @@
-// The answers as `olhar predict --csv` writes them, to the byte: no spreadsheet takes a cell for a formula.
+// The answers as `olhar predict --excel` writes them, to the byte: no spreadsheet takes a cell for a formula.
 
-import { best } from "./answer.js";
+import { best, doubt, named } from "./answer.js";
+import { say, spoken } from "./texts.js";
 
 const FORMULA = /^'*[=+\-@\t\r]/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const CONTROL = /(\\*)([\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f])|(\\+)(?=x[0-9a-f]{2})/g;
 
-export function guarded(text) {
+function guarded(text) {
   const plain = text.replace(CONTROL, (whole, before, control, slashes) =>
     control ? `${before}${before}\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}` : slashes + slashes,
   );
@@ -14,27 +15,26 @@ export function guarded(text) {
 }
 
 // Six digits; halves go to the even one, as in Python (a half at the seventh digit is an odd number of 128ths).
-export function sixDigits(number) {
+function sixDigits(number) {
   const text = number.toFixed(6);
-  const half = (number * 128) % 2 === 1;
-  return half && Number(text.at(-1)) % 2 ? (Number(text) - 1e-6).toFixed(6) : text;
+  return (number * 128) % 2 === 1 && Number(text.at(-1)) % 2 ? (Number(text) - 1e-6).toFixed(6) : text;
 }
 
-const escaped = (key) => key.replace(/[\\|]/g, "\\$&");
-
-export function csv(answered, labels) {
-  const classes = labels.map((label) => label.class);
-  const returns = [...classes, ...answered.map(({ name }) => name)].some((text) => text.includes("\r"));
-  const cell = (text) => (returns || /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const line = (cells) => `${cells.map(cell).join(",")}\n`;
-  const sets = answered.some(({ answer }) => answer.set);
-  const row = ({ name, answer }) => {
-    const key = guarded(classes[best(answer)]);
-    const shares = [...answer.probabilities].map(sixDigits);
-    return line([guarded(name), key, shares[best(answer)], ...shares, answer.answered ? key : "", answer.why, ...(sets ? [guarded(answer.set.map((i) => escaped(classes[i])).join("|"))] : [])]);
+// Where decimals have commas, spreadsheets want `;` between cells, and they read UTF-8 by its mark in front alone.
+export function csv(items, labels) {
+  const mark = (0.5).toLocaleString(spoken())[1];
+  const names = labels.map(({ name }) => name);
+  const sets = items.some(({ answer }) => answer?.set) ? ["head_set"] : [];
+  const head = ["head_picture", "head_answer", "head_probability", "head_note", ...sets].map((key) => say(key)).concat(names);
+  const row = ({ name, answer, fault }) => {
+    if (fault) return Object.assign(head.map(() => ""), [name, "", "", fault.message]);
+    const shares = Array.from(answer.probabilities, (share) => sixDigits(share).replace(".", mark));
+    return [name, named(answer, labels), shares[best(answer)], doubt(answer), ...sets.map(() => answer.set.map((i) => names[i]).join(", ")), ...shares];
   };
-  const head = ["picture", "predicted", "confidence", ...classes.map((key) => guarded(`p:${key}`)), "answer", "why", ...(sets ? ["set"] : [])];
-  return line(head) + answered.map(row).join("");
+  const rows = (kind) => items.filter((item) => item[kind]).map(row);
+  const cell = (text) => `"${guarded(text).replaceAll('"', '""')}"`;
+  const line = (cells) => `${cells.map(cell).join(mark === "," ? ";" : ",")}\r\n`;
+  return `\ufeff${[head, ...rows("answer"), ...rows("fault")].map(line).join("")}`;
 }
 
 export function save(text, name) {

@@ -163,8 +163,7 @@ $("clear").addEventListener("click", clear);
 $("stop").addEventListener("click", () => queue.stop());
 $("resume").addEventListener("click", () => queue.resume());
 $("csv").addEventListener("click", () => {
-  const answered = items.filter(({ answer }) => answer).sort((a, b) => a.number - b.number);
-  save(csv(answered, about.labels), `${about.model}.csv`);
+  save(csv([...items].sort((a, b) => a.number - b.number), about.labels), `${about.model}.csv`);
 });
 $("which").addEventListener("change", async ({ target }) => {
   answers.choose(target.value);

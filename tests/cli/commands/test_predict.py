@@ -13,8 +13,42 @@ from tests.conftest import COLOURS, encoded, noisy
 def test_answers_as_csv_go_to_standard_output(say, run, coloured):
     out = say("predict", run.path, coloured / "test", "--csv")[1]
     rows = list(csv.DictReader(out.splitlines()))
-    assert list(rows[0]) == ["picture", "predicted", "confidence", "p:blue", "p:green", "p:red", "answer", "why"]
+    assert list(rows[0]) == ["picture", "label", "predicted", "confidence", "p:blue", "p:green", "p:red", "answer", "why"]
     assert len(rows) == 36
+    assert {row["label"] for row in rows} == {"blue", "green", "red"}
+
+
+def test_a_column_that_would_be_empty_is_left_out_and_an_unreadable_picture_has_a_row(say, run, coloured, tmp_path):
+    good = next((coloured / "test" / "red").iterdir())
+    (tmp_path / "bad.jpg").write_bytes(b"nothing")
+    rows = list(csv.DictReader(say("predict", run.path, good, "--csv")[1].splitlines()))
+    assert list(rows[0]) == ["picture", "predicted", "confidence", "p:blue", "p:green", "p:red", "answer", "why"]
+    rows = list(csv.DictReader(say("predict", run.path, good, tmp_path / "bad.jpg", "--csv")[1].splitlines()))
+    assert [row["error"] == "" for row in rows] == [True, False]
+    assert rows[1]["picture"].endswith("bad.jpg")
+    assert rows[1]["predicted"] == ""
+    assert "bad.jpg" in rows[1]["error"]
+
+
+@pytest.mark.parametrize("written", [("en", ",", ".", "picture"), ("pt-BR", ";", ",", "imagem")])
+def test_excel_opens_what_is_written_for_it_by_a_double_click(say, run, coloured, tmp_path, written):
+    (language, between, mark, head), into = written, tmp_path / "answers.csv"
+    err = say("predict", run.path, coloured / "test", "--excel", into, "--language", language)[2]
+    assert str(into) in err
+    text = into.read_bytes().decode("utf-8")
+    assert text.startswith(f'\ufeff"{head}"{between}')
+    rows = list(csv.reader(text[1:].splitlines(), delimiter=between))
+    assert len(rows) == 37
+    assert all(len(row) == len(rows[0]) for row in rows)
+    assert all(mark in row[3] for row in rows[1:])
+
+
+def test_a_table_for_excel_that_is_called_a_workbook_is_refused_before_the_model_is_asked(say, run, coloured, tmp_path):
+    code, out, err = say("predict", run.path, coloured / "test", "--excel", tmp_path / "answers.xlsx")
+    assert (code, out) == (2, "")
+    assert "OLH900" in err
+    assert ".csv" in err
+    assert not (tmp_path / "answers.xlsx").exists()
 
 
 def test_a_grid_and_sorted_copies_are_written_where_asked(say, run, coloured, tmp_path):

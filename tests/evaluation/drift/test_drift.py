@@ -1,5 +1,7 @@
 """Drift: nothing is found in pictures that are alike, and what differs is found, and only where there are enough to tell."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -71,7 +73,7 @@ def test_where_those_that_taught_are_too_few_no_number_of_others_is_promised():
     rng = np.random.default_rng(0)
     found = drift(pictures(20, rng), pictures(500, rng))
     assert found.missing == 0
-    assert "20 to compare with are too few" in str(headline(found))
+    assert "there are 20 to compare with, which is too few" in str(headline(found))
 
 
 def test_few_pictures_that_are_very_different_are_told_all_the_same():
@@ -79,7 +81,7 @@ def test_few_pictures_that_are_very_different_are_told_all_the_same():
     found = drift(pictures(300, rng), pictures(12, rng, brightness=-60))
     assert [one.measure for one in found.drifted] == ["brightness"]
     assert "darker" in str(lines(found)[0])
-    assert any("nothing can be said of:" in str(line) for line in lines(found))
+    assert any("too few to be sure:" in str(line) for line in lines(found))
 
 
 def test_of_pictures_without_classes_the_answers_are_compared():
@@ -94,3 +96,11 @@ def test_of_pictures_without_classes_the_answers_are_compared():
 
 def test_of_each_group_the_first_counts():
     assert one_each(np.array([5, 3, 5, 3, 9])).tolist() == [0, 1, 4]
+
+
+def test_what_differs_warns_of_the_trainings_accuracy_and_groups_are_named_where_they_count_as_one():
+    rng = np.random.default_rng(0)
+    found = drift(pictures(300, rng), pictures(200, rng, brightness=-60))
+    assert any("accuracy of its training may not hold" in str(line) for line in lines(found))
+    assert not any("counted as one" in str(line) for line in lines(found))
+    assert any("counted as one" in str(line) for line in lines(replace(found, pictures=found.groups + 5)))
