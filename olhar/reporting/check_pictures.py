@@ -61,7 +61,7 @@ def _story(audit: Audit, shown: Sequence[ShownFinding], train: str) -> CheckStor
         contents=[content.hex() for content in contents],
         kept=suggested_rows(dataset, contents).tolist(),
         made=datetime.now(UTC).isoformat(timespec="seconds"),
-        read_as=str(dataset.read_as) if dataset.read_as else "",
+        read_as=dataset.read_as.statement() if dataset.read_as else "",
         train=train,
     )
 
