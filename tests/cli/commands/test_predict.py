@@ -1,4 +1,5 @@
 import csv
+import re
 import subprocess
 import sys
 
@@ -15,6 +16,12 @@ def test_answers_as_csv_go_to_standard_output(say, run, coloured):
     rows = list(csv.DictReader(out.splitlines()))
     assert list(rows[0]) == ["picture", "predicted", "confidence", "p:blue", "p:green", "p:red", "answer", "why"]
     assert len(rows) == 36
+
+
+def test_classes_with_next_to_no_share_are_not_named(say, run, coloured):
+    out = say("predict", run.path, coloured / "test", "--language", "en")[1]
+    assert not re.search(r" 0%", out)
+    assert "of known class answered rightly" in out
 
 
 def test_a_grid_and_sorted_copies_are_written_where_asked(say, run, coloured, tmp_path):
