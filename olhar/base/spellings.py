@@ -21,6 +21,11 @@ def spelled(name: str) -> str:
     return _names().get(plain, plain)
 
 
+def in_portuguese(name: str) -> str:
+    """The Portuguese word for a flag (``épocas`` for ``epochs``), without its dashes; empty where both languages share one."""
+    return next(iter(_table()["names"].get(name, ())), "")
+
+
 def spelled_fields(fields: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
     """Fields by the names that they have here (``batch_size`` is ``batch``); names that mean none of ``known`` stay.
 
@@ -77,7 +82,7 @@ def _table() -> dict[str, Any]:
 
 @cache
 def _names() -> dict[str, str]:
-    return {other: name for name, others in _table()["names"].items() for other in others}
+    return {plain_name(other): name for name, others in _table()["names"].items() for other in others}
 
 
 @cache

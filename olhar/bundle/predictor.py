@@ -231,7 +231,10 @@ def _bytes(file: Path) -> bytes:
 
 
 def _near(file: Path) -> Sentence | str:
-    """The run or file beside it whose name is nearly the same."""
+    """The run of that name in the folder of runs, else the run or file beside it whose name is nearly the same."""
+    run = file.parent / "runs" / file.name
+    if (run / "model.onnx").is_file():
+        return sentence("data.did_you_mean", name=str(run))
     beside = [path.name for path in neighbours(file)]
     near = get_close_matches(file.name, beside, 1) if file.name not in beside else []
     return sentence("data.did_you_mean", name=str(file.with_name(near[0]))) if near else ""

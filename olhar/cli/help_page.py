@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from olhar.base import texts
-from olhar.base.texts import say
+from olhar.base.spellings import in_portuguese, plain_name
+from olhar.base.texts import language, say
 from olhar.cli.flags import Flag
 
 Rows = list[tuple[str, str]]
@@ -21,10 +22,10 @@ LAST = ("keras", "everywhere")
 
 def topic_of(word: str) -> str:
     """The topic that a word after ``--help`` means, in any of our languages; empty where it means none."""
-    for language in texts.LANGUAGES:
-        with texts.speaking(language):
+    for spoken in texts.LANGUAGES:
+        with texts.speaking(spoken):
             for topic in (ALL, "data", "several", "pictures", "network", "learning", "augmentation", "ending", "machine", *LAST):
-                if word.lower() in (topic, say(f"cli.topic.{topic}")):
+                if plain_name(word) in (topic, plain_name(say(f"cli.topic.{topic}"))):
                     return topic
     return ""
 
@@ -51,7 +52,12 @@ def command_help(command: click.Command, ctx: click.Context, common: Sequence[st
     if first:
         most_used = (say("cli.heading.most_used"), _rows(first, ctx))
         explained = [most_used, *explained] if topic == ALL else [most_used, _named(rest, ctx)]
-    return page(usage, command.help or "", explained, "\n".join(filter(None, (command.epilog, say("cli.spellings")))))
+    return page(usage, command.help or "", explained, "\n".join(filter(None, (_as_typed(command, ctx), say("cli.spellings")))))
+
+
+def _as_typed(command: click.Command, ctx: click.Context) -> str:
+    """The example, with the word for the command that the person typed: ``olhar prever``."""
+    return (command.epilog or "").replace(f"olhar {command.name} ", f"{ctx.command_path} ")
 
 
 def _groups(flags: Sequence[click.Option]) -> dict[str, list[click.Option]]:
@@ -71,7 +77,13 @@ def _named(groups: dict[str, list[click.Option]], ctx: click.Context) -> Section
 
 
 def _rows(flags: Sequence[click.Option], ctx: click.Context) -> Rows:
-    return [(flag_words(flag, ctx), flag.help or "") for flag in flags]
+    return [(flag_words(flag, ctx), flag_help(flag)) for flag in flags]
+
+
+def flag_help(option: click.Option) -> str:
+    """What a flag is for; in Portuguese with its Portuguese word."""
+    name = in_portuguese(option.opts[0].removeprefix("--")) if language() == "pt-BR" else ""
+    return " ".join(filter(None, (option.help, say("cli.in_portuguese_flag", name=name) if name else "")))
 
 
 def flag_words(option: click.Option, ctx: click.Context) -> str:

@@ -8,8 +8,8 @@ import click
 
 from olhar.base.errors import UsageError
 from olhar.base.spellings import elsewhere, nearest, plain_name, spelled
-from olhar.base.texts import say, typed
-from olhar.cli.help_page import command_help, flag_words, page, topic_of
+from olhar.base.texts import language, say, typed
+from olhar.cli.help_page import command_help, flag_help, flag_words, page, topic_of
 from olhar.cli.nearest_command import did_you_mean
 
 _TOPIC = "olhar.topic"
@@ -122,8 +122,9 @@ class Group(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """All commands, a line each."""
-        rows = [(name, say(f"cli.short.{name}")) for name in self.names]
-        flags = [(flag_words(p, ctx), p.help or "") for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        own = {name: word for word, name in self.portuguese.items()} if language() == "pt-BR" else {}
+        rows = [(", ".join(filter(None, (name, own.get(name)))), say(f"cli.short.{name}")) for name in self.names]
+        flags = [(flag_words(p, ctx), flag_help(p)) for p in self.get_params(ctx) if isinstance(p, click.Option)]
         usage = f"olhar {say('cli.command')} ..."
         return page(usage, self.help or "", [(say("cli.commands"), rows), (say("cli.flags"), flags)], self.epilog or "")
 

@@ -4,6 +4,7 @@ from importlib import import_module
 
 import click
 
+from olhar.base.spellings import plain_name
 from olhar.base.texts import say
 from olhar.cli.flags import everywhere
 from olhar.cli.parser import Command, Group
@@ -20,7 +21,7 @@ PORTUGUESE = {
     "verificar": "check",
     "avaliar": "evaluate",
     "comparar": "compare",
-    "relatorio": "report",
+    "relatório": "report",
     "inspecionar": "inspect",
     "prever": "predict",
     "exportar": "export",
@@ -34,7 +35,7 @@ PORTUGUESE = {
 }
 """The Portuguese words for commands."""
 
-ALIASES = {"val": "evaluate", **PORTUGUESE}
+ALIASES = {"val": "evaluate", **{plain_name(word): name for word, name in PORTUGUESE.items()}}
 """Other words for commands: those of other tools, and the Portuguese ones."""
 
 

@@ -74,7 +74,8 @@ def beside(metrics: "Metrics", names: list[DisplayName]) -> str:
         return baseline
     right, n = int(metrics.confusion[weakest, weakest]), by_class[weakest].support
     values = {"name": names[weakest].plain, "right": right, "n": n, "other": names[mistaken.answer].plain}
-    return f"{baseline} {say('cli.weakest', **values)}"
+    often = metrics.confusion[weakest, mistaken.answer] > 1
+    return f"{baseline} {say('cli.weakest' if often else 'cli.weakest_alone', **values)}"
 
 
 def answered_sentences(answered: "SelectiveAccuracy", measured: str) -> Iterator[str]:

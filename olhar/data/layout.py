@@ -15,12 +15,22 @@ SUFFIXES = frozenset(_PLAIN + _RARE)
 _LONGEST = max(map(len, SUFFIXES))
 JUNK = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "lost+found"})
 
+_TRAINING = (
+    *("train", "training", "trainings", "trainning", "traning", "treino", "treinos", "treinamento", "treinamentos"),
+    *("entrenamiento", "entrenamientos"),
+)
+_VALIDATION = (
+    *("val", "valid", "validation", "validations", "validate", "validaton", "validacao", "validacoes", "dev"),
+    *("validacion", "validaciones"),
+)
+_TEST = ("test", "tests", "testing", "teste", "testes", "prueba", "pruebas")
 _SPELLINGS: dict[str, Part] = {
-    **dict.fromkeys(("train", "training", "treino", "treinamento"), "train"),
-    **dict.fromkeys(("val", "valid", "validation", "validate", "validacao", "dev"), "validation"),
-    **dict.fromkeys(("test", "testing", "teste"), "test"),
+    **dict.fromkeys(_TRAINING, "train"),
+    **dict.fromkeys(_VALIDATION, "validation"),
+    **dict.fromkeys(_TEST, "test"),
 }
-_ENDINGS = ("data", "set", "images", "imagens")
+"""English, Portuguese and Spanish, with plurals and what hands often write; ``trains`` are railway trains."""
+_ENDINGS = ("data", "set", "images", "imagens", "imagenes")
 
 _CAMERAS = (
     "img",
@@ -109,9 +119,14 @@ def plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
+def spellings_of(part: Part) -> frozenset[str]:
+    """The words that mean a part by themselves, without accents."""
+    return frozenset(word for word, meant in _SPELLINGS.items() if meant == part)
+
+
 @lru_cache(_KNOWN)
 def part_of(folder: str) -> Part | None:
-    """The part that a folder's name means: ``Validação``, ``test_data`` and ``treino`` do."""
+    """The part that a folder's name means: ``Validação``, ``test_data`` and ``testes`` do."""
     words = plain(folder).replace("-", "_").replace(" ", "_").split("_")
     if len(words) == 2 and words[1] in _ENDINGS:
         words = words[:1]

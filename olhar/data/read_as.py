@@ -88,6 +88,11 @@ class ReadAs:
     def __str__(self) -> str:
         return str(self.sentence())
 
+    def statement(self) -> str:
+        """The line as a sentence that stands among others on a page: with a capital and a full stop."""
+        line = str(self).rstrip(".")
+        return f"{line[:1].upper()}{line[1:]}."
+
     def to_dict(self) -> dict[str, Any]:
         """The form of ``--json``: numbers and places, and the line in the language in use."""
         return {

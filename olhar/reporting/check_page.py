@@ -52,6 +52,7 @@ def render_check(story: CheckStory) -> str:
         issues=sum(shown.finding.outcome == "issue" for shown in story.findings),
         tips=sum(shown.finding.outcome == "tip" for shown in story.findings),
         read_as=bounded(story.read_as, 600),
+        keep_command=f"{bounded(story.train, 300)} --keep {say('review.script.file')}",
         say=html_sentence,
         sentence=_sentence,
         unfound=lambda finding: bounded(remark(finding), 500),

@@ -13,7 +13,7 @@ from olhar.base.levels import Levels
 from olhar.base.progress import Advance, Progress
 from olhar.base.texts import sentence
 from olhar.base.types import StrPath
-from olhar.data.checks.audit import Audit
+from olhar.data.checks.audit import OF_ALL, Audit
 from olhar.data.checks.findings import Case, Finding
 from olhar.data.checks.keep_suggestion import content_hashes_of
 from olhar.data.dataset import Dataset
@@ -26,12 +26,16 @@ SUSPECTS, CASES, SIDE_BY_SIDE = 200, 40, 5
 """Cases that a page shows at most: of a finding that gives labels, of another; and pictures of one case."""
 EXAMPLES = 10
 """Cases that a page shows where no picture wants a decision."""
-OF_ALL = frozenset({"CHK003", "CHK005", "CHK006", "CHK007", "CHK025", "CHK026", "CHK034", "CHK052", "CHK053"})
-"""Findings about the pictures together: what to do is told once for all, and to drop one of them mends nothing."""
 
 
-def write_page(audit: Audit, into: StrPath, progress: Progress) -> Path:
+def write_page(audit: Audit, into: StrPath, progress: Progress, train: str) -> Path:
     """Write what a check found as one HTML page in the language in use.
+
+    Args:
+        audit: what was found.
+        into: the file.
+        progress: where to tell how far it is.
+        train: the command that learns from the same data, to which the page adds its list.
 
     Raises:
         DataError: it cannot be written.
@@ -40,10 +44,10 @@ def write_page(audit: Audit, into: StrPath, progress: Progress) -> Path:
     rows = sum(len(case.rows[:SIDE_BY_SIDE]) for finding in findings for case in _first(finding))
     with progress.stage(sentence("review.drawing"), rows) as advance:
         shown = [ShownFinding(one, tuple(_cases(audit, one, advance)), one.code not in OF_ALL) for one in findings]
-    return write_text(Path(into), render_check(_story(audit, shown)))
+    return write_text(Path(into), render_check(_story(audit, shown, train)))
 
 
-def _story(audit: Audit, shown: Sequence[ShownFinding]) -> CheckStory:
+def _story(audit: Audit, shown: Sequence[ShownFinding], train: str) -> CheckStory:
     dataset, contents = audit.dataset, content_hashes_of(audit)
     return CheckStory(
         origin=dataset.origin,
@@ -57,7 +61,8 @@ def _story(audit: Audit, shown: Sequence[ShownFinding]) -> CheckStory:
         contents=[content.hex() for content in contents],
         kept=suggested_rows(dataset, contents).tolist(),
         made=datetime.now(UTC).isoformat(timespec="seconds"),
-        read_as=str(dataset.read_as) if dataset.read_as else "",
+        read_as=dataset.read_as.statement() if dataset.read_as else "",
+        train=train,
     )
 
 

@@ -67,6 +67,7 @@ class CheckStory:
         kept: the rows that the check suggests to keep.
         made: when, ISO 8601.
         read_as: what the data was read as, in a line; empty where it was handed over.
+        train: the command that learns from the data.
     """
 
     origin: str
@@ -81,6 +82,7 @@ class CheckStory:
     kept: Sequence[int] = field(default=())
     made: str = ""
     read_as: str = ""
+    train: str = "olhar train"
 
     @property
     def to_judge(self) -> int:

@@ -126,8 +126,7 @@ def _check(request: StoredRequest) -> str:
 def _read_as(request: StoredRequest) -> list[str]:
     """What the data was read as; nothing of a run from before that was kept."""
     read_as = ReadAs.from_record(request.read_as)
-    told = str(read_as) if read_as else ""
-    return [told[0].upper() + told[1:]] if told else []
+    return [read_as.statement()] if read_as else []
 
 
 def _else(lost: list[Sentence], name: str, nothing: T, read: Callable[[], T]) -> T:

@@ -8,6 +8,7 @@ the connection is closed.
 import asyncio
 import logging
 import time
+from http import HTTPStatus
 from typing import cast
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -27,6 +28,7 @@ LOG = logging.getLogger("olhar.serving")
 ANSWER_HEADERS = "olhar.answer_headers"
 """Where in the scope further headers for the answer are put."""
 
+_PIECES = (".css", ".js", ".svg", ".png", ".ico", ".webmanifest")
 LINGER_BYTES = 64_000_000
 LINGER_SECONDS = 2.0
 
@@ -65,7 +67,7 @@ class Envelope:
         finally:
             self._metrics.in_flight -= 1
         self._metrics.count(scope, exchange.status, exchange.seconds)
-        ACCESS.info("%s", str(exchange))
+        ACCESS.log(logging.DEBUG if exchange.of_page else logging.INFO, "%s", str(exchange))
 
     async def _answered(self, exchange: "Exchange") -> None:
         """A GET for each HEAD (the server leaves its body out), and a sentence for each exception."""
@@ -108,6 +110,11 @@ class Exchange:
         headers = Headers(scope=scope)
         self._waits = headers.get("expect", "").lower() == "100-continue"
         self._unread = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+    @property
+    def of_page(self) -> bool:
+        """Whether it is a piece that the page loads by itself, and all went well: one visit would fill the log with them."""
+        return self.status < HTTPStatus.BAD_REQUEST and str(self.scope["path"]).endswith(_PIECES)
 
     async def receive(self) -> Message:
         """The next piece of the request."""

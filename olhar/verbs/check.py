@@ -1,6 +1,7 @@
 """check: what is wrong with the pictures, before a minute is spent on training."""
 
 from collections.abc import Collection
+from pathlib import Path
 from typing import Unpack
 
 import numpy as np
@@ -11,6 +12,7 @@ from olhar.base.path_errors import tells_paths
 from olhar.base.progress import Progress, default_progress
 from olhar.base.runner import Runner
 from olhar.base.signature import Fit
+from olhar.base.texts import say, typed, undashed
 from olhar.base.types import StrPath
 from olhar.data.cache.near import near
 from olhar.data.checks.audit import BY_FEATURES, DEEP, Audit, audit
@@ -19,7 +21,7 @@ from olhar.data.checks.findings import Finding
 from olhar.data.checks.survey import survey, with_copies_by_features
 from olhar.data.dataset import Dataset
 from olhar.data.keep_list import KeepList
-from olhar.data.read_options import ReadKeywords
+from olhar.data.read_options import ReadKeywords, ReadOptions
 from olhar.data.sources import read
 from olhar.jobs.keep_list import taking_part
 from olhar.training.recipe import Recipe
@@ -90,12 +92,19 @@ def check(  # noqa: PLR0913 (each is a flag)
     if page:
         from olhar.reporting.check_pictures import write_page
 
-        write_page(audited, page, progress)
+        write_page(audited, page, progress, _training(data, ReadOptions.from_dict(reading)))
     if write_keep:
         from olhar.data.checks.keep_suggestion import write_keep_suggestion
 
         write_keep_suggestion(audited, write_keep)
     return audited
+
+
+def _training(data: StrPath | Dataset, said: ReadOptions) -> str:
+    """The command that learns from the data; where it lies on this machine stays out of a page that others may open."""
+    open_to_all = not isinstance(data, Dataset) and not Path(data).is_absolute()
+    named = typed(undashed(str(data))) if open_to_all else say("cli.word.data")
+    return " ".join(("olhar train", named, *map(typed, said.flags)))
 
 
 def _seen(audited: Audit, deep: bool, minutes: float, ignore: Collection[str], progress: Progress, runner: Runner) -> Audit:

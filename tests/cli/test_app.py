@@ -256,6 +256,15 @@ def test_a_full_disk_behind_the_answers_is_told_in_one_line():
     assert "OLH999" not in done.stderr
 
 
+def test_a_run_by_its_name_alone_is_answered_with_its_place(tmp_path, monkeypatch, capsys):
+    (tmp_path / "runs" / "leaves").mkdir(parents=True)
+    (tmp_path / "runs" / "leaves" / "model.onnx").write_bytes(b"")
+    (tmp_path / "leaves.onnx").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    assert main(["predict", "leaves", "1.jpg"]) == 2
+    assert f"Did you mean {Path('runs') / 'leaves'}?" in capsys.readouterr().err
+
+
 def test_a_run_by_nearly_its_name_is_answered_with_the_name(tmp_path, monkeypatch, capsys):
     (tmp_path / "runs" / "lixo reciclável").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)

@@ -33,4 +33,4 @@ def test_a_word_that_is_like_no_command_gets_no_hint(say, typed):
 
 
 def test_every_portuguese_word_is_a_command(say):
-    assert "olhar compare" in say("comparar", "--help")[1]
+    assert "olhar comparar" in say("comparar", "--help")[1]

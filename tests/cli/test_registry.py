@@ -28,6 +28,28 @@ def test_every_command_explains_itself_in_both_languages(say, command, language)
         assert english not in out
 
 
+def test_portuguese_help_shows_portuguese_words_and_english_help_none(say):
+    out = say("--help", "--language", "pt")[1]
+    for words in ("train, treinar", "report, relatório", "Ou --idioma."):
+        assert words in out
+    out = " ".join(say("prever", "--help", "--language", "pt")[1].split())
+    for words in ("Ou --mapa-de-calor.", "Exemplo: olhar prever", "Ou --níveis."):
+        assert words in out
+    english = say("--help", "--language", "en")[1]
+    assert "treinar" not in english.splitlines()[5]
+    assert "Or --" not in english
+
+
+@pytest.mark.parametrize("topic", ["variação", "variacao", "augmentation", "Variação"])
+def test_a_topic_of_the_help_is_known_with_and_without_accents(say, topic):
+    assert "--girar" in say("treinar", "--help", topic, "--language", "pt")[1]
+
+
+@pytest.mark.parametrize("word", ["relatório", "relatorio", "RELATÓRIO"])
+def test_a_command_is_known_with_and_without_accents(say, word):
+    assert "--pdf" in say(word, "--help")[1]
+
+
 def test_every_file_of_a_command_is_in_the_table():
     files = {path.stem for path in Path(commands.__path__[0]).glob("*.py")} - {"__init__"}
     assert files == set(COMMANDS)

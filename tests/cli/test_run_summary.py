@@ -47,6 +47,11 @@ def test_a_model_that_is_no_better_than_one_answer_is_said_to_be(lines):
     assert len(told) == 2
 
 
+def test_a_single_picture_taken_for_another_class_is_no_habit(lines):
+    once = metrics_of(("class 0", "class 1", "class 2"), np.array([[33, 0, 0], [1, 31, 1], [0, 0, 33]]))
+    assert lines(metrics=once)[1].endswith("Weakest class: “class 1”, 31 of 33 pictures found.")
+
+
 def test_what_more_pictures_would_bring_is_a_line_more(lines):
     curve = make_curve(Promise("class 1", 50, 0.02, 0.0, 0.04))
     assert lines(curve=curve)[2] == (

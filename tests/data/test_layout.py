@@ -16,10 +16,22 @@ PATHS = st.builds(lambda steps, name: "/".join([*steps, name]), st.lists(STEPS, 
 @pytest.mark.parametrize(
     ("folder", "part"),
     [
-        *((name, "train") for name in ("train", "Training", "treino", "treinamento", "train_set")),
-        *((name, "validation") for name in ("val", "valid", "validation", "validate", "validacao", "validação", "Validação")),
-        *((name, "test") for name in ("test", "TEST", "teste", "test_data", "test-data", "testing")),
-        *((name, None) for name in ("trains", "tester", "contest", "data", "validity", "train_cats")),
+        *(
+            (name, "train")
+            for name in ("train", "Training", "treino", "treinamento", "train_set", "treinos", "entrenamiento", "trainning")
+        ),
+        *(
+            (name, "validation")
+            for name in ("val", "valid", "validation", "validate", "validacao", "validação", "Validação", "validações")
+        ),
+        *(
+            (name, "test")
+            for name in ("test", "TEST", "teste", "test_data", "test-data", "testing", "tests", "testes", "pruebas")
+        ),
+        *(
+            (name, None)
+            for name in ("trains", "tester", "contest", "data", "validity", "validade", "train_cats", "treinador", "texte")
+        ),
     ],
 )
 def test_parts_are_known_by_their_many_spellings(folder, part):

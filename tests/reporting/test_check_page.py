@@ -50,6 +50,7 @@ def made(classes=CLASSES, where=WHERE, **other) -> CheckStory:
         "contents": ["a1", "b2", "c3", "d4", "c3", ""],
         "kept": [0, 1, 2, 3],
         "made": "2026-11-21T06:36:45+00:00",
+        "train": "olhar train photos/",
     }
     return CheckStory(**(known | other))
 
@@ -194,6 +195,17 @@ def test_the_page_s_list_without_decisions_is_the_suggested_one_to_the_byte(page
     story = made()
     kept = [WHERE[row] for row in story.kept], [CLASSES[LABELS[row]] for row in story.kept], ["a1", "b2", "c3", "d4"]
     assert waiting.value.path().read_bytes() == KeepList("keep.csv", *kept).to_csv().encode()
+
+
+@browsed
+def test_what_was_saved_is_said_with_the_place_and_the_next_command(page):
+    assert page.inner_text("section.first .script-on code") == "olhar train photos/ --keep keep.csv"
+    assert not page.is_visible("#saved")
+    saved(page)
+    told = page.inner_text("#saved")
+    assert "Downloads" in told
+    assert told.endswith("olhar train photos/ --keep keep.csv")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 @browsed

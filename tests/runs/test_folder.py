@@ -40,7 +40,7 @@ def test_the_folder_that_one_stands_in_is_called_by_its_name(pictures, tmp_path,
     assert free_name(Path("..")).name == f"{tmp_path.name}-2"
     with pytest.raises(RunError) as error:
         olhar.train(pictures, into=".")
-    assert_says(error, "exists already", "If it is a run", "--resume", f"--into {pictures}-2")
+    assert_says(error, "exists already", "a run that was stopped", "--resume", f"--into {pictures}-2")
 
 
 @given(st.text(), st.booleans())

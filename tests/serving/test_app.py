@@ -190,6 +190,7 @@ def test_the_log_has_one_line_a_request_and_no_name_of_a_file(served, caplog):
         before = len(logged("/begin"))
         served.post(files={"file": ("secret-name.png", picture())}, params={"top": 1})
         served.get("a%0d%0aFAKE")
+        served.get("page.js")
         served.get("healthz")
         lines = logged("/healthz")[before:]
     assert len(lines) == 3

@@ -1,6 +1,6 @@
 """check: what is wrong with the pictures, what to do about it, and what was looked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from olhar.data.checks.findings import Finding
 
 _MOST_NAMES = 3
+_PAGE, _LIST = "check.html", "keep.csv"
+"""What the next step calls the page, and the page its list."""
 _MARKS = {"issue": ("!", "red"), "tip": ("-", "yellow")}
 
 
@@ -55,36 +57,63 @@ def run(data: str, strict: bool, as_json: bool, **settings: Any) -> int:
     if as_json:
         print_json(audit.to_dict())
     else:
-        _print(audit, settings["page"])
-        keep = settings["write_keep"] or settings["keep"]
-        flags = ReadOptions.from_dict(settings).flags
-        train = " ".join(map(typed, ("olhar", "train", undashed(data), *(("--keep", keep) if keep else ()), *flags)))
         teaches = all(finding.code != NOTHING_TO_LEARN for finding in audit.issues)
-        if lines := [*filter(None, [settings["page"]]), *([train] if teaches else [])]:
-            print_next(*lines)
+        _print(audit, settings["page"], settings["deep"], teaches)
+        _print_next(audit, data, settings, teaches)
     return 1 if strict and audit.issues else 0
 
 
-def _print(audit: "Audit", page: str | None) -> None:
-    """One line of summary, what is to be mended with the names of the first pictures, and what was well."""
-    from olhar.data.checks.audit import DEEP, remark, summary, title
+def _print_next(audit: "Audit", data: str, settings: dict[str, Any], teaches: bool) -> None:
+    """The page where something waits for a decision, and the training that heeds the list that the page saves."""
+    words, flags = (undashed(data), *(["--deep"] if settings["deep"] else [])), ReadOptions.from_dict(settings).flags
+    page, keep = settings["page"], settings["write_keep"] or settings["keep"]
+    saves = teaches and audit.to_decide and not keep
+    lines = [page] if page else [_command("check", *words, "--page", _PAGE, *flags)] if saves else []
+    if teaches:
+        keep = keep or (_LIST if saves else None)
+        lines.append(_command("train", words[0], *(("--keep", keep) if keep else ()), *flags))
+    if lines:
+        print_next(*lines)
+    if saves:
+        console().print(Text(say("check.save_list"), "dim"))
+
+
+def _command(*words: str) -> str:
+    return " ".join(map(typed, ("olhar", *words)))
+
+
+def _print(audit: "Audit", page: str | None, deep: bool, teaches: bool) -> None:
+    """One line of summary, what was found with the names of the first pictures, and how many checks had nothing to say.
+
+    Where nothing can be learnt, what must be mended first stands alone.
+    """
+    from olhar.data.checks.audit import summary
 
     out = console()
     out.print(Text(summary(audit), "bold"))
     for finding in audit.sorted():
-        if finding.outcome in _MARKS:
+        if finding.outcome == "issue" or (finding.outcome == "tip" and teaches):
             _print_finding(audit, finding, f" ({page or '--page F.html'})")
     if not audit.issues:
         out.print(f"\n{say('check.all_well')}")
-    out.print()
-    for outcome in ("passed", "not_applicable", "skipped", "ignored"):
+    if teaches:
+        out.print()
+        for line in _without_findings(audit, deep, page or "--page F.html"):
+            out.print(Text(line, "dim"))
+
+
+def _without_findings(audit: "Audit", deep: bool, page: str) -> Iterator[str]:
+    """The checks that were not made, with the reason; the numbers that ``--deep`` was asked for; the rest as a count."""
+    from olhar.data.checks.audit import DEEP, remark, title
+
+    if quiet := len(audit.of("passed")) + len(audit.of("not_applicable")):
+        yield say("check.found_nothing", n=quiet, page=page)
+    for outcome in ("skipped", "ignored"):
         if findings := audit.of(outcome):
-            out.print(Text(say(f"check.{outcome}", names=_titles(findings)), "dim"))
+            yield say(f"check.{outcome}", names=_titles(findings))
     for finding in audit.findings:
-        if finding.code in DEEP and (text := remark(finding)):
-            out.print(Text(f"{title(finding)}: {text}", "dim"))
-    if compared := audit.evidence.survey.near.compared:
-        out.print(Text(say("check.compared", n=compared), "dim"))
+        if finding.code in DEEP and (deep or finding.outcome != "passed") and (text := remark(finding)):
+            yield f"{title(finding)}: {text}"
 
 
 def _print_finding(audit: "Audit", finding: "Finding", page: str) -> None:
@@ -99,14 +128,22 @@ def _print_finding(audit: "Audit", finding: "Finding", page: str) -> None:
 
 
 def _pictures(audit: "Audit", finding: "Finding") -> list[str]:
-    """The names of its first pictures in a line, unless its sentence names them; those that cannot be read with the reason."""
+    """The names of its first pictures, unless its sentence names them: in a line, or a line a group that belongs together."""
     if finding.code == "CHK001":
         return _unreadable(finding)
     if "first" in finding.values:
         return []
-    names = [visible(name) for name in audit.names(finding, _MOST_NAMES)]
-    rest = len(finding.cases) - _MOST_NAMES
-    return [", ".join([*names, *([say("check.more", n=rest)] if rest > 0 else [])])] if names else []
+    groups = [[audit.dataset.where[row] for row in case.rows] for case in finding.cases]
+    if all(len(group) == 1 for group in groups):
+        return [_in_a_line([name for group in groups for name in group])] if groups else []
+    rest = len(groups) - _MOST_NAMES
+    return [*map(_in_a_line, groups[:_MOST_NAMES]), *([say("check.of_groups", n=rest)] if rest > 0 else [])]
+
+
+def _in_a_line(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    rest = len(names) - _MOST_NAMES
+    return ", ".join([*map(visible, names[:_MOST_NAMES]), *([say("check.more", n=rest)] if rest > 0 else [])])
 
 
 def _unreadable(finding: "Finding") -> list[str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from olhar.bundle.prediction import Prediction
 
 _MOST_LINES = 200
+_LEAST_SHOWN = 0.005
+"""What rounds to nothing is not shown among the next best."""
 _MOST_IN_SET = 5
 
 
@@ -115,7 +117,7 @@ def _row(answers: "Answers", index: int, with_truth: bool) -> list[str]:
         best, others = say("predict.do_not_know"), [("", best, confidence), *others[:1]]
     if prediction.why == "unlike":
         best = f"{best} ({say('predict.unlike')})"
-    next_best = ", ".join(f"{name} {percent(share, 0)}" for _, name, share in others)
+    next_best = ", ".join(f"{name} {percent(share, 0)}" for _, name, share in others if share >= _LEAST_SHOWN)
     if prediction.sets_from is not None:
         next_best = _set(prediction)
     label = predictions.labels[index]

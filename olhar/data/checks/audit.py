@@ -32,6 +32,9 @@ BY_FEATURES = ("CHK026", "CHK051", "CHK052", "CHK054")
 DEEP = ("CHK051", "CHK052", "CHK053")
 """The checks to which networks that learn from nothing may add: suspect labels, borders, a coarse version."""
 
+OF_ALL = frozenset({"CHK003", "CHK005", "CHK006", "CHK007", "CHK025", "CHK026", "CHK034", "CHK052", "CHK053"})
+"""Findings about the pictures together: what to do is told once for all, and to drop one of them mends nothing."""
+
 _ORDER: tuple[CheckOutcome, ...] = ("issue", "tip", "passed", "not_applicable", "skipped", "ignored")
 
 
@@ -63,6 +66,12 @@ class Audit:
         """What is worth a look."""
         return self.of("tip")
 
+    @property
+    def to_decide(self) -> bool:
+        """Whether something was found that is mended picture by picture, on the page."""
+        none = {*OF_ALL, "CHK001"}
+        return any(finding.cases and finding.code not in none for finding in (*self.issues, *self.tips))
+
     def plus(self, *findings: Finding) -> "Audit":
         """The same with further findings, in place of earlier ones of the same code."""
         by_code = {finding.code: finding for finding in (*self.findings, *findings)}
@@ -71,11 +80,6 @@ class Audit:
     def sorted(self) -> list[Finding]:
         """Issues first, then tips, then the rest; by code within each."""
         return sorted(self.findings, key=lambda finding: (_ORDER.index(finding.outcome), finding.code))
-
-    def names(self, finding: Finding, most: int) -> list[str]:
-        """The names of the first pictures of a finding."""
-        rows = [row for case in finding.cases[:most] for row in case.rows]
-        return [self.dataset.where[row] for row in rows[:most]]
 
     def to_dict(self) -> dict[str, Any]:
         """The form that JSON keeps: the sentences in the language in use."""

@@ -22,7 +22,7 @@ def derived_anywhere(paths: Sequence[str]) -> tuple[dict[str, str], list[Sentenc
         folders.setdefault(path.rpartition("/")[0], []).append(path)
     every = {path: group for folder, own in folders.items() for path, group in zip(own, derived_groups(folder, own), strict=True)}
     groups = {path: group for path, group in every.items() if group}
-    return groups, [_note(groups)] if groups else []
+    return groups, notes_of(groups)
 
 
 def read_derived(root: Folder, found: Found) -> None:
@@ -30,8 +30,6 @@ def read_derived(root: Folder, found: Found) -> None:
     for folder in root.walk() if may_be_derived(found.names(root.rows())) else ():
         groups = derived_groups(folder.path, found.names(folder.pictures))
         found.made |= {row: group for row, group in zip(folder.pictures, groups, strict=True) if group}
-    if found.made:
-        found.notes.append(_note({found.files.names[row]: group for row, group in found.made.items()}))
 
 
 def derived_groups(folder: str, paths: Sequence[str]) -> list[str]:
@@ -70,8 +68,15 @@ def _everybodys(keys: Sequence[str], known: Iterable[str]) -> set[str]:
     return {key for key, n in counts.items() if n < 2 or (n > most and key not in known)}
 
 
-def _note(groups: Mapping[str, str]) -> Sentence:
-    """How many pictures stay together, with two of one group."""
-    first = next(iter(groups.values()))
-    one, other = [stem_of(path) for path, group in groups.items() if group == first][:2]
-    return sentence("reading.made_from", n=len(groups), one=one, other=other)
+def notes_of(groups: Mapping[str, str]) -> list[Sentence]:
+    """How many of the pictures that are read stay together, with two of one group; nothing where each is alone in its group.
+
+    Args:
+        groups: path -> group, of the pictures that are read.
+    """
+    counts = Counter(groups.values())
+    together = [(path, group) for path, group in groups.items() if counts[group] > 1]
+    if not together:
+        return []
+    one, other = [stem_of(path) for path, group in together if group == together[0][1]][:2]
+    return [sentence("reading.made_from", n=len(together), one=one, other=other)]

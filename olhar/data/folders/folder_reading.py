@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from olhar.base.texts import Sentence
 from olhar.data.dataset import Brought
+from olhar.data.folders.derived import notes_of
 from olhar.data.folders.found import Found, Place
 from olhar.data.read_as import PassedOver
 
@@ -38,6 +39,7 @@ def told(found: Found, others: int) -> FolderReading:
     """All pictures that are read, in the order of their names."""
     table = sorted(_rows(found), key=lambda row: found.files.names[row[0]])
     apart = _apart(found)
+    made = {found.files.names[row]: found.made[row] for row, _ in table if row in found.made}
     return FolderReading(
         rows=tuple(row for row, _ in table),
         classes=tuple(found.named.get(row, place.label) for row, place in table),
@@ -45,7 +47,7 @@ def told(found: Found, others: int) -> FolderReading:
         groups=tuple(place.group or _group(row, found, apart) for row, place in table),
         others=others,
         passed_over=tuple(found.passed_over),
-        notes=tuple(found.notes),
+        notes=(*notes_of(made), *found.notes),
         in_folders=any(place.label is not None for place in found.places),
     )
 

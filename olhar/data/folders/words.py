@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from olhar.data.dataset import Part
-from olhar.data.layout import part_of
+from olhar.data.layout import part_of, spellings_of
 
 _STEP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _KNOWN = 4096
@@ -18,22 +18,21 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_PARTS: dict[Part, frozenset[str]] = {
-    "train": words_of(
-        "train training trainset traindata trainingset trainval trainimages treino treinamento entrenamiento entrainement"
-    ),
-    "validation": words_of(
-        "val valid validation validate valset validset validationset validacao validacion dev devel development desenvolvimento"
-    ),
-    "test": words_of("test testing tests testset testdata testimages teste prueba pruebas eval evaluation holdout"),
+_LONGER: dict[Part, str] = {
+    "train": "trainset traindata trainingset trainval trainimages entrainement",
+    "validation": "valset validset validationset devel development desenvolvimento",
+    "test": "testset testdata testimages eval evaluation avaliacao avaliacoes evaluacion holdout",
 }
+"""Words that are parts among others too, and rarely a folder's whole name."""
+_PARTS: dict[Part, frozenset[str]] = {part: spellings_of(part) | words_of(longer) for part, longer in _LONGER.items()}
 _FILLERS = words_of(
-    "the of de do da dos das for para a data dados dataset datasets set sets folder pasta image images imagem "
-    "imagens img imgs picture pictures pics photo photos foto fotos split files jpg jpeg png final new all"
+    "the of de do da dos das del for para a data dados datos dataset datasets set sets conjunto conjuntos folder pasta carpeta "
+    "image images imagem imagens imagenes img imgs picture pictures pics photo photos foto fotos split files jpg jpeg png "
+    "final new all"
 )
 CONTAINERS = words_of(
-    "data dados dataset datasets image images imagem imagens img imgs jpeg jpegs jpg jpegimages png picture "
-    "pictures pics photo photos foto fotos figure figures raw input inputs archive files all rgb"
+    "data dados datos dataset datasets conjunto image images imagem imagens imagenes img imgs jpeg jpegs jpg jpegimages png "
+    "picture pictures pics photo photos foto fotos figure figures raw input inputs archive files all rgb"
 )
 """Names that say no more than that there are pictures."""
 MASKS = words_of(

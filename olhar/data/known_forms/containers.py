@@ -39,8 +39,9 @@ def _is_open(files: Files, index: int) -> bool:
 
 
 def is_workbook(files: Files) -> bool:
-    """Whether an archive is a spreadsheet itself."""
-    return files.archive and any(members <= set(files.names) for members in _WORKBOOKS)
+    """Whether an archive is a spreadsheet itself, by its name or by what it holds."""
+    named = files.name.lower().endswith(_SHEETS)
+    return files.archive and (named or any(members <= set(files.names) for members in _WORKBOOKS))
 
 
 def container(files: Files) -> Seen | None:

@@ -121,6 +121,7 @@ async function begin(about) {
     link.href = URL.createObjectURL(new Blob([csv()], { type: "text/csv" }));
     link.download = say("file");
     link.click();
+    $("saved").hidden = false;
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 
@@ -179,6 +180,7 @@ async function begin(about) {
   $("reset").addEventListener("click", reset);
   $("download").addEventListener("click", download);
   document.addEventListener("keydown", press);
+  for (const note of document.querySelectorAll(".script-on")) note.hidden = false;
   $("review").hidden = false;
 }
 

@@ -3,10 +3,15 @@ import os
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from olhar.base.texts import LANGUAGES
+from olhar.cli.commands.check import _pictures  # pyright: ignore[reportPrivateUsage]
+from olhar.data.checks.audit import Audit
+from olhar.data.checks.findings import Case, Finding
 from tests.conftest import write_pictures
 
 
@@ -31,6 +36,53 @@ def test_what_is_wrong_is_told_with_names_and_what_to_do(say, flawed):
     for words in ("2 to mend", "CHK001", "red/empty.jpg", "CHK022", "blue/copy.png, red/003.png", "Decide which class is right"):
         assert words in out
     assert all(len(line) < 400 for line in out.splitlines())
+
+
+def copy_of(pictures, name="red/copy.png", source="red/003.png"):
+    (pictures / name).write_bytes((pictures / source).read_bytes())
+
+
+def test_where_pictures_wait_for_a_decision_the_page_and_its_list_are_the_next_steps(say, pictures, monkeypatch):
+    copy_of(pictures)
+    monkeypatch.chdir(pictures.parent)
+    _, out, _ = say("check", pictures.name, "--layout", "class")
+    following = out[out.index("Next:") :].splitlines()
+    assert following[1:3] == [
+        "  olhar check colours --page check.html --layout class",
+        "  olhar train colours --keep keep.csv --layout class",
+    ]
+    assert "save the list keep.csv" in " ".join(following[3:])
+    _, out, _ = say("check", pictures.name, "--page", "seen.html")
+    assert out[out.index("Next:") :].splitlines()[1:3] == ["  seen.html", "  olhar train colours --keep keep.csv"]
+    assert "olhar train colours --keep keep.csv" in (pictures.parent / "seen.html").read_text(encoding="utf-8")
+    _, out, _ = say("check", pictures.name, "--write-keep", "mine.csv")
+    assert out[out.index("Next:") :].splitlines()[1:] == ["  olhar train colours --keep mine.csv"]
+
+
+def test_a_page_does_not_tell_where_the_data_lies(say, pictures, tmp_path):
+    copy_of(pictures)
+    say("check", pictures, "--page", tmp_path / "seen.html")
+    page = (tmp_path / "seen.html").read_text(encoding="utf-8")
+    assert str(tmp_path) not in page
+    assert "olhar train DATA --keep keep.csv" in page
+
+
+def test_checks_that_found_nothing_are_a_count(say, pictures):
+    _, out, _ = say("check", pictures)
+    assert "found nothing or do not apply; --page F.html names them" in out
+    for words in ("Passed:", "Not applicable:", "Tiny pictures", "compared by pixels"):
+        assert words not in out
+
+
+def test_pictures_that_belong_together_stand_in_a_line_each_group():
+    dataset = SimpleNamespace(where=[f"{i}.png" for i in range(12)])
+    finding = Finding("CHK026", "tip", {}, (Case((0, 1)), Case((2, 3, 4, 5)), Case((6, 7)), Case((8, 9)), Case((10, 11))))
+    assert _pictures(cast("Audit", SimpleNamespace(dataset=dataset)), finding) == [
+        "0.png, 1.png",
+        "2.png, 3.png, 4.png, and 1 more",
+        "6.png, 7.png",
+        "and 2 groups more",
+    ]
 
 
 def test_twenty_unreadable_pictures_are_named_and_all_stand_in_the_json(say, pictures):
@@ -95,7 +147,7 @@ def test_in_a_narrow_terminal_without_colour_no_line_is_too_long(flawed):
     )
     assert done.returncode == 0, done.stderr
     assert "\x1b" not in done.stdout
-    told = [line for line in done.stdout.splitlines() if "olhar train" not in line]
+    told = [line for line in done.stdout.splitlines() if not line.startswith("  olhar ")]
     assert max(map(len, told)) <= 80
 
 
@@ -125,5 +177,7 @@ def test_what_a_training_refuses_is_to_be_mended_and_is_no_next_step(say, pictur
     assert "CHK036" in out
     assert said in out
     assert "Nothing was found" not in out
+    assert "found nothing" not in out
+    assert "look  " not in out
     assert "olhar train pictures" not in out
     assert "Next" not in out

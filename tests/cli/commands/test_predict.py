@@ -1,4 +1,5 @@
 import csv
+import re
 import subprocess
 import sys
 
@@ -49,6 +50,12 @@ def test_a_table_for_excel_that_is_called_a_workbook_is_refused_before_the_model
     assert "OLH900" in err
     assert ".csv" in err
     assert not (tmp_path / "answers.xlsx").exists()
+
+
+def test_classes_with_next_to_no_share_are_not_named(say, run, coloured):
+    out = say("predict", run.path, coloured / "test", "--language", "en")[1]
+    assert not re.search(r" 0%", out)
+    assert "of known class answered rightly" in out
 
 
 def test_a_grid_and_sorted_copies_are_written_where_asked(say, run, coloured, tmp_path):

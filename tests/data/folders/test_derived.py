@@ -40,6 +40,18 @@ def test_what_was_made_from_a_picture_stays_with_it(tmp_path, forms):
     assert f"{12 * len(forms)} pictures stay together, each with those made from it" in str(found.read_as)
 
 
+def test_only_pictures_that_are_read_are_said_to_stay_together(tmp_path):
+    for name in ("cat", "dog"):
+        for i in range(6):
+            grow(tmp_path, f"Original/{name} | 1 | {i}.jpg", f"Augmented/{name} | 1 | {name}_{i}_aug0.jpg")
+            grow(tmp_path, f"Augmented/{name} | 1 | {name}_{i}_aug1.jpg")
+    read_as = olhar.read(tmp_path).read_as
+    line = str(read_as)
+    assert (read_as.statement()[:8], read_as.statement()[-1]) == ("Read as:", ".")
+    assert "24 pictures made from the originals" in line
+    assert "stay together" not in line
+
+
 def test_one_original_and_what_was_made_from_it_never_lie_on_both_sides_of_the_split(tmp_path):
     names = [f"{kind}/{i}{made}.png" for kind in ("a", "b") for i in range(20) for made in ("", "_aug0", "_aug1", "_flip")]
     for i, name in enumerate(names):

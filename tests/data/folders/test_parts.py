@@ -29,11 +29,26 @@ def of(*parts: tuple[str, int]) -> list[str]:
         ("training", "validation", "evaluation"),
         ("train2017", "val2017", "test2017"),
         ("TrainSet", "ValSet", "TestSet"),
+        ("treinos", "validações", "testes"),
+        ("Treinamento", "Validação", "Testes"),
+        ("conjunto de treino", "conjunto de validação", "conjunto de testes"),
+        ("entrenamiento", "validación", "pruebas"),
+        ("trainning", "validations", "tests"),
     ],
 )
 def test_parts_are_known_by_their_many_names(tmp_path, train, validation, test):
     found, _ = read(tmp_path, *of((train, 6), (validation, 2), (test, 3)))
     assert found == each("cat dog", 6, "train") | each("cat dog", 2, "validation") | each("cat dog", 3, "test")
+
+
+@pytest.mark.parametrize(("train", "test"), [("treinos", "testes"), ("treino", "testes"), ("Entrenamiento", "Pruebas")])
+def test_plurals_without_a_part_for_validation_are_parts(tmp_path, train, test):
+    assert read(tmp_path, *of((train, 6), (test, 3)))[0] == each("cat dog", 6, "train") | each("cat dog", 3, "test")
+
+
+@pytest.mark.parametrize("names", ["trains buses", "trem trens", "tester validade", "trains tests_tube", "treinador atleta"])
+def test_near_words_of_parts_are_classes(tmp_path, names):
+    assert read(tmp_path, *(f"{name} 6" for name in names.split()))[0] == each(names, 6)
 
 
 def test_two_test_folders_are_read_together(tmp_path):
