@@ -146,10 +146,9 @@ def weakest(story: Story, metrics: Metrics) -> Remark | None:
     mistaken = facts.taken_for(metrics, k) if k is not None else None
     if k is None or mistaken is None or metrics.accuracy.value - metrics.by_class[k].recall < WEAK_GAP:
         return None
-    names = facts.class_names(story)
-    return Remark(
-        "note", "report.trust.weakest", {"name": names[k], "share": metrics.by_class[k].recall, "other": names[mistaken.answer]}
-    )
+    names, often = facts.class_names(story), metrics.confusion[k, mistaken.answer] > 1
+    values = {"name": names[k], "share": metrics.by_class[k].recall, "other": names[mistaken.answer]}
+    return Remark("note", "report.trust.weakest" if often else "report.trust.weakest_alone", values)
 
 
 def sure_and_wrong(story: Story) -> Remark | None:

@@ -184,14 +184,21 @@ def test_so_it_is_where_it_is_given_itself(tmp_path, name):
     assert_says(error, name, word)
 
 
-@pytest.mark.parametrize("name", ["leaves.xlsx", "leaves.ods", "leaves.numbers"])
-def test_a_spreadsheet_given_directly_is_named_whatever_it_holds(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("leaves.xlsx", "no sheet of leaves.xlsx"),
+        ("leaves.ods", "leaves.ods is a spreadsheet"),
+        ("leaves.numbers", "leaves.numbers is a spreadsheet"),
+    ],
+)
+def test_a_spreadsheet_given_directly_is_named_whatever_it_holds(tmp_path, name, words):
     with zipfile.ZipFile(tmp_path / name, "w") as archive:
         archive.writestr("sheet1.xml", "<sheet/>")
         archive.writestr("preview.jpg", b"x")
     with pytest.raises(DataError) as error:
         read(tmp_path / name)
-    assert_says(error, f"{name} is a spreadsheet", "CSV")
+    assert_says(error, words)
 
 
 def test_a_spreadsheet_beside_class_folders_is_passed_over(tmp_path):

@@ -72,5 +72,5 @@ def test_they_are_checked_learnt_from_and_asked_about_like_others(old, tmp_path,
     for pictures, count in (([str(old)], 48), ([str(alone)], 1), ([str(alone), str(old / "gato")], 25)):
         assert main(["predict", str(run.path), *pictures, "--csv"]) == 0
         out = capsys.readouterr().out
-        assert len(out.splitlines()) == 1 + count
+        assert sum(not line.startswith("cão/ruím") for line in out.splitlines()) == 1 + count
         assert "fotoão 7.png" in out
