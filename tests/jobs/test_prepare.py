@@ -12,7 +12,7 @@ def some(root, names, per_class=6, side=16, gray=False):
         (root / name).mkdir(parents=True)
         for i in range(per_class):
             pixels = noisy((40 + 50 * number,) * 3, 50 * number + i, side)
-            (root / name / f"{i}.png").write_bytes(encoded(pixels[:, :, 0] if gray else pixels))
+            (root / name / f"{name}_{i}.png").write_bytes(encoded(pixels[:, :, 0] if gray else pixels))
     return root
 
 
@@ -49,9 +49,9 @@ def test_classes_that_are_numbers_are_told_their_order(tmp_path):
 
 def test_a_picture_in_two_classes_is_named(tmp_path):
     root = some(tmp_path / "set", ("cat", "dog"))
-    (root / "dog" / "zz.png").write_bytes((root / "cat" / "3.png").read_bytes())
+    (root / "dog" / "zz.png").write_bytes((root / "cat" / "cat_3.png").read_bytes())
     assert any(
-        "cat/3.png" in str(finding) and "dog/zz.png" in str(finding) for finding in prepare(root, Recipe(), Quiet()).findings()
+        "cat/cat_3.png" in str(finding) and "dog/zz.png" in str(finding) for finding in prepare(root, Recipe(), Quiet()).findings()
     )
 
 

@@ -113,7 +113,7 @@ def test_the_page_alone_brings_up_two_machines_and_a_tuning_runs_on_them(machine
     shutil.copytree(run.path, second.home / "run")
     write_pictures(second.home / "photos", 30)
     second.type("olhar predict run photos --csv --on 192.168.0.7:6379 >answers.csv")
-    answers = olhar.predict(second.home / "run", second.home / "photos").predictions.to_csv(truth=False)
+    answers = olhar.predict(second.home / "run", second.home / "photos").predictions.to_csv()
     assert (second.home / "answers.csv").read_text(encoding="utf-8") == answers
     (tmp_path / "long.py").write_text(LONG, encoding="utf-8")
     first.type(f"{sys.executable} {tmp_path / 'long.py'}")

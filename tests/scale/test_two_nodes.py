@@ -68,7 +68,7 @@ def test_two_nodes_give_the_same_bytes(run, two_nodes, ray_command, tmp_path):
         words, cwd=tmp_path, env=os.environ | world | {"PYTHONPATH": code}, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    answers = olhar.predict(run.path, tmp_path / "pictures").predictions.to_csv(truth=False)
+    answers = olhar.predict(run.path, tmp_path / "pictures").predictions.to_csv()
     assert (tmp_path / "node.csv").read_text(encoding="utf-8") == answers
     assert (tmp_path / "client.csv").read_text(encoding="utf-8") == answers
     request = Request(data=tmp_path / "pictures", fields=fields)

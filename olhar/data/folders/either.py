@@ -82,6 +82,9 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
         DataError: the names of the pictures say more of each, the same in most folders, or the pictures have masks.
     """
     names = [folder.name for folder in classes]
+    if _are_ranges(classes, found):
+        reading = reading_of(Folder("", ""), classes, layout="part/class" if part else "class")
+        raise DataError("data.ranges", where=found.files.origin, folders=listed(names)).offering([reading])
     some = [[stem_of(name) for name in found.names(islice(folder.rows(), _LOOKED_AT))] for folder in classes]
     worded = words_in(names, some)
     layout = "part/class" if part else "class"
@@ -104,6 +107,23 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
         raise DataError("data.table_of_folders", where=found.files.origin, folders=listed(names), table=table).offering([reading])
     if identifiers:
         found.note("reading.like_identifiers", names=listed(names))
+
+
+def _are_ranges(classes: Sequence[Folder], found: Found) -> bool:
+    """Whether folders are called by the number of their first picture, and count on: ``00000/00000.png``, ``01000/01000.png``."""
+    if len(classes) < _SEVERAL or not all(folder.name.isdecimal() and folder.flat for folder in classes):
+        return False
+    ordered = sorted(classes, key=lambda folder: int(folder.name))
+    stems = [[stem_of(name) for name in found.names(folder.rows())] for folder in ordered]
+    if not all(stem.isdecimal() for each in stems for stem in each):
+        return False
+    numbers = [sorted(map(int, each)) for each in stems]
+    ends = [*(int(folder.name) for folder in ordered[1:]), None]
+    counted = (
+        held[0] == int(folder.name) and (end is None or held[-1] < end)
+        for folder, held, end in zip(ordered, numbers, ends, strict=True)
+    )
+    return all(counted) and numbers[0][-1] > 0
 
 
 def _of_one_each(classes: Sequence[Folder]) -> bool:

@@ -119,6 +119,7 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         return [Place(root)]
     loose = _loose(root, found)
     pass_over_system_copies(root, found)
+    root = content(root)
     root = _without_unsorted(root, found)
     root = pass_over_augmented(root, found)
     if (joined := pieces_of_a_download(root, found)) is not None:

@@ -58,7 +58,8 @@ _PROCESSING = words_of(
     "color colour colored coloured cor gray grey grayscale greyscale cinza segmented segmentation segmentada "
     "segmentadas cropped crop crops resized resize rescaled scaled processed preprocessed normalized normalised "
     "enhanced filtered denoised equalized clahe edges binary rgb hsv depth infrared ir nir thermal blurred rotated "
-    "masked balanced fullsize thumbnail thumbnails compressed res resolution highres lowres hires lores superres"
+    "masked balanced fullsize thumbnail thumbnails compressed res resolution highres lowres hires lores superres "
+    "visualized visualised visualization visualizations visualisation annotated overlay overlays rendered"
 )
 _HOW_MUCH = words_of("high low medium")
 """With a word of processing they say how much of it: ``low_res``; alone they are classes."""

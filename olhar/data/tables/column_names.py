@@ -120,7 +120,7 @@ NO_CLASSES = (
     ),
     *("comment", "comments", "comentario", "note", "notes", "nota", "obs", "observacao", "observacoes", "responsavel", "author"),
     *("autor", "photographer", "fotografo", "collector", "coletor", "annotator", "anotador", "rater", "source", "fonte", "url"),
-    *("license", "licence", "licenca", "credit", "creditos", "gradable", "adjudicatedgradable", "gradeable"),
+    *("license", "licence", "licenca", "credit", "creditos", "imagelocation", "gradable", "adjudicatedgradable", "gradeable"),
     *("rotation", "orientation", "viewposition", "followup", "xmin", "ymin", "xmax", "ymax", "weight", "peso", "price", "preco"),
 )
 """Columns that are not taken for the class by their values alone."""

@@ -16,6 +16,8 @@ _SHOWN = 4
 def agreeing(tables: Sequence[PathTable], where: str) -> list[PathTable]:
     """The tables; those of parts whose label columns have neither a name nor a class in common give no classes any more."""
     labelled = [table for table in tables if table.part and table.refusal is None]
+    said = {table.part for table in labelled if table.labels.said}
+    labelled = [table for table in labelled if table.labels.said or table.part not in said]  # a guess gives way to what is said
     apart = [pair for pair in combinations(labelled, 2) if _differ(*pair)]
     if not apart:
         return [*tables]

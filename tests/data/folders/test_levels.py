@@ -328,3 +328,18 @@ def test_groups_of_pupils_below_the_classes_are_no_classes(tmp_path):
     groups = ("Group 1 - Emily", "Group 2 - Aisha", "Group 3 - Tom")
     grow(tmp_path, *(f"{name}/{group} | 2 | img_{{}}.png" for name in ("Glass", "Metal") for group in groups))
     assert counts(olhar.read(tmp_path)) == each("Glass Metal", 6)
+
+
+@pytest.mark.parametrize(("names", "first"), [(("00000", "01000", "02000"), 1000), (("0", "5", "10"), 5)])
+def test_folders_that_count_pictures_on_are_no_classes(tmp_path, names, first):
+    for place, name in enumerate(names):
+        grow(tmp_path, *(f"{name} 1 {place * first + i:05}.png" for i in range(4)))
+    with pytest.raises(DataError) as error:
+        olhar.read(tmp_path)
+    assert error.value.code == "OLH909"
+    assert set(olhar.read(tmp_path, layout="class").classes) == set(names)
+
+
+def test_numbered_classes_whose_pictures_are_numbered_alike_stay_classes(tmp_path):
+    found, _ = read(tmp_path, *(f"{digit} 4 {{}}.png" for digit in range(3)))
+    assert found == {"0": 4, "1": 4, "2": 4}

@@ -101,3 +101,9 @@ def test_how_fine_pictures_are_is_no_class_and_high_beside_low_is(tmp_path):
     assert error.value.code == "OLH995"
     found, _ = read(tmp_path / "risk", "high 4 a{}.png", "low 8 b{}.png")
     assert found == {"high": 4, "low": 8}
+
+
+def test_pictures_beside_what_was_drawn_on_them_are_no_classes(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, "images 6 im{}.png", "visualized 3 im{}.png")
+    assert error.value.code == "OLH995"

@@ -62,3 +62,11 @@ def test_what_is_not_sorted_beside_the_folder_of_the_classes_is_passed_over(tmp_
     found, line = read(tmp_path, "Feira/fotos/cat 4", "Feira/fotos/dog 4", f"Feira/{rest} | 9 | img_{{}}.png")
     assert found == each("cat dog", 4)
     assert f"{rest} (9 pictures without a class) passed over" in line
+
+
+def test_a_copy_of_the_whole_set_beside_it_leaves_the_classes(tmp_path):
+    lines = [f"Fotos Solda/{name} | 4 | {name}_{{}}.png" for name in ("boas", "trinca")]
+    again = [f"Fotos Solda - Cópia/{name} | 4 | {name}_{{}}.png as Fotos Solda/{name}" for name in ("boas", "trinca")]
+    found, line = read(tmp_path, *lines, *again)
+    assert found == each("boas trinca", 4)
+    assert "Fotos Solda - Cópia (8 pictures that are there twice) passed over" in line

@@ -681,3 +681,13 @@ def test_folders_of_trainings_among_the_data_are_told_and_not_looked_into(tmp_pa
     found = read(tmp_path)
     assert counts(found) == {"": {"cat": 4, "dog": 4}}
     assert "runs/first (what a training wrote)" in told(found)
+
+
+def test_a_table_that_only_might_say_classes_does_not_speak_against_those_that_do(tmp_path):
+    """ISIC 2018: groups of lesions beside the answers of training, and answers of the test."""
+    pictures(tmp_path, [f"{part}/{part}{i}.png" for part in ("train", "test") for i in range(8)])
+    for part in ("train", "test"):
+        rows = [(f"{part}{i}", int(i % 2 == 0), int(i % 2)) for i in range(8)]
+        table(tmp_path, f"{part}_truth.csv", [("image", "MEL", "NV"), *rows])
+    table(tmp_path, "train_how.csv", [("image", "how"), *((f"train{i}", "xy"[i // 2 % 2]) for i in range(8))])
+    assert counts(read(tmp_path)) == {"train": {"MEL": 4, "NV": 4}, "test": {"MEL": 4, "NV": 4}}
