@@ -51,7 +51,8 @@ def test_a_picture_in_two_classes_is_named(tmp_path):
     root = some(tmp_path / "set", ("cat", "dog"))
     (root / "dog" / "zz.png").write_bytes((root / "cat" / "cat_3.png").read_bytes())
     assert any(
-        "cat/cat_3.png" in str(finding) and "dog/zz.png" in str(finding) for finding in prepare(root, Recipe(), Quiet()).findings()
+        "cat/cat_3.png" in str(finding) and "dog/zz.png" in str(finding)
+        for finding in prepare(root, Recipe(), Quiet()).findings()
     )
 
 

@@ -23,7 +23,7 @@ _NOBODY = words_of(
 )
 _COUNTED = words_of(
     "batch lote session sessao run seq sequence set part parte folder pasta fold dobra camera cam view roll scan "
-    "group grupo turma equipe coleta colheita rodada visita campanha round trip series take day dia week month year "
+    "group grupo team squad turma equipe coleta colheita rodada visita campanha round trip series take day dia week month year "
     "ano version v patient paciente subject sujeito person pessoa writer user id sample case slide specimen "
     "participant video clip plot tile site"
 )
@@ -126,6 +126,15 @@ def is_numbered_container(name: str) -> bool:
     words = tokens(name)
     counted = [word for word in words if not word.isdigit()]
     return len(words) > len(counted) and bool(counted) and any(word in _COUNTED or word in CONTAINERS for word in counted)
+
+
+def are_pieces_of_one(names: Collection[str]) -> bool:
+    """Whether all names are the same, but for a number from 2 on behind all but one: ``gallery``, ``gallery_2``."""
+    words = [tokens(name) for name in names]
+    first = min(words, key=len, default=())
+    behind = [each[len(first) :] for each in words if each[: len(first)] == first]
+    numbers = sorted(int(each[0]) for each in behind if len(each) == 1 and each[0].isdigit())
+    return len(words) > 1 and len(behind) == len(words) and numbers == [*range(2, len(words) + 1)]
 
 
 def is_fold(name: str) -> bool:

@@ -14,7 +14,7 @@ from olhar.data.folders.derived import read_derived
 from olhar.data.folders.either import judge_identifiers, refuse_beside, refuse_either_level
 from olhar.data.folders.folder_reading import FolderReading, told
 from olhar.data.folders.found import Found, Place, listed, reading_of
-from olhar.data.folders.identifiers import is_numbered_download, worded
+from olhar.data.folders.identifiers import are_pieces_of_one, is_numbered_download, worded
 from olhar.data.folders.levels import (
     by_layout,
     cases,
@@ -115,7 +115,10 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         ).offering(readings)
     if all(kid.flat and is_unnamed(kid.name) for kid in root.kids):
         return _by_names(root, part, found)
-    if all(kid.flat and is_numbered_download(kid.name) for kid in root.kids) and not worded([*root.folders]):
+    downloads = all(is_numbered_download(kid.name) for kid in root.kids) and not worded([*root.folders])
+    if (downloads and all(kid.flat for kid in root.kids)) or (
+        are_pieces_of_one([*root.folders]) and all(map(_one_store, root.kids))
+    ):
         return [Place(root)]
     loose = _loose(root, found)
     pass_over_system_copies(root, found)
@@ -161,6 +164,11 @@ def _without_unsorted(root: Folder, found: Found) -> Folder:
         found.pass_over(kid, "reading.why_no_class")
     root.without(asked)
     return content(rest[0]) if wrapper else root
+
+
+def _one_store(folder: Folder) -> bool:
+    """Whether all pictures of a folder lie right in it, or in the only one in it."""
+    return folder.flat or (not folder.pictures and len(folder.folders) == 1 and folder.kids[0].flat)
 
 
 def _one_flat(root: Folder, part: Brought) -> bool:

@@ -343,3 +343,18 @@ def test_folders_that_count_pictures_on_are_no_classes(tmp_path, names, first):
 def test_numbered_classes_whose_pictures_are_numbered_alike_stay_classes(tmp_path):
     found, _ = read(tmp_path, *(f"{digit} 4 {{}}.png" for digit in range(3)))
     assert found == {"0": 4, "1": 4, "2": 4}
+
+
+def test_a_gallery_and_its_second_piece_are_no_classes(tmp_path):
+    grow(tmp_path / "art", "Abstract_gallery | 6 | a{}.png", "Abstract_gallery_2/Abstract_gallery_2 | 4 | b{}.png")
+    assert olhar.read(tmp_path / "art").classes == ()
+    found, _ = read(tmp_path / "fruit", "Apple 1 | 4 | a{}.png", "Apple 2 | 4 | b{}.png", "Pear | 4 | c{}.png")
+    assert found == {"Apple 1": 4, "Apple 2": 4, "Pear": 4}
+
+
+def test_teams_above_the_classes_are_asked_about(tmp_path):
+    teams = ("Team 1 (Ana, Tom)", "Team 2 (Priya, Leo)", "Team 3 (Zoe)")
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{team}/{rock} | 3 | {i}{{}}.png" for i, team in enumerate(teams) for rock in ("Basalt", "Granite")))
+    assert error.value.code == "OLH126"
+    assert error.value.readings[0].options == {"layout": "*/class"}
