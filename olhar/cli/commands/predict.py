@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from olhar.bundle.prediction import Prediction
 
 _MOST_LINES = 200
+_NEXT = 3
 _LEAST_SHOWN = 0.005
 """What rounds to nothing is not shown among the next best."""
 _MOST_IN_SET = 5
@@ -97,8 +98,9 @@ def _print_table(answers: "Answers") -> None:
     with_sets = predictions.sets_from is not None
     columns = ("picture", "answer", "confidence", *(["set"] if with_sets else ["next_best"]), *(["truth"] if with_truth else []))
     rows = [_row(answers, index, with_truth) for index in range(min(len(predictions), _MOST_LINES))]
+    kept = [i for i in range(len(columns)) if i != _NEXT or any(row[i] for row in rows)]  # where all are sure, nothing is next
     if rows:
-        print_table([say(f"predict.{column}") for column in columns], rows, right=(2,))
+        print_table([say(f"predict.{columns[i]}") for i in kept], [[row[i] for i in kept] for row in rows], right=(2,))
     if len(predictions) > _MOST_LINES:
         console().print(say("predict.more", n=len(predictions) - _MOST_LINES))
     if n := int(predictions.unlike.sum()):

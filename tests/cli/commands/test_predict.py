@@ -137,3 +137,9 @@ def test_heat_maps_that_cannot_be_written_are_said(say, run, coloured, tmp_path)
     code, _, err = say("predict", run.path, coloured / "test" / "red", "--heat-map", tmp_path / "file" / "heat.png")
     assert code == 2
     assert "heat.png" in err
+
+
+def test_where_every_answer_is_sure_no_column_stands_empty(say, run, coloured):
+    out = say("predict", run.path, coloured / "test" / "red")[1]
+    assert "picture" in out
+    assert "then" not in out.splitlines()[0]
