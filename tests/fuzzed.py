@@ -8,6 +8,7 @@ of times, ``test_fuzz.py`` a few.
 import contextlib
 import io
 import shutil
+import struct
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -139,6 +140,7 @@ def _pictures() -> dict[str, bytes]:
                     image.save(out, form, **options, **more)
                     found[f"{form} {mode} {side} {len(found)}"] = out.getvalue()
     found |= {f"PNM P{kind}": b"P%d 12 10 %s" % (kind, b"" if kind == 1 else b"99 ") + b"1 0 " * 180 for kind in (1, 2, 3)}
+    found |= {f"SUN {kind}": struct.pack(">8I", 0x59A66A95, 12, 10, 8, 120, kind, 0, 0) + bytes(range(120)) for kind in (1, 2)}
     return found
 
 

@@ -20,7 +20,7 @@ _PLACE = b"GPSLatitude"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_NOTES = (b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME")
 _WEBP_NOTES, _WEBP_HAS_EXIF, _WEBP_HAS_XMP = (b"EXIF", b"XMP "), 8, 4
-_WITHOUT_NOTES = ("BMP", "DIB", "PPM", "TGA", "ICO")
+_WITHOUT_NOTES = ("BMP", "DIB", "PPM", "TGA", "ICO", "SUN")
 """Formats that have no room for notes."""
 _PNG_MODES = ("1", "L", "LA", "I;16", "P", "RGB", "RGBA")
 

@@ -29,7 +29,7 @@ _ICON, _ICON_HEAD, _ICON_ENTRY, _ICON_SIDE = b"\0\0\1\0", 6, 16, 1024
 _QUICK_PIXELS = {"JPEG": 25_000_000, "progressive JPEG": 25_000_000, "PNG": 8_000_000, "WEBP": 4_000_000}
 _QUICK_SCANNED = 100_000_000
 """Up to these sizes a picture of the three usual formats is decoded in a third of a second."""
-_MAY_BE_SLOW = (b"GIF8", b"BM", b"II", b"MM", b"P", b"RIFF", b"\xff\x4f\xff\x51", b"\0\0\0\x0cjP", b"\xff\xd8", _PNG)
+_MAY_BE_SLOW = (b"GIF8", b"BM", b"II", b"MM", b"P", b"RIFF", b"\xff\x4f\xff\x51", b"\0\0\0\x0cjP", b"\xff\xd8", b"\x59\xa6", _PNG)
 _TGA = {1: (0, 1), 2: (1, 2, 3, 9, 10, 11), 16: (1, 8, 16, 24, 32)}
 """A TGA has no mark at its beginning: the bytes that Pillow takes it by, and what they may be."""
 

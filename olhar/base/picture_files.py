@@ -24,7 +24,7 @@ logging.getLogger("PIL").addHandler(logging.NullHandler())  # else what it says 
 
 FORMATS = {
     "JPEG": "Jpeg", "PNG": "Png", "WEBP": "WebP", "GIF": "Gif", "BMP": "Bmp", "DIB": "Bmp", "TIFF": "Tiff", "AVIF": "Avif",
-    "PPM": "Ppm", "TGA": "Tga", "ICO": "Ico", "JPEG2000": "Jpeg2K",
+    "PPM": "Ppm", "TGA": "Tga", "ICO": "Ico", "JPEG2000": "Jpeg2K", "SUN": "Sun",
 }  # fmt: skip
 """Pillow's names of what is opened, and of the plugins that know it; HEIC beside them, with its extra."""
 
@@ -32,7 +32,7 @@ _OTHERS = (
     (b"%!PS", "EPS"), (b"\xc5\xd0\xd3\xc6", "EPS"), (b"%PDF", "PDF"), (b"8BPS", "PSD"), (b"DDS ", "DDS"), (b"qoif", "QOI"),
     (b"\xd7\xcd\xc6\x9a", "WMF"), (b"SIMPLE  =", "FITS"), (b"icns", "ICNS"), (b"BLP", "BLP"), (b"\x01\xda", "SGI"),
     (b"/* XPM", "XPM"), (b"#define", "XBM"), (b"gimp xcf", "XCF"), (b"\x76\x2f\x31\x01", "OpenEXR"), (b"\xff\x0a", "JPEG XL"),
-    (b"\x00\x00\x00\x0cJXL ", "JPEG XL"), (b"FUJIFILM", "RAW"), (b"IIRO", "RAW"), (b"\x59\xa6\x6a\x95", "SUN"),
+    (b"\x00\x00\x00\x0cJXL ", "JPEG XL"), (b"FUJIFILM", "RAW"), (b"IIRO", "RAW"),
 )  # fmt: skip
 """How other pictures begin, and what they are."""
 _TEXTS = (

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from olhar.data.dataset import Part
 
 _PLAIN = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".bmp", ".dib", ".gif", ".webp", ".tif", ".tiff")
-_RARE = (".avif", ".heic", ".heif", ".ppm", ".pgm", ".pbm", ".pnm", ".tga", ".ico", ".jp2")
+_RARE = (".avif", ".heic", ".heif", ".ppm", ".pgm", ".pbm", ".pnm", ".tga", ".ico", ".jp2", ".ras")
 SUFFIXES = frozenset(_PLAIN + _RARE)
 _LONGEST = max(map(len, SUFFIXES))
 JUNK = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "lost+found"})

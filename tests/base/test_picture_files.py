@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import struct
 import subprocess
 
 import numpy as np
@@ -17,6 +18,14 @@ from olhar.base.picture_files import FORMATS
 from tests.conftest import assert_says, encoded, noisy
 
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 20 20\n%%EndComments\nshowpage\n%%EOF\n"
+
+
+def sun(pixels: np.ndarray, *, runs: bool) -> bytes:
+    """Grey levels as Sun's raster file, which Pillow does not write: a head of eight numbers, then rows, plain or as run lengths."""
+    rows = pixels.tobytes()
+    if runs:
+        rows = b"".join(bytes((0x80, 1, level)) * 2 for level in rows[::4])
+    return struct.pack(">8I", 0x59A66A95, *pixels.shape[::-1], 8, len(rows), 1 + runs, 0, 0) + rows
 
 
 def saved(form: str, side: int = 24, **options: object) -> bytes:
@@ -115,7 +124,25 @@ def test_one_picture_that_its_decoder_chokes_on_is_left_out_and_named(tmp_path):
     shutil.rmtree(tmp_path / "run")
 
 
-SEEDS = [saved(form) for form in ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "TGA", "ICO", "JPEG2000", "AVIF", "DDS")]
+STRIPES = np.repeat(np.arange(0, 240, 10, dtype=np.uint8), 4).reshape(8, 12)
+
+
+@pytest.mark.parametrize("runs", [False, True])
+def test_a_raster_of_sun_is_read_as_textures_are_kept_in(runs):
+    assert (to_pixels(sun(STRIPES, runs=runs), (8, 12), 1, "stretch")[..., 0] == STRIPES).all()
+
+
+def test_a_large_raster_of_sun_is_refused_from_its_head():
+    head = struct.pack(">8I", 0x59A66A95, 9000, 9000, 8, 81_000_000, 2, 0, 0)
+    with pytest.raises(PictureError) as error:
+        to_pixels(head + bytes(100), (8, 8), 1, "stretch", "wall.ras")
+    assert_says(error, "wall.ras", "9,000")
+
+
+SEEDS = [
+    *(saved(form) for form in ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "TGA", "ICO", "JPEG2000", "AVIF", "DDS")),
+    *(sun(STRIPES, runs=runs) for runs in (False, True)),
+]
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from itertools import islice
 
 from olhar.base.errors import DataError
+from olhar.data.folders.fields import classes_before_fields
 from olhar.data.folders.found import Found, listed, reading_of
 from olhar.data.folders.identifiers import are_levels
 from olhar.data.folders.stems import stem_of
-from olhar.data.folders.tree import Folder
+from olhar.data.folders.tree import Folder, content, few
 
 _LOOKED_AT = 1024
 """So many pictures of a folder are looked at."""
@@ -51,6 +52,20 @@ def _crossing(numbers: Sequence[Sequence[Sequence[str]]]) -> list[str]:
         if repeated and len(shared) >= _FEWEST and 2 * len(shared) > max(map(len, held)):
             return sorted(shared)
     return []
+
+
+def of_two_underscores(root: Folder, found: Found) -> Folder | None:
+    """The folder whose names set the class apart by two underscores, with a few pictures of scenes beside it; None: there is none."""
+    most = max(root.kids, key=lambda kid: kid.count)
+    rest = [kid for kid in root.kids if kid is not most]
+    if not rest or not few(sum(kid.count for kid in rest), most.count) or classes_before_fields(_some(most, found)) is None:
+        return None
+    if any("__" in stem for kid in rest for stem in _some(kid, found)):
+        return None
+    for kid in rest:
+        found.pass_over(kid, "reading.why_no_class")
+    root.without(rest)
+    return content(most)
 
 
 def refuse_leading_numbers(root: Folder, found: Found, **layout: str) -> None:

@@ -27,7 +27,7 @@ from olhar.data.folders.levels import (
 from olhar.data.folders.listed_classes import listed_classes
 from olhar.data.folders.marks import refuse_marked
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
-from olhar.data.folders.numbers_say import refuse_leading_numbers
+from olhar.data.folders.numbers_say import of_two_underscores, refuse_leading_numbers
 from olhar.data.folders.pairs import refuse_sides
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
 from olhar.data.folders.renderings import (
@@ -130,6 +130,8 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     refuse_variants(root, found)
     refuse_renderings(root, found)
     refuse_sides(root, found, layout=layout)
+    if not part and (named := of_two_underscores(root, found)) is not None:
+        return [*_by_names(named, part, found), *loose]
     refuse_leading_numbers(root, found, layout=layout)
     pass_over_made_below(root, found)
     refuse_crops(root, found)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from olhar.data.folders.counted_names import are_persons, classes_before_numbers, several_things
+from olhar.data.folders.fields import classes_before_fields
 from olhar.data.folders.identifiers import is_nobodys_class
 from olhar.data.folders.words import part_said, tokens
 from olhar.data.layout import NO_CLASS, plain
@@ -51,7 +52,7 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
     A number is called so (``id_1_label_3``); or the same few words stand first (``cat.12``, ``glioma12``, ``cat (3)``) or last
     (``001_happy``) in all names, beside running numbers or a hash; two words at least, with two pictures each, none of them what
     cameras and programs write; or one letter of the alphabet each (``a1.JPG0dim``). Else the class is all before the last number
-    (``device0-12``).
+    (``device0-12``), or before two underscores (``obj10__0``).
     """
     stems = [stem_of(path) for path in paths]
     if (said := _numbers_said(stems)) is not None:
@@ -61,7 +62,7 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
         words = [match[1] for match in matches if match is not None]
         if len(words) == len(stems) and _are_classes(words) and not are_persons({*words}):
             return words
-    return _letters(stems) or classes_before_numbers(stems)
+    return _letters(stems) or classes_before_numbers(stems) or classes_before_fields(stems)
 
 
 def _letters(stems: Sequence[str]) -> list[str] | None:

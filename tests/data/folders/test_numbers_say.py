@@ -39,12 +39,19 @@ def test_numbers_say_nothing_where_none_is_the_folders_or_folders_are_no_levels(
 
 
 def test_numbers_in_front_of_all_names_in_a_folder_beside_a_few_pictures_may_be_the_classes(tmp_path):
-    lines = [f"ships 1 {k % 2}__2017_{k}_103a__-122.{k}37.png" for k in range(30)]
+    lines = [f"ships 1 {k % 2}_2017_{k}_103a_-122.{k}37.png" for k in range(30)]
     with pytest.raises(DataError) as error:
         read(tmp_path, *lines, "scenes/scenes 3 bay_{}.png")
     assert error.value.code == "OLH897"
     assert_says(error, "ships", "scenes", "0, 1")
     assert counts(olhar.read(tmp_path, **error.value.readings[0].options)) == {"scenes": 3, "ships": 30}
+
+
+def test_two_underscores_set_the_class_apart_and_a_few_scenes_beside_are_passed_over(tmp_path):
+    lines = [f"planes/planes 1 {k % 2}__2017_{k}_103a__-122.{k}37.png" for k in range(30)]
+    found, says = read(tmp_path, *lines, "scenes/scenes 3 bay_{}.png")
+    assert found == {"0": 15, "1": 15}
+    assert "scenes (3 pictures without a class)" in says
 
 
 @pytest.mark.parametrize(
