@@ -25,8 +25,9 @@ _COUNTED = words_of(
     "batch lote session sessao run seq sequence set part parte folder pasta fold dobra camera cam view roll scan "
     "group grupo team squad turma equipe coleta colheita rodada visita campanha round trip series take day dia week month year "
     "ano version v patient paciente subject sujeito person pessoa writer user id sample case slide specimen "
-    "participant video clip plot tile site"
+    "participant student aluno aluna pupil video clip plot tile site"
 )
+_TEAMS = words_of("group groups grupo team squad turma equipe student aluno aluna pupil")
 _PIECES = words_of("part parte batch lote folder pasta")
 _ORDINALS = words_of("a o st nd rd th")
 _WITH_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d[-_.]\d\d?[-_.]\d\d?|\d\d?[-_.]\d\d?[-_.](?:19|20)\d\d)(?!\d)")
@@ -135,6 +136,12 @@ def are_pieces_of_one(names: Collection[str]) -> bool:
     behind = [each[len(first) :] for each in words if each[: len(first)] == first]
     numbers = sorted(int(each[0]) for each in behind if len(each) == 1 and each[0].isdigit())
     return len(words) > 1 and len(behind) == len(words) and numbers == [*range(2, len(words) + 1)]
+
+
+def are_teams(names: Collection[str]) -> bool:
+    """Whether all names count teams of those who took the pictures, whoever is in them: ``Team 1 (Ana, Tom)``, ``Grupo 2``."""
+    words = [tokens(name)[:2] for name in names]
+    return are_rounds(names) and all(each[0] in _TEAMS for each in words)
 
 
 def is_fold(name: str) -> bool:

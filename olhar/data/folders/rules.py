@@ -42,7 +42,7 @@ from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of
 from olhar.data.folders.system_names import is_unnamed, is_unsorted, labelled_alone, pass_over_system_copies, pieces_of_a_download
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
-from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources
+from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources, teams
 from olhar.data.folders.words import is_container, is_to_predict, part_alone
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
 from olhar.data.read_options import ReadOptions
@@ -138,7 +138,7 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     pass_over_augmented_below(root, found)
     root = pass_over_flat_copies(root, found)
     refuse_beside(root, found)
-    if grouped := folds(root) or sources(root, found) or cases(root, found) or tops_are_groups(root, found):
+    if grouped := folds(root) or sources(root, found) or teams(root, found) or cases(root, found) or tops_are_groups(root, found):
         return [*grouped, *loose]
     kids = index_of_letters(root) or index_of_sets(root)
     if kids is not None:
@@ -156,7 +156,14 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
 
 
 def _without_unsorted(root: Folder, found: Found) -> Folder:
-    """``pred/``, ``New folder/`` and ``unsorted/`` beside classes hold pictures that have none yet: what is left without them."""
+    """``pred/``, ``New folder/`` and ``unsorted/`` beside classes hold pictures that have none yet: what is left without them.
+
+    So do a few pictures in ``images/`` or ``samples/`` beside the one folder that holds classes.
+    """
+    if (shown := _to_show(root)) is not None:
+        found.pass_over(shown, "reading.why_no_class")
+        root.without([shown])
+        return content(root.kids[0])
     asked = [kid for kid in root.kids if kid.flat and (is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name))]
     rest = [kid for kid in root.kids if kid not in asked]
     wrapper = len(rest) == 1 and not root.pictures and is_container(rest[0].name) and len(content(rest[0]).folders) > 1
@@ -166,6 +173,17 @@ def _without_unsorted(root: Folder, found: Found) -> Folder:
         found.pass_over(kid, "reading.why_no_class")
     root.without(asked)
     return content(rest[0]) if wrapper else root
+
+
+def _to_show(root: Folder) -> Folder | None:
+    """The folder of a few pictures, called by no class, of two whose other one holds classes; else None."""
+    if len(root.folders) != 2 or root.pictures:
+        return None
+    shown, rest = sorted(root.kids, key=lambda kid: kid.count)
+    inner = content(rest)
+    classes = len(inner.folders) > 1 and not inner.pictures and not any(map(part_alone, inner.folders))
+    pictures = _one_store(content(shown)) and is_container(shown.name) and few(shown.count, root.count)
+    return shown if pictures and classes else None
 
 
 def _one_store(folder: Folder) -> bool:

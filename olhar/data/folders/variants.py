@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from olhar.base.errors import DataError
 from olhar.data.folders.found import Found, Place, listed, reading_of, together
-from olhar.data.folders.identifiers import is_date, is_fold, is_identifier, is_numbered_container
+from olhar.data.folders.identifiers import are_teams, is_date, is_fold, is_identifier, is_numbered_container
 from olhar.data.folders.levels import last_level
 from olhar.data.folders.stems import running, stem_of
-from olhar.data.folders.tree import Folder, content
+from olhar.data.folders.tree import Folder, content, few
 from olhar.data.folders.words import is_augmented, is_container, is_domain, is_original, is_processing, speak_of_one_set, tokens
 from olhar.data.folders.wrappers import holds_split
 from olhar.data.layout import plain
@@ -87,6 +87,8 @@ def refuse_variants(root: Folder, found: Found) -> None:
     values = {"folders": listed([top.name for top in tops]), "classes": listed(sorted(shared))}
     if _processed(tops) or _stems_agree(tops, shared, found):
         raise DataError("data.variants", where=found.files.origin, **values).offering(readings)
+    if are_teams([top.name for top in tops]):
+        return
     dated = [is_date(top.name) for top in tops]
     numbered = not all(dated) and all(date or is_numbered_container(top.name) for date, top in zip(dated, tops, strict=True))
     if (numbered or _related(tops)) and (len(tops) < _FEWEST_TOPS or not all(is_identifier(top.name) for top in tops)):
@@ -126,6 +128,22 @@ def sources(root: Folder, found: Found) -> list[Place] | None:
         return None
     found.note("reading.sources", names=listed([top.name for top in tops]))
     return [Place(kid, "", kid.name) for top in tops for kid in content(top).kids]
+
+
+def teams(root: Folder, found: Found) -> list[Place] | None:
+    """``Team 1 (Ana, Tom)/basalt``, ``Team 2/basalt``: who brought the pictures is no class; None where they are no teams.
+
+    A picture or two of the team itself beside its classes are left out.
+    """
+    tops = [content(top) for top in root.kids]
+    if not are_teams([*root.folders]) or len(_shared(root.kids)) < 2:
+        return None
+    if any(not few(len(top.pictures), root.count) for top in tops):
+        return None
+    for top in tops:
+        found.pass_over_loose(top)
+    found.note("reading.sources", names=listed([top.name for top in root.kids]))
+    return [Place(kid, "", kid.name) for top in tops for kid in top.kids]
 
 
 def _shared(tops: Sequence[Folder]) -> set[str]:

@@ -126,6 +126,9 @@ def _without_classes(found: Witnesses) -> Dataset | None:
     folders, why = found.folders, _refusal(found)
     if why is not None and (found.options.label_column or _folders_say_nothing(found)):
         raise why
+    for error in found.opened.broken:
+        if error.key == "table.several_paths_and_class":
+            raise error
     if folders is None:
         measured = why is not None and why.key == "table.measure"
         names = _named_so(found) if found.refusal is None and not measured else None

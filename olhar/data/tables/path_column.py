@@ -9,7 +9,7 @@ from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Part
 from olhar.data.layout import is_picture
-from olhar.data.tables.column_names import NUMBERS, PATHS, is_one_of, rank
+from olhar.data.tables.column_names import LABELS, NUMBERS, PATHS, is_one_of, rank
 from olhar.data.tables.name_tables import ENOUGH, WAYS
 from olhar.data.tables.picture_names import Match, PictureNames
 from olhar.data.tables.plain_paths import plain_paths
@@ -135,10 +135,19 @@ def _chosen(rows: Sequence[Sequence[str]], found: dict[int, Match], where: str) 
     left = [i for i in unnumbered if len(set(cells[i])) == most]
     pictures = {i: found[i].find(plain_paths(cells[i])) for i in left}
     if any(pictures[i] != pictures[left[0]] for i in left[1:]):
-        names = [rows[0][i] for i in left]
-        readings = [Reading(sentence("table.reading_path", column=name), options={"path_column": name}) for name in names]
-        raise DataError("table.several_paths", where=where, columns=", ".join(names)).offering(readings)
+        raise _several(rows[0], [rows[0][i] for i in left], where)
     return left[0]
+
+
+def _several(header: Sequence[str], names: Sequence[str], where: str) -> DataError:
+    """Why two columns of pictures leave open which is meant; with the column that is called as classes are, if there is one."""
+    labels = sorted((name for name in header if rank(name, LABELS) < len(LABELS)), key=lambda name: rank(name, LABELS))
+    label = {"label_column": labels[0]} if labels else {}
+    readings = [Reading(sentence("table.reading_path", column=name), options={"path_column": name, **label}) for name in names]
+    values = {"where": where, "columns": ", ".join(names)}
+    if not labels:
+        return DataError("table.several_paths", **values).offering(readings)
+    return DataError("table.several_paths_and_class", **values, label=labels[0]).offering(readings)
 
 
 def _have_endings(cells: Sequence[str]) -> bool:

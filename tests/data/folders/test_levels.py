@@ -154,7 +154,7 @@ def test_where_pictures_come_from_is_no_class(tmp_path):
     tops = ("Art", "Clipart", "Product", "Real World")
     found, line = read(tmp_path, *(f"{top}/{name} | 2 | {top}{{}}.png" for top in tops for name in ("mug", "drill", "candle")))
     assert found == each("candle drill mug", 8)
-    assert "Art, Clipart, Product, Real World read as where or when pictures were taken" in line
+    assert "Art, Clipart, Product, Real World read as where, when or by whom pictures were taken" in line
 
 
 @pytest.mark.parametrize("part", ["", "train/"])
@@ -264,7 +264,7 @@ def test_a_few_years_are_passed_through(tmp_path):
     lines = [f"{year}/{name} 2" for year in (2006, 2007, 2008) for name in ("mix", "detritus", f"diatom{year % 2}")]
     found, line = read(tmp_path, *lines)
     assert found == {"detritus": 6, "diatom0": 4, "diatom1": 2, "mix": 6}
-    assert "2006, 2007, 2008 read as where or when pictures were taken" in line
+    assert "2006, 2007, 2008 read as where, when or by whom pictures were taken" in line
 
 
 @pytest.mark.parametrize(
@@ -352,9 +352,19 @@ def test_a_gallery_and_its_second_piece_are_no_classes(tmp_path):
     assert found == {"Apple 1": 4, "Apple 2": 4, "Pear": 4}
 
 
-def test_teams_above_the_classes_are_asked_about(tmp_path):
-    teams = ("Team 1 (Ana, Tom)", "Team 2 (Priya, Leo)", "Team 3 (Zoe)")
+@pytest.mark.parametrize(
+    "teams", [("Team 1 (Ana, Tom)", "Team 2 (Priya, Leo)", "Team 3 (Zoe)"), ("Grupo 1", "Grupo 2"), ("Aluno 1", "Aluno 2")]
+)
+def test_teams_above_the_classes_are_passed_through(tmp_path, teams):
+    rocks = (f"{team}/{rock} | 3 | {i}{{}}.png" for i, team in enumerate(teams) for rock in ("Basalt", "Granite"))
+    found, line = read(tmp_path, *rocks, f"{teams[0]} | 1 | selfie.png")
+    assert found == each("Basalt Granite", 3 * len(teams))
+    assert "selfie.png (1 loose picture)" in line
+    assert "by whom pictures were taken" in line
+
+
+def test_teams_with_many_pictures_of_their_own_are_asked_about(tmp_path):
+    rocks = (f"{team}/{rock} | 3 | {team}{{}}.png" for team in ("Team 1", "Team 2") for rock in ("Basalt", "Granite"))
     with pytest.raises(DataError) as error:
-        read(tmp_path, *(f"{team}/{rock} | 3 | {i}{{}}.png" for i, team in enumerate(teams) for rock in ("Basalt", "Granite")))
-    assert error.value.code == "OLH126"
-    assert error.value.readings[0].options == {"layout": "*/class"}
+        read(tmp_path, *rocks, "Team 1 | 8 | party{}.png")
+    assert error.value.code == "OLH128"

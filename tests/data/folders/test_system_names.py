@@ -2,6 +2,7 @@
 
 import pytest
 
+from olhar.base.errors import DataError
 from tests.data.folders.grown import each, read
 
 
@@ -70,3 +71,15 @@ def test_a_copy_of_the_whole_set_beside_it_leaves_the_classes(tmp_path):
     found, line = read(tmp_path, *lines, *again)
     assert found == each("boas trinca", 4)
     assert "Fotos Solda - Cópia (8 pictures that are there twice) passed over" in line
+
+
+def test_a_few_pictures_beside_the_one_folder_that_holds_the_classes_are_passed_over(tmp_path):
+    found, line = read(tmp_path, "animals/animals/cats 7", "animals/animals/dogs 6", "images/images | 3 | shown_{}.png")
+    assert found == {"cats": 7, "dogs": 6}
+    assert "images (3 pictures without a class) passed over" in line
+
+
+def test_many_pictures_called_by_no_class_beside_it_are_asked_about(tmp_path):
+    with pytest.raises(DataError, match="images") as error:
+        read(tmp_path, "animals/cats 7", "animals/dogs 6", "animals/owls 6", "images | 6 | shown_{}.png")
+    assert error.value.code == "OLH133"

@@ -461,8 +461,27 @@ def test_words_in_the_names_of_files_do_not_stand_in_for_a_table_that_two_column
     pictures(tmp_path, [f"images/NNL/N{kind}l{i:03}.jpg" for i in range(12) for kind in "ad"])
     rows = [(i, ("nevus", "melanoma", "keratosis")[i % 3], f"NNL/Nal{i:03}.jpg", f"NNL/Ndl{i:03}.jpg") for i in range(12)]
     table(tmp_path, "meta/meta.csv", [("case_num", "diagnosis", "clinic", "derm"), *rows])
-    assert refused(tmp_path, "clinic, derm", "--path-column").code == "OLH137"
+    assert refused(tmp_path, "clinic, derm", "--path-column").code == "OLH914"
     assert len(read(tmp_path, path_column="derm").classes) == 3
+
+
+def test_a_table_of_classes_with_two_columns_of_pictures_is_asked_about_beside_folders(tmp_path):
+    pictures(tmp_path, [f"images/{'ABC'[i % 3]}/{kind}{i:03}.jpg" for i in range(12) for kind in "ad"])
+    rows = [(i, ("nevus", "melanoma")[i % 2], f"{'ABC'[i % 3]}/a{i:03}.jpg", f"{'ABC'[i % 3]}/d{i:03}.jpg") for i in range(12)]
+    table(tmp_path, "meta.csv", [("case_num", "diagnosis", "clinic", "derm"), *rows])
+    error = refused(tmp_path, "clinic, derm", "diagnosis", "--layout class")
+    assert error.code == "OLH914"
+    assert counts(read(tmp_path, **error.readings[1].options)) == {"": {"nevus": 6, "melanoma": 6}}
+    assert counts(read(tmp_path, layout="class")) == {"": {"A": 8, "B": 8, "C": 8}}
+
+
+def test_a_table_of_pairs_that_says_no_classes_leaves_them_to_the_folders(tmp_path):
+    pictures(tmp_path, [f"images/{'ABC'[i % 3]}/{kind}{i:03}.jpg" for i in range(12) for kind in "ad"])
+    rows = [(i, f"{'ABC'[i % 3]}/a{i:03}.jpg", f"{'ABC'[i % 3]}/d{i:03}.jpg") for i in range(12)]
+    table(tmp_path, "meta.csv", [("case_num", "clinic", "derm"), *rows])
+    dataset = read(tmp_path)
+    assert counts(dataset) == {"": {"A": 8, "B": 8, "C": 8}}
+    assert "several columns name different pictures (clinic, derm)" in str(dataset.read_as)
 
 
 def test_ids_of_any_number_are_found_by_the_ends_of_paths(tmp_path):
