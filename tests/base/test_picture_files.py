@@ -21,7 +21,7 @@ EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 20 20\n%%EndComments\nshowpa
 
 
 def sun(pixels: np.ndarray, *, runs: bool) -> bytes:
-    """Grey levels as Sun's raster file, which Pillow does not write: a head of eight numbers, then rows, plain or as run lengths."""
+    """Grey levels as Sun's raster file, which Pillow does not write: eight numbers, then rows, plain or as run lengths."""
     rows = pixels.tobytes()
     if runs:
         rows = b"".join(bytes((0x80, 1, level)) * 2 for level in rows[::4])

@@ -1,4 +1,4 @@
-"""What stands before two underscores in the names of pictures, by which programs set fields apart: ``obj10__0``, ``1__2017_0c43``."""
+"""What stands before two underscores in the names of pictures, by which fields are set apart: ``obj10__0``, ``1__2017``."""
 
 import re
 from collections import Counter

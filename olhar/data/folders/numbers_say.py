@@ -14,7 +14,7 @@ from olhar.data.folders.tree import Folder, content, few
 
 _LOOKED_AT = 1024
 """So many pictures of a folder are looked at."""
-_FEWEST, _EACH, _MOST, _FEW = 3, 1.5, 10, 10
+_FEWEST, _EACH, _MOST, _FEW, _SIDES = 3, 1.5, 10, 10, 2
 _NUMBER, _LEADING = re.compile(r"\d+"), re.compile(r"(\d{1,2})[\s._-]+(.*\d.*)")
 
 
@@ -54,14 +54,16 @@ def _crossing(numbers: Sequence[Sequence[Sequence[str]]]) -> list[str]:
     return []
 
 
-def of_two_underscores(root: Folder, found: Found) -> Folder | None:
-    """The folder whose names set the class apart by two underscores, with a few pictures of scenes beside it; None: there is none."""
+def without_scenes(root: Folder, found: Found) -> Folder:
+    """The folder whose names set the class apart by two underscores, where a few pictures lie beside it; else ``root``."""
+    if len(root.folders) < _SIDES:
+        return root
     most = max(root.kids, key=lambda kid: kid.count)
     rest = [kid for kid in root.kids if kid is not most]
-    if not rest or not few(sum(kid.count for kid in rest), most.count) or classes_before_fields(_some(most, found)) is None:
-        return None
+    if not few(sum(kid.count for kid in rest), most.count) or classes_before_fields(_some(most, found)) is None:
+        return root
     if any("__" in stem for kid in rest for stem in _some(kid, found)):
-        return None
+        return root
     for kid in rest:
         found.pass_over(kid, "reading.why_no_class")
     root.without(rest)

@@ -27,7 +27,7 @@ from olhar.data.folders.levels import (
 from olhar.data.folders.listed_classes import listed_classes
 from olhar.data.folders.marks import refuse_marked
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
-from olhar.data.folders.numbers_say import of_two_underscores, refuse_leading_numbers
+from olhar.data.folders.numbers_say import refuse_leading_numbers, without_scenes
 from olhar.data.folders.pairs import refuse_sides
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
 from olhar.data.folders.renderings import (
@@ -106,6 +106,7 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     """Rules 5 to 7 and 9 of a folder without parts, or of one part."""
     layout = "part/class" if part else "class"
     root = labelled_alone(root, found)
+    root = root if part else without_scenes(root, found)
     if not root.folders or _one_flat(root, part):
         return _by_names(root, part, found)
     if only_pictures_and_masks(root.kids):
@@ -130,8 +131,6 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     refuse_variants(root, found)
     refuse_renderings(root, found)
     refuse_sides(root, found, layout=layout)
-    if not part and (named := of_two_underscores(root, found)) is not None:
-        return [*_by_names(named, part, found), *loose]
     refuse_leading_numbers(root, found, layout=layout)
     pass_over_made_below(root, found)
     refuse_crops(root, found)

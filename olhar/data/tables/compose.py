@@ -31,8 +31,9 @@ def of_tables(found: Witnesses, named: Named) -> Dataset:
     paths = list(named.classes)
     lists = Dealt() if named.parts else dealt(found, named.classes)
     parts: Parts = named.parts or lists.parts
-    groups, group_notes = _groups(found, named, paths)
-    left_out = [entry for entry in named.left_out if entry.place not in {table.name for table in lists.tables}]
+    groups, group_notes = _groups(found, named, paths, parts)
+    speak = {table.name for table in lists.tables} | {note.values.get("table") for note in group_notes}
+    left_out = [entry for entry in named.left_out if entry.place not in speak]
     paths = [path for path in paths if path in parts] if parts else paths
     piece = Piece(
         found.files.pictures(paths),
@@ -50,11 +51,11 @@ def of_tables(found: Witnesses, named: Named) -> Dataset:
     return assemble(found.files.origin, [piece], n_files, left_out=[*others, *left_out], notes=told_of)
 
 
-def _groups(found: Witnesses, named: Named, paths: Sequence[str]) -> tuple[Mapping[str, str], Sequence[Sentence]]:
-    """What pictures were taken of, by a table; else which were made from which, by their names."""
+def _groups(found: Witnesses, named: Named, paths: Sequence[str], parts: Parts) -> tuple[Mapping[str, str], Sequence[Sentence]]:
+    """What pictures were taken of, by a table that knows of those that teach; else which were made from which, by their names."""
     if named.groups:
         return named.groups, ()
-    groups, notes = groups_of_others(found.tables, paths)
+    groups, notes = groups_of_others(found.tables, [path for path in paths if parts.get(path, "train") == "train"])
     return (groups, notes) if groups else derived_anywhere(paths)
 
 

@@ -7,12 +7,15 @@ from olhar.data.tables.grid import Grid
 from olhar.data.tables.label_cells import Labels, may_be_class, readings_of, shown
 from olhar.data.tables.values import are_flags, are_signs, whole_numbers
 
+_FEW = 0.1
+"""So many rows at most may have no class, and are left out."""
+
 
 def one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
     """The classes of a table in which each has a column of 0 and 1; None where it is no such table.
 
     Raises:
-        DataError: a row with several classes or none; columns of 1 and -1, which are attributes.
+        DataError: a row with several classes, many with none; columns of 1 and -1, which are attributes.
     """
     values = {i: grid.values[i] for i in free}
     signed = [i for i in free if are_signs(values[i])]
@@ -32,7 +35,9 @@ def one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
     if others:
         return None
     several = next((place for place, row in enumerate(rows) if sum(row) > 1), None)
-    if several is None:
+    if several is None and sum(not any(row) for row in rows) <= _FEW * len(rows):
+        return Labels([names[row.index(True)] if any(row) else "" for row in rows], "", said=True)
+    if several is None:  # so many may be a class of their own, such as what is healthy
         raise DataError("data.row_no_label", where=grid.name, row=grid.row(odd))
     found = ", ".join(name for name, one in zip(names, rows[several], strict=True) if one)
     readings = readings_of(grid, flags)

@@ -10,6 +10,7 @@ from itertools import chain
 from olhar.data.dataset import Part
 from olhar.data.files.files import MOST_OTHERS, Files, listing
 from olhar.data.folders.by_number import by_number
+from olhar.data.folders.words import part_said
 from olhar.data.tables.lookup import completed
 from olhar.data.tables.many_names import bare_names, without_ending, without_front
 from olhar.data.tables.masks_among import masks_among
@@ -82,10 +83,25 @@ class PictureNames:
         """All paths."""
         return frozenset(self.paths)
 
+    def in_order(self, part: Part | None) -> Sequence[str]:
+        """All pictures in the order of their numbers, where these run; else those of the one folder of a part; else none."""
+        if len(self.folders) >= _FEW_FOLDERS:
+            return ()
+        return self._in_order or (self._parts_in_order.get(part, ()) if part else ())
+
     @cached_property
-    def by_number(self) -> Sequence[str]:
-        """All of them in the order of their numbers, where these run; else none."""
-        return by_number(self.paths) if len(self.folders) < _FEW_FOLDERS else ()
+    def _in_order(self) -> Sequence[str]:
+        return by_number(self.paths)
+
+    @cached_property
+    def _parts_in_order(self) -> Mapping[Part, Sequence[str]]:
+        """The pictures of each part that one folder holds, where their numbers run."""
+        held: dict[str, list[str]] = {}
+        for path in self.paths:
+            held.setdefault(path.rpartition("/")[0], []).append(path)
+        parts = [(part, folder) for folder in held if (part := part_said(folder.rpartition("/")[2])) is not None]
+        once = Counter(part for part, _ in parts)
+        return {part: by_number(held[folder]) for part, folder in parts if once[part] == 1}
 
     @cached_property
     def _composed(self) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ from olhar.data.tables.label_studio import answered
 from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.numbered import repeats
 from olhar.data.tables.opener import Opener
+from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.rows import HEAD_ROWS
 from olhar.data.tables.text_form import numbered
@@ -144,7 +145,7 @@ def of_arrays(opener: Opener, index: int) -> PathTable | None:
         found = opener.path_column(head, opener.files.names[index])
         if found and not repeats(head, found.position):
             return of_entries(opener, index, rows)
-    rows = numbered_rows(columns, opener.pictures.by_number)
+    rows = numbered_rows(columns, opener.pictures.in_order(part_of_table(opener.files.names[index])))
     return numbered(of_entries(opener, index, rows)) if rows else None
 
 

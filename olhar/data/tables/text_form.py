@@ -13,6 +13,7 @@ from olhar.data.tables.localisation import with_class_alone
 from olhar.data.tables.number_columns import number_columns, with_pictures
 from olhar.data.tables.numbered import may_be_header, repeats, with_names
 from olhar.data.tables.opener import Opener
+from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.rows import head_rows
@@ -69,7 +70,7 @@ def _of_numbers(opener: Opener, index: int, dialect: Dialect, order: Sequence[in
 
 def _of_lines(opener: Opener, index: int, dialect: Dialect, first: Sequence[str]) -> PathTable | None:
     """A table that names no picture, and has a row for each of those with running numbers, under a header perhaps."""
-    pictures = opener.pictures.by_number
+    pictures = opener.pictures.in_order(part_of_table(opener.files.names[index]))
     if not pictures:
         return None
     with suppress(DataError):

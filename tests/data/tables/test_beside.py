@@ -324,6 +324,20 @@ def test_groups_of_another_table_are_taken(tmp_path):
     assert len(set(found.groups)) == 4
 
 
+def test_groups_of_the_training_pictures_alone_are_taken_and_their_table_is_not_passed_over(tmp_path):
+    for part, n in (("Training", 8), ("Validation", 4)):
+        pictures(tmp_path, [f"{part}_Input/{part[0]}{i:05}.jpg" for i in range(n)])
+        truth = [(f"{part[0]}{i:05}", float(i % 2 == 0), float(i % 2)) for i in range(n)]
+        table(tmp_path, f"{part}_GroundTruth.csv", [("image", "MEL", "NV"), *truth])
+    groups = [(f"T{i:05}", f"L{i // 4}", "histopathology") for i in range(8)]
+    table(tmp_path, "Training_LesionGroupings.csv", [("image", "lesion_id", "diagnosis_confirm_type"), *groups])
+    found = read(tmp_path)
+    assert counts(found) == {"train": {"MEL": 4, "NV": 4}, "validation": {"MEL": 2, "NV": 2}}
+    assert {*found.groups} - {""} == {"L0", "L1"}
+    assert "lesion_id stay together" in told(found)
+    assert "passed over" not in told(found)
+
+
 def test_pictures_that_lie_there_twice_are_taken_once(tmp_path):
     skin(tmp_path)
     for path in [*tmp_path.glob("HAM10000_images_part_*/*")]:

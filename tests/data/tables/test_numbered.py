@@ -78,3 +78,18 @@ def test_numbers_that_begin_far_above_one_count_something(tmp_path):
     (root / "labels.txt").unlink()
     np.save(root / "labels.npy", np.arange(12) % 4 + 20)
     refused(tmp_path, "labels.npy")
+
+
+def test_a_list_a_part_goes_by_the_numbers_of_that_parts_pictures(tmp_path):
+    for part, n in (("train", 12), ("test", 6)):
+        pictures(tmp_path, [f"{part}/{i + 1}.png" for i in range(n)])
+        table(tmp_path, f"{part}_labels.txt", [(i % 3,) for i in range(n)])
+    found = read(tmp_path)
+    assert counts(found) == {"train": {"0": 4, "1": 4, "2": 4}, "test": {"0": 2, "1": 2, "2": 2}}
+    assert classes(found)["test/2.png"] == "1"
+
+
+def test_a_list_whose_part_lies_in_two_folders_says_nothing(tmp_path):
+    pictures(tmp_path, [f"{folder}/{i}.png" for folder in ("train", "extra_train") for i in range(6)])
+    table(tmp_path, "train_labels.txt", [("xy"[i % 2],) for i in range(6)])
+    assert not {"x", "y"} & {*olhar.read(tmp_path, progress=Quiet()).classes}
