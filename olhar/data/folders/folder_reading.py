@@ -1,6 +1,6 @@
 """FolderReading: what folders say of the pictures that are read, as the rules leave it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from olhar.base.texts import Sentence
@@ -47,7 +47,7 @@ def told(found: Found, others: int) -> FolderReading:
         groups=tuple(place.group or _group(row, found, apart) for row, place in table),
         others=others,
         passed_over=tuple(found.passed_over),
-        notes=(*notes_of(made), *found.notes),
+        notes=(*notes_of(made), *_still_true(found.notes, found, apart)),
         in_folders=any(place.label is not None for place in found.places),
     )
 
@@ -64,6 +64,12 @@ def _apart(found: Found) -> Collection[str]:
     for row, name in found.named.items():
         classes.setdefault(found.grouped.get(row, ""), set()).add(name)
     return {group for group, names in classes.items() if len(names) > 1}
+
+
+def _still_true(notes: Sequence[Sentence], found: Found, apart: Collection[str]) -> Iterator[Sentence]:
+    """What is to be told, without that pictures of one name stay together where their names say different classes."""
+    together = {*found.grouped.values()} - {*apart}
+    return (note for note in notes if together or note.key != "reading.groups_from_names")
 
 
 def _rows(found: Found) -> Iterator[tuple[int, Place]]:

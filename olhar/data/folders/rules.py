@@ -27,6 +27,7 @@ from olhar.data.folders.levels import (
 from olhar.data.folders.listed_classes import listed_classes
 from olhar.data.folders.marks import refuse_marked
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
+from olhar.data.folders.names_of_parts import parts_in_names
 from olhar.data.folders.numbers_say import refuse_leading_numbers, without_scenes
 from olhar.data.folders.pairs import refuse_sides
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
@@ -208,6 +209,8 @@ def _loose(root: Folder, found: Found) -> list[Place]:
 def _by_names(root: Folder, part: Brought, found: Found) -> list[Place]:
     """Rule 9: the names of files carry the class."""
     rows = list(root.rows())
+    if not part and (parts := _parts_by_names(rows, found)):
+        return parts
     classes = classes_in_names(found.original_names(rows)) if not part else None
     if classes is not None:
         found.named.update(zip(rows, classes, strict=True))
@@ -218,6 +221,20 @@ def _by_names(root: Folder, part: Brought, found: Found) -> list[Place]:
         return [Place(root, "", None)]
     found.note("reading.one_class", name=only.name)
     return [Place(root, "", only.name)]
+
+
+def _parts_by_names(rows: Sequence[int], found: Found) -> list[Place]:
+    """Pictures whose names carry a part and a class (``train_cat_001``), a place a part; none where they do not."""
+    said = parts_in_names([stem_of(name) for name in found.original_names(rows)])
+    classes = classes_in_names([f"{stem}.jpg" for stem in said[1]]) if said is not None else None
+    if said is None or classes is None:
+        return []
+    found.named.update(zip(rows, classes, strict=True))
+    found.note("reading.from_names_all")
+    held: dict[Brought, list[int]] = {}
+    for part, row in zip(said[0], rows, strict=True):
+        held.setdefault(part, []).append(row)
+    return [Place(Folder("", "", pictures=own, count=len(own)), part) for part, own in held.items()]
 
 
 def _say_more(rows: Sequence[int], found: Found) -> bool:

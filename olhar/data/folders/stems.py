@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from olhar.data.folders.counted_names import are_persons, classes_before_numbers, several_things
 from olhar.data.folders.fields import classes_before_fields
 from olhar.data.folders.identifiers import is_nobodys_class
-from olhar.data.folders.words import part_said, tokens
+from olhar.data.folders.word_fields import class_field
+from olhar.data.folders.words import copied_name, part_said, tokens
 from olhar.data.layout import NO_CLASS, plain
 
 _NUMBER = re.compile(r"\d+")
@@ -19,6 +20,7 @@ _HASHED = re.compile(r"(.*?[^\W\d_])[\s._-]+(?=[^\W_]*\d)[0-9a-f]{8,}(?:-[0-9a-f
 _LETTER, _FEWEST_LETTERS = re.compile(r"([A-Za-z])\d.*"), 10
 _LAST = re.compile(r"\(?\d+\)?[\s._-]+([^\W\d_](?:.*[^\W\d_])?)")
 _SAID = re.compile(r"(?:^|[\s._-])(?:class|classe|label|rotulo|rótulo)[\s._-]?(\d+)(?=[\s._-]|$)", re.IGNORECASE)
+_FRONT, _WRITTEN = re.compile(r"([^\W\d_]+)[\s._-]+(.+)"), NO_CLASS | {"label", "class", "classe", "rotulo"}
 _TAKEN = re.compile(r"(19|20)\d{6}[\s._-]?\d{4,9}([\s._-]?\(?\d{1,3}\)?)?")
 _SHORTEST = 2
 _MOST = 200
@@ -54,15 +56,24 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
     cameras and programs write; or one letter of the alphabet each (``a1.JPG0dim``). Else the class is all before the last number
     (``device0-12``), or before two underscores (``obj10__0``).
     """
-    stems = [stem_of(path) for path in paths]
+    stems = [copied_name(stem) or stem for stem in map(stem_of, paths)]
     if (said := _numbers_said(stems)) is not None:
         return said
     for pattern in (_FIRST, _LAST, _HASHED):
         matches = [pattern.fullmatch(stem) for stem in stems]
         words = [match[1] for match in matches if match is not None]
         if len(words) == len(stems) and _are_classes(words) and not are_persons({*words}):
-            return words
-    return _letters(stems) or classes_before_numbers(stems) or classes_before_fields(stems)
+            return _without_front(words)
+    return _letters(stems) or classes_before_numbers(stems) or classes_before_fields(stems) or class_field(stems)
+
+
+def _without_front(words: Sequence[str]) -> list[str]:
+    """The words without what cameras and programs write in front of all of them: ``img_cat``, ``label_dog``."""
+    fronts = [_FRONT.fullmatch(word) for word in words]
+    said = {plain(match[1]) for match in fronts if match is not None}
+    if None in fronts or len(said) > 1 or not said <= _WRITTEN:
+        return [*words]
+    return [match[2] for match in fronts if match is not None]
 
 
 def _letters(stems: Sequence[str]) -> list[str] | None:

@@ -4,14 +4,11 @@ import re
 
 from olhar.data.folders.found import Found, Place
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import tokens
+from olhar.data.folders.words import copied_name, tokens
 from olhar.data.folders.wrappers import holds_no_more
 
 _UNNAMED = re.compile(
     r"(new|untitled|nova|nueva)[ _-]?(folder|pasta|carpeta)([ _-]?\(?\d+\)?)?|pasta sem t[ií]tulo( \d+)?", re.IGNORECASE
-)
-_COPY = re.compile(
-    r"(?P<of>.+?)(?: - (?:c[oó]pia|copy)(?: ?\(\d+\))?| copy(?: \d+)?)|(?:c[oó]pia|copy) (?:de|of) (?P<after>.+)", re.IGNORECASE
 )
 
 _UNSORTED = re.compile(
@@ -56,8 +53,7 @@ def is_unnamed(name: str) -> bool:
 def pass_over_system_copies(root: Folder, found: Found) -> None:
     """``NOK - Copia`` beside ``NOK`` that holds nothing but what ``NOK`` holds too, by names, sizes and bytes."""
     for kid in root.kids:
-        match = _COPY.fullmatch(kid.name)
-        copied = root.folders.get(match["of"] or match["after"]) if match is not None else None
+        copied = root.folders.get(copied_name(kid.name))
         if copied is not None and holds_no_more(kid, copied, found):
             found.pass_over(kid, "reading.why_copy")
             root.without([kid])

@@ -11,6 +11,10 @@ from olhar.data.layout import part_of, spellings_of
 
 _STEP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _KNOWN = 4096
+_MAY_BE_COPY = re.compile("c[oó]p", re.IGNORECASE)
+_COPY = re.compile(
+    r"(?P<of>.+?)(?: - (?:c[oó]pia|copy)(?: ?\(\d+\))?| copy(?: \d+)?)|(?:c[oó]pia|copy) (?:de|of) (?P<after>.+)", re.IGNORECASE
+)
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -76,6 +80,12 @@ def tokens(name: str) -> tuple[str, ...]:
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     steps: list[str] = _STEP.findall(bare)
     return tuple(step.casefold() for step in steps)
+
+
+def copied_name(name: str) -> str:
+    """The name of what a system made a copy of: ``NOK`` of ``NOK - Copia (2)``; empty where it is none."""
+    match = _COPY.fullmatch(name) if _MAY_BE_COPY.search(name) else None
+    return (match["of"] or match["after"]) if match is not None else ""
 
 
 @lru_cache(_KNOWN)

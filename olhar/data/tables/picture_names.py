@@ -101,7 +101,8 @@ class PictureNames:
             held.setdefault(path.rpartition("/")[0], []).append(path)
         parts = [(part, folder) for folder in held if (part := part_said(folder.rpartition("/")[2])) is not None]
         once = Counter(part for part, _ in parts)
-        return {part: by_number(held[folder]) for part, folder in parts if once[part] == 1}
+        in_order: dict[Part, Sequence[str]] = {part: by_number(held[folder]) for part, folder in parts if once[part] == 1}
+        return in_order
 
     @cached_property
     def _composed(self) -> Mapping[str, str]:

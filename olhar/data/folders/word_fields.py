@@ -1,0 +1,74 @@
+"""The one place of names of pictures at which words vary, numbers before and behind it: ``2023-05-01_cat_003``, ``img_dog_7``."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from olhar.data.folders.counted_names import several_things
+from olhar.data.folders.identifiers import counts_series, is_nobodys_class
+from olhar.data.layout import NO_CLASS, plain
+
+_PIECE, _NUMBER = re.compile(r"[^\W\d_]+|\d+"), re.compile(r"\d+")
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d([-_.]?)\d\d?\1\d\d?(?!\d)")
+_MOST, _MEAN, _LONG = 200, 3, 3
+
+Words = tuple[str, ...]
+
+
+def class_field(stems: Sequence[str]) -> list[str] | None:
+    """The words that vary at one place alone, without what all have in common there; None where they are no classes.
+
+    Of several words at one place (``cat_left``) those that vary are meant, views aside. A letter and a number count persons
+    (``P01_sad``), and a number that comes again beside each word may be the class (``0_jackson_1``): then nothing says it.
+    """
+    stems = [_DATE.sub("", stem) for stem in stems]
+    rows = [_runs(stem) for stem in stems]
+    if len({*map(len, rows)}) != 1 or not rows[0]:
+        return None
+    columns = [column for column in zip(*rows, strict=True) if len({*column}) > 1]
+    if len(columns) != 1 or any(_counts_persons(run) for run in rows[0]):
+        return None
+    words = [" ".join(run) for run in _bare(columns[0])]
+    return words if _are_classes(words) and not any(_cross(words, stems, at) for at in (0, -1)) else None
+
+
+def _cross(words: Sequence[str], stems: Sequence[str], at: int) -> bool:
+    """Whether the first or last number of the names comes again and again beside one word: it may be the class as well."""
+    numbers = [(_NUMBER.findall(stem) or [""])[at] for stem in stems]
+    return len({*numbers}) > 1 and 2 * len({*zip(words, numbers, strict=True)}) <= len(words)
+
+
+def _runs(stem: str) -> list[Words]:
+    """The words between the numbers of a name, run by run; a run may be empty at its ends."""
+    runs: list[list[str]] = [[]]
+    for piece in _PIECE.findall(stem):
+        if not piece.isdigit():
+            runs[-1].append(piece)
+        elif runs[-1]:
+            runs.append([])
+    return [tuple(run) for run in runs if run]
+
+
+def _counts_persons(run: Words) -> bool:
+    return len(run[-1]) == 1 or counts_series(f"{run[-1]} 1")
+
+
+def _bare(runs: Sequence[Words]) -> list[Words]:
+    """The words of each name without those that all begin or end with, and without views."""
+    while len({run[:1] for run in runs}) == 1 and all(len(run) > 1 for run in runs):
+        runs = [run[1:] for run in runs]
+    while len({run[-1:] for run in runs}) == 1 and all(len(run) > 1 for run in runs):
+        runs = [run[:-1] for run in runs]
+    if len({*map(len, runs)}) == 1:
+        columns = [column for column in zip(*runs, strict=True) if not all(map(is_nobodys_class, column))]
+        runs = [*zip(*columns, strict=True)] if columns else runs
+    return [*runs]
+
+
+def _are_classes(words: Sequence[str]) -> bool:
+    counts: Collection[str] = Counter(words)
+    if not 1 < len(counts) <= _MOST or len(words) < _MEAN * len(counts) or min(Counter(words).values()) < 2:
+        return False
+    if any(plain(word) in NO_CLASS or is_nobodys_class(word) for word in counts):
+        return False
+    return not several_things(counts) and 2 * sum(len(word) >= _LONG for word in counts) > len(counts)

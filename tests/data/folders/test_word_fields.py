@@ -1,0 +1,55 @@
+"""Names of pictures in which words vary at one place: they are the class, whatever numbers and dates stand around them."""
+
+import pytest
+
+from tests.data.folders.grown import each, read
+
+PETS = ("gato", "cao", "ave")
+
+
+def named(form, words=PETS):
+    """Eight pictures of each, with a number and a day."""
+    return [
+        f". | 1 | {form.format(word, k, f'2023-05-{k + 1:02}', ('left', 'right')[k % 2])}" for word in words for k in range(8)
+    ]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{2}_{0}_{1:03}.jpg",
+        "{1}@{0}.jpg",
+        "{0} IMG_20230501_10{1}000.jpg",
+        "IMG-20230501-WA00{1} {0}.jpg",
+        "foto ({1}) {0}.jpg",
+        "{0}+{1}.jpg",
+        "{0}_{3}_{1:03}.jpg",
+        "img_{0}_{1:03}.jpg",
+        "{1:04}_label_{0}.jpg",
+        "{0} ({1}) - Copia.jpg",
+    ],
+)
+def test_the_words_that_vary_at_one_place_are_the_class(tmp_path, form):
+    found, line = read(tmp_path, *named(form))
+    assert found == each("ave cao gato", 8)
+    assert "the file names say the class" in line
+    assert "stay together" not in line
+
+
+@pytest.mark.parametrize("form", ["P0{1}_{0}_3.jpg", "subject {1} {0} 3.jpg", "x_{1}_{0}_2.jpg", "{1}_img_{1}.jpg"])
+def test_two_places_persons_and_words_of_cameras_say_nothing(tmp_path, form):
+    assert set(read(tmp_path, *named(form))[0]) == {"?"}
+
+
+def test_a_number_that_comes_again_beside_each_word_may_be_the_class_as_well(tmp_path):
+    lines = [f". | 1 | {digit}_{who}_{k}.jpg" for digit in range(3) for who in ("jackson", "nicolas") for k in range(4)]
+    assert set(read(tmp_path, *lines)[0]) == {"?"}
+
+
+def test_views_alone_say_nothing(tmp_path):
+    assert set(read(tmp_path, *named("{1}@{0}.jpg", ("left", "right")))[0]) == {"?"}
+
+
+def test_copies_that_a_system_made_are_of_the_class_of_their_picture(tmp_path):
+    lines = [f". | 1 | {pet} ({k}){end}.jpg" for pet in PETS for k in range(4) for end in ("", " - Copia", " - Cópia (2)")]
+    assert read(tmp_path, *lines)[0] == each("ave cao gato", 12)
