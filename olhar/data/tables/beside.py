@@ -13,6 +13,7 @@ from olhar.data.formats.class_folders import loose_pictures
 from olhar.data.known_forms.detection import is_coco_file
 from olhar.data.read_options import ReadOptions
 from olhar.data.tables.against_folders import with_classes
+from olhar.data.tables.class_lists import of_class_lists
 from olhar.data.tables.class_numbers import names_of_numbers
 from olhar.data.tables.compose import dealt, rebuilt, told
 from olhar.data.tables.folder_witness import FolderWitness, classes_of
@@ -82,6 +83,8 @@ def read(files: Files, options: ReadOptions) -> Dataset | None:
     found = Witnesses(files, options, pictures, opened, by_folder)
     opened.tables = agreeing(opened.tables, files.name)
     named = gather(opened.tables, files.name)
+    if named is None and not found.known and not opened.broken:
+        named = of_class_lists(opened.tables, len(pictures.paths), files.name)
     if named is None:
         dataset = _without_classes(found)
         if dataset is None or dataset.classes or files.single:

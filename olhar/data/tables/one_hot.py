@@ -1,18 +1,18 @@
-"""Tables in which each class has a column of 0 and 1."""
+"""Tables in which each class has a column, of 0 and 1 or of marks."""
 
 from collections.abc import Sequence
 
 from olhar.base.errors import DataError
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.label_cells import Labels, may_be_class, readings_of, shown
-from olhar.data.tables.values import are_flags, are_signs, whole_numbers
+from olhar.data.tables.values import are_flags, are_marks, are_signs, is_yes, whole_numbers
 
 _FEW = 0.1
 """So many rows at most may have no class, and are left out."""
 
 
 def one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
-    """The classes of a table in which each has a column of 0 and 1; None where it is no such table.
+    """The classes of a table in which each has a column of 0 and 1, or of marks (an ``x``); None where it is no such table.
 
     Raises:
         DataError: a row with several classes, many with none; columns of 1 and -1, which are attributes.
@@ -23,11 +23,12 @@ def one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
         names = shown([grid.header[i] for i in signed])
         raise DataError("table.attributes", where=grid.name, columns=names, n=len(signed)).offering(readings_of(grid, signed))
     flags = [i for i in free if are_flags(values[i])]
+    flags = flags if len(flags) > 1 else [i for i in free if are_marks(values[i])]
     others = [i for i in free if i not in flags and may_be_class(grid, i)]
     if len(flags) < 2:
         return None
     names = [grid.header[i].strip() for i in flags]
-    ones = [{value: whole_numbers([value]) == [1] for value in values[i]} for i in flags]
+    ones = [{value: is_yes(value) for value in values[i]} for i in flags]
     rows = list(zip(*([table[cell] for cell in grid.columns[i]] for i, table in zip(flags, ones, strict=True)), strict=True))
     odd = next((place for place, row in enumerate(rows) if sum(row) != 1), None)
     if odd is None:
@@ -37,6 +38,8 @@ def one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
     several = next((place for place, row in enumerate(rows) if sum(row) > 1), None)
     if several is None and sum(not any(row) for row in rows) <= _FEW * len(rows):
         return Labels([names[row.index(True)] if any(row) else "" for row in rows], "", said=True)
+    if not are_flags(values[flags[0]]):
+        return None
     if several is None:  # so many may be a class of their own, such as what is healthy
         raise DataError("data.row_no_label", where=grid.name, row=grid.row(odd))
     found = ", ".join(name for name, one in zip(names, rows[several], strict=True) if one)

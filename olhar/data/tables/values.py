@@ -10,6 +10,9 @@ _LONGEST_NAME = 100
 _MISSING = frozenset(("", "nan", "NaN", "<NA>", "#N/A", "#N/D"))
 """What an empty cell is written as, by hand, by pandas and by spreadsheets in English and in Portuguese."""
 
+_YES = frozenset(("x", "✓", "✔", "sim", "yes", "true", "verdadeiro", "1"))
+_NO = frozenset((*(word.casefold() for word in _MISSING), "-", "não", "nao", "no", "false", "falso", "0"))
+
 
 def is_missing(cell: str) -> bool:
     """Whether a cell says that there is nothing."""
@@ -61,6 +64,17 @@ def are_flags(values: Iterable[str]) -> bool:
     """Whether a column holds nothing but 0 and 1."""
     numbers = whole_numbers(values)
     return bool(numbers) and set(numbers or ()) <= {0, 1}
+
+
+def are_marks(values: Iterable[str]) -> bool:
+    """Whether a column says yes or nothing, or yes or no, in every cell: an ``x`` where it is so, ``sim`` and ``não``."""
+    said = {value.strip().casefold() for value in values}
+    return len(said) > 1 and bool(said & _YES) and said <= _YES | _NO and len(said & _YES) == 1
+
+
+def is_yes(value: str) -> bool:
+    """Whether a cell of 0 and 1, or of marks, says yes."""
+    return value.strip().casefold() in _YES or whole_numbers([value]) == [1]
 
 
 def are_signs(values: Iterable[str]) -> bool:

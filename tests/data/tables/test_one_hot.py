@@ -27,3 +27,16 @@ def test_two_ones_in_a_row_are_several_labels(tmp_path):
     rows = [(f"{i}.png", int(i % 2), 1) for i in range(8)]
     table(pictures(tmp_path, [f"{i}.png" for i in range(8)]), "labels.csv", [("image", "cat", "dog"), *rows])
     assert "cat, dog" in str(refused(tmp_path, "labels.csv, row 3"))
+
+
+@pytest.mark.parametrize(("yes", "no"), [("x", ""), ("X", "-"), ("sim", "não"), ("TRUE", "FALSE"), ("✓", "")])
+def test_a_mark_in_one_of_several_columns_is_the_class(tmp_path, yes, no):
+    rows = [(f"{i}.png", *(yes if i % 3 == k else no for k in range(3))) for i in range(12)]
+    table(pictures(tmp_path, [f"photos/{i}.png" for i in range(12)]), "plan.csv", [("foto", "boa", "ruim", "podre"), *rows], ";")
+    assert counts(read(tmp_path)) == {"": {"boa": 4, "ruim": 4, "podre": 4}}
+
+
+def test_marks_in_several_columns_of_one_row_are_several_columns_that_may_be_the_class(tmp_path):
+    rows = [(f"{i}.png", ("sim", "não")[i % 2], ("sim", "não")[i // 2 % 2]) for i in range(12)]
+    table(pictures(tmp_path, [f"{i}.png" for i in range(12)]), "plan.csv", [("foto", "madura", "grande"), *rows])
+    assert refused(tmp_path, "madura, grande", "--label-column").code == "OLH136"
