@@ -32,6 +32,7 @@ RECOGNISERS: dict[str, Callable[[Files], Seen | None]] = {
     "known.video": containers.video,
     "known.model": containers.model,
     "known.pickle": containers.pickle,
+    "known.sealed": containers.sealed,
     "known.archive": containers.archive,
     "known.lfs": containers.lfs,
 }
@@ -84,7 +85,8 @@ def explained(error: DataError, files: Files) -> DataError:
     """A better error than the one that the readers gave, where the form is known; else that one."""
     if _SAID_BETTER.match(error.key):
         return error
-    packed = () if any(map(is_picture, files.names)) else ("known.archive",)  # a contest's labels beside its pictures in a zip
+    # a contest's labels may lie beside its pictures in a zip
+    packed = () if any(map(is_picture, files.names)) else ("known.sealed", "known.archive")
     return _of(files, (*BESIDE_PICTURES, *packed)) or error
 
 

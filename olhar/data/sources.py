@@ -12,7 +12,7 @@ from olhar.base.progress import Progress, Quiet, default_progress
 from olhar.data.class_names import ClassNames, with_class_names
 from olhar.data.dataset import Dataset, Part
 from olhar.data.files.excluded import Excluded
-from olhar.data.files.files import non_pictures
+from olhar.data.files.files import Files, non_pictures
 from olhar.data.formats import arrays, dataframes
 from olhar.data.formats.packed_file import METADATA, pack_metadata, with_pack_metadata
 from olhar.data.parts_apart import join_parts
@@ -109,7 +109,7 @@ def _read_path(text: str, options: ReadOptions, progress: Progress, *, every: bo
     if dataset is None and path.is_file() and not files.archive:
         raise recognised(files) or not_found(text, path)
     if dataset is None:
-        raise recognised(files) or DataError("data.no_pictures", where=files.origin, n=len(non_pictures(files)))
+        raise recognised(files) or _no_pictures(files)
     told = (*(excluded.told() if excluded else ()), *dataset.read_as.passed_over)
     read_as = dataset.read_as.named() if named else dataset.read_as
     dataset = replace(dataset, read_as=replace(read_as, passed_over=told, data=text))
@@ -117,3 +117,11 @@ def _read_path(text: str, options: ReadOptions, progress: Progress, *, every: bo
         progress.line(dataset.read_as.sentence())
     metadata = pack_metadata(path) if path.is_file() and not (files.archive and METADATA not in files.names) else None
     return with_pack_metadata(dataset, metadata) if metadata else dataset
+
+
+def _no_pictures(files: Files) -> DataError:
+    """That there is nothing to read, with one of the files that lie there."""
+    others = non_pictures(files)
+    if not others:
+        return DataError("data.no_pictures", where=files.origin, n=0)
+    return DataError("data.no_pictures_but", where=files.origin, n=len(others), file=files.names[others[0]])

@@ -175,6 +175,26 @@ def test_how_many_archives_there_are_is_told(tmp_path, language, words):
         assert words in str(error.value)
 
 
+@pytest.mark.parametrize(("name", "start"), [("pets.rar", b"Rar!\x1a\x07"), ("pets.7z", b"7z\xbc\xaf\x27\x1c")])
+@pytest.mark.parametrize("given", ["folder", "itself"])
+def test_an_archive_that_is_not_opened_is_to_be_unpacked_and_is_not_offered(tmp_path, name, start, given):
+    (tmp_path / name).write_bytes(start + bytes(40))
+    with pytest.raises(DataError) as error:
+        read(tmp_path if given == "folder" else tmp_path / name)
+    assert error.value.code == "OLH915"
+    assert_says(error, name, "Unpack it")
+    assert f"{name}/{name}" not in str(error.value)
+
+
+def test_of_other_files_one_is_named(tmp_path):
+    for place in range(3):
+        (tmp_path / f"song{place}.wav").write_bytes(b"RIFF\0\0\0\0WAVE")
+    with pytest.raises(DataError) as error:
+        read(tmp_path)
+    assert error.value.code == "OLH916"
+    assert_says(error, "3 other files, such as song")
+
+
 @pytest.mark.parametrize("name", ["labels.xlsx", "secret.xlsx", "train.tfrecord", "notes.pkl", "walk.mp4"])
 def test_so_it_is_where_it_is_given_itself(tmp_path, name):
     make, word = FILES[name]

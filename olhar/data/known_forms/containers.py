@@ -19,7 +19,7 @@ _WORKBOOKS = ({"[Content_Types].xml", "xl/workbook.xml"}, {"mimetype", "content.
 _VIDEOS = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".wmv", ".m4v")
 _MODELS = (".keras", ".onnx", ".pt", ".pth", ".tflite", ".safetensors", ".ckpt", ".pb")
 _PICKLES = (".pkl", ".pickle", ".p", ".joblib")
-_PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".rar", ".7z")
+_PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", *(_SEALED := (".rar", ".7z")))
 _OTHERS = (b"Rar!", b"7z\xbc\xaf")
 
 
@@ -82,11 +82,23 @@ def pickle(files: Files) -> Seen | None:
 
 
 def archive(files: Files) -> Seen | None:
-    """Archives that lie in a folder: how many there are, and one to give, which is one that can be opened if there is one."""
+    """Archives that lie in a folder: how many there are, and one to give, which can be opened."""
+    names = _archives(files)
+    opened = [name for name in names if not name.lower().endswith(_SEALED)]
+    return {"file": opened[0], "files": listed(names), "n": len(names), "name": files.name} if opened else None
+
+
+def sealed(files: Files) -> Seen | None:
+    """An archive of a kind that is not opened, where there is none of another."""
+    names = _archives(files)
+    if not names or not all(name.lower().endswith(_SEALED) for name in names):
+        return None
+    return {"file": names[0], "form": names[0].rpartition(".")[2].upper()}
+
+
+def _archives(files: Files) -> list[str]:
     rows = [i for i in non_pictures(files) if _ends(files, i, _PACKED) and _packs(first_bytes_as_they_are(files, i))]
-    names = sorted(files.names[row] for row in rows)
-    opened = [name for name in names if not name.lower().endswith((".rar", ".7z"))]
-    return {"file": (opened or names)[0], "files": listed(names), "n": len(names), "name": files.name} if names else None
+    return sorted(files.names[row] for row in rows)
 
 
 def lfs(files: Files) -> Seen | None:
