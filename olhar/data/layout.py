@@ -16,14 +16,14 @@ _LONGEST = max(map(len, SUFFIXES))
 JUNK = frozenset({"thumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "lost+found"})
 
 _TRAINING = (
-    *("train", "training", "trainings", "trainning", "traning", "treino", "treinos", "treinamento", "treinamentos"),
+    *("train", "training", "trainings", "trainning", "traning", "treino", "treinos", "treinar", "treinamento", "treinamentos"),
     *("entrenamiento", "entrenamientos"),
 )
 _VALIDATION = (
-    *("val", "valid", "validation", "validations", "validate", "validaton", "validacao", "validacoes", "dev"),
+    *("val", "valid", "validation", "validations", "validate", "validaton", "validacao", "validacoes", "validar", "dev"),
     *("validacion", "validaciones"),
 )
-_TEST = ("test", "tests", "testing", "teste", "testes", "prueba", "pruebas")
+_TEST = ("test", "tests", "testing", "teste", "testes", "testar", "prueba", "pruebas")
 _SPELLINGS: dict[str, Part] = {
     **dict.fromkeys(_TRAINING, "train"),
     **dict.fromkeys(_VALIDATION, "validation"),

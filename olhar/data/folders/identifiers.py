@@ -27,7 +27,7 @@ _COUNTED = words_of(
     "ano version v patient paciente subject sujeito person pessoa writer user id sample case slide specimen "
     "participant student aluno aluna pupil video clip plot tile site"
 )
-_TEAMS = words_of("group groups grupo team squad turma equipe student aluno aluna pupil")
+_TEAMS = words_of("group groups grupo team squad turma equipe student aluno aluna pupil celular camera phone telefone")
 _PIECES = words_of("part parte batch lote folder pasta")
 _ORDINALS = words_of("a o st nd rd th")
 _WITH_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d[-_.]\d\d?[-_.]\d\d?|\d\d?[-_.]\d\d?[-_.](?:19|20)\d\d)(?!\d)")
@@ -139,9 +139,12 @@ def are_pieces_of_one(names: Collection[str]) -> bool:
 
 
 def are_teams(names: Collection[str]) -> bool:
-    """Whether all names count teams of those who took the pictures, whoever is in them: ``Team 1 (Ana, Tom)``, ``Grupo 2``."""
+    """Whether all names count teams of who took the pictures, or cameras: ``Team 1 (Ana, Tom)``, ``Turma B``, ``celular 2``."""
     words = [tokens(name)[:2] for name in names]
-    return are_rounds(names) and all(each[0] in _TEAMS for each in words)
+    if not all(len(each) == 2 and (each[1].isdigit() or len(each[1]) == 1) for each in words):
+        return False
+    same = len({each[0] for each in words}) == 1 and len({each[1] for each in words}) == len(words) > 1
+    return same and words[0][0] in _TEAMS
 
 
 def is_fold(name: str) -> bool:

@@ -10,7 +10,16 @@ from olhar.data.folders.found import Found, Place, listed, reading_of, together
 from olhar.data.folders.sides import Side, sides_of
 from olhar.data.folders.stems import classes_in_names, named_after
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import is_container, is_set, part_alone, part_said, part_word, tokens, words_beside_part
+from olhar.data.folders.words import (
+    is_augmented,
+    is_container,
+    is_set,
+    part_alone,
+    part_said,
+    part_word,
+    tokens,
+    words_beside_part,
+)
 from olhar.data.folders.wrappers import repeats
 
 
@@ -20,7 +29,7 @@ def read_parts(root: Folder, found: Found) -> list[tuple[Part, Folder]] | None:
     Raises:
         DataError: two folders say training, or nothing says whether a folder is a part or a class.
     """
-    sides = _without_repeats(sides_of(root), found)
+    sides = _without_augmented(_without_repeats(sides_of(root), found), found)
     training = [side for side in sides if side.part == "train" and _teaches(side, sides, found)]
     if len(training) > 1:
         raise _two_trainings(training, found)
@@ -39,6 +48,16 @@ def _without_repeats(sides: Sequence[Side], found: Found) -> list[Side]:
         else:
             kept.append(side)
     return [side for side in sides if side in kept or side not in by_count]
+
+
+def _without_augmented(sides: Sequence[Side], found: Found) -> Sequence[Side]:
+    """``train_aug`` beside ``train`` with the same classes is passed over."""
+    originals = [side for side in sides if side.part == "train" and side.classes and not is_augmented(side.folder.name)]
+    made = [side for side in sides if side.part == "train" and is_augmented(side.folder.name) and originals]
+    made = [side for side in made if len(originals) == 1 and side.names <= originals[0].names]
+    for side in made:
+        found.pass_over(side.folder, "reading.why_augmented")
+    return [side for side in sides if side not in made]
 
 
 def _teaches(side: Side, sides: Sequence[Side], found: Found) -> bool:

@@ -40,10 +40,18 @@ from olhar.data.folders.renderings import (
 )
 from olhar.data.folders.spelling import pairs_of, spelled_alike
 from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of, written_by_cameras
-from olhar.data.folders.system_names import is_unnamed, is_unsorted, labelled_alone, pass_over_system_copies, pieces_of_a_download
+from olhar.data.folders.system_names import (
+    is_output,
+    is_unnamed,
+    is_unsorted,
+    labelled_alone,
+    pass_over_system_copies,
+    pieces_of_a_download,
+)
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
 from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources, teams
+from olhar.data.folders.versions import parts_of_classes, pass_over_versions
 from olhar.data.folders.words import is_container, is_to_predict, part_alone
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
 from olhar.data.read_options import ReadOptions
@@ -73,6 +81,9 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
         return told(found, others)
     if (listed_here := listed_classes(root, non_pictures(files), found)) is not None:
         found.places += listed_here
+        return told(found, others)
+    if (of_classes := parts_of_classes(root)) is not None:
+        found.places += of_classes
         return told(found, others)
     parts = read_parts(root, found)
     if parts is None:
@@ -124,9 +135,11 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         return [Place(root)]
     loose = _loose(root, found)
     pass_over_system_copies(root, found)
-    root = content(root)
+    if (inner := content(root)) is not root:
+        root, loose = inner, [*loose, *_loose(inner, found)]
     root = _without_unsorted(root, found)
     root = pass_over_augmented(root, found)
+    pass_over_versions(root, found)
     if (joined := pieces_of_a_download(root, found)) is not None:
         return [*joined, *loose]
     refuse_variants(root, found)
@@ -164,7 +177,7 @@ def _without_unsorted(root: Folder, found: Found) -> Folder:
         found.pass_over(shown, "reading.why_no_class")
         root.without([shown])
         return content(root.kids[0])
-    asked = [kid for kid in root.kids if kid.flat and (is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name))]
+    asked = [kid for kid in root.kids if kid.flat and _without_class(kid, root)]
     rest = [kid for kid in root.kids if kid not in asked]
     wrapper = len(rest) == 1 and not root.pictures and is_container(rest[0].name) and len(content(rest[0]).folders) > 1
     if not asked or not (len(rest) > 1 or wrapper):
@@ -173,6 +186,12 @@ def _without_unsorted(root: Folder, found: Found) -> Folder:
         found.pass_over(kid, "reading.why_no_class")
     root.without(asked)
     return content(rest[0]) if wrapper else root
+
+
+def _without_class(kid: Folder, root: Folder) -> bool:
+    """Whether a folder's name says that its pictures have no class, or that they are a few that programs made."""
+    output = is_output(kid.name) and few(kid.count, root.count)
+    return is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name) or output
 
 
 def _to_show(root: Folder) -> Folder | None:

@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import pairwise
 
 from olhar.data.dataset import Part
-from olhar.data.layout import part_of, spellings_of
+from olhar.data.layout import part_of, plain, spellings_of
 
 _STEP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _KNOWN = 4096
@@ -56,12 +56,17 @@ _PICTURE = words_of("img imgs imag imags image images imagem imagens picture pic
 _TO_PREDICT = words_of("pred preds predict prediction predictions unlabeled unlabelled previsao previsoes")
 _NOT, _WITH = words_of("no non not without un sem nao"), words_of("with has is com")
 _SET = words_of("dataset datasets")
-_AUGMENTED = words_of("aug augmented augmentation augmentations augment aumentada aumentadas aumentado aumentados")
+_AUGMENTED = words_of(
+    "aug augmented augmentation augmentations augment augmentada augmentadas aumento aumentada aumentadas aumentado aumentados"
+)
 _ORIGINAL = words_of("original originals originais raw source unaugmented")
 _PROCESSING = words_of(
     "color colour colored coloured cor gray grey grayscale greyscale cinza segmented segmentation segmentada "
     "segmentadas cropped crop crops resized resize rescaled scaled processed preprocessed normalized normalised "
     "enhanced filtered denoised equalized clahe edges binary rgb hsv depth infrared ir nir thermal blurred rotated "
+    "recortada recortadas recortado recortados redimensionada redimensionadas redimensionado redimensionados processada "
+    "processadas processado processados preprocessada preprocessadas filtrada filtradas rotacionada rotacionadas espelhada "
+    "espelhadas "
     "masked balanced fullsize thumbnail thumbnails compressed res resolution highres lowres hires lores superres "
     "visualized visualised visualization visualizations visualisation annotated overlay overlays rendered"
 )
@@ -190,6 +195,18 @@ def is_processing(name: str) -> bool:
     """Whether a name says what was done to pictures: ``grayscale``, ``segmented``, ``Augmented Dataset``, ``100x100``."""
     words = set(tokens(name))
     return bool(words & (_AUGMENTED | _ORIGINAL | _PROCESSING)) or bool(_MAGNIFICATION.search(name))
+
+
+def how_made(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a name that say what is shown, and those that say how the pictures were made: ``cats`` and ``augmented``."""
+    words = tokens(name)
+    how = tuple(word for word in words if word in _AUGMENTED | _ORIGINAL | _PROCESSING)
+    return tuple(word for word in words if word not in how and word not in _FILLERS), how
+
+
+def without_fillers(words: Iterable[str]) -> list[str]:
+    """The words that say more than that there are pictures; those of numbers alone do not."""
+    return [word for word in words if not word.isdigit() and plain(word) not in _FILLERS]
 
 
 def says_how(name: str) -> bool:

@@ -2,9 +2,10 @@
 
 import os
 from pathlib import Path
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import olhar
@@ -117,12 +118,13 @@ class Listing:
         raise NotImplementedError
 
 
-WORDS = "train test val cat dog Cat images masks original augmented fold1 fold2 7 8 9 a x"
+WORDS = "train test val cat dog Cat images masks original augmented fold1 fold2 7 8 9 a x cat_train dog_test cat_aug results Ana"
 STEPS = st.sampled_from(WORDS.split())
 NAMES = st.sampled_from(["1.png", "2.png", "cat_1.png", "dog_2.png", "1_mask.png", "cat.3.png", "read.txt", "z9.png"])
 PATHS = st.builds(lambda steps, name: "/".join([*steps, name]), st.lists(STEPS, max_size=4), NAMES)
 
 
+@example(["train/1.png", "train/train/1.png", "train/train/train/1.png", "test/1.png"], Random(0))
 @given(st.lists(PATHS, unique=True, max_size=40), st.randoms())
 def test_the_order_of_a_listing_changes_nothing_and_no_picture_is_lost(paths, random):
     shuffled = random.sample(paths, len(paths))

@@ -83,3 +83,18 @@ def test_many_pictures_called_by_no_class_beside_it_are_asked_about(tmp_path):
     with pytest.raises(DataError, match="images") as error:
         read(tmp_path, "animals/cats 7", "animals/dogs 6", "animals/owls 6", "images | 6 | shown_{}.png")
     assert error.value.code == "OLH133"
+
+
+@pytest.mark.parametrize("name", ["backup", "Lixeira", "descartadas", "duplicadas", "deleted", "excluir"])
+def test_what_was_put_aside_is_passed_over(tmp_path, name):
+    found, line = read(tmp_path, "OK 5", "NOK 6", f"{name} | 4 | x{{}}.png")
+    assert found == {"NOK": 6, "OK": 5}
+    assert f"{name} (4 pictures without a class) passed over" in line
+
+
+@pytest.mark.parametrize("name", ["resultados", "modelo final", "prints de tela", "checkpoints", "training plots"])
+def test_a_few_pictures_that_programs_made_are_passed_over_and_more_are_a_class(tmp_path, name):
+    few, line = read(tmp_path / "few", "OK 5", "NOK 6", f"{name} | 2 | x{{}}.png")
+    assert few == {"NOK": 6, "OK": 5}
+    assert f"{name} (2 pictures without a class) passed over" in line
+    assert read(tmp_path / "many", "OK 5", "NOK 6", f"{name} | 9 | x{{}}.png")[0] == {"NOK": 6, "OK": 5, name: 9}
