@@ -9,7 +9,7 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say, typed, undashed, visible
-from olhar.cli.flags import argument, data_flags, decimal, file_word, on_flags, option, read_options
+from olhar.cli.flags import argument, data_flags, decimal, file_word, on_flags, option, part_flags, read_options
 from olhar.cli.printing import console, print_json, print_next, progress
 from olhar.data.read_options import ReadOptions, without_options
 
@@ -38,6 +38,7 @@ def flags() -> list[click.Parameter]:
         option("--ignore", multiple=True, metavar=say("cli.word.code")),
         *on_flags(),
         *data_flags(),
+        *part_flags()[1:],
     ]
 
 
