@@ -33,4 +33,4 @@ def named_in(notes: Sequence[Sentence]) -> Iterator[str]:
             if isinstance(value, Sentence):
                 yield from named_in([value])
             elif isinstance(value, str):
-                yield value
+                yield from (value, *value.split(", "))

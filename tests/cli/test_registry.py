@@ -50,6 +50,12 @@ def test_a_help_names_options_of_its_own_language(say, command):
     assert ("--épocas" if command else "--ajuda") in portuguese
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_says_that_a_head_start_makes_no_use_of_epochs_and_what_does(say, language):
+    told = " ".join(say("train", "--help", "--language", language)[1].split())
+    assert told.index("--epochs") < told.index("--learn last:48") < told.index("--model quick")
+
+
 @pytest.mark.parametrize("topic", ["variação", "variacao", "augmentation", "Variação"])
 def test_a_topic_of_the_help_is_known_with_and_without_accents(say, topic):
     assert "--girar" in say("treinar", "--help", topic, "--language", "pt")[1]

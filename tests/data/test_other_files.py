@@ -53,7 +53,7 @@ def test_lists_that_number_the_pictures_and_deal_them_are_none_of_them(flowers):
     names = sorted(path.relative_to(flowers).as_posix() for path in flowers.glob("*/*.png"))
     (flowers / "images.txt").write_text("".join(f"{i} {name}\n" for i, name in enumerate(names)))
     (flowers / "train_test_split.txt").write_text("".join(f"{i} {int(i % 4 != 0)}\n" for i in range(8)))
-    assert "1 other file (LEIA-ME.txt) passed over; parts from train_test_split.txt" in line(flowers, *NAMES[:1])
+    assert "1 other file (LEIA-ME.txt) passed over; parts from train_test_split.txt, images.txt" in line(flowers, *NAMES[:1])
 
 
 def test_notes_of_one_picture_each_are_none_of_them(flowers):
