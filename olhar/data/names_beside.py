@@ -11,6 +11,7 @@ from olhar.data.class_names import names_in
 from olhar.data.dataset import Dataset
 from olhar.data.files.files import Files, non_pictures
 from olhar.data.layout import plain
+from olhar.data.other_files import named_in, without_files
 from olhar.data.tables.dialect import decoded, detect_encoding
 
 _ENDINGS = (".txt", ".csv", ".tsv", ".names", ".json")
@@ -24,7 +25,10 @@ def with_names_beside(dataset: Dataset, files: Files) -> Dataset:
     if len(dataset.classes) < 2 or any(note.key in _TOLD for note in dataset.read_as.notes):
         return dataset
     told = _names_beside(dataset, files)
-    return replace(dataset, read_as=replace(dataset.read_as, notes=(*dataset.read_as.notes, told))) if told else dataset
+    if told is None:
+        return dataset
+    left = without_files(dataset.read_as.passed_over, {*named_in([told])})
+    return replace(dataset, read_as=replace(dataset.read_as, passed_over=(*left,), notes=(*dataset.read_as.notes, told)))
 
 
 def _names_beside(dataset: Dataset, files: Files) -> Sentence | None:

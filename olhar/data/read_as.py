@@ -22,21 +22,25 @@ class PassedOver:
         n: how many pictures (or files, where ``why`` speaks of files).
         why: what they are, with the number: "12 pictures without a class".
         pictures: whether they are pictures.
+        files: the names of files that are no pictures, where these are all that is meant; they are kept nowhere.
     """
 
     place: str
     n: int
     why: Sentence
     pictures: bool = True
+    files: Sequence[str] = field(default=(), repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The form of ``--json``, its reason in the language in use."""
         return {"place": self.place, "n": self.n, "pictures": self.pictures, "why": str(self.why)}
 
 
-def passed_over(place: str, n: int, why: str, /, *, pictures: bool = True, **values: Any) -> PassedOver:
+def passed_over(
+    place: str, n: int, why: str, /, *, pictures: bool = True, files: Sequence[str] = (), **values: Any
+) -> PassedOver:
     """``n`` pictures at ``place``, and why: the key of a sentence that counts them, and its values."""
-    return PassedOver(place, n, sentence(why, n=n, **values), pictures)
+    return PassedOver(place, n, sentence(why, n=n, **values), pictures, files)
 
 
 @dataclass(frozen=True)

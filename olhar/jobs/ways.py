@@ -1,6 +1,6 @@
 """Which way a training goes: a head start, by features of a body that has seen a million pictures, or from nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +104,15 @@ def settled_blocks(recipe: Recipe, typed: Mapping[str, Any], progress: Progress)
 def tell_passed_over(recipe: Recipe, typed: Mapping[str, Any], progress: Progress) -> None:
     """Say which of the fields that a person gave mean nothing to a head, and how they would."""
     known = {*OF_A_HEAD, "learn", "minutes", "new_head", *(OF_LAST_BLOCKS if blocks_learn(recipe) else ())}
-    passed_over = [field for field, value in typed.items() if field not in known and value != FIELDS[field].default]
+    passed_over = [field for field in typed if field not in known]
     if passed_over:
         flags = ", ".join(f"--{field.replace('_', '-')}" for field in passed_over)
-        progress.line(sentence("ways.passed_over", flags=flags))
+        progress.line(sentence(_way_out(recipe, passed_over), flags=flags, learn=USUAL_PART))
+
+
+def _way_out(recipe: Recipe, fields: Sequence[str]) -> str:
+    """The sentence that says how fields would mean something that a head passes over."""
+    if features_of_file(recipe):
+        return "ways.passed_over_by_features"
+    of_blocks = recipe.model in PUBLISHED and not blocks_learn(recipe) and {*fields} <= {*OF_LAST_BLOCKS}
+    return "ways.passed_over_without_blocks" if of_blocks else "ways.passed_over"

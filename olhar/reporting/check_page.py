@@ -23,9 +23,6 @@ from olhar.reporting.page import environment
 if TYPE_CHECKING:
     from jinja2 import Template
 
-MOST_LISTED = 150_000
-"""Up to so many pictures the page can write their keep list; beyond, it would weigh more than a page should."""
-
 NAMES = 48
 _SCRIPT_TEXTS = (
     *("keep", "drop", "label", "as_proposed", "choose", "counts", "suggested"),
@@ -39,16 +36,15 @@ def render_check(story: CheckStory) -> str:
     Names from outside are escaped, bounded, and cannot turn the text around them; pictures are written anew from their pixels.
     """
     script = resources.files("olhar.reporting").joinpath("templates", "check.js").read_text(encoding="utf-8")
-    listed = bool(story.where) and len(story.where) <= MOST_LISTED
     return _template().render(
         story=story,
         names=[DisplayName(name) for name in story.names],
         made=day_text(story.made),
         script=Html(script),
         digest=base64.b64encode(sha256(script.encode()).digest()).decode(),
-        listed=listed,
+        listed=story.listed,
         kept=frozenset(story.kept),
-        data=Html(_data(story)) if listed else "",
+        data=Html(_data(story)) if story.listed else "",
         issues=sum(shown.finding.outcome == "issue" for shown in story.findings),
         tips=sum(shown.finding.outcome == "tip" for shown in story.findings),
         read_as=bounded(story.read_as, 600),

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from olhar.base.images import Pixels
 from olhar.data.checks.findings import Case, Finding
 
+MOST_LISTED = 150_000
+"""Up to so many pictures the page can write their keep list; beyond, it would weigh more than a page should."""
+
 
 @dataclass(frozen=True)
 class ShownPicture:
@@ -83,6 +86,11 @@ class CheckStory:
     made: str = ""
     read_as: str = ""
     train: str = "olhar train"
+
+    @property
+    def listed(self) -> bool:
+        """Whether the page can write the keep list."""
+        return 0 < len(self.where) <= MOST_LISTED
 
     @property
     def to_judge(self) -> int:

@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw
 
 from olhar.base.images import Pixels
 from olhar.base.texts import percent, say
-from olhar.reporting.display_names import DisplayName, bounded, label
+from olhar.reporting.captions import SIZE, Captions, captions, shown_class, truth, width
+from olhar.reporting.display_names import DisplayName
 from olhar.reporting.pictures import to_image
 from olhar.reporting.theme import BLUE, LIGHT, VERMILLION
 from olhar.reporting.typeface import fitting
@@ -19,8 +20,7 @@ LIMIT = 400
 """So many pictures at most are drawn; how many there are is said beneath."""
 
 _SIDE, _GAP, _MARGIN, _MARK = 176, 20, 28, 24
-_LINE, _SIZE = 22, 16
-_NAME_LIMIT = 30
+_LINE = 22
 
 Verdict = Literal["right", "wrong", "unknown"]
 _COLOUR = {"right": BLUE, "wrong": VERMILLION, "unknown": LIGHT.ink}
@@ -45,14 +45,16 @@ def grid(samples: Sequence[Sample], names: Sequence[str], columns: int = 0) -> b
     drawn = samples[:LIMIT]
     columns = columns or _columns(len(drawn))
     rows = -(-len(drawn) // columns)
-    tall = _SIDE + _GAP + _LINE * (2 if any(_verdict(sample) == "wrong" for sample in drawn) else 1) + 8
+    verdicts = {*map(_verdict, drawn)}
+    words = captions(drawn, [DisplayName(name) for name in names], _SIDE - (0 if verdicts == {"unknown"} else _MARK))
+    tall = _SIDE + _GAP + _LINE * (1 + words.below + ("wrong" in verdicts)) + 8
     more = _LINE + _GAP if len(samples) > len(drawn) else 0
     sheet = Image.new(
         "RGB", (2 * _MARGIN + columns * (_SIDE + _GAP) - _GAP, 2 * _MARGIN + rows * tall - _GAP + more), LIGHT.paper
     )
-    pen, shown = ImageDraw.Draw(sheet), [DisplayName(name) for name in names]
+    pen = ImageDraw.Draw(sheet)
     for i, sample in enumerate(drawn):
-        _cell(sheet, pen, sample, shown, (_MARGIN + i % columns * (_SIDE + _GAP), _MARGIN + i // columns * tall))
+        _cell(sheet, pen, sample, words, (_MARGIN + i % columns * (_SIDE + _GAP), _MARGIN + i // columns * tall))
     if more:
         _write(
             pen,
@@ -77,9 +79,7 @@ def _verdict(sample: Sample) -> Verdict:
     return "right" if sample.predicted == sample.label else "wrong"
 
 
-def _cell(
-    sheet: Image.Image, pen: ImageDraw.ImageDraw, sample: Sample, names: Sequence[DisplayName], at: tuple[int, int]
-) -> None:
+def _cell(sheet: Image.Image, pen: ImageDraw.ImageDraw, sample: Sample, words: Captions, at: tuple[int, int]) -> None:
     x, y = at
     verdict = _verdict(sample)
     picture = _scaled(sample.pixels)
@@ -89,22 +89,28 @@ def _cell(
     below = y + _SIDE + 8
     indent = 0 if verdict == "unknown" else _MARK
     _mark(pen, verdict, (x, below))
-    _answer(pen, sample, names, (x + indent, below), _SIDE - indent)
+    _answer(pen, sample, words, (x + indent, below), _SIDE - indent)
     if verdict == "wrong":
-        truth = say("report.grid.truth", name=bounded(label(sample.label, names).full, _NAME_LIMIT))
-        _write(pen, (x + indent, below + _LINE), truth, LIGHT.quiet, _SIDE - indent)
+        _truth(pen, words.names[sample.label], words.below, (x + indent, below + _LINE), _SIDE - indent)
 
 
-def _answer(pen: ImageDraw.ImageDraw, sample: Sample, names: Sequence[DisplayName], at: tuple[int, int], room: int) -> None:
-    """The class on the left, its probability on the right."""
-    answered = sample.predicted >= 0
-    name = bounded(label(sample.predicted if answered else sample.label, names).full, _NAME_LIMIT)
-    width = 0
-    if answered:
+def _answer(pen: ImageDraw.ImageDraw, sample: Sample, words: Captions, at: tuple[int, int], room: int) -> None:
+    """The class on the left, its probability on the right or beneath."""
+    (x, y), left = at, room
+    if sample.predicted >= 0:
         share = percent(sample.confidence)
-        width = _width(pen, share) + 8
-        _write(pen, (at[0] + room - width + 8, at[1]), share, LIGHT.quiet, width)
-    _write(pen, at, name, _COLOUR[_verdict(sample)], room - width)
+        wide = width(share)
+        _write(pen, (x, y + _LINE) if words.below else (x + room - wide, y), share, LIGHT.quiet, room)
+        left = room if words.below else room - wide
+    _write(pen, at, words.names[shown_class(sample)], _COLOUR[_verdict(sample)], left)
+
+
+def _truth(pen: ImageDraw.ImageDraw, name: str, below: bool, at: tuple[int, int], room: int) -> None:
+    """The true class with the word for it; where names have lines of their own, that word stands in the line above."""
+    (x, y), wide = at, width(truth())
+    if below:
+        _write(pen, (x + room - wide, y), truth(), LIGHT.quiet, wide)
+    _write(pen, (x, y + _LINE * below), name if below else truth(name), LIGHT.quiet, room)
 
 
 def _mark(pen: ImageDraw.ImageDraw, verdict: Verdict, at: tuple[int, int]) -> None:
@@ -125,14 +131,9 @@ def _scaled(pixels: Pixels) -> Image.Image:
     return image.resize(size, Image.Resampling.NEAREST if scale >= 2 else Image.Resampling.LANCZOS).convert("RGB")
 
 
-def _width(pen: ImageDraw.ImageDraw, text: str) -> int:
-    font, writable = fitting(text, _SIZE)
-    return math.ceil(pen.textlength(writable, font=font))
-
-
 def _write(pen: ImageDraw.ImageDraw, at: tuple[int, int], text: str, colour: str, room: int) -> None:
     """One line of text, shortened until it fits into ``room`` pixels."""
-    font, writable = fitting(text, _SIZE)
+    font, writable = fitting(text, SIZE)
     length: Any = pen.textlength
     while len(writable) > 2 and length(writable, font=font) > room:
         writable = f"{writable.rstrip('…')[:-1]}…"

@@ -43,7 +43,7 @@ async def pictures(request: Request, settings: Settings, account: Account) -> li
         bodies = [await body(request, settings, account)]
     if kind == _JSON:
         bodies = await asyncio.to_thread(named_pictures, bodies[0], settings, account)
-    if not any(bodies):
+    if not bodies or (kind in (b"", _JSON) and not any(bodies)):  # elsewhere what is empty is an empty file
         raise Refusal("serve.no_picture")
     return bodies
 

@@ -9,7 +9,7 @@ from olhar.base.page_source import PageSource
 from olhar.base.texts import LANGUAGES, language, speaking, template
 
 PAGE_TEXTS = (
-    "title", "lead", "drop", "drop_more", "release", "choose", "folder", "photograph", "paste", "no_link",
+    "this_file", "title", "lead", "drop", "drop_more", "release", "choose", "folder", "photograph", "paste", "no_link",
     "no_pictures", "nothing_there", "camera", "camera_view", "camera_turn", "camera_close", "camera_refused",
     "camera_busy", "camera_none", "camera_insecure", "hold", "results", "clear", "csv", "all", "unreadable", "filter",
     "sort", "sort_came", "sort_doubtful", "progress", "progress_label", "left_seconds", "left_minutes", "all_done",

@@ -93,4 +93,4 @@ class PredictionPool:
 
 def _names(count: int) -> list[str]:
     """What a sentence calls a picture: its place, never the name of its file."""
-    return [say("serve.picture")] if count == 1 else [say("serve.nth_picture", place=i + 1) for i in range(count)]
+    return [say("serve.page.this_file")] if count == 1 else [say("serve.nth_picture", place=i + 1) for i in range(count)]

@@ -101,10 +101,18 @@ def check(  # noqa: PLR0913 (each is a flag)
 
 
 def _training(data: StrPath | Dataset, said: ReadOptions) -> str:
-    """The command that learns from the data; where it lies on this machine stays out of a page that others may open."""
-    open_to_all = not isinstance(data, Dataset) and not Path(data).is_absolute()
-    named = typed(undashed(str(data))) if open_to_all else say("cli.word.data")
-    return " ".join(("olhar train", named, *map(typed, said.flags)))
+    """The command that learns from the data."""
+    named = say("cli.word.data") if isinstance(data, Dataset) else _named(data, say("cli.word.data"))
+    flags = {flag: typed(value) for flag, value in zip(said.flags[::2], said.flags[1::2], strict=True)}
+    for part, place in (("validation", said.validation), ("test", said.test)):
+        if place:
+            flags[f"--{part}"] = _named(place, say(f"train.part_{part}").upper())
+    return " ".join(("olhar train", named, *(f"{flag} {value}" for flag, value in flags.items())))
+
+
+def _named(place: StrPath, word: str) -> str:
+    """A place as it was typed, or a word for it: where data lies on this machine stays out of a page that others may open."""
+    return word if Path(place).is_absolute() else typed(undashed(str(place)))
 
 
 def _seen(audited: Audit, deep: bool, minutes: float, ignore: Collection[str], progress: Progress, runner: Runner) -> Audit:

@@ -1,9 +1,11 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from olhar.base.spellings import in_portuguese, plain_name, spelled
 from olhar.base.texts import LANGUAGES
 from olhar.cli import commands
 from olhar.cli.registry import COMMANDS
@@ -36,8 +38,22 @@ def test_portuguese_help_shows_portuguese_words_and_english_help_none(say):
     for words in ("Ou --mapa-de-calor.", "Exemplo: olhar prever", "Ou --níveis."):
         assert words in out
     english = say("--help", "--language", "en")[1]
-    assert "treinar" not in english.splitlines()[5]
+    assert "treinar" not in english
     assert "Or --" not in english
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_a_help_names_options_of_its_own_language(say, command):
+    words = [word for word in (command, "--help", "--language") if word]
+    english, portuguese = (" ".join(say(*words, language)[1].split()) for language in ("en", "pt"))
+    assert not [name for name in re.findall(r"--([\w-]+)", english) if name == plain_name(in_portuguese(spelled(name)))]
+    assert ("--épocas" if command else "--ajuda") in portuguese
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_says_that_a_head_start_makes_no_use_of_epochs_and_what_does(say, language):
+    told = " ".join(say("train", "--help", "--language", language)[1].split())
+    assert told.index("--epochs") < told.index("--learn last:48") < told.index("--model quick")
 
 
 @pytest.mark.parametrize("topic", ["variação", "variacao", "augmentation", "Variação"])

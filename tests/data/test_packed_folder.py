@@ -167,7 +167,7 @@ def test_archives_beside_pictures_are_left_alone_as_before(parts):
     (parts / "a.zip").write_bytes(b"PK\x03\x04")
     found = olhar.read(parts)
     assert counts(found) == {"cow": 4, "pig": 4}
-    assert "3 other files passed over" in str(found.read_as)
+    assert "3 other files (a.zip, test.tar, train.zip) passed over" in str(found.read_as)
 
 
 def test_arrays_beside_the_archive_that_they_came_in_are_read_and_it_is_not_opened(tmp_path, monkeypatch):

@@ -5,7 +5,8 @@ from PIL import Image
 import olhar
 from olhar.base import extras
 from olhar.base.errors import RecipeError
-from olhar.jobs.ways import settled_way
+from olhar.base.texts import LANGUAGES, speaking
+from olhar.jobs.ways import settled_way, tell_passed_over
 from olhar.training.recipe import Recipe
 from tests.conftest import assert_says
 from tests.scenes import write_scenes
@@ -73,6 +74,38 @@ def test_a_shape_that_is_asked_for_means_from_nothing_and_epochs_never_do(tmp_pa
 def test_what_is_named_is_taken(tmp_path):
     photographs = pictures(tmp_path / "data", 100)
     assert way(photographs, model="cnn") == ("cnn", "")
+
+
+def passed_over(**typed):
+    said = Said()
+    recipe = Recipe().with_({"model": "lite0"} | typed)
+    tell_passed_over(recipe, typed, said)
+    return " ".join(said.lines)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("typed", "flags", "way_out"),
+    [
+        ({"epochs": 5}, "--epochs", "--learn last:48"),
+        ({"epochs": 20}, "--epochs", "--learn last:48"),
+        ({"augment": "light", "learning_rate": 0.1}, "--augment, --learning-rate", "--learn last:48"),
+        ({"epochs": 5, "optimizer": "sgd"}, "--epochs, --optimizer", "--model quick"),
+        ({"learn": "last:48", "epochs": 5, "optimizer": "sgd"}, "--optimizer", "--model quick"),
+        ({"model": "body.onnx", "epochs": 5}, "--epochs", "--model quick"),
+        ({"model": "file.h5", "learn": "features", "epochs": 5}, "--epochs", "--learn features"),
+    ],
+)
+def test_what_a_head_makes_no_use_of_is_told_with_what_does(language, typed, flags, way_out):
+    with speaking(language):
+        said = passed_over(**typed)
+    assert f" {flags}" in said
+    assert way_out in said
+
+
+def test_where_all_is_of_use_nothing_is_told():
+    assert passed_over(folds=5, seed=3) == ""
+    assert passed_over(learn="last:48", epochs=5) == ""
 
 
 def test_tuning_a_head_start_is_refused_with_the_reason(tmp_path):

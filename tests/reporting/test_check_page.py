@@ -11,7 +11,7 @@ import pytest
 from olhar.base.texts import speaking
 from olhar.data.checks.findings import Case, Finding
 from olhar.data.keep_list import KeepList
-from olhar.reporting import check_page
+from olhar.reporting import check_story
 from olhar.reporting.check_page import render_check
 from olhar.reporting.check_story import CheckStory, ShownCase, ShownFinding, ShownPicture
 from tests.reporting.stories import Hostile
@@ -109,7 +109,7 @@ def test_hostile_names_stay_text(language):
 
 
 def test_a_page_of_too_many_pictures_says_how_to_get_the_list(monkeypatch):
-    monkeypatch.setattr(check_page, "MOST_LISTED", 5)
+    monkeypatch.setattr(check_story, "MOST_LISTED", 5)
     html = render_check(made())
     assert "--write-keep" in html
     assert 'id="data"' not in html

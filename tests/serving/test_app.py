@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 
+from olhar.base.texts import LANGUAGES
 from olhar.bundle.predictor import Predictor
 from olhar.serving import schemas
 from olhar.serving.page import FILES
@@ -199,10 +200,11 @@ def test_the_log_has_one_line_a_request_and_no_name_of_a_file(served, caplog):
     assert all("\n" not in line and "\r" not in line for line in lines)
 
 
-def test_the_page_and_its_files_are_small_and_name_no_other_host(served):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_and_its_files_are_small_and_name_no_other_host(served, language):
     whole = 0
     for path, kind in {"": "text/html", **FILES}.items():
-        got = served.get(path)
+        got = served.get(path, params={"language": language})
         assert got.headers["content-type"].startswith(kind)
         assert "://" not in got.text.replace("http://www.w3.org/2000/svg", "")
         assert "innerHTML" not in got.text

@@ -119,7 +119,8 @@ def test_the_language_can_be_switched_with_answers_and_errors_kept(page):
     page.wait_for_selector(".wrong:not([hidden])")
     page.click("[data-language='pt-BR']")
     expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
-    expect(page.locator(".wrong:visible")).to_contain_text("Este arquivo: não é uma imagem")
+    expect(page.locator(".wrong:visible")).to_contain_text("a.png: não é uma imagem")
+    assert page.inner_text("#status").strip().startswith("a.png: não é uma imagem")  # once, not behind its name again
     assert page.locator("#cards .share").all_inner_texts().count("99,9%") == 1
     assert "Limpar tudo" in page.inner_text("body")
     assert page.get_attribute("[data-language='pt-BR']", "aria-pressed") == "true"

@@ -38,7 +38,7 @@ def test_the_table_of_the_page_is_that_of_python_in_both_languages_with_pictures
     told = Predictions.join([sent[0][0], sent[2][0]], predictor.classes, np.full(2, -1), rows)
     for tongue in LANGUAGES:
         page.click(f"[data-language={tongue}]")
-        expect(page.locator(".tile .wrong").nth(1)).to_contain_text("This file" if tongue == "en" else "Este arquivo")
+        expect(page.locator(".tile .wrong").nth(1)).to_contain_text("=bad.png: not" if tongue == "en" else "=bad.png: não")
         expect(page.locator(".tile .told:visible")).to_have_count(2)
         with page.expect_download() as saved:
             page.click("#csv")
@@ -46,6 +46,21 @@ def test_the_table_of_the_page_is_that_of_python_in_both_languages_with_pictures
         with speaking(tongue):
             expected = excel(told, predictor.signature.names, [("=bad.png", why)])
         assert saved.value.path().read_bytes().decode() == expected
+
+
+def test_a_tile_names_its_file_where_it_cannot_be_read_and_its_form_where_the_browser_cannot_show_it(page):  # noqa: F811 (fixture)
+    sent = {"IMG_7.heic": b"nothing", "scan.tif": picture("blue", kind="TIFF"), "c.png": picture("red"), "d.jpg": b""}
+    page.set_input_files("#choose", [one(data, name) for name, data in sent.items()])
+    tiles = [page.locator(".tile").nth(i) for i in range(4)]
+    expect(tiles[0].locator(".wrong")).to_contain_text("IMG_7.heic: not a picture that can be read")
+    expect(tiles[1].locator(".best")).to_have_text("Blue")
+    for tile, form in zip(tiles, ("HEIC", "TIF", "", "JPG"), strict=True):
+        expect(tile.locator(".thumb")).to_have_text(form, use_inner_text=True)
+    expect(tiles[3].locator(".wrong")).to_contain_text("d.jpg: an empty file")
+    assert [tile.locator(".file").is_visible() for tile in tiles] == [False, True, True, False]  # a name stands there once
+    expect(tiles[2].locator("img")).to_have_attribute("src", re.compile("^blob:"))
+    page.click("[data-language=pt-BR]")
+    expect(tiles[0].locator(".wrong")).to_contain_text("IMG_7.heic: não é uma imagem")
 
 
 def test_the_names_of_classes_are_whole_in_tiles_on_a_phone(page):  # noqa: F811 (fixture)

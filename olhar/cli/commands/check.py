@@ -9,7 +9,7 @@ from rich.text import Text
 
 from olhar.base.errors import UsageError
 from olhar.base.texts import say, typed, undashed, visible
-from olhar.cli.flags import argument, data_flags, decimal, file_word, on_flags, option, read_options
+from olhar.cli.flags import argument, data_flags, decimal, file_word, on_flags, option, part_flags, read_options
 from olhar.cli.printing import console, print_json, print_next, progress
 from olhar.data.read_options import ReadOptions, without_options
 
@@ -38,6 +38,7 @@ def flags() -> list[click.Parameter]:
         option("--ignore", multiple=True, metavar=say("cli.word.code")),
         *on_flags(),
         *data_flags(),
+        *part_flags()[1:],
     ]
 
 
@@ -64,18 +65,26 @@ def run(data: str, strict: bool, as_json: bool, **settings: Any) -> int:
 
 
 def _print_next(audit: "Audit", data: str, settings: dict[str, Any], teaches: bool) -> None:
-    """The page where something waits for a decision, and the training that heeds the list that the page saves."""
+    """The page where something waits for a decision, and the training that heeds the list that the page saves.
+
+    Of more pictures than the page can list, the check writes the list.
+    """
+    from olhar.reporting.check_story import MOST_LISTED
+
+    page, keep, n = settings["page"], settings["write_keep"] or settings["keep"], len(audit.dataset)
+    saves, many = teaches and audit.to_decide and not keep, n > MOST_LISTED
     words, flags = (undashed(data), *(["--deep"] if settings["deep"] else [])), ReadOptions.from_dict(settings).flags
-    page, keep = settings["page"], settings["write_keep"] or settings["keep"]
-    saves = teaches and audit.to_decide and not keep
-    lines = [page] if page else [_command("check", *words, "--page", _PAGE, *flags)] if saves else []
+    wanted = ([] if page else ["--page", _PAGE]) + (["--write-keep", _LIST] if many else [])
+    lines = [page] if page else []
+    if saves and wanted:
+        lines.append(_command("check", *words, *wanted, *flags))
     if teaches:
         keep = keep or (_LIST if saves else None)
         lines.append(_command("train", words[0], *(("--keep", keep) if keep else ()), *flags))
     if lines:
         print_next(*lines)
     if saves:
-        console().print(Text(say("check.save_list"), "dim"))
+        console().print(Text(say("check.mend_list" if many else "check.save_list", n=n), "dim"))
 
 
 def _command(*words: str) -> str:

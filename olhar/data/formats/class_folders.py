@@ -14,8 +14,8 @@ from olhar.data.folders.folder_reading import FolderReading
 from olhar.data.folders.found import counted, listed
 from olhar.data.folders.rules import read_folders
 from olhar.data.folders.stems import stem_of
+from olhar.data.other_files import named_in, other_files, without_files
 from olhar.data.pieces import Piece, assemble
-from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadOptions
 
 NAMES_SAY = ("reading.from_names", "reading.from_names_all")
@@ -96,7 +96,6 @@ def _dataset(files: Files, reading: FolderReading) -> Dataset:
     names = [files.names[i] for i in reading.rows]
     groups = reading.groups if any(reading.groups) else ()
     piece = Piece(files.pictures(names), names, reading.classes, reading.parts, groups)
-    left_out = [*reading.passed_over]
-    if reading.others:
-        left_out.append(passed_over("", reading.others, "reading.why_files", pictures=False))
+    others = other_files([files.names[i] for i in listing(files).others])
+    left_out = [*reading.passed_over, *without_files(others, {*named_in(reading.notes)})]
     return assemble(files.origin, [piece], reading.others, left_out, reading.notes)

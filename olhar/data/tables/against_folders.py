@@ -140,7 +140,8 @@ def _joined(found: Witnesses, folders: Dataset, named: Named, both: _Both) -> Da
     if further and strange == further and not both.paths:
         table = named.tables[0].name
         n = sum(name in strange for name in named.classes.values())
-        return told(folders, [*named.left_out, passed_over(table, n, "table.strange_classes", classes=_listed(strange))], [])
+        left_out = passed_over(table, n, "table.strange_classes", classes=_listed(strange))
+        return told(found, folders, [*named.left_out, left_out], [])
     return of_both(found, folders, named, folder_of)
 
 

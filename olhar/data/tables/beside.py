@@ -145,14 +145,14 @@ def _without_classes(found: Witnesses) -> Dataset | None:
     known, broken = classes_of(folders), [_not_used(error) for error in found.opened.broken]
     if not known:
         notes = [*broken, *(_not_used(table.refusal) for table in found.tables if table.refusal and not table.is_list)]
-        return told(replace(folders, why_unlabelled=folders.why_unlabelled or why), found.opened.left_out, notes)
+        return told(found, replace(folders, why_unlabelled=folders.why_unlabelled or why), found.opened.left_out, notes)
     lists = dealt(found, known) if "train" not in folders.brought else Dealt()
     groups, group_notes = groups_of_others(found.tables, list(known))
     used = {table.name for table in lists.tables} | {table.name for table in found.tables if groups and table.group}
     others = [table for table in found.tables if table.name not in used and table.refusal and not table.is_list]
     notes = [*broken, *(_not_used(table.refusal) for table in others if table.refusal), *lists.notes, *group_notes]
     dataset = rebuilt(found, folders, known, lists.parts, groups) if lists.parts or groups else folders
-    return told(dataset, found.opened.left_out, notes, len(used))
+    return told(found, dataset, found.opened.left_out, notes, used)
 
 
 def _loose(found: Witnesses, why: DataError | None) -> Dataset | None:

@@ -9,6 +9,7 @@ from itertools import filterfalse
 from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Dataset
 from olhar.data.folders.derived import derived_anywhere
+from olhar.data.other_files import named_in, without_files
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_as import PassedOver, passed_over
 from olhar.data.tables.folder_witness import classes_of
@@ -65,7 +66,7 @@ def of_folders(found: Witnesses, folders: Dataset, named: Named, note: Sentence)
     used = {table.name for table in lists.tables}
     left_out = [entry for entry in named.left_out if entry.place not in used]
     dataset = rebuilt(found, folders, found.known, lists.parts, {}) if lists.parts else folders
-    return told(dataset, left_out, [note, *lists.notes], len(used))
+    return told(found, dataset, left_out, [note, *lists.notes], used)
 
 
 def of_both(found: Witnesses, folders: Dataset, named: Named, folder_of: Mapping[str, str]) -> Dataset:
@@ -82,15 +83,7 @@ def of_both(found: Witnesses, folders: Dataset, named: Named, folder_of: Mapping
     lists = Dealt() if any(parts.values()) else dealt(found, classes)
     said: Parts = lists.parts or (parts if any(parts.values()) else {})
     dataset = rebuilt(found, folders, classes, said, named.groups)
-    return told(dataset, named.left_out, [*notes, *lists.notes], _used_files(found, named))
-
-
-def _used_files(found: Witnesses, named: Named) -> int:
-    """How many files the tables are: of notes one a picture."""
-    notes = found.pictures.notes
-    if notes is None or all(table.index != notes.first for table in named.tables):
-        return len(named.tables)
-    return len(named.tables) - 1 + len(notes.pictures)
+    return told(found, dataset, named.left_out, [*notes, *lists.notes], {table.name for table in named.tables})
 
 
 def rebuilt(found: Witnesses, folders: Dataset, classes: Mapping[str, str], parts: Parts, groups: Mapping[str, str]) -> Dataset:
@@ -121,15 +114,20 @@ def _unlisted(classes: Mapping[str, str], used: AbstractSet[str]) -> list[Passed
     return [*entries, *(passed_over(place, n, "table.unlisted") for place, n in some)]
 
 
-def told(dataset: Dataset, left_out: Sequence[PassedOver], notes: Sequence[Sentence], used: int = 0) -> Dataset:
-    """The dataset with more to tell of it; files that are told of, or ``used``, are none of the other files any more."""
-    read_as, rest = dataset.read_as, list[PassedOver]()
-    for entry in read_as.passed_over:
-        others = not entry.pictures and not entry.place
-        n = entry.n - used - len(left_out) if others else entry.n
-        rest += [entry] if not others else [passed_over("", n, entry.why.key, pictures=False)] if n > 0 else []
-    more = replace(read_as, passed_over=(*rest, *left_out), notes=(*read_as.notes, *notes))
+def told(
+    found: Witnesses, dataset: Dataset, left_out: Sequence[PassedOver], notes: Sequence[Sentence], used: Iterable[str] = ()
+) -> Dataset:
+    """The dataset with more to tell of it; tables that are told of, or ``used``, are none of the other files any more."""
+    tables = {*used, *(entry.place for entry in left_out), *named_in(notes)}
+    rest = without_files(dataset.read_as.passed_over, tables | _notes_among(found, tables))
+    more = replace(dataset.read_as, passed_over=(*rest, *left_out), notes=(*dataset.read_as.notes, *notes))
     return replace(dataset, read_as=more)
+
+
+def _notes_among(found: Witnesses, tables: AbstractSet[str]) -> AbstractSet[str]:
+    """The files of notes, one a picture, where these are among some tables."""
+    notes = found.pictures.notes
+    return {found.files.names[index] for index in notes.pictures} if notes is not None and notes.name in tables else set()
 
 
 def _used(entry: PassedOver, used: AbstractSet[str]) -> bool:

@@ -136,7 +136,7 @@ def numbered_split(pictures: PictureNames) -> tuple[Parts, list[Sentence]]:
         found.pop("", None)
         parts: Parts = dict(found)
         if len(set(parts.values())) > 1:
-            return parts, [sentence("table.lists", tables=name)]
+            return parts, [sentence("table.lists", tables=f"{name}, {files.names[images]}")]
     return {}, []
 
 

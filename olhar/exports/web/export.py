@@ -179,5 +179,8 @@ def _texts(texts: Mapping[str, Mapping[str, str]]) -> dict[str, Mapping[str, obj
 def _fault(name: str, key: str) -> str:
     """A sentence with places in it that the page fills."""
     return say(
-        key, name=say("serve.picture"), megapixels=_MEGAPIXELS, **{place: f"{{{place}}}" for place in _PLACES.get(name, ())}
+        key,
+        name=say("serve.page.this_file"),
+        megapixels=_MEGAPIXELS,
+        **{place: f"{{{place}}}" for place in _PLACES.get(name, ())},
     )

@@ -23,6 +23,9 @@ export function doubt({ why }) {
   return why === "unsure" ? say("unsure") : "";
 }
 
+// Whether what is wrong with a picture is told with the name of its file.
+export const namesFile = ({ name, fault }) => Boolean(fault?.message.includes(name));
+
 // The classes that the true one is among, as often as was asked of the model; nothing where it makes no sets.
 export function setOf({ set }, labels) {
   return set && set.length > 1 ? say("set", { names: set.map((i) => labels[i].name).join(", ") }) : "";

@@ -1,6 +1,6 @@
 // One picture large, with all that the model says of it: the best class once, and the others beneath it.
 
-import { best, confidence, doubt, named, ranked, setOf, sure } from "./answer.js";
+import { best, confidence, doubt, named, namesFile, ranked, setOf, sure } from "./answer.js";
 import { made } from "./parts.js";
 import { percent, say, speakIn } from "./texts.js";
 import { mark } from "./seen.js";
@@ -33,13 +33,15 @@ export function newCard(item, about, remove) {
   return place;
 }
 
-export function showCard(place, { name, answer, fault }, { labels }) {
+export function showCard(place, item, { labels }) {
+  const { name, answer, fault } = item;
   const part = (wanted) => place.querySelector(`.${wanted}`);
   part("remove").setAttribute("aria-label", `${say("remove")}: ${name}`);
   place.classList.toggle("refused", Boolean(fault));
   part("looking").hidden = Boolean(answer || fault);
   part("told").hidden = !answer;
   part("wrong").hidden = !fault;
+  part("file").hidden = namesFile(item);
   if (fault) {
     part("wrong").firstElementChild.textContent = fault.message;
     part("wrong").lastElementChild.textContent = fault.code;
@@ -76,8 +78,9 @@ function showBar(place, name, share) {
 }
 
 // What an answer comes to, for those who listen.
-export function heard({ name, answer, fault }, { labels }) {
-  if (fault) return say("announce_error", { name, message: fault.message });
+export function heard(item, { labels }) {
+  const { name, answer, fault } = item;
+  if (fault) return namesFile(item) ? fault.message : say("announce_error", { name, message: fault.message });
   const words = say("announce", { name, class: named(answer, labels), share: percent(answer.probabilities[best(answer)]) });
   return [words, doubt(answer), setOf(answer, labels)].filter(Boolean).join(". ");
 }

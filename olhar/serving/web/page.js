@@ -23,6 +23,9 @@ let counted = 0;
 
 // Asking
 
+// What is wrong, with the name of the file, which whoever answers is not told.
+const named = (error, name) => ({ ...error, message: error.message.replace(say("this_file"), () => name) });
+
 async function settle(item) {
   let gone = false;
   try {
@@ -33,7 +36,7 @@ async function settle(item) {
       notice(say("token_first"));
     }
     item.answer = answer.error ? null : answer;
-    item.fault = answer.error || null;
+    item.fault = answer.error ? named(answer.error, item.name) : null;
   } catch {
     gone = true;
     item.fault = { code: "", message: say("offline") };

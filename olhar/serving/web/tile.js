@@ -1,6 +1,6 @@
 // One picture among many: its thumbnail, the name of its file and its answer, as small as can be read.
 
-import { confidence, doubt, named, sure } from "./answer.js";
+import { confidence, doubt, named, namesFile, sure } from "./answer.js";
 import { made } from "./parts.js";
 import { speakIn, say } from "./texts.js";
 import { whenSeen } from "./thumbnail.js";
@@ -12,7 +12,7 @@ export function newTile(item, labels, open, remove) {
     part("thumb").classList.toggle("tiny", item.thumbnail.tiny);
     part("thumb").querySelector("img").src = item.thumbnail.url;
   };
-  item.paintMissing = () => part("thumb").classList.add("none");
+  item.paintMissing = () => (part("thumb").textContent = /\w*$/.exec(item.name)[0]);
   part("open").addEventListener("click", () => open(item));
   part("remove").addEventListener("click", () => remove(item));
   if (item.thumbnail) item.paint();
@@ -21,7 +21,8 @@ export function newTile(item, labels, open, remove) {
   return place;
 }
 
-export function showTile({ tile, name, answer, fault }, labels) {
+export function showTile(item, labels) {
+  const { tile, name, answer, fault } = item;
   const part = (wanted) => tile.querySelector(`.${wanted}`);
   speakIn(tile);
   part("remove").setAttribute("aria-label", `${say("remove")}: ${name}`);
@@ -30,6 +31,7 @@ export function showTile({ tile, name, answer, fault }, labels) {
   part("looking").hidden = Boolean(answer || fault);
   part("told").hidden = !answer;
   part("wrong").hidden = !fault;
+  part("file").hidden = namesFile(item);
   part("wrong").textContent = fault ? fault.message : "";
   if (!answer) return;
   part("best").textContent = named(answer, labels);

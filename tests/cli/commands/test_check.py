@@ -67,6 +67,41 @@ def test_a_page_does_not_tell_where_the_data_lies(say, pictures, tmp_path):
     assert "olhar train DATA --keep keep.csv" in page
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_more_pictures_than_the_page_can_list_the_check_writes_the_list(say, pictures, monkeypatch, language):
+    monkeypatch.setattr("olhar.reporting.check_story.MOST_LISTED", 70)
+    copy_of(pictures)
+    monkeypatch.chdir(pictures.parent)
+    told = {"en": "73 pictures are more than the page can list", "pt-BR": "73 imagens são mais do que a página pode listar"}
+    train = "  olhar train colours --keep keep.csv"
+    _, out, _ = say("check", "colours", "--language", language)
+    following = out.splitlines()
+    assert following[following.index(train) - 1] == "  olhar check colours --page check.html --write-keep keep.csv"
+    assert told[language] in " ".join(out.split())
+    _, out, _ = say("check", "colours", "--page", "seen.html", "--language", language)
+    following = out.splitlines()
+    assert following[following.index(train) - 2 : following.index(train)] == [
+        "  seen.html",
+        "  olhar check colours --write-keep keep.csv",
+    ]
+    assert "--write-keep keep.csv" in (pictures.parent / "seen.html").read_text(encoding="utf-8")
+    say("check", "colours", "--write-keep", "keep.csv")
+    assert (pictures.parent / "keep.csv").is_file()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_names_a_part_that_lies_apart_as_it_was_typed_and_not_where_it_lies(say, pictures, monkeypatch, language):
+    copy_of(pictures)
+    shutil.copytree(pictures, pictures.parent / "held")
+    monkeypatch.chdir(pictures.parent)
+    word = {"en": "VALIDATION", "pt-BR": "VALIDAÇÃO"}[language]
+    for typed, named in (("held", "held"), (pictures.parent / "held", word)):
+        _, out, _ = say("check", "colours", "--validation", typed, "--page", "seen.html", "--language", language)
+        page = (pictures.parent / "seen.html").read_text(encoding="utf-8")
+        assert f"olhar train colours --validation {named} --keep keep.csv" in page
+        assert f"--validation {typed}" in " ".join(out.split())
+
+
 def test_checks_that_found_nothing_are_a_count(say, pictures):
     _, out, _ = say("check", pictures)
     assert "found nothing or do not apply; --page F.html names them" in out

@@ -102,7 +102,7 @@ def test_a_json_that_names_pictures_in_another_form_is_told_by_name(tmp_path):
     written(tmp_path, "settings.json", {"colour": {"a": 1}, "size": 3})
     said = str(olhar.read(tmp_path).read_as)
     assert "regions.json (a JSON that names pictures, in a form that is not read)" in said
-    assert "settings.json" not in said
+    assert "settings.json (" not in said
 
 
 def test_a_json_that_is_too_large_is_told_by_name(tmp_path, monkeypatch):
