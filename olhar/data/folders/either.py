@@ -12,7 +12,6 @@ from olhar.data.folders.ends import (
     refuse_crossed_leaves,
     refuse_judged_leaves,
     refuse_judged_pictures,
-    refuse_persons,
     refuse_shared_verdict,
 )
 from olhar.data.folders.found import Found, listed, reading_of
@@ -49,7 +48,6 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
     inner = [content(top) for top in root.kids]
     names = [kid.name for top in inner for kid in top.kids]
     refuse_shared_verdict(root, inner, part, found)
-    refuse_persons(root, inner, part, found)
     if len(inner) < 2 or any(top.pictures or len(top.folders) < 2 for top in inner):
         return
     if all(map(is_identifier, names)) or are_rounds({*names}) or 2 * sum(map(is_nobodys_class, names)) > len(names):

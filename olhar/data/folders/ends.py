@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.data.dataset import Brought
-from olhar.data.folders.first_names import are_first_names
 from olhar.data.folders.found import Found, listed, reading_of, together
 from olhar.data.folders.identifiers import is_date, is_identifier, is_nobodys_class
 from olhar.data.folders.levels import last_level
@@ -50,20 +49,6 @@ def refuse_shared_verdict(root: Folder, inner: Sequence[Folder], part: Brought, 
         return
     names = list(dict.fromkeys(name for names in held for name in sorted(names)))
     raise either(root.kids, names, first_and_last(root, inner, part), found)
-
-
-def refuse_persons(root: Folder, inner: Sequence[Folder], part: Brought, found: Found) -> None:
-    """The same names below people's first names, two at least: ``Ana/ripe``, ``Bia/ripe``.
-
-    Raises:
-        DataError: it is so; the first level and the last are offered.
-    """
-    held = [{*top.folders} for top in inner]
-    shared = set.intersection(*held) if held else set[str]()
-    if len(shared) < 2 or 2 * len(shared) < max(map(len, held)) or any(top.pictures for top in inner):
-        return
-    if are_first_names([*root.folders]):
-        raise either(root.kids, sorted(shared), first_and_last(root, inner, part), found)
 
 
 def refuse_judged_leaves(root: Folder, part: Brought, found: Found) -> None:

@@ -28,6 +28,10 @@ _COUNTED = words_of(
     "participant student aluno aluna pupil video clip plot tile site"
 )
 _TEAMS = words_of("group groups grupo team squad turma equipe student aluno aluna pupil celular camera phone telefone")
+_ROUNDS = words_of(
+    "part parte set split subset chunk batch lote session sessao run round coleta colheita rodada visita campanha trip day dia "
+    "week semana take camera cam site plot"
+)
 _PIECES = words_of("part parte batch lote folder pasta")
 _ORDINALS = words_of("a o st nd rd th")
 _WITH_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d[-_.]\d\d?[-_.]\d\d?|\d\d?[-_.]\d\d?[-_.](?:19|20)\d\d)(?!\d)")
@@ -145,6 +149,13 @@ def are_teams(names: Collection[str]) -> bool:
         return False
     same = len({each[0] for each in words}) == 1 and len({each[1] for each in words}) == len(words) > 1
     return same and words[0][0] in _TEAMS
+
+
+def are_counted_pieces(names: Collection[str]) -> bool:
+    """Whether all names count pieces or rounds of one set by one word: ``images_part_1``, ``set0``, ``Dia 2``; not versions."""
+    words = [tuple(word for word in tokens(name) if not word.isdigit()) for name in names]
+    counted = all(len(tokens(name)) == len(each) + 1 for name, each in zip(names, words, strict=True))
+    return len(words) > 1 and counted and len({*words}) == 1 and bool({*words[0]} & _ROUNDS)
 
 
 def is_fold(name: str) -> bool:

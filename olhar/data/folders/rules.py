@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought
 from olhar.data.files.files import Files, non_pictures
-from olhar.data.folders.counted_names import end_in_codes, several_things
+from olhar.data.folders.by_names import by_names
 from olhar.data.folders.derived import read_derived
 from olhar.data.folders.either import judge_identifiers, refuse_beside, refuse_either_level
 from olhar.data.folders.folder_reading import FolderReading, told
@@ -27,7 +27,6 @@ from olhar.data.folders.levels import (
 from olhar.data.folders.listed_classes import listed_classes
 from olhar.data.folders.marks import refuse_marked
 from olhar.data.folders.masks import only_pictures_and_masks, pass_over_masks
-from olhar.data.folders.names_of_parts import parts_in_names
 from olhar.data.folders.numbers_say import refuse_leading_numbers, without_scenes
 from olhar.data.folders.pairs import refuse_sides
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
@@ -39,7 +38,6 @@ from olhar.data.folders.renderings import (
     refuse_renderings,
 )
 from olhar.data.folders.spelling import pairs_of, spelled_alike
-from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of, written_by_cameras
 from olhar.data.folders.system_names import (
     is_output,
     is_unnamed,
@@ -48,9 +46,17 @@ from olhar.data.folders.system_names import (
     pass_over_system_copies,
     pieces_of_a_download,
 )
+from olhar.data.folders.takers import takers
 from olhar.data.folders.tree import Folder, content, few, tree_of
 from olhar.data.folders.twins import read_twins
-from olhar.data.folders.variants import folds, pass_over_augmented, pass_over_augmented_below, refuse_variants, sources, teams
+from olhar.data.folders.variants import (
+    folds,
+    pass_over_augmented,
+    pass_over_augmented_below,
+    pieces_of_a_set,
+    refuse_variants,
+    sources,
+)
 from olhar.data.folders.versions import parts_of_classes, pass_over_versions
 from olhar.data.folders.words import is_container, is_to_predict, part_alone
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
@@ -120,14 +126,14 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     root = labelled_alone(root, found)
     root = root if part else without_scenes(root, found)
     if not root.folders or _one_flat(root, part):
-        return _by_names(root, part, found)
+        return by_names(root, part, found)
     if only_pictures_and_masks(root.kids):
         readings = [reading_of(kid, content(kid).kids or [kid]) for kid in root.kids]
         raise DataError(
             "data.pictures_and_masks", where=found.files.origin, folders=listed([kid.name for kid in root.kids])
         ).offering(readings)
     if all(kid.flat and is_unnamed(kid.name) for kid in root.kids):
-        return _by_names(root, part, found)
+        return by_names(root, part, found)
     downloads = all(is_numbered_download(kid.name) for kid in root.kids) and not worded([*root.folders])
     if (downloads and all(kid.flat for kid in root.kids)) or (
         are_pieces_of_one([*root.folders]) and all(map(_one_store, root.kids))
@@ -151,7 +157,7 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     pass_over_augmented_below(root, found)
     root = pass_over_flat_copies(root, found)
     refuse_beside(root, found)
-    if grouped := folds(root) or sources(root, found) or teams(root, found) or cases(root, found) or tops_are_groups(root, found):
+    if grouped := _above_classes(root, found):
         return [*grouped, *loose]
     kids = index_of_letters(root) or index_of_sets(root)
     if kids is not None:
@@ -166,6 +172,12 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         refuse_marked(classes, found, layout=layout)
     tell_level_below(classes, int(bool(part)) + int(kids is not None), "part" if part else "", found)
     return [*(Place(kid, "", kid.name) for kid in classes), *loose]
+
+
+def _above_classes(root: Folder, found: Found) -> Sequence[Place] | None:
+    """The classes below folds, sources, pieces, people, cases and groups; None where the tops are none of these."""
+    readers = (sources, pieces_of_a_set, takers, cases, tops_are_groups)
+    return folds(root) or next(filter(None, (reader(root, found) for reader in readers)), None)
 
 
 def _without_unsorted(root: Folder, found: Found) -> Folder:
@@ -223,51 +235,6 @@ def _loose(root: Folder, found: Found) -> list[Place]:
         found.pass_over_loose(root)
         return []
     return [Place(root, "", None, "", alone=True)]
-
-
-def _by_names(root: Folder, part: Brought, found: Found) -> list[Place]:
-    """Rule 9: the names of files carry the class."""
-    rows = list(root.rows())
-    if not part and (parts := _parts_by_names(rows, found)):
-        return parts
-    classes = classes_in_names(found.original_names(rows)) if not part else None
-    if classes is not None:
-        found.named.update(zip(rows, classes, strict=True))
-        found.note("reading.from_names_all")
-    only = root.kids[0] if root.folders and not part else root
-    is_name = only is not root and not classes and not is_container(only.name) and not part_alone(only.name)
-    if not is_name or _say_more(rows, found):
-        return [Place(root, "", None)]
-    found.note("reading.one_class", name=only.name)
-    return [Place(root, "", only.name)]
-
-
-def _parts_by_names(rows: Sequence[int], found: Found) -> list[Place]:
-    """Pictures whose names carry a part and a class (``train_cat_001``), a place a part; none where they do not."""
-    said = parts_in_names([stem_of(name) for name in found.original_names(rows)])
-    classes = classes_in_names([f"{stem}.jpg" for stem in said[1]]) if said is not None else None
-    if said is None or classes is None:
-        return []
-    found.named.update(zip(rows, classes, strict=True))
-    found.note("reading.from_names_all")
-    held: dict[Brought, list[int]] = {}
-    for part, row in zip(said[0], rows, strict=True):
-        held.setdefault(part, []).append(row)
-    return [Place(Folder("", "", pictures=own, count=len(own)), part) for part, own in held.items()]
-
-
-def _say_more(rows: Sequence[int], found: Found) -> bool:
-    """Whether pictures in one folder are of several classes, most likely, though nothing says of which.
-
-    Their names carry several numbers, or several things that vary by themselves, or end in one of a few numbers; or as many other
-    files lie there.
-    """
-    names = found.original_names(rows)
-    if written_by_cameras(names):
-        return False
-    stems = [stem_of(name) for name in names]
-    coded = numbers_in_names(names) or several_things(stems) or end_in_codes(stems)
-    return coded or 2 * len(rows) <= len(found.files.names)
 
 
 def _spell_alike(found: Found) -> None:

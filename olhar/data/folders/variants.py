@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from olhar.base.errors import DataError
 from olhar.data.folders.found import Found, Place, listed, reading_of, together
-from olhar.data.folders.identifiers import are_teams, is_date, is_fold, is_identifier, is_numbered_container
+from olhar.data.folders.identifiers import are_counted_pieces, is_date, is_fold, is_identifier, is_numbered_container
 from olhar.data.folders.levels import last_level
 from olhar.data.folders.stems import running, stem_of
-from olhar.data.folders.tree import Folder, content, few
+from olhar.data.folders.takers import are_takers
+from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import is_augmented, is_container, is_domain, is_original, is_processing, speak_of_one_set, tokens
 from olhar.data.folders.wrappers import holds_split
 from olhar.data.layout import plain
@@ -87,7 +88,7 @@ def refuse_variants(root: Folder, found: Found) -> None:
     values = {"folders": listed([top.name for top in tops]), "classes": listed(sorted(shared))}
     if _processed(tops) or _stems_agree(tops, shared, found):
         raise DataError("data.variants", where=found.files.origin, **values).offering(readings)
-    if are_teams([top.name for top in tops]):
+    if are_takers([*root.folders]) or are_counted_pieces([*root.folders]):
         return
     dated = [is_date(top.name) for top in tops]
     numbered = not all(dated) and all(date or is_numbered_container(top.name) for date, top in zip(dated, tops, strict=True))
@@ -130,19 +131,14 @@ def sources(root: Folder, found: Found) -> list[Place] | None:
     return [Place(kid, "", kid.name) for top in tops for kid in content(top).kids]
 
 
-def teams(root: Folder, found: Found) -> list[Place] | None:
-    """``Team 1 (Ana, Tom)/basalt``, ``Team 2/basalt``: who brought the pictures is no class; None where they are no teams.
-
-    A picture or two of the team itself beside its classes are left out.
-    """
+def pieces_of_a_set(root: Folder, found: Found) -> list[Place] | None:
+    """``images_part_1/mug``, ``images_part_2/mug``, ``day 1/mug``: pieces of one set are read together; else None."""
     tops = [content(top) for top in root.kids]
-    if not are_teams([*root.folders]) or len(_shared(root.kids)) < 2:
+    if not are_counted_pieces([*root.folders]) or len(_shared(root.kids)) < 2 or any(top.pictures for top in tops):
         return None
-    if any(not few(len(top.pictures), root.count) for top in tops):
+    if len(tops) >= _FEWEST_TOPS:  # so many may be groups, which stay together
         return None
-    for top in tops:
-        found.pass_over_loose(top)
-    found.note("reading.sources", names=listed([top.name for top in root.kids]))
+    found.note("reading.sources", names=listed([*root.folders]))
     return [Place(kid, "", kid.name) for top in tops for kid in top.kids]
 
 

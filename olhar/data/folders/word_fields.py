@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from olhar.data.folders.counted_names import several_things
+from olhar.data.folders.first_names import are_first_names
 from olhar.data.folders.identifiers import counts_series, is_nobodys_class
 from olhar.data.layout import NO_CLASS, plain
 
@@ -18,8 +19,9 @@ Words = tuple[str, ...]
 def class_field(stems: Sequence[str]) -> list[str] | None:
     """The words that vary at one place alone, without what all have in common there; None where they are no classes.
 
-    Of several words at one place (``cat_left``) those that vary are meant, views aside. A letter and a number count persons
-    (``P01_sad``), and a number that comes again beside each word may be the class (``0_jackson_1``): then nothing says it.
+    Of several words at one place (``cat_left``, ``cat_ana``) those that vary are meant, views and people's first names aside. A
+    letter and a number count persons (``P01_sad``), and a number that comes again beside each word may be the class
+    (``0_jackson_1``): then nothing says it.
     """
     stems = [_DATE.sub("", stem) for stem in stems]
     rows = [_runs(stem) for stem in stems]
@@ -29,13 +31,13 @@ def class_field(stems: Sequence[str]) -> list[str] | None:
     if len(columns) != 1 or any(_counts_persons(run) for run in rows[0]):
         return None
     words = [" ".join(run) for run in _bare(columns[0])]
-    return words if _are_classes(words) and not any(_cross(words, stems, at) for at in (0, -1)) else None
+    return words if _are_classes(words) and not any(_cross(columns[0], stems, at) for at in (0, -1)) else None
 
 
-def _cross(words: Sequence[str], stems: Sequence[str], at: int) -> bool:
-    """Whether the first or last number of the names comes again and again beside one word: it may be the class as well."""
+def _cross(runs: Sequence[Words], stems: Sequence[str], at: int) -> bool:
+    """Whether the first or last number of the names comes again and again beside the same words: it may be the class as well."""
     numbers = [(_NUMBER.findall(stem) or [""])[at] for stem in stems]
-    return len({*numbers}) > 1 and 2 * len({*zip(words, numbers, strict=True)}) <= len(words)
+    return len({*numbers}) > 1 and 2 * len({*zip(runs, numbers, strict=True)}) <= len(runs)
 
 
 def _runs(stem: str) -> list[Words]:
@@ -60,9 +62,14 @@ def _bare(runs: Sequence[Words]) -> list[Words]:
     while len({run[-1:] for run in runs}) == 1 and all(len(run) > 1 for run in runs):
         runs = [run[:-1] for run in runs]
     if len({*map(len, runs)}) == 1:
-        columns = [column for column in zip(*runs, strict=True) if not all(map(is_nobodys_class, column))]
+        columns = [column for column in zip(*runs, strict=True) if not _beside_the_class(column)]
         runs = [*zip(*columns, strict=True)] if columns else runs
     return [*runs]
+
+
+def _beside_the_class(words: Words) -> bool:
+    """Whether words say from where a picture was taken, or who took it, and not what it shows."""
+    return all(map(is_nobodys_class, words)) or are_first_names({*words})
 
 
 def _are_classes(words: Sequence[str]) -> bool:

@@ -63,13 +63,13 @@ def _drop_total(folder: Folder, found: Found) -> None:
 def _holds_the_rest_again(kid: Folder, folder: Folder, found: Found, strict: bool) -> bool:
     inner = content(kid)
     shared = [name for name in inner.folders if name in folder.folders and name != kid.name]
-    if len(shared) < 2 or len(shared) < _SHARED * max(len(folder.folders) - 1, len(inner.folders)):
+    if len(shared) < 2 or len(shared) < _SHARED * len(inner.folders):
         return False
     others = Folder(folder.name, folder.path, {name: folder.folders[name] for name in shared}, [])
     others.count = sum(other.count for other in others.kids)
     if repeats(others, inner, found):
         return True
-    if not strict:
+    if not strict or len(shared) < _SHARED * (len(folder.folders) - 1):
         return False
     if is_processing(kid.name) and not is_processing(folder.name):
         found.pass_over(kid, "reading.why_variant")

@@ -19,7 +19,7 @@ def of(*tops: str, form: str = "{}.png") -> list[str]:
         (("128x128", "64x64"), "{}.png", "OLH125"),
         (("PlantVillage", "PlantVillage_grayscale"), "{}.png", "OLH125"),
         (("EuroSAT", "EuroSATallBands"), "ash_{}.png", "OLH126"),
-        (("images_part_1", "images_part_2"), "{}.png", "OLH126"),
+        (("dataset1", "dataset2"), "{}.png", "OLH126"),
     ],
 )
 def test_variants_are_refused_with_a_command_each(tmp_path, tops, form, code):
@@ -30,6 +30,13 @@ def test_variants_are_refused_with_a_command_each(tmp_path, tops, form, code):
     for reading in error.value.readings:
         found = olhar.read(tmp_path / reading.below, **reading.options)  # pyright: ignore[reportArgumentType]
         assert found.classes == ("ash", "oak")
+
+
+@pytest.mark.parametrize("tops", [("images_part_1", "images_part_2"), ("set0", "set1", "set2"), ("Dia 1", "Dia 2")])
+def test_pieces_of_one_set_are_read_together(tmp_path, tops):
+    found, line = read(tmp_path, *of(*tops))
+    assert found == each("ash oak", 4 * len(tops))
+    assert f"{', '.join(tops)} read as where, when or by whom" in line
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,9 @@ PETS = ("gato", "cao", "ave")
 
 
 def named(form, words=PETS):
-    """Eight pictures of each, with a number and a day."""
-    return [
-        f". | 1 | {form.format(word, k, f'2023-05-{k + 1:02}', ('left', 'right')[k % 2])}" for word in words for k in range(8)
-    ]
+    """Eight pictures of each, with a number, a day, a view and who took it."""
+    takes = [(k, f"2023-05-{k + 1:02}", ("left", "right")[k % 2], ("amy", "josh")[k % 2]) for k in range(8)]
+    return [f". | 1 | {form.format(word, *take)}" for word in words for take in takes]
 
 
 @pytest.mark.parametrize(
@@ -19,6 +18,7 @@ def named(form, words=PETS):
     [
         "{2}_{0}_{1:03}.jpg",
         "{1}@{0}.jpg",
+        "{0}_{4}_{1}.jpg",
         "{0} IMG_20230501_10{1}000.jpg",
         "IMG-20230501-WA00{1} {0}.jpg",
         "foto ({1}) {0}.jpg",
@@ -53,3 +53,15 @@ def test_views_alone_say_nothing(tmp_path):
 def test_copies_that_a_system_made_are_of_the_class_of_their_picture(tmp_path):
     lines = [f". | 1 | {pet} ({k}){end}.jpg" for pet in PETS for k in range(4) for end in ("", " - Copia", " - Cópia (2)")]
     assert read(tmp_path, *lines)[0] == each("ave cao gato", 12)
+
+
+def test_a_few_pictures_that_a_camera_named_are_passed_over_beside_those_that_say_a_class(tmp_path):
+    cameras = [f". | 1 | IMG_2024031{k}_10522{k}.jpg" for k in range(3)]
+    found, line = read(tmp_path, *named("{0} ({1}).jpg"), *cameras)
+    assert found == each("ave cao gato", 8)
+    assert "IMG_20240310_105220.jpg (3 pictures without a class) passed over" in line
+
+
+def test_where_a_camera_named_most_there_are_no_classes(tmp_path):
+    cameras = [f". | 1 | IMG_202403{k:02}_105221.jpg" for k in range(10, 30)]
+    assert set(read(tmp_path, *named("{0} ({1}).jpg"), *cameras)[0]) == {"?"}

@@ -1,0 +1,51 @@
+"""People's first names and teams above the same classes: they took the pictures, and are no classes."""
+
+import pytest
+
+import olhar
+from tests.data.folders.grown import each, grow, read
+
+
+@pytest.mark.parametrize(
+    "names", ["Ana|João", "fotos do Caio|fotos da Bia|fotos do Davi", "celular Ana|celular Pedro", "Turma A|Turma B"]
+)
+def test_the_names_below_are_the_classes(tmp_path, names):
+    takers = names.split("|")
+    found, line = read(tmp_path, *(f"{who}/{what} | 3 | {who}{{}}.png" for who in takers for what in ("ripe", "green")))
+    assert found == each("green ripe", 3 * len(takers))
+    assert "by whom pictures were taken" in line
+    assert "--layout class" in line
+
+
+def test_of_five_or_more_what_one_took_stays_together(tmp_path):
+    who = ("Ana", "Bia", "Caio", "Davi", "Eva")
+    grow(tmp_path, *(f"{name}/{what} | 2 | {name}{{}}.png" for name in who for what in ("ripe", "green")))
+    assert set(olhar.read(tmp_path).groups) == {*who}
+
+
+def test_classes_that_each_spells_otherwise_are_one(tmp_path):
+    found, _ = read(
+        tmp_path,
+        "Ana/Ant 4",
+        "Ana/bee 3",
+        "Ben/ANT 2",
+        "Ben/Spider 2",
+        "Chloe W/spider | 5 | c{}.png",
+        "Chloe W/bee | 3 | d{}.png",
+    )
+    assert found == {"Ant": 6, "bee": 6, "spider": 7}
+
+
+@pytest.mark.parametrize("below", [("left", "right"), ("front", "side")])
+def test_views_of_people_are_no_classes(tmp_path, below):
+    found, _ = read(tmp_path, *(f"{name}/{view} | 3 | {name}{{}}.png" for name in ("Ana", "Pedro") for view in below))
+    assert set(found) == {"Ana", "Pedro"}
+
+
+@pytest.mark.parametrize("names", ["apple|banana", "Ana|apple", "cat|dog|Rex"])
+def test_other_names_above_two_states_are_the_class_and_told(tmp_path, names):
+    found, line = read(
+        tmp_path, *(f"{name}/{how} | 3 | {name}{{}}.png" for name in names.split("|") for how in ("ripe", "green"))
+    )
+    assert set(found) == {*names.split("|")}
+    assert "--layout" in line
