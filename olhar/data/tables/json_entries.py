@@ -54,9 +54,9 @@ def _objects(entries: Mapping[str, Any]) -> list[Row] | None:
     """An object each; its key is a column too where it may be the name of a picture."""
     if not all(isinstance(entry, dict) for entry in entries.values()):
         return None
-    header = dict.fromkeys(name for entry in entries.values() for name in entry)
+    rows = alike([flat(entry) for entry in entries.values()])
     keyed = {"key"} if _mostly(entries, is_picture) or all(len(key) >= _LONG for key in entries) else set[str]()
-    return [dict.fromkeys(keyed, key) | {name: entry.get(name) for name in header} for key, entry in entries.items()]
+    return [{**dict.fromkeys(keyed, key), **row} for key, row in zip(entries, rows, strict=True)]
 
 
 def _names(entries: Mapping[str, Any]) -> list[Row] | None:
@@ -85,8 +85,31 @@ def _list_within(entries: Mapping[str, Any]) -> list[Row] | None:
     lists = [rows for rows in entries.values() if isinstance(rows, list)]
     if len(lists) != 1 or not lists[0] or not all(isinstance(row, dict) for row in lists[0]):
         return None
-    header = dict.fromkeys(name for row in lists[0] for name in row)
-    return [{name: row.get(name) for name in header} for row in lists[0]]
+    return alike([flat(row) for row in lists[0]])
+
+
+def flat(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An object with the cells of those in it beside its own: called as in there where that is what people call such a column.
+
+    ``{"classification": {"type": "cat"}}`` has a column ``classification``, ``{"meta": {"label": "cat", "by": "ana"}}`` has
+    ``label`` and ``meta.by``.
+    """
+    cells: dict[str, Any] = {}
+    for name, value in row.items():
+        marks = name.endswith("attributes")  # as tools write that mark regions
+        if marks or not isinstance(value, dict) or any(isinstance(cell, (dict, list)) for cell in value.values()):
+            cells.setdefault(name, value)
+            continue
+        for inner, cell in value.items():
+            said = is_one_of(inner, (*LABELS, *PATHS)) and inner not in row
+            cells.setdefault(inner if said else name if len(value) == 1 else f"{name}.{inner}", cell)
+    return cells
+
+
+def alike(rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The rows with the columns of all, nothing where one lacks it."""
+    header = dict.fromkeys(name for row in rows for name in row)
+    return [{name: row.get(name) for name in header} for row in rows]
 
 
 def _mostly(names: Mapping[str, Any] | Sequence[str], holds: Callable[[str], bool]) -> bool:

@@ -15,7 +15,7 @@ from olhar.data.tables.array_lists import columns_of, named_rows, numbered_rows
 from olhar.data.tables.column_names import PATHS, is_one_of
 from olhar.data.tables.grid import Grid
 from olhar.data.tables.ground_truth import classified
-from olhar.data.tables.json_entries import json_entries
+from olhar.data.tables.json_entries import flat, json_entries
 from olhar.data.tables.label_studio import answered
 from olhar.data.tables.mentions import LARGEST
 from olhar.data.tables.numbered import repeats
@@ -151,7 +151,8 @@ def of_arrays(opener: Opener, index: int) -> PathTable | None:
 
 def _rows(file: BinaryIO, form: Literal["array", "lines"], where: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The objects of a JSON list or of JSON lines, each with its number; labelling tools' as a picture and its class."""
-    return classified(answered((record.row, json_object(record, where)) for record in records(file, form, where)))
+    objects = classified(answered((record.row, json_object(record, where)) for record in records(file, form, where)))
+    return ((number, flat(row)) for number, row in objects)
 
 
 def _cell(value: object) -> str:

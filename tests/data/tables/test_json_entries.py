@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.data.tables.made import classes, counts, pictures, read, refused
+from tests.data.tables.made import classes, counts, pictures, read, refused, table
 
 NAMES = [f"p{i:03}.jpg" for i in range(8)]
 KINDS = ["oak", "elm"] * 4
@@ -40,3 +40,28 @@ def test_numbers_of_classes_are_no_pictures(tmp_path):
     pictures(tmp_path, ["0.jpg", "1.jpg"])
     (tmp_path / "classes.json").write_text(json.dumps({"0": "oak", "1": "elm"}))
     refused(tmp_path, "no class folders")
+
+
+def test_the_class_may_stand_in_an_object_of_its_own(tmp_path):
+    pictures(tmp_path, [f"photos/{i}.png" for i in range(8)])
+    pieces = [{"photo": f"photos/{i}.png", "classe": {"tipo": "ab"[i % 2]}, "donor": ("x", "y", None)[i % 3]} for i in range(8)]
+    (tmp_path / "inventory.json").write_text(json.dumps({"museum": "m", "pieces": pieces}))
+    assert counts(read(tmp_path)) == {"": {"a": 4, "b": 4}}
+
+
+@pytest.mark.parametrize("form", ["list", "lines", "objects"])
+def test_a_label_among_other_cells_of_an_object_is_found_in_each_form(tmp_path, form):
+    pictures(tmp_path, [f"photos/{i}.png" for i in range(8)])
+    rows = [{"file": f"photos/{i}.png", "meta": {"label": "ab"[i % 2], "by": "cd"[i > 3]}} for i in range(8)]
+    lines = "\n".join(map(json.dumps, rows))
+    text = {"list": json.dumps(rows), "lines": lines, "objects": json.dumps({str(i): row for i, row in enumerate(rows)})}[form]
+    (tmp_path / "labels.json").write_text(text)
+    found = read(tmp_path)
+    assert counts(found) == {"": {"a": 4, "b": 4}}
+    assert counts(read(tmp_path, label_column="meta.by")) == {"": {"c": 4, "d": 4}}
+
+
+def test_a_lot_and_a_donor_are_no_classes(tmp_path):
+    pictures(tmp_path, [f"photos/{i}.png" for i in range(8)])
+    table(tmp_path, "plan.csv", [("file", "lote", "doador"), *((f"{i}.png", f"L{i % 2}", "xy"[i > 3]) for i in range(8))])
+    refused(tmp_path, "plan.csv", "--label-column")
