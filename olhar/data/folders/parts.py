@@ -31,11 +31,11 @@ def read_parts(root: Folder, found: Found) -> list[tuple[Part, Folder]] | None:
     """
     sides = _without_augmented(_without_repeats(sides_of(root), found), found)
     training = [side for side in sides if side.part == "train" and _teaches(side, sides, found)]
-    if len(training) > 1:
+    if len(training) > 1 and not _are_shares(training):
         raise _two_trainings(training, found)
     if not training:
         return _without_training(root, sides, found)
-    return _around(training[0], root, sides, found)
+    return _around(training, root, sides, found)
 
 
 def _without_repeats(sides: Sequence[Side], found: Found) -> list[Side]:
@@ -71,9 +71,17 @@ def _teaches(side: Side, sides: Sequence[Side], found: Found) -> bool:
     return not side.classes and spoken_of and classes_in_names(found.names(side.inner.rows())) is not None
 
 
-def _around(training: Side, root: Folder, sides: Sequence[Side], found: Found) -> list[tuple[Part, Folder]] | None:
-    """The parts around the one for training."""
-    others = [side for side in sides if side is not training]
+def _are_shares(training: Sequence[Side]) -> bool:
+    """Whether training lies in folders that a number tells apart, each with its own classes: ``train.X1``, ``train.X2``."""
+    words = {tuple(word for word in tokens(side.folder.name) if not word.isdigit()) for side in training}
+    names = [name for side in training for name in side.names]
+    return len(words) == 1 and all(side.classes for side in training) and len({*names}) == len(names)
+
+
+def _around(shares: Sequence[Side], root: Folder, sides: Sequence[Side], found: Found) -> list[tuple[Part, Folder]] | None:
+    """The parts around the folder for training, or its several shares."""
+    training = replace(shares[0], classes=tuple(kid for side in shares for kid in side.classes))
+    others = [side for side in sides if side not in shares]
     if not any(side.part for side in others):
         if not part_alone(training.folder.name):
             return None
@@ -82,7 +90,7 @@ def _around(training: Side, root: Folder, sides: Sequence[Side], found: Found) -
             raise _part_or_class(root, training, found)
     elif not training.classes and all(side.folder.flat for side in sides) and not part_alone(training.folder.name):
         return None
-    parts: list[tuple[Part, Folder]] = [("train", _taught(training, found))]
+    parts: list[tuple[Part, Folder]] = [("train", _taught(training, found)), *(("train", side.inner) for side in shares[1:])]
     for side in others:
         if side.part is None:
             found.pass_over(side.folder, "reading.why_no_part")

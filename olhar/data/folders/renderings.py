@@ -7,9 +7,9 @@ from itertools import combinations, islice
 from olhar.base.errors import DataError
 from olhar.data.folders.found import Found, listed, reading_of
 from olhar.data.folders.mask_looks import look_alike, look_like_masks
-from olhar.data.folders.stems import running, stem_of
+from olhar.data.folders.stems import classes_in_names, running, stem_of
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import is_container, is_processing, is_size, part_said, says_how
+from olhar.data.folders.words import is_colour, is_container, is_original, is_processing, is_size, part_said, says_how
 from olhar.data.read_as import passed_over
 
 _PAIRED, _FEWEST, _FIRST = 0.9, 3, 16
@@ -78,6 +78,21 @@ def refuse_renderings(root: Folder, found: Found) -> None:
         names = listed([top.name for top in tops])
         reading = reading_of(root, tops, layout="class")
         raise DataError("data.renderings", where=found.files.origin, folders=names).offering([reading])
+
+
+def original_rendering(root: Folder, found: Found) -> Folder:
+    """Of the same pictures in several renderings, whose names carry the class, those as they were taken; else ``root``."""
+    tops = root.kids
+    taken = [top for top in tops if is_original(top.name) or is_colour(top.name)]
+    if len(tops) < 2 or len(taken) != 1 or root.pictures or not all(top.flat for top in tops) or not _of_the_same(tops, found):
+        return root
+    if classes_in_names(found.names(taken[0].rows())) is None:
+        return root
+    others = [top for top in tops if top is not taken[0]]
+    for top in others:
+        found.pass_over(top, "reading.why_variant")
+    root.without(others)
+    return taken[0]
 
 
 def _say_how(tops: Sequence[Folder]) -> bool:

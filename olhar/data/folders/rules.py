@@ -31,6 +31,7 @@ from olhar.data.folders.numbers_say import refuse_leading_numbers, without_scene
 from olhar.data.folders.pairs import refuse_sides
 from olhar.data.folders.parts import class_above_part, read_parts, tell_part_words
 from olhar.data.folders.renderings import (
+    original_rendering,
     pass_over_flat_copies,
     pass_over_made_below,
     pass_over_mask_trees,
@@ -124,7 +125,7 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     """Rules 5 to 7 and 9 of a folder without parts, or of one part."""
     layout = "part/class" if part else "class"
     root = labelled_alone(root, found)
-    root = root if part else without_scenes(root, found)
+    root = root if part else original_rendering(without_scenes(root, found), found)
     if not root.folders or _one_flat(root, part):
         return by_names(root, part, found)
     if only_pictures_and_masks(root.kids):

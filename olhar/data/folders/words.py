@@ -70,6 +70,7 @@ _PROCESSING = words_of(
     "masked balanced fullsize thumbnail thumbnails compressed res resolution highres lowres hires lores superres "
     "visualized visualised visualization visualizations visualisation annotated overlay overlays rendered"
 )
+_COLOUR = words_of("color colour colored coloured colorida coloridas colorido coloridos cor rgb")
 _HOW_MUCH = words_of("high low medium")
 """With a word of processing they say how much of it: ``low_res``; alone they are classes."""
 _DOMAINS = words_of(
@@ -195,6 +196,11 @@ def is_processing(name: str) -> bool:
     """Whether a name says what was done to pictures: ``grayscale``, ``segmented``, ``Augmented Dataset``, ``100x100``."""
     words = set(tokens(name))
     return bool(words & (_AUGMENTED | _ORIGINAL | _PROCESSING)) or bool(_MAGNIFICATION.search(name))
+
+
+def is_colour(name: str) -> bool:
+    """Whether a name says that pictures have their colours."""
+    return bool(set(tokens(name)) & _COLOUR)
 
 
 def how_made(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -19,18 +19,19 @@ from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_options import ReadOptions
 
-_UBYTE = 8
-_AXES = range(1, 5)
-_KIND = re.compile(r"images?|labels?|idx\d|ubyte|gz")
+_UBYTE, _INT = 8, 12
+_AXES, _PICTURES = range(1, 5), 3
+_KIND = re.compile(r"images?|labels?|idx\d|ubyte|int|gz")
 
 
 @dataclass(frozen=True)
 class Header:
-    """One idx file of bytes: where it lies, and its axes."""
+    """One idx file of bytes, or of whole numbers: where it lies, its axes, and how many bytes a value takes."""
 
     index: int
     name: str
     shape: tuple[int, ...]
+    width: int = 1
 
     @property
     def start(self) -> int:
@@ -54,8 +55,8 @@ def read(files: Files, _options: ReadOptions) -> Dataset | None:
     headers = [header for header in (_header(files, index) for index in candidates) if header is not None]
     if len(headers) == 1 and len(files.names) == 1:
         return _with_neighbour(files, headers[0])
-    pictures = [header for header in headers if len(header.shape) > 1]
-    labels = {header.stem: header for header in headers if len(header.shape) == 1}
+    pictures = [header for header in headers if not _holds_labels(header)]
+    labels = {header.stem: header for header in headers if _holds_labels(header)}
     if not pictures:
         return None
     refuse_several_sets([(_set(header), header.name) for header in pictures], files.name)
@@ -65,16 +66,24 @@ def read(files: Files, _options: ReadOptions) -> Dataset | None:
 
 def _header(files: Files, index: int) -> Header | None:
     head = first_bytes(files, index, 64)
-    if head[:3] != bytes((0, 0, _UBYTE)) or len(head) < 8 or head[3] not in _AXES or len(head) < 4 + 4 * head[3]:
+    kind = head[2] if head[:2] == b"\0\0" and len(head) >= 8 else 0
+    if kind not in (_UBYTE, _INT) or head[3] not in _AXES or len(head) < 4 + 4 * head[3]:
         return None
     axes = head[3]
     shape = tuple(int.from_bytes(head[4 + 4 * i : 8 + 4 * i], "big") for i in range(axes))
-    return Header(index, posixpath.basename(files.names[index]), shape) if axes != 2 else None
+    width = 4 if kind == _INT else 1
+    known = axes < _PICTURES if kind == _INT else axes != 2
+    return Header(index, posixpath.basename(files.names[index]), shape, width) if known else None
+
+
+def _holds_labels(header: Header) -> bool:
+    """Whether it is a number a picture, or a row of numbers of which the first is the class, as QMNIST has them."""
+    return len(header.shape) == 1 or header.width > 1
 
 
 def _with_neighbour(files: Files, header: Header) -> Dataset:
     """A single file was named: its labels lie beside it, where they have the usual name."""
-    if len(header.shape) == 1:
+    if _holds_labels(header):
         raise DataError("data.arrays_missing", where=files.name, found=header.name)
     labels_name = re.sub("images", "labels", re.sub("idx[34]", "idx1", header.name))
     if isinstance(files, FolderFiles) and labels_name != header.name and files.has(labels_name):
@@ -124,17 +133,18 @@ def _part(header: Header) -> Brought:
 def _labels(files: Files, labels: Header | None, header: Header) -> Sequence[str | None]:
     if labels is None:
         return [None] * header.shape[0]
-    if labels.shape != header.shape[:1]:
+    if labels.shape[:1] != header.shape[:1]:
         raise DataError("data.arrays_unequal", where=labels.name, n=header.shape[0], found=str(labels.shape))
     _check(files, labels)
     with open_unpacked(files, labels.index) as file:
         file.seek(labels.start)
-        values: Any = np.frombuffer(file.read(labels.shape[0]), np.uint8)
-    texts = [str(value) for value in range(256)]
-    return [texts[value] for value in values.tolist()]
+        values: Any = np.frombuffer(file.read(math.prod(labels.shape) * labels.width), np.uint8 if labels.width == 1 else ">i4")
+    first: list[int] = values.reshape(labels.shape[0], -1)[:, 0].tolist()
+    texts = {value: str(value) for value in {*first}}
+    return [texts[value] for value in first]
 
 
 def _check(files: Files, header: Header) -> None:
     with open_unpacked(files, header.index) as file:
-        if file.seek(0, 2) != header.start + math.prod(header.shape):
+        if file.seek(0, 2) != header.start + math.prod(header.shape) * header.width:
             raise DataError("data.not_whole", where=header.name)

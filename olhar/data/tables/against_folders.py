@@ -2,8 +2,8 @@
 
 Among the pictures that both know: where folders have one class alone, or neither way to divide them is finer than the other, the
 table's classes are meant; where both are the same, the table adds parts, groups, and classes of pictures outside the folders;
-where one is finer, the folders are. A table that names fewer than half of the pictures in class folders says nothing of the
-others, and never takes their place.
+where one is finer, the folders are, unless these only count persons or series. A table that names fewer than half of the pictures
+in class folders says nothing of the others, and never takes their place.
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Dataset
+from olhar.data.folders.identifiers import are_identifiers
 from olhar.data.folders.spelling import spelled_alike
 from olhar.data.layout import plain
 from olhar.data.read_as import passed_over
@@ -107,7 +108,8 @@ def _table_wins(found: Witnesses, named: Named, both: _Both) -> bool:
             raise _of_few(found, named, both)
         return True
     if both.how != "none":
-        return len(both.paths) >= _ENOUGH * len(found.known) and _names_a_level(both)
+        series = named.said and both.how == "finer" and are_identifiers({*both.by_folder})
+        return series or (len(both.paths) >= _ENOUGH * len(found.known) and _names_a_level(both))
     if few:
         raise _of_few(found, named, both)
     if not named.said:

@@ -143,6 +143,8 @@ NO_CLASSES = (
         "rating",
         "confidence",
         "quality",
+        "labelquality",
+        "imagequality",
         "latitude",
         "longitude",
         "magnification",

@@ -123,7 +123,7 @@ def _separators(rows: list[str]) -> list[str]:
     alike = [mark for mark in several if len(set(widths[mark])) == 1]
     most = [mark for mark in several if mark != BLANKS and 2 * Counter(widths[mark])[widths[mark][0]] >= len(widths[mark])]
     if [mark for mark in alike if mark != BLANKS] or (most and not alike):
-        return (alike or most)[:1]
+        return [*(alike or most)[:1], *(mark for mark in alike[1:] if mark == BLANKS)]  # a name may have a comma: ``1,2.jpg 7``
     two = BLANKS in several and 2 * sum(n > 1 for n in widths[BLANKS]) > len(rows)  # else only the header has a blank
     return [*alike, *([FIRST_BLANKS, LAST_BLANKS] if two else []), WHOLE]
 

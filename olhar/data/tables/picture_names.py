@@ -99,10 +99,12 @@ class PictureNames:
         held: dict[str, list[str]] = {}
         for path in self.paths:
             held.setdefault(path.rpartition("/")[0], []).append(path)
-        parts = [(part, folder) for folder in held if (part := part_said(folder.rpartition("/")[2])) is not None]
-        once = Counter(part for part, _ in parts)
-        in_order: dict[Part, Sequence[str]] = {part: by_number(held[folder]) for part, folder in parts if once[part] == 1}
-        return in_order
+        folders: dict[Part, list[str]] = {}
+        for folder in held:
+            part = part_said(folder.rpartition("/")[2])
+            if part is not None:
+                folders.setdefault(part, []).append(folder)
+        return {part: by_number(held[named[0]]) for part, named in folders.items() if len(named) == 1}
 
     @cached_property
     def _composed(self) -> Mapping[str, str]:

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from olhar.base.errors import DataError
 from olhar.base.texts import Sentence, sentence
 from olhar.data.read_as import passed_over
+from olhar.data.tables.families import families_differ
 from olhar.data.tables.named import Named, merged, respell, take, used
 from olhar.data.tables.part_lists import is_joint
 from olhar.data.tables.path_table import PathTable
+from olhar.data.tables.values import whole_numbers
 
-_ENOUGH = 0.9
+_ENOUGH, _HALVES = 0.9, 4
 _BUT_FOR_ROWS = ("data.row_no_label", "data.several_labels", "table.measure", "table.measure_or_class", "table.parts_differ")
 
 
@@ -25,6 +28,7 @@ def gather(tables: Sequence[PathTable], where: str) -> Named | None:
         return None
     named = Named()
     chosen = _chosen([table for table in usable if not _is_guessed_beside(table, usable)])
+    _refuse_numbers_anew(chosen, where)
     for table in chosen:
         take(named, table, where, chosen)
     named.said = all(table.labels.said for table in chosen)
@@ -35,6 +39,31 @@ def gather(tables: Sequence[PathTable], where: str) -> Named | None:
             named.left_out.append(passed_over(table.name, 1, _why_not(table, named), pictures=False))
     named.notes = merged(named.notes)
     return named
+
+
+def _refuse_numbers_anew(chosen: Sequence[PathTable], where: str) -> None:
+    """Tables of two halves of a set, each of which counts its classes from the same number on: ``fru_train``, ``veg_train``.
+
+    Raises:
+        DataError: it is so; each half is offered.
+    """
+    if len(chosen) < _HALVES or not all(whole_numbers(table.labels.names) for table in chosen):
+        return
+    families = families_differ(chosen, where)
+    if families is not None and _mean_several_folders(chosen):
+        raise DataError("table.families_anew", **families.values).offering(families.readings)
+
+
+def _mean_several_folders(tables: Sequence[PathTable]) -> bool:
+    """Whether each table gives a folder one number, and other tables give that number to folders of other names."""
+    pairs = [
+        {(path.rpartition("/")[0].rpartition("/")[2], name) for path, name in zip(table.where, table.labels.classes, strict=True)}
+        for table in tables
+    ]
+    if any(len({name for _, name in each}) < len(each) for each in pairs):
+        return False
+    every = set[tuple[str, str]]().union(*pairs)
+    return len({name for _, name in every}) < len(every)
 
 
 def _why_not(table: PathTable, named: Named) -> str:

@@ -7,6 +7,7 @@ from olhar.base.errors import DataError
 from olhar.data.labelled import require_labelled, require_taught
 from tests.conftest import assert_says
 from tests.data.folders.grown import each, grow, read
+from tests.data.tables.made import counts as made_counts
 
 AB = ("cat", "dog")
 
@@ -173,3 +174,17 @@ def test_a_part_that_holds_nothing_but_what_a_larger_one_of_its_kind_holds_is_pa
 def test_two_parts_of_a_kind_that_hold_different_pictures_are_read_together(tmp_path):
     found, _ = read(tmp_path, *(f"{part}/{name} 5" for part in ("train", "valid", "valid-mini") for name in ("cat", "dog")))
     assert found == {**each("cat dog", 5, "train"), **each("cat dog", 10, "validation")}
+
+
+def test_training_in_several_folders_of_other_classes_each_is_one_part(tmp_path):
+    """ImageNet100 as it is packed: ``train.X1`` to ``train.X4`` beside ``val.X``."""
+    shares = {"train.X1": "ant bee", "train.X2": "cat dog", "val.X": "ant bee cat dog"}
+    found = olhar.read(grow(tmp_path, *(f"{share}/{name} 3" for share, names in shares.items() for name in names.split())))
+    assert made_counts(found) == {"train": each("ant bee cat dog", 3), "validation": each("ant bee cat dog", 3)}
+
+
+@pytest.mark.parametrize("names", [("train1", "train2"), ("train_a", "train_b")])
+def test_several_trainings_of_the_same_classes_are_asked_about(tmp_path, names):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, *(f"{share}/{name} 3" for share in (*names, "val") for name in ("ant", "bee")))
+    assert error.value.code == "OLH121"

@@ -107,3 +107,13 @@ def test_pictures_beside_what_was_drawn_on_them_are_no_classes(tmp_path):
     with pytest.raises(DataError) as error:
         read(tmp_path, "images 6 im{}.png", "visualized 3 im{}.png")
     assert error.value.code == "OLH995"
+
+
+def test_of_renderings_whose_names_carry_the_class_the_one_in_colour_is_read(tmp_path):
+    grow(tmp_path, *(f"Color | 6 | {name} ({{}}).png" for name in ("palm", "fist", "thumb")))
+    (tmp_path / "BW").mkdir()
+    for path in (tmp_path / "Color").iterdir():
+        Image.open(path).convert("L").save(tmp_path / "BW" / path.name)
+    found = olhar.read(tmp_path)
+    assert counts(found) == each("palm fist thumb", 6)
+    assert "BW (18 pictures in another variant) passed over" in str(found.read_as)

@@ -44,3 +44,17 @@ def test_what_does_not_fit_is_told(tmp_path):
     with pytest.raises(DataError) as error:
         read(images)
     assert_says(error, images.name, "damaged")
+
+
+def test_of_several_whole_numbers_a_picture_the_first_is_the_class(tmp_path):
+    """QMNIST: eight numbers of four bytes a picture."""
+    numbers = np.stack([LABELS, np.arange(5) + 300], 1).astype(">i4")
+    (tmp_path / "qmnist-train-images-idx3-ubyte").write_bytes(idx(PIXELS))
+    labels = tmp_path / "qmnist-train-labels-idx2-int"
+    labels.write_bytes(bytes((0, 0, 12, 2)) + b"".join(n.to_bytes(4, "big") for n in numbers.shape) + numbers.tobytes())
+    found = read(tmp_path)
+    assert [found.classes[label] for label in found.labels] == ["0", "1", "2", "9", "1"]
+    labels.write_bytes(labels.read_bytes()[:-2])
+    with pytest.raises(DataError) as error:
+        read(tmp_path)
+    assert_says(error, labels.name, "damaged")

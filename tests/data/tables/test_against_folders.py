@@ -110,3 +110,16 @@ def test_a_table_whose_classes_are_a_deeper_level_of_folders_says_that_this_is_t
     rows = [(place.rpartition("/")[2][:-4], place.split("/")[1], place.split("/")[3]) for place in places]
     table(tmp_path, "labeled-images/image-labels.csv", [("Video file", "Organ", "Finding"), *rows])
     assert read(tmp_path, label_column="").counts() == {"barretts": 3, "cecum": 4, "polyps": 5, "pylorus": 4}
+
+
+def test_folders_that_only_count_series_give_way_to_a_table_of_fewer_classes(tmp_path):
+    """WebVision: pictures by the query that found them, and a list with the class of each."""
+    names = [f"google/q{query:04}/{query}{i:05}ab.jpg" for query in range(8) for i in range(4)]
+    table(pictures(tmp_path, names), "info/train_filelist.txt", [(name, i // 8) for i, name in enumerate(names)], " ")
+    assert counts(read(tmp_path)) == {"": {"0": 8, "1": 8, "2": 8, "3": 8}}
+
+
+def test_folders_of_words_do_not(tmp_path):
+    names = [f"{name}/{i}.jpg" for name in ("pug", "collie", "manx", "angora") for i in range(4)]
+    table(pictures(tmp_path, names), "list.txt", [(name, i // 8) for i, name in enumerate(names)], " ")
+    assert set(read(tmp_path).classes) == {"pug", "collie", "manx", "angora"}

@@ -136,3 +136,10 @@ def test_columns_that_need_no_parsing_are_those_that_parsing_gives(words, width,
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_plain_lines_need_no_parsing(end):
     assert Dialect().columns(f"a,1{end},é{end}", 2) == [["a", ""], ["1", "é"]]
+
+
+def test_a_name_may_have_a_comma_beside_a_blank(tmp_path):
+    """Clothing1M: ``images/6/55/818106501,981670265.jpg 2``."""
+    names = [f"images/{i % 3}/{i}18106501,981670265.jpg" for i in range(12)]
+    table(pictures(tmp_path, names), "labels.txt", [(name, i % 2) for i, name in enumerate(names)], " ")
+    assert counts(read(tmp_path)) == {"": {"0": 6, "1": 6}}

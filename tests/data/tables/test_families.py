@@ -49,3 +49,27 @@ def test_tables_that_differ_otherwise_are_offered_one_by_one(tmp_path):
     error = refused(tmp_path, "ana.csv", "rui.csv")
     assert {reading.below for reading in error.readings} == {"ana.csv", "rui.csv"}
     assert len(read(tmp_path / "rui.csv").classes) == 3
+
+
+HALVES = {"fru": ("almond", "durian"), "veg": ("kale", "leek")}
+
+
+def halves(root, number):
+    for half, names in HALVES.items():
+        for part, n in (("train", 3), ("test", 2)):
+            paths = [f"{name}/{part}{i}.jpg" for name in names for i in range(n)]
+            pictures(root, [f"{half}_images/{path}" for path in paths])
+            rows = [(path, number(half, names.index(path.partition("/")[0]))) for path in paths]
+            table(root, f"{half}_lists/{half}_{part}.txt", rows, " ")
+    return root
+
+
+def test_halves_of_a_set_that_number_their_classes_anew_are_asked_about(tmp_path):
+    error = refused(halves(tmp_path, lambda _, place: place), "fru, veg", "--exclude")
+    assert error.code == "OLH917"
+    assert len(read(tmp_path, **error.readings[0].options).classes) == 2
+
+
+def test_halves_that_count_on_are_one_set(tmp_path):
+    found = read(halves(tmp_path, lambda half, place: place + 2 * (half == "veg")))
+    assert len(found.classes) == 4
