@@ -15,6 +15,7 @@ from olhar.data.read_options import ReadOptions
 from olhar.data.tables.against_folders import with_classes
 from olhar.data.tables.class_lists import of_class_lists
 from olhar.data.tables.class_numbers import names_of_numbers
+from olhar.data.tables.column_names import NO_CLASSES, is_one_of
 from olhar.data.tables.compose import dealt, rebuilt, told
 from olhar.data.tables.folder_witness import FolderWitness, classes_of
 from olhar.data.tables.named import Named
@@ -171,7 +172,8 @@ def _folders_say_nothing(found: Witnesses) -> bool:
     """
     for table in found.tables:
         columns = [reading.options.get("label_column", "") for reading in table.refusal.readings] if table.refusal else []
-        places = [place for place in map(table.grid.position, columns) if place in table.grid.columns]
+        meant = [column for column in columns if not is_one_of(column, NO_CLASSES)]
+        places = [place for place in map(table.grid.position, meant) if place in table.grid.columns]
         if len(places) >= _MARKS and all({*table.grid.columns[i]} <= _FLAGS for i in places):
             continue
         both = [(row, found.known[path]) for row, path in enumerate(table.where) if path in found.known] if places else []

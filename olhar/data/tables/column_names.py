@@ -166,6 +166,15 @@ NO_CLASSES = (
         "annotator",
         "anotador",
         "rater",
+        "predicted",
+        "prediction",
+        "predictedlabel",
+        "predictedclass",
+        "predlabel",
+        "predclass",
+        "pred",
+        "previsao",
+        "predito",
         "source",
         "fonte",
         "url",
@@ -183,6 +192,27 @@ WHO = ("sex", "sexo", "gender", "genero", "male", "female", "masculino", "femini
 """Columns that say who is shown: beside a measure, hardly what is to be learnt."""
 NUMBERS = ("", "unnamed", "unnamed0", "unnamed01", "index", "indice", "rowid", "rownumber", "level0")
 FORM = re.compile(r"submi(t|ssion)|submissao")
+_FILLERS = frozenset(
+    [
+        "da",
+        "de",
+        "do",
+        "das",
+        "dos",
+        "of",
+        "the",
+        "image",
+        "images",
+        "imagem",
+        "imagens",
+        "foto",
+        "fotos",
+        "photo",
+        "photos",
+        "picture",
+        "pictures",
+    ]
+)
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -195,12 +225,20 @@ def plain_name(column: str) -> str:
 def rank(column: str, names: Sequence[str]) -> int:
     """Where a column's name stands among ``names``; behind all of them where it is none."""
     name = plain_name(column)
+    name = name if name in names else _core(column) or name
     return names.index(name) if name in names else len(names)
 
 
+@lru_cache(4096)
+def _core(column: str) -> str:
+    """A column's name without words that say no more than pictures: ``classe`` of ``Classe da imagem``."""
+    words = _MARKS.sub(" ", plain(column.strip().lstrip("\ufeff"))).split()
+    return "".join(word for word in words if word not in _FILLERS)
+
+
 def is_one_of(column: str, names: Sequence[str]) -> bool:
-    """Whether a column bears one of ``names``."""
-    return plain_name(column) in names
+    """Whether a column bears one of ``names``, alone or beside words that say no more than pictures (``Classe da imagem``)."""
+    return rank(column, names) < len(names)
 
 
 def is_form(name: str) -> bool:

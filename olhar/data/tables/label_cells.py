@@ -17,6 +17,8 @@ from olhar.data.tables.values import as_classes, few, present
 
 _SHOWN = 10
 _SEVERAL = (";", "|")
+_BY = re.compile(r".*[\s._-](por|by)")
+"""How a column's name ends that says who did something."""
 _COUNT = re.compile(r"(number|num|no|nr|count|quantidade|numero)[\s._-]+(of|de)[\s._-]|(num|total|cancelled)[\s._-]")
 """How a column's name begins that counts something."""
 
@@ -51,7 +53,12 @@ def may_be_class(grid: Grid, column: int, gaps: bool = False) -> bool:
     name, values, n = grid.header[column], grid.values[column], len(grid)
     if gaps and 2 * (missing := n_missing(grid, column)) <= n:
         values, n = {*present(values)}, n - missing
-    return few(values, n) and not is_one_of(name, NO_CLASSES) and _COUNT.match(plain(name)) is None
+    return (
+        few(values, n)
+        and not is_one_of(name, NO_CLASSES)
+        and _COUNT.match(plain(name)) is None
+        and _BY.fullmatch(plain(name)) is None
+    )
 
 
 def text_of(grid: Grid, column: int) -> list[str]:

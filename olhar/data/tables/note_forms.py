@@ -13,6 +13,7 @@ from olhar.data.tables.dialect import decoded, detect_encoding
 _NO_CLASS = "__ignore__"
 _PICTURE = b'"imageData"'
 """Where labelme writes the picture itself; what is asked of a file stands in front of it."""
+_WORDS, _LONGEST_NAME = re.compile(r"\d{1,3}|[^\W\d_]+([ _-][^\W\d_]+){0,2}"), 100
 _APART = re.compile(r"[\s,;]+")
 
 
@@ -64,6 +65,15 @@ def named_text(text: bytes, picture: str) -> Note | None:
     words = _APART.split(behind)
     named = name and (not front or (front.endswith(("/", "\\")) and "\n" not in front))
     return Note(words[1:]) if named and len(words) == 2 and not words[0] and words[1] and "\n" not in behind else None
+
+
+def one_word(text: bytes, picture: str) -> Note | None:
+    """``ripe``: one line of a word or three, or of a whole number, and nothing else; a caption has more."""
+    del picture
+    encoding, bom = detect_encoding(text[:_LONGEST_NAME])
+    line = decoded(text[bom:_LONGEST_NAME], encoding).strip()
+    fine = len(text) < _LONGEST_NAME and _WORDS.fullmatch(line) is not None
+    return Note([line]) if fine else None
 
 
 def _loaded(text: bytes) -> Mapping[str, Any]:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from olhar.data.files.files import Files, listing
 from olhar.data.tables.lookup import once
 from olhar.data.tables.many_names import without_ending
-from olhar.data.tables.note_forms import Form, Note, labelme, named_text, supervisely
+from olhar.data.tables.note_forms import Form, Note, labelme, named_text, one_word, supervisely
 from olhar.data.tables.scopes import part_of_path
 from olhar.data.tables.tool_rows import Row, labelled, one_class
 
 LONGEST = 1 << 16
 """So many bytes of a file are read; a longer one, but for a picture within it, is taken for damaged."""
 _ENOUGH, _TRIED = 0.5, 32
-_FORMS: Mapping[str, Sequence[Form]] = {".json": (labelme, supervisely), ".txt": (named_text,)}
+_FORMS: Mapping[str, Sequence[Form]] = {".json": (labelme, supervisely), ".txt": (named_text, one_word)}
 _MARKS_FOLDER = re.compile(r"(^|/)ann(?=/[^/]*$)")
 
 

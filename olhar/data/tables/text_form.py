@@ -11,7 +11,7 @@ from olhar.data.tables.folder_rows import Below, folder_column, spread
 from olhar.data.tables.grid import Grid, read_grid
 from olhar.data.tables.localisation import with_class_alone
 from olhar.data.tables.number_columns import number_columns, with_pictures
-from olhar.data.tables.numbered import may_be_header, repeats, with_names
+from olhar.data.tables.numbered import in_another_order, may_be_header, repeats, with_names
 from olhar.data.tables.opener import Opener
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.path_column import PathColumn
@@ -31,14 +31,14 @@ def of_text(opener: Opener, index: int, dialect: Dialect) -> PathTable | None:
     with suppress(*(() if opener.files.single else (DataError,))), open_unpacked(opener.files, index) as file:
         rows = head_rows(file, dialect, where)
     found = opener.path_column(rows, where) if rows else None
-    if found and repeats(rows, found.position) and (lines := _of_lines(opener, index, dialect, rows[0])):
+    if found and repeats(rows, found.position) and (lines := _of_lines(opener, index, dialect, rows)):
         return lines
     if found is None and (of_folders := folder_column(rows, opener.pictures.folders) if rows else None):
         return _of_folders(opener, index, dialect, rows, *of_folders)
     if found is None and (order := number_columns(rows, opener.pictures.paths) if rows else None):
         return _of_numbers(opener, index, dialect, order)
     if found is None:
-        if rows and (lines := _of_lines(opener, index, dialect, rows[0])):
+        if rows and (lines := _of_lines(opener, index, dialect, rows)):
             return lines
         opener.require_absent(rows, where, first=2)
         return None
@@ -68,13 +68,13 @@ def _of_numbers(opener: Opener, index: int, dialect: Dialect, order: Sequence[in
     return whole(opener, index, grid)
 
 
-def _of_lines(opener: Opener, index: int, dialect: Dialect, first: Sequence[str]) -> PathTable | None:
+def _of_lines(opener: Opener, index: int, dialect: Dialect, rows: Sequence[Sequence[str]]) -> PathTable | None:
     """A table that names no picture, and has a row for each of those with running numbers, under a header perhaps."""
     pictures = opener.pictures.in_order(part_of_table(opener.files.names[index]))
-    if not pictures:
+    if not pictures or in_another_order(rows):
         return None
     with suppress(DataError):
-        grid = read_grid(opener.files, index, dialect, may_be_header(first), ())
+        grid = read_grid(opener.files, index, dialect, may_be_header(rows[0]), ())
         if len(grid) == len(pictures):
             return numbered(whole(opener, index, with_names(grid, pictures)))
     return None

@@ -59,3 +59,25 @@ def test_a_mask_for_each_picture_in_a_further_column_is_no_pair(tmp_path):
     pictures(tmp_path, [f"images/{i}.png" for i in range(12)])
     table(tmp_path, "all.csv", [("image", "mask", "label"), *((f"{i}.png", f"m{i}.png", i % 2) for i in range(12))])
     assert set(read(tmp_path).classes) == {"0", "1"}
+
+
+def test_a_columns_name_may_speak_of_the_picture_too(tmp_path):
+    rows = [(f"{i}.jpg", ("boa", "ruim")[i % 2], "AB"[i > 5]) for i in range(12)]
+    pictures(tmp_path, [f"fotos/{i}.jpg" for i in range(12)])
+    table(tmp_path, "dados.csv", [("Nome da imagem", "Classe da imagem", "Coletado por"), *rows], ";")
+    assert counts(read(tmp_path)) == {"": {"boa": 6, "ruim": 6}}
+
+
+def test_what_somebody_predicted_is_no_class(tmp_path):
+    rows = [(f"{i}.jpg", ("boa", "ruim")[i % 2], f"0.{i + 10}") for i in range(12)]
+    pictures(tmp_path, [f"fotos/{i}.jpg" for i in range(12)])
+    table(tmp_path, "answers.csv", [("file", "predicted", "probability"), *rows])
+    refused(tmp_path, "answers.csv")
+
+
+def test_remarks_beside_folders_of_classes_leave_these_alone(tmp_path):
+    pictures(tmp_path, [f"{name}/{place * 10 + i}.jpg" for place, name in enumerate(("boa", "ruim", "podre")) for i in range(6)])
+    table(
+        tmp_path, "notas.csv", [("arquivo", "nota"), *((f"{p * 10 + i}.jpg", (i * 7) % 10) for p in range(3) for i in range(6))]
+    )
+    assert counts(read(tmp_path)) == {"": {"boa": 6, "ruim": 6, "podre": 6}}

@@ -93,3 +93,14 @@ def test_a_list_whose_part_lies_in_two_folders_says_nothing(tmp_path):
     pictures(tmp_path, [f"{folder}/{i}.png" for folder in ("train", "extra_train") for i in range(6)])
     table(tmp_path, "train_labels.txt", [("xy"[i % 2],) for i in range(6)])
     assert not {"x", "y"} & {*olhar.read(tmp_path, progress=Quiet()).classes}
+
+
+def test_rows_in_an_order_of_their_own_are_not_told_apart_by_row(tmp_path):
+    """A number or a name of something else tells the rows apart: only where it counts them do they go by row."""
+    pictures(tmp_path, [f"images/p{i:03}.jpg" for i in range(12)])
+    kinds = ["xyz"[i % 3] for i in range(12)]
+    for numbers in ([(i * 5) % 12 for i in range(12)], [f"k{(i * 5) % 12}a" for i in range(12)]):
+        table(tmp_path, "labels.csv", [("picture_no", "label"), *zip(numbers, kinds, strict=True)])
+        assert not {"x", "y", "z"} & {*olhar.read(tmp_path, progress=Quiet()).classes}
+    table(tmp_path, "labels.csv", [("picture_no", "label"), *((i + 1, kind) for i, kind in enumerate(kinds))])
+    assert counts(read(tmp_path)) == {"": {"x": 4, "y": 4, "z": 4}}

@@ -156,3 +156,19 @@ def test_anything_in_notes_is_read_or_refused(tmp_path, form, seed, wild, kept):
             (tmp_path / FORMS[form][1].format(name, stem=name[:-4])).write_text(text, encoding="utf-8")
         with suppress(OlharError):
             assert len(olhar.read(tmp_path)) <= len(NAMES)
+
+
+def test_a_text_of_one_word_beside_each_picture_is_its_class(tmp_path):
+    pictures(tmp_path, [f"fotos/{i}.jpg" for i in range(12)])
+    for i in range(12):
+        (tmp_path / f"fotos/{i}.txt").write_text(("madura", "passada do ponto")[i % 2] + "\n", encoding="utf-8")
+    assert counts(read(tmp_path)) == {"": {"madura": 6, "passada do ponto": 6}}
+
+
+@pytest.mark.parametrize("text", ["a cat on the sofa {}", "0 0.5 0.5 0.1 0.1", "captcha{}"])
+def test_captions_boxes_and_transcripts_are_none(tmp_path, text):
+    pictures(tmp_path, [f"fotos/{i}.jpg" for i in range(12)])
+    for i in range(12):
+        (tmp_path / f"fotos/{i}.txt").write_text(text.format(i))
+    assert not {"a", "0"} & {*olhar.read(tmp_path).classes}
+    assert len(olhar.read(tmp_path).classes) < 2
