@@ -16,7 +16,7 @@ from olhar.data.folders.words import is_container, is_verdict, part_said, tokens
 _FEWEST_TOPS, _MOST_CLASSES = 5, 50
 _LEVELS = ("part", "class", "group", "*")
 _LETTERS, _BEHIND_LETTERS = 2, 3
-_DEEP, _ALIKE = 3, 3
+_DEEP, _ALIKE, _LONG = 3, 3, 4
 _CASE = re.compile(r"(.*?[^\W\d_])[\s._-]*\d+")
 
 
@@ -91,15 +91,26 @@ def tops_are_groups(root: Folder, found: Found) -> list[Place] | None:
     if all(is_nobodys_class(name) for name in below):
         return None
     first, last = _readings(root, tops, below)
+    enough = len(tops) >= _FEWEST_TOPS or _count_persons(tops, below)
     if dated and len(tops) < _FEWEST_TOPS and _names_below(tops) and not any(map(is_nobodys_class, below)):
         found.note("reading.sources", names=listed(names))
         return [Place(kid, "", kid.name) for top in tops for kid in content(top).kids]
-    if len(tops) < _FEWEST_TOPS or _names_below(tops) is None or any(map(is_nobodys_class, below)) or _as_well(tops, below):
+    if not enough or _names_below(tops) is None or any(map(is_nobodys_class, below)) or _as_well(tops, below):
         raise DataError(
             "data.class_or_group", where=found.files.origin, tops=listed([top.name for top in tops]), names=listed(below)
         ).offering([last, first] if dated else [first, last])
     found.note("reading.groups_from_tops", names=listed([top.name for top in tops]))
     return [Place(kid, "", kid.name, top.name) for top in tops for kid in content(top).kids]
+
+
+def _count_persons(tops: Sequence[Folder], below: Sequence[str]) -> bool:
+    """Whether a few tops are long numbers, as of patients (``10253``, ``8863``), or numbers above more words, the same in all."""
+    numbers = all(top.name.isdigit() for top in tops) and len(tops) > 1
+    if numbers and all(len(top.name) >= _LONG and not is_date(top.name) for top in tops):
+        return True
+    alike = all({*content(top).folders} == {*below} for top in tops)
+    padded = numbers and all(top.name.startswith("0") and len(top.name) > 1 for top in tops)
+    return padded and alike and len(below) > len(tops) and worded(below)
 
 
 def cases(root: Folder, found: Found) -> list[Place] | None:

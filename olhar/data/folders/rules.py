@@ -178,7 +178,11 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
 def _above_classes(root: Folder, found: Found) -> Sequence[Place] | None:
     """The classes below folds, sources, pieces, people, cases and groups; None where the tops are none of these."""
     readers = (sources, pieces_of_a_set, takers, cases, tops_are_groups)
-    return folds(root) or next(filter(None, (reader(root, found) for reader in readers)), None)
+    places = folds(root) or next(filter(None, (reader(root, found) for reader in readers)), None)
+    unsorted = [place for place in places or () if is_unsorted(place.folder.name) or is_unnamed(place.folder.name)]
+    for place in unsorted:
+        found.pass_over(place.folder, "reading.why_no_class")
+    return places and [place for place in places if place not in unsorted]
 
 
 def _without_unsorted(root: Folder, found: Found) -> Folder:

@@ -16,7 +16,8 @@ _UNSORTED = re.compile(
     r"\b(falta|para|por|to) (classificar|separar|rotular|sort|classify)|\b(classificar|separar|sort) (depois|later)|"
     r"\bsem (classe|rotulo|categoria)\b|^a (classificar|separar)$|^(nao sei|duvidas?|duvidos[ao]s?|em duvida|conferir|revisar|"
     r"rever|ver depois|backup|bkp|lixeira|descart(e|es|ad[ao]s?|ar)|apag(ar|ad[ao]s?)|exclu(ir|id[ao]s?)|delet(e|ed|ar|ad[ao]s?)|"
-    r"nao us(ar|ad[ao]s?)|nao serve(m|u)?|(do not|dont|don t) use|ignor(ar|e|ed|ad[ao]s?)|discard(ed)?|"
+    r"nao us(ar|ad[ao]s?)|nao serve(m|u)?|(por|para|a) ver|"
+    r"por (rever|conferir)|(do not|dont|don t) use|ignor(ar|e|ed|ad[ao]s?)|discard(ed)?|"
     r"duplicad[ao]s?|duplicates?|"
     r"not sure|unsure|(i )?(dont|don t) know|to (check|review)|(check|review) later)( quais?| qual e| o que e)?$"
 )

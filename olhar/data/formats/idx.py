@@ -5,6 +5,7 @@ import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,11 @@ from olhar.data.formats.array_pairs import refuse_several_sets
 from olhar.data.formats.pixels import StridedSource
 from olhar.data.layout import part_of
 from olhar.data.pieces import Piece, assemble
+from olhar.data.read_as import passed_over
 from olhar.data.read_options import ReadOptions
 
 _UBYTE, _INT = 8, 12
+_CHUNK = 1 << 20
 _AXES, _PICTURES = range(1, 5), 3
 _KIND = re.compile(r"images?|labels?|idx\d|ubyte|int|gz")
 
@@ -60,8 +63,29 @@ def read(files: Files, _options: ReadOptions) -> Dataset | None:
     if not pictures:
         return None
     refuse_several_sets([(_set(header), header.name) for header in pictures], files.name)
-    pieces = [_piece(files, header, labels.get(header.stem)) for header in sorted(pictures, key=lambda header: header.name)]
-    return assemble(files.origin, pieces, len(candidates) - len(pictures) - sum(header.stem in labels for header in pictures))
+    kept = _once(files, sorted(pictures, key=lambda header: header.name))
+    again = [header for header in pictures if header not in kept]
+    pieces = [_piece(files, header, labels.get(header.stem)) for header in kept]
+    copies = [passed_over(files.names[header.index], header.shape[0], "reading.why_copy") for header in again]
+    used = len(pictures) + sum(header.stem in labels for header in pictures)
+    return assemble(files.origin, pieces, len(candidates) - used, copies)
+
+
+def _once(files: Files, pictures: Sequence[Header]) -> list[Header]:
+    """The files without those that hold what another one of the same name does, as where each lies there unpacked as well."""
+    kept: list[Header] = []
+    for header in pictures:
+        if not any(_same(files, header, other) for other in kept):
+            kept.append(header)
+    return kept
+
+
+def _same(files: Files, one: Header, other: Header) -> bool:
+    if (one.stem, one.shape) != (other.stem, other.shape):
+        return False
+    with open_unpacked(files, one.index) as first, open_unpacked(files, other.index) as second:
+        chunks = zip(iter(partial(first.read, _CHUNK), b""), iter(partial(second.read, _CHUNK), b""), strict=False)
+        return all(left == right for left, right in chunks)
 
 
 def _header(files: Files, index: int) -> Header | None:

@@ -99,6 +99,8 @@ def _of_column(table: PathTable, teaching: Collection[str]) -> Dealt | None:
     """The parts by a table that says them and no classes; None where it deals too few pictures out, or a cell is no part."""
     with suppress(DataError):
         parts = dict(zip(table.where, table.parts, strict=True))
+        if len({*zip(table.where, table.parts, strict=True)}) > len(parts):  # each fold deals all of them out anew
+            return Dealt(notes=[sentence("table.folds_of_parts", table=table.name)])
         if sum(path in parts for path in teaching) >= _PLENTY * len(teaching) and "train" in parts.values():
             return Dealt(parts, [sentence("table.lists", tables=table.name)], [table])
     return None

@@ -1,5 +1,7 @@
 """Rule 6: the class is the first level, the last below identifiers, and in between nothing is guessed in silence."""
 
+import contextlib
+
 import pytest
 
 import olhar
@@ -368,3 +370,20 @@ def test_teams_with_many_pictures_of_their_own_are_asked_about(tmp_path):
     with pytest.raises(DataError) as error:
         read(tmp_path, *rocks, "Team 1 | 8 | party{}.png")
     assert error.value.code == "OLH128"
+
+
+@pytest.mark.parametrize(
+    ("tops", "below"),
+    [(("10253", "10254", "8863"), ("0", "1")), (("00", "01", "02"), ("01_palm", "02_fist", "03_thumb", "04_ok"))],
+)
+def test_a_few_long_numbers_and_numbers_above_more_words_are_groups(tmp_path, tops, below):
+    grow(tmp_path, *(f"{top}/{name} | 3 | {top}{{}}.png" for top in tops for name in below))
+    dataset = olhar.read(tmp_path)
+    assert (dataset.classes, {*dataset.groups}) == (below, {*tops})
+
+
+@pytest.mark.parametrize("tops", [("0", "1", "2"), ("2019", "2020"), ("00", "01", "02", "03", "04")[:2]])
+def test_other_numbers_above_two_words_are_not(tmp_path, tops):
+    grow(tmp_path, *(f"{top}/{name} | 3 | {top}{{}}.png" for top in tops for name in ("clean", "noisy")))
+    with contextlib.suppress(DataError):
+        assert not any(olhar.read(tmp_path).groups)

@@ -82,3 +82,9 @@ def test_augmented_folds_beside_the_original_ones_are_passed_over(tmp_path):
         read(tmp_path, *original, *augmented)
     assert error.value.code == "OLH127"
     assert str(error.value.readings[0].what) == "classes cat 4, dog 4"
+
+
+def test_what_is_not_sorted_yet_in_a_piece_is_passed_over(tmp_path):
+    found, line = read(tmp_path, *of("Lote 118", "Lote 119"), "Lote 119/por ver | 3 | x{}.png")
+    assert found == each("ash oak", 8)
+    assert "Lote 119/por ver (3 pictures without a class)" in line

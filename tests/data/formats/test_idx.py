@@ -58,3 +58,16 @@ def test_of_several_whole_numbers_a_picture_the_first_is_the_class(tmp_path):
     with pytest.raises(DataError) as error:
         read(tmp_path)
     assert_says(error, labels.name, "damaged")
+
+
+def test_files_that_lie_there_unpacked_once_more_are_read_once(tmp_path):
+    for kind, data in (("images-idx3", idx(PIXELS)), ("labels-idx1", idx(LABELS))):
+        (tmp_path / f"train-{kind.replace('-idx', '.idx')}-ubyte").write_bytes(data)
+        folder = tmp_path / f"train-{kind}-ubyte"
+        folder.mkdir()
+        (folder / folder.name).write_bytes(data)
+    found = read(tmp_path)
+    assert len(found) == 5
+    assert "(5 pictures that are there twice) passed over" in str(found.read_as)
+    (folder.with_name("train-images-idx3-ubyte") / "train-images-idx3-ubyte").write_bytes(idx(PIXELS[::-1]))
+    assert len(read(tmp_path)) == 10

@@ -69,3 +69,14 @@ def test_of_lists_that_share_pictures_the_first_shared_by_name_is_told(tmp_path)
     table(tmp_path, "train.txt", [(path,) for path in paths])
     table(tmp_path, "test.txt", [(path,) for path in paths[3:]])
     assert "for brick/03.jpg is in two of them" in told(read(tmp_path))
+
+
+def test_a_table_of_folds_that_deals_each_picture_out_several_times_says_no_parts(tmp_path):
+    """BreakHis: ``fold,mag,grp,filename``, each picture once a fold."""
+    names = [f"{name}/{i}.jpg" for name in ("benign", "malignant") for i in range(6)]
+    pictures(tmp_path, names)
+    rows = [(fold, 40, ("train", "test")[(i + fold) % 3 == 0], name) for fold in (1, 2, 3) for i, name in enumerate(names)]
+    table(tmp_path, "Folds.csv", [("fold", "mag", "grp", "filename"), *rows])
+    found = read(tmp_path)
+    assert counts(found) == {"": {"benign": 6, "malignant": 6}}
+    assert "Folds.csv says several parts of one picture" in told(found)
