@@ -20,7 +20,7 @@ _TRAINING = (
     *("entrenamiento", "entrenamientos"),
 )
 _VALIDATION = (
-    *("val", "valid", "validation", "validations", "validate", "validaton", "validacao", "validacoes", "validar", "dev"),
+    *("val", "vali", "valid", "validation", "validations", "validate", "validaton", "validacao", "validacoes", "validar", "dev"),
     *("validacion", "validaciones"),
 )
 _TEST = ("test", "tests", "testing", "teste", "testes", "testar", "prueba", "pruebas")

@@ -19,8 +19,8 @@ _NAMES = words_of(
     "matheus matilde matt matthew mauricio max maya melissa mia michael miguel mike mirela mohamed mohammed murilo natalia "
     "nathalia nathan nick nicolas nicole nina noah nuno oliver olivia omar oscar otavio owen patricia paul paula paulo "
     "pedro peter poppy priya rachel rafa rafael rafaela raj raquel ravi rebeca renan renata ricardo richard rita robert "
-    "roberto rodrigo ruby rui rute ryan sally salvador sam samantha samuel sandra sara sarah sean sergio simao sofia sofie "
-    "sophia sophie steve steven susan tatiana telmo thais theo thiago thomas tiago tim toby tom tomas tony valentina "
+    "roberto rodrigo ruby rui rute ryan sally salvador sam samantha samuel sandra sara sarah sean sergio silvia simao sofia "
+    "sofie sophia sophie steve steven susan tatiana telmo thais theo thiago thomas tiago tim toby tom tomas tony valentina "
     "vanessa vera vicente victor victoria vinicius vitor vitoria viviane william yasmin youssef zainab zara zoe"
 )
 _BESIDE = words_of(

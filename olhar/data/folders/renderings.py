@@ -9,7 +9,7 @@ from olhar.data.folders.found import Found, listed, reading_of
 from olhar.data.folders.mask_looks import look_alike, look_like_masks
 from olhar.data.folders.stems import classes_in_names, running, stem_of
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import is_colour, is_container, is_original, is_processing, is_size, part_said, says_how
+from olhar.data.folders.words import is_colour, is_container, is_format, is_original, is_processing, is_size, part_said, says_how
 from olhar.data.read_as import passed_over
 
 _PAIRED, _FEWEST, _FIRST = 0.9, 3, 16
@@ -74,7 +74,7 @@ def refuse_renderings(root: Folder, found: Found) -> None:
     tops = root.kids
     if len(tops) < 2 or any(sum(bool(folder.pictures) for folder in top.walk()) > 1 for top in tops):
         return
-    if all(is_size(top.name) for top in tops) or _say_how(tops) or _of_the_same(tops, found):
+    if _are_sizes_or_formats(tops) or _say_how(tops) or _of_the_same(tops, found):
         names = listed([top.name for top in tops])
         reading = reading_of(root, tops, layout="class")
         raise DataError("data.renderings", where=found.files.origin, folders=names).offering([reading])
@@ -93,6 +93,10 @@ def original_rendering(root: Folder, found: Found) -> Folder:
         found.pass_over(top, "reading.why_variant")
     root.without(others)
     return taken[0]
+
+
+def _are_sizes_or_formats(tops: Sequence[Folder]) -> bool:
+    return all(is_size(top.name) for top in tops) or all(is_format(top.name) for top in tops)
 
 
 def _say_how(tops: Sequence[Folder]) -> bool:

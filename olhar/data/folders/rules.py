@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought
 from olhar.data.files.files import Files, non_pictures
+from olhar.data.folders.answer_forms import is_asked_for
 from olhar.data.folders.by_names import by_names
 from olhar.data.folders.derived import read_derived
 from olhar.data.folders.either import judge_identifiers, refuse_beside, refuse_either_level
 from olhar.data.folders.folder_reading import FolderReading, told
 from olhar.data.folders.found import Found, Place, listed, reading_of
-from olhar.data.folders.identifiers import are_pieces_of_one, is_numbered_download, worded
+from olhar.data.folders.identifiers import are_pieces_of_one, is_fold, is_numbered_download, worded
 from olhar.data.folders.levels import (
     by_layout,
     cases,
@@ -135,11 +136,8 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         ).offering(readings)
     if all(kid.flat and is_unnamed(kid.name) for kid in root.kids):
         return by_names(root, part, found)
-    downloads = all(is_numbered_download(kid.name) for kid in root.kids) and not worded([*root.folders])
-    if (downloads and all(kid.flat for kid in root.kids)) or (
-        are_pieces_of_one([*root.folders]) and all(map(_one_store, root.kids))
-    ):
-        return [Place(root)]
+    if stores := _stores(root):
+        return stores
     loose = _loose(root, found)
     pass_over_system_copies(root, found)
     if (inner := content(root)) is not root:
@@ -175,6 +173,15 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     return [*(Place(kid, "", kid.name) for kid in classes), *loose]
 
 
+def _stores(root: Folder) -> list[Place]:
+    """Folders that hold pictures and say no class: flat folds, and pieces of one download; none where they say more."""
+    if not root.pictures and all(kid.flat and is_fold(kid.name) for kid in root.kids):
+        return [Place(kid, "", None, kid.name) for kid in root.kids]
+    downloads = all(is_numbered_download(kid.name) for kid in root.kids) and not worded([*root.folders])
+    flat = downloads and all(kid.flat for kid in root.kids)
+    return [Place(root)] if flat or (are_pieces_of_one([*root.folders]) and all(map(_one_store, root.kids))) else []
+
+
 def _above_classes(root: Folder, found: Found) -> Sequence[Place] | None:
     """The classes below folds, sources, pieces, people, cases and groups; None where the tops are none of these."""
     readers = (sources, pieces_of_a_set, takers, cases, tops_are_groups)
@@ -194,7 +201,7 @@ def _without_unsorted(root: Folder, found: Found) -> Folder:
         found.pass_over(shown, "reading.why_no_class")
         root.without([shown])
         return content(root.kids[0])
-    asked = [kid for kid in root.kids if kid.flat and _without_class(kid, root)]
+    asked = [kid for kid in root.kids if kid.flat and (_without_class(kid, root) or is_asked_for(kid, found))]
     rest = [kid for kid in root.kids if kid not in asked]
     wrapper = len(rest) == 1 and not root.pictures and is_container(rest[0].name) and len(content(rest[0]).folders) > 1
     if not asked or not (len(rest) > 1 or wrapper):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from olhar.data.folders.first_names import are_first_names
 from olhar.data.folders.found import Found, Place, listed
-from olhar.data.folders.identifiers import are_teams, is_nobodys_class
+from olhar.data.folders.identifiers import are_rounds, are_teams, is_date, is_nobodys_class
 from olhar.data.folders.tree import Folder, content, few
 from olhar.data.layout import plain
 
@@ -20,13 +20,14 @@ def are_takers(names: Collection[str]) -> bool:
 def takers(root: Folder, found: Found) -> list[Place] | None:
     """``Ana/ripe``, ``João/Ripe``: who took the pictures is no class, and of five or more what one took stays together.
 
-    None where they say something else. Half of the names, whatever their case, stand below each on average. A picture or two of
-    the takers themselves are left out.
+    None where they say something else. Half of the names, whatever their case, stand below each on average, all of them below a
+    few dates. A picture or two of the takers themselves are left out.
     """
     tops = [content(top) for top in root.kids]
-    if not are_takers([*root.folders]) or any(not few(len(top.pictures), root.count) for top in tops):
+    names = [*root.folders]
+    if not (are_takers(names) or _are_a_few_dates(names)) or any(not few(len(top.pictures), root.count) for top in tops):
         return None
-    spelling = _spelling(tops)
+    spelling = _spelling(tops, _ENOUGH if are_takers(names) else 1)
     if spelling is None or all(map(is_nobodys_class, spelling.values())):
         return None
     for top in tops:
@@ -36,12 +37,16 @@ def takers(root: Folder, found: Found) -> list[Place] | None:
     return [Place(kid, "", spelling[plain(kid.name)], group) for top, group in zip(tops, groups, strict=True) for kid in top.kids]
 
 
-def _spelling(tops: Sequence[Folder]) -> Mapping[str, str] | None:
+def _are_a_few_dates(names: Sequence[str]) -> bool:
+    return 1 < len(names) < _FEWEST_GROUPS and (all(map(is_date, names)) or are_rounds(names))
+
+
+def _spelling(tops: Sequence[Folder], enough: float) -> Mapping[str, str] | None:
     """Each class by its plain name, spelled as most pictures have it; None where the tops have too few in common."""
     counts = Counter((plain(kid.name), kid.name.strip()) for top in tops for kid in top.kids)
     held = [[plain(kid.name) for kid in top.kids] for top in tops]
     names = {name for each in held for name in each}
-    together = sum(map(len, held)) >= _ENOUGH * len(names) * len(tops) and len(tops) > 1
+    together = sum(map(len, held)) >= enough * len(names) * len(tops) and len(tops) > 1
     if len(names) < 2 or not together or any(len({*each}) < len(each) for each in held):
         return None
     return {name: spelled for (name, spelled), _ in sorted(counts.items(), key=lambda item: (item[1], item[0]))}

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from olhar.data.dataset import Part
-from olhar.data.layout import part_of, plain, spellings_of
+from olhar.data.layout import SUFFIXES, part_of, plain, spellings_of
 
 _STEP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
 _KNOWN = 4096
@@ -196,6 +196,11 @@ def is_processing(name: str) -> bool:
     """Whether a name says what was done to pictures: ``grayscale``, ``segmented``, ``Augmented Dataset``, ``100x100``."""
     words = set(tokens(name))
     return bool(words & (_AUGMENTED | _ORIGINAL | _PROCESSING)) or bool(_MAGNIFICATION.search(name))
+
+
+def is_format(name: str) -> bool:
+    """Whether a name is that of a format of pictures: ``PNG``, ``tif``."""
+    return f".{plain(name)}" in SUFFIXES
 
 
 def is_colour(name: str) -> bool:

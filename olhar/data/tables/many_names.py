@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from olhar.data import layout
 
-_ENDINGS = layout.SUFFIXES | {".dcm", ".dicom", ".raw", ".mhd"}
+_ENDINGS = layout.SUFFIXES | {".dcm", ".dicom", ".raw", ".mhd", ".wav", ".mp3", ".flac", ".ogg"}
+"""Of pictures, and of what they were made from: scans and sounds."""
 
 
 def without_ending(path: str) -> str:

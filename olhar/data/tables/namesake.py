@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from olhar.data.dataset import Part
 from olhar.data.folders.words import part_said, tokens
+from olhar.data.layout import part_of
 from olhar.data.tables.path_column import PathColumn, find_path_column
 from olhar.data.tables.picture_names import Match, PictureNames
 
@@ -34,8 +35,12 @@ def nearer(match: Match, cells: Sequence[str], pictures: PictureNames, where: st
 
 
 def _namesake(where: str, pictures: PictureNames) -> str:
-    """The one folder beside a table whose words all stand in its name, ``ClientRaw``; nothing where there is none."""
+    """The one folder beside a table whose words all stand in its name, ``ClientRaw``; nothing where there is none.
+
+    Of parts it is the one that is called so: ``train`` beside ``trainResized``.
+    """
     start, words = where[: where.rfind("/") + 1], {*tokens(posixpath.basename(where))}
     beside = {path[len(start) :].partition("/")[0] for path in pictures.folders if path.startswith(start)}
     named = [name for name in beside if name and part_said(name) is None and words.issuperset(tokens(name))]
+    named = named or [name for name in beside if part_of(name) is not None and words.issuperset(tokens(name))]
     return f"{start}{named[0]}" if len(named) == 1 else ""

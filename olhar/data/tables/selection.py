@@ -136,7 +136,9 @@ def _chosen(usable: Sequence[PathTable]) -> list[PathTable]:
     """
     with_column = [table for table in usable if table.split is not None]
     if with_column:
-        return with_column
+        named = {path for table in with_column for path in table.where}
+        tests = [table for table in usable if table.split is None and table.part in ("validation", "test")]
+        return [*with_column, *(table for table in tests if named.isdisjoint(table.where))]
     by_name = sorted((table for table in usable if table.part), key=lambda table: (is_joint(table), table.name))
     if not any(table.part == "train" for table in by_name):
         return list(usable)

@@ -117,3 +117,9 @@ def test_of_renderings_whose_names_carry_the_class_the_one_in_colour_is_read(tmp
     found = olhar.read(tmp_path)
     assert counts(found) == each("palm fist thumb", 6)
     assert "BW (18 pictures in another variant) passed over" in str(found.read_as)
+
+
+def test_formats_are_no_classes(tmp_path):
+    with pytest.raises(DataError) as error:
+        read(tmp_path, "PNG/Original | 4 | a{}.png", "TIF/Original | 4 | b{}.png")
+    assert error.value.code == "OLH995"

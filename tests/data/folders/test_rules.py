@@ -188,3 +188,20 @@ def test_classes_that_speak_of_images_and_of_numbers_are_classes(tmp_path):
         "Normal ECG Images (284x12=3408)",
     )
     assert read(tmp_path, *(f"{name} | 3" for name in names))[0] == dict.fromkeys(sorted(names), 3)
+
+
+def test_folds_that_hold_pictures_alone_are_no_classes(tmp_path):
+    grow(tmp_path, *(f"spectrograms/fold{k} | 4 | {k}_{{}}.png" for k in range(1, 4)))
+    found = olhar.read(tmp_path)
+    assert found.classes == ()
+    assert {*found.groups} == {"fold1", "fold2", "fold3"}
+
+
+def test_what_a_form_for_answers_lists_has_no_class(tmp_path):
+    grow(tmp_path, "Cover 6", "Hidden 6", "Test | 5 | q{}.png")
+    assert set(olhar.read(tmp_path).classes) == {"Cover", "Hidden", "Test"}
+    lines = ["Id,Label", *(f"q{i}.png,0.5" for i in range(5))]
+    (tmp_path / "sample_submission.csv").write_text("\n".join(lines) + "\n")
+    found = olhar.read(tmp_path)
+    assert found.classes == ("Cover", "Hidden")
+    assert "Test (5 pictures without a class)" in str(found.read_as)

@@ -49,3 +49,9 @@ def test_other_names_above_two_states_are_the_class_and_told(tmp_path, names):
     )
     assert set(found) == {*names.split("|")}
     assert "--layout" in line
+
+
+def test_a_few_dates_above_classes_of_another_case_are_passed_through(tmp_path):
+    days = {"2024-03-12": "aprovado 5|reprovado 4", "2024-03-19": "Aprovado 3|Reprovado 2"}
+    found, _ = read(tmp_path, *(f"{day}/{name}" for day, names in days.items() for name in names.split("|")))
+    assert found == {"aprovado": 8, "reprovado": 6}

@@ -40,3 +40,28 @@ def test_rows_whose_pictures_are_gone_are_left_out_and_told(tmp_path):
     found = read(tmp_path)
     assert counts(found) == {"": {"a": 15, "b": 15}}
     assert "2 rows of all.csv are left out, for their pictures are not here (the first is " in told(found)
+
+
+def test_a_table_of_tests_is_read_beside_one_with_a_column_of_parts(tmp_path):
+    """LEGO minifigures: ``index.csv`` with ``train-valid``, and ``test.csv`` without."""
+    names = [f"{theme}/{i}.jpg" for theme in ("marvel", "starwars") for i in range(6)]
+    pictures(tmp_path, [*names, *(f"test/{i}.jpg" for i in range(4))])
+    rows = [(name, i % 4, ("train", "valid")[i % 3 == 2]) for i, name in enumerate(names)]
+    table(tmp_path, "index.csv", [("path", "class_id", "train-valid"), *rows])
+    table(tmp_path, "test.csv", [("path", "class_id"), *((f"test/{i}.jpg", i) for i in range(4))])
+    found = counts(read(tmp_path))
+    assert {part: sum(classes.values()) for part, classes in found.items()} == {"train": 8, "validation": 4, "test": 4}
+
+
+def test_names_of_sounds_are_those_of_their_spectrograms(tmp_path):
+    names = [f"{i}-{i % 2}-0" for i in range(12)]
+    pictures(tmp_path, [f"spectrograms/fold{i % 3}/{name}.png" for i, name in enumerate(names)])
+    rows = [(f"{name}.wav", ("dog", "siren")[i % 2]) for i, name in enumerate(names)]
+    table(tmp_path, "sounds.csv", [("slice", "class"), *rows])
+    assert counts(read(tmp_path)) == {"": {"dog": 6, "siren": 6}}
+
+
+def test_of_parts_that_bear_the_same_names_the_one_called_so_is_meant(tmp_path):
+    pictures(tmp_path, [f"{folder}/{i}.png" for folder in ("train", "trainResized", "testResized") for i in range(6)])
+    table(tmp_path, "trainLabels.csv", [("ID", "Class"), *((i, "ab"[i % 2]) for i in range(6))])
+    assert sum(sum(classes.values()) for classes in counts(read(tmp_path)).values()) == 6
