@@ -30,6 +30,9 @@ LAYOUTS: dict[str, Callable[[int], Iterator[str]]] = {
     "three variants": lambda n: (f"{('color', 'gray', 'segmented')[i % 3]}/c{i // 3 % 38}/{i // 3}.jpg" for i in range(n)),
     "280 patients": lambda n: (f"{8000 + 3 * (i % 280)}/{i // 280 % 2}/{i}.png" for i in range(n)),
     "names of files": lambda n: (f"{('cat', 'dog')[i % 2]}.{i}.jpg" for i in range(n)),
+    "a date, a class and a number in names": lambda n: (
+        f"2023-05-{i % 28 + 1:02}_{('cat', 'dog')[i % 2]}_{i:06}.jpg" for i in range(n)
+    ),
 }
 
 

@@ -15,7 +15,7 @@ _LONG = re.compile(r"[^\W\d_]{4}")
 _WORD, _LETTERS = re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_]+")
 _HASH = re.compile(r"(?=.*\d)[0-9a-f]{6,}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
-_MEAN, _SPAN, _MOST, _CODES = 3, 2, 200, 10
+_MEAN, _SPAN, _MOST, _CODES, _TRIED = 3, 2, 200, 10, 64
 
 
 def classes_before_numbers(stems: Sequence[str]) -> list[str] | None:
@@ -25,6 +25,8 @@ def classes_before_numbers(stems: Sequence[str]) -> list[str] | None:
     person with what he does (``s0001_happy``), dates, hashes, and what cameras write are none. ``L`` and ``R`` behind the number
     are views; ``grade1``, ``grade2`` are classes.
     """
+    if not all(map(_COUNTED.fullmatch, stems[:_TRIED])):
+        return None
     matches = [_COUNTED.fullmatch(stem) for stem in stems]
     found = [(match[1], int(match[2]), match[3]) for match in matches if match is not None]
     if len(found) < len(stems):

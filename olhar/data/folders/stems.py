@@ -9,7 +9,7 @@ from olhar.data.folders.counted_names import are_persons, classes_before_numbers
 from olhar.data.folders.fields import classes_before_fields
 from olhar.data.folders.identifiers import is_nobodys_class
 from olhar.data.folders.word_fields import class_field
-from olhar.data.folders.words import copied_name, part_said, tokens
+from olhar.data.folders.words import part_said, tokens, without_copies
 from olhar.data.layout import NO_CLASS, plain
 
 _NUMBER = re.compile(r"\d+")
@@ -23,7 +23,7 @@ _SAID = re.compile(r"(?:^|[\s._-])(?:class|classe|label|rotulo|rótulo)[\s._-]?(
 _FRONT, _WRITTEN = re.compile(r"([^\W\d_]+)[\s._-]+(.+)"), NO_CLASS | {"label", "class", "classe", "rotulo"}
 _TAKEN = re.compile(r"(19|20)\d{6}[\s._-]?\d{4,9}([\s._-]?\(?\d{1,3}\)?)?")
 _SHORTEST = 2
-_MOST = 200
+_MOST, _TRIED = 200, 64
 _FIELD, _CODES = re.compile(r"[^\W\d_]+|\d+"), 30
 """Of more different values than these, most must stand in half of the folders."""
 
@@ -56,10 +56,12 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
     cameras and programs write; or one letter of the alphabet each (``a1.JPG0dim``). Else the class is all before the last number
     (``device0-12``), or before two underscores (``obj10__0``).
     """
-    stems = [copied_name(stem) or stem for stem in map(stem_of, paths)]
+    stems = without_copies([*map(stem_of, paths)])
     if (said := _numbers_said(stems)) is not None:
         return said
     for pattern in (_FIRST, _LAST, _HASHED):
+        if not all(map(pattern.fullmatch, stems[:_TRIED])):
+            continue
         matches = [pattern.fullmatch(stem) for stem in stems]
         words = [match[1] for match in matches if match is not None]
         if len(words) == len(stems) and _are_classes(words) and not are_persons({*words}):

@@ -11,7 +11,7 @@ from olhar.data.layout import NO_CLASS, plain
 
 _PIECE, _NUMBER = re.compile(r"[^\W\d_]+|\d+"), re.compile(r"\d+")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d([-_.]?)\d\d?\1\d\d?(?!\d)")
-_MOST, _MEAN, _LONG = 200, 3, 3
+_MOST, _MEAN, _LONG, _TRIED = 200, 3, 3, 64
 
 Words = tuple[str, ...]
 
@@ -23,7 +23,9 @@ def class_field(stems: Sequence[str]) -> list[str] | None:
     letter and a number count persons (``P01_sad``), and a number that comes again beside each word may be the class
     (``0_jackson_1``): then nothing says it.
     """
-    stems = [_DATE.sub("", stem) for stem in stems]
+    if len({len(_runs(stem)) for stem in stems[:_TRIED]}) != 1:
+        return None
+    stems = _DATE.sub("", "\0".join(stems)).split("\0")  # a name may have a line in it, but never this
     rows = [_runs(stem) for stem in stems]
     if len({*map(len, rows)}) != 1 or not rows[0]:
         return None

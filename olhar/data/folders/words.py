@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -90,8 +90,15 @@ def tokens(name: str) -> tuple[str, ...]:
 
 def copied_name(name: str) -> str:
     """The name of what a system made a copy of: ``NOK`` of ``NOK - Copia (2)``; empty where it is none."""
-    match = _COPY.fullmatch(name) if _MAY_BE_COPY.search(name) else None
+    match = _COPY.fullmatch(name)
     return (match["of"] or match["after"]) if match is not None else ""
+
+
+def without_copies(names: Sequence[str]) -> Sequence[str]:
+    """Names of pictures without what a system adds to those of copies: ``cat (1)`` of ``cat (1) - Copy``."""
+    if not _MAY_BE_COPY.search("\n".join(names)):
+        return names
+    return [copied_name(name) or name for name in names]
 
 
 @lru_cache(_KNOWN)

@@ -65,3 +65,10 @@ def test_a_few_pictures_that_a_camera_named_are_passed_over_beside_those_that_sa
 def test_where_a_camera_named_most_there_are_no_classes(tmp_path):
     cameras = [f". | 1 | IMG_202403{k:02}_105221.jpg" for k in range(10, 30)]
     assert set(read(tmp_path, *named("{0} ({1}).jpg"), *cameras)[0]) == {"?"}
+
+
+def test_a_name_of_two_lines_is_one_name(tmp_path):
+    found, _ = read(tmp_path, *named("{2}_{0}_{1:03}.jpg"))
+    assert found == each("ave cao gato", 8)
+    (tmp_path / "2023-05-09_gato\n_008.jpg").write_bytes((tmp_path / "2023-05-01_gato_000.jpg").read_bytes())
+    assert read(tmp_path)[0] == {"ave": 8, "cao": 8, "gato": 9}
