@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from olhar.base.errors import DataError
 from olhar.data.dataset import Brought
 from olhar.data.files.files import Files, non_pictures
-from olhar.data.folders.answer_forms import is_asked_for
 from olhar.data.folders.by_names import by_names
 from olhar.data.folders.derived import read_derived
 from olhar.data.folders.either import judge_identifiers, refuse_beside, refuse_either_level
@@ -39,17 +38,16 @@ from olhar.data.folders.renderings import (
     refuse_crops,
     refuse_renderings,
 )
+from olhar.data.folders.set_aside import is_unsorted, without_set_aside
 from olhar.data.folders.spelling import pairs_of, spelled_alike
 from olhar.data.folders.system_names import (
-    is_output,
     is_unnamed,
-    is_unsorted,
     labelled_alone,
     pass_over_system_copies,
     pieces_of_a_download,
 )
 from olhar.data.folders.takers import takers
-from olhar.data.folders.tree import Folder, content, few, tree_of
+from olhar.data.folders.tree import Folder, content, few, one_store, tree_of
 from olhar.data.folders.twins import read_twins
 from olhar.data.folders.variants import (
     folds,
@@ -60,7 +58,7 @@ from olhar.data.folders.variants import (
     sources,
 )
 from olhar.data.folders.versions import parts_of_classes, pass_over_versions
-from olhar.data.folders.words import is_container, is_to_predict, part_alone
+from olhar.data.folders.words import part_alone
 from olhar.data.folders.wrappers import drop_copies_below, unwrapped
 from olhar.data.read_options import ReadOptions
 
@@ -124,7 +122,6 @@ def _of_part(part: Brought, folder: Folder, found: Found) -> Iterable[Place]:
 
 def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     """Rules 5 to 7 and 9 of a folder without parts, or of one part."""
-    layout = "part/class" if part else "class"
     root = labelled_alone(root, found)
     root = root if part else original_rendering(without_scenes(root, found), found)
     if not root.folders or _one_flat(root, part):
@@ -136,13 +133,17 @@ def _classes(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         ).offering(readings)
     if all(kid.flat and is_unnamed(kid.name) for kid in root.kids):
         return by_names(root, part, found)
-    if stores := _stores(root):
-        return stores
+    return _stores(root) or _of_folders(root, part, found)
+
+
+def _of_folders(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
+    """The same of a folder in which folders say something."""
+    layout = "part/class" if part else "class"
     loose = _loose(root, found)
     pass_over_system_copies(root, found)
     if (inner := content(root)) is not root:
         root, loose = inner, [*loose, *_loose(inner, found)]
-    root = _without_unsorted(root, found)
+    root = without_set_aside(root, found)
     root = pass_over_augmented(root, found)
     pass_over_versions(root, found)
     if (joined := pieces_of_a_download(root, found)) is not None:
@@ -179,7 +180,7 @@ def _stores(root: Folder) -> list[Place]:
         return [Place(kid, "", None, kid.name) for kid in root.kids]
     downloads = all(is_numbered_download(kid.name) for kid in root.kids) and not worded([*root.folders])
     flat = downloads and all(kid.flat for kid in root.kids)
-    return [Place(root)] if flat or (are_pieces_of_one([*root.folders]) and all(map(_one_store, root.kids))) else []
+    return [Place(root)] if flat or (are_pieces_of_one([*root.folders]) and all(map(one_store, root.kids))) else []
 
 
 def _above_classes(root: Folder, found: Found) -> Sequence[Place] | None:
@@ -190,48 +191,6 @@ def _above_classes(root: Folder, found: Found) -> Sequence[Place] | None:
     for place in unsorted:
         found.pass_over(place.folder, "reading.why_no_class")
     return places and [place for place in places if place not in unsorted]
-
-
-def _without_unsorted(root: Folder, found: Found) -> Folder:
-    """``pred/``, ``New folder/`` and ``unsorted/`` beside classes hold pictures that have none yet: what is left without them.
-
-    So do a few pictures in ``images/`` or ``samples/`` beside the one folder that holds classes.
-    """
-    if (shown := _to_show(root)) is not None:
-        found.pass_over(shown, "reading.why_no_class")
-        root.without([shown])
-        return content(root.kids[0])
-    asked = [kid for kid in root.kids if kid.flat and (_without_class(kid, root) or is_asked_for(kid, found))]
-    rest = [kid for kid in root.kids if kid not in asked]
-    wrapper = len(rest) == 1 and not root.pictures and is_container(rest[0].name) and len(content(rest[0]).folders) > 1
-    if not asked or not (len(rest) > 1 or wrapper):
-        return root
-    for kid in asked:
-        found.pass_over(kid, "reading.why_no_class")
-    root.without(asked)
-    return content(rest[0]) if wrapper else root
-
-
-def _without_class(kid: Folder, root: Folder) -> bool:
-    """Whether a folder's name says that its pictures have no class, or that they are a few that programs made."""
-    output = is_output(kid.name) and few(kid.count, root.count)
-    return is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name) or output
-
-
-def _to_show(root: Folder) -> Folder | None:
-    """The folder of a few pictures, called by no class, of two whose other one holds classes; else None."""
-    if len(root.folders) != 2 or root.pictures:
-        return None
-    shown, rest = sorted(root.kids, key=lambda kid: kid.count)
-    inner = content(rest)
-    classes = len(inner.folders) > 1 and not inner.pictures and not any(map(part_alone, inner.folders))
-    pictures = _one_store(content(shown)) and is_container(shown.name) and few(shown.count, root.count)
-    return shown if pictures and classes else None
-
-
-def _one_store(folder: Folder) -> bool:
-    """Whether all pictures of a folder lie right in it, or in the only one in it."""
-    return folder.flat or (not folder.pictures and len(folder.folders) == 1 and folder.kids[0].flat)
 
 
 def _one_flat(root: Folder, part: Brought) -> bool:

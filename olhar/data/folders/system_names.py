@@ -1,44 +1,18 @@
-"""Folders as systems and people in a hurry name them: not named yet, not sorted yet, copies of others, pieces of a download."""
+"""Folders as systems name them: not named yet, copies of others, pieces of a download, labelled and not."""
 
 import re
 
 from olhar.data.folders.found import Found, Place
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import copied_name, tokens, words_of
+from olhar.data.folders.words import copied_name
 from olhar.data.folders.wrappers import holds_no_more
 
 _UNNAMED = re.compile(
     r"(new|untitled|nova|nueva)[ _-]?(folder|pasta|carpeta)([ _-]?\(?\d+\)?)?|pasta sem t[ií]tulo( \d+)?", re.IGNORECASE
 )
 
-_UNSORTED = re.compile(
-    r"\b(nao|not|non|un) ?(classificad\w+|separad\w+|rotulad\w+|sorted|classified|categori[sz]ed)|"
-    r"\b(falta|para|por|to) (classificar|separar|rotular|sort|classify)|\b(classificar|separar|sort) (depois|later)|"
-    r"\bsem (classe|rotulo|categoria)\b|^a (classificar|separar)$|^(nao sei|duvidas?|duvidos[ao]s?|em duvida|conferir|revisar|"
-    r"rever|ver depois|backup|bkp|lixeira|descart(e|es|ad[ao]s?|ar)|apag(ar|ad[ao]s?)|exclu(ir|id[ao]s?)|delet(e|ed|ar|ad[ao]s?)|"
-    r"nao us(ar|ad[ao]s?)|nao serve(m|u)?|(por|para|a) ver|"
-    r"por (rever|conferir)|(do not|dont|don t) use|ignor(ar|e|ed|ad[ao]s?)|discard(ed)?|"
-    r"duplicad[ao]s?|duplicates?|"
-    r"not sure|unsure|(i )?(dont|don t) know|to (check|review)|(check|review) later)( quais?| qual e| o que e)?$"
-)
-_OUTPUTS = words_of(
-    "result results resultado resultados output outputs saida saidas plot plots grafico graficos checkpoint checkpoints prints "
-    "screenshot screenshots log logs modelo modelos model models relatorio relatorios report reports documentacao docs"
-)
-_OF_OUTPUTS = words_of("da do de tela telas final finais treino treinamento training images imagens the of")
 _LABELLED = re.compile(r"labelled")
 _PIECE = re.compile(r"(.+-\d{8}T\d{6}Z)-\d+(-\d+)?")
-
-
-def is_unsorted(name: str) -> bool:
-    """Whether a folder says that its pictures have no class yet: ``Não classificadas``, ``Gabriel (falta separar)``."""
-    return _UNSORTED.search(" ".join(tokens(name))) is not None
-
-
-def is_output(name: str) -> bool:
-    """Whether a folder holds what programs gave, and screenshots: ``resultados``, ``prints da tela``."""
-    words = {word for word in tokens(name) if not word.isdigit()}
-    return bool(words & _OUTPUTS) and words <= _OUTPUTS | _OF_OUTPUTS
 
 
 def labelled_alone(root: Folder, found: Found) -> Folder:

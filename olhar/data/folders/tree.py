@@ -101,6 +101,11 @@ def content(folder: Folder) -> Folder:
     return folder
 
 
+def one_store(folder: Folder) -> bool:
+    """Whether all pictures of a folder lie right in it, or in the only one in it."""
+    return folder.flat or (not folder.pictures and len(folder.folders) == 1 and folder.kids[0].flat)
+
+
 FEW_LOOSE = 3
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from olhar.base.errors import DataError
 from tests.data.folders.grown import each, read
 
 
@@ -37,13 +36,6 @@ def test_of_folders_that_nobody_has_named_with_names_of_cameras_there_are_no_cla
     assert "no classes" in line
 
 
-@pytest.mark.parametrize("rest", ["Não classificadas", "unsorted", "a classificar", "Gabriel (falta separar)", "New folder (2)"])
-def test_what_is_not_sorted_yet_is_passed_over(tmp_path, rest):
-    found, line = read(tmp_path, "cat 4", "dog 4", f"{rest} | 3 | img_{{}}.png")
-    assert found == each("cat dog", 4)
-    assert f"{rest} (3 pictures without a class) passed over" in line
-
-
 def test_pieces_of_one_download_are_read_together(tmp_path):
     pieces = [f"Banco de imagens-20230612T184523Z-00{n}" for n in (1, 2)]
     names = ("Porca", "Parafuso")
@@ -58,43 +50,9 @@ def test_labelled_pictures_are_read_and_unlabelled_ones_are_passed_over(tmp_path
     assert "Unlabeled (5 pictures without a class) passed over" in line
 
 
-@pytest.mark.parametrize("rest", ["não sei", "dúvidas", "not sure", "revisar"])
-def test_what_is_not_sorted_beside_the_folder_of_the_classes_is_passed_over(tmp_path, rest):
-    found, line = read(tmp_path, "Feira/fotos/cat 4", "Feira/fotos/dog 4", f"Feira/{rest} | 9 | img_{{}}.png")
-    assert found == each("cat dog", 4)
-    assert f"{rest} (9 pictures without a class) passed over" in line
-
-
 def test_a_copy_of_the_whole_set_beside_it_leaves_the_classes(tmp_path):
     lines = [f"Fotos Solda/{name} | 4 | {name}_{{}}.png" for name in ("boas", "trinca")]
     again = [f"Fotos Solda - Cópia/{name} | 4 | {name}_{{}}.png as Fotos Solda/{name}" for name in ("boas", "trinca")]
     found, line = read(tmp_path, *lines, *again)
     assert found == each("boas trinca", 4)
     assert "Fotos Solda - Cópia (8 pictures that are there twice) passed over" in line
-
-
-def test_a_few_pictures_beside_the_one_folder_that_holds_the_classes_are_passed_over(tmp_path):
-    found, line = read(tmp_path, "animals/animals/cats 7", "animals/animals/dogs 6", "images/images | 3 | shown_{}.png")
-    assert found == {"cats": 7, "dogs": 6}
-    assert "images (3 pictures without a class) passed over" in line
-
-
-def test_many_pictures_called_by_no_class_beside_it_are_asked_about(tmp_path):
-    with pytest.raises(DataError, match="images") as error:
-        read(tmp_path, "animals/cats 7", "animals/dogs 6", "animals/owls 6", "images | 6 | shown_{}.png")
-    assert error.value.code == "OLH133"
-
-
-@pytest.mark.parametrize("name", ["backup", "Lixeira", "descartadas", "duplicadas", "deleted", "excluir"])
-def test_what_was_put_aside_is_passed_over(tmp_path, name):
-    found, line = read(tmp_path, "OK 5", "NOK 6", f"{name} | 4 | x{{}}.png")
-    assert found == {"NOK": 6, "OK": 5}
-    assert f"{name} (4 pictures without a class) passed over" in line
-
-
-@pytest.mark.parametrize("name", ["resultados", "modelo final", "prints de tela", "checkpoints", "training plots"])
-def test_a_few_pictures_that_programs_made_are_passed_over_and_more_are_a_class(tmp_path, name):
-    few, line = read(tmp_path / "few", "OK 5", "NOK 6", f"{name} | 2 | x{{}}.png")
-    assert few == {"NOK": 6, "OK": 5}
-    assert f"{name} (2 pictures without a class) passed over" in line
-    assert read(tmp_path / "many", "OK 5", "NOK 6", f"{name} | 9 | x{{}}.png")[0] == {"NOK": 6, "OK": 5, name: 9}

@@ -1,0 +1,73 @@
+"""Folders beside the classes whose pictures have none: not sorted yet, put aside, to be asked of, shown, or made by programs."""
+
+import re
+
+from olhar.data.folders.answer_forms import is_asked_for
+from olhar.data.folders.found import Found
+from olhar.data.folders.system_names import is_unnamed
+from olhar.data.folders.tree import Folder, content, few, one_store
+from olhar.data.folders.words import is_container, is_to_predict, part_alone, tokens, words_of
+
+_UNSORTED = re.compile(
+    r"\b(nao|not|non|un) ?(classificad\w+|separad\w+|rotulad\w+|sorted|classified|categori[sz]ed)|"
+    r"\b(falta|para|por|to) (classificar|separar|rotular|sort|classify)|\b(classificar|separar|sort) (depois|later)|"
+    r"\bsem (classe|rotulo|categoria)\b|^a (classificar|separar)$|^(nao sei|duvidas?|duvidos[ao]s?|em duvida|conferir|revisar|"
+    r"rever|ver depois|backup|bkp|lixeira|descart(e|es|ad[ao]s?|ar)|apag(ar|ad[ao]s?)|exclu(ir|id[ao]s?)|delet(e|ed|ar|ad[ao]s?)|"
+    r"nao us(ar|ad[ao]s?)|nao serve(m|u)?|(por|para|a) ver|"
+    r"por (rever|conferir)|(do not|dont|don t) use|ignor(ar|e|ed|ad[ao]s?)|discard(ed)?|"
+    r"duplicad[ao]s?|duplicates?|"
+    r"not sure|unsure|(i )?(dont|don t) know|to (check|review)|(check|review) later)( quais?| qual e| o que e)?$"
+)
+_OUTPUTS = words_of(
+    "result results resultado resultados output outputs saida saidas plot plots grafico graficos checkpoint checkpoints prints "
+    "screenshot screenshots log logs modelo modelos model models relatorio relatorios report reports documentacao docs"
+)
+_OF_OUTPUTS = words_of("da do de tela telas final finais treino treinamento training images imagens the of")
+
+
+def is_unsorted(name: str) -> bool:
+    """Whether a folder says that its pictures have no class yet: ``Não classificadas``, ``Gabriel (falta separar)``."""
+    return _UNSORTED.search(" ".join(tokens(name))) is not None
+
+
+def is_output(name: str) -> bool:
+    """Whether a folder holds what programs gave, and screenshots: ``resultados``, ``prints da tela``."""
+    words = {word for word in tokens(name) if not word.isdigit()}
+    return bool(words & _OUTPUTS) and words <= _OUTPUTS | _OF_OUTPUTS
+
+
+def without_set_aside(root: Folder, found: Found) -> Folder:
+    """``pred/``, ``New folder/`` and ``unsorted/`` beside classes hold pictures that have none yet: what is left without them.
+
+    So do a few pictures in ``images/`` or ``samples/`` beside the one folder that holds classes.
+    """
+    if (shown := _to_show(root)) is not None:
+        found.pass_over(shown, "reading.why_no_class")
+        root.without([shown])
+        return content(root.kids[0])
+    asked = [kid for kid in root.kids if kid.flat and (_without_class(kid, root) or is_asked_for(kid, found))]
+    rest = [kid for kid in root.kids if kid not in asked]
+    wrapper = len(rest) == 1 and not root.pictures and is_container(rest[0].name) and len(content(rest[0]).folders) > 1
+    if not asked or not (len(rest) > 1 or wrapper):
+        return root
+    for kid in asked:
+        found.pass_over(kid, "reading.why_no_class")
+    root.without(asked)
+    return content(rest[0]) if wrapper else root
+
+
+def _without_class(kid: Folder, root: Folder) -> bool:
+    """Whether a folder's name says that its pictures have no class, or that they are a few that programs made."""
+    output = is_output(kid.name) and few(kid.count, root.count)
+    return is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name) or output
+
+
+def _to_show(root: Folder) -> Folder | None:
+    """The folder of a few pictures, called by no class, of two whose other one holds classes; else None."""
+    if len(root.folders) != 2 or root.pictures:
+        return None
+    shown, rest = sorted(root.kids, key=lambda kid: kid.count)
+    inner = content(rest)
+    classes = len(inner.folders) > 1 and not inner.pictures and not any(map(part_alone, inner.folders))
+    pictures = one_store(content(shown)) and is_container(shown.name) and few(shown.count, root.count)
+    return shown if pictures and classes else None

@@ -1,0 +1,47 @@
+"""Folders beside the classes whose pictures have none."""
+
+import pytest
+
+from olhar.base.errors import DataError
+from tests.data.folders.grown import each, read
+
+
+@pytest.mark.parametrize("rest", ["Não classificadas", "unsorted", "a classificar", "Gabriel (falta separar)", "New folder (2)"])
+def test_what_is_not_sorted_yet_is_passed_over(tmp_path, rest):
+    found, line = read(tmp_path, "cat 4", "dog 4", f"{rest} | 3 | img_{{}}.png")
+    assert found == each("cat dog", 4)
+    assert f"{rest} (3 pictures without a class) passed over" in line
+
+
+@pytest.mark.parametrize("rest", ["não sei", "dúvidas", "not sure", "revisar"])
+def test_what_is_not_sorted_beside_the_folder_of_the_classes_is_passed_over(tmp_path, rest):
+    found, line = read(tmp_path, "Feira/fotos/cat 4", "Feira/fotos/dog 4", f"Feira/{rest} | 9 | img_{{}}.png")
+    assert found == each("cat dog", 4)
+    assert f"{rest} (9 pictures without a class) passed over" in line
+
+
+def test_a_few_pictures_beside_the_one_folder_that_holds_the_classes_are_passed_over(tmp_path):
+    found, line = read(tmp_path, "animals/animals/cats 7", "animals/animals/dogs 6", "images/images | 3 | shown_{}.png")
+    assert found == {"cats": 7, "dogs": 6}
+    assert "images (3 pictures without a class) passed over" in line
+
+
+def test_many_pictures_called_by_no_class_beside_it_are_asked_about(tmp_path):
+    with pytest.raises(DataError, match="images") as error:
+        read(tmp_path, "animals/cats 7", "animals/dogs 6", "animals/owls 6", "images | 6 | shown_{}.png")
+    assert error.value.code == "OLH133"
+
+
+@pytest.mark.parametrize("name", ["backup", "Lixeira", "descartadas", "duplicadas", "deleted", "excluir"])
+def test_what_was_put_aside_is_passed_over(tmp_path, name):
+    found, line = read(tmp_path, "OK 5", "NOK 6", f"{name} | 4 | x{{}}.png")
+    assert found == {"NOK": 6, "OK": 5}
+    assert f"{name} (4 pictures without a class) passed over" in line
+
+
+@pytest.mark.parametrize("name", ["resultados", "modelo final", "prints de tela", "checkpoints", "training plots"])
+def test_a_few_pictures_that_programs_made_are_passed_over_and_more_are_a_class(tmp_path, name):
+    few, line = read(tmp_path / "few", "OK 5", "NOK 6", f"{name} | 2 | x{{}}.png")
+    assert few == {"NOK": 6, "OK": 5}
+    assert f"{name} (2 pictures without a class) passed over" in line
+    assert read(tmp_path / "many", "OK 5", "NOK 6", f"{name} | 9 | x{{}}.png")[0] == {"NOK": 6, "OK": 5, name: 9}
