@@ -196,7 +196,7 @@ def test_an_onnx_file_is_a_body_too(scenes, tmp_path):
 def test_what_means_nothing_to_a_head_is_told_and_a_shape_is_refused(scenes, tmp_path):
     said = Said()
     olhar.train(scenes, into=tmp_path / "run", epochs=3, progress=said, **HEAD)
-    assert any("--epochs" in line and "--model quick" in line for line in said.lines)
+    assert any("--epochs" in line and "--learn last:48" in line for line in said.lines)
     with pytest.raises(RecipeError) as error:
         olhar.train(scenes, into=tmp_path / "other", width=8, **HEAD)
     assert_says(error, "width", "lite0")

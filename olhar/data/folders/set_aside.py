@@ -6,15 +6,15 @@ from olhar.data.folders.answer_forms import is_asked_for
 from olhar.data.folders.found import Found
 from olhar.data.folders.system_names import is_unnamed
 from olhar.data.folders.tree import Folder, content, few, one_store
-from olhar.data.folders.words import is_container, is_to_predict, part_alone, tokens, words_of
+from olhar.data.folders.words import is_container, is_to_predict, part_alone, shows_only, tokens, words_of
 
 _UNSORTED = re.compile(
     r"\b(nao|not|non|un) ?(classificad\w+|separad\w+|rotulad\w+|sorted|classified|categori[sz]ed)|"
     r"\b(falta|para|por|to) (classificar|separar|rotular|sort|classify)|\b(classificar|separar|sort) (depois|later)|"
     r"\bsem (classe|rotulo|categoria)\b|^a (classificar|separar)$|^(nao sei|duvidas?|duvidos[ao]s?|em duvida|conferir|revisar|"
     r"rever|ver depois|backup|bkp|lixeira|descart(e|es|ad[ao]s?|ar)|apag(ar|ad[ao]s?)|exclu(ir|id[ao]s?)|delet(e|ed|ar|ad[ao]s?)|"
-    r"nao us(ar|ad[ao]s?)|nao serve(m|u)?|(por|para|a) ver|"
-    r"por (rever|conferir)|(do not|dont|don t) use|ignor(ar|e|ed|ad[ao]s?)|discard(ed)?|"
+    r"nao us(ar|ad[ao]s?)|nao serve(m|u)?|(por|para|a) (ver|rever|conferir|verificar|revisar)|"
+    r"(do not|dont|don t) use|ignor(ar|e|ed|ad[ao]s?)|discard(ed)?|"
     r"duplicad[ao]s?|duplicates?|"
     r"not sure|unsure|(i )?(dont|don t) know|to (check|review)|(check|review) later)( quais?| qual e| o que e)?$"
 )
@@ -63,11 +63,11 @@ def _without_class(kid: Folder, root: Folder) -> bool:
 
 
 def _to_show(root: Folder) -> Folder | None:
-    """The folder of a few pictures, called by no class, of two whose other one holds classes; else None."""
+    """Of two folders that of examples, or of a few pictures, called by no class, where the other one holds classes; else None."""
     if len(root.folders) != 2 or root.pictures:
         return None
     shown, rest = sorted(root.kids, key=lambda kid: kid.count)
     inner = content(rest)
     classes = len(inner.folders) > 1 and not inner.pictures and not any(map(part_alone, inner.folders))
-    pictures = one_store(content(shown)) and is_container(shown.name) and few(shown.count, root.count)
-    return shown if pictures and classes else None
+    pictures = shows_only(shown.name) or (is_container(shown.name) and few(shown.count, root.count))
+    return shown if pictures and one_store(content(shown)) and classes else None

@@ -39,6 +39,8 @@ def parts_of_classes(root: Folder) -> list[Place] | None:
     said: list[tuple[Folder, Part | None, str]] = [(kid, part_said(kid.name), _without_part(kid.name)) for kid in root.kids]
     if root.pictures or any(not _holds_pictures(kid) or not name for kid, _, name in said):
         return None
+    if not all(how_made(name)[0] for _, _, name in said) or _differ_in_how([name for _, _, name in said]):
+        return None
     training = _one_spelling([name for _, part, name in said if part in (None, "train")])
     others = [name for _, part, name in said if part not in (None, "train")]
     named = any(part == "train" for _, part, _ in said)
@@ -47,6 +49,11 @@ def parts_of_classes(root: Folder) -> list[Place] | None:
     if named and any(part is None for _, part, _ in said):
         return None
     return [Place(kid, part or "train", training[name.casefold()]) for kid, part, name in said]
+
+
+def _differ_in_how(names: Sequence[str]) -> bool:
+    """Whether names differ in words alone that say how pictures were made: ``DIV2K_HR``, ``DIV2K_LR_bicubic``."""
+    return len({*names}) > 1 and len({how_made(name)[0] for name in names}) == 1
 
 
 def _holds_pictures(folder: Folder) -> bool:

@@ -54,6 +54,7 @@ _QUALITY = words_of(
 )
 _PICTURE = words_of("img imgs imag imags image images imagem imagens picture pictures photo photos foto fotos quality qualidade")
 _TO_PREDICT = words_of("pred preds predict prediction predictions unlabeled unlabelled previsao previsoes")
+_EXAMPLES = words_of("example examples sample samples exemplo exemplos amostra amostras ejemplo ejemplos demo preview previews")
 _NOT, _WITH = words_of("no non not without un sem nao"), words_of("with has is com")
 _SET = words_of("dataset datasets")
 _AUGMENTED = words_of(
@@ -66,9 +67,8 @@ _PROCESSING = words_of(
     "enhanced filtered denoised equalized clahe edges binary rgb hsv depth infrared ir nir thermal blurred rotated "
     "recortada recortadas recortado recortados redimensionada redimensionadas redimensionado redimensionados processada "
     "processadas processado processados preprocessada preprocessadas filtrada filtradas rotacionada rotacionadas espelhada "
-    "espelhadas "
-    "masked balanced fullsize thumbnail thumbnails compressed res resolution highres lowres hires lores superres "
-    "visualized visualised visualization visualizations visualisation annotated overlay overlays rendered"
+    "espelhadas masked balanced fullsize thumbnail thumbnails compressed res resolution hr lr sr bicubic highres lowres hires "
+    "lores superres visualized visualised visualization visualizations visualisation annotated overlay overlays rendered"
 )
 _COLOUR = words_of("color colour colored coloured colorida coloridas colorido coloridos cor rgb")
 _HOW_MUCH = words_of("high low medium")
@@ -155,6 +155,12 @@ def is_to_predict(name: str) -> bool:
     """Whether a name says that the pictures have no class yet: ``pred``, ``unlabelled_images``."""
     words = {word for word in tokens(name) if not word.isdigit()}
     return bool(words & _TO_PREDICT) and words <= _TO_PREDICT | _FILLERS
+
+
+def shows_only(name: str) -> bool:
+    """Whether a name says that pictures are there to be looked at: ``Examples``, ``amostras``."""
+    words = {word for word in tokens(name) if not word.isdigit()}
+    return bool(words & _EXAMPLES) and words <= _EXAMPLES | _FILLERS
 
 
 def is_to_classify(name: str) -> bool:

@@ -6,7 +6,7 @@ from olhar.base.errors import DataError
 from tests.data.folders.grown import each, read
 
 
-@pytest.mark.parametrize("rest", ["Não classificadas", "unsorted", "a classificar", "Gabriel (falta separar)", "New folder (2)"])
+@pytest.mark.parametrize("rest", ["Não classificadas", "unsorted", "Gabriel (falta separar)", "New folder (2)", "A verificar"])
 def test_what_is_not_sorted_yet_is_passed_over(tmp_path, rest):
     found, line = read(tmp_path, "cat 4", "dog 4", f"{rest} | 3 | img_{{}}.png")
     assert found == each("cat dog", 4)
@@ -45,3 +45,10 @@ def test_a_few_pictures_that_programs_made_are_passed_over_and_more_are_a_class(
     assert few == {"NOK": 6, "OK": 5}
     assert f"{name} (2 pictures without a class) passed over" in line
     assert read(tmp_path / "many", "OK 5", "NOK 6", f"{name} | 9 | x{{}}.png")[0] == {"NOK": 6, "OK": 5, name: 9}
+
+
+@pytest.mark.parametrize("name", ["Examples", "amostras"])
+def test_examples_beside_the_folder_of_the_classes_are_passed_over_however_many(tmp_path, name):
+    found, line = read(tmp_path, "Signs/Dataset/0 6", "Signs/Dataset/1 6", f"Signs/{name} | 8 | example_{{}}.png")
+    assert found == {"0": 6, "1": 6}
+    assert f"{name} (8 pictures without a class) passed over" in line
