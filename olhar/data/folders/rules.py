@@ -41,10 +41,11 @@ from olhar.data.folders.renderings import (
 from olhar.data.folders.set_aside import is_unsorted, without_set_aside
 from olhar.data.folders.spelling import pairs_of, spelled_alike
 from olhar.data.folders.system_names import (
+    is_of_a_phone,
     is_unnamed,
+    joined_pieces,
     labelled_alone,
     pass_over_system_copies,
-    pieces_of_a_download,
 )
 from olhar.data.folders.takers import takers
 from olhar.data.folders.tree import Folder, content, few, one_store, tree_of
@@ -79,7 +80,7 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
     pass_over_mask_trees(tree, found)
     read_twins(tree, found)
     read_derived(tree, found)
-    root = unwrapped(tree, found)
+    root = unwrapped(joined_pieces(unwrapped(tree, found), found), found)
     drop_copies_below(root, found)
     if options is not None and options.layout:
         found.places += by_layout(root, said_levels(options.layout), found)
@@ -146,8 +147,6 @@ def _of_folders(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     root = without_set_aside(root, found)
     root = pass_over_augmented(root, found)
     pass_over_versions(root, found)
-    if (joined := pieces_of_a_download(root, found)) is not None:
-        return [*joined, *loose]
     refuse_variants(root, found)
     refuse_renderings(root, found)
     refuse_sides(root, found, layout=layout)
@@ -178,6 +177,8 @@ def _stores(root: Folder) -> list[Place]:
     """Folders that hold pictures and say no class: flat folds, and pieces of one download; none where they say more."""
     if not root.pictures and all(kid.flat and is_fold(kid.name) for kid in root.kids):
         return [Place(kid, "", None, kid.name) for kid in root.kids]
+    if len(root.folders) > 1 and all(is_of_a_phone(kid.name) for kid in root.kids):
+        return [Place(root)]
     downloads = all(is_numbered_download(kid.name) for kid in root.kids) and not worded([*root.folders])
     flat = downloads and all(kid.flat for kid in root.kids)
     return [Place(root)] if flat or (are_pieces_of_one([*root.folders]) and all(map(one_store, root.kids))) else []

@@ -1,16 +1,22 @@
 """Folders as systems name them: not named yet, copies of others, pieces of a download, labelled and not."""
 
 import re
+from collections.abc import Sequence
 
-from olhar.data.folders.found import Found, Place
+from olhar.data.folders.found import Found
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import copied_name
+from olhar.data.folders.words import copied_name, tokens
 from olhar.data.folders.wrappers import holds_no_more
 
 _UNNAMED = re.compile(
     r"(new|untitled|nova|nueva)[ _-]?(folder|pasta|carpeta)([ _-]?\(?\d+\)?)?|pasta sem t[ií]tulo( \d+)?", re.IGNORECASE
 )
 
+_PHONE = re.compile(
+    r"dcim|camera( roll)?|rolo da camera|screenshots?|capturas?( de (tela|ecra))?|whats ?app ?(images|imagens)?|telegram|"
+    r"instagram|snapchat|facebook|messenger|bluetooth|downloads?|transferencias|pictures|imagens|"
+    r"\d{3} ?(apple|andro|canon|media|nikon|d\d+)"
+)
 _LABELLED = re.compile(r"labelled")
 _PIECE = re.compile(r"(.+-\d{8}T\d{6}Z)-\d+(-\d+)?")
 
@@ -24,14 +30,30 @@ def labelled_alone(root: Folder, found: Found) -> Folder:
     return content(said["labeled"])
 
 
-def pieces_of_a_download(root: Folder, found: Found) -> list[Place] | None:
-    """The classes of folders that Google Drive packs apart: ``photos-20230612T184523Z-001``, ``photos-20230612T184523Z-002``."""
+def joined_pieces(root: Folder, found: Found) -> Folder:
+    """One tree of folders that Google Drive packs apart, ``photos-20230612T184523Z-001`` and ``-002``; else the folder itself."""
     matches = [_PIECE.fullmatch(top.name) for top in root.kids]
     whole = {match[1] for match in matches if match is not None}
-    if len(matches) < 2 or None in matches or len(whole) > 1 or any(content(top).pictures for top in root.kids):
-        return None
+    if len(matches) < 2 or None in matches or len(whole) > 1 or root.pictures:
+        return root
     found.note("reading.pieces", name=whole.pop(), n=len(matches))
-    return [Place(kid, "", kid.name) for top in root.kids for kid in content(top).kids]
+    return _joined(root.kids, root.name, root.path)
+
+
+def _joined(folders: Sequence[Folder], name: str, path: str) -> Folder:
+    """Folders as one, those of one name in them too."""
+    held: dict[str, list[Folder]] = {}
+    for folder in folders:
+        for kid in folder.kids:
+            held.setdefault(kid.name, []).append(kid)
+    kids = {own: _joined(every, own, every[0].path) for own, every in sorted(held.items())}
+    pictures = [row for folder in folders for row in folder.pictures]
+    return Folder(name, path, kids, pictures, len(pictures) + sum(kid.count for kid in kids.values()))
+
+
+def is_of_a_phone(name: str) -> bool:
+    """Whether a folder is called as phones and programs call those that they keep pictures in: ``DCIM``, ``WhatsApp Images``."""
+    return _PHONE.fullmatch(" ".join(tokens(name))) is not None
 
 
 def is_unnamed(name: str) -> bool:

@@ -52,8 +52,9 @@ def parts_of_classes(root: Folder) -> list[Place] | None:
 
 
 def _differ_in_how(names: Sequence[str]) -> bool:
-    """Whether names differ in words alone that say how pictures were made: ``DIV2K_HR``, ``DIV2K_LR_bicubic``."""
-    return len({*names}) > 1 and len({how_made(name)[0] for name in names}) == 1
+    """Whether names differ in words alone that say how pictures were made: ``DIV2K_HR``, ``DIV2K_LR_bicubic_X2``."""
+    shown = [tuple(word for word in how_made(name)[0] if len(word) > 1 and not word.isdigit()) for name in names]
+    return len({*names}) > 1 and len({*shown}) == 1
 
 
 def _holds_pictures(folder: Folder) -> bool:

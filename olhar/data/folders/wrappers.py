@@ -7,6 +7,7 @@ from olhar.base.errors import DataError, OlharError
 from olhar.data.folders.found import Found, listed, reading_of
 from olhar.data.folders.tree import Folder, content, few
 from olhar.data.folders.words import is_container, is_processing, is_to_classify, part_said
+from olhar.data.layout import plain
 
 _COMPARED = 100
 """So many pictures of a second copy are compared byte by byte; the rest is left to ``check``."""
@@ -35,9 +36,11 @@ def drop_copies(folder: Folder, found: Found, *, strict: bool = True) -> None:
             folder.without([kid])
     nested = [kid for kid in folder.kids if len(content(kid).folders) > 1]
     for first, second in combinations(nested, 2):
-        if first.count == second.count and second.name in folder.folders and repeats(content(first), content(second), found):
-            found.pass_over(second, "reading.why_copy")
-            folder.without([second])
+        more, fewer = (first, second) if first.count >= second.count else (second, first)
+        named_alike = more.count == fewer.count or plain(more.name) == plain(fewer.name)  # fewer, where copying was broken off
+        if named_alike and fewer.name in folder.folders and repeats(content(more), content(fewer), found):
+            found.pass_over(fewer, "reading.why_copy")
+            folder.without([fewer])
 
 
 def drop_copies_below(folder: Folder, found: Found) -> None:

@@ -56,3 +56,30 @@ def test_a_copy_of_the_whole_set_beside_it_leaves_the_classes(tmp_path):
     found, line = read(tmp_path, *lines, *again)
     assert found == each("boas trinca", 4)
     assert "Fotos Solda - Cópia (8 pictures that are there twice) passed over" in line
+
+
+def test_pieces_of_one_download_may_hold_parts(tmp_path):
+    pieces = {"001": ("train", "test"), "002": ("train", "val")}
+    lines = [
+        f"Cotton-20240311T093012Z-{piece}/Cotton/{part}/{name} | 3 | {piece}{{}}.png"
+        for piece, parts in pieces.items()
+        for part in parts
+        for name in ("fresh", "sick")
+    ]
+    found, line = read(tmp_path, *lines)
+    assert found == {**each("fresh sick", 6, "train"), **each("fresh sick", 3, "test"), **each("fresh sick", 3, "validation")}
+    assert "2 pieces of one download" in line
+
+
+def test_folders_of_a_phone_are_no_classes(tmp_path):
+    found, _ = read(tmp_path, "Camera 4", "Screenshots 3", "WhatsApp Images | 5 | x{}.png")
+    assert set(found) == {"?"}
+
+
+def test_a_copy_that_was_broken_off_is_passed_over(tmp_path):
+    whole = ("pepper", "potato", "tomato")
+    lines = [f"PlantVillage/{name} 4" for name in whole]
+    again = [f"plantvillage/PlantVillage/{name} | 3 | img_{{}}.png as PlantVillage/{name}" for name in whole[:2]]
+    found, line = read(tmp_path, *lines, *again)
+    assert found == each("pepper potato tomato", 4)
+    assert "plantvillage (6 pictures that are there twice)" in line

@@ -60,6 +60,6 @@ def test_one_class_alone_or_one_that_training_has_not_is_no_part(tmp_path, names
 
 def test_parts_of_resolutions_are_no_classes(tmp_path):
     """DIV2K: one picture in high and low resolution, each with its parts."""
-    names = [f"DIV2K_{part}_{how}" for part in ("train", "valid") for how in ("HR", "LR_bicubic")]
+    names = [f"DIV2K_{part}_{how}" for part in ("train", "valid") for how in ("HR", "LR_bicubic_X2")]
     grow(tmp_path, *(f"{name} | 4 | {{}}.png" for name in names))
     assert olhar.read(tmp_path).classes == ()
