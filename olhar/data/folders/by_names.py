@@ -47,14 +47,14 @@ def _of_classes(rows: Sequence[int], found: Found) -> list[Place]:
     if (classes := classes_in_names(names)) is not None:
         _name(rows, classes, found)
         return [Place(_folder(rows))]
-    cameras = [place for place, name in enumerate(names) if written_by_cameras([name])]
-    if not 0 < len(cameras) <= _FEW * len(names):
+    by_camera = [written_by_cameras([name]) for name in names]
+    if not 0 < sum(by_camera) <= _FEW * len(names):
         return []
-    kept = [place for place in range(len(names)) if place not in {*cameras}]
+    kept = [place for place, taken in enumerate(by_camera) if not taken]
     classes = classes_in_names([names[place] for place in kept])
     if classes is None:
         return []
-    found.passed_over.append(passed_over(names[cameras[0]], len(cameras), "reading.why_no_class"))
+    found.passed_over.append(passed_over(names[by_camera.index(True)], sum(by_camera), "reading.why_no_class"))
     _name([rows[place] for place in kept], classes, found)
     return [Place(_folder([rows[place] for place in kept]))]
 
