@@ -91,8 +91,8 @@ def _list_within(entries: Mapping[str, Any]) -> list[Row] | None:
 def flat(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """An object with the cells of those in it beside its own: called as in there where that is what people call such a column.
 
-    ``{"classification": {"type": "cat"}}`` has a column ``classification``, ``{"meta": {"label": "cat", "by": "ana"}}`` has
-    ``label`` and ``meta.by``.
+    ``{"classe": {"tipo": "cat"}}`` has a column ``classe``, ``{"meta": {"label": "cat", "by": "ana"}}`` has ``label`` and
+    ``meta.by``, which other rows may lack.
     """
     cells: dict[str, Any] = {}
     for name, value in row.items():
@@ -102,7 +102,8 @@ def flat(row: Mapping[str, Any]) -> Mapping[str, Any]:
             continue
         for inner, cell in value.items():
             said = is_one_of(inner, (*LABELS, *PATHS)) and inner not in row
-            cells.setdefault(inner if said else name if len(value) == 1 else f"{name}.{inner}", cell)
+            alone = len(value) == 1 and is_one_of(name, LABELS)
+            cells.setdefault(inner if said else name if alone else f"{name}.{inner}", cell)
     return cells
 
 

@@ -65,3 +65,11 @@ def test_a_lot_and_a_donor_are_no_classes(tmp_path):
     pictures(tmp_path, [f"photos/{i}.png" for i in range(8)])
     table(tmp_path, "plan.csv", [("file", "lote", "doador"), *((f"{i}.png", f"L{i % 2}", "xy"[i > 3]) for i in range(8))])
     refused(tmp_path, "plan.csv", "--label-column")
+
+
+@pytest.mark.parametrize("rest", [None, {"by": "y"}, {}])
+def test_an_object_that_some_rows_lack_says_nothing_there(tmp_path, rest):
+    pictures(tmp_path, [f"photos/{i}.png" for i in range(8)])
+    rows = [{"file": f"photos/{i}.png", "label": "ab"[i % 2], "meta": {"by": "x", "n": i} if i < 5 else rest} for i in range(8)]
+    (tmp_path / "labels.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert counts(read(tmp_path)) == {"": {"a": 4, "b": 4}}
