@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from olhar.data.folders.first_names import are_first_names
 from olhar.data.folders.found import Found, Place, listed
 from olhar.data.folders.identifiers import are_rounds, are_teams, is_date, is_nobodys_class
+from olhar.data.folders.spelling import pairs_of
 from olhar.data.folders.tree import Folder, content, few
 from olhar.data.layout import plain
 
@@ -33,6 +34,9 @@ def takers(root: Folder, found: Found) -> list[Place] | None:
     for top in tops:
         found.pass_over_loose(top)
     found.note("reading.sources", names=listed([top.name for top in root.kids]))
+    others = {kid.name: said for top in tops for kid in top.kids if (said := spelling[plain(kid.name)]) != kid.name.strip()}
+    if others:
+        found.note("reading.spelled", pairs=pairs_of(others))
     groups = [top.name if len(tops) >= _FEWEST_GROUPS else "" for top in root.kids]
     return [Place(kid, "", spelling[plain(kid.name)], group) for top, group in zip(tops, groups, strict=True) for kid in top.kids]
 

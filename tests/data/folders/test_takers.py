@@ -24,7 +24,7 @@ def test_of_five_or_more_what_one_took_stays_together(tmp_path):
 
 
 def test_classes_that_each_spells_otherwise_are_one(tmp_path):
-    found, _ = read(
+    found, line = read(
         tmp_path,
         "Ana/Ant 4",
         "Ana/bee 3",
@@ -34,6 +34,9 @@ def test_classes_that_each_spells_otherwise_are_one(tmp_path):
         "Chloe W/bee | 3 | d{}.png",
     )
     assert found == {"Ant": 6, "bee": 6, "spider": 7}
+    assert "the same classes, spelled otherwise" in line
+    assert "ANT" in line
+    assert "Spider" in line
 
 
 @pytest.mark.parametrize("below", [("left", "right"), ("front", "side")])
