@@ -5,7 +5,7 @@ import io
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,11 +102,24 @@ class Running:
         """One request on a connection of its own, without reading the machine's certificates each time."""
         return httpx.request(method, f"{self.url}{path}", timeout=20, verify=False, trust_env=False, **what)
 
-    def raw(self, data: bytes, seconds: float = 5) -> bytes:
+    def raw(self, data: bytes, seconds: float = 20) -> bytes:
         """What comes back for these bytes until the server closes or the time is over."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as client:
             client.sendall(data)
             return until_closed(client)
+
+
+def until(there: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for it, however slow the machine is; a server that never gets there fails the test."""
+    deadline = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def asked_to_send(client: socket.socket) -> bool:
+    """Whether the server has read a head that says ``Expect: 100-continue``, and waits for the body."""
+    return client.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 def until_closed(client: socket.socket) -> bytes:
@@ -114,7 +127,7 @@ def until_closed(client: socket.socket) -> bytes:
     try:
         while piece := client.recv(65536):
             got += piece
-    except (TimeoutError, ConnectionResetError):
+    except ConnectionResetError:
         pass
     return got
 
@@ -129,9 +142,7 @@ def running(predictor: Predictor | Mapping[str, Predictor], **options) -> Iterat
             speaks = contextvars.copy_context()
         thread = threading.Thread(target=speaks.run, args=(server.run, [sock]), daemon=True)
         thread.start()
-        deadline = time.monotonic() + 10
-        while not urls and time.monotonic() < deadline:
-            time.sleep(0.01)
+        until(lambda: bool(urls))
         yield Running(urls[0], sock.getsockname()[1], server, settings)
         server.should_exit = True
         thread.join(15)

@@ -4,10 +4,12 @@ import json
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 
-from tests.serving.kit import Running, picture, until_closed
+from tests.serving.kit import Running, picture, until, until_closed
 
 OCTETS = {"Content-Type": "application/octet-stream"}
 HEAD = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nAccept-Language: en\r\n"
@@ -56,9 +58,7 @@ def part(name: bytes, data: bytes, further: bytes = b"") -> bytes:
     ],
 )
 def test_what_cannot_be_answered_is_refused_with_its_code(served: Running, request_bytes, status, code):
-    begun = time.monotonic()
     assert told(served.raw(request_bytes)) == (status, code)
-    assert time.monotonic() - begun < 4
 
 
 @pytest.mark.parametrize("name", [b"file", b"image", b"imagefile", b"img", b"photo", b"foto", b"imagem", b"files"])
@@ -97,7 +97,7 @@ def test_a_body_over_the_limit_is_refused_with_the_limit_and_its_flag(start):
 
 def test_who_asks_before_sending_is_not_made_to_send(start):
     server = start(max_megabytes=0.5)
-    got = server.raw(RAW + b"Content-Length: 900000\r\nExpect: 100-continue\r\n\r\n", seconds=1)
+    got = server.raw(RAW + b"Content-Length: 900000\r\nExpect: 100-continue\r\n\r\n")
     assert told(got) == (413, "OLH716")
 
 
@@ -106,15 +106,12 @@ def test_a_body_without_end_is_cut(start):
     chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
         client.sendall(RAW + b"Transfer-Encoding: chunked\r\n\r\n")
-        sent, begun = 0, time.monotonic()
-        try:
-            while sent < 400_000_000 and time.monotonic() - begun < 8:
+        sent = 0
+        with suppress(OSError):
+            while sent < 400_000_000:
                 client.sendall(chunk)
                 sent += len(chunk)
-        except OSError:
-            pass
     assert sent < 200_000_000
-    assert time.monotonic() - begun < 8
 
 
 def drip(port: int, first: bytes, stop: threading.Event, answers: list[bytes]) -> None:
@@ -137,26 +134,39 @@ def drip(port: int, first: bytes, stop: threading.Event, answers: list[bytes]) -
         answers.append(got)
 
 
-@pytest.mark.parametrize(
+SLOW = pytest.mark.parametrize(
     "first", [RAW + b"Content-Length: 9000\r\n\r\n", FORM + b"Content-Length: 9000\r\n\r\n--B\r\n", b"GET / HTTP/1.1\r\nX: "]
 )
-def test_slow_clients_are_let_go_in_time_and_others_do_not_wait(start, first):
-    server = start(body_seconds=1, workers=1, waiting=4)
+
+
+@contextmanager
+def thirty_slow_clients(port: int, first: bytes) -> Iterator[list[bytes]]:
+    """What was answered to each of them until the server closed, or until the end of the block."""
     stop, answers = threading.Event(), []
-    clients = [threading.Thread(target=drip, args=(server.port, first, stop, answers)) for _ in range(30)]
+    clients = [threading.Thread(target=drip, args=(port, first, stop, answers)) for _ in range(30)]
     for client in clients:
         client.start()
-    begun = time.monotonic()
-    assert server.post(content=picture(), headers=OCTETS).status_code == 200
-    assert time.monotonic() - begun < 1
-    deadline = time.monotonic() + 6
-    while len(answers) < 30 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    stop.set()
-    for client in clients:
-        client.join()
-    assert len(answers) == 30
+    try:
+        yield answers
+    finally:
+        stop.set()
+        for client in clients:
+            client.join()
+
+
+@SLOW
+def test_slow_clients_are_let_go_in_time(start, first):
+    with thirty_slow_clients(start(body_seconds=1).port, first) as answers:
+        until(lambda: len(answers) == 30)
     assert {told(answer) for answer in answers if b"\r\n\r\n" in answer} <= {(408, "OLH715"), (400, "OLH707")}
+
+
+@SLOW
+def test_others_do_not_wait_for_slow_clients(start, first):
+    server = start(body_seconds=60, workers=1, waiting=4)
+    with thirty_slow_clients(server.port, first) as answers:
+        assert server.post(content=picture(), headers=OCTETS).status_code == 200
+        assert not answers  # all thirty still hold their places
 
 
 @pytest.mark.parametrize(
@@ -184,19 +194,14 @@ def test_an_address_in_place_of_a_file_opens_no_connection(served: Running, text
 
 
 def test_bodies_together_hold_no_more_than_the_memory_for_them(start):
-    server = start(memory_bytes=1_000_000, body_seconds=3)
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as one:
-        one.sendall(RAW + b"Content-Length: 950000\r\n\r\n" + b"x" * 900_000)
-        time.sleep(0.3)
+    server = start(memory_bytes=1_000_000, body_seconds=60)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as one:
+        one.sendall(RAW + b"Connection: close\r\nContent-Length: 950000\r\n\r\n" + b"x" * 900_000)
+        until(lambda: server.post(content=b"x" * 200_000, headers=OCTETS).status_code == 503)
         refused = server.post(content=b"x" * 200_000, headers=OCTETS)
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, "OLH722")
         assert refused.headers["retry-after"] == "1"
         assert server.post(content=picture(), headers=OCTETS).status_code == 200
         one.sendall(b"x" * 50_000)
-        assert told(until_closed_or_answered(one)) == (400, "OLH159")
+        assert told(until_closed(one)) == (400, "OLH159")
     assert server.post(content=b"x" * 900_000, headers=OCTETS).status_code == 400
-
-
-def until_closed_or_answered(client: socket.socket) -> bytes:
-    client.settimeout(1)
-    return until_closed(client)

@@ -2,11 +2,10 @@
 
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 from olhar.bundle.predictor import Predictor
-from tests.serving.kit import CLASSES, picture, until_closed
+from tests.serving.kit import CLASSES, asked_to_send, picture, until, until_closed
 
 OCTETS = {"Content-Type": "application/octet-stream"}
 
@@ -34,16 +33,15 @@ def test_a_full_queue_is_a_503_that_says_when_to_come_back(start, bundle):
     model, loaded = Predictor.open(bundle, threads=1), threading.Event()
     asked = model.probabilities
     server = start(model, workers=1, waiting=1)
-    while server.get("readyz").status_code != 200:
-        time.sleep(0.01)
-    model.probabilities = lambda pixels: (loaded.wait(10), asked(pixels))[1]  # type: ignore[method-assign]
-    with ThreadPoolExecutor(2) as pool:
-        first = [pool.submit(server.post, content=picture(), headers=OCTETS) for _ in range(2)]
-        time.sleep(0.4)
+    until(lambda: server.get("readyz").status_code == 200)
+    model.probabilities = lambda pixels: (loaded.wait(20), asked(pixels))[1]  # type: ignore[method-assign]
+    with ThreadPoolExecutor(3) as pool:
+        asked_first = [pool.submit(server.post, content=picture(), headers=OCTETS) for _ in range(3)]
+        until(lambda: any(one.done() for one in asked_first))  # the queue is full: one of the three was refused
         refused = server.post(content=picture(), headers=OCTETS | {"Accept-Language": "pt-BR"})
         alive = server.get("healthz")
         loaded.set()
-        assert [one.result().status_code for one in first] == [200, 200]
+        assert sorted(one.result().status_code for one in asked_first) == [200, 200, 503]
     assert (refused.status_code, refused.json()["error"]["code"]) == (503, "OLH722")
     assert "requisições demais" in refused.json()["error"]["message"]
     assert refused.headers["retry-after"] == "1"
@@ -66,15 +64,18 @@ def test_connections_that_ask_nothing_make_room_for_who_sends(start):
 def test_where_all_connections_are_at_work_one_more_is_refused_and_they_are_answered(start):
     server = start(connections=3)
     data = picture()
-    head = b"POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(data)
-    at_work = [socket.create_connection(("127.0.0.1", server.port), timeout=5) for _ in range(3)]
+    head = (
+        b"POST /predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n"
+        % len(data)
+    )
+    at_work = [socket.create_connection(("127.0.0.1", server.port), timeout=20) for _ in range(3)]
     try:
         for client in at_work:
-            client.sendall(head + data[:10])
-        time.sleep(0.2)
+            client.sendall(head)
+            assert asked_to_send(client)
         assert b" 503 " in server.raw(b"").split(b"\r\n")[0]
         for client in at_work:
-            client.sendall(data[10:])
+            client.sendall(data)
             assert b" 200 " in until_closed(client).split(b"\r\n")[0]
     finally:
         for client in at_work:

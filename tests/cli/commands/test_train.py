@@ -1,7 +1,6 @@
 import re
 import signal
 import subprocess
-import time
 
 import pytest
 
@@ -104,9 +103,8 @@ def test_ctrl_c_saves_and_exits_with_130(coloured, tmp_path):
         if line.startswith("epoch"):
             break
     child.send_signal(signal.SIGINT)
-    begun = time.monotonic()
     rest = child.stderr.read()
-    assert (child.wait(), time.monotonic() - begun < 10) == (130, True)
+    assert child.wait(60) == 130
     child.stderr.close()
     assert "olhar train --resume --into" in rest
     assert (tmp_path / "run" / "checkpoints" / "last.safetensors").is_file()
