@@ -24,11 +24,12 @@ _NAMES = words_of(
     "vanessa vera vicente victor victoria vinicius vitor vitoria viviane william yasmin youssef zainab zara zoe"
 )
 _BESIDE = words_of(
-    "foto fotos photo photos pics pictures imagem imagens images pasta folder celular camera phone telefone de do da by e and"
+    "foto fotos photo photos pics pictures imagem imagens images pasta folder celular camera phone telefone de do da by e and "
+    "aluno aluna prof profa professor professora teacher mr mrs ms miss dona seu dr dra tia tio"
 )
 
 
 def are_first_names(names: Collection[str]) -> bool:
-    """Whether all names are of people, two at least: ``Ana``, ``fotos do João``."""
+    """Whether all names are of people, two at least: ``Ana``, ``fotos do João``, ``Profª Sílvia``."""
     words = [[word for word in tokens(name) if word not in _BESIDE] for name in names]
     return len(words) > 1 and all(each and each[0] in _NAMES and len(each) < 3 for each in words)

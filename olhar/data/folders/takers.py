@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from olhar.data.folders.first_names import are_first_names
 from olhar.data.folders.found import Found, Place, listed
 from olhar.data.folders.identifiers import are_rounds, are_teams, is_date, is_nobodys_class
+from olhar.data.folders.set_aside import is_unsorted
 from olhar.data.folders.spelling import pairs_of
 from olhar.data.folders.tree import Folder, content, few
-from olhar.data.layout import plain
+from olhar.data.folders.words import tokens
 
 _ENOUGH, _FEWEST_GROUPS = 0.5, 5
 
@@ -22,7 +23,7 @@ def takers(root: Folder, found: Found) -> list[Place] | None:
     """``Ana/ripe``, ``João/Ripe``: who took the pictures is no class, and of five or more what one took stays together.
 
     None where they say something else. Half of the names, whatever their case, stand below each on average, all of them below a
-    few dates. A picture or two of the takers themselves are left out.
+    few dates. A picture or two of the takers themselves, and what one of them has not sorted yet, are left out.
     """
     tops = [content(top) for top in root.kids]
     names = [*root.folders]
@@ -33,24 +34,36 @@ def takers(root: Folder, found: Found) -> list[Place] | None:
         return None
     for top in tops:
         found.pass_over_loose(top)
+        for kid in (kid for kid in top.kids if is_unsorted(kid.name)):
+            found.pass_over(kid, "reading.why_no_class")
     found.note("reading.sources", names=listed([top.name for top in root.kids]))
-    others = {kid.name: said for top in tops for kid in top.kids if (said := spelling[plain(kid.name)]) != kid.name.strip()}
+    others = {kid.name: said for top in tops for kid in _sorted(top) if (said := spelling[tokens(kid.name)]) != kid.name.strip()}
     if others:
         found.note("reading.spelled", pairs=pairs_of(others))
     groups = [top.name if len(tops) >= _FEWEST_GROUPS else "" for top in root.kids]
-    return [Place(kid, "", spelling[plain(kid.name)], group) for top, group in zip(tops, groups, strict=True) for kid in top.kids]
+    below = [(kid, group) for top, group in zip(tops, groups, strict=True) for kid in _sorted(top)]
+    return [Place(kid, "", spelling[tokens(kid.name)], group) for kid, group in below]
+
+
+def _sorted(top: Folder) -> list[Folder]:
+    return [kid for kid in top.kids if not is_unsorted(kid.name)]
 
 
 def _are_a_few_dates(names: Sequence[str]) -> bool:
     return 1 < len(names) < _FEWEST_GROUPS and (all(map(is_date, names)) or are_rounds(names))
 
 
-def _spelling(tops: Sequence[Folder], enough: float) -> Mapping[str, str] | None:
-    """Each class by its plain name, spelled as most pictures have it; None where the tops have too few in common."""
-    counts = Counter((plain(kid.name), kid.name.strip()) for top in tops for kid in top.kids)
-    held = [[plain(kid.name) for kid in top.kids] for top in tops]
+def _spelling(tops: Sequence[Folder], enough: float) -> Mapping[tuple[str, ...], str] | None:
+    """Each class by its words, spelled as most folders have it; None where the tops have too few in common."""
+    counts = Counter((tokens(kid.name), kid.name.strip()) for top in tops for kid in _sorted(top))
+    held = [[tokens(kid.name) for kid in _sorted(top)] for top in tops]
     names = {name for each in held for name in each}
     together = sum(map(len, held)) >= enough * len(names) * len(tops) and len(tops) > 1
     if len(names) < 2 or not together or any(len({*each}) < len(each) for each in held):
         return None
-    return {name: spelled for (name, spelled), _ in sorted(counts.items(), key=lambda item: (item[1], item[0]))}
+    return dict(sorted(counts, key=lambda said: (counts[said], _carefully_spelled(said[1]), said)))
+
+
+def _carefully_spelled(name: str) -> tuple[int, bool, bool]:
+    """How much of a name's spelling is left: accents, blanks, and letters that are not all large or small."""
+    return sum(not letter.isascii() for letter in name), "_" not in name, not (name.isupper() or name.islower())

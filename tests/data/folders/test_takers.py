@@ -7,7 +7,14 @@ from tests.data.folders.grown import each, grow, read
 
 
 @pytest.mark.parametrize(
-    "names", ["Ana|João", "fotos do Caio|fotos da Bia|fotos do Davi", "celular Ana|celular Pedro", "Turma A|Turma B"]
+    "names",
+    [
+        "Ana|João",
+        "fotos do Caio|fotos da Bia|fotos do Davi",
+        "celular Ana|celular Pedro",
+        "Turma A|Turma B",
+        "Profª Sílvia|João Pedro",
+    ],
 )
 def test_the_names_below_are_the_classes(tmp_path, names):
     takers = names.split("|")
@@ -33,10 +40,23 @@ def test_classes_that_each_spells_otherwise_are_one(tmp_path):
         "Chloe W/spider | 5 | c{}.png",
         "Chloe W/bee | 3 | d{}.png",
     )
-    assert found == {"Ant": 6, "bee": 6, "spider": 7}
+    assert found == {"Ant": 6, "bee": 6, "Spider": 7}
     assert "the same classes, spelled otherwise" in line
     assert "ANT" in line
-    assert "Spider" in line
+    assert "spider = Spider" in line
+
+
+def test_accents_blanks_and_case_are_kept_of_the_spellings_and_what_is_unsorted_is_left_out(tmp_path):
+    rounds = {
+        "Coleta 1 - 12-03-2023": ("Saudável", "Mancha alvo", "separar depois"),
+        "Coleta 2 - 26-03-2023": ("saudavel", "mancha_alvo"),
+        "Coleta 3 (celular da Ana)": ("SAUDAVEL", "MANCHA ALVO"),
+    }
+    found, line = read(
+        tmp_path, *(f"{first}/{name} | 2 | {first[7]}{{}}.png" for first, names in rounds.items() for name in names)
+    )
+    assert found == {"Mancha alvo": 6, "Saudável": 6}
+    assert "Coleta 1 - 12-03-2023/separar depois (2 pictures without a class)" in line
 
 
 @pytest.mark.parametrize("below", [("left", "right"), ("front", "side")])
@@ -57,4 +77,4 @@ def test_other_names_above_two_states_are_the_class_and_told(tmp_path, names):
 def test_a_few_dates_above_classes_of_another_case_are_passed_through(tmp_path):
     days = {"2024-03-12": "aprovado 5|reprovado 4", "2024-03-19": "Aprovado 3|Reprovado 2"}
     found, _ = read(tmp_path, *(f"{day}/{name}" for day, names in days.items() for name in names.split("|")))
-    assert found == {"aprovado": 8, "reprovado": 6}
+    assert found == {"Aprovado": 8, "Reprovado": 6}
