@@ -30,6 +30,7 @@ class Piece:
         labels: the class of each, None where it is not known.
         parts: the part that each is in by the data's own say, or ``""``.
         groups: what each was taken of; empty where nothing is said.
+        unclassed: what is told of those without a class, which are left out; None: they stay.
     """
 
     source: Source
@@ -37,6 +38,7 @@ class Piece:
     labels: Sequence[str | None]
     parts: Sequence[Brought]
     groups: Sequence[str] = field(default=())
+    unclassed: Sentence | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def assemble(
     split = "train" in held and len(held) > 1
     grouped = any(piece.groups for piece in pieces)
     groups = [group for piece in pieces for group in piece.groups or ("",) * len(piece.where)] if grouped else ()
-    return Dataset(
+    unclassed = [piece.unclassed for piece in pieces if piece.unclassed is not None]
+    dataset = Dataset(
         origin=unicodedata.normalize("NFC", legible(origin)),
         source=joined_source([piece.source for piece in pieces], [len(piece.where) for piece in pieces]),
         where=pieces[0].where if len(pieces) == 1 else [name for piece in pieces for name in piece.where],
@@ -101,9 +104,10 @@ def assemble(
             classes=len(classes),
             groups=len({*groups} - {""}),
             passed_over=tuple(left_out),
-            notes=tuple(notes),
+            notes=(*notes, *unclassed),
         ),
     )
+    return dataset.only(np.flatnonzero(dataset.labels != UNLABELLED).tolist()) if unclassed else dataset
 
 
 def joined_source(sources: Sequence[Source], lengths: Sequence[int]) -> Source:

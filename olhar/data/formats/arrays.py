@@ -107,9 +107,10 @@ def _piece(pair: Pair, entries: Sequence[Entry], names: Sequence[str]) -> Piece:
         if "groups" in beside:
             cells["group"] = beside["groups"][row]
         columns.add(row + 1, cells)
+    columns.finish()
     part = pair.part
     brought: list[Brought] = columns.parts if "parts" in beside else [part] * n
-    return Piece(source, [f"{pair.label}/{i:05}" for i in range(n)], columns.labels, brought, columns.groups)
+    return Piece(source, [f"{pair.label}/{i:05}" for i in range(n)], columns.labels, brought, columns.groups, columns.unclassed())
 
 
 def _named(labels: Sequence[int], names: Sequence[str]) -> list[str]:

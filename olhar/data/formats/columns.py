@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from olhar.base.errors import DataError
+from olhar.base.texts import Sentence, sentence
 from olhar.data.dataset import Brought, Part
 from olhar.data.files.zip import leads_outside
 from olhar.data.layout import part_of
@@ -65,23 +66,26 @@ class Columns:
 
     Attributes:
         where: the table, for errors.
-        labels, parts, groups: a cell a row.
+        labels, parts, groups: a cell a row; a label is None where the row has none.
     """
 
     where: str
-    labels: list[str] = field(default_factory=list[str])
+    labels: list[str | None] = field(default_factory=list[str | None])
     parts: list[Brought] = field(default_factory=list[Brought])
     groups: list[str] = field(default_factory=list[str])
     _known: dict[str, str] = field(default_factory=dict[str, str])
+    _unclassed: list[int] = field(default_factory=list[int])
 
     def add(self, row: int, cells: Mapping[Any, Any]) -> None:
         """Take the label, part and group of one row.
 
         Raises:
-            DataError: no label or several, or a part that is none.
+            DataError: several labels, or a part that is none.
         """
         label = self._label(row, cells["label"])
-        self.labels.append(self._known.setdefault(label, label))  # a million rows share a few strings
+        if not label:
+            self._unclassed.append(row)
+        self.labels.append(self._known.setdefault(label, label) if label else None)  # a million rows share a few strings
         self.parts.append(self._part(row, cells["part"]) if "part" in cells else "")
         if "group" in cells:
             group = as_text(cells["group"])
@@ -91,8 +95,6 @@ class Columns:
         if hasattr(cell, "__len__") and not isinstance(cell, (str, bytes)):
             raise DataError("data.several_labels", where=self.where, row=row, found=str(cell)[:60])
         label = class_key(as_text(cell))
-        if not label:
-            raise DataError("data.row_no_label", where=self.where, row=row)
         if any(sum(1 for piece in label.split(mark) if piece.strip()) > 1 for mark in _SEVERAL):
             raise DataError("data.several_labels", where=self.where, row=row, found=label[:60])
         return label
@@ -108,12 +110,20 @@ class Columns:
         """Look at the labels together: ``cat,dog`` beside ``cat`` and ``dog`` is two labels.
 
         Raises:
-            DataError: it is.
+            DataError: it is, or most rows have none.
         """
+        if 2 * len(self._unclassed) > len(self.labels):
+            raise DataError("data.row_no_label", where=self.where, row=self._unclassed[0])
         for label in self._known:
             parts = [piece.strip() for piece in label.split(",")]
             if len(parts) > 1 and label in self.labels and all(piece in self._known for piece in parts):
                 raise DataError("data.several_labels", where=self.where, row=self.labels.index(label) + 1, found=label[:60])
+
+    def unclassed(self) -> Sentence | None:
+        """What is to be told of rows without a label."""
+        if not self._unclassed:
+            return None
+        return sentence("table.unclassed", table=self.where, n=len(self._unclassed), first=self._unclassed[0])
 
 
 def path_of(cell: Any, folder: str, where: str, row: int) -> str:

@@ -84,7 +84,7 @@ def read(frame: Any, options: ReadOptions = NOTHING_SAID) -> Dataset:
     gathered.finish()
     pictures = list(frame[column])
     source, where = _pictures(pictures, column)
-    return assemble("table", [Piece(source, where, gathered.labels, gathered.parts, gathered.groups)])
+    return assemble("table", [Piece(source, where, gathered.labels, gathered.parts, gathered.groups, gathered.unclassed())])
 
 
 def _by_cells(frame: Any, columns: Sequence[str], known: Mapping[ColumnRole, str], options: ReadOptions) -> dict[ColumnRole, str]:

@@ -98,7 +98,7 @@ def _piece(files: Files, index: int, columns: Mapping[ColumnRole, str], by_name:
     n = len(labels)
     source, where = _pictures(files, index, columns, n)
     part: Any = part_of_name(name) if by_name else ""
-    return Piece(source, where, gathered.labels, [part] * n if by_name else gathered.parts, gathered.groups)
+    return Piece(source, where, gathered.labels, [part] * n if by_name else gathered.parts, gathered.groups, gathered.unclassed())
 
 
 def _pictures(files: Files, index: int, columns: Mapping[ColumnRole, str], n: int) -> tuple[Source, Sequence[str]]:

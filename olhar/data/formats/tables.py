@@ -160,7 +160,7 @@ def _piece(table: Table, by_name: bool) -> Piece:
     if not by_name:
         return piece
     part: Any = part_of_name(table.name)
-    return Piece(piece.source, piece.where, piece.labels, [part] * len(piece.where), piece.groups)
+    return Piece(piece.source, piece.where, piece.labels, [part] * len(piece.where), piece.groups, piece.unclassed)
 
 
 def _no_files(table: Table, file: BinaryIO) -> DataError:
@@ -187,7 +187,7 @@ def _pixels(table: Table, file: BinaryIO) -> Piece:
     columns.finish()
     where = [f"{table.name}:{row}" for row in numbers]
     source = RowSource(table, file, starts, sizes, numbers, unit_scaled(looked_at))
-    return Piece(source, where, columns.labels, columns.parts, columns.groups)
+    return Piece(source, where, columns.labels, columns.parts, columns.groups, columns.unclassed())
 
 
 def _require_picture(cell: Any, where: str, row: int) -> None:

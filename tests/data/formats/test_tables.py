@@ -214,6 +214,19 @@ def test_a_folder_of_many_pictures_wants_less_than_a_kilobyte_each(tmp_path):
     assert most / n < 1000
 
 
+def test_rows_of_pixels_without_a_class_are_left_out_and_told(tmp_path):
+    rows = [(name, [i] * 4) for i, name in enumerate(("a", "", "b", "a"))]
+    frame = pl.DataFrame({"label": [name or None for name, _ in rows], "pixels": [pixels for _, pixels in rows]})
+    frame.write_parquet(tmp_path / "table.parquet")
+    text = csv(tmp_path, "label,pixels", *(f"{name},{' '.join(map(str, pixels))}" for name, pixels in rows))
+    for data, row, name in ((text, 3, "table.csv"), (tmp_path / "table.parquet", 2, "table.parquet"), (frame, 2, "DataFrame")):
+        found = read(data)
+        assert found.counts() == {"a": 2, "b": 1}
+        assert [int(found.read(i).flat[0]) for i in range(3)] == [0, 2, 3]
+        assert f"1 row of {name} has no class and is left out (row {row})" in str(found.read_as)
+    refused(csv(tmp_path, "label,pixels", ",1 1 1 1", ",2 2 2 2", "a,3 3 3 3", name="most.csv"), "most.csv, row 2", "no class")
+
+
 def test_a_frame_in_memory_is_read():
     part, name, pixels = (list(column) for column in zip(*forms.rows(), strict=True))
     frames = (
