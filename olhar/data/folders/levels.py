@@ -95,12 +95,17 @@ def tops_are_groups(root: Folder, found: Found) -> list[Place] | None:
     if dated and len(tops) < _FEWEST_TOPS and _names_below(tops) and not any(map(is_nobodys_class, below)):
         found.note("reading.sources", names=listed(names))
         return [Place(kid, "", kid.name) for top in tops for kid in content(top).kids]
-    if not enough or _names_below(tops) is None or any(map(is_nobodys_class, below)) or _as_well(tops, below):
+    if not enough or _names_below(tops) is None or _say_something_else(below) or _as_well(tops, below):
         raise DataError(
             "data.class_or_group", where=found.files.origin, tops=listed([top.name for top in tops]), names=listed(below)
         ).offering([last, first] if dated else [first, last])
     found.note("reading.groups_from_tops", names=listed([top.name for top in tops]))
     return [Place(kid, "", kid.name, top.name) for top in tops for kid in content(top).kids]
+
+
+def _say_something_else(below: Sequence[str]) -> bool:
+    """Whether names say views, dates and the like; one of five may by chance: ``10_down`` beside nine other gestures."""
+    return sum(map(is_nobodys_class, below)) > len(below) / 5
 
 
 def _count_persons(tops: Sequence[Folder], below: Sequence[str]) -> bool:

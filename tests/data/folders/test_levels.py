@@ -374,7 +374,11 @@ def test_teams_with_many_pictures_of_their_own_are_asked_about(tmp_path):
 
 @pytest.mark.parametrize(
     ("tops", "below"),
-    [(("10253", "10254", "8863"), ("0", "1")), (("00", "01", "02"), ("01_palm", "02_fist", "03_thumb", "04_ok"))],
+    [
+        (("10253", "10254", "8863"), ("0", "1")),
+        (("00", "01", "02"), ("01_palm", "02_fist", "03_thumb", "04_ok")),
+        (("00", "01", "02", "03"), ("01_palm", "02_fist", "03_thumb", "04_ok", "05_down")),
+    ],
 )
 def test_a_few_long_numbers_and_numbers_above_more_words_are_groups(tmp_path, tops, below):
     grow(tmp_path, *(f"{top}/{name} | 3 | {top}{{}}.png" for top in tops for name in below))
