@@ -25,7 +25,7 @@ LABELS = (
     *("emotion", "emotionlabel", "emotions", "emocao", "expression", "classid", "classids", "labelid", "categoryid", "speciesid"),
     *("finelabel", "groundtruth", "gt", "imageclass", "imagelabel", "variety", "variedade", "disease", "doenca", "y", "labelidx"),
     *("diseaseclass", "diseaselabel", "classnumber", "classindex", "classidx", "celltype", "animal", "landmarkid"),
-    *("cultivar", "doencas", "diseases", "classificacao"),
+    *("cultivar", "doencas", "diseases", "classificacao", "classification"),
 )
 SPLITS = (
     "split",

@@ -81,3 +81,11 @@ def test_remarks_beside_folders_of_classes_leave_these_alone(tmp_path):
         tmp_path, "notas.csv", [("arquivo", "nota"), *((f"{p * 10 + i}.jpg", (i * 7) % 10) for p in range(3) for i in range(6))]
     )
     assert counts(read(tmp_path)) == {"": {"boa": 6, "ruim": 6, "podre": 6}}
+
+
+def test_a_diagnosis_and_a_classification_are_asked_about(tmp_path):
+    pictures(tmp_path, [f"{i}.png" for i in range(12)])
+    rows = [(f"{i}.png", ("Cyst", "Fibroadenoma", "Carcinoma")[i % 3], ("benign", "malignant")[i % 3 // 2]) for i in range(12)]
+    table(tmp_path, "clinical.csv", [("Image_filename", "Diagnosis", "Classification"), *rows])
+    assert refused(tmp_path, "Diagnosis, Classification", "--label-column").code == "OLH136"
+    assert set(read(tmp_path, label_column="classification").classes) == {"benign", "malignant"}
