@@ -8,15 +8,29 @@ from olhar.data.folders.system_names import is_unnamed
 from olhar.data.folders.tree import Folder, content, few, one_store
 from olhar.data.folders.words import is_container, is_to_predict, part_alone, shows_only, tokens, words_of
 
+_SORT = "classificar|separar|rotular|organizar|arrumar|ordenar|catalogar|etiquetar|triar|sort|classify|label"
+_LOOK = "ver|rever|conferir|verificar|revisar|fazer|tratar|processar|identificar"
+_ALONE = (
+    *(
+        "nao sei",
+        "duvidas?",
+        "duvidos[ao]s?",
+        "em duvida",
+        "conferir",
+        "revisar",
+        "rever",
+        "ver depois",
+        f"(por|para|a) ({_LOOK})",
+    ),
+    *("pendentes?", "pending", "backup", "bkp", "lixeira", "descart(e|es|ad[ao]s?|ar)", "apag(ar|ad[ao]s?)"),
+    *("exclu(ir|id[ao]s?)", "delet(e|ed|ar|ad[ao]s?)", "nao us(ar|ad[ao]s?)", "nao serve(m|u)?", "(do not|dont|don t) use"),
+    *("ignor(ar|e|ed|ad[ao]s?)", "discard(ed)?", "duplicad[ao]s?", "duplicates?", "not sure", "unsure"),
+    *("(i )?(dont|don t) know", "to (check|review)", "(check|review) later"),
+)
 _UNSORTED = re.compile(
-    r"\b(nao|not|non|un) ?(classificad\w+|separad\w+|rotulad\w+|sorted|classified|categori[sz]ed)|"
-    r"\b(falta|para|por|to) (classificar|separar|rotular|sort|classify)|\b(classificar|separar|sort) (depois|later)|"
-    r"\bsem (classe|rotulo|categoria)\b|^a (classificar|separar)$|^(nao sei|duvidas?|duvidos[ao]s?|em duvida|conferir|revisar|"
-    r"rever|ver depois|backup|bkp|lixeira|descart(e|es|ad[ao]s?|ar)|apag(ar|ad[ao]s?)|exclu(ir|id[ao]s?)|delet(e|ed|ar|ad[ao]s?)|"
-    r"nao us(ar|ad[ao]s?)|nao serve(m|u)?|(por|para|a) (ver|rever|conferir|verificar|revisar)|"
-    r"(do not|dont|don t) use|ignor(ar|e|ed|ad[ao]s?)|discard(ed)?|"
-    r"duplicad[ao]s?|duplicates?|"
-    r"not sure|unsure|(i )?(dont|don t) know|to (check|review)|(check|review) later)( quais?| qual e| o que e)?$"
+    r"\b(nao|not|non|un) ?(classificad|separad|rotulad|organizad|etiquetad|sorted|classified|categori[sz]ed)\w*|"
+    rf"\b(falta|para|por|to) ({_SORT})|\b({_SORT}) (depois|later)|^a ({_SORT})$|\bsem (classe|rotulo|categoria|etiqueta)\b|"
+    rf"^({'|'.join(_ALONE)})( quais?| qual e| o que e)?$"
 )
 _OUTPUTS = words_of(
     "result results resultado resultados output outputs saida saidas plot plots grafico graficos checkpoint checkpoints prints "
@@ -45,7 +59,7 @@ def without_set_aside(root: Folder, found: Found) -> Folder:
         found.pass_over(shown, "reading.why_no_class")
         root.without([shown])
         return content(root.kids[0])
-    asked = [kid for kid in root.kids if kid.flat and (_without_class(kid, root) or is_asked_for(kid, found))]
+    asked = [kid for kid in root.kids if one_store(content(kid)) and (_without_class(kid, root) or is_asked_for(kid, found))]
     rest = [kid for kid in root.kids if kid not in asked]
     wrapper = len(rest) == 1 and not root.pictures and is_container(rest[0].name) and len(content(rest[0]).folders) > 1
     if not asked or not (len(rest) > 1 or wrapper):

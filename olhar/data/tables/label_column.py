@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Callable, Collection, Sequence
 
 from olhar.base.errors import DataError
+from olhar.data.folders.words import tokens
 from olhar.data.layout import is_picture
 from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import GROUPS, LABELS, TAGS, is_one_of, rank
@@ -17,7 +18,13 @@ from olhar.data.tables.values import few, present, relation, whole_numbers
 _SHOWN, _MOST_CLASSES = 10, 1000
 
 
-def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Callable[[], Collection[str]]) -> Labels:
+def find_labels(
+    grid: Grid,
+    free: Sequence[int],
+    wanted: str | None,
+    folders: Callable[[], Collection[str]],
+    around: Callable[[], Sequence[str]] = tuple,
+) -> Labels:
     """The class of each row.
 
     Args:
@@ -25,6 +32,7 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Ca
         free: the columns that are nothing else (the path, the part, a group, row numbers).
         wanted: the column that a person names; its text is taken as it stands.
         folders: gives the names of class folders beside the table: a column that holds them is the label.
+        around: gives the folder's name of each row's picture: of several columns that which repeats it is meant.
 
     Raises:
         DataError: no column holds a class, several may, a row has several classes, or most have none.
@@ -40,7 +48,7 @@ def find_labels(grid: Grid, free: Sequence[int], wanted: str | None, folders: Ca
         free = [i for i in free if i not in boxes]
         if labels := one_hot(grid, free):
             return labels
-    column = _candidate(grid, free, named, folders)
+    column = _candidate(grid, free, named, folders, around)
     said = column in named or _holds(grid.values[column], folders()) or (_is_list(grid) and part_of_table(grid.name) is not None)
     return Labels(single(grid, column), grid.header[column], said)
 
@@ -70,7 +78,13 @@ def _wanted(grid: Grid, wanted: str) -> int:
     return position
 
 
-def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: Callable[[], Collection[str]]) -> int:
+def _candidate(
+    grid: Grid,
+    free: Sequence[int],
+    named: Sequence[int],
+    folders: Callable[[], Collection[str]],
+    around: Callable[[], Sequence[str]],
+) -> int:
     """The one column that holds the class.
 
     Raises:
@@ -88,6 +102,8 @@ def _candidate(grid: Grid, free: Sequence[int], named: Sequence[int], folders: C
     if not columns:
         raise DataError("table.no_label", where=grid.name, found=shown(grid.header)).offering(readings_of(grid, free))
     apart = _apart(grid, columns)
+    if len(apart) > 1:
+        apart = _say_their_folder(grid, apart, around()) or apart
     if len(apart) > 1:
         names = ", ".join(grid.header[i] for i in apart[:_SHOWN])
         raise DataError("table.several_labels", where=grid.name, columns=names).offering(readings_of(grid, apart))
@@ -132,6 +148,12 @@ def _apart(grid: Grid, columns: Sequence[int]) -> list[int]:
         if not any(relation(grid.columns[i], grid.columns[kept]) == "same" for kept in apart):
             apart.append(i)
     return apart
+
+
+def _say_their_folder(grid: Grid, columns: Sequence[int], around: Sequence[str]) -> list[int]:
+    """The columns that say of each row the name of the folder in which its picture lies."""
+    pairs = {i: {*zip(grid.columns[i], around, strict=False)} for i in columns}
+    return [i for i in columns if pairs[i] and all(tokens(cell) == tokens(folder) for cell, folder in pairs[i])]
 
 
 def _holds(values: Collection[str], folders: Collection[str]) -> bool:

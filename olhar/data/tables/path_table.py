@@ -125,7 +125,11 @@ class PathTable:
         taken = {self.split.position} if self.split else set[int]()
         free = [i for i in self._free if i not in taken and not is_one_of(self.grid.header[i], GROUPS)]
         wanted = self.options.label_column or self.said
-        return find_labels(self.grid, free, wanted or None, self.folders)
+        return find_labels(self.grid, free, wanted or None, self.folders, self._around)
+
+    def _around(self) -> list[str]:
+        """The name of the folder in which the picture of each row lies; ``""`` where it is not here."""
+        return [posixpath.basename(posixpath.dirname(path)) for path in self._found]
 
     @cached_property
     def refusal(self) -> DataError | None:

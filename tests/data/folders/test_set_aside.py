@@ -6,7 +6,9 @@ from olhar.base.errors import DataError
 from tests.data.folders.grown import each, read
 
 
-@pytest.mark.parametrize("rest", ["Não classificadas", "unsorted", "Gabriel (falta separar)", "New folder (2)", "A verificar"])
+@pytest.mark.parametrize(
+    "rest", ["Não classificadas", "unsorted", "Gabriel (falta separar)", "New folder (2)", "A verificar", "por organizar"]
+)
 def test_what_is_not_sorted_yet_is_passed_over(tmp_path, rest):
     found, line = read(tmp_path, "cat 4", "dog 4", f"{rest} | 3 | img_{{}}.png")
     assert found == each("cat dog", 4)

@@ -89,3 +89,14 @@ def test_a_diagnosis_and_a_classification_are_asked_about(tmp_path):
     table(tmp_path, "clinical.csv", [("Image_filename", "Diagnosis", "Classification"), *rows])
     assert refused(tmp_path, "Diagnosis, Classification", "--label-column").code == "OLH136"
     assert set(read(tmp_path, label_column="classification").classes) == {"benign", "malignant"}
+
+
+def test_of_several_columns_that_which_repeats_the_folders_is_the_class(tmp_path):
+    kinds = {"cecum": "landmarks", "pylorus": "landmarks", "polyps": "findings"}
+    paths = [f"labeled-images/{kinds[name]}/{name}/{name}{i}.png" for i in range(5) for name in kinds]
+    pictures(tmp_path, [*paths, *(f"unlabeled-images/images/u{i}.png" for i in range(4))])
+    rows = [(path.rpartition("/")[2].removesuffix(".png"), *path.split("/")[2:0:-1]) for path in paths]
+    table(tmp_path, "labeled-images/image-labels.csv", [("File", "Finding", "Classification"), *rows])
+    assert counts(read(tmp_path)) == {"": {"cecum": 5, "polyps": 5, "pylorus": 5}}
+    (tmp_path / "labeled-images/image-labels.csv").unlink()
+    assert set(read(tmp_path).classes) == {"landmarks", "findings"}
