@@ -25,9 +25,14 @@ _COUNTED = words_of(
     "batch lote session sessao run seq sequence set part parte folder pasta fold dobra camera cam view roll scan "
     "group grupo team squad turma equipe coleta colheita rodada visita campanha round trip series take day dia week month year "
     "ano version v patient paciente subject sujeito person pessoa writer user id sample case slide specimen "
-    "participant student aluno aluna pupil video clip plot tile site"
+    "participant student aluno aluna pupil video clip plot tile site talhao talhoes parcela canteiro quadra fazenda sitio finca "
+    "granja estufa viveiro galpao baia curral tanque bandeja field block farm greenhouse barn pond tray shelf turno bancada "
+    "maquina posto estacao shift bench station machine operator operador operadora inspetor inspetora inspector"
 )
-_TEAMS = words_of("group groups grupo team squad turma equipe student aluno aluna pupil celular camera phone telefone")
+_TEAMS = words_of(
+    "group groups grupo team squad turma equipe student aluno aluna pupil celular camera phone telefone turno shift operador "
+    "operadora operator inspetor inspetora inspector"
+)
 _ROUNDS = words_of(
     "part parte set split subset chunk batch lote session sessao run round coleta colheita rodada visita campanha trip day dia "
     "week semana take camera cam site plot"

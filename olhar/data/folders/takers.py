@@ -11,7 +11,7 @@ from olhar.data.folders.spelling import pairs_of
 from olhar.data.folders.tree import Folder, content, few
 from olhar.data.folders.words import tokens
 
-_ENOUGH, _FEWEST_GROUPS = 0.5, 5
+_SHARED, _FEWEST_GROUPS = 0.5, 5
 
 
 def are_takers(names: Collection[str]) -> bool:
@@ -20,45 +20,65 @@ def are_takers(names: Collection[str]) -> bool:
 
 
 def takers(root: Folder, found: Found) -> list[Place] | None:
-    """``Ana/ripe``, ``João/Ripe``: who took the pictures is no class, and of five or more what one took stays together.
+    """``Ana/ripe``, ``João/Ripe``, ``Lot 1/Camera A/ok``: who took the pictures, where or when is no class; of five or more what
+    one took stays together.
 
-    None where they say something else. Half of the names, whatever their case, stand below each on average, all of them below a
-    few dates. A picture or two of the takers themselves, and what one of them has not sorted yet, are left out.
+    None where they say something else. More than half of the names, however they are spelled, stand below each on average. A
+    picture or two of the takers themselves, and what one of them has not sorted yet, are left out.
     """
-    tops = [content(top) for top in root.kids]
-    names = [*root.folders]
-    if not (are_takers(names) or _are_a_few_dates(names)) or any(not few(len(top.pictures), root.count) for top in tops):
+    layers = _layers(root)
+    if not layers or any(not few(len(top.pictures), root.count) for _, top in layers[-1]):
         return None
-    spelling = _spelling(tops, _ENOUGH if are_takers(names) else 1)
+    tops = [top for _, top in layers[-1]]
+    spelling = _spelling(tops)
     if spelling is None or all(map(is_nobodys_class, spelling.values())):
         return None
-    for top in tops:
+    _tell(layers, spelling, found)
+    grouped = len(layers[0]) >= _FEWEST_GROUPS
+    below = [(kid, who if grouped else "") for who, top in layers[-1] for kid in _sorted(top)]
+    return [Place(kid, "", spelling[tokens(kid.name)], group) for kid, group in below]
+
+
+def _layers(root: Folder) -> list[list[tuple[str, Folder]]]:
+    """The folders that say who, where or when, level by level from the top, each with the name of the first above it."""
+    layers, level = list[list[tuple[str, Folder]]](), [("", root)]
+    while level:
+        kids = [(who or kid.name, content(kid)) for who, top in level for kid in top.kids]
+        names = {kid.name for _, top in level for kid in top.kids}
+        if not (are_takers(names) or _are_a_few_rounds(names)):
+            return layers
+        level = kids
+        layers.append(level)
+    return layers
+
+
+def _are_a_few_rounds(names: Collection[str]) -> bool:
+    return 1 < len(names) < _FEWEST_GROUPS and (all(map(is_date, names)) or are_rounds(names))
+
+
+def _tell(layers: Sequence[Sequence[tuple[str, Folder]]], spelling: Mapping[tuple[str, ...], str], found: Found) -> None:
+    """What was passed through, left out, and joined."""
+    for _, top in layers[-1]:
         found.pass_over_loose(top)
         for kid in (kid for kid in top.kids if is_unsorted(kid.name)):
             found.pass_over(kid, "reading.why_no_class")
-    found.note("reading.sources", names=listed([top.name for top in root.kids]))
-    others = {kid.name: said for top in tops for kid in _sorted(top) if (said := spelling[tokens(kid.name)]) != kid.name.strip()}
+    found.note("reading.sources", names=listed(list(dict.fromkeys(who for who, _ in layers[0]))))
+    kids = [kid for _, top in layers[-1] for kid in _sorted(top)]
+    others = {kid.name: said for kid in kids if (said := spelling[tokens(kid.name)]) != kid.name.strip()}
     if others:
         found.note("reading.spelled", pairs=pairs_of(others))
-    groups = [top.name if len(tops) >= _FEWEST_GROUPS else "" for top in root.kids]
-    below = [(kid, group) for top, group in zip(tops, groups, strict=True) for kid in _sorted(top)]
-    return [Place(kid, "", spelling[tokens(kid.name)], group) for kid, group in below]
 
 
 def _sorted(top: Folder) -> list[Folder]:
     return [kid for kid in top.kids if not is_unsorted(kid.name)]
 
 
-def _are_a_few_dates(names: Sequence[str]) -> bool:
-    return 1 < len(names) < _FEWEST_GROUPS and (all(map(is_date, names)) or are_rounds(names))
-
-
-def _spelling(tops: Sequence[Folder], enough: float) -> Mapping[tuple[str, ...], str] | None:
+def _spelling(tops: Sequence[Folder]) -> Mapping[tuple[str, ...], str] | None:
     """Each class by its words, spelled as most folders have it; None where the tops have too few in common."""
     counts = Counter((tokens(kid.name), kid.name.strip()) for top in tops for kid in _sorted(top))
     held = [[tokens(kid.name) for kid in _sorted(top)] for top in tops]
     names = {name for each in held for name in each}
-    together = sum(map(len, held)) >= enough * len(names) * len(tops) and len(tops) > 1
+    together = sum(map(len, held)) > _SHARED * len(names) * len(tops) and len(tops) > 1
     if len(names) < 2 or not together or any(len({*each}) < len(each) for each in held):
         return None
     return dict(sorted(counts, key=lambda said: (counts[said], _carefully_spelled(said[1]), said)))

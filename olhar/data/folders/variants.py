@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from olhar.base.errors import DataError
 from olhar.data.folders.found import Found, Place, listed, reading_of, together
-from olhar.data.folders.identifiers import are_counted_pieces, is_date, is_fold, is_identifier, is_numbered_container
+from olhar.data.folders.identifiers import (
+    are_counted_pieces,
+    is_date,
+    is_fold,
+    is_identifier,
+    is_nobodys_class,
+    is_numbered_container,
+)
 from olhar.data.folders.levels import last_level
 from olhar.data.folders.stems import running, stem_of
 from olhar.data.folders.takers import are_takers
@@ -134,7 +141,10 @@ def sources(root: Folder, found: Found) -> list[Place] | None:
 def pieces_of_a_set(root: Folder, found: Found) -> list[Place] | None:
     """``images_part_1/mug``, ``images_part_2/mug``, ``day 1/mug``: pieces of one set are read together; else None."""
     tops = [content(top) for top in root.kids]
-    if not are_counted_pieces([*root.folders]) or len(_shared(root.kids)) < 2 or any(top.pictures for top in tops):
+    shared = _shared(root.kids)
+    if not are_counted_pieces([*root.folders]) or len(shared) < 2 or any(top.pictures for top in tops):
+        return None
+    if all(map(is_nobodys_class, shared)):  # cameras or days of a lot, say: the classes lie deeper
         return None
     if len(tops) >= _FEWEST_TOPS:  # so many may be groups, which stay together
         return None

@@ -280,13 +280,13 @@ def test_samples_below_are_named_where_all_classes_hold_the_same(tmp_path, below
 
 
 def test_rounds_by_date_are_asked_about_where_they_hold_other_folders_each(tmp_path):
-    rounds = {"1ª coleta - 12-03-2023": "com sem", "2ª coleta - 20-05-2023": "Com Sem depois"}
+    rounds = {"1ª coleta - 12-03-2023": "com sem", "2ª coleta - 20-05-2023": "folha fruto"}
     grow(tmp_path, *(f"{top}/{name} | 2 | img_{{}}.png" for top, names in rounds.items() for name in names.split()))
     with pytest.raises(DataError) as error:
         olhar.read(tmp_path)
-    assert_says(error, "2ª coleta", "depois")
+    assert_says(error, "2ª coleta", "fruto")
     assert error.value.code == "OLH128"
-    assert counts(olhar.read(tmp_path, **error.value.readings[0].options)) == each("Com Sem com depois sem", 2)
+    assert counts(olhar.read(tmp_path, **error.value.readings[0].options)) == each("com folha fruto sem", 2)
 
 
 def test_persons_of_whom_a_table_says_more_are_asked_about(tmp_path):
@@ -299,14 +299,6 @@ def test_persons_of_whom_a_table_says_more_are_asked_about(tmp_path):
     assert_says(error, persons[0], "fold_0_data.txt", "--layout class")
     assert error.value.code == "OLH989"
     assert counts(olhar.read(tmp_path, **error.value.readings[0].options)) == each(" ".join(persons), 2)
-
-
-def test_rounds_by_number_are_asked_about(tmp_path):
-    tops = {"Coleta 1 - 12-03-2023": "rust spot", "Coleta 2 - 26-03-2023": "Rust well", "Coleta 3 (celular da Ana)": "Spot well"}
-    grow(tmp_path, *(f"{top}/{name} | 2 | img_{{}}.png" for top, names in tops.items() for name in names.split()))
-    with pytest.raises(DataError) as error:
-        olhar.read(tmp_path)
-    assert error.value.code == "OLH128"
 
 
 @pytest.mark.parametrize("spelled", ["Banana Laranja Maçã", "banana laranja maca"])

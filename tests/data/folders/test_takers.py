@@ -78,3 +78,20 @@ def test_a_few_dates_above_classes_of_another_case_are_passed_through(tmp_path):
     days = {"2024-03-12": "aprovado 5|reprovado 4", "2024-03-19": "Aprovado 3|Reprovado 2"}
     found, _ = read(tmp_path, *(f"{day}/{name}" for day, names in days.items() for name in names.split("|")))
     assert found == {"Aprovado": 8, "Reprovado": 6}
+
+
+@pytest.mark.parametrize("word", ["Coleta", "Talhão", "Lote", "Turno", "Field"])
+def test_rounds_and_places_of_which_not_all_hold_each_class_are_passed_through(tmp_path, word):
+    tops = {f"{word} 1": "rust spot", f"{word} 2": "Rust well", f"{word} 3 (beira do rio)": "Spot well"}
+    found, line = read(
+        tmp_path, *(f"{top}/{name} | 2 | {top[:8]}{{}}.png" for top, names in tops.items() for name in names.split())
+    )
+    assert found == {"Rust": 4, "Spot": 4, "well": 4}
+    assert f"{word} 1, {word} 2" in line
+
+
+def test_cameras_below_lots_are_passed_through_too(tmp_path):
+    lots = [f"Lote 02{n}/Camera {letter}" for n in range(31, 36) for letter in "AB"]
+    found, _ = read(tmp_path, *(f"{lot}/{name} | 2 | {lot[8]}{lot[-1]}{{}}.png" for lot in lots for name in ("ok", "nok")))
+    assert found == each("nok ok", 20)
+    assert set(olhar.read(tmp_path).groups) == {f"Lote 02{n}" for n in range(31, 36)}
