@@ -45,15 +45,15 @@ def _layers(root: Folder) -> list[list[tuple[str, Folder]]]:
     while level:
         kids = [(who or kid.name, content(kid)) for who, top in level for kid in top.kids]
         names = {kid.name for _, top in level for kid in top.kids}
-        if not (are_takers(names) or _are_a_few_rounds(names)):
+        if not (are_takers(names) or _are_times_or_places(names)):
             return layers
         level = kids
         layers.append(level)
     return layers
 
 
-def _are_a_few_rounds(names: Collection[str]) -> bool:
-    return 1 < len(names) < _FEWEST_GROUPS and (all(map(is_date, names)) or are_rounds(names))
+def _are_times_or_places(names: Collection[str]) -> bool:
+    return len(names) > 1 and (all(map(is_date, names)) or are_rounds(names))
 
 
 def _tell(layers: Sequence[Sequence[tuple[str, Folder]]], spelling: Mapping[tuple[str, ...], str], found: Found) -> None:
@@ -62,7 +62,11 @@ def _tell(layers: Sequence[Sequence[tuple[str, Folder]]], spelling: Mapping[tupl
         found.pass_over_loose(top)
         for kid in (kid for kid in top.kids if is_unsorted(kid.name)):
             found.pass_over(kid, "reading.why_no_class")
-    found.note("reading.sources", names=listed(list(dict.fromkeys(who for who, _ in layers[0]))))
+    first = listed([who for who, _ in layers[0]])
+    if len(layers[0]) >= _FEWEST_GROUPS:
+        found.note("reading.groups_from_tops", names=first)
+    else:
+        found.note("reading.sources", names=first)
     kids = [kid for _, top in layers[-1] for kid in _sorted(top)]
     others = {kid.name: said for kid in kids if (said := spelling[tokens(kid.name)]) != kid.name.strip()}
     if others:
