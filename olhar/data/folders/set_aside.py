@@ -4,7 +4,7 @@ import re
 
 from olhar.data.folders.answer_forms import is_asked_for
 from olhar.data.folders.found import Found
-from olhar.data.folders.system_names import is_unnamed
+from olhar.data.folders.system_names import is_of_a_phone, is_unnamed
 from olhar.data.folders.tree import Folder, content, few, one_store
 from olhar.data.folders.words import is_container, is_to_predict, part_alone, shows_only, tokens, words_of
 
@@ -32,6 +32,7 @@ _UNSORTED = re.compile(
     rf"\b(falta|para|por|to) ({_SORT})|\b({_SORT}) (depois|later)|^a ({_SORT})$|\bsem (classe|rotulo|categoria|etiqueta)\b|"
     rf"^({'|'.join(_ALONE)})( quais?| qual e| o que e)?$"
 )
+_YEAR = re.compile(r"(fotos?|photos?) (de|del|from|of) (19|20)\d\d")
 _OUTPUTS = words_of(
     "result results resultado resultados output outputs saida saidas plot plots grafico graficos checkpoint checkpoints prints "
     "screenshot screenshots log logs modelo modelos model models relatorio relatorios report reports documentacao docs"
@@ -59,7 +60,7 @@ def without_set_aside(root: Folder, found: Found) -> Folder:
         found.pass_over(shown, "reading.why_no_class")
         root.without([shown])
         return content(root.kids[0])
-    asked = [kid for kid in root.kids if one_store(content(kid)) and (_without_class(kid, root) or is_asked_for(kid, found))]
+    asked = [kid for kid in root.kids if _without_class(kid, root) or (kid.flat and is_asked_for(kid, found))]
     rest = [kid for kid in root.kids if kid not in asked]
     wrapper = len(rest) == 1 and not root.pictures and is_container(rest[0].name) and len(content(rest[0]).folders) > 1
     if not asked or not (len(rest) > 1 or wrapper):
@@ -71,9 +72,23 @@ def without_set_aside(root: Folder, found: Found) -> Folder:
 
 
 def _without_class(kid: Folder, root: Folder) -> bool:
-    """Whether a folder's name says that its pictures have no class, or that they are a few that programs made."""
-    output = is_output(kid.name) and few(kid.count, root.count)
-    return is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name) or output
+    """Whether a folder's name says that its pictures have no class, or that they are what programs made."""
+    if is_output(kid.name):
+        return few(kid.count, root.count) or not one_store(content(kid)) or _beside_the_set(kid, root)
+    unsorted = is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name) or _is_of_all(kid)
+    return unsorted and one_store(content(kid))
+
+
+def _beside_the_set(kid: Folder, root: Folder) -> bool:
+    """Whether the only folder beside this one is of the set, by its name, and holds classes."""
+    others = [other for other in root.kids if other is not kid]
+    return len(others) == 1 and is_container(others[0].name) and len(content(others[0]).folders) > 1
+
+
+def _is_of_all(kid: Folder) -> bool:
+    """Whether a folder is what a phone or a collection of albums keeps all pictures in: ``DCIM/Camera``, ``Photos from 2023``."""
+    in_phone = "dcim" in map(str.casefold, kid.path.split("/")[:-1]) and is_of_a_phone(kid.name)
+    return in_phone or _YEAR.fullmatch(" ".join(tokens(kid.name))) is not None
 
 
 def _to_show(root: Folder) -> Folder | None:

@@ -37,8 +37,9 @@ def drop_copies(folder: Folder, found: Found, *, strict: bool = True) -> None:
     nested = [kid for kid in folder.kids if len(content(kid).folders) > 1]
     for first, second in combinations(nested, 2):
         more, fewer = (first, second) if first.count >= second.count else (second, first)
-        named_alike = more.count == fewer.count or plain(more.name) == plain(fewer.name)  # fewer, where copying was broken off
-        if named_alike and fewer.name in folder.folders and repeats(content(more), content(fewer), found):
+        alike = more.count == fewer.count or plain(more.name) == plain(fewer.name)  # fewer, where copying was broken off
+        part = part_said(more.name) or part_said(fewer.name)  # a test part within training is no copy, but a fault to be told
+        if (alike or not part) and fewer.name in folder.folders and repeats(content(more), content(fewer), found):
             found.pass_over(fewer, "reading.why_copy")
             folder.without([fewer])
 

@@ -54,3 +54,25 @@ def test_examples_beside_the_folder_of_the_classes_are_passed_over_however_many(
     found, line = read(tmp_path, "Signs/Dataset/0 6", "Signs/Dataset/1 6", f"Signs/{name} | 8 | example_{{}}.png")
     assert found == {"0": 6, "1": 6}
     assert f"{name} (8 pictures without a class) passed over" in line
+
+
+def test_what_programs_made_beside_the_folder_of_the_set_is_passed_over_however_much(tmp_path):
+    made = ["results/loss 1", "results/predictions/right | 9 | real_cat_said_cat_{}.png", "results/predictions/wrong 6"]
+    found, line = read(tmp_path, "dataset/cat 5", "dataset/dog 6", *made)
+    assert found == {"cat": 5, "dog": 6}
+    assert "results (16 pictures without a class) passed over" in line
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [("DCIM/", "Camera"), ("Takeout/Google Fotos/", "Fotos de 2023"), ("Takeout/Google Photos/", "Photos from 2021")],
+)
+def test_what_a_phone_or_albums_keep_all_pictures_in_is_no_class(tmp_path, place, name):
+    lines = [f"{place}{one} | {n} | IMG_{n}{{}}.png" for one, n in (("Ticks", 4), ("Scabs", 3), (name, 9))]
+    found, line = read(tmp_path, *lines)
+    assert found == {"Scabs": 3, "Ticks": 4}
+    assert f"{name} (9 pictures without a class) passed over" in line
+
+
+def test_a_camera_is_a_class_beside_other_things(tmp_path):
+    assert read(tmp_path, "Camera 4", "Laptop 4", "Phone 4")[0] == each("Camera Laptop Phone", 4)

@@ -58,11 +58,22 @@ def test_what_lies_beside_the_folder_with_the_parts_is_passed_over(tmp_path):
     assert "docs (2 pictures beside the parts)" in line
 
 
+def test_earlier_versions_of_the_set_are_there_twice_but_not_a_test_part_within_training(tmp_path):
+    grow(tmp_path / "v3_final", "cat 9", "dog 8")
+    for name, n in (("v1", 3), ("v2", 6)):
+        grow(tmp_path / name, f"cat {n}", f"dog {n}")
+    found, line = read(tmp_path)
+    assert found == {"cat": 9, "dog": 8}
+    assert "v1 (6 pictures that are there twice), v2 (12 pictures that are there twice) passed over" in line
+    grow(tmp_path / "parts", "train/cat 9", "train/dog 9", "test/cat 3", "test/dog 3")
+    assert {name.partition("/")[0] for name in read(tmp_path / "parts")[0]} == {"train", "test"}
+
+
 def test_the_pictures_of_a_readme_beside_the_classes_are_passed_over_and_many_are_refused(tmp_path):
     assert read(tmp_path, "dataset/cat 9", "dataset/dog 9", "docs 2")[0] == each("cat dog", 9)
     with pytest.raises(DataError) as error:
-        read(grow(tmp_path, "docs 8"))
-    assert_says(error, "dataset", "docs")
+        read(grow(tmp_path, "mine 8"))
+    assert_says(error, "dataset", "mine")
     assert [reading.place for reading in error.value.readings] == [f"{tmp_path}/dataset", str(tmp_path)]
 
 
