@@ -15,7 +15,7 @@ from olhar.data.folders.ends import (
     refuse_shared_verdict,
 )
 from olhar.data.folders.found import Found, listed, reading_of
-from olhar.data.folders.identifiers import are_identifiers, are_rounds, is_identifier, is_nobodys_class
+from olhar.data.folders.identifiers import are_identifiers, are_rounds, is_identifier, is_nobodys_class, is_nothing_but_a_date
 from olhar.data.folders.levels import last_level
 from olhar.data.folders.marks import have_notes
 from olhar.data.folders.names_say import judge_names_alike, table_of
@@ -79,15 +79,18 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
     """Folders whose names look like those of persons or series: told, and refused where something else may be the class.
 
     Raises:
-        DataError: the names of the pictures say more of each, the same in most folders, or the pictures have masks.
+        DataError: the names of the pictures say more of each, the same in most folders, or the pictures have masks; they are
+            dates.
     """
     names = [folder.name for folder in classes]
+    layout = "part/class" if part else "class"
+    reading = reading_of(Folder("", ""), classes, layout=layout)
     if _are_ranges(classes, found):
-        reading = reading_of(Folder("", ""), classes, layout="part/class" if part else "class")
         raise DataError("data.ranges", where=found.files.origin, folders=listed(names)).offering([reading])
+    if len(names) > 1 and all(map(is_nothing_but_a_date, names)):
+        raise DataError("data.dates", where=found.files.origin, folders=listed(names)).offering([reading])
     some = [[stem_of(name) for name in found.names(islice(folder.rows(), _LOOKED_AT))] for folder in classes]
     worded = words_in(names, some)
-    layout = "part/class" if part else "class"
     identifiers = are_identifiers(names) or _of_one_each(classes)
     if not identifiers:
         judge_names_alike(classes, found, layout=layout)
@@ -100,10 +103,8 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
     more = codes_in(names, stems) or codes_in(names, below) or _in_pairs(names) or worded
     why = "data.names_say_more" if more else "data.series_with_masks" if found.has_masks or noted else ""
     if why:
-        reading = reading_of(Folder("", ""), classes, layout=layout)
         raise DataError(why, where=found.files.origin, folders=listed(names), example=max(stems[0])).offering([reading])
     if identifiers and (table := table_of(names, found)):
-        reading = reading_of(Folder("", ""), classes, layout=layout)
         raise DataError("data.table_of_folders", where=found.files.origin, folders=listed(names), table=table).offering([reading])
     if identifiers:
         found.note("reading.like_identifiers", names=listed(names))

@@ -123,7 +123,12 @@ def is_nobodys_class(name: str) -> bool:
 
 def is_date(name: str) -> bool:
     """Whether a name is a year, a month or a day, or holds one: ``2019``, ``2020-03``, ``2nd round - 01-02-2021``."""
-    return _DATE.fullmatch(name) is not None or _WITH_DATE.search(name) is not None
+    return is_nothing_but_a_date(name) or _WITH_DATE.search(name) is not None
+
+
+def is_nothing_but_a_date(name: str) -> bool:
+    """Whether a name is a year, a month or a day, and says nothing else."""
+    return _DATE.fullmatch(name) is not None
 
 
 def is_numbered_download(name: str) -> bool:

@@ -289,6 +289,17 @@ def test_rounds_by_date_are_asked_about_where_they_hold_other_folders_each(tmp_p
     assert counts(olhar.read(tmp_path, **error.value.readings[0].options)) == each("com folha fruto sem", 2)
 
 
+@pytest.mark.parametrize("dates", ["2022-11-03 2022-11-17 2022-12-01", "2019 2020"])
+def test_dates_by_themselves_are_asked_about(tmp_path, dates):
+    grow(tmp_path, *(f"Rust/{date} | 3 | {date}-{{}}.png" for date in dates.split()))
+    with pytest.raises(DataError) as error:
+        olhar.read(tmp_path)
+    assert_says(error, dates.split()[0], "--layout class")
+    assert error.value.code == "OLH918"
+    reading = error.value.readings[0]
+    assert counts(olhar.read(tmp_path / "Rust", **reading.options)) == each(dates, 3)
+
+
 def test_persons_of_whom_a_table_says_more_are_asked_about(tmp_path):
     persons = [f"4660213{n}@N04" for n in range(5)]
     grow(tmp_path, *(f"faces/{person} 2 face.{{}}.png" for person in persons))

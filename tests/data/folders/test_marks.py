@@ -85,7 +85,7 @@ def test_counted_folders_of_pictures_with_a_note_each_are_no_classes(tmp_path, n
     marked(tmp_path, [f"images/{name}" for name in names.split()], lambda _: (), ".json", place.replace("{}/{}", "{0}/{1}"))
     with pytest.raises(DataError) as error:
         olhar.read(tmp_path)
-    assert error.value.code in ("OLH968", "OLH964")
+    assert error.value.code in ("OLH968", "OLH964", "OLH918")
 
 
 @pytest.mark.parametrize("masks", [True, False])
