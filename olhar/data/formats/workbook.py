@@ -27,15 +27,15 @@ def is_workbook_name(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
 
 
-def sheets(files: Files, index: int) -> Iterator[list[Numbered]]:
-    """The rows of each sheet in turn that say something; none of a file that is damaged, protected or something else."""
+def sheets(files: Files, index: int) -> Iterator[tuple[str, list[Numbered]]]:
+    """The name of each sheet and its rows that say something; none of a file that is damaged, protected or something else."""
     if not starts_as_zip(first_bytes(files, index, 4)):
         return
     try:
         book = ZipMembers(Path(files.names[index]), open_unpacked(files, index))
         texts = _parsed(book, _TEXTS, _Texts()).found if book.has(_TEXTS) else []
-        for name in _names(book):
-            yield _parsed(book, name, _Sheet(texts)).table()
+        for name, member in _members(book):
+            yield name, _parsed(book, member, _Sheet(texts)).table()
     except (OlharError, ExpatError, LookupError, ValueError):
         return
 
@@ -61,14 +61,14 @@ class _Links(_Handler):
     """Where each sheet lies, and in which order their tabs stand."""
 
     places: dict[str, str] = field(default_factory=dict[str, str])
-    tabs: list[str] = field(default_factory=list[str])
+    tabs: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     def begin(self, element: str, of: Mapping[str, str]) -> None:
         """A sheet of the book, or what one of its links leads to."""
         if element == "Relationship":
             self.places[of["Id"]] = of["Target"].removeprefix("/").removeprefix("xl/")
         elif element == "sheet":
-            self.tabs += [value for name, value in of.items() if name.endswith(":id")]
+            self.tabs += [(of.get("name", ""), value) for name, value in of.items() if name.endswith(":id")]
 
 
 @dataclass
@@ -131,10 +131,10 @@ class _Sheet(_Handler):
         return [(number, [row.get(i, "") for i in range(width)]) for number, row in self.rows.items()]
 
 
-def _names(book: ZipMembers) -> list[str]:
-    """The members that hold sheets, in the order of their tabs."""
+def _members(book: ZipMembers) -> list[tuple[str, str]]:
+    """The name of each sheet and the member that holds it, in the order of their tabs."""
     places, tabs = _parsed(book, _LINKS, _Links()).places, _parsed(book, _BOOK, _Links()).tabs
-    return [f"xl/{places[tab]}" for tab in tabs if "worksheets/" in places[tab]]
+    return [(name, f"xl/{places[tab]}") for name, tab in tabs if "worksheets/" in places[tab]]
 
 
 def _number(letters: str) -> int:

@@ -26,6 +26,7 @@ LABELS = (
     *("finelabel", "groundtruth", "gt", "imageclass", "imagelabel", "variety", "variedade", "disease", "doenca", "y", "labelidx"),
     *("diseaseclass", "diseaselabel", "classnumber", "classindex", "classidx", "celltype", "animal", "landmarkid"),
     *("cultivar", "doencas", "diseases", "classificacao", "classification"),
+    *("clase", "clases", "etiqueta", "enfermedad", "enfermedades", "raza", "veredicto", "verdict", "choice"),
 )
 SPLITS = (
     "split",
@@ -63,6 +64,9 @@ NO_CLASSES = (
     *("collector", "coletor", "annotator", "anotador", "rater", "predicted", "prediction", "predictedlabel"),
     *("predictedclass", "predlabel", "predclass", "pred", "previsao", "predito", "source", "fonte", "url"),
     *("license", "licence", "licenca", "credit", "creditos", "imagelocation", "gradable", "adjudicatedgradable", "gradeable"),
+    *("operador", "operadora", "operator", "inspetor", "inspetora", "inspector", "tecnico", "technician", "aluno", "aluna"),
+    *("pupil", "student", "turno", "shift", "talhao", "parcela", "canteiro", "fazenda", "finca", "sitio", "farm", "field"),
+    *("createdat", "updatedat", "timestamp", "datetime", "fecha", "datahora", "celular", "aparelho", "dispositivo", "device"),
     *("rotation", "orientation", "viewposition", "followup", "xmin", "ymin", "xmax", "ymax", "weight", "peso", "price", "preco"),
 )
 """Columns that are not taken for the class by their values alone."""

@@ -19,6 +19,8 @@ _SHOWN = 10
 _SEVERAL = (";", "|")
 _BY = re.compile(r".*[\s._-](por|by)")
 """How a column's name ends that says who did something."""
+_MOMENT = re.compile(r"(19|20)\d\d-\d\d-\d\d([T ]\d|$)|\d\d?[/.]\d\d?[/.](19|20)\d\d( |$)")
+"""A day, or a moment of one."""
 _COUNT = re.compile(r"(number|num|no|nr|count|quantidade|numero)[\s._-]+(of|de)[\s._-]|(num|total|cancelled)[\s._-]")
 """How a column's name begins that counts something."""
 
@@ -55,6 +57,7 @@ def may_be_class(grid: Grid, column: int, gaps: bool = False) -> bool:
         values, n = {*present(values)}, n - missing
     return (
         few(values, n)
+        and not all(map(_MOMENT.match, present(values)))
         and not is_one_of(name, NO_CLASSES)
         and _COUNT.match(plain(name)) is None
         and _BY.fullmatch(plain(name)) is None

@@ -139,14 +139,12 @@ def merged(notes: Sequence[Sentence]) -> list[Sentence]:
 
 
 def used(tables: Sequence[PathTable]) -> list[Sentence]:
-    """From which tables the classes are, and from which column."""
-    by_column: dict[str, list[str]] = {}
+    """From which tables the classes are, and from which column, or that each has a column or a sheet."""
+    alike: dict[tuple[str, str], list[str]] = {}
     for table in tables:
-        by_column.setdefault(table.labels.column, []).append(table.name)
-    return [
-        sentence("table.used", table=shown(names), column=column) if column else sentence("table.one_hot", table=shown(names))
-        for column, names in by_column.items()
-    ]
+        key = table.classes_by if table.labels.column else "table.one_hot"
+        alike.setdefault((key, table.labels.column if key == "table.used" else ""), []).append(table.name)
+    return [sentence(key, table=shown(names), **({"column": column} if column else {})) for (key, column), names in alike.items()]
 
 
 def shown(names: Sequence[str]) -> str:

@@ -10,9 +10,10 @@ from olhar.data.tables.dialect import detect_dialects
 from olhar.data.tables.opener import Opener
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.picture_notes import Notes, note_rows
-from olhar.data.tables.row_forms import json_rows, of_arrays, of_entries, of_json, of_parquet, of_workbook
+from olhar.data.tables.row_forms import json_rows, of_arrays, of_entries, of_json, of_parquet
 from olhar.data.tables.text_form import of_text
 from olhar.data.tables.tool_exports import ENDINGS, export_rows
+from olhar.data.tables.workbooks import of_workbook
 
 _HEAD = 1 << 16
 _BLANK = b"\xef\xbb\xbf \t\r\n"

@@ -42,6 +42,7 @@ class PathTable:
         nameless: the numbers of rows that were left out, for they say something but name no picture.
         said: the label column that other tables with the same columns show, where this one alone does not.
         denied: why it gives no classes, for what other tables say.
+        classes_by: the sentence that tells where its classes stand.
     """
 
     index: int
@@ -54,6 +55,7 @@ class PathTable:
     nameless: Collection[int] = ()
     said: str | None = None
     denied: DataError | None = None
+    classes_by: str = "table.used"
 
     @property
     def name(self) -> str:

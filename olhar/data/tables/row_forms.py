@@ -1,4 +1,4 @@
-"""Rows that are no text with columns, as a table that names pictures: JSON, exports, Parquet, arrays, workbooks."""
+"""Rows that are no text with columns, as a table that names pictures: JSON, exports, Parquet, arrays."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -10,7 +10,6 @@ from olhar.data.files.files import open_unpacked
 from olhar.data.formats.columns import as_text, roles
 from olhar.data.formats.parquet_file import class_names, plain_columns, schema_of, small_columns
 from olhar.data.formats.records import json_object, records
-from olhar.data.formats.workbook import Numbered, sheets
 from olhar.data.tables.array_lists import columns_of, named_rows, numbered_rows
 from olhar.data.tables.column_names import PATHS, is_one_of
 from olhar.data.tables.grid import Grid
@@ -44,32 +43,6 @@ def of_entries(opener: Opener, index: int, entries: Sequence[Row], name: str = "
     columns = dict(enumerate(map(list, zip(*cells, strict=True))))
     values = {i: {*column} for i, column in columns.items()}
     return opener.table(index, Grid(where, tuple(header), columns, values, None, lambda place: place + 1, len(cells)), found)
-
-
-def of_workbook(opener: Opener, index: int) -> PathTable | None:
-    """The sheet of a workbook that says classes, or names most pictures; None where none names any.
-
-    Raises:
-        DataError: the columns of one are called so that it should.
-    """
-    tables = [table for rows in sheets(opener.files, index) if (table := _of_sheet(opener, index, rows))]
-    return max(tables, key=lambda table: (table.refusal is None, len(table.grid)), default=None)
-
-
-def _of_sheet(opener: Opener, index: int, rows: Sequence[Numbered]) -> PathTable | None:
-    """A sheet, whose columns may stand below a title: their names are the first row of several cells."""
-    where = opener.files.names[index]
-    titles = next((i for i, (_, row) in enumerate(rows) if sum(bool(cell.strip()) for cell in row) > 1), len(rows))
-    head = [[cell.strip() for cell in row] for _, row in rows[titles : titles + HEAD_ROWS]]
-    found = opener.path_column(head, where) if head else None
-    if found is None:
-        opener.require_absent(head, where, first=titles + 2)
-        return None
-    kept = rows[titles + found.named :]
-    columns = dict(enumerate(map(list, zip(*(row for _, row in kept), strict=True))))
-    names = head[0] if found.named else [str(i + 1) for i in columns]
-    values, numbers = {i: {*column} for i, column in columns.items()}, [number for number, _ in kept]
-    return opener.table(index, Grid(where, tuple(names), columns, values, None, numbers.__getitem__, len(kept)), found)
 
 
 def of_json(opener: Opener, index: int, *, array: bool) -> PathTable | None:

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from olhar.base.errors import DataError
 from olhar.data.files.files import open_unpacked
+from olhar.data.tables.class_columns import may_be_lists, of_class_columns
 from olhar.data.tables.dialect import Dialect
 from olhar.data.tables.folder_rows import Below, folder_column, spread
 from olhar.data.tables.grid import Grid, read_grid
 from olhar.data.tables.localisation import with_class_alone
+from olhar.data.tables.name_tables import WAYS
 from olhar.data.tables.number_columns import number_columns, with_pictures
 from olhar.data.tables.numbered import in_another_order, may_be_header, repeats, with_names
 from olhar.data.tables.opener import Opener
@@ -30,6 +32,12 @@ def of_text(opener: Opener, index: int, dialect: Dialect) -> PathTable | None:
     rows = list[list[str]]()
     with suppress(*(() if opener.files.single else (DataError,))), open_unpacked(opener.files, index) as file:
         rows = head_rows(file, dialect, where)
+    return _of_columns(opener, index, dialect, rows) or _of_rows(opener, index, dialect, rows)
+
+
+def _of_rows(opener: Opener, index: int, dialect: Dialect, rows: Sequence[Sequence[str]]) -> PathTable | None:
+    """A table with a row a picture, or a folder of them."""
+    where = opener.files.names[index]
     found = opener.path_column(rows, where) if rows else None
     if found and repeats(rows, found.position) and (lines := _of_lines(opener, index, dialect, rows)):
         return lines
@@ -50,6 +58,16 @@ def of_text(opener: Opener, index: int, dialect: Dialect) -> PathTable | None:
             raise
         grid = read_grid(opener.files, index, replace(dialect, encoding="cp1252"), found.named, wanted, found.position)
     return opener.table(index, with_class_alone(grid), found)
+
+
+def _of_columns(opener: Opener, index: int, dialect: Dialect, rows: Sequence[Sequence[str]]) -> PathTable | None:
+    """A table with a column a class; the first row below the names shows what it is not."""
+    first = [cell for cell in rows[1] if cell] if len(rows) > 1 and may_be_lists(rows[0]) else []
+    if len(first) < 2 or not any(opener.pictures.match(first, "", None, how) for how in WAYS):
+        return None
+    with suppress(DataError):
+        return of_class_columns(opener, index, read_grid(opener.files, index, dialect, True, [*range(len(rows[0]))]))
+    return None
 
 
 def _of_folders(

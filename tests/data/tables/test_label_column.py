@@ -100,3 +100,16 @@ def test_of_several_columns_that_which_repeats_the_folders_is_the_class(tmp_path
     assert counts(read(tmp_path)) == {"": {"cecum": 5, "polyps": 5, "pylorus": 5}}
     (tmp_path / "labeled-images/image-labels.csv").unlink()
     assert set(read(tmp_path).classes) == {"landmarks", "findings"}
+
+
+def test_moments_operators_and_places_are_no_classes(tmp_path):
+    pictures(tmp_path, [f"{i}.png" for i in range(18)])
+    header = ("imagem", "choice", "quando", "operador", "talhão")
+    rows = [
+        (f"{i}.png", ("limpo", "sujo", "")[min(i // 8, 2)], f"2023-08-0{i % 6 + 1}T14:00:11", "ab"[i % 2], i % 3)
+        for i in range(18)
+    ]
+    table(tmp_path, "ovos.csv", [header, *rows])
+    assert counts(read(tmp_path)) == {"": {"limpo": 8, "sujo": 8}}
+    table(tmp_path, "ovos.csv", [("imagem", "achado", *header[2:]), *rows])
+    assert counts(read(tmp_path)) == {"": {"limpo": 8, "sujo": 8}}
