@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from olhar.data.dataset import Brought
 from olhar.data.folders.counted_names import end_in_codes, several_things
 from olhar.data.folders.found import Found, Place
+from olhar.data.folders.legend import classes_of_codes
 from olhar.data.folders.names_of_parts import parts_in_names
+from olhar.data.folders.spelling import pairs_of
 from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of, written_by_cameras
 from olhar.data.folders.tree import Folder
 from olhar.data.folders.words import is_container, part_alone
+from olhar.data.layout import plain
 from olhar.data.read_as import passed_over
 
 _FEW = 0.25
@@ -44,6 +47,10 @@ def _with_parts(rows: Sequence[int], found: Found) -> list[Place]:
 def _of_classes(rows: Sequence[int], found: Found) -> list[Place]:
     """Pictures whose names carry a class; a few that a camera named are passed over beside them. None where they do not."""
     names = found.original_names(rows)
+    if (explained := classes_of_codes(names, found)) is not None:
+        found.named.update(zip(rows, explained[0], strict=True))
+        found.note("reading.from_legend", file=explained[1])
+        return [Place(_folder(rows))]
     if (classes := classes_in_names(names)) is not None:
         _name(rows, classes, found)
         return [Place(_folder(rows))]
@@ -62,6 +69,19 @@ def _of_classes(rows: Sequence[int], found: Found) -> list[Place]:
 def _name(rows: Sequence[int], classes: Sequence[str], found: Found) -> None:
     found.named.update(zip(rows, classes, strict=True))
     found.note("reading.from_names_all")
+    others = _other_spellings([stem_of(name) for name in found.original_names(rows)], classes)
+    if others:
+        found.note("reading.spelled", pairs=pairs_of(others))
+
+
+def _other_spellings(stems: Sequence[str], classes: Sequence[str]) -> dict[str, str]:
+    """How names write their class where they write it otherwise."""
+    others: dict[str, str] = {}
+    for stem, name in zip(stems, classes, strict=True):
+        place = -1 if name in stem else plain(stem).find(plain(name))
+        if place >= 0:
+            others[stem[place : place + len(name)]] = name
+    return others
 
 
 def _folder(rows: Sequence[int]) -> Folder:

@@ -29,6 +29,10 @@ _COUNTED = words_of(
     "granja estufa viveiro galpao baia curral tanque bandeja field block farm greenhouse barn pond tray shelf turno bancada "
     "maquina posto estacao shift bench station machine operator operador operadora inspetor inspetora inspector"
 )
+PLACES_AND_TIMES = _COUNTED - words_of(
+    "patient paciente subject sujeito person pessoa writer user id sample case slide specimen participant student aluno aluna "
+    "pupil version v set part"
+)
 _TEAMS = words_of(
     "group groups grupo team squad turma equipe student aluno aluna pupil celular camera phone telefone turno shift operador "
     "operadora operator inspetor inspetora inspector"

@@ -9,9 +9,18 @@ from olhar.base.reading import Reading
 from olhar.base.texts import sentence
 from olhar.data.dataset import Brought
 from olhar.data.folders.found import Found, Place, counted, listed
-from olhar.data.folders.identifiers import are_rounds, is_counted_class, is_date, is_identifier, is_nobodys_class, worded
+from olhar.data.folders.identifiers import (
+    are_pieces_of_one,
+    are_rounds,
+    is_counted_class,
+    is_date,
+    is_identifier,
+    is_nobodys_class,
+    worded,
+)
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import is_container, is_verdict, part_said, tokens
+from olhar.data.layout import plain
 
 _FEWEST_TOPS, _MOST_CLASSES = 5, 50
 _LEVELS = ("part", "class", "group", "*")
@@ -186,6 +195,14 @@ def index_of_sets(root: Folder) -> list[Folder] | None:
             return None
         kids += inner.kids
     return kids if len(root.kids) > 1 and len({kid.name for kid in kids}) == len(kids) else None
+
+
+def index_of_pieces(root: Folder) -> list[Folder] | None:
+    """The classes below pieces of one set, each with classes of its own, ``Leaf/rust``, ``Leaf2/miner``; None: they are none."""
+    tops = [content(top) for top in root.kids]
+    kids = [kid for top in tops for kid in top.kids]
+    pieces = are_pieces_of_one([*root.folders]) and all(len(top.folders) > 1 and not top.pictures for top in tops)
+    return kids if pieces and len({plain(kid.name) for kid in kids}) == len(kids) and worded([kid.name for kid in kids]) else None
 
 
 def last_level(root: Folder) -> Reading | None:

@@ -19,6 +19,7 @@ from olhar.data.folders.levels import (
     by_layout,
     cases,
     index_of_letters,
+    index_of_pieces,
     index_of_sets,
     said_levels,
     tell_level_below,
@@ -158,7 +159,7 @@ def _of_folders(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     refuse_beside(root, found)
     if grouped := _above_classes(root, found):
         return [*grouped, *loose]
-    kids = index_of_letters(root) or index_of_sets(root)
+    kids = index_of_letters(root) or index_of_sets(root) or index_of_pieces(root)
     if kids is not None:
         found.note("reading.index", names=listed([top.name for top in root.kids]))
     else:

@@ -1,6 +1,7 @@
 """Class names that differ by case or plural between two sides: matched where the mapping is one to one, else left alone."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from olhar.base.texts import sentence
 from olhar.data.dataset import UNLABELLED, Dataset
 from olhar.data.layout import plain
 
+_WORD = 3
 _PLURALS = (("ies", "y"), ("oes", "ao"), ("aes", "ao"), ("ais", "al"), ("eis", "el"), ("ns", "m"), ("es", ""), ("s", ""))
 
 
@@ -28,6 +30,21 @@ def spelled_alike(names: Iterable[str], known: Collection[str]) -> dict[str, str
         return {}
     by_case = _one_to_one(names, known, lambda name: {_bare(name)})
     return by_case or _one_to_one(names, known, lambda name: _singulars(_bare(name)))
+
+
+def one_spelling(words: Sequence[str]) -> list[str]:
+    """Words, those that differ by case and accents alone spelled as most of them are; not letters: ``A`` and ``a`` are two."""
+    counts = Counter(words)
+    by_form: dict[str, str] = {}
+    for word in sorted(counts, key=lambda word: (counts[word], care_of(word), word)):
+        by_form[plain(word) if len(word) >= _WORD else word] = word
+    spelled = {word: by_form[plain(word) if len(word) >= _WORD else word] for word in counts}
+    return [spelled[word] for word in words]
+
+
+def care_of(name: str) -> tuple[int, bool, bool]:
+    """How much of a name's spelling is left: accents, blanks, and letters that are not all large or small."""
+    return sum(not letter.isascii() for letter in name), "_" not in name, not (name.isupper() or name.islower())
 
 
 def _one_to_one(names: set[str], known: set[str], forms: Callable[[str], set[str]]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from olhar.data.folders.counted_names import are_persons, classes_before_numbers, several_things
 from olhar.data.folders.fields import classes_before_fields
 from olhar.data.folders.identifiers import is_nobodys_class
+from olhar.data.folders.spelling import one_spelling
 from olhar.data.folders.word_fields import class_field
 from olhar.data.folders.words import part_said, tokens, without_copies
 from olhar.data.layout import NO_CLASS, plain
@@ -63,7 +64,7 @@ def classes_in_names(paths: Sequence[str]) -> list[str] | None:
         if not all(map(pattern.fullmatch, stems[:_TRIED])):
             continue
         matches = [pattern.fullmatch(stem) for stem in stems]
-        words = [match[1] for match in matches if match is not None]
+        words = one_spelling([match[1] for match in matches if match is not None])
         if len(words) == len(stems) and _are_classes(words) and not are_persons({*words}):
             return _without_front(words)
     return _letters(stems) or classes_before_numbers(stems) or classes_before_fields(stems) or class_field(stems)

@@ -7,7 +7,7 @@ from olhar.data.folders.first_names import are_first_names
 from olhar.data.folders.found import Found, Place, listed
 from olhar.data.folders.identifiers import are_rounds, are_teams, is_date, is_nobodys_class
 from olhar.data.folders.set_aside import is_unsorted
-from olhar.data.folders.spelling import pairs_of
+from olhar.data.folders.spelling import care_of, pairs_of
 from olhar.data.folders.tree import Folder, content, few
 from olhar.data.folders.words import tokens
 
@@ -85,9 +85,4 @@ def _spelling(tops: Sequence[Folder]) -> Mapping[tuple[str, ...], str] | None:
     together = sum(map(len, held)) > _SHARED * len(names) * len(tops) and len(tops) > 1
     if len(names) < 2 or not together or any(len({*each}) < len(each) for each in held):
         return None
-    return dict(sorted(counts, key=lambda said: (counts[said], _carefully_spelled(said[1]), said)))
-
-
-def _carefully_spelled(name: str) -> tuple[int, bool, bool]:
-    """How much of a name's spelling is left: accents, blanks, and letters that are not all large or small."""
-    return sum(not letter.isascii() for letter in name), "_" not in name, not (name.isupper() or name.islower())
+    return dict(sorted(counts, key=lambda said: (counts[said], care_of(said[1]), said)))

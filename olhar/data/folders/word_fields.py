@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 
 from olhar.data.folders.counted_names import several_things
 from olhar.data.folders.first_names import are_first_names
-from olhar.data.folders.identifiers import counts_series, is_nobodys_class
+from olhar.data.folders.identifiers import PLACES_AND_TIMES, counts_series, is_nobodys_class
+from olhar.data.folders.spelling import one_spelling
 from olhar.data.layout import NO_CLASS, plain
 
 _PIECE, _NUMBER = re.compile(r"[^\W\d_]+|\d+"), re.compile(r"\d+")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d([-_.]?)\d\d?\1\d\d?(?!\d)")
+_PLACE = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(sorted(PLACES_AND_TIMES))})[\s._-]?\d+(?![^\W_])")
 _MOST, _MEAN, _LONG, _TRIED = 200, 3, 3, 64
 
 Words = tuple[str, ...]
@@ -19,21 +21,41 @@ Words = tuple[str, ...]
 def class_field(stems: Sequence[str]) -> list[str] | None:
     """The words that vary at one place alone, without what all have in common there; None where they are no classes.
 
-    Of several words at one place (``cat_left``, ``cat_ana``) those that vary are meant, views and people's first names aside. A
-    letter and a number count persons (``P01_sad``), and a number that comes again beside each word may be the class
-    (``0_jackson_1``): then nothing says it.
+    Of several words at one place (``cat_left``, ``cat_ana``) those that vary are meant, views and people's first names aside;
+    plots, lots and days by number are passed over. A letter and a number count persons (``P01_sad``), unless a first name says
+    who it is (``P01_ana_sad``), and a number that comes again beside each word may be the class (``0_jackson_1``): then nothing
+    says it.
     """
     if len({len(_runs(stem)) for stem in stems[:_TRIED]}) != 1:
         return None
-    stems = _DATE.sub("", "\0".join(stems)).split("\0")  # a name may have a line in it, but never this
+    stems = _without_places("\0".join(stems)).split("\0")  # a name may have a line in it, but never this
     rows = [_runs(stem) for stem in stems]
     if len({*map(len, rows)}) != 1 or not rows[0]:
         return None
     columns = [column for column in zip(*rows, strict=True) if len({*column}) > 1]
-    if len(columns) != 1 or any(_counts_persons(run) for run in rows[0]):
+    if len(columns) != 1:
         return None
-    words = [" ".join(run) for run in _bare(columns[0])]
-    return words if _are_classes(words) and not any(_cross(columns[0], stems, at) for at in (0, -1)) else None
+    people = _name_people(columns[0])
+    if not people and (any(_counts_persons(run) for run in rows[0]) or any(_cross(columns[0], stems, at) for at in (0, -1))):
+        return None
+    words = one_spelling([" ".join(run) for run in _bare(columns[0])])
+    return words if _are_classes(words) else None
+
+
+def _without_places(text: str) -> str:
+    """Names without their dates, and without places and times by number: ``plot1``, ``Talhão 2``."""
+    text = _DATE.sub("", text)
+    bare = plain(text)
+    if len(bare) != len(text):
+        return text
+    ends = [0, *(end for match in _PLACE.finditer(bare) for end in match.span()), len(text)]
+    return "".join(text[begin:end] for begin, end in zip(ends[::2], ends[1::2], strict=True))
+
+
+def _name_people(runs: Sequence[Words]) -> bool:
+    """Whether one word of several in each name is somebody's first name, at the same place."""
+    words = {*map(len, runs)}
+    return len(words) == 1 and max(words) > 1 and any(are_first_names({*column}) for column in zip(*runs, strict=True))
 
 
 def _cross(runs: Sequence[Words], stems: Sequence[str], at: int) -> bool:

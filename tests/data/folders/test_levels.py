@@ -394,3 +394,12 @@ def test_other_numbers_above_two_words_are_not(tmp_path, tops):
     grow(tmp_path, *(f"{top}/{name} | 3 | {top}{{}}.png" for top in tops for name in ("clean", "noisy")))
     with contextlib.suppress(DataError):
         assert not any(olhar.read(tmp_path).groups)
+
+
+def test_pieces_of_a_set_with_classes_of_their_own_are_an_index(tmp_path):
+    pieces = {"JMuBEN": "Leaf_rust Phoma", "JMuBEN2": "Healthy Miner"}
+    found, line = read(tmp_path, *(f"{top}/{name} 3" for top, names in pieces.items() for name in names.split()))
+    assert found == each("Healthy Leaf_rust Miner Phoma", 3)
+    assert "JMuBEN, JMuBEN2" in line
+    with pytest.raises(DataError, match="Leaves1, Leaves2"):
+        read(tmp_path / "again", *(f"Leaves{n}/{name} 3" for n in (1, 2) for name in ("a", "b", f"c{n}")))

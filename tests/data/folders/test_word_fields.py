@@ -27,6 +27,9 @@ def named(form, words=PETS):
         "img_{0}_{1:03}.jpg",
         "{1:04}_label_{0}.jpg",
         "{0} ({1}) - Copia.jpg",
+        "{2}_talhao1_{0}_{1:03}.jpg",
+        "Lote {1} {0} camera 2 img {1}.jpg",
+        "P0{1}_{4}_{0}_1.jpg",
     ],
 )
 def test_the_words_that_vary_at_one_place_are_the_class(tmp_path, form):
@@ -72,3 +75,11 @@ def test_a_name_of_two_lines_is_one_name(tmp_path):
     assert found == each("ave cao gato", 8)
     (tmp_path / "2023-05-09_gato\n_008.jpg").write_bytes((tmp_path / "2023-05-01_gato_000.jpg").read_bytes())
     assert read(tmp_path)[0] == {"ave": 8, "cao": 8, "gato": 9}
+
+
+def test_words_that_are_written_in_several_ways_are_one_class_and_told(tmp_path):
+    names = ["CACHORRO-4", "Cachorro 6", "Cachorro02", "cachorro (1)", "cachorro5", "GATO-03", "Gato 6", "gato5", "gato_2"]
+    found, line = read(tmp_path, *(f"pets | 1 | {name}.jpg" for name in names))
+    assert found == {"Cachorro": 5, "gato": 4}
+    assert "spelled otherwise: CACHORRO = Cachorro" in line
+    assert "cachorro = Cachorro" in line
