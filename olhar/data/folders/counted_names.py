@@ -15,6 +15,12 @@ _LONG = re.compile(r"[^\W\d_]{4}")
 _WORD, _LETTERS = re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_]+")
 _HASH = re.compile(r"(?=.*\d)[0-9a-f]{6,}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
+_AMOUNT = re.compile(
+    r"(?:r\$ ?|us\$ ?|\$|€|£)?\d+(?:[.,]\d+)? ?(?:c|ct|cts|cents?|centavos?|centimos?|euros?|eur|reais|real|brl|usd|"
+    r"dolar(?:es)?|p|pence|pounds?|rupees?|rs|pesos?|mm|cm|ml|kg|g|v|w)|(?:r\$ ?|us\$ ?|\$|€|£)\d+(?:[.,]\d+)?",
+    re.IGNORECASE,
+)
+"""An amount of money, and sizes: coins and screws are told apart by them."""
 _MEAN, _SPAN, _MOST, _CODES, _TRIED = 3, 2, 200, 10, 64
 
 
@@ -63,6 +69,8 @@ def _run(counted: Sequence[tuple[str, int]]) -> bool:
 
 
 def _are_classes(numbers: Mapping[str, object]) -> bool:
+    if all(map(_AMOUNT.fullmatch, numbers)):
+        return True
     steps = [_STEPS.split(name) for name in numbers]
     if all(is_counted_class(name) and _LONG.match(name) for name in numbers):
         return True

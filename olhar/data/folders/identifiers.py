@@ -14,6 +14,7 @@ from olhar.data.folders.words import (
     tokens,
     words_of,
 )
+from olhar.data.layout import plain
 
 _FEWEST_IDENTIFIERS, _LETTERS, _DIGITS = 3, 4, 6
 _NOBODY = words_of(
@@ -41,9 +42,19 @@ _ROUNDS = words_of(
     "part parte set split subset chunk batch lote session sessao run round coleta colheita rodada visita campanha trip day dia "
     "week semana take camera cam site plot"
 )
+_POINTS = words_of(
+    "camera cam lote lot talhao turno shift coleta colheita rodada session sessao batch turma equipe visita estufa fazenda sitio "
+    "granja finca"
+)
 _PIECES = words_of("part parte batch lote folder pasta")
 _ORDINALS = words_of("a o st nd rd th")
 _WITH_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d[-_.]\d\d?[-_.]\d\d?|\d\d?[-_.]\d\d?[-_.](?:19|20)\d\d)(?!\d)")
+_MONTH = (
+    "jan(?:uary|eiro)?|feb(?:ruary)?|fev(?:ereiro)?|mar(?:ch|co)?|apr(?:il)?|abr(?:il)?|may|maio?|june?|junho|july?|julho|"
+    "aug(?:ust)?|ago(?:sto)?|sept?(?:ember)?|set(?:embro)?|oct(?:ober)?|out(?:ubro)?|nov(?:ember|embro)?|dec(?:ember)?|"
+    "dez(?:embro)?"
+)
+_IN_WORDS = re.compile(rf"(?<!\w)[0-3]?\d(?:st|nd|rd|th)?[\s._-]*(?:de[\s._-]+)?(?:{_MONTH})(?![^\W_])")
 _OF_CLASS = words_of("class classe c grade grau stage estagio level nivel type tipo category categoria label")
 _IDENTIFIER = re.compile(r"\d+|(?=.*\d)[0-9a-f]{6,}|\d+[^\W\d_]+|[^\W\d_]{0,12}[\s._-]*\d+([\s._-]+\w+)*", re.IGNORECASE)
 _DATE = re.compile(r"(19|20)\d\d([-_. ]?\d\d?([-_. ]?\d\d?)?)?|\d\d?[-_. ]\d\d?[-_. ](19|20)?\d\d")
@@ -127,7 +138,7 @@ def is_nobodys_class(name: str) -> bool:
 
 def is_date(name: str) -> bool:
     """Whether a name is a year, a month or a day, or holds one: ``2019``, ``2020-03``, ``2nd round - 01-02-2021``."""
-    return is_nothing_but_a_date(name) or _WITH_DATE.search(name) is not None
+    return is_nothing_but_a_date(name) or _WITH_DATE.search(name) is not None or _IN_WORDS.search(plain(name)) is not None
 
 
 def is_nothing_but_a_date(name: str) -> bool:
@@ -179,7 +190,14 @@ def is_fold(name: str) -> bool:
 
 
 def are_rounds(names: Collection[str]) -> bool:
-    """Whether all names begin with the same counted word and a number, none twice: ``Coleta 1 - 12-03``, ``Coleta 2 (Ana)``."""
-    words = [tokens(name)[:2] for name in names]
-    counted = all(len(each) == 2 and each[1].isdigit() and is_nobodys_class(each[0]) for each in words)
-    return counted and len({each[0] for each in words}) == 1 and len({each[1] for each in words}) == len(words) > 1
+    """Whether all names begin with one counted word, and a number or letter each: ``Coleta 1 (Ana)``, ``Talhão A``.
+
+    Behind a camera, a lot and the like any other word may stand: ``camera_entrance``, ``camera_back``.
+    """
+    words = [tokens(name) for name in names]
+    first, second = {each[:1] for each in words}, {each[1:2] for each in words}
+    if len(first) > 1 or len(second) < len(words) or len(words) < 2 or () in first | second:
+        return False
+    word = words[0][0]
+    short = all(each[0].isdigit() or len(each[0]) == 1 for each in second)
+    return word in _POINTS or (short and word in PLACES_AND_TIMES)

@@ -42,6 +42,7 @@ from olhar.data.folders.renderings import (
 from olhar.data.folders.set_aside import is_unsorted, without_set_aside
 from olhar.data.folders.spelling import pairs_of, spelled_alike
 from olhar.data.folders.system_names import (
+    class_of,
     is_of_a_phone,
     is_unnamed,
     joined_pieces,
@@ -171,7 +172,7 @@ def _of_folders(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         judge_identifiers(classes, part, found)
         refuse_marked(classes, found, layout=layout)
     tell_level_below(classes, int(bool(part)) + int(kids is not None), "part" if part else "", found)
-    return [*(Place(kid, "", kid.name) for kid in classes), *loose]
+    return [*(Place(kid, "", class_of(kid)) for kid in classes), *loose]
 
 
 def _stores(root: Folder) -> list[Place]:
@@ -189,7 +190,8 @@ def _above_classes(root: Folder, found: Found) -> Sequence[Place] | None:
     """The classes below folds, sources, pieces, people, cases and groups; None where the tops are none of these."""
     readers = (sources, pieces_of_a_set, takers, cases, tops_are_groups)
     places = folds(root) or next(filter(None, (reader(root, found) for reader in readers)), None)
-    unsorted = [place for place in places or () if is_unsorted(place.folder.name) or is_unnamed(place.folder.name)]
+    beside = [place.folder.name for place in places or ()]
+    unsorted = [place for place in places or () if is_unsorted(place.folder.name, beside) or is_unnamed(place.folder.name)]
     for place in unsorted:
         found.pass_over(place.folder, "reading.why_no_class")
     return places and [place for place in places if place not in unsorted]

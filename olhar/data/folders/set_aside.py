@@ -1,12 +1,13 @@
 """Folders beside the classes whose pictures have none: not sorted yet, put aside, to be asked of, shown, or made by programs."""
 
 import re
+from collections.abc import Iterable
 
 from olhar.data.folders.answer_forms import is_asked_for
 from olhar.data.folders.found import Found
 from olhar.data.folders.system_names import is_of_a_phone, is_unnamed
 from olhar.data.folders.tree import Folder, content, few, one_store
-from olhar.data.folders.words import is_container, is_to_predict, part_alone, shows_only, tokens, words_of
+from olhar.data.folders.words import is_container, is_to_predict, is_verdict, part_alone, shows_only, tokens, words_of
 
 _SORT = "classificar|separar|rotular|organizar|arrumar|ordenar|catalogar|etiquetar|triar|sort|classify|label"
 _LOOK = "ver|rever|conferir|verificar|revisar|fazer|tratar|processar|identificar"
@@ -32,6 +33,7 @@ _UNSORTED = re.compile(
     rf"\b(falta|para|por|to) ({_SORT})|\b({_SORT}) (depois|later)|^a ({_SORT})$|\bsem (classe|rotulo|categoria|etiqueta)\b|"
     rf"^({'|'.join(_ALONE)})( quais?| qual e| o que e)?$"
 )
+_LABEL = re.compile(r"^sem (rotulo|etiqueta)s?$")
 _YEAR = re.compile(r"(fotos?|photos?) (de|del|from|of) (19|20)\d\d")
 _OUTPUTS = words_of(
     "result results resultado resultados output outputs saida saidas plot plots grafico graficos checkpoint checkpoints prints "
@@ -40,9 +42,13 @@ _OUTPUTS = words_of(
 _OF_OUTPUTS = words_of("da do de tela telas final finais treino treinamento training images imagens the of")
 
 
-def is_unsorted(name: str) -> bool:
-    """Whether a folder says that its pictures have no class yet: ``Não classificadas``, ``Gabriel (falta separar)``."""
-    return _UNSORTED.search(" ".join(tokens(name))) is not None
+def is_unsorted(name: str, beside: Iterable[str]) -> bool:
+    """Whether a folder says that its pictures have no class yet: ``Não classificadas``, ``Gabriel (falta separar)``.
+
+    ``sem rótulo`` beside judgements (``ok``) is a can that lacks its label.
+    """
+    words = " ".join(tokens(name))
+    return _UNSORTED.search(words) is not None and not (_LABEL.search(words) and any(map(is_verdict, beside)))
 
 
 def is_output(name: str) -> bool:
@@ -75,7 +81,7 @@ def _without_class(kid: Folder, root: Folder) -> bool:
     """Whether a folder's name says that its pictures have no class, or that they are what programs made."""
     if is_output(kid.name):
         return few(kid.count, root.count) or not one_store(content(kid)) or _beside_the_set(kid, root)
-    unsorted = is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name) or _is_of_all(kid)
+    unsorted = is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name, root.folders) or _is_of_all(kid)
     return unsorted and one_store(content(kid))
 
 

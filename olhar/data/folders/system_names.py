@@ -19,6 +19,7 @@ _PHONE = re.compile(
 )
 _LABELLED = re.compile(r"labelled")
 _PIECE = re.compile(r"(.+-\d{8}T\d{6}Z)-\d+(-\d+)?")
+_STAMP, _AGAIN = re.compile(r"-\d{8}T\d{6}Z-\d+(-\d+)?$"), re.compile(r"( ?\(\d+\)|[-_ ](main|master))$")
 
 
 def labelled_alone(root: Folder, found: Found) -> Folder:
@@ -38,6 +39,13 @@ def joined_pieces(root: Folder, found: Found) -> Folder:
         return root
     found.note("reading.pieces", name=whole.pop(), n=len(matches))
     return _joined(root.kids, root.name, root.path)
+
+
+def class_of(folder: Folder) -> str:
+    """The class that a folder is: its name without what downloads add: ``Mango-20240502T121212Z-001``, ``Mango (1)/Mango``."""
+    bare = _STAMP.sub("", folder.name)
+    once = _AGAIN.sub("", bare)
+    return once if not folder.pictures and [*folder.folders] == [once] else bare
 
 
 def _joined(folders: Sequence[Folder], name: str, path: str) -> Folder:

@@ -60,8 +60,9 @@ def _tell(layers: Sequence[Sequence[tuple[str, Folder]]], spelling: Mapping[tupl
     """What was passed through, left out, and joined."""
     for _, top in layers[-1]:
         found.pass_over_loose(top)
-        for kid in (kid for kid in top.kids if is_unsorted(kid.name)):
-            found.pass_over(kid, "reading.why_no_class")
+        for kid in top.kids:
+            if kid not in _sorted(top):
+                found.pass_over(kid, "reading.why_no_class")
     first = listed([who for who, _ in layers[0]])
     if len(layers[0]) >= _FEWEST_GROUPS:
         found.note("reading.groups_from_tops", names=first)
@@ -74,7 +75,7 @@ def _tell(layers: Sequence[Sequence[tuple[str, Folder]]], spelling: Mapping[tupl
 
 
 def _sorted(top: Folder) -> list[Folder]:
-    return [kid for kid in top.kids if not is_unsorted(kid.name)]
+    return [kid for kid in top.kids if not is_unsorted(kid.name, top.folders)]
 
 
 def _spelling(tops: Sequence[Folder]) -> Mapping[tuple[str, ...], str] | None:

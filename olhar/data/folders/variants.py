@@ -8,6 +8,7 @@ from olhar.base.errors import DataError
 from olhar.data.folders.found import Found, Place, listed, reading_of, together
 from olhar.data.folders.identifiers import (
     are_counted_pieces,
+    are_rounds,
     is_date,
     is_fold,
     is_identifier,
@@ -95,7 +96,7 @@ def refuse_variants(root: Folder, found: Found) -> None:
     values = {"folders": listed([top.name for top in tops]), "classes": listed(sorted(shared))}
     if _processed(tops) or _stems_agree(tops, shared, found):
         raise DataError("data.variants", where=found.files.origin, **values).offering(readings)
-    if are_takers([*root.folders]) or are_counted_pieces([*root.folders]):
+    if are_takers([*root.folders]) or are_counted_pieces([*root.folders]) or are_rounds([*root.folders]):
         return
     dated = [is_date(top.name) for top in tops]
     numbered = not all(dated) and all(date or is_numbered_container(top.name) for date, top in zip(dated, tops, strict=True))

@@ -59,9 +59,10 @@ _EXAMPLES = words_of("example examples sample samples exemplo exemplos amostra a
 _NOT, _WITH = words_of("no non not without un sem nao"), words_of("with has is com")
 _SET = words_of("dataset datasets")
 _AUGMENTED = words_of(
-    "aug augmented augmentation augmentations augment augmentada augmentadas aumento aumentada aumentadas aumentado aumentados"
+    "aug augmented augmentation augmentations augment augmentada augmentadas aumento aumentada aumentadas aumentado aumentados "
+    "aumentacion"
 )
-_ORIGINAL = words_of("original originals originais raw source unaugmented")
+_ORIGINAL = words_of("original originals originais originales originalis raw source unaugmented")
 _PROCESSING = words_of(
     "color colour colored coloured cor gray grey grayscale greyscale cinza segmented segmentation segmentada "
     "segmentadas cropped crop crops resized resize rescaled scaled processed preprocessed normalized normalised "

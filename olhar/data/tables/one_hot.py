@@ -7,8 +7,8 @@ from olhar.data.tables.grid import Grid
 from olhar.data.tables.label_cells import Labels, may_be_class, readings_of, shown
 from olhar.data.tables.values import are_flags, are_marks, are_signs, is_yes, whole_numbers
 
-_FEW = 0.1
-"""So many rows at most may have no class, and are left out."""
+_FEW, _SOME = 0.1, 0.25
+"""So many rows at most may have no class, and are left out; more where people put marks, which nothing else explains."""
 
 
 def one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
@@ -33,12 +33,12 @@ def one_hot(grid: Grid, free: Sequence[int]) -> Labels | None:
     odd = next((place for place, row in enumerate(rows) if sum(row) != 1), None)
     if odd is None:
         return Labels([names[row.index(True)] for row in rows], "", said=True)
-    if others:
-        return None
+    marked = not are_flags(values[flags[0]])
     several = next((place for place, row in enumerate(rows) if sum(row) > 1), None)
-    if several is None and sum(not any(row) for row in rows) <= _FEW * len(rows):
+    unmarked = sum(not any(row) for row in rows)
+    if several is None and unmarked <= (_SOME if marked else 0 if others else _FEW) * len(rows):
         return Labels([names[row.index(True)] if any(row) else "" for row in rows], "", said=True)
-    if not are_flags(values[flags[0]]):
+    if others or marked:
         return None
     if several is None:  # so many may be a class of their own, such as what is healthy
         raise DataError("data.row_no_label", where=grid.name, row=grid.row(odd))
