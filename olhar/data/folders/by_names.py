@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from olhar.data.dataset import Brought
 from olhar.data.folders.counted_names import end_in_codes, several_things
 from olhar.data.folders.found import Found, Place
-from olhar.data.folders.legend import classes_of_codes
+from olhar.data.folders.legend import classes_of_codes, classes_of_form
 from olhar.data.folders.names_of_parts import parts_in_names
 from olhar.data.folders.spelling import pairs_of
 from olhar.data.folders.stems import classes_in_names, numbers_in_names, stem_of, written_by_cameras
@@ -14,6 +14,7 @@ from olhar.data.folders.words import is_container, part_alone
 from olhar.data.layout import plain
 from olhar.data.read_as import passed_over
 
+_EXPLAINED = {"reading.from_form": classes_of_form, "reading.from_legend": classes_of_codes}
 _FEW = 0.25
 """So many pictures at most may have names of cameras beside those that say a class."""
 
@@ -47,10 +48,11 @@ def _with_parts(rows: Sequence[int], found: Found) -> list[Place]:
 def _of_classes(rows: Sequence[int], found: Found) -> list[Place]:
     """Pictures whose names carry a class; a few that a camera named are passed over beside them. None where they do not."""
     names = found.original_names(rows)
-    if (explained := classes_of_codes(names, found)) is not None:
-        found.named.update(zip(rows, explained[0], strict=True))
-        found.note("reading.from_legend", file=explained[1])
-        return [Place(_folder(rows))]
+    for key, explain in _EXPLAINED.items():
+        if (explained := explain(names, found)) is not None:
+            found.named.update(zip(rows, explained[0], strict=True))
+            found.note(key, file=explained[1])
+            return [Place(_folder(rows))]
     if (classes := classes_in_names(names)) is not None:
         _name(rows, classes, found)
         return [Place(_folder(rows))]

@@ -1,15 +1,25 @@
-"""A text beside pictures that says what the codes in their names stand for: ``A = dented``, ``T - cracked``."""
+"""A text beside pictures that explains their names: what a code stands for, ``A = dented``, or what each piece is."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from olhar.data.files.files import first_bytes, non_pictures
 from olhar.data.folders.found import Found
+from olhar.data.folders.spelling import one_spelling
 from olhar.data.folders.stems import stem_of
+from olhar.data.folders.words import tokens, words_of
 
 _TEXTS, _MOST, _HEAD = (".txt", ".md", ".csv"), 16, 1 << 14
 _LINE = re.compile(r"[\s*•-]*([A-Za-z]{1,4}|\d{1,3})\s*(?:[=:;,→–—-]+>?|\t)\s*([^\W\d_][^=;\t]{0,60}?)[\s.;,]*")
+_FORM = re.compile(r"[^_]*?[^\W_][^_]*(?:_[^_]+)+")
+_ASIDE = re.compile(r"\([^)]*\)|\.(?:jpe?g|png|bmp|tiff?|webp)\b", re.IGNORECASE)
+_CLASS = words_of(
+    "class classe clase label rotulo etiqueta category categoria species especie breed raca disease doenca enfermedad "
+    "emotion emocao expression expressao defect defeito pest praga type tipo condition condicao diagnosis diagnostico variety "
+    "variedade product produto material gesture gesto"
+)
+_FEWEST, _MANY = 2, 200
 _STEPS = re.compile(r"[\s._()-]+|(?<=[^\W\d_])(?=\d)")
 
 
@@ -29,14 +39,44 @@ def classes_of_codes(paths: Sequence[str], found: Found) -> tuple[list[str], str
     return None
 
 
+def classes_of_form(paths: Sequence[str], found: Found) -> tuple[list[str], str] | None:
+    """The class of each picture by the piece of its name that a text calls so (``date_who_class_number``), and that text."""
+    stems = [stem_of(path).split("_") for path in paths]
+    width = len(stems[0]) if stems else 0
+    if width < _FEWEST or any(len(pieces) != width for pieces in stems):
+        return None
+    for index in _texts(found):
+        for at in _places_said(index, width, found):
+            classes = [pieces[at].strip() for pieces in stems]
+            if 1 < len({*classes}) <= min(_MANY, len(classes) // 2) and all(classes):
+                return one_spelling(classes), found.files.names[index]
+    return None
+
+
+def _places_said(index: int, width: int, found: Found) -> Iterator[int]:
+    """Where lines of so many pieces, and one of them called as a class is, have that one."""
+    for line in _lines(index, found):
+        form = _ASIDE.sub("", re.split(r"[:=]", line)[-1])
+        pieces = form.split("_") if _FORM.fullmatch(form) else []
+        said = [i for i, piece in enumerate(pieces) if {*tokens(piece)} & _CLASS]
+        if len(pieces) == width and len(said) == 1:
+            yield said[0]
+
+
+def _texts(found: Found) -> list[int]:
+    return [index for index in non_pictures(found.files) if found.files.names[index].lower().endswith(_TEXTS)][:_MOST]
+
+
+def _lines(index: int, found: Found) -> list[str]:
+    return first_bytes(found.files, index, _HEAD).decode("utf-8-sig", "replace").splitlines()
+
+
 def _legends(found: Found) -> Mapping[str, Mapping[str, str]]:
     """What each text beside the pictures says of codes."""
-    texts = [index for index in non_pictures(found.files) if found.files.names[index].lower().endswith(_TEXTS)]
-    return {found.files.names[index]: said for index in texts[:_MOST] if (said := _said(index, found))}
+    return {found.files.names[index]: said for index in _texts(found) if (said := _said(index, found))}
 
 
 def _said(index: int, found: Found) -> dict[str, str]:
-    lines = first_bytes(found.files, index, _HEAD).decode("utf-8-sig", "replace").splitlines()
-    matches = [match for line in lines if (match := _LINE.fullmatch(line))]
+    matches = [match for line in _lines(index, found) if (match := _LINE.fullmatch(line))]
     said = {match[1].casefold(): match[2] for match in matches}
     return said if len({*said.values()}) == len(said) == len(matches) else {}

@@ -56,6 +56,7 @@ from olhar.data.folders.variants import (
     folds,
     pass_over_augmented,
     pass_over_augmented_below,
+    pass_over_resized,
     pieces_of_a_set,
     refuse_variants,
     sources,
@@ -148,6 +149,7 @@ def _of_folders(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
         root, loose = inner, [*loose, *_loose(inner, found)]
     root = without_set_aside(root, found)
     root = pass_over_augmented(root, found)
+    root = pass_over_resized(root, found)
     pass_over_versions(root, found)
     refuse_variants(root, found)
     refuse_renderings(root, found)

@@ -19,7 +19,16 @@ from olhar.data.folders.levels import last_level
 from olhar.data.folders.stems import running, stem_of
 from olhar.data.folders.takers import are_takers
 from olhar.data.folders.tree import Folder, content
-from olhar.data.folders.words import is_augmented, is_container, is_domain, is_original, is_processing, speak_of_one_set, tokens
+from olhar.data.folders.words import (
+    is_augmented,
+    is_container,
+    is_domain,
+    is_original,
+    is_processing,
+    is_resized,
+    speak_of_one_set,
+    tokens,
+)
 from olhar.data.folders.wrappers import holds_split
 from olhar.data.layout import plain
 from olhar.data.read_as import passed_over
@@ -68,6 +77,30 @@ def pass_over_augmented_below(root: Folder, found: Found) -> None:
         n = sum(folder.count for folder in augmented)
         found.passed_over.append(passed_over(f"*/{augmented[0].name}", n, "reading.why_augmented"))
         root.without(augmented)
+
+
+def pass_over_resized(root: Folder, found: Found) -> Folder:
+    """``resized 16x16`` beside ``originals`` with the same classes, each of whose pictures lies there under the same name.
+
+    Returns:
+        The folder that is left, or ``root`` where nothing was passed over.
+    """
+    resized = [top for top in root.kids if is_resized(top.name)]
+    rest = [top for top in root.kids if top not in resized]
+    if not resized or len(rest) != 1 or not (is_original(rest[0].name) or is_container(rest[0].name)):
+        return root
+    whole = _named(rest[0], found)
+    if len(_shared(root.kids)) < 2 or not all(_named(top, found) <= whole for top in resized):
+        return root
+    for top in resized:
+        found.pass_over(top, "reading.why_variant")
+    root.without(resized)
+    return content(rest[0])
+
+
+def _named(folder: Folder, found: Found) -> set[tuple[str, str]]:
+    """The pictures of each class, by their names without endings."""
+    return {(kid.name, stem_of(name)) for kid in content(folder).kids for name in found.names(kid.rows())}
 
 
 def refuse_variants(root: Folder, found: Found) -> None:

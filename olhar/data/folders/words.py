@@ -72,6 +72,10 @@ _PROCESSING = words_of(
     "espelhadas masked balanced fullsize thumbnail thumbnails compressed res resolution hr lr sr bicubic highres lowres hires "
     "lores superres visualized visualised visualization visualizations visualisation annotated overlay overlays rendered"
 )
+_RESIZED = words_of(
+    "resized rescaled downscaled downsized small smaller thumb thumbs thumbnail thumbnails redimensionada redimensionadas "
+    "redimensionado redimensionados reduzida reduzidas reduzido reduzidos menor menores pequenas miniatura miniaturas reducidas"
+)
 _COLOUR = words_of("color colour colored coloured colorida coloridas colorido coloridos cor rgb")
 _HOW_MUCH = words_of("high low medium")
 """With a word of processing they say how much of it: ``low_res``; alone they are classes."""
@@ -129,6 +133,12 @@ def part_word(name: str) -> bool:
     """Whether a name is the word itself, which may be a class too: ``train``, ``Test``."""
     words = tokens(name)
     return len(words) == 1 and part_of(name) is not None
+
+
+def is_resized(name: str) -> bool:
+    """Whether a name says that pictures were made smaller, and no more: ``redimensionadas 16x16``, ``resized_images``."""
+    words = {word for word in tokens(name) if not word.isdigit()}
+    return bool(words & _RESIZED) and words <= _RESIZED | _FILLERS | {"x", "px"}
 
 
 def is_container(name: str) -> bool:

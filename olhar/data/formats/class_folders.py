@@ -18,7 +18,7 @@ from olhar.data.other_files import named_in, other_files, without_files
 from olhar.data.pieces import Piece, assemble
 from olhar.data.read_options import ReadOptions
 
-NAMES_SAY = ("reading.from_names", "reading.from_names_all")
+NAMES_SAY = ("reading.from_names", "reading.from_names_all", "reading.from_form", "reading.from_legend")
 _MARKED, _NOTES = 0.9, (".json", ".xml")
 """What marks things on a picture; plain text may do so too beside names that say a class, but in folders be a crop's place."""
 _NUMBERED = re.compile(r".*(?<![^\W_])\d+(?![^\W_])")

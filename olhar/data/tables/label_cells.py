@@ -9,6 +9,7 @@ from functools import cached_property
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
+from olhar.data.folders.identifiers import is_identifier
 from olhar.data.layout import plain
 from olhar.data.tables.blanks import n_missing
 from olhar.data.tables.column_names import NO_CLASSES, TAGS, is_one_of
@@ -21,6 +22,8 @@ _BY = re.compile(r".*[\s._-](por|by)")
 """How a column's name ends that says who did something."""
 _MOMENT = re.compile(r"(19|20)\d\d-\d\d-\d\d([T ]\d|$)|\d\d?[/.]\d\d?[/.](19|20)\d\d( |$)")
 """A day, or a moment of one."""
+_ID = re.compile(r"(?!.*(?:class|label|rotulo|categor|especie|species))(?:id[\s._-].*|.*[\s._-]id)")
+"""How a column is called that says which one of several things is shown."""
 _COUNT = re.compile(r"(number|num|no|nr|count|quantidade|numero)[\s._-]+(of|de)[\s._-]|(num|total|cancelled)[\s._-]")
 """How a column's name begins that counts something."""
 
@@ -58,6 +61,7 @@ def may_be_class(grid: Grid, column: int, gaps: bool = False) -> bool:
     return (
         few(values, n)
         and not all(map(_MOMENT.match, present(values)))
+        and not (_ID.fullmatch(plain(name)) and all(map(is_identifier, present(values))))
         and not is_one_of(name, NO_CLASSES)
         and _COUNT.match(plain(name)) is None
         and _BY.fullmatch(plain(name)) is None

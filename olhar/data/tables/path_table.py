@@ -43,6 +43,8 @@ class PathTable:
         said: the label column that other tables with the same columns show, where this one alone does not.
         denied: why it gives no classes, for what other tables say.
         classes_by: the sentence that tells where its classes stand.
+        partner: the table that says what its things are; empty where none does.
+        key: the column by which both are joined.
     """
 
     index: int
@@ -56,6 +58,8 @@ class PathTable:
     said: str | None = None
     denied: DataError | None = None
     classes_by: str = "table.used"
+    partner: str = ""
+    key: str = ""
 
     @property
     def name(self) -> str:
@@ -211,6 +215,7 @@ class PathTable:
             told.append(sentence("table.cut", table=self.name, cut=_rooted(self.grid, self.paths, self.match.cut)))
         elif self.match.moved:
             told.append(sentence("table.moved", table=self.name))
+        told += self._of_partner()
         if self.match.numbered:
             told.append(sentence("table.numbered", table=self.name, first=self.where[0], last=self.where[-1]))
         if self._named_parts:
@@ -232,6 +237,10 @@ class PathTable:
         if self.group is not None and self.group.found:
             told.append(sentence("table.group", table=self.name, column=self.grid.header[self.group.position]))
         return told
+
+    def _of_partner(self) -> list[Sentence]:
+        """By what it is joined with the table of its things."""
+        return [sentence("table.joined", table=self.name, other=self.partner, column=self.key)] if self.partner else []
 
     def _repeated(self) -> list[Sentence]:
         """That a column may tell one individual from another, where none is known to."""

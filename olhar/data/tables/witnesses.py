@@ -14,6 +14,7 @@ from olhar.data.read_options import ReadOptions
 from olhar.data.tables import array_lists
 from olhar.data.tables.column_names import is_form
 from olhar.data.tables.folder_witness import FolderWitness
+from olhar.data.tables.joined import joined
 from olhar.data.tables.many_names import without_ending
 from olhar.data.tables.mentions import why_unread
 from olhar.data.tables.opener import Opener
@@ -132,8 +133,16 @@ def open_all(opener: Opener, candidates: Sequence[int]) -> Opened:
             opened.left_out.append(passed_over(name, 1, "table.names_none", pictures=False))
         elif name.lower().endswith(".json") and (why := why_unread(opener.files, index, opener.pictures.paths)):
             opened.left_out.append(passed_over(name, 1, why, pictures=False))
+    bare = [i for i in candidates if (n := opener.files.names[i]).lower().endswith(WORKBOOKS) or n in _named_none(opened)]
+    opened.tables, partners = joined(opened.tables, bare, opener)
+    opened.left_out = [each for each in opened.left_out if each.place not in partners]
     lacking = [error for error in opened.broken if error.key == "table.no_such_column"]
     if lacking and not opened.tables:
         raise lacking[0]
     opened.broken = [error for error in opened.broken if error not in lacking]
     return opened
+
+
+def _named_none(opened: Opened) -> set[str]:
+    """The tables that name no picture."""
+    return {each.place for each in opened.left_out if each.why.key == "table.names_none"}

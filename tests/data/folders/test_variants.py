@@ -88,3 +88,16 @@ def test_what_is_not_sorted_yet_in_a_piece_is_passed_over(tmp_path):
     found, line = read(tmp_path, *of("Lote 118", "Lote 119"), "Lote 119/por ver | 3 | x{}.png")
     assert found == each("ash oak", 8)
     assert "Lote 119/por ver (3 pictures without a class)" in line
+
+
+@pytest.mark.parametrize("small", ["redimensionadas 16x16", "resized", "thumbnails"])
+def test_pictures_made_smaller_beside_the_originals_are_passed_over(tmp_path, small):
+    lines = [
+        f"set/{top}/{name} | {n} | 2023_{name}_{{}}.png" for top, n in (("originais", 5), (small, 4)) for name in ("bee", "fly")
+    ]
+    found, line = read(tmp_path, *lines)
+    assert found == each("bee fly", 5)
+    assert f"{small} (8 pictures in another variant) passed over" in line
+    grow(tmp_path, f"set/{small}/bee | 1 | another{{}}.png")
+    with pytest.raises(DataError):
+        read(tmp_path)
