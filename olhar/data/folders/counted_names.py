@@ -11,6 +11,7 @@ from olhar.data.layout import NO_CLASS, plain
 _COUNTED = re.compile(r"(.*[^\W_])[\s._-]+\(?(\d+)\)?([LR]?)")
 _CODED = re.compile(r"(.*\d.*)[\s._-]+(\d{1,2})")
 _STEPS = re.compile(r"[\s._-]+")
+_UNDERSCORES = re.compile("_+")
 _LONG = re.compile(r"[^\W\d_]{4}")
 _WORD, _LETTERS = re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_]+")
 _HASH = re.compile(r"(?=.*\d)[0-9a-f]{6,}", re.IGNORECASE)
@@ -95,7 +96,12 @@ def _says_something(steps: Sequence[str]) -> bool:
 
 def several_things(names: Iterable[str]) -> bool:
     """Whether two places of names vary by themselves, as persons and what they do: nothing says which is the class."""
-    steps = [_STEPS.split(name) for name in names]
+    names = [*names]
+    return any(_vary([mark.split(name) for name in names]) for mark in (_STEPS, _UNDERSCORES))
+
+
+def _vary(steps: Sequence[Sequence[str]]) -> bool:
+    """Whether values at two places come again, each beside several of the others."""
     if len({*map(len, steps)}) != 1:
         return False
     places = [Counter(column) for column in zip(*steps, strict=True)]

@@ -1,6 +1,7 @@
 """What may be the class or may not: two levels of folders, names of persons, series or sets. Refused, or told."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
@@ -15,7 +16,14 @@ from olhar.data.folders.ends import (
     refuse_shared_verdict,
 )
 from olhar.data.folders.found import Found, listed, reading_of
-from olhar.data.folders.identifiers import are_identifiers, are_rounds, is_identifier, is_nobodys_class, is_nothing_but_a_date
+from olhar.data.folders.identifiers import (
+    are_identifiers,
+    are_rounds,
+    is_date,
+    is_identifier,
+    is_nobodys_class,
+    is_nothing_but_a_date,
+)
 from olhar.data.folders.levels import last_level
 from olhar.data.folders.marks import have_notes
 from olhar.data.folders.names_say import judge_names_alike, table_of
@@ -62,10 +70,11 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
 
 
 def _crossed(inner: Sequence[Folder]) -> bool:
-    """Whether the same names stand below all tops, three at least and more than there are tops; as many where nothing differs."""
+    """Whether three names or more stand below two of three tops, and make up most of what any of them holds."""
     held = [{plain(name) for name in top.folders} for top in inner]
-    shared = set.intersection(*held)
-    return len(shared) >= _CROSSED and 2 * len(shared) > max(map(len, held))
+    counts = Counter(name for names in held for name in names)
+    shared = {name for name, n in counts.items() if 3 * n >= 2 * len(held) and n > 1}
+    return len(shared) >= _CROSSED and all(2 * len(names & shared) > len(names) for names in held)
 
 
 def _named_after_tops(tops: Sequence[Folder]) -> bool:
@@ -87,7 +96,7 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
     reading = reading_of(Folder("", ""), classes, layout=layout)
     if _are_ranges(classes, found):
         raise DataError("data.ranges", where=found.files.origin, folders=listed(names)).offering([reading])
-    if len(names) > 1 and all(map(is_nothing_but_a_date, names)):
+    if len(names) > 1 and all(map(is_date, names)) and any(map(is_nothing_but_a_date, names)):
         raise DataError("data.dates", where=found.files.origin, folders=listed(names)).offering([reading])
     some = [[stem_of(name) for name in found.names(islice(folder.rows(), _LOOKED_AT))] for folder in classes]
     worded = words_in(names, some)

@@ -19,6 +19,12 @@ _CLASS = words_of(
     "emotion emocao expression expressao defect defeito pest praga type tipo condition condicao diagnosis diagnostico variety "
     "variedade product produto material gesture gesto"
 )
+_NO_CLASS = words_of(
+    "date data fecha dia day hora hour time number numero num n no nr nn seq sequence sequencia running repeticao repetition rep "
+    "take id index indice photo foto picture imagem image img quem who aluno aluna pupil student pessoa person nome name talhao "
+    "plot parcela lote lot batch camera cam local place lugar site sala room turma team equipe operador operator subject sujeito "
+    "participante participant lado side view vista angulo angle mes month ano year coleta visita tacho vaso pot planta plant"
+)
 _FEWEST, _MANY = 2, 200
 _STEPS = re.compile(r"[\s._()-]+|(?<=[^\W\d_])(?=\d)")
 
@@ -59,8 +65,9 @@ def _places_said(index: int, width: int, found: Found) -> Iterator[int]:
         form = _ASIDE.sub("", re.split(r"[:=]", line)[-1])
         pieces = form.split("_") if _FORM.fullmatch(form) else []
         said = [i for i, piece in enumerate(pieces) if {*tokens(piece)} & _CLASS]
-        if len(pieces) == width and len(said) == 1:
-            yield said[0]
+        left = [i for i, piece in enumerate(pieces) if not {*tokens(piece)} & _NO_CLASS]
+        if len(pieces) == width and 1 in (len(said), len(left)):
+            yield said[0] if len(said) == 1 else left[0]
 
 
 def _texts(found: Found) -> list[int]:

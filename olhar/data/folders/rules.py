@@ -190,7 +190,7 @@ def _stores(root: Folder) -> list[Place]:
 
 def _above_classes(root: Folder, found: Found) -> Sequence[Place] | None:
     """The classes below folds, sources, pieces, people, cases and groups; None where the tops are none of these."""
-    readers = (sources, pieces_of_a_set, takers, cases, tops_are_groups)
+    readers = (sources, takers, pieces_of_a_set, cases, tops_are_groups)
     places = folds(root) or next(filter(None, (reader(root, found) for reader in readers)), None)
     beside = [place.folder.name for place in places or ()]
     unsorted = [place for place in places or () if is_unsorted(place.folder.name, beside) or is_unnamed(place.folder.name)]

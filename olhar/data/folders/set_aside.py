@@ -30,6 +30,7 @@ _ALONE = (
 )
 _UNSORTED = re.compile(
     r"\b(nao|not|non|un) ?(classificad|separad|rotulad|organizad|etiquetad|sorted|classified|categori[sz]ed)\w*|"
+    r"\b(apagar|delete|descartar|nao usar|do not use|excluir)$|^no label$|"
     rf"\b(falta|para|por|to) ({_SORT})|\b({_SORT}) (depois|later)|^a ({_SORT})$|\bsem (classe|rotulo|categoria|etiqueta)\b|"
     rf"^({'|'.join(_ALONE)})( quais?| qual e| o que e)?$"
 )
@@ -37,7 +38,7 @@ _LABEL = re.compile(r"^sem (rotulo|etiqueta)s?$")
 _YEAR = re.compile(r"(fotos?|photos?) (de|del|from|of) (19|20)\d\d")
 _OUTPUTS = words_of(
     "result results resultado resultados output outputs saida saidas plot plots grafico graficos checkpoint checkpoints prints "
-    "screenshot screenshots log logs modelo modelos model models relatorio relatorios report reports documentacao docs"
+    "screenshot screenshots log logs modelo modelos model models relatorio relatorios report reports documentacao docs runs"
 )
 _OF_OUTPUTS = words_of("da do de tela telas final finais treino treinamento training images imagens the of")
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 
 from olhar.data.folders.first_names import are_first_names
 from olhar.data.folders.found import Found, Place, listed
@@ -61,7 +62,7 @@ def _tell(layers: Sequence[Sequence[tuple[str, Folder]]], spelling: Mapping[tupl
     for _, top in layers[-1]:
         found.pass_over_loose(top)
         for kid in top.kids:
-            if kid not in _sorted(top):
+            if is_unsorted(kid.name, top.folders):
                 found.pass_over(kid, "reading.why_no_class")
     first = listed([who for who, _ in layers[0]])
     if len(layers[0]) >= _FEWEST_GROUPS:
@@ -75,15 +76,18 @@ def _tell(layers: Sequence[Sequence[tuple[str, Folder]]], spelling: Mapping[tupl
 
 
 def _sorted(top: Folder) -> list[Folder]:
-    return [kid for kid in top.kids if not is_unsorted(kid.name, top.folders)]
+    """The folders of classes of one taker, those below a day too; not what is not sorted yet."""
+    kids = chain.from_iterable([kid] if kid.flat or not is_date(kid.name) else content(kid).kids for kid in top.kids)
+    return [kid for kid in kids if not is_unsorted(kid.name, top.folders)]
 
 
 def _spelling(tops: Sequence[Folder]) -> Mapping[tuple[str, ...], str] | None:
     """Each class by its words, spelled as most folders have it; None where the tops have too few in common."""
     counts = Counter((tokens(kid.name), kid.name.strip()) for top in tops for kid in _sorted(top))
-    held = [[tokens(kid.name) for kid in _sorted(top)] for top in tops]
+    held = [{tokens(kid.name) for kid in _sorted(top)} for top in tops]
     names = {name for each in held for name in each}
     together = sum(map(len, held)) > _SHARED * len(names) * len(tops) and len(tops) > 1
-    if len(names) < 2 or not together or any(len({*each}) < len(each) for each in held):
+    beside = Counter((kid.path.rpartition("/")[0], tokens(kid.name)) for top in tops for kid in _sorted(top))
+    if len(names) < 2 or not together or max(beside.values()) > 1:
         return None
     return dict(sorted(counts, key=lambda said: (counts[said], care_of(said[1]), said)))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from olhar.data.folders.counted_names import several_things
 from olhar.data.folders.first_names import are_first_names
-from olhar.data.folders.identifiers import PLACES_AND_TIMES, counts_series, is_nobodys_class
+from olhar.data.folders.identifiers import PLACES_AND_TIMES, counts_series, is_counted_class, is_nobodys_class
 from olhar.data.folders.spelling import one_spelling
 from olhar.data.layout import NO_CLASS, plain
 
@@ -36,7 +36,10 @@ def class_field(stems: Sequence[str]) -> list[str] | None:
     if len(columns) != 1:
         return None
     people = _name_people(columns[0])
+    stems = _without_counted(stems, rows[0])
     if not people and (any(_counts_persons(run) for run in rows[0]) or any(_cross(columns[0], stems, at) for at in (0, -1))):
+        return None
+    if _two_things(stems):
         return None
     words = one_spelling([" ".join(run) for run in _bare(columns[0])])
     return words if _are_classes(words) else None
@@ -50,6 +53,22 @@ def _without_places(text: str) -> str:
         return text
     ends = [0, *(end for match in _PLACE.finditer(bare) for end in match.span()), len(text)]
     return "".join(text[begin:end] for begin, end in zip(ends[::2], ends[1::2], strict=True))
+
+
+def _without_counted(stems: Sequence[str], runs: Sequence[Words]) -> Sequence[str]:
+    """Names without the numbers of what is counted by a word that all have: ``pan1``; not of grades, nor of words of cameras."""
+    words = [run[-1] for run in runs if len(run[-1]) >= _LONG and plain(run[-1]) not in NO_CLASS]
+    counted = [re.escape(word) for word in words if not is_counted_class(f"{word} 1") and all(word in stem for stem in stems)]
+    return re.sub(rf"(?:{'|'.join(counted)})\d+", "", "\0".join(stems)).split("\0") if counted else stems
+
+
+def _two_things(stems: Sequence[str]) -> bool:
+    """Whether words between underscores vary at two places by themselves, views and first names aside: ``move_who``."""
+    steps = [_NUMBER.sub("", stem).split("_") for stem in stems]
+    if len({*map(len, steps)}) != 1:
+        return False
+    places = [column for column in zip(*steps, strict=True) if len({*column}) > 1 and not _beside_the_class(column)]
+    return sum(min(Counter(column).values()) > 1 for column in places) > 1
 
 
 def _name_people(runs: Sequence[Words]) -> bool:

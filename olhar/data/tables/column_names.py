@@ -26,7 +26,20 @@ LABELS = (
     *("finelabel", "groundtruth", "gt", "imageclass", "imagelabel", "variety", "variedade", "disease", "doenca", "y", "labelidx"),
     *("diseaseclass", "diseaselabel", "classnumber", "classindex", "classidx", "celltype", "animal", "landmarkid"),
     *("cultivar", "doencas", "diseases", "classificacao", "classification"),
-    *("clase", "clases", "etiqueta", "enfermedad", "enfermedades", "raza", "veredicto", "verdict", "choice", "grade"),
+    *(
+        "clase",
+        "clases",
+        "etiqueta",
+        "enfermedad",
+        "enfermedades",
+        "raza",
+        "veredicto",
+        "verdict",
+        "choice",
+        "grade",
+        "patologia",
+        "pathology",
+    ),
 )
 SPLITS = (
     "split",

@@ -9,7 +9,9 @@ from functools import cached_property
 from olhar.base.errors import DataError
 from olhar.base.reading import Reading
 from olhar.base.texts import Sentence, sentence
-from olhar.data.folders.identifiers import is_identifier
+from olhar.data.folders.first_names import are_first_names
+from olhar.data.folders.identifiers import is_counted_class, is_identifier
+from olhar.data.folders.words import tokens
 from olhar.data.layout import plain
 from olhar.data.tables.blanks import n_missing
 from olhar.data.tables.column_names import NO_CLASSES, TAGS, is_one_of
@@ -61,11 +63,19 @@ def may_be_class(grid: Grid, column: int, gaps: bool = False) -> bool:
     return (
         few(values, n)
         and not all(map(_MOMENT.match, present(values)))
+        and not are_first_names(present(values))
         and not (_ID.fullmatch(plain(name)) and all(map(is_identifier, present(values))))
         and not is_one_of(name, NO_CLASSES)
         and _COUNT.match(plain(name)) is None
         and _BY.fullmatch(plain(name)) is None
     )
+
+
+def count_things(values: Collection[str]) -> bool:
+    """Whether values count things of one name: ``Jar 1``, ``Jar 2``; not grades."""
+    words = [tokens(value) for value in values]
+    one = len({each[:1] for each in words}) == 1 and all(len(each) == 2 and each[1].isdigit() for each in words)
+    return len(words) > 1 and one and not words[0][0].isdigit() and not any(map(is_counted_class, values))
 
 
 def text_of(grid: Grid, column: int) -> list[str]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Sequence
 from olhar.base.errors import DataError
 from olhar.data.folders.words import tokens
 from olhar.data.layout import is_picture
+from olhar.data.tables.blanks import n_missing
 from olhar.data.tables.box_columns import box_columns
 from olhar.data.tables.column_names import GROUPS, LABELS, TAGS, is_one_of, rank
 from olhar.data.tables.grid import Grid
-from olhar.data.tables.label_cells import Labels, may_be_class, readings_of, shown, single, text_of
+from olhar.data.tables.label_cells import Labels, count_things, may_be_class, readings_of, shown, single, text_of
 from olhar.data.tables.measures import has_fractions, measures, says_who, wide_numbers
 from olhar.data.tables.one_hot import one_hot
 from olhar.data.tables.parts_said import part_of_table
@@ -116,7 +117,10 @@ def _by_values(grid: Grid, free: Sequence[int]) -> list[int]:
     Raises:
         DataError: they only say who is shown, beside a column that measures something.
     """
-    columns = [i for i in free if may_be_class(grid, i)] or [i for i in free if may_be_class(grid, i, gaps=True)]
+    whole = [i for i in free if may_be_class(grid, i)]
+    nearly = [i for i in free if may_be_class(grid, i, gaps=True) and 4 * n_missing(grid, i) <= len(grid)]
+    columns = sorted({*whole, *nearly}) if whole else [i for i in free if may_be_class(grid, i, gaps=True)]
+    columns = [i for i in columns if not count_things(present(grid.values[i]))] or columns
     measured = measures(grid, free) if columns and all(says_who(grid, i) for i in columns) else []
     if measured:
         names = {"measure": grid.header[measured[0]], "column": grid.header[columns[0]]}

@@ -64,9 +64,6 @@ def of_json(opener: Opener, index: int, *, array: bool) -> PathTable | None:
         return None
     with open_unpacked(opener.files, index) as file:
         rows = [*_rows(file, form, where)]
-    lacking = next(((number, name) for number, row in rows for name in header if name not in row and "." not in name), None)
-    if lacking:
-        raise DataError("data.row_lacks", where=where, row=lacking[0], column=lacking[1])
     columns = {i: [_cell(row.get(name)) for _, row in rows] for i, name in enumerate(header)}
     values = {i: {*cells} for i, cells in columns.items()}
     grid = Grid(where, tuple(header), columns, values, None, lambda place: rows[place][0], len(rows))

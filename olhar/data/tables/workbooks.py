@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from olhar.base.errors import DataError
 from olhar.data.folders.identifiers import is_nobodys_class
 from olhar.data.folders.takers import are_takers
 from olhar.data.folders.words import is_container
@@ -12,12 +13,16 @@ from olhar.data.formats.workbook import Numbered, sheets
 from olhar.data.layout import plain
 from olhar.data.tables.class_columns import of_class_columns
 from olhar.data.tables.grid import Grid
+from olhar.data.tables.label_cells import readings_of
 from olhar.data.tables.opener import Opener
 from olhar.data.tables.parts_said import part_said
 from olhar.data.tables.path_column import PathColumn
 from olhar.data.tables.path_table import PathTable
 from olhar.data.tables.rows import HEAD_ROWS
+from olhar.data.tables.values import relation
 
+_SHEET = "sheet"
+"""What the column of the sheets' names is called."""
 _UNNAMED = re.compile(r"(sheet|planilha|plan|pagina|folha|hoja|tabela|tabla|table|page)[\s_-]*\d*")
 
 
@@ -77,15 +82,25 @@ def _deal(alike: Sequence[_Sheet]) -> bool:
 
 
 def _together(opener: Opener, index: int, alike: Sequence[_Sheet]) -> PathTable:
-    """Sheets of one form as one; where no column is called as a class, the sheets' names are the classes, or else the parts."""
+    """Sheets of one form as one; their names are the parts, or the classes unless a column is called so: then it is asked."""
     names = [sheet.name for sheet in alike]
-    whole = opener.table(index, _joined(alike), alike[0].found)
     if all(map(part_said, names)):
         return opener.table(index, _joined(alike, "split"), alike[0].found)
-    said = whole.refusal is None and whole.labels.said
-    if said or not _are_classes(names):
+    said, whole = opener.options.label_column or "", opener.table(index, _joined(alike), alike[0].found)
+    if (said and said.casefold() != _SHEET) or not _are_classes(names):
         return replace(whole, classes_by=alike[0].table.classes_by)
-    return replace(opener.table(index, _joined(alike, "class"), alike[0].found), classes_by="table.by_sheet")
+    by_sheet = opener.table(index, _joined(alike, _SHEET), alike[0].found)
+    names_said = by_sheet.grid.columns[len(whole.grid.header)]
+    if not said and whole.refusal is None and whole.labels.said and relation(whole.labels.classes, names_said) != "same":
+        return replace(by_sheet, denied=_either(by_sheet, whole.labels.column))
+    return replace(by_sheet, options=replace(opener.options, label_column=_SHEET), classes_by="table.by_sheet")
+
+
+def _either(table: PathTable, column: str) -> DataError:
+    """Both a column and the sheets' names may be the classes."""
+    columns = [table.grid.position(column), table.grid.position(_SHEET)]
+    error = DataError("table.several_labels", where=table.name, columns=f"{column}, {_SHEET}")
+    return error.offering(readings_of(table.grid, columns))
 
 
 def _joined(alike: Sequence[_Sheet], called: str = "") -> Grid:

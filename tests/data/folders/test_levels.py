@@ -300,6 +300,27 @@ def test_dates_by_themselves_are_asked_about(tmp_path, dates):
     assert counts(olhar.read(tmp_path / "Rust", **reading.options)) == each(dates, 3)
 
 
+def test_a_diary_by_days_is_asked_about(tmp_path):
+    days = ("2024-03-02 rampa norte", "2024-03-09", "2024-04-20 campeonato")
+    grow(tmp_path, *(f"{day} | 3 | {day[:10]}-{{}}.png" for day in days))
+    with pytest.raises(DataError, match="2024-03-02 rampa norte, 2024-03-09") as error:
+        olhar.read(tmp_path)
+    assert error.value.code == "OLH918"
+
+
+def test_places_of_which_most_hold_the_same_three_are_asked_about(tmp_path):
+    places = {
+        "Castro Marim": "fino grosso flor",
+        "Rio Maior": "grosso flor",
+        "Aveiro": "fino flor grosso",
+        "Mossoró": "fino grosso",
+    }
+    grow(tmp_path, *(f"{place}/{name} | 2 | {place[:3]}{{}}.png" for place, names in places.items() for name in names.split()))
+    with pytest.raises(DataError) as error:
+        olhar.read(tmp_path)
+    assert error.value.code == "OLH128"
+
+
 def test_persons_of_whom_a_table_says_more_are_asked_about(tmp_path):
     persons = [f"4660213{n}@N04" for n in range(5)]
     grow(tmp_path, *(f"faces/{person} 2 face.{{}}.png" for person in persons))

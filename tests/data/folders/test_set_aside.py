@@ -7,7 +7,8 @@ from tests.data.folders.grown import each, read
 
 
 @pytest.mark.parametrize(
-    "rest", ["Não classificadas", "unsorted", "Gabriel (falta separar)", "New folder (2)", "A verificar", "por organizar"]
+    "rest",
+    ["Não classificadas", "unsorted", "Gabriel (falta separar)", "New folder (2)", "A verificar", "por organizar", "no_label"],
 )
 def test_what_is_not_sorted_yet_is_passed_over(tmp_path, rest):
     found, line = read(tmp_path, "cat 4", "dog 4", f"{rest} | 3 | img_{{}}.png")
@@ -34,7 +35,9 @@ def test_many_pictures_called_by_no_class_beside_it_are_asked_about(tmp_path):
     assert error.value.code == "OLH133"
 
 
-@pytest.mark.parametrize("name", ["backup", "Lixeira", "descartadas", "duplicadas", "deleted", "excluir"])
+@pytest.mark.parametrize(
+    "name", ["backup", "Lixeira", "descartadas", "duplicadas", "deleted", "excluir", "blurry - delete", "_fora (apagar)"]
+)
 def test_what_was_put_aside_is_passed_over(tmp_path, name):
     found, line = read(tmp_path, "OK 5", "NOK 6", f"{name} | 4 | x{{}}.png")
     assert found == {"NOK": 6, "OK": 5}
@@ -76,3 +79,8 @@ def test_what_a_phone_or_albums_keep_all_pictures_in_is_no_class(tmp_path, place
 
 def test_a_camera_is_a_class_beside_other_things(tmp_path):
     assert read(tmp_path, "Camera 4", "Laptop 4", "Phone 4")[0] == each("Camera Laptop Phone", 4)
+
+
+def test_a_can_that_lacks_its_label_is_a_class_beside_judgements(tmp_path):
+    assert read(tmp_path / "cans", "ok 4", "dented 4", "sem_rotulo 4")[0] == each("dented ok sem_rotulo", 4)
+    assert read(tmp_path / "pets", "cat 4", "dog 4", "sem_rotulo 4")[0] == each("cat dog", 4)

@@ -83,3 +83,9 @@ def test_a_copy_that_was_broken_off_is_passed_over(tmp_path):
     found, line = read(tmp_path, *lines, *again)
     assert found == each("pepper potato tomato", 4)
     assert "plantvillage (6 pictures that are there twice)" in line
+
+
+def test_classes_are_called_without_what_downloads_add(tmp_path):
+    names = ["Mango-20240502T121212Z-001/Mango", "Banana-20240502T121212Z-002", "Papaya (1)/Papaya", "Fig"]
+    found, _ = read(tmp_path, *(f"{name} | 3 | {name[:3]}{{}}.png" for name in names))
+    assert found == each("Banana Fig Mango Papaya", 3)

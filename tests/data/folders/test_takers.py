@@ -90,6 +90,23 @@ def test_rounds_and_places_of_which_not_all_hold_each_class_are_passed_through(t
     assert f"{word} 1, {word} 2" in line
 
 
+def test_days_below_some_of_the_teams_are_passed_through(tmp_path):
+    lines = [f"Equipe A/{day} março/{name}" for day in (12, 19) for name in ("Folha nova", "ampola")]
+    lines += [f"Equipe {team}/{name}" for team in "BC" for name in ("folha_nova", "Ampola")]
+    found, _ = read(tmp_path, *(f"{line} | 2 | {k}_{{}}.png" for k, line in enumerate(lines)))
+    assert found == {"Ampola": 8, "Folha nova": 8}
+
+
+@pytest.mark.parametrize(
+    "places", ["camera_entrada|camera_fundos", "cam1_esteira|cam2_saida", "Sat 14 May - Heath|Sun 22 May - Marshes"]
+)
+def test_cameras_and_walks_by_what_they_are_called(tmp_path, places):
+    found, _ = read(
+        tmp_path, *(f"{place}/{name} | 3 | {place[:9]}{{}}.png" for place in places.split("|") for name in ("Jay", "Robin"))
+    )
+    assert found == each("Jay Robin", 6)
+
+
 def test_cameras_below_lots_are_passed_through_too(tmp_path):
     lots = [f"Lote 02{n}/Camera {letter}" for n in range(31, 36) for letter in "AB"]
     found, _ = read(tmp_path, *(f"{lot}/{name} | 2 | {lot[8]}{lot[-1]}{{}}.png" for lot in lots for name in ("ok", "nok")))

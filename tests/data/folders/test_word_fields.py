@@ -30,6 +30,7 @@ def named(form, words=PETS):
         "{2}_talhao1_{0}_{1:03}.jpg",
         "Lote {1} {0} camera 2 img {1}.jpg",
         "P0{1}_{4}_{0}_1.jpg",
+        "2022061{1}_tacho1_{0}_0{1}.jpg",
     ],
 )
 def test_the_words_that_vary_at_one_place_are_the_class(tmp_path, form):
@@ -82,3 +83,10 @@ def test_words_that_are_written_in_several_ways_are_one_class_and_told(tmp_path)
     found, line = read(tmp_path, *(f"pets | 1 | {name}.jpg" for name in names))
     assert found == {"Cachorro": 5, "gato": 4}
     assert "spelled otherwise: CACHORRO = Cachorro" in line
+
+
+def test_moves_and_who_makes_them_by_names_that_nobody_knows_say_nothing(tmp_path):
+    names = [f"{move}_{who}_0{i}" for move in ("ginga", "meia-lua", "armada") for who in ("pretinho", "xande") for i in range(3)]
+    assert set(read(tmp_path, *(f". | 1 | {name}.png" for name in names))[0]) == {"?"}
+    (tmp_path / "LEIAME.txt").write_text("Nome do arquivo: golpe_aluno_numero.png")
+    assert read(tmp_path)[0] == {"armada": 6, "ginga": 6, "meia-lua": 6}

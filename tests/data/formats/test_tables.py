@@ -74,7 +74,9 @@ def test_an_odd_row_is_named(folder):
     refused(csv(folder, "path,label", "0.png,a", "", "1.png, ", "2.png,nan"), "row 4", "no class")
     refused(csv(folder, "path,label,split", "0.png,a,train", "1.png,b,later"), "row 3", "later")
     refused(csv(folder, "path,label,split", "0.png,a,train", "1.png,b,"), "row 3")
-    refused(csv(folder, '{"path": "0.png", "label": "a"}', '{"path": "1.png"}', name="t.jsonl"), "row 2", "label")
+    lines = [f'{{"path": "{i}.png", "label": "{"ab"[i % 2]}"}}' for i in range(3)]
+    found = read(csv(folder, *lines, '{"path": "3.png"}', name="t.jsonl"))
+    assert "1 row of t.jsonl has no class and is left out (row 4)" in str(found.read_as)
     refused(csv(folder, '{"path": "0.png", "label": "a"}', "[1]", name="t.jsonl"), "row 2", "JSON")
     refused(csv(folder, '{"path": "0.png", "label": "a"}', "[" * 5000, name="t.jsonl"), "row 2", "JSON")
 

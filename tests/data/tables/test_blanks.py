@@ -31,9 +31,15 @@ def test_numbers_with_gaps_in_the_column_are_classes_without_their_noughts(tmp_p
 
 
 def test_a_column_without_gaps_is_taken_before_one_with_gaps(tmp_path):
-    rows = [("image", "wing", "bug"), *((f"{i}.png", "ab"[i // 4 % 2] if i else "", "xy"[i % 2]) for i in range(12))]
+    rows = [("image", "wing", "bug"), *((f"{i}.png", "ab"[i // 4 % 2] if i > 3 else "", "xy"[i % 2]) for i in range(12))]
     table(_photos(tmp_path), "plan.csv", rows)
     assert set(read(tmp_path).classes) == {"x", "y"}
+
+
+def test_a_column_with_few_gaps_beside_another_is_asked_about(tmp_path):
+    rows = [("image", "wing", "bug"), *((f"{i}.png", "ab"[i // 4 % 2] if i else "", "xy"[i % 2]) for i in range(12))]
+    table(_photos(tmp_path), "plan.csv", rows)
+    assert refused(tmp_path, "wing, bug").code == "OLH136"
 
 
 def test_a_table_that_mostly_lacks_the_class_is_refused_with_the_row(tmp_path):
