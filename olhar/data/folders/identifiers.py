@@ -49,6 +49,12 @@ _POINTS = words_of(
 _PIECES = words_of("part parte batch lote folder pasta")
 _ORDINALS = words_of("a o st nd rd th")
 _WITH_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d[-_.]\d\d?[-_.]\d\d?|\d\d?[-_.]\d\d?[-_.](?:19|20)\d\d)(?!\d)")
+_SCHOOL = re.compile(r"(?:turma )?\d{1,2}[\s.]*[oaº°]?[\s._-]*(?:ano)?[\s._-]*[a-h]")
+"""A class of a school: ``8.º A``, ``7B``."""
+_MONTHS = words_of(
+    "january february march april june july august september october november december janeiro fevereiro marco abril maio junho "
+    "julho agosto setembro outubro novembro dezembro enero febrero marzo mayo junio julio septiembre octubre noviembre diciembre"
+)
 _MONTH = (
     "jan(?:uary|eiro)?|feb(?:ruary)?|fev(?:ereiro)?|mar(?:ch|co)?|apr(?:il)?|abr(?:il)?|may|maio?|june?|junho|july?|julho|"
     "aug(?:ust)?|ago(?:sto)?|sept?(?:ember)?|set(?:embro)?|oct(?:ober)?|out(?:ubro)?|nov(?:ember|embro)?|dec(?:ember)?|"
@@ -143,7 +149,7 @@ def is_date(name: str) -> bool:
 
 def is_nothing_but_a_date(name: str) -> bool:
     """Whether a name is a year, a month or a day, and says nothing else."""
-    return _DATE.fullmatch(name) is not None
+    return _DATE.fullmatch(name) is not None or plain(name) in _MONTHS
 
 
 def is_numbered_download(name: str) -> bool:
@@ -169,6 +175,8 @@ def are_pieces_of_one(names: Collection[str]) -> bool:
 
 def are_teams(names: Collection[str]) -> bool:
     """Whether all names count teams of who took the pictures, or cameras: ``Team 1 (Ana, Tom)``, ``Turma B``, ``celular 2``."""
+    if len(names) > 1 and all(_SCHOOL.fullmatch(plain(name)) for name in names):
+        return True
     words = [tokens(name)[:2] for name in names]
     if not all(len(each) == 2 and (each[1].isdigit() or len(each[1]) == 1) for each in words):
         return False

@@ -17,14 +17,16 @@ _ASIDE = re.compile(r"\([^)]*\)|\.(?:jpe?g|png|bmp|tiff?|webp)\b", re.IGNORECASE
 _CLASS = words_of(
     "class classe clase label rotulo etiqueta category categoria species especie breed raca disease doenca enfermedad "
     "emotion emocao expression expressao defect defeito pest praga type tipo condition condicao diagnosis diagnostico variety "
-    "variedade product produto material gesture gesto"
+    "variedade product produto material gesture gesto state estado status situacao"
 )
 _NO_CLASS = words_of(
     "date data fecha dia day hora hour time number numero num n no nr nn seq sequence sequencia running repeticao repetition rep "
     "take id index indice photo foto picture imagem image img quem who aluno aluna pupil student pessoa person nome name talhao "
     "plot parcela lote lot batch camera cam local place lugar site sala room turma team equipe operador operator subject sujeito "
-    "participante participant lado side view vista angulo angle mes month ano year coleta visita tacho vaso pot planta plant"
+    "participante participant lado side view vista angulo angle mes month ano year coleta visita tacho vaso pot planta plant "
+    "piece peca item object objeto sample amostra unit unidade serial code codigo casa house"
 )
+_BRACKETS = str.maketrans("", "", "`<>{}[]*\"'")
 _FEWEST, _MANY = 2, 200
 _STEPS = re.compile(r"[\s._()-]+|(?<=[^\W\d_])(?=\d)")
 
@@ -62,7 +64,7 @@ def classes_of_form(paths: Sequence[str], found: Found) -> tuple[list[str], str]
 def _places_said(index: int, width: int, found: Found) -> Iterator[int]:
     """Where lines of so many pieces, and one of them called as a class is, have that one."""
     for line in _lines(index, found):
-        form = _ASIDE.sub("", re.split(r"[:=]", line)[-1])
+        form = _ASIDE.sub("", re.split(r"[:=]", line.translate(_BRACKETS))[-1])
         pieces = form.split("_") if _FORM.fullmatch(form) else []
         said = [i for i, piece in enumerate(pieces) if {*tokens(piece)} & _CLASS]
         left = [i for i, piece in enumerate(pieces) if not {*tokens(piece)} & _NO_CLASS]

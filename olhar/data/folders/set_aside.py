@@ -8,6 +8,7 @@ from olhar.data.folders.found import Found
 from olhar.data.folders.system_names import is_of_a_phone, is_unnamed
 from olhar.data.folders.tree import Folder, content, few, one_store
 from olhar.data.folders.words import is_container, is_to_predict, is_verdict, part_alone, shows_only, tokens, words_of
+from olhar.data.layout import plain
 
 _SORT = "classificar|separar|rotular|organizar|arrumar|ordenar|catalogar|etiquetar|triar|sort|classify|label"
 _LOOK = "ver|rever|conferir|verificar|revisar|fazer|tratar|processar|identificar"
@@ -34,6 +35,12 @@ _UNSORTED = re.compile(
     rf"\b(falta|para|por|to) ({_SORT})|\b({_SORT}) (depois|later)|^a ({_SORT})$|\bsem (classe|rotulo|categoria|etiqueta)\b|"
     rf"^({'|'.join(_ALONE)})( quais?| qual e| o que e)?$"
 )
+_MARKED = re.compile(
+    r"[_~#!.-]+ ?(lixo|trash|rubbish|junk|rest|resto|sobras?|misc|old|velh[ao]s?|te?mp|fora|aside|reje(cts?|cted|itad[ao]s?)|"
+    r"unused|extras?|outr[ao]s|others?|inbox|review|diversos?|varios?)"
+)
+_BLURRED = re.compile(r"(fotos? )?(desfocad|borrad|tremid)[ao]s?|blurr(y|ed)( ones| photos)?|fora de foco|out of focus")
+_SHARP = re.compile(r"nitid|sharp|focad|focus|focused|clear|limp[ao]")
 _LABEL = re.compile(r"^sem (rotulo|etiqueta)s?$")
 _YEAR = re.compile(r"(fotos?|photos?) (de|del|from|of) (19|20)\d\d")
 _OUTPUTS = words_of(
@@ -80,10 +87,18 @@ def without_set_aside(root: Folder, found: Found) -> Folder:
 
 def _without_class(kid: Folder, root: Folder) -> bool:
     """Whether a folder's name says that its pictures have no class, or that they are what programs made."""
-    if is_output(kid.name):
+    if is_output(kid.name) or (is_to_predict(kid.name) and not one_store(content(kid))):
         return few(kid.count, root.count) or not one_store(content(kid)) or _beside_the_set(kid, root)
-    unsorted = is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name, root.folders) or _is_of_all(kid)
-    return unsorted and one_store(content(kid))
+    named = is_to_predict(kid.name) or is_unnamed(kid.name) or is_unsorted(kid.name, root.folders)
+    return (named or _is_of_all(kid) or _is_set_apart(kid, root)) and one_store(content(kid))
+
+
+def _is_set_apart(kid: Folder, root: Folder) -> bool:
+    """Whether a name begins with a mark that most others lack, ``_trash``, or says out of focus beside what are no judgements."""
+    others = [name for name in root.folders if name != kid.name]
+    marked = _MARKED.fullmatch(plain(kid.name)) is not None
+    blurred = _BLURRED.fullmatch(" ".join(tokens(kid.name))) is not None
+    return marked or (blurred and not any(is_verdict(name) or _SHARP.search(plain(name)) for name in others))
 
 
 def _beside_the_set(kid: Folder, root: Folder) -> bool:

@@ -28,7 +28,7 @@ def class_field(stems: Sequence[str]) -> list[str] | None:
     """
     if len({len(_runs(stem)) for stem in stems[:_TRIED]}) != 1:
         return None
-    stems = _without_places("\0".join(stems)).split("\0")  # a name may have a line in it, but never this
+    given, stems = stems, _without_places(_DATE.sub("", "\0".join(stems))).split("\0")  # a name may have a line in it, never this
     rows = [_runs(stem) for stem in stems]
     if len({*map(len, rows)}) != 1 or not rows[0]:
         return None
@@ -37,17 +37,20 @@ def class_field(stems: Sequence[str]) -> list[str] | None:
         return None
     people = _name_people(columns[0])
     stems = _without_counted(stems, rows[0])
-    if not people and (any(_counts_persons(run) for run in rows[0]) or any(_cross(columns[0], stems, at) for at in (0, -1))):
-        return None
-    if _two_things(stems):
+    counted = people or [*map(_undated, given)] != stems  # then the numbers begin anew with each person or thing
+    persons = not people and any(_counts_persons(run) for run in rows[0])
+    if persons or _two_things(stems) or (not counted and any(_cross(columns[0], stems, at) for at in (0, -1))):
         return None
     words = one_spelling([" ".join(run) for run in _bare(columns[0])])
     return words if _are_classes(words) else None
 
 
+def _undated(stem: str) -> str:
+    return _DATE.sub("", stem)
+
+
 def _without_places(text: str) -> str:
-    """Names without their dates, and without places and times by number: ``plot1``, ``Talhão 2``."""
-    text = _DATE.sub("", text)
+    """Names without places and times by number: ``plot1``, ``Talhão 2``."""
     bare = plain(text)
     if len(bare) != len(text):
         return text

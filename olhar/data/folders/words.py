@@ -37,7 +37,7 @@ _FILLERS = words_of(
 CONTAINERS = words_of(
     "data dados datos dataset datasets conjunto image images imagem imagens imagenes img imgs jpeg jpegs jpg jpegimages png "
     "picture pictures pics photo photos foto fotos figure figures raw input inputs archive files all rgb labeled labelled "
-    "rotulado rotulados rotulada rotuladas"
+    "rotulado rotulados rotulada rotuladas classes clases"
 )
 """Names that say no more than that there are pictures."""
 MASKS = words_of(

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Callable, Collection, Sequence
 
 from olhar.base.errors import DataError
-from olhar.data.folders.words import tokens
+from olhar.data.folders.words import tokens, words_of
 from olhar.data.layout import is_picture
 from olhar.data.tables.blanks import n_missing
 from olhar.data.tables.box_columns import box_columns
@@ -16,6 +16,11 @@ from olhar.data.tables.one_hot import one_hot
 from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.values import few, present, relation, whole_numbers
 
+_STATES = words_of(
+    "estado situacao condicao condicion condition status state tipo type kind defeito defeitos defect defects fault falha "
+    "problema problem issue damage dano avaria praga pest sintoma symptom resultado result outcome avaliacao conservacao"
+)
+"""One column of several that is called so is the class."""
 _SHOWN, _MOST_CLASSES = 10, 1000
 
 
@@ -117,9 +122,11 @@ def _by_values(grid: Grid, free: Sequence[int]) -> list[int]:
     Raises:
         DataError: they only say who is shown, beside a column that measures something.
     """
+    gaps = [i for i in free if may_be_class(grid, i, gaps=True)]
+    states = [i for i in gaps if {*tokens(grid.header[i])} & _STATES]
     whole = [i for i in free if may_be_class(grid, i)]
-    nearly = [i for i in free if may_be_class(grid, i, gaps=True) and 4 * n_missing(grid, i) <= len(grid)]
-    columns = sorted({*whole, *nearly}) if whole else [i for i in free if may_be_class(grid, i, gaps=True)]
+    nearly = [i for i in gaps if 4 * n_missing(grid, i) <= len(grid)]
+    columns = states if len(states) == 1 else sorted({*whole, *nearly}) if whole else gaps
     columns = [i for i in columns if not count_things(present(grid.values[i]))] or columns
     measured = measures(grid, free) if columns and all(says_who(grid, i) for i in columns) else []
     if measured:

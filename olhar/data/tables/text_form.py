@@ -8,10 +8,11 @@ from olhar.base.errors import DataError
 from olhar.data.files.files import open_unpacked
 from olhar.data.tables.class_columns import may_be_lists, of_class_columns
 from olhar.data.tables.dialect import Dialect
+from olhar.data.tables.folder_and_name import folder_and_name, with_whole_paths
 from olhar.data.tables.folder_rows import Below, folder_column, spread
 from olhar.data.tables.grid import Grid, read_grid
 from olhar.data.tables.localisation import with_class_alone
-from olhar.data.tables.name_tables import WAYS
+from olhar.data.tables.name_tables import WAYS, How
 from olhar.data.tables.number_columns import number_columns, with_pictures
 from olhar.data.tables.numbered import in_another_order, may_be_header, repeats, with_names
 from olhar.data.tables.opener import Opener
@@ -41,15 +42,11 @@ def _of_rows(opener: Opener, index: int, dialect: Dialect, rows: Sequence[Sequen
     found = opener.path_column(rows, where) if rows else None
     if found and repeats(rows, found.position) and (lines := _of_lines(opener, index, dialect, rows)):
         return lines
-    if found is None and (of_folders := folder_column(rows, opener.pictures.folders) if rows else None):
-        return _of_folders(opener, index, dialect, rows, *of_folders)
-    if found is None and (order := number_columns(rows, opener.pictures.paths) if rows else None):
-        return _of_numbers(opener, index, dialect, order)
     if found is None:
-        if rows and (lines := _of_lines(opener, index, dialect, rows)):
-            return lines
-        opener.require_absent(rows, where, first=2)
-        return None
+        table = _of_several_columns(opener, index, dialect, rows) if rows else None
+        if table is None:
+            opener.require_absent(rows, where, first=2)
+        return table
     wanted = [i for i, name in enumerate(rows[0]) if i == found.position or opener.is_wanted(name, i)]
     try:
         grid = read_grid(opener.files, index, dialect, found.named, wanted, found.position)
@@ -58,6 +55,17 @@ def _of_rows(opener: Opener, index: int, dialect: Dialect, rows: Sequence[Sequen
             raise
         grid = read_grid(opener.files, index, replace(dialect, encoding="cp1252"), found.named, wanted, found.position)
     return opener.table(index, with_class_alone(grid), found)
+
+
+def _of_several_columns(opener: Opener, index: int, dialect: Dialect, rows: Sequence[Sequence[str]]) -> PathTable | None:
+    """A table of which no column names pictures: folders are named, or several columns name one, or there is a row for each."""
+    if of_folders := folder_column(rows, opener.pictures.folders):
+        return _of_folders(opener, index, dialect, rows, *of_folders)
+    if parts := folder_and_name(rows, opener.pictures):
+        return whole(opener, index, with_whole_paths(read_grid(opener.files, index, dialect, True, parts), *parts), "end")
+    if order := number_columns(rows, opener.pictures.paths):
+        return _of_numbers(opener, index, dialect, order)
+    return _of_lines(opener, index, dialect, rows)
 
 
 def _of_columns(opener: Opener, index: int, dialect: Dialect, rows: Sequence[Sequence[str]]) -> PathTable | None:
@@ -98,10 +106,10 @@ def _of_lines(opener: Opener, index: int, dialect: Dialect, rows: Sequence[Seque
     return None
 
 
-def whole(opener: Opener, index: int, grid: Grid) -> PathTable | None:
-    """A table whose last column holds whole paths."""
+def whole(opener: Opener, index: int, grid: Grid, how: How = "whole") -> PathTable | None:
+    """A table whose last column holds whole paths, or their ends."""
     last = len(grid.header) - 1
-    match = opener.pictures.match(grid.columns[last], "", None, "whole")
+    match = opener.pictures.match(grid.columns[last], "", None, how)
     return opener.table(index, grid, PathColumn(last, named=not grid.nameless, match=match)) if match else None
 
 

@@ -38,6 +38,7 @@ def test_a_text_that_lacks_a_code_or_says_two_alike_explains_nothing(tmp_path, t
         "File names: plot number _ disease _ date (yyyymmdd) _ running number\n",
         "Nome do arquivo: talhao_doença_data_numero.jpg",
         "plot_class_date_number",
+        "File names: `<piece>_<kind of leaf>_<date>_<no>.jpg`",
     ],
 )
 def test_the_text_says_where_the_names_have_the_class(tmp_path, text):

@@ -289,7 +289,7 @@ def test_rounds_by_date_are_asked_about_where_they_hold_other_folders_each(tmp_p
     assert counts(olhar.read(tmp_path, **error.value.readings[0].options)) == each("com folha fruto sem", 2)
 
 
-@pytest.mark.parametrize("dates", ["2022-11-03 2022-11-17 2022-12-01", "2019 2020"])
+@pytest.mark.parametrize("dates", ["2022-11-03 2022-11-17 2022-12-01", "2019 2020", "janeiro fevereiro março"])
 def test_dates_by_themselves_are_asked_about(tmp_path, dates):
     grow(tmp_path, *(f"Rust/{date} | 3 | {date}-{{}}.png" for date in dates.split()))
     with pytest.raises(DataError) as error:

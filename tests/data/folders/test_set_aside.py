@@ -84,3 +84,22 @@ def test_a_camera_is_a_class_beside_other_things(tmp_path):
 def test_a_can_that_lacks_its_label_is_a_class_beside_judgements(tmp_path):
     assert read(tmp_path / "cans", "ok 4", "dented 4", "sem_rotulo 4")[0] == each("dented ok sem_rotulo", 4)
     assert read(tmp_path / "pets", "cat 4", "dog 4", "sem_rotulo 4")[0] == each("cat dog", 4)
+
+
+@pytest.mark.parametrize("name", ["_lixo", "~misc", "desfocadas", "Blurry ones"])
+def test_what_is_marked_or_out_of_focus_is_put_aside(tmp_path, name):
+    found, line = read(tmp_path, "bass 5", "bream 4", f"{name} | 3 | x{{}}.png")
+    assert found == {"bass": 5, "bream": 4}
+    assert f"{name} (3 pictures without a class) passed over" in line
+
+
+@pytest.mark.parametrize("names", ["_NORMAL glioma", "blurry sharp", "trash glass", "! alpha"])
+def test_such_names_are_classes_beside_their_like(tmp_path, names):
+    assert read(tmp_path, *(f"{name} 4" for name in names.split()))[0] == each(names, 4)
+
+
+def test_predictions_sorted_by_a_program_beside_the_set_are_passed_over(tmp_path):
+    found, _ = read(
+        tmp_path, "classes/blind 5", "classes/open 6", "previsoes/certo | 3 | a{}.png", "previsoes/errado | 2 | b{}.png"
+    )
+    assert found == {"blind": 5, "open": 6}

@@ -31,6 +31,7 @@ def named(form, words=PETS):
         "Lote {1} {0} camera 2 img {1}.jpg",
         "P0{1}_{4}_{0}_1.jpg",
         "2022061{1}_tacho1_{0}_0{1}.jpg",
+        "casa{1}_{0}_01.jpg",
     ],
 )
 def test_the_words_that_vary_at_one_place_are_the_class(tmp_path, form):

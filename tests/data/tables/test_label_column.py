@@ -1,5 +1,7 @@
 """Which column holds the class, where nothing but numbers says it."""
 
+import pytest
+
 from tests.data.tables.made import counts, pictures, read, refused, table, told
 
 _OF_SIXTEEN = (0, 2, 5, 11, 15)
@@ -113,3 +115,11 @@ def test_moments_operators_and_places_are_no_classes(tmp_path):
     assert counts(read(tmp_path)) == {"": {"limpo": 8, "sujo": 8}}
     table(tmp_path, "ovos.csv", [("imagem", "achado", *header[2:]), *rows])
     assert counts(read(tmp_path)) == {"": {"limpo": 8, "sujo": 8}}
+
+
+@pytest.mark.parametrize(("column", "gaps"), [("Situação do cabo", 0), ("Estado de conservação", 5), ("condition", 0)])
+def test_of_several_columns_the_one_called_a_state_is_the_class(tmp_path, column, gaps):
+    pictures(tmp_path, [f"{i}.png" for i in range(12)])
+    rows = [(f"{i}.png", ("Roma", "Ouro", "Torre")[i % 3], ("bom", "oxidado")[i // 6] if i >= gaps else "") for i in range(12)]
+    table(tmp_path, "vistorias.csv", [("foto", "elevador", column), *rows])
+    assert set(read(tmp_path).classes) == {"bom", "oxidado"}
