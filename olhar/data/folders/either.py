@@ -56,6 +56,7 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
     inner = [content(top) for top in root.kids]
     names = [kid.name for top in inner for kid in top.kids]
     refuse_shared_verdict(root, inner, part, found)
+    _refuse_below_days(root, part, found)
     if len(inner) < 2 or any(top.pictures or len(top.folders) < 2 for top in inner):
         return
     if all(map(is_identifier, names)) or are_rounds({*names}) or 2 * sum(map(is_nobodys_class, names)) > len(names):
@@ -67,6 +68,19 @@ def refuse_either_level(root: Folder, part: Brought, found: Found) -> None:
     if not part and deepest is not None and deepest.options != readings[-1].options:
         readings.insert(1, deepest)
     raise either(root.kids, list(dict.fromkeys(names)), readings, found)
+
+
+def _refuse_below_days(root: Folder, part: Brought, found: Found) -> None:
+    """Days below all tops, and the same few names below them: ``heath/2022-05-14/robin``.
+
+    Raises:
+        DataError: it is so; the first level and the last are offered.
+    """
+    days = [kid.name for top in root.kids for kid in top.kids]
+    last = last_level(root)
+    if not part and days and all(map(is_date, days)) and last is not None:
+        ends = sorted({leaf.name for leaf in root.walk() if leaf.flat})
+        raise either(root.kids, ends, [reading_of(root, root.kids, layout="class"), last], found)
 
 
 def _crossed(inner: Sequence[Folder]) -> bool:
@@ -96,7 +110,8 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
     reading = reading_of(Folder("", ""), classes, layout=layout)
     if _are_ranges(classes, found):
         raise DataError("data.ranges", where=found.files.origin, folders=listed(names)).offering([reading])
-    if len(names) > 1 and all(map(is_date, names)) and any(map(is_nothing_but_a_date, names)):
+    dated = all(map(is_date, names)) and (any(map(is_nothing_but_a_date, names)) or are_rounds(names))
+    if len(names) > 1 and dated:
         raise DataError("data.dates", where=found.files.origin, folders=listed(names)).offering([reading])
     some = [[stem_of(name) for name in found.names(islice(folder.rows(), _LOOKED_AT))] for folder in classes]
     worded = words_in(names, some)

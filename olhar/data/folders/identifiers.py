@@ -23,28 +23,28 @@ _NOBODY = words_of(
     "tarde noite"
 )
 _COUNTED = words_of(
-    "batch lote session sessao run seq sequence set part parte folder pasta fold dobra camera cam view roll scan "
-    "group grupo team squad turma equipe coleta colheita rodada visita campanha round trip series take day dia week month year "
-    "ano version v patient paciente subject sujeito person pessoa writer user id sample case slide specimen "
-    "participant student aluno aluna pupil video clip plot tile site talhao talhoes parcela canteiro quadra fazenda sitio finca "
-    "granja estufa viveiro galpao baia curral tanque bandeja field block farm greenhouse barn pond tray shelf turno bancada "
-    "maquina posto estacao shift bench station machine operator operador operadora inspetor inspetora inspector"
+    "batch lote session sessao run seq sequence set part parte folder pasta fold dobra camera cam view roll scan group "
+    "grupo team squad turma equipe coleta colheita rodada visita campanha round trip series take day dia week month year "
+    "ano version v patient paciente subject sujeito person pessoa writer user id sample case slide specimen camara "
+    "participant student aluno aluna pupil video clip plot tile site talhao talhoes parcela canteiro quadra fazenda sitio "
+    "finca granja estufa viveiro galpao baia curral tanque bandeja field block farm greenhouse barn pond tray shelf turno "
+    "bancada maquina posto estacao shift bench station machine operator operador operadora inspetor inspetora inspector"
 )
 PLACES_AND_TIMES = _COUNTED - words_of(
     "patient paciente subject sujeito person pessoa writer user id sample case slide specimen participant student aluno aluna "
     "pupil version v set part"
 )
 _TEAMS = words_of(
-    "group groups grupo team squad turma equipe student aluno aluna pupil celular camera phone telefone turno shift operador "
-    "operadora operator inspetor inspetora inspector"
+    "group groups grupo team squad turma equipe student aluno aluna pupil celular camera camara phone telefone turno shift "
+    "operador operadora operator inspetor inspetora inspector"
 )
 _ROUNDS = words_of(
     "part parte set split subset chunk batch lote session sessao run round coleta colheita rodada visita campanha trip day dia "
     "week semana take camera cam site plot"
 )
 _POINTS = words_of(
-    "camera cam lote lot talhao turno shift coleta colheita rodada session sessao batch turma equipe visita estufa fazenda sitio "
-    "granja finca"
+    "camera camara cam lote lot talhao turno shift coleta colheita rodada session sessao batch turma equipe visita estufa "
+    "fazenda sitio granja finca"
 )
 _PIECES = words_of("part parte batch lote folder pasta")
 _ORDINALS = words_of("a o st nd rd th")
@@ -203,9 +203,9 @@ def are_rounds(names: Collection[str]) -> bool:
     Behind a camera, a lot and the like any other word may stand: ``camera_entrance``, ``camera_back``.
     """
     words = [tokens(name) for name in names]
-    first, second = {each[:1] for each in words}, {each[1:2] for each in words}
-    if len(first) > 1 or len(second) < len(words) or len(words) < 2 or () in first | second:
+    first, rest = {each[:1] for each in words}, {each[1:] for each in words}
+    if len(first) > 1 or len(rest) < len(words) or len(words) < 2 or () in first | rest:
         return False
     word = words[0][0]
-    short = all(each[0].isdigit() or len(each[0]) == 1 for each in second)
+    short = all(each[0].isdigit() or len(each[0]) == 1 for each in rest)
     return word in _POINTS or (short and word in PLACES_AND_TIMES)

@@ -35,6 +35,7 @@ _UNSORTED = re.compile(
     rf"\b(falta|para|por|to) ({_SORT})|\b({_SORT}) (depois|later)|^a ({_SORT})$|\bsem (classe|rotulo|categoria|etiqueta)\b|"
     rf"^({'|'.join(_ALONE)})( quais?| qual e| o que e)?$"
 )
+_BRACKETS = re.compile(r"\([^)]*\)")
 _MARKED = re.compile(
     r"[_~#!.-]+ ?(lixo|trash|rubbish|junk|rest|resto|sobras?|misc|old|velh[ao]s?|te?mp|fora|aside|reje(cts?|cted|itad[ao]s?)|"
     r"unused|extras?|outr[ao]s|others?|inbox|review|diversos?|varios?)"
@@ -56,7 +57,10 @@ def is_unsorted(name: str, beside: Iterable[str]) -> bool:
     ``sem rótulo`` beside judgements (``ok``) is a can that lacks its label.
     """
     words = " ".join(tokens(name))
-    return _UNSORTED.search(words) is not None and not (_LABEL.search(words) and any(map(is_verdict, beside)))
+    alone = " ".join(tokens(_BRACKETS.sub("", name)))
+    return (_UNSORTED.search(words) or _UNSORTED.search(alone)) is not None and not (
+        _LABEL.search(words) and any(map(is_verdict, beside))
+    )
 
 
 def is_output(name: str) -> bool:

@@ -18,7 +18,7 @@ _PHONE = re.compile(
     r"\d{3} ?(apple|andro|canon|media|nikon|d\d+)"
 )
 _LABELLED = re.compile(r"labelled")
-_PIECE = re.compile(r"(.+-\d{8}T\d{6}Z)-\d+(-\d+)?")
+_PIECE = re.compile(r"(.+)-\d{8}T\d{6}Z-\d+(-\d+)?")
 _STAMP, _AGAIN = re.compile(r"-\d{8}T\d{6}Z-\d+(-\d+)?$"), re.compile(r"( ?\(\d+\)|[-_ ](main|master))$")
 
 

@@ -17,8 +17,8 @@ from olhar.data.tables.parts_said import part_of_table
 from olhar.data.tables.values import few, present, relation, whole_numbers
 
 _STATES = words_of(
-    "estado situacao condicao condicion condition status state tipo type kind defeito defeitos defect defects fault falha "
-    "problema problem issue damage dano avaria praga pest sintoma symptom resultado result outcome avaliacao conservacao"
+    "estado situacao grau grado condicao condicion condition status state tipo type kind defeito defeitos defect defects fault "
+    "falha problema problem issue damage dano avaria praga pest sintoma symptom resultado result outcome avaliacao conservacao"
 )
 """One column of several that is called so is the class."""
 _SHOWN, _MOST_CLASSES = 10, 1000

@@ -289,7 +289,10 @@ def test_rounds_by_date_are_asked_about_where_they_hold_other_folders_each(tmp_p
     assert counts(olhar.read(tmp_path, **error.value.readings[0].options)) == each("com folha fruto sem", 2)
 
 
-@pytest.mark.parametrize("dates", ["2022-11-03 2022-11-17 2022-12-01", "2019 2020", "janeiro fevereiro março"])
+@pytest.mark.parametrize(
+    "dates",
+    ["visita_1-14-02-2023 visita_2-03-03-2023", "2022-11-03 2022-11-17 2022-12-01", "2019 2020", "janeiro fevereiro março"],
+)
 def test_dates_by_themselves_are_asked_about(tmp_path, dates):
     grow(tmp_path, *(f"Rust/{date} | 3 | {date}-{{}}.png" for date in dates.split()))
     with pytest.raises(DataError) as error:
@@ -298,6 +301,18 @@ def test_dates_by_themselves_are_asked_about(tmp_path, dates):
     assert error.value.code == "OLH918"
     reading = error.value.readings[0]
     assert counts(olhar.read(tmp_path / "Rust", **reading.options)) == each(dates, 3)
+
+
+def test_days_below_places_are_asked_about_with_what_lies_below_them(tmp_path):
+    walks = {"Heath/2022-05-14": "Robin Jay", "Heath/2022-06-04": "Jay Coot", "Park/2022-05-22": "Robin Jay Coot"}
+    grow(
+        tmp_path,
+        *(f"{walk}/{name} | 2 | {walk[:4]}{walk[-2:]}{{}}.png" for walk, names in walks.items() for name in names.split()),
+    )
+    with pytest.raises(DataError) as error:
+        olhar.read(tmp_path)
+    assert error.value.code == "OLH128"
+    assert counts(olhar.read(tmp_path, **error.value.readings[1].options)) == {"Coot": 4, "Jay": 6, "Robin": 4}
 
 
 def test_a_diary_by_days_is_asked_about(tmp_path):

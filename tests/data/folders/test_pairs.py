@@ -38,3 +38,14 @@ def test_other_names_and_other_words_are_classes(tmp_path, lines):
 def test_sides_can_be_read_as_classes(tmp_path):
     grow(tmp_path, "left 6 {}.png", "right 6 {}.png")
     assert counts(olhar.read(tmp_path, layout="class")) == each("left right", 6)
+
+
+def test_before_and_after_below_customers_or_in_names_are_no_classes(tmp_path):
+    jobs = ("Dona Cida", "Edu", "Clinic")
+    grow(tmp_path / "folders", *(f"{job}/{when} | {n} | {{}}.png" for job in jobs for when, n in (("Before", 3), ("After", 2))))
+    grow(tmp_path / "names", *(f"{job} | 2 | {when}{{}}.png" for job in jobs for when in ("antes", "depois")))
+    for folder in ("folders", "names"):
+        with pytest.raises(DataError) as error:
+            olhar.read(tmp_path / folder)
+        assert error.value.code == "OLH969"
+        assert len(error.value.readings) == 1

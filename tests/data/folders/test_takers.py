@@ -98,7 +98,14 @@ def test_days_below_some_of_the_teams_are_passed_through(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "places", ["camera_entrada|camera_fundos", "cam1_esteira|cam2_saida", "Sat 14 May - Heath|Sun 22 May - Marshes"]
+    "places",
+    [
+        "camera_entrada|camera_fundos",
+        "cam1_esteira|cam2_saida",
+        "camara 1|camara 2",
+        "Lot 2305A|Lot 2305B",
+        "Sat 14 May - Heath|Sun 22 May - Marshes",
+    ],
 )
 def test_cameras_and_walks_by_what_they_are_called(tmp_path, places):
     found, _ = read(
