@@ -34,6 +34,7 @@ class Found:
 
     Attributes:
         files: the listing; rules that look into pictures read through it.
+        said: whether a person says what the levels of folders are.
         places: where pictures belong.
         passed_over: what was left alone, and why.
         notes: what else is to be told.
@@ -43,6 +44,7 @@ class Found:
     """
 
     files: Files
+    said: bool = False
     places: list[Place] = field(default_factory=list[Place])
     passed_over: list[PassedOver] = field(default_factory=list[PassedOver])
     notes: list[Sentence] = field(default_factory=list[Sentence])

@@ -78,7 +78,7 @@ def read_folders(files: Files, options: ReadOptions | None = None) -> FolderRead
         DataError: there are several ways to read it, offered as ``readings``.
     """
     tree, others = tree_of(files.names)
-    found = Found(files)
+    found = Found(files, said=options is not None and bool(options.layout))
     pass_over_masks(tree, found)
     pass_over_mask_trees(tree, found)
     read_twins(tree, found)

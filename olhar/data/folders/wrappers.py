@@ -39,7 +39,7 @@ def drop_copies(folder: Folder, found: Found, *, strict: bool = True) -> None:
         more, fewer = (first, second) if first.count >= second.count else (second, first)
         alike = more.count == fewer.count or plain(more.name) == plain(fewer.name)  # fewer, where copying was broken off
         part = part_said(more.name) or part_said(fewer.name)  # a test part within training is no copy, but a fault to be told
-        if (alike or not part) and fewer.name in folder.folders and repeats(content(more), content(fewer), found):
+        if (alike or not (part or found.said)) and fewer.name in folder.folders and repeats(content(more), content(fewer), found):
             found.pass_over(fewer, "reading.why_copy")
             folder.without([fewer])
 

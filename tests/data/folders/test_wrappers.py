@@ -2,6 +2,7 @@
 
 import pytest
 
+import olhar
 from olhar.base.errors import DataError
 from tests.conftest import assert_says
 from tests.data.folders.grown import each, grow, read
@@ -67,6 +68,13 @@ def test_earlier_versions_of_the_set_are_there_twice_but_not_a_test_part_within_
     assert "v1 (6 pictures that are there twice), v2 (12 pictures that are there twice) passed over" in line
     grow(tmp_path / "parts", "train/cat 9", "train/dog 9", "test/cat 3", "test/dog 3")
     assert {name.partition("/")[0] for name in read(tmp_path / "parts")[0]} == {"train", "test"}
+
+
+def test_persons_of_whom_a_person_says_that_they_are_groups_are_no_copies(tmp_path):
+    grow(tmp_path, "ana/cat 3 {}.png as x", "ana/dog 3 {}.png as y", "bia/cat 4 {}.png as x", "bia/dog 4 {}.png as y")
+    assert read(tmp_path)[0] == {"cat": 4, "dog": 4}
+    said = olhar.read(tmp_path, layout="group/class")
+    assert (said.counts(), set(said.groups)) == ({"cat": 7, "dog": 7}, {"ana", "bia"})
 
 
 def test_the_pictures_of_a_readme_beside_the_classes_are_passed_over_and_many_are_refused(tmp_path):

@@ -1,9 +1,10 @@
-from contextlib import suppress
+from contextlib import gc
 from pathlib import Path
 
 import numpy as np
 import pytest
 import scipy.io
+import suppress
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -69,10 +70,11 @@ def test_several_classes_of_a_picture_are_refused(tmp_path):
 
 def test_files_are_closed_again(tmp_path):
     tumours(tmp_path)
+    gc.collect()  # what earlier tests left open is closed at any moment, else
     before = len(list(Path("/dev/fd").iterdir()))
     data = olhar.read(tmp_path)
     assert len([data.read(row) for row in range(9)]) == 9
-    assert len(list(Path("/dev/fd").iterdir())) == before
+    assert len(list(Path("/dev/fd").iterdir())) <= before
 
 
 def test_a_damaged_file_is_named(tmp_path):
