@@ -1,10 +1,10 @@
-from contextlib import gc
+import gc
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 import scipy.io
-import suppress
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
