@@ -29,6 +29,7 @@ from olhar.data.folders.marks import have_notes
 from olhar.data.folders.names_say import judge_names_alike, table_of
 from olhar.data.folders.numbers_say import refuse_levels
 from olhar.data.folders.stems import codes_in, stem_of, words_in
+from olhar.data.folders.system_names import is_of_a_phone
 from olhar.data.folders.tree import Folder, content
 from olhar.data.folders.words import are_opposites, is_container, is_set, is_verdict, part_said, tokens
 from olhar.data.layout import plain
@@ -110,8 +111,9 @@ def judge_identifiers(classes: Sequence[Folder], part: Brought, found: Found) ->
     reading = reading_of(Folder("", ""), classes, layout=layout)
     if _are_ranges(classes, found):
         raise DataError("data.ranges", where=found.files.origin, folders=listed(names)).offering([reading])
-    dated = all(map(is_date, names)) and (any(map(is_nothing_but_a_date, names)) or are_rounds(names))
-    if len(names) > 1 and dated:
+    own = [name for name in names if not is_of_a_phone(name)]
+    dated = all(map(is_date, own)) and (any(map(is_nothing_but_a_date, own)) or are_rounds(own))
+    if len(own) > 1 and dated:
         raise DataError("data.dates", where=found.files.origin, folders=listed(names)).offering([reading])
     some = [[stem_of(name) for name in found.names(islice(folder.rows(), _LOOKED_AT))] for folder in classes]
     worded = words_in(names, some)

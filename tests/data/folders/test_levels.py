@@ -316,7 +316,7 @@ def test_days_below_places_are_asked_about_with_what_lies_below_them(tmp_path):
 
 
 def test_a_diary_by_days_is_asked_about(tmp_path):
-    days = ("2024-03-02 rampa norte", "2024-03-09", "2024-04-20 campeonato")
+    days = ("2024-03-02 rampa norte", "2024-03-09", "2024-04-20 campeonato", "Screenshots")
     grow(tmp_path, *(f"{day} | 3 | {day[:10]}-{{}}.png" for day in days))
     with pytest.raises(DataError, match="2024-03-02 rampa norte, 2024-03-09") as error:
         olhar.read(tmp_path)
