@@ -116,6 +116,8 @@ def _within_hidden(folder: str) -> bool:
 
 def plain(text: str) -> str:
     """Text without case and accents, for comparing: ``Rótulo`` and ``rotulo`` are one."""
+    if text.isascii():
+        return text.casefold()
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 

@@ -36,9 +36,9 @@ def classes_of_codes(paths: Sequence[str], found: Found) -> tuple[list[str], str
 
     The text explains all codes, two at least, of two pictures each, and no two are the same.
     """
-    stems = [[step for step in _STEPS.split(stem_of(path)) if step] for path in paths]
     legends = _legends(found)
-    for at in (0, -1) if legends and all(len(steps) > 1 for steps in stems) else ():
+    stems = [[step for step in _STEPS.split(stem_of(path)) if step] for path in paths] if legends else []
+    for at in (0, -1) if all(len(steps) > 1 for steps in stems) else ():
         codes = [steps[at].casefold() for steps in stems]
         counts = Counter(codes)
         for name, meanings in legends.items():
@@ -49,7 +49,7 @@ def classes_of_codes(paths: Sequence[str], found: Found) -> tuple[list[str], str
 
 def classes_of_form(paths: Sequence[str], found: Found) -> tuple[list[str], str] | None:
     """The class of each picture by the piece of its name that a text calls so (``date_who_class_number``), and that text."""
-    stems = [stem_of(path).split("_") for path in paths]
+    stems = [stem_of(path).split("_") for path in paths] if _texts(found) else []
     width = len(stems[0]) if stems else 0
     if width < _FEWEST or any(len(pieces) != width for pieces in stems):
         return None

@@ -13,6 +13,8 @@ from olhar.data.layout import NO_CLASS, plain
 _PIECE, _NUMBER = re.compile(r"[^\W\d_]+|\d+"), re.compile(r"\d+")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d([-_.]?)\d\d?\1\d\d?(?!\d)")
 _PLACE = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(sorted(PLACES_AND_TIMES))})[\s._-]?\d+(?![^\W_])")
+_DIGITLESS = str.maketrans("", "", "0123456789")
+_LOOKED_AT = 20_000
 _MOST, _MEAN, _LONG, _TRIED = 200, 3, 3, 64
 
 Words = tuple[str, ...]
@@ -28,25 +30,23 @@ def class_field(stems: Sequence[str]) -> list[str] | None:
     """
     if len({len(_runs(stem)) for stem in stems[:_TRIED]}) != 1:
         return None
-    given, stems = stems, _without_places(_DATE.sub("", "\0".join(stems))).split("\0")  # a name may have a line in it, never this
+    dated = _DATE.sub("", "\0".join(stems))  # a name may have a line in it, but never this
+    text = _without_places(dated)
+    stems = text.split("\0")
     rows = [_runs(stem) for stem in stems]
     if len({*map(len, rows)}) != 1 or not rows[0]:
         return None
     columns = [column for column in zip(*rows, strict=True) if len({*column}) > 1]
     if len(columns) != 1:
         return None
-    people = _name_people(columns[0])
-    stems = _without_counted(stems, rows[0])
-    counted = people or [*map(_undated, given)] != stems  # then the numbers begin anew with each person or thing
+    people, uncounted = _name_people(columns[0]), _without_counted(text, rows[0])
+    counted = people or uncounted != dated  # then the numbers begin anew with each person or thing
+    stems = uncounted.split("\0")
     persons = not people and any(_counts_persons(run) for run in rows[0])
     if persons or _two_things(stems) or (not counted and any(_cross(columns[0], stems, at) for at in (0, -1))):
         return None
     words = one_spelling([" ".join(run) for run in _bare(columns[0])])
     return words if _are_classes(words) else None
-
-
-def _undated(stem: str) -> str:
-    return _DATE.sub("", stem)
 
 
 def _without_places(text: str) -> str:
@@ -58,16 +58,18 @@ def _without_places(text: str) -> str:
     return "".join(text[begin:end] for begin, end in zip(ends[::2], ends[1::2], strict=True))
 
 
-def _without_counted(stems: Sequence[str], runs: Sequence[Words]) -> Sequence[str]:
+def _without_counted(text: str, runs: Sequence[Words]) -> str:
     """Names without the numbers of what is counted by a word that all have: ``pan1``; not of grades, nor of words of cameras."""
     words = [run[-1] for run in runs if len(run[-1]) >= _LONG and plain(run[-1]) not in NO_CLASS]
-    counted = [re.escape(word) for word in words if not is_counted_class(f"{word} 1") and all(word in stem for stem in stems)]
-    return re.sub(rf"(?:{'|'.join(counted)})\d+", "", "\0".join(stems)).split("\0") if counted else stems
+    n = text.count("\0") + 1
+    counted = [re.escape(word) for word in words if not is_counted_class(f"{word} 1") and text.count(word) >= n]
+    return re.sub(rf"(?:{'|'.join(counted)})\d+", "", text) if counted else text
 
 
 def _two_things(stems: Sequence[str]) -> bool:
     """Whether words between underscores vary at two places by themselves, views and first names aside: ``move_who``."""
-    steps = [_NUMBER.sub("", stem).split("_") for stem in stems]
+    some = stems[:: max(1, len(stems) // _LOOKED_AT)]
+    steps = [stem.split("_") for stem in "\0".join(some).translate(_DIGITLESS).split("\0")]
     if len({*map(len, steps)}) != 1:
         return False
     places = [column for column in zip(*steps, strict=True) if len({*column}) > 1 and not _beside_the_class(column)]
@@ -115,7 +117,8 @@ def _bare(runs: Sequence[Words]) -> list[Words]:
 
 def _beside_the_class(words: Words) -> bool:
     """Whether words say from where a picture was taken, or who took it, and not what it shows."""
-    return all(map(is_nobodys_class, words)) or are_first_names({*words})
+    different = {*words}
+    return all(map(is_nobodys_class, different)) or are_first_names(different)
 
 
 def _are_classes(words: Sequence[str]) -> bool:
