@@ -61,6 +61,8 @@ _MONTH = (
     "dez(?:embro)?"
 )
 _IN_WORDS = re.compile(rf"(?<!\w)[0-3]?\d(?:st|nd|rd|th)?[\s._-]*(?:de[\s._-]+)?(?:{_MONTH})(?![^\W_])")
+_DAY = re.compile(r"(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])")
+"""A day without its year, by two figures each: ``02-09``."""
 _OF_CLASS = words_of("class classe c grade grau stage estagio level nivel type tipo category categoria label")
 _IDENTIFIER = re.compile(r"\d+|(?=.*\d)[0-9a-f]{6,}|\d+[^\W\d_]+|[^\W\d_]{0,12}[\s._-]*\d+([\s._-]+\w+)*", re.IGNORECASE)
 _DATE = re.compile(r"(19|20)\d\d([-_. ]?\d\d?([-_. ]?\d\d?)?)?|\d\d?[-_. ]\d\d?[-_. ](19|20)?\d\d")
@@ -149,7 +151,7 @@ def is_date(name: str) -> bool:
 
 def is_nothing_but_a_date(name: str) -> bool:
     """Whether a name is a year, a month or a day, and says nothing else."""
-    return _DATE.fullmatch(name) is not None or plain(name) in _MONTHS
+    return _DATE.fullmatch(name) is not None or _DAY.fullmatch(name) is not None or plain(name) in _MONTHS
 
 
 def is_numbered_download(name: str) -> bool:

@@ -148,8 +148,8 @@ def _of_folders(root: Folder, part: Brought, found: Found) -> Sequence[Place]:
     if (inner := content(root)) is not root:
         root, loose = inner, [*loose, *_loose(inner, found)]
     root = without_set_aside(root, found)
-    root = pass_over_augmented(root, found)
     root = pass_over_resized(root, found)
+    root = pass_over_augmented(root, found)
     pass_over_versions(root, found)
     refuse_variants(root, found)
     refuse_renderings(root, found)

@@ -32,10 +32,13 @@ _ALONE = (
 _UNSORTED = re.compile(
     r"\b(nao|not|non|un) ?(classificad|separad|rotulad|organizad|etiquetad|sorted|classified|categori[sz]ed)\w*|"
     r"\b(apagar|delete|descartar|nao usar|do not use|excluir)$|^no label$|"
-    rf"\b(falta|para|por|to) ({_SORT})|\b({_SORT}) (depois|later)|^a ({_SORT})$|\bsem (classe|rotulo|categoria|etiqueta)\b|"
+    rf"\b(falta|para|por|sem|to) ({_SORT})|\b({_SORT}) (depois|later)|^a ({_SORT})$|"
+    rf"^to (check|review)\b|\bsem (classe|rotulo|categoria|etiqueta)\b|"
     rf"^({'|'.join(_ALONE)})( quais?| qual e| o que e)?$"
 )
 _BRACKETS = re.compile(r"\([^)]*\)")
+_JUNK = ("lixo", "trash", "junk", "rubbish", "lixeira")
+"""What may be a class, but for where another folder beside it was put aside."""
 _MARKED = re.compile(
     r"[_~#!.-]+ ?(lixo|trash|rubbish|junk|rest|resto|sobras?|misc|old|velh[ao]s?|te?mp|fora|aside|reje(cts?|cted|itad[ao]s?)|"
     r"unused|extras?|outr[ao]s|others?|inbox|review|diversos?|varios?)"
@@ -79,14 +82,15 @@ def without_set_aside(root: Folder, found: Found) -> Folder:
         root.without([shown])
         return content(root.kids[0])
     asked = [kid for kid in root.kids if _without_class(kid, root) or (kid.flat and is_asked_for(kid, found))]
+    asked += [kid for kid in root.kids if asked and kid.flat and kid not in asked and plain(kid.name) in _JUNK]
     rest = [kid for kid in root.kids if kid not in asked]
-    wrapper = len(rest) == 1 and not root.pictures and is_container(rest[0].name) and len(content(rest[0]).folders) > 1
+    wrapper = len(rest) == 1 and not root.pictures and len(content(rest[0]).folders) > 1
     if not asked or not (len(rest) > 1 or wrapper):
         return root
     for kid in asked:
         found.pass_over(kid, "reading.why_no_class")
     root.without(asked)
-    return content(rest[0]) if wrapper else root
+    return without_set_aside(content(rest[0]), found) if wrapper else root
 
 
 def _without_class(kid: Folder, root: Folder) -> bool:

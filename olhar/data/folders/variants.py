@@ -86,16 +86,17 @@ def pass_over_resized(root: Folder, found: Found) -> Folder:
         The folder that is left, or ``root`` where nothing was passed over.
     """
     resized = [top for top in root.kids if is_resized(top.name)]
-    rest = [top for top in root.kids if top not in resized]
+    augmented = [top for top in root.kids if is_augmented(top.name)]
+    rest = [top for top in root.kids if top not in (*resized, *augmented)]
     if not resized or len(rest) != 1 or not (is_original(rest[0].name) or is_container(rest[0].name)):
         return root
     whole = _named(rest[0], found)
-    if len(_shared(root.kids)) < 2 or not all(_named(top, found) <= whole for top in resized):
+    if len(_shared([*rest, *resized])) < 2 or not all(_named(top, found) <= whole for top in resized):
         return root
     for top in resized:
         found.pass_over(top, "reading.why_variant")
     root.without(resized)
-    return content(rest[0])
+    return root if augmented else content(rest[0])
 
 
 def _named(folder: Folder, found: Found) -> set[tuple[str, str]]:

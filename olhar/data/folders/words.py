@@ -54,7 +54,9 @@ _QUALITY = words_of(
     "alta baixa facil faceis dificil dificeis limpa limpas nitida nitidas borrada borradas"
 )
 _PICTURE = words_of("img imgs imag imags image images imagem imagens picture pictures photo photos foto fotos quality qualidade")
-_TO_PREDICT = words_of("pred preds predict prediction predictions unlabeled unlabelled previsao previsoes")
+_TO_PREDICT = words_of(
+    "pred preds predict prediction predictions inference unlabeled unlabelled previsao previsoes predicao predicoes"
+)
 _EXAMPLES = words_of("example examples sample samples exemplo exemplos amostra amostras ejemplo ejemplos demo preview previews")
 _NOT, _WITH = words_of("no non not without un sem nao"), words_of("with has is com")
 _SET = words_of("dataset datasets")

@@ -92,6 +92,7 @@ NO_CLASSES = (
         "produtor",
     ),
     *("pond", "tank", "tanque", "viveiro", "lago", "cage", "maker", "manufacturer", "fabricante", "pais", "country", "countedby"),
+    *("tam", "embarcacao", "barco", "boat", "vessel", "tray", "bandeja"),
     *("cliente", "client", "customer", "usina", "unidade", "municipio", "cidade", "city", "town", "bairro", "county"),
     *("pupil", "student", "turno", "shift", "talhao", "parcela", "canteiro", "fazenda", "finca", "sitio", "farm", "field"),
     *("createdat", "updatedat", "timestamp", "datetime", "fecha", "datahora", "celular", "aparelho", "dispositivo", "device"),

@@ -20,8 +20,8 @@ from olhar.data.tables.values import as_classes, few, present
 
 _SHOWN = 10
 _SEVERAL = (";", "|")
-_BY = re.compile(r".*[\s._-](por|by)")
-"""How a column's name ends that says who did something."""
+_BY = re.compile(r".*[\s._-](por|by|at|em)")
+"""How a column's name ends that says who did something, or where."""
 _MOMENT = re.compile(r"(19|20)\d\d-\d\d-\d\d([T ]\d|$)|\d\d?[/.]\d\d?[/.](19|20)\d\d( |$)")
 """A day, or a moment of one."""
 _ID = re.compile(r"(?!.*(?:class|label|rotulo|categor|especie|species))(?:id[\s._-].*|.*[\s._-]id)")

@@ -21,6 +21,8 @@ _STATES = words_of(
     "falha problema problem issue damage dano avaria praga pest sintoma symptom resultado result outcome avaliacao conservacao"
 )
 """One column of several that is called so is the class."""
+_WEAK = ("animal",)
+"""Of many more values than another column that is called as the class, it says which animal it is by name."""
 _SHOWN, _MOST_CLASSES = 10, 1000
 
 
@@ -47,6 +49,8 @@ def find_labels(
         return Labels(text_of(grid, _wanted(grid, wanted)), wanted, said=True)
     _refuse_pairs(grid, free)
     named = [i for i in free if _is_named(grid, i)]
+    fewest = min((len(grid.values[i]) for i in named), default=0)
+    named = [i for i in named if not (is_one_of(grid.header[i], _WEAK) and len(grid.values[i]) >= 2 * fewest)] or named
     if not named:
         boxes = box_columns(grid)
         if boxes and boxes >= {*free}:

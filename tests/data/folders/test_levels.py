@@ -291,7 +291,13 @@ def test_rounds_by_date_are_asked_about_where_they_hold_other_folders_each(tmp_p
 
 @pytest.mark.parametrize(
     "dates",
-    ["visita_1-14-02-2023 visita_2-03-03-2023", "2022-11-03 2022-11-17 2022-12-01", "2019 2020", "janeiro fevereiro março"],
+    [
+        "visita_1-14-02-2023 visita_2-03-03-2023",
+        "2022-11-03 2022-11-17 2022-12-01",
+        "2019 2020",
+        "janeiro fevereiro março",
+        "02-09 03-09",
+    ],
 )
 def test_dates_by_themselves_are_asked_about(tmp_path, dates):
     grow(tmp_path, *(f"Rust/{date} | 3 | {date}-{{}}.png" for date in dates.split()))

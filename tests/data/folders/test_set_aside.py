@@ -8,7 +8,17 @@ from tests.data.folders.grown import each, read
 
 @pytest.mark.parametrize(
     "rest",
-    ["Não classificadas", "unsorted", "Gabriel (falta separar)", "New folder (2)", "A verificar", "por organizar", "no_label"],
+    [
+        "Não classificadas",
+        "unsorted",
+        "Gabriel (falta separar)",
+        "New folder (2)",
+        "A verificar",
+        "por organizar",
+        "no_label",
+        "Sem classificar",
+        "to check with Gran",
+    ],
 )
 def test_what_is_not_sorted_yet_is_passed_over(tmp_path, rest):
     found, line = read(tmp_path, "cat 4", "dog 4", f"{rest} | 3 | img_{{}}.png")
@@ -103,3 +113,9 @@ def test_predictions_sorted_by_a_program_beside_the_set_are_passed_over(tmp_path
         tmp_path, "classes/blind 5", "classes/open 6", "previsoes/certo | 3 | a{}.png", "previsoes/errado | 2 | b{}.png"
     )
     assert found == {"blind": 5, "open": 6}
+
+
+def test_trash_beside_what_was_put_aside_is_put_aside_too_and_a_program_s_folder_beside_a_set_of_any_name(tmp_path):
+    lines = ["stones/white 5", "stones/black 4", "stones/lixo 2", "stones/por classificar | 3 | x{}.png", "runs/exp1 2"]
+    found, _ = read(tmp_path, *lines)
+    assert found == {"black": 4, "white": 5}

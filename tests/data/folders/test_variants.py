@@ -101,3 +101,10 @@ def test_pictures_made_smaller_beside_the_originals_are_passed_over(tmp_path, sm
     grow(tmp_path, f"set/{small}/bee | 1 | another{{}}.png")
     with pytest.raises(DataError):
         read(tmp_path)
+
+
+def test_augmented_and_smaller_pictures_beside_the_originals_are_both_passed_over(tmp_path):
+    forms = (("raw", "bird_{}.png"), ("augmented", "bird_{}_flip.png"), ("resized_32", "bird_{}.png"))
+    found, line = read(tmp_path, *(f"{top}/{name} | 4 | {name}{form}" for top, form in forms for name in ("jay", "robin")))
+    assert found == each("jay robin", 4)
+    assert "resized_32 (8 pictures in another variant)" in line

@@ -123,3 +123,12 @@ def test_of_several_columns_the_one_called_a_state_is_the_class(tmp_path, column
     rows = [(f"{i}.png", ("Roma", "Ouro", "Torre")[i % 3], ("bom", "oxidado")[i // 6] if i >= gaps else "") for i in range(12)]
     table(tmp_path, "vistorias.csv", [("foto", "elevador", column), *rows])
     assert set(read(tmp_path).classes) == {"bom", "oxidado"}
+
+
+def test_a_diagnosis_is_meant_rather_than_which_animal_it_is_or_where_it_was_found(tmp_path):
+    pictures(tmp_path, [f"{i}.png" for i in range(12)])
+    rows = [(f"{i}.png", f"pet{i % 6}", ("sarna", "nada")[i // 6], ("Ajo", "Globe")[i % 2]) for i in range(12)]
+    table(tmp_path, "fotos.csv", [("foto", "Animal", "Diagnóstico", "Found at"), *rows])
+    assert set(read(tmp_path).classes) == {"nada", "sarna"}
+    table(tmp_path, "fotos.csv", [("foto", "Nome", "Achado aqui", "Found at"), *rows])
+    assert set(read(tmp_path).classes) == {"nada", "sarna"}
