@@ -20,7 +20,7 @@ from olhar.data.tables.values import present
 
 _NAMES = ("nome", "name", "descricao", "description", "descripcion", "significado", "meaning", "titulo", "title", "nombre")
 _IDS = words_of("id cod codigo code key chave num numero number no")
-_HEAD, _LARGEST = 1 << 16, 1 << 24
+_HEAD, _LARGEST, _MOST = 1 << 16, 1 << 24, 16
 
 
 def joined(tables: Sequence[PathTable], others: Sequence[int], opener: Opener) -> tuple[list[PathTable], list[str]]:
@@ -31,13 +31,12 @@ def joined(tables: Sequence[PathTable], others: Sequence[int], opener: Opener) -
         others: tables that name none, and workbooks, of which another sheet may.
         opener: what they are opened with.
     """
-    found, used = list[PathTable](), list[str]()
-    for table in tables:
-        own = not opener.options.label_column and (table.refusal is not None or not table.labels.said)
-        partner = next(filter(None, (_with(table, grid) for grid in _grids(others, opener))), None) if own and others else None
-        found.append(partner or table)
-        used += [partner.partner] if partner else []
-    return found, used
+    if not others or opener.options.label_column:
+        return [*tables], []
+    lacking = {table for table in tables if table.refusal is not None or not table.labels.said}
+    things = [*_grids(others[:_MOST], opener)] if lacking else []
+    found = [next(filter(None, (_with(table, grid) for grid in things if table in lacking)), table) for table in tables]
+    return found, [table.partner for table in found]
 
 
 def _grids(others: Sequence[int], opener: Opener) -> Iterator[Grid]:
