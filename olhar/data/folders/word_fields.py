@@ -32,8 +32,9 @@ def class_field(stems: Sequence[str]) -> list[str] | None:
         return None
     dated = _DATE.sub("", "\0".join(stems))  # a name may have a line in it, but never this
     text = _without_places(dated)
-    stems = text.split("\0")
-    rows = [_runs(stem) for stem in stems]
+    forms = _NUMBER.sub("0", text).split("\0")  # a few stand for all
+    known = {form: _runs(form) for form in {*forms}}
+    rows = [known[form] for form in forms]
     if len({*map(len, rows)}) != 1 or not rows[0]:
         return None
     columns = [column for column in zip(*rows, strict=True) if len({*column}) > 1]
