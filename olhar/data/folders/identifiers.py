@@ -30,6 +30,12 @@ _COUNTED = words_of(
     "finca granja estufa viveiro galpao baia curral tanque bandeja field block farm greenhouse barn pond tray shelf turno "
     "bancada maquina posto estacao shift bench station machine operator operador operadora inspetor inspetora inspector"
 )
+_THINGS = words_of(
+    "talhao talhoes parcela canteiro quadra fazenda sitio finca granja estufa viveiro galpao baia curral tanque bandeja "
+    "field block farm greenhouse barn pond tray shelf turno bancada maquina posto estacao shift bench station machine "
+    "operator operador operadora inspetor inspetora inspector camara"
+)
+"""Of these a number or a letter makes one of several; alone they are what a picture shows."""
 PLACES_AND_TIMES = _COUNTED - words_of(
     "patient paciente subject sujeito person pessoa writer user id sample case slide specimen participant student aluno aluna "
     "pupil version v set part"
@@ -123,7 +129,8 @@ def counts_series(name: str) -> bool:
     """Whether a name counts persons, batches, cameras and the like: ``patient 3``, ``seq01``, ``group_a``, ``2nd round``."""
     words = tokens(name)
     ordinal = [word for word in words[1:] if word not in _ORDINALS] if words[:1] and words[0].isdigit() else []
-    counted = bool(words) and words[0] in _COUNTED and all(word.isdigit() or len(word) == 1 for word in words[1:])
+    alone = len(words) == 1 and words[0] in _THINGS
+    counted = bool(words) and words[0] in _COUNTED and not alone and all(word.isdigit() or len(word) == 1 for word in words[1:])
     return counted or (len(ordinal) == 1 and ordinal[0] in _COUNTED)
 
 

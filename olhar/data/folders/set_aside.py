@@ -44,7 +44,9 @@ _MARKED = re.compile(
     r"unused|extras?|outr[ao]s|others?|inbox|review|diversos?|varios?)"
 )
 _BLURRED = re.compile(r"(fotos? )?(desfocad|borrad|tremid)[ao]s?|blurr(y|ed)( ones| photos)?|fora de foco|out of focus")
-_SHARP = re.compile(r"nitid|sharp|focad|focus|focused|clear|limp[ao]")
+_SHARP = re.compile(
+    r"nitid|sharp|focad|focus|clear|limp[ao]|noise|noisy|ruid|dark|escur|expos|bright|clar[ao]|compress|quality|glare"
+)
 _LABEL = re.compile(r"^sem (rotulo|etiqueta)s?$")
 _YEAR = re.compile(r"(fotos?|photos?) (de|del|from|of) (19|20)\d\d")
 _OUTPUTS = words_of(

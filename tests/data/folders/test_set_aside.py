@@ -103,7 +103,9 @@ def test_what_is_marked_or_out_of_focus_is_put_aside(tmp_path, name):
     assert f"{name} (3 pictures without a class) passed over" in line
 
 
-@pytest.mark.parametrize("names", ["_NORMAL glioma", "blurry sharp", "trash glass", "! alpha"])
+@pytest.mark.parametrize(
+    "names", ["_NORMAL glioma", "blurry sharp", "blurry noisy overexposed", "trash glass", "! alpha", "antes durante depois"]
+)
 def test_such_names_are_classes_beside_their_like(tmp_path, names):
     assert read(tmp_path, *(f"{name} 4" for name in names.split()))[0] == each(names, 4)
 

@@ -119,3 +119,8 @@ def test_cameras_below_lots_are_passed_through_too(tmp_path):
     found, _ = read(tmp_path, *(f"{lot}/{name} | 2 | {lot[8]}{lot[-1]}{{}}.png" for lot in lots for name in ("ok", "nok")))
     assert found == each("nok ok", 20)
     assert set(olhar.read(tmp_path).groups) == {f"Lote 02{n}" for n in range(31, 36)}
+
+
+def test_scenes_that_places_are_called_after_are_classes(tmp_path):
+    assert read(tmp_path / "folders", "barn 4", "field 4", "pond 4", "station 4")[0] == each("barn field pond station", 4)
+    assert read(tmp_path / "names", *(f". | 4 | {name}_{{}}.png" for name in ("barn", "pond")))[0] == each("barn pond", 4)
