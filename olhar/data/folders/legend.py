@@ -27,7 +27,7 @@ _NO_CLASS = words_of(
     "piece peca item object objeto sample amostra unit unidade serial code codigo casa house"
 )
 _BRACKETS = str.maketrans("", "", "`<>{}[]*\"'")
-_FEWEST, _MANY = 2, 200
+_FEWEST, _MANY, _LONGEST = 2, 200, 300
 _STEPS = re.compile(r"[\s._()-]+|(?<=[^\W\d_])(?=\d)")
 
 
@@ -77,7 +77,9 @@ def _texts(found: Found) -> list[int]:
 
 
 def _lines(index: int, found: Found) -> list[str]:
-    return first_bytes(found.files, index, _HEAD).decode("utf-8-sig", "replace").splitlines()
+    """The short lines of a text: what explains a name is one, and a pattern takes the square of a line's length to say no."""
+    lines = first_bytes(found.files, index, _HEAD).decode("utf-8-sig", "replace").splitlines()
+    return [line for line in lines if len(line) <= _LONGEST]
 
 
 def _legends(found: Found) -> Mapping[str, Mapping[str, str]]:

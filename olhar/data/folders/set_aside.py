@@ -104,7 +104,7 @@ def _without_class(kid: Folder, root: Folder) -> bool:
 
 
 def _is_set_apart(kid: Folder, root: Folder) -> bool:
-    """Whether a name begins with a mark that most others lack, ``_trash``, or says out of focus beside what are no judgements."""
+    """Whether a name is of rubbish behind a mark, ``_trash``, or says out of focus beside what are no judgements."""
     others = [name for name in root.folders if name != kid.name]
     marked = _MARKED.fullmatch(plain(kid.name)) is not None
     blurred = _BLURRED.fullmatch(" ".join(tokens(kid.name))) is not None

@@ -57,3 +57,11 @@ def test_a_text_that_says_no_class_or_another_form_says_nothing(tmp_path, text):
     grow(tmp_path, *(f"images | 1 | {name}.png" for name in names))
     (tmp_path / "README.txt").write_text(text)
     assert set(read(tmp_path)[0]) == {"?"}
+
+
+def test_a_text_without_end_of_line_is_passed_over_at_once(tmp_path):
+    names = [f"P{plot:02}_{name}_{i}" for plot in (1, 2, 3) for name in ("rust", "leaf-spot") for i in range(3)]
+    grow(tmp_path, *(f"images | 1 | {name}.png" for name in names))
+    for i in range(16):
+        (tmp_path / f"{i}.txt").write_text("a" * 100_000)
+    assert set(read(tmp_path)[0]) == {"?"}
